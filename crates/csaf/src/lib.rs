@@ -1,0 +1,17 @@
+//! The standard: tolerant reading of CSAF 2.0 and 2.1 documents and of the files that distribute them.
+//!
+//! Knows: the shape of documents, provider metadata, ROLIE feeds, `index.txt`, `changes.csv`, hash files.
+//! Does not know: sockets, files, clocks, databases, or what a document means for a reader (that is `triage`).
+//!
+//! ```
+//! let (document, findings) = csaf::read(br#"{"document": {"title": "Example"}}"#).expect("readable");
+//! assert_eq!(document.title, "Example");
+//! assert!(!findings.is_empty(), "an identity is missing, and the findings say so");
+//! ```
+
+pub mod document;
+mod finding;
+pub mod limits;
+
+pub use document::Document;
+pub use finding::{Finding, Severity};

@@ -1,0 +1,260 @@
+//! The shape of an assessment. Stored as JSON by `store`; holds message ids and arguments, never sentences.
+
+use crate::wording::Message;
+use serde::{Deserialize, Serialize};
+
+/// The triage label, most urgent first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Label {
+    /// Exploited, or about to be: act now.
+    ActNow,
+    /// A fix exists and is worth a window.
+    PlanPatch,
+    /// No fix, but steps that lower the risk are called for.
+    Mitigate,
+    /// Keep an eye on it.
+    Monitor,
+    /// Nothing can be said from what the source gives.
+    NeedsData,
+}
+
+impl Label {
+    /// All labels, most urgent first.
+    pub const ALL: [Label; 5] = [Label::ActNow, Label::PlanPatch, Label::Mitigate, Label::Monitor, Label::NeedsData];
+
+    /// The word of the API and of the database.
+    pub fn code(self) -> &'static str {
+        match self {
+            Label::ActNow => "act_now",
+            Label::PlanPatch => "plan_patch",
+            Label::Mitigate => "mitigate",
+            Label::Monitor => "monitor",
+            Label::NeedsData => "needs_data",
+        }
+    }
+
+    /// The label of a code.
+    pub fn from_code(code: &str) -> Option<Label> {
+        Label::ALL.into_iter().find(|label| label.code() == code)
+    }
+}
+
+/// The whole assessment of one advisory.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Assessment {
+    /// The policy that decided, e.g. `2026.1`.
+    pub policy_version: String,
+    /// The label.
+    pub label: Label,
+    /// Which questions were asked, what the answer was and where it came from; the last one decided.
+    pub path: Vec<PathStep>,
+    /// Index of the vulnerability that decides score and attack strip; `None` if the advisory has none.
+    pub decider: Option<u32>,
+    /// The score shown, from the deciding vulnerability.
+    pub cvss: Option<Cvss>,
+    /// The attack strip, from the same vector.
+    pub attack: Attack,
+    /// What could happen.
+    pub could_happen: Vec<Statement>,
+    /// Who is at risk.
+    pub who_is_at_risk: Vec<Statement>,
+    /// How it could be exploited.
+    pub how_exploited: Vec<Statement>,
+    /// What an attacker needs.
+    pub prerequisites: Vec<Statement>,
+    /// Risk tags, in the vocabulary's order.
+    pub tags: Vec<Tag>,
+    /// KEV, EPSS, maturity, the publisher's statement.
+    pub exploitability: Exploitability,
+    /// Fix status per product, same order and length as `Advisory::products`.
+    pub fixes: Vec<Fix>,
+    /// What to do, in groups, nothing the source says left out.
+    pub plan: Vec<PlanStep>,
+}
+
+/// One question of the policy.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PathStep {
+    /// The question's or rule's id in the policy file, e.g. `known_exploited`.
+    pub question: String,
+    /// The answer's code, e.g. `no`, `low`, `network`.
+    pub answer: String,
+    /// The value behind the answer, e.g. `0.0005`, `CVE-2024-1234`.
+    pub value: Option<String>,
+    /// The day of the value, ISO 8601, where it has one.
+    pub date: Option<String>,
+    /// JSON pointer or catalog the answer came from; empty for a rule.
+    pub source: String,
+}
+
+/// A computed score beside the stated one.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Cvss {
+    /// `2.0`, `3.0`, `3.1`, `4.0`.
+    pub version: String,
+    /// The base score shown: the stated one where present, else the computed one.
+    pub score: f64,
+    /// `none`, `low`, `medium`, `high`, `critical`.
+    pub severity: String,
+    /// As written.
+    pub vector: String,
+    /// Base score computed from the vector, where the vector could be read.
+    pub computed: Option<f64>,
+}
+
+/// The attack strip; codes in lower case, `unknown` where there is no vector.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attack {
+    /// `network`, `adjacent`, `local`, `physical`, `unknown`.
+    pub vector: String,
+    /// `none`, `low`, `high` (CVSS 2: `none`, `single`, `multiple`), `unknown`.
+    pub auth_required: String,
+    /// `low`, `medium`, `high`, `unknown`.
+    pub complexity: String,
+    /// `none`, `required` (CVSS 4: `passive`, `active`), `unknown`.
+    pub user_interaction: String,
+}
+
+/// One generated statement with the source fields it came from.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Statement {
+    /// Message id and arguments.
+    pub message: Message,
+    /// JSON pointers into the document, or catalog names (`kev`, `epss`), at least one.
+    pub evidence: Vec<String>,
+}
+
+/// A risk tag with the rule's evidence.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tag {
+    /// A word of the closed vocabulary, e.g. `remotely_exploitable`.
+    pub code: String,
+    /// JSON pointers or catalog names.
+    pub evidence: Vec<String>,
+}
+
+/// What is known about exploitation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Exploitability {
+    /// CVEs of the advisory that the KEV catalog lists.
+    pub kev: Vec<String>,
+    /// The highest EPSS: CVE and score.
+    pub epss: Option<(String, crate::enrichment::Epss)>,
+    /// Exploit maturity of the worst vector: `unproven`, `proof_of_concept`, `functional`, `high`, `attacked`, `not_defined`.
+    pub maturity: String,
+    /// The sentences, each with its source.
+    pub statements: Vec<Statement>,
+}
+
+/// Fix status of one product.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fix {
+    /// The status.
+    pub status: FixStatus,
+    /// The fixed version, only where the source names it.
+    pub version: Option<String>,
+    /// JSON pointers.
+    pub evidence: Vec<String>,
+}
+
+/// Whether a product can be fixed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FixStatus {
+    /// A fix exists.
+    FixAvailable,
+    /// The source says a fix will come.
+    FixPlanned,
+    /// No fix yet.
+    NoFixYet,
+    /// The source says no fix will come.
+    NoFixPlanned,
+    /// The source itself says the product's life has ended.
+    EndOfLife,
+    /// The product is listed as fixed or not affected.
+    NotAffected,
+    /// The source says nothing about a fix.
+    Unknown,
+}
+
+/// One step of the remediation checklist.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PlanStep {
+    /// Stable within a case: a hash of group-independent content, so that ticks survive a re-ordering.
+    pub key: String,
+    /// Where it is shown.
+    pub group: PlanGroup,
+    /// `PATCH`, `WORKAROUND` …
+    pub kind: StepKind,
+    /// The publisher's wording, or a message when `derived`.
+    pub text: StepText,
+    /// Indexes into `Advisory::products`.
+    pub products: Vec<u32>,
+    /// Link.
+    pub url: Option<String>,
+    /// `remediation`, `note` or `derived`.
+    pub origin: StepOrigin,
+    /// JSON pointers.
+    pub evidence: Vec<String>,
+    /// Whether it counts in the progress `0/n` (advice from notes does not).
+    pub counted: bool,
+}
+
+/// The words of a step.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StepText {
+    /// The publisher's wording.
+    Source(String),
+    /// A message of ours, always marked as derived.
+    Derived(Message),
+}
+
+/// Where a step comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StepOrigin {
+    /// A remediation of the document.
+    Remediation,
+    /// A note of the document.
+    Note,
+    /// A rule of ours.
+    Derived,
+}
+
+/// The groups of the checklist, in reading order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PlanGroup {
+    /// Do now.
+    DoNow,
+    /// Schedule: needs a maintenance window.
+    Schedule,
+    /// Mitigations: no patch available.
+    Mitigations,
+    /// What the source says about fixes that is no step (no fix planned, none available, fix planned).
+    Statements,
+    /// General recommendations, from notes and boilerplate, folded.
+    General,
+}
+
+/// Kinds of steps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StepKind {
+    /// Install a fix.
+    Patch,
+    /// Avoid the hole.
+    Workaround,
+    /// Harden the surroundings.
+    Hardening,
+    /// Watch for it.
+    Monitoring,
+    /// Replace the product.
+    Replace,
+    /// Ask somebody.
+    Contact,
+    /// Not a step, a statement about fixes.
+    Statement,
+}

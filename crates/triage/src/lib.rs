@@ -1,0 +1,22 @@
+//! The decisions: what an advisory says, how urgent it is, whom it touches, who must hear of it.
+//!
+//! Pure: no input or output, clock, async or randomness. Everything here can be recomputed from rows.
+//! Decisions return message ids with typed arguments and evidence; `wording` renders them in a language.
+//!
+//! In the order things are born: `advisory` → `enrichment` → `assessment` → `case` → `asset` → `matching`
+//! → `watchlist` → `alert`; `product` (identity, order numbers, versions) serves `advisory` and `matching`.
+
+pub mod advisory;
+pub mod alert;
+pub mod assessment;
+pub mod asset;
+pub mod case;
+pub mod enrichment;
+pub mod matching;
+pub mod product;
+pub mod watchlist;
+pub mod wording;
+
+pub use advisory::Advisory;
+pub use assessment::Assessment;
+pub use enrichment::Enrichment;

@@ -1,0 +1,123 @@
+//! The shape of a match.
+
+use serde::{Deserialize, Serialize};
+
+/// Whether an advisory touches an asset. An unrelated pair has no match at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// The asset's version is in an affected range, or all versions are.
+    Affected,
+    /// The product is listed, and something that would decide is missing or cannot be ordered.
+    NeedsData,
+    /// The publisher lists the asset's version as fixed.
+    Fixed,
+    /// The product is listed, and the version is outside every affected range or stated not affected.
+    NotAffected,
+}
+
+impl Verdict {
+    /// The word of the API, the command line and the database.
+    pub fn code(self) -> &'static str {
+        match self {
+            Verdict::Affected => "affected",
+            Verdict::NeedsData => "needs_data",
+            Verdict::Fixed => "fixed",
+            Verdict::NotAffected => "not_affected",
+        }
+    }
+}
+
+/// One advisory meets one asset.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Match {
+    /// Index of the asset in the index that was searched.
+    pub asset: u32,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// 0 to 100: how sure the identity is (100: order number meets order number).
+    pub confidence: u8,
+    /// What met what, the deciding one first.
+    pub evidence: Vec<Evidence>,
+}
+
+/// Why one product of the advisory and the asset meet, and what the version said.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// Index into `Advisory::products`.
+    pub product: u32,
+    /// Which identifier met which.
+    pub identity: Identity,
+    /// What the version comparison said.
+    pub version: VersionEvidence,
+}
+
+/// How the identities met.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "by", rename_all = "snake_case")]
+pub enum Identity {
+    /// Order or catalogue numbers are equal, formatting aside.
+    OrderNumber {
+        /// As the asset has it.
+        asset: String,
+        /// As the advisory has it.
+        advisory: String,
+    },
+    /// Vendor and product name are the same.
+    Name {
+        /// As the asset has it.
+        asset: String,
+        /// As the advisory has it.
+        advisory: String,
+    },
+    /// The advisory names a family the asset's product belongs to.
+    Family {
+        /// As the asset has it.
+        asset: String,
+        /// As the advisory has it.
+        advisory: String,
+    },
+}
+
+/// What the version comparison said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "said", rename_all = "snake_case")]
+pub enum VersionEvidence {
+    /// All versions are affected.
+    AllVersions,
+    /// The version is inside the range.
+    Inside {
+        /// As the asset has it.
+        version: String,
+        /// As the advisory has it.
+        range: String,
+    },
+    /// The version is outside the range.
+    Outside {
+        /// As the asset has it.
+        version: String,
+        /// As the advisory has it.
+        range: String,
+    },
+    /// The publisher lists the version as fixed.
+    ListedFixed {
+        /// As the asset has it.
+        version: String,
+    },
+    /// The publisher lists the product as not affected.
+    ListedNotAffected,
+    /// The asset has no version.
+    VersionMissing {
+        /// As the advisory has it.
+        range: String,
+    },
+    /// The version or the range cannot be ordered.
+    NotComparable {
+        /// As the asset has it.
+        version: String,
+        /// As the advisory has it.
+        range: String,
+    },
+    /// Several hardware variants share the name and the advisory treats them differently.
+    VariantUnknown,
+}

@@ -1,0 +1,1 @@
+//! Vendor and product identity: aliases, order numbers, version schemes and ranges.
