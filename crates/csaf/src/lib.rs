@@ -10,8 +10,14 @@
 //! ```
 
 pub mod document;
+mod error;
 mod finding;
 pub mod limits;
+mod place;
+mod read;
+mod tree;
 
 pub use document::Document;
+pub use error::ReadError;
 pub use finding::{Finding, Severity};
+pub use read::read;
