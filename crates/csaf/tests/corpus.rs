@@ -1,5 +1,7 @@
 //! Reads the real documents, the standard's own test files and hostile JSON, where the corpus is at hand.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first thing that is not as expected")]
+
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
