@@ -157,6 +157,13 @@ impl<'t, 'p> Object<'t, 'p> {
         }
     }
 
+    pub(crate) fn boolean(&self, key: &str) -> Option<bool> {
+        match self.member(key)? {
+            Node::Bool(value) => Some(*value),
+            other => self.wrong(key, "a boolean", other),
+        }
+    }
+
     /// The strings of an array, without what is no string.
     pub(crate) fn texts(&self, key: &str) -> Vec<String> {
         let Some(values) = self.list(key) else { return Vec::new() };
@@ -168,6 +175,14 @@ impl<'t, 'p> Object<'t, 'p> {
             }
         }
         texts
+    }
+
+    /// As `texts`, with a finding when the array is absent.
+    pub(crate) fn required_texts(&self, key: &str) -> Vec<String> {
+        if !self.has(key) {
+            self.missing(key);
+        }
+        self.texts(key)
     }
 
     /// What `read` makes of the object at `key`.
@@ -230,7 +245,8 @@ impl<'t, 'p> Object<'t, 'p> {
         }
     }
 
-    fn missing(&self, key: &str) {
+    /// Says that the required member `key` is not there.
+    pub(crate) fn missing(&self, key: &str) {
         self.say("missing_field", Severity::Error, key, || format!("The required field {key:?} is missing."));
     }
 

@@ -17,7 +17,7 @@ use crate::{Finding, ReadError, Severity};
 
 /// Up to so many keys, comparing each with each is faster than hashing.
 const KEYS_COMPARED_COUNT_MAX: usize = 16;
-/// A key longer than this is not repeated in a finding: no standard key is, and a hostile one may have megabytes.
+/// A key longer than this is not written out in a finding or pointer: no standard key is, and a hostile one may have megabytes.
 const KEY_SHOWN_BYTES_MAX: usize = 200;
 const BYTE_ORDER_MARK: &str = "\u{feff}";
 
@@ -282,17 +282,21 @@ fn repeats_a_key(members: &Members<'_>) -> bool {
 fn report_repeated_keys(members: &Members<'_>, place: &Place<'_>, findings: &Findings) {
     let mut seen = HashSet::with_capacity(members.len());
     for (key, value) in members {
-        if key.len() > KEY_SHOWN_BYTES_MAX {
-            // The pointer would be as long as the key: what repeats below it is told of its parent.
-            report_repeated_keys_below(value, place, findings);
-            continue;
-        }
-        let inner = place.key(key);
+        let shown = key.len() <= KEY_SHOWN_BYTES_MAX;
+        let inner = if shown { place.key(key) } else { *place };
         if !seen.insert(key) {
-            let message = format!("The key {key:?} occurs more than once in this object; the last one was read.");
-            findings.add(Finding::new("duplicate_key", Severity::Error, inner.pointer(), message));
+            findings.say("duplicate_key", Severity::Error, &inner, || {
+                let name = if shown { format!("{key:?}") } else { format!("of {} bytes", key.len()) };
+                format!("The key {name} occurs more than once in this object; the last one was read.")
+            });
         }
-        report_repeated_keys_below(value, &inner, findings);
+        if shown {
+            report_repeated_keys_below(value, &inner, findings);
+        } else if has_repeated_keys(value) {
+            findings.say("duplicate_key", Severity::Error, place, || {
+                format!("Below the key of {} bytes in this object, keys occur more than once.", key.len())
+            });
+        }
     }
 }
 
@@ -305,5 +309,13 @@ fn report_repeated_keys_below(value: &Node<'_>, place: &Place<'_>, findings: &Fi
             }
         }
         _ => {}
+    }
+}
+
+fn has_repeated_keys(value: &Node<'_>) -> bool {
+    match value {
+        Node::Object(members) => repeats_a_key(members) || members.iter().any(|(_, value)| has_repeated_keys(value)),
+        Node::List(values) => values.iter().any(has_repeated_keys),
+        _ => false,
     }
 }

@@ -6,6 +6,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use csaf::distribution::{changes_csv, filename, hash_file, index_txt, provider_metadata, rolie};
 use csaf::{Document, Finding, ReadError};
 use flate2::read::GzDecoder;
 
@@ -76,7 +77,7 @@ fn every_cisa_document_reads_without_a_finding() {
     for (path, document, findings) in &documents {
         assert_eq!(findings, &[], "{path}");
         assert_eq!(document.publisher.name, "CISA", "{path}");
-        assert!(path.contains(&document.tracking.id.to_lowercase()), "{path}");
+        assert!(path.ends_with(&format!("/{}", filename::expected(&document.tracking.id))), "{path}");
         assert!(document.products.iter().all(|product| product.branches.len() == 3), "{path}");
         assert!(document.vulnerabilities.iter().all(|it| it.cve.is_some() && it.cwes.len() == 1), "{path}");
     }
@@ -153,6 +154,107 @@ fn a_truncated_document_is_refused_with_its_place() {
         match csaf::read(&bytes) {
             Err(ReadError::NotJson { offset_bytes, .. }) => assert!(offset_bytes <= bytes.len(), "{path}"),
             other => panic!("{path}: {other:?}"),
+        }
+    }
+}
+
+#[test]
+fn garbage_after_a_document_is_reported_and_the_document_read() {
+    let Some(corpus) = corpus("garbage_after_a_document_is_reported_and_the_document_read") else { return };
+    let folder = corpus.join("gocsaf/testdata/csaf-documents/trailing-garbage-data");
+    let documents = read_all(files_below(&folder, &|path| path.ends_with(".json")));
+    assert!(!documents.is_empty());
+    for (path, document, findings) in documents {
+        assert!(!document.tracking.id.is_empty(), "{path}");
+        assert!(findings.iter().any(|finding| finding.rule == "trailing_bytes"), "{path}");
+    }
+}
+
+#[test]
+fn the_cisa_provider_tree_lists_every_document_four_times() {
+    let Some(corpus) = corpus("the_cisa_provider_tree_lists_every_document_four_times") else { return };
+    let wanted = |path: &str| {
+        path.ends_with(".sha512")
+            || ["index.txt", "changes.csv"].iter().any(|name| path.ends_with(name))
+            || path.contains("feed-tlp")
+    };
+    let mut hashes = 0;
+    let mut listings = 0;
+    for (path, bytes) in archived(&corpus.join("cisa/cisa-ot-2017-2023.tar.gz"), wanted) {
+        let (count, findings) = match path.rsplit(['/', '.']).next().unwrap() {
+            "sha512" => {
+                let stated = hash_file::parse(&bytes).unwrap();
+                assert_eq!(stated.algorithm, hash_file::Algorithm::Sha512, "{path}");
+                hashes += 1;
+                continue;
+            }
+            "txt" => length(index_txt::parse(&bytes)),
+            "csv" => length(changes_csv::parse(&bytes)),
+            _ => {
+                let (feed, findings) = rolie::parse(&bytes).unwrap();
+                (feed.entries.len(), findings)
+            }
+        };
+        assert_eq!((count, findings), (2_036, Vec::new()), "{path}");
+        listings += 1;
+    }
+    assert_eq!((hashes, listings), (2_036, 6), "ours and the publisher's own of each kind");
+}
+
+fn length<T>((rows, findings): (Vec<T>, Vec<Finding>)) -> (usize, Vec<Finding>) {
+    (rows.len(), findings)
+}
+
+#[test]
+fn real_listings_of_other_publishers_read_without_a_finding() {
+    let Some(corpus) = corpus("real_listings_of_other_publishers_read_without_a_finding") else { return };
+    let folder = corpus.join("publishers/index-samples");
+    for (path, packed) in files_below(&folder, &|path| path.contains("changes") || path.contains("index.txt")) {
+        let mut bytes = packed;
+        if path.ends_with(".gz") {
+            let mut unpacked = Vec::new();
+            GzDecoder::new(bytes.as_slice()).read_to_end(&mut unpacked).unwrap();
+            bytes = unpacked;
+        }
+        let is_index = path.contains("index.txt");
+        let (rows, findings) =
+            if is_index { length(index_txt::parse(&bytes)) } else { length(changes_csv::parse(&bytes)) };
+        assert!(rows >= 3, "{path}: {rows} rows");
+        assert_eq!(findings, &[], "{path}");
+    }
+    let feed = std::fs::read(folder.join("siemens-ssa-feed-tlp-white.json")).unwrap();
+    let (feed, findings) = rolie::parse(&feed).unwrap();
+    assert!(feed.entries.iter().all(|entry| entry.signature_url.is_some() && entry.hash_urls.len() == 1));
+    assert_eq!(findings, &[]);
+}
+
+#[test]
+fn every_provider_names_where_its_documents_are() {
+    let Some(corpus) = corpus("every_provider_names_where_its_documents_are") else { return };
+    let metadata = |path: &str| path.ends_with("provider-metadata.json");
+    let mut files = archived(&corpus.join("publishers/other-publishers.tar.gz"), metadata);
+    files.extend(archived(&corpus.join("cisa/cisa-ot-2017-2023.tar.gz"), metadata));
+    for folder in ["gocsaf/testdata", "oasis-csaf/csaf_2.0/examples", "oasis-csaf/csaf_2.1/examples"] {
+        files.extend(files_below(&corpus.join(folder), &metadata));
+    }
+    assert!(files.len() >= 19, "{}", files.len());
+    for (path, bytes) in files {
+        let (metadata, findings) = provider_metadata::parse(&bytes).unwrap();
+        assert_eq!(findings, &[], "{path}");
+        assert!(!metadata.feeds.is_empty() || !metadata.directories.is_empty(), "{path}");
+    }
+}
+
+#[test]
+fn the_standards_file_name_cases_agree() {
+    let Some(corpus) = corpus("the_standards_file_name_cases_agree") else { return };
+    for (version, kind) in [("2.0", "valid"), ("2.0", "invalid"), ("2.1", "valid"), ("2.1", "invalid")] {
+        let folder = corpus.join(format!("oasis-csaf/csaf_{version}/test/filenames/data/{kind}"));
+        let documents = read_all(files_below(&folder, &|path| path.ends_with(".json")));
+        assert!(!documents.is_empty(), "{}", folder.display());
+        for (path, document, _) in documents {
+            let right = path.ends_with(&format!("/{}", filename::expected(&document.tracking.id)));
+            assert_eq!(right, kind == "valid", "{path}: {}", document.tracking.id);
         }
     }
 }

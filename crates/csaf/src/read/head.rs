@@ -43,7 +43,8 @@ pub(super) fn read_references(owner: &Object<'_, '_>) -> Vec<Reference> {
     })
 }
 
-fn read_publisher(publisher: &Object<'_, '_>) -> Publisher {
+/// The `publisher` of a document or of a provider's metadata.
+pub(crate) fn read_publisher(publisher: &Object<'_, '_>) -> Publisher {
     Publisher {
         category: publisher.required_text("category"),
         name: publisher.required_text("name"),

@@ -8,6 +8,8 @@ mod products;
 mod scores;
 mod vulnerabilities;
 
+pub(crate) use head::read_publisher;
+
 use crate::place::{Findings, Object};
 use crate::{Document, Finding, ReadError, tree};
 

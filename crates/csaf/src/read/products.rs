@@ -19,7 +19,7 @@ pub(super) fn read(tree: &Object<'_, '_>) -> Result<(Vec<Product>, Vec<ProductGr
     }
     let groups = tree.objects("product_groups", |group| ProductGroup {
         group_id: group.required_text("group_id"),
-        product_ids: group.texts("product_ids"),
+        product_ids: group.required_texts("product_ids"),
         summary: group.text("summary"),
     });
     Ok((walk.products, groups))
@@ -65,36 +65,59 @@ impl Walk {
     /// beginning of the path as its part, so that none of them speaks of the surroundings alone.
     fn product_path(&mut self, path: &Object<'_, '_>) {
         let beginning = path.required_text("beginning_product_reference");
-        let mut ways = path.objects("subpaths", |subpath| Relationship {
-            category: subpath.required_text("category"),
-            product_reference: beginning.clone(),
-            relates_to: subpath.required_text("next_product_reference"),
+        let mut subpaths = path.objects("subpaths", |subpath| {
+            (subpath.required_text("category"), subpath.required_text("next_product_reference"))
         });
-        if ways.is_empty() {
-            ways.push(Relationship { product_reference: beginning, ..Relationship::default() });
+        if !path.has("subpaths") {
+            path.missing("subpaths");
         }
-        path.required_object("full_product_name", |product| {
-            for how in ways {
-                self.define(&product, Some(how));
+        if subpaths.is_empty() {
+            subpaths.push((String::new(), String::new()));
+        }
+        path.required_object("full_product_name", |full_name| {
+            let product = read_product(&full_name);
+            let copy_bytes = copy_bytes(&product) + beginning.len();
+            for (category, relates_to) in subpaths {
+                if !self.afford(copy_bytes) {
+                    return;
+                }
+                let how = Relationship { category, product_reference: beginning.clone(), relates_to };
+                self.products.push(Product { relationship: Some(how), ..product.clone() });
             }
         });
     }
 
     fn define(&mut self, product: &Object<'_, '_>, relationship: Option<Relationship>) {
-        if self.paths_bytes > PRODUCT_PATHS_BYTES_MAX {
-            return;
+        let product = read_product(product);
+        if self.afford(self.way_bytes + product.pointer.len()) {
+            self.products.push(Product { branches: self.way.clone(), relationship, ..product });
         }
-        let pointer = product.pointer();
-        self.paths_bytes += self.way_bytes + pointer.len();
-        self.products.push(Product {
-            product_id: product.required_text("product_id"),
-            name: product.required_text("name"),
-            branches: self.way.clone(),
-            helper: product.object("product_identification_helper", |it| read_helper(&it)).unwrap_or_default(),
-            relationship,
-            pointer,
-        });
     }
+
+    /// Whether there is room for `bytes` more of what is repeated; once there is not, the reading fails in the end.
+    fn afford(&mut self, bytes: usize) -> bool {
+        self.paths_bytes = self.paths_bytes.saturating_add(bytes);
+        self.paths_bytes <= PRODUCT_PATHS_BYTES_MAX
+    }
+}
+
+fn read_product(product: &Object<'_, '_>) -> Product {
+    Product {
+        product_id: product.required_text("product_id"),
+        name: product.required_text("name"),
+        branches: Vec::new(),
+        helper: product.object("product_identification_helper", |it| read_helper(&it)).unwrap_or_default(),
+        relationship: None,
+        pointer: product.pointer(),
+    }
+}
+
+/// What a copy of `product` takes.
+fn copy_bytes(product: &Product) -> usize {
+    let Helper { cpe, purls, model_numbers, serial_numbers, skus, hashes, sbom_urls } = &product.helper;
+    let lists = [purls, model_numbers, serial_numbers, skus, hashes, sbom_urls];
+    let texts = lists.into_iter().flatten().chain(cpe).chain([&product.product_id, &product.name, &product.pointer]);
+    size_of::<Product>() + texts.map(|text| size_of::<String>() + text.len()).sum::<usize>()
 }
 
 fn read_helper(helper: &Object<'_, '_>) -> Helper {

@@ -11,7 +11,7 @@ const CVSS_KEYS: [&str; 3] = ["cvss_v2", "cvss_v3", "cvss_v4"];
 pub(super) fn read(vulnerability: &Object<'_, '_>) -> Vec<Score> {
     let mut scores = vulnerability.objects("scores", |score| Score {
         cvss: read_cvss(&score),
-        product_ids: score.texts("products"),
+        product_ids: score.required_texts("products"),
         pointer: score.pointer(),
         ..Score::default()
     });
