@@ -227,6 +227,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
         while let Some(value) = access.next_element_seed(inner)? {
             values.push(value);
         }
+        spare(&mut values);
         Ok(Node::List(values))
     }
 
@@ -236,10 +237,18 @@ impl<'de> Visitor<'de> for Seed<'_> {
         while let Some(key) = access.next_key_seed(Key)? {
             members.push((key, access.next_value_seed(inner)?));
         }
+        spare(&mut members);
         if repeats_a_key(&members) {
             self.progress.repeated_keys.set(true);
         }
         Ok(Node::Object(members))
+    }
+}
+
+/// A vector's first allocation is for four; millions of lists of one would take four times their memory.
+fn spare<T>(values: &mut Vec<T>) {
+    if values.len() == 1 {
+        values.shrink_to_fit();
     }
 }
 
