@@ -245,10 +245,13 @@ impl<'t, 'p> Object<'t, 'p> {
         read_ones
     }
 
-    /// Visits each object of the array at `key`; an element of another type is a finding.
+    /// Visits each object of the array at `key`, while there is room; an element of another type is a finding.
     pub(crate) fn each_object(&self, key: &str, mut visit: impl FnMut(Object<'t, '_>)) {
         let list_place = self.place.key(key);
         for (at, value) in self.list(key).into_iter().flatten().enumerate() {
+            if !self.afford(0) {
+                return;
+            }
             let place = list_place.index(at);
             match value {
                 Node::Object(members) => visit(Object { members, place, reading: self.reading }),
