@@ -2,6 +2,8 @@
 //!
 //! Does not know: how urgent it is (`assessment`), whom it touches (`matching`), where it is kept (`store`).
 
+#[cfg(test)]
+pub(crate) mod corpus;
 mod diff;
 mod exploitation;
 mod findings;
