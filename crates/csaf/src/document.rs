@@ -220,7 +220,7 @@ pub struct Vulnerability {
     pub flags: Vec<Flag>,
     /// References.
     pub references: Vec<Reference>,
-    /// 2.1 `first_known_exploitation_dates`: the earliest `date`, raw.
+    /// 2.1 `first_known_exploitation_dates`: the earliest `exploitation_date`, raw (`date` where it is absent).
     pub first_known_exploitation: Option<String>,
     /// RFC 3339, raw.
     pub release_date: Option<String>,

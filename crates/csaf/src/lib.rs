@@ -9,9 +9,16 @@
 //! assert!(!findings.is_empty(), "an identity is missing, and the findings say so");
 //! ```
 
+pub mod distribution;
 pub mod document;
+mod error;
 mod finding;
 pub mod limits;
+mod place;
+mod read;
+mod tree;
 
 pub use document::Document;
+pub use error::ReadError;
 pub use finding::{Finding, Severity};
+pub use read::read;

@@ -8,3 +8,8 @@ pub const DOCUMENT_DEPTH_LEVELS_MAX: usize = 100;
 pub const DOCUMENT_VALUES_COUNT_MAX: usize = 4_000_000;
 /// Findings kept for a document: after these a last one says how many were left out.
 pub const FINDINGS_COUNT_MAX: usize = 200;
+/// Memory for the branch names and pointers that all products of one document carry with them. Each product repeats
+/// the names above it, so one long name over many products would multiply; the largest real document needs 20 MB.
+pub const PRODUCT_PATHS_BYTES_MAX: usize = 256 * 1024 * 1024;
+/// Lines of an `index.txt` or `changes.csv`. The largest real one known has 40,549.
+pub const LISTING_LINES_COUNT_MAX: usize = 1_000_000;

@@ -1,0 +1,113 @@
+//! ROLIE feeds in JSON (CSAF 2.0 and 2.1 §7.1.15, RFC 8322).
+//!
+//! Does not know: the feed's own address, against which relative links are resolved.
+
+use crate::place::{Findings, Object};
+use crate::{Finding, ReadError, Severity, tree};
+
+/// A feed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Feed {
+    /// Its id.
+    pub id: String,
+    /// For people.
+    pub title: String,
+    /// RFC 3339, raw.
+    pub updated: String,
+    /// In the order of the feed; ties in `updated` are normal.
+    pub entries: Vec<Entry>,
+}
+
+/// One document in a feed. Links are raw and may be relative.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Entry {
+    /// The tracking id.
+    pub id: String,
+    /// The document's title.
+    pub title: String,
+    /// RFC 3339, raw; empty if it is missing.
+    pub updated: String,
+    /// The document: the link with `rel` `self`, else `content/src`. Never empty.
+    pub document_url: String,
+    /// Every link with `rel` `hash`.
+    pub hash_urls: Vec<String>,
+    /// The first link with `rel` `signature`.
+    pub signature_url: Option<String>,
+    /// JSON pointer of the entry.
+    pub pointer: String,
+}
+
+/// Reads a feed. An entry that names no document is a finding and left out; missing hashes or signatures are one
+/// finding each for the whole feed, and their entries stay.
+///
+/// ```
+/// let bytes = br#"{"feed": {"id": "white", "title": "All", "updated": "2024-01-01T00:00:00Z", "entry": [
+///     {"id": "ESA-1", "title": "One", "updated": "2024-01-01T00:00:00Z", "content": {"src": "2024/esa-1.json"}}]}}"#;
+/// let (feed, findings) = csaf::distribution::rolie::parse(bytes)?;
+/// assert_eq!(feed.entries[0].document_url, "2024/esa-1.json");
+/// assert!(findings.iter().any(|finding| finding.rule == "missing_hash"));
+/// # Ok::<(), csaf::ReadError>(())
+/// ```
+///
+/// # Errors
+/// Bytes that are not one JSON object, or exceed a limit of [`crate::limits`].
+pub fn parse(bytes: &[u8]) -> Result<(Feed, Vec<Finding>), ReadError> {
+    let findings = Findings::default();
+    let members = tree::parse(bytes, &findings)?;
+    let root = Object::root(&members, &findings);
+    let feed = root.required_object("feed", |feed| read_feed(&feed)).unwrap_or_default();
+    Ok((feed, findings.finish()))
+}
+
+fn read_feed(feed: &Object<'_, '_>) -> Feed {
+    let mut entries = Vec::new();
+    feed.each_object("entry", |entry| entries.extend(read_entry(&entry)));
+    let without_hash = entries.iter().filter(|entry: &&Entry| entry.hash_urls.is_empty()).count();
+    say_missing(feed, "missing_hash", "hash", without_hash, entries.len());
+    let unsigned = entries.iter().filter(|entry| entry.signature_url.is_none()).count();
+    say_missing(feed, "missing_signature", "signature", unsigned, entries.len());
+    Feed {
+        id: feed.required_text("id"),
+        title: feed.required_text("title"),
+        updated: feed.required_text("updated"),
+        entries,
+    }
+}
+
+fn say_missing(feed: &Object<'_, '_>, rule: &str, link: &str, count: usize, of: usize) {
+    if count > 0 {
+        feed.say(rule, Severity::Warning, "entry", || format!("{count} of {of} entries have no {link} link."));
+    }
+}
+
+fn read_entry(entry: &Object<'_, '_>) -> Option<Entry> {
+    let mut read = Entry {
+        id: entry.required_text("id"),
+        title: entry.required_text("title"),
+        updated: entry.required_text("updated"),
+        pointer: entry.pointer(),
+        ..Entry::default()
+    };
+    let mut document_url = None;
+    entry.each_object("link", |link| {
+        let href = link.text("href").filter(|href| !href.is_empty());
+        match link.text("rel").as_deref() {
+            Some("self") => document_url = document_url.take().or(href),
+            Some("hash") => read.hash_urls.extend(href),
+            Some("signature") => read.signature_url = read.signature_url.take().or(href),
+            _ => {}
+        }
+    });
+    let content = entry.object("content", |content| content.text("src")).flatten();
+    match document_url.or(content.filter(|src| !src.is_empty())) {
+        Some(url) => {
+            read.document_url = url;
+            Some(read)
+        }
+        None => {
+            let message = || "This entry names no document (no link with rel self, no content/src).".to_owned();
+            entry.say("missing_document_link", Severity::Error, "link", message);
+            None
+        }
+    }
+}

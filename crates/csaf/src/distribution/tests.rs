@@ -1,0 +1,180 @@
+use proptest::prelude::*;
+
+use super::hash_file::{Algorithm, HashFileError};
+use super::*;
+use crate::{Finding, Severity};
+
+fn rules(findings: &[Finding]) -> Vec<&str> {
+    findings.iter().map(|finding| finding.rule.as_str()).collect()
+}
+
+#[test]
+fn an_index_tolerates_byte_order_mark_blank_lines_and_a_missing_newline() {
+    let (paths, findings) = index_txt::parse("\u{feff}a.json\r\n\r\n  \nb c.json".as_bytes());
+    assert_eq!(paths, ["a.json", "b c.json"]);
+    assert_eq!(rules(&findings), ["byte_order_mark"]);
+}
+
+#[test]
+fn an_index_line_that_is_not_utf8_costs_only_itself() {
+    let (paths, findings) = index_txt::parse(b"a.json\n\xff.json\nb.json\n");
+    assert_eq!(paths, ["a.json", "b.json"]);
+    assert_eq!((findings[0].rule.as_str(), findings[0].severity), ("bad_line", Severity::Error));
+    assert!(findings[0].message.starts_with("Line 2 "));
+}
+
+#[test]
+fn changes_are_read_quoted_and_unquoted_unsorted_and_repeated() {
+    let text = "\u{feff}\"b.json\",\"2024-01-02T00:00:00Z\"\r\nc.json,2023-01-01T00:00:00.000000Z\r\n\
+        \"b.json\" , \"2024-08-15T11:45:05+02:00\"\n\"odd\"\"name,1.json\",2020-01-01T00:00:00Z";
+    let (changes, findings) = changes_csv::parse(text.as_bytes());
+    let paths: Vec<_> = changes.iter().map(|change| change.path.as_str()).collect();
+    assert_eq!(paths, ["b.json", "c.json", "b.json", "odd\"name,1.json"]);
+    assert_eq!(changes[2].updated, "2024-08-15T11:45:05+02:00");
+    assert_eq!(changes[2].updated_at, "2024-08-15T09:45:05Z".parse().ok());
+    assert_eq!(rules(&findings), ["byte_order_mark"]);
+}
+
+#[test]
+fn bad_rows_of_changes_are_named_and_cost_only_themselves() {
+    for bad in
+        ["one-column.json", "a,b,c", "\"open,2024-01-01T00:00:00Z", ",2024-01-01T00:00:00Z", "a.json,", "\"a\"b,c"]
+    {
+        let text = format!("{bad}\ngood.json,2024-01-01T00:00:00Z\n");
+        let (changes, findings) = changes_csv::parse(text.as_bytes());
+        assert_eq!(changes.len(), 1, "{bad}");
+        assert_eq!(rules(&findings), ["bad_line"], "{bad}");
+    }
+}
+
+#[test]
+fn a_change_without_a_usable_date_is_kept_and_named() {
+    let (changes, findings) = changes_csv::parse(b"a.json,2024-01-01T00:00:00\n");
+    assert_eq!((changes[0].path.as_str(), changes[0].updated_at), ("a.json", None));
+    assert_eq!(rules(&findings), ["bad_date"]);
+}
+
+#[test]
+fn a_hash_is_the_leading_digits_whatever_follows() {
+    let digits = "0123456789abcdef".repeat(8);
+    for text in [
+        digits.clone(),
+        format!("{digits}\n"),
+        format!("{digits}  esa-1.json"),
+        format!("{} *esa-1.json\r\n", digits.to_uppercase()),
+        format!("\u{feff}{digits}\tesa-1.json\n"),
+        format!("{digits}*esa-1.json"),
+    ] {
+        let stated = hash_file::parse(text.as_bytes()).unwrap();
+        assert_eq!((stated.algorithm, &stated.digits), (Algorithm::Sha512, &digits), "{text}");
+    }
+}
+
+#[test]
+fn weak_and_malformed_hashes_are_refused() {
+    for (digits, length) in [("a".repeat(32), 32), ("a".repeat(40), 40), ("a".repeat(63), 63), ("a".repeat(129), 129)] {
+        assert_eq!(hash_file::parse(digits.as_bytes()), Err(HashFileError::WrongLength { digits: length }));
+    }
+    let cut = format!("{}zz", "a".repeat(64));
+    for text in ["", "\n", "<html>", "SHA256 (x) = ", cut.as_str()] {
+        assert_eq!(hash_file::parse(text.as_bytes()), Err(HashFileError::NoDigits), "{text}");
+    }
+}
+
+#[test]
+fn the_file_name_follows_the_tracking_id() {
+    for (id, name) in [
+        ("ICSA-24-046-04", "icsa-24-046-04.json"),
+        ("RHSA-2022:0011", "rhsa-2022_0011.json"),
+        ("Example: #/A__B.C+1", "example_a_b_c+1.json"),
+        ("ÄB", "_b.json"),
+        ("", ".json"),
+    ] {
+        assert_eq!(filename::expected(id), name);
+    }
+}
+
+const METADATA: &str = r#"{
+    "canonical_url": "https://example.com/.well-known/csaf/provider-metadata.json",
+    "last_updated": "2024-01-01T00:00:00Z", "metadata_version": "2.1", "role": "csaf_trusted_provider",
+    "list_on_CSAF_aggregators": true, "mirror_on_CSAF_aggregators": false,
+    "maintained_from": "2024-01-01T00:00:00Z", "maintained_until": "2025-01-01T00:00:00Z",
+    "publisher": {"category": "vendor", "name": "Example Works", "namespace": "https://example.com"},
+    "public_openpgp_keys": [{"fingerprint": "00 FF", "url": "https://example.com/key.asc"}, {"fingerprint": "11"}],
+    "distributions": [
+        {"rolie": {"feeds": [
+            {"tlp_label": "CLEAR", "url": "https://example.com/clear.json", "summary": "All", "last_updated": "2024-01-01T00:00:00Z"},
+            {"tlp_label": "GREEN"}, 7, {"url": "https://example.com/unlabeled.json"}]}},
+        {"directory": {"tlp_label": "CLEAR", "url": "https://example.com/clear/"}},
+        {"directory_url": "https://example.com/white/"},
+        {"directory_url": ""}
+    ]
+}"#;
+
+#[test]
+fn provider_metadata_of_both_versions_is_read_around_its_gaps() {
+    let (metadata, findings) = provider_metadata::parse(METADATA.as_bytes()).unwrap();
+    insta::assert_debug_snapshot!("provider_metadata", (metadata, findings));
+}
+
+const FEED: &str = r#"{"feed": {"id": "white", "title": "All advisories", "updated": "2024-01-02T00:00:00Z", "entry": [
+    {"id": "ESA-1", "title": "One", "updated": "2024-01-01T00:00:00Z", "content": {"src": "https://example.com/other.json"},
+        "link": [{"rel": "hash", "href": "1.sha256"}, {"rel": "self", "href": "1.json"}, {"rel": "hash", "href": "1.sha512"},
+                 {"rel": "signature", "href": "1.asc"}, {"rel": "related", "href": "x"}]},
+    {"id": "ESA-2", "title": "No link", "updated": "2024-01-01T00:00:00Z"},
+    "no entry",
+    {"id": "ESA-3", "updated": "2024-01-01T00:00:00Z", "link": [{"rel": "self", "href": ""}], "content": {"src": "3.json"}}
+]}}"#;
+
+#[test]
+fn a_feed_gives_every_entry_that_names_a_document() {
+    let (feed, findings) = rolie::parse(FEED.as_bytes()).unwrap();
+    insta::assert_debug_snapshot!("rolie", (feed, findings));
+}
+
+#[test]
+fn an_empty_feed_is_no_fault() {
+    let (feed, findings) = rolie::parse(br#"{"feed": {"id": "a", "title": "b", "updated": "c"}}"#).unwrap();
+    assert!(feed.entries.is_empty() && findings.is_empty());
+}
+
+proptest! {
+    #[test]
+    fn arbitrary_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+        let _ = (index_txt::parse(&bytes), changes_csv::parse(&bytes), hash_file::parse(&bytes));
+        let _ = (provider_metadata::parse(&bytes), rolie::parse(&bytes));
+    }
+
+    #[test]
+    fn rows_of_quotes_commas_and_blanks_never_panic(text in "[\",a \n\r]{0,60}") {
+        let _ = changes_csv::parse(text.as_bytes());
+    }
+
+    #[test]
+    fn a_quoted_row_gives_back_its_columns(path in "[^\n\r\u{feff}]{1,20}", updated in "[a-z0-9,\"]{1,20}") {
+        let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
+        let (changes, _) = changes_csv::parse(format!("{},{}\n", quoted(&path), quoted(&updated)).as_bytes());
+        prop_assert_eq!(changes.len(), 1);
+        prop_assert_eq!((&changes[0].path, &changes[0].updated), (&path, &updated));
+    }
+
+    #[test]
+    fn a_metadata_file_or_feed_cut_anywhere_never_panics(at in any::<prop::sample::Index>(), byte in any::<u8>()) {
+        for text in [METADATA, FEED] {
+            let mut bytes = text.as_bytes().to_vec();
+            let place = at.index(bytes.len());
+            bytes[place] = byte;
+            let _ = (provider_metadata::parse(&bytes), rolie::parse(&bytes));
+            bytes.truncate(place);
+            let _ = (provider_metadata::parse(&bytes), rolie::parse(&bytes));
+        }
+    }
+
+    #[test]
+    fn a_file_name_has_only_allowed_characters(id in ".{0,30}") {
+        let name = filename::expected(&id);
+        let stem = name.strip_suffix(".json").unwrap();
+        prop_assert!(stem.chars().all(|letter| matches!(letter, '+' | '-' | '_' | 'a'..='z' | '0'..='9')));
+        prop_assert!(!stem.contains("__"));
+    }
+}

@@ -1,0 +1,263 @@
+//! Where the reader is in a JSON tree, typed access to what stands there, and the findings made on the way.
+//!
+//! A field of a wrong type is absent and leaves a finding; where a key repeats, its last value counts.
+//! Does not know: which fields a standard has.
+
+use std::cell::RefCell;
+use std::fmt::Write;
+
+use crate::limits::FINDINGS_COUNT_MAX;
+use crate::tree::{Members, Node};
+use crate::{Finding, Severity};
+
+/// A step on the way from the root; the pointer is only written out when somebody needs it.
+#[derive(Clone, Copy)]
+pub(crate) struct Place<'p> {
+    parent: Option<&'p Place<'p>>,
+    step: Step<'p>,
+}
+
+#[derive(Clone, Copy)]
+enum Step<'p> {
+    Root,
+    Key(&'p str),
+    Index(usize),
+}
+
+impl<'p> Place<'p> {
+    pub(crate) fn root() -> Self {
+        Place { parent: None, step: Step::Root }
+    }
+
+    pub(crate) fn key(&'p self, key: &'p str) -> Place<'p> {
+        Place { parent: Some(self), step: Step::Key(key) }
+    }
+
+    pub(crate) fn index(&'p self, index: usize) -> Place<'p> {
+        Place { parent: Some(self), step: Step::Index(index) }
+    }
+
+    /// The JSON pointer (RFC 6901); empty for the root.
+    pub(crate) fn pointer(&self) -> String {
+        let mut pointer = String::new();
+        self.write_to(&mut pointer);
+        pointer
+    }
+
+    fn write_to(&self, pointer: &mut String) {
+        if let Some(parent) = self.parent {
+            parent.write_to(pointer);
+        }
+        match self.step {
+            Step::Root => {}
+            Step::Key(key) => {
+                pointer.push('/');
+                if key.contains(['~', '/']) {
+                    pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
+                } else {
+                    pointer.push_str(key);
+                }
+            }
+            Step::Index(index) => {
+                // Writing to a String cannot fail.
+                let _ = write!(pointer, "/{index}");
+            }
+        }
+    }
+}
+
+/// Collects findings up to `FINDINGS_COUNT_MAX`, then only counts.
+#[derive(Default)]
+pub(crate) struct Findings {
+    kept: RefCell<Vec<Finding>>,
+    left_out: RefCell<usize>,
+}
+
+impl Findings {
+    pub(crate) fn add(&self, finding: Finding) {
+        let mut kept = self.kept.borrow_mut();
+        if kept.len() < FINDINGS_COUNT_MAX {
+            kept.push(finding);
+        } else {
+            *self.left_out.borrow_mut() += 1;
+        }
+    }
+
+    /// Says `message` of a place, unless there are already too many findings to keep it.
+    pub(crate) fn say(&self, rule: &str, severity: Severity, place: &Place<'_>, message: impl FnOnce() -> String) {
+        if self.kept.borrow().len() < FINDINGS_COUNT_MAX {
+            self.add(Finding::new(rule, severity, place.pointer(), message()));
+        } else {
+            *self.left_out.borrow_mut() += 1;
+        }
+    }
+
+    /// What was found; a last finding says how many were left out.
+    pub(crate) fn finish(self) -> Vec<Finding> {
+        let (mut kept, left_out) = (self.kept.into_inner(), self.left_out.into_inner());
+        if left_out > 0 {
+            let message = format!("{left_out} further findings were left out.");
+            kept.push(Finding::new("findings_left_out", Severity::Error, "", message));
+        }
+        kept
+    }
+}
+
+/// An object at its place.
+#[derive(Clone, Copy)]
+pub(crate) struct Object<'t, 'p> {
+    members: &'t Members<'t>,
+    place: Place<'p>,
+    findings: &'p Findings,
+}
+
+impl<'t, 'p> Object<'t, 'p> {
+    pub(crate) fn root(members: &'t Members<'t>, findings: &'p Findings) -> Self {
+        Object { members, place: Place::root(), findings }
+    }
+
+    pub(crate) fn pointer(&self) -> String {
+        self.place.pointer()
+    }
+
+    /// Says `message` of the member `key` of this object.
+    pub(crate) fn say(&self, rule: &str, severity: Severity, key: &str, message: impl FnOnce() -> String) {
+        self.findings.say(rule, severity, &self.place.key(key), message);
+    }
+
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.member(key).is_some()
+    }
+
+    /// The last member of that name; most readers of JSON let the last one win.
+    pub(crate) fn member(&self, key: &str) -> Option<&'t Node<'t>> {
+        self.members.iter().rev().find(|(name, _)| name == key).map(|(_, value)| value)
+    }
+
+    /// A string the standard allows to be absent.
+    pub(crate) fn text(&self, key: &str) -> Option<String> {
+        match self.member(key)? {
+            Node::Text(value) => Some(value.clone().into_owned()),
+            other => self.wrong(key, "a string", other),
+        }
+    }
+
+    /// A string the standard requires; empty and a finding if it is absent.
+    pub(crate) fn required_text(&self, key: &str) -> String {
+        if !self.has(key) {
+            self.missing(key);
+        }
+        self.text(key).unwrap_or_default()
+    }
+
+    pub(crate) fn number(&self, key: &str) -> Option<f64> {
+        match self.member(key)? {
+            Node::Number(value) => value.as_f64(),
+            other => self.wrong(key, "a number", other),
+        }
+    }
+
+    pub(crate) fn boolean(&self, key: &str) -> Option<bool> {
+        match self.member(key)? {
+            Node::Bool(value) => Some(*value),
+            other => self.wrong(key, "a boolean", other),
+        }
+    }
+
+    /// The strings of an array, without what is no string.
+    pub(crate) fn texts(&self, key: &str) -> Vec<String> {
+        let Some(values) = self.list(key) else { return Vec::new() };
+        let mut texts = Vec::with_capacity(values.len());
+        for (at, value) in values.iter().enumerate() {
+            match value {
+                Node::Text(text) => texts.push(text.clone().into_owned()),
+                other => wrong_type(self.findings, &self.place.key(key).index(at), "a string", other),
+            }
+        }
+        texts
+    }
+
+    /// As `texts`, with a finding when the array is absent.
+    pub(crate) fn required_texts(&self, key: &str) -> Vec<String> {
+        if !self.has(key) {
+            self.missing(key);
+        }
+        self.texts(key)
+    }
+
+    /// What `read` makes of the object at `key`.
+    pub(crate) fn object<T>(&self, key: &str, read: impl FnOnce(Object<'t, '_>) -> T) -> Option<T> {
+        match self.member(key)? {
+            Node::Object(members) => {
+                Some(read(Object { members, place: self.place.key(key), findings: self.findings }))
+            }
+            other => self.wrong(key, "an object", other),
+        }
+    }
+
+    /// As `object`, with a finding when it is absent.
+    pub(crate) fn required_object<T>(&self, key: &str, read: impl FnOnce(Object<'t, '_>) -> T) -> Option<T> {
+        if !self.has(key) {
+            self.missing(key);
+        }
+        self.object(key, read)
+    }
+
+    /// What `read` makes of each object of the array at `key`.
+    pub(crate) fn objects<T>(&self, key: &str, mut read: impl FnMut(Object<'t, '_>) -> T) -> Vec<T> {
+        let mut read_ones = Vec::with_capacity(self.list_len(key));
+        self.each_object(key, |object| read_ones.push(read(object)));
+        read_ones
+    }
+
+    /// Visits each object of the array at `key`; an element of another type is a finding.
+    pub(crate) fn each_object(&self, key: &str, mut visit: impl FnMut(Object<'t, '_>)) {
+        let list_place = self.place.key(key);
+        for (at, value) in self.list(key).into_iter().flatten().enumerate() {
+            let place = list_place.index(at);
+            match value {
+                Node::Object(members) => visit(Object { members, place, findings: self.findings }),
+                other => wrong_type(self.findings, &place, "an object", other),
+            }
+        }
+    }
+
+    /// The object at `key` as compact JSON.
+    pub(crate) fn object_as_json(&self, key: &str) -> Option<String> {
+        match self.member(key)? {
+            // Writing a tree with string keys into a String cannot fail.
+            node @ Node::Object(_) => serde_json::to_string(node).ok(),
+            other => self.wrong(key, "an object", other),
+        }
+    }
+
+    fn list(&self, key: &str) -> Option<&'t Vec<Node<'t>>> {
+        match self.member(key)? {
+            Node::List(values) => Some(values),
+            other => self.wrong(key, "an array", other),
+        }
+    }
+
+    fn list_len(&self, key: &str) -> usize {
+        match self.member(key) {
+            Some(Node::List(values)) => values.len(),
+            _ => 0,
+        }
+    }
+
+    /// Says that the required member `key` is not there.
+    pub(crate) fn missing(&self, key: &str) {
+        self.say("missing_field", Severity::Error, key, || format!("The required field {key:?} is missing."));
+    }
+
+    fn wrong<T>(&self, key: &str, wanted: &str, found: &Node<'_>) -> Option<T> {
+        wrong_type(self.findings, &self.place.key(key), wanted, found);
+        None
+    }
+}
+
+fn wrong_type(findings: &Findings, place: &Place<'_>, wanted: &str, found: &Node<'_>) {
+    findings.say("wrong_type", Severity::Error, place, || {
+        format!("Expected {wanted}, found {}; it was not read.", found.kind())
+    });
+}
