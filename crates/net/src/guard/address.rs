@@ -88,8 +88,11 @@ mod tests {
 
     #[test]
     fn private_addresses_need_permission() {
-        let private = ["127.0.0.1", "127.8.9.1", "10.1.2.3", "172.16.0.1", "172.31.255.255", "192.168.0.1", "100.64.0.1"];
-        for address in private.into_iter().chain(["::1", "fd12::1", "::ffff:127.0.0.1", "64:ff9b::a00:1", "2002:a00:1::"]) {
+        let private =
+            ["127.0.0.1", "127.8.9.1", "10.1.2.3", "172.16.0.1", "172.31.255.255", "192.168.0.1", "100.64.0.1"];
+        for address in
+            private.into_iter().chain(["::1", "fd12::1", "::ffff:127.0.0.1", "64:ff9b::a00:1", "2002:a00:1::"])
+        {
             assert!(!allows(false, address), "{address} without permission");
             assert!(allows(true, address), "{address} with permission");
         }

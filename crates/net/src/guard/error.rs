@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::resolver::BlockedName;
 use super::REDIRECTS_COUNT_MAX;
+use super::resolver::BlockedName;
 use crate::Retry;
 use crate::causes::told;
 
@@ -45,7 +45,9 @@ pub enum RequestError {
         location: String,
     },
     /// The address lies in a network that may not be dialled.
-    #[error("refusing {url}: its address {address} is not public; allow private addresses for this source if that is meant")]
+    #[error(
+        "refusing {url}: its address {address} is not public; allow private addresses for this source if that is meant"
+    )]
     BlockedAddress {
         /// The URL.
         url: Url,

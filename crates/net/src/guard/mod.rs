@@ -17,7 +17,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::header::{ACCEPT, HeaderValue, LOCATION, USER_AGENT};
+use reqwest::header::{ACCEPT, CACHE_CONTROL, HeaderValue, LOCATION, USER_AGENT};
 use url::{Host, Url};
 
 pub use address::AddressPolicy;
@@ -69,6 +69,15 @@ impl Default for ClientOptions {
     }
 }
 
+/// Whether a cache between us and the provider may answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Caching {
+    /// Whatever is nearest.
+    Allowed,
+    /// The provider itself (`Cache-Control: no-cache`).
+    Refused,
+}
+
 /// An HTTP client that checks every hop. Cheap to clone; clones share connections.
 #[derive(Clone, Debug)]
 pub struct Client {
@@ -110,17 +119,30 @@ impl Client {
     /// # Errors
     /// Anything but a 200 answer that fits; see [`RequestError`] and its [`retry`](RequestError::retry).
     pub async fn fetch(&self, url: &Url, size_bytes_max: usize) -> Result<Fetched, RequestError> {
-        match tokio::time::timeout(self.total_timeout, self.follow(url, size_bytes_max)).await {
+        self.fetch_with(url, size_bytes_max, Caching::Allowed).await
+    }
+
+    /// The same, saying whether a cache on the way may answer.
+    ///
+    /// # Errors
+    /// As [`fetch`](Self::fetch).
+    pub async fn fetch_with(
+        &self,
+        url: &Url,
+        size_bytes_max: usize,
+        caching: Caching,
+    ) -> Result<Fetched, RequestError> {
+        match tokio::time::timeout(self.total_timeout, self.follow(url, size_bytes_max, caching)).await {
             Ok(result) => result,
             Err(_elapsed) => Err(RequestError::Timeout { url: url.clone(), after: self.total_timeout }),
         }
     }
 
-    async fn follow(&self, start: &Url, size_bytes_max: usize) -> Result<Fetched, RequestError> {
+    async fn follow(&self, start: &Url, size_bytes_max: usize, caching: Caching) -> Result<Fetched, RequestError> {
         let mut url = start.clone();
         for redirects in 0..=REDIRECTS_COUNT_MAX {
             self.check_url(&url)?;
-            let response = self.send(&url).await?;
+            let response = self.send(&url, caching).await?;
             if !response.status().is_redirection() {
                 return response::read(url, redirects, response, size_bytes_max).await;
             }
@@ -129,14 +151,16 @@ impl Client {
         Err(RequestError::TooManyRedirects { url: start.clone() })
     }
 
-    async fn send(&self, url: &Url) -> Result<reqwest::Response, RequestError> {
-        self.http
+    async fn send(&self, url: &Url, caching: Caching) -> Result<reqwest::Response, RequestError> {
+        let mut request = self
+            .http
             .get(url.clone())
             .header(USER_AGENT, self.user_agent.clone())
-            .header(ACCEPT, HeaderValue::from_static("application/json, text/csv, text/plain, */*;q=0.5"))
-            .send()
-            .await
-            .map_err(|error| RequestError::from_sending(url, error))
+            .header(ACCEPT, HeaderValue::from_static("application/json, text/csv, text/plain, */*;q=0.5"));
+        if caching == Caching::Refused {
+            request = request.header(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+        }
+        request.send().await.map_err(|error| RequestError::from_sending(url, error))
     }
 
     /// The resolver is never asked about IP literals, so they are checked here, together with the scheme.

@@ -61,7 +61,9 @@ impl FetchError {
     /// Whether the same fetch may succeed later. A mismatch may be a document in the middle of its publication.
     pub fn retry(&self) -> Retry {
         match self {
-            FetchError::HashMismatch { .. } | FetchError::Unreadable { .. } | FetchError::Stopped { .. } => Retry::Later,
+            FetchError::HashMismatch { .. } | FetchError::Unreadable { .. } | FetchError::Stopped { .. } => {
+                Retry::Later
+            }
             FetchError::Request(error) => error.retry(),
             FetchError::TooLarge { .. } | FetchError::ForeignLink { .. } => Retry::Never,
         }

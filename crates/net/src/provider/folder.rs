@@ -17,7 +17,7 @@ use super::verify::{HASH_FILE_SIZE_BYTES_MAX, HashFile, SignatureState, Verified
 use super::{LISTING_DOCUMENTS_COUNT_MAX, Listing};
 
 /// Folders within folders. Real trees have fewer than ten levels; a loop of mounts has no end.
-pub const FOLDER_DEPTH_LEVELS_MAX: usize = 32;
+pub(super) const FOLDER_DEPTH_LEVELS_MAX: usize = 32;
 
 /// Extensions of the hash files that may stand beside a document, the strongest first.
 pub(super) const HASH_EXTENSIONS: [&str; 2] = ["sha512", "sha256"];
@@ -53,13 +53,7 @@ fn sorted_entries(folder: &Path) -> io::Result<Vec<std::ffi::OsString>> {
     Ok(names)
 }
 
-fn visit_entry(
-    root: &Path,
-    path: PathBuf,
-    depth: usize,
-    folders: &mut Vec<(PathBuf, usize)>,
-    listing: &mut Listing,
-) {
+fn visit_entry(root: &Path, path: PathBuf, depth: usize, folders: &mut Vec<(PathBuf, usize)>, listing: &mut Listing) {
     let kind = match fs::symlink_metadata(root.join(&path)) {
         Ok(metadata) => metadata.file_type(),
         Err(source) => {
@@ -70,7 +64,11 @@ fn visit_entry(
     if kind.is_symlink() {
         let inside = fs::canonicalize(root.join(&path)).is_ok_and(|target| target.starts_with(root));
         if !inside {
-            listing.note("link_outside", Severity::Warning, format!("The link {} leads out of the folder.", path.display()));
+            listing.note(
+                "link_outside",
+                Severity::Warning,
+                format!("The link {} leads out of the folder.", path.display()),
+            );
         }
     } else if kind.is_dir() && depth + 1 >= FOLDER_DEPTH_LEVELS_MAX {
         let message = format!("{} is more than {FOLDER_DEPTH_LEVELS_MAX} levels deep.", path.display());

@@ -35,7 +35,13 @@ pub enum Place {
 
 impl DocumentLink {
     pub(super) fn file(path: PathBuf) -> Self {
-        DocumentLink { place: Place::File(path), hash_urls: Vec::new(), signature_url: None, updated: None, tlp_label: None }
+        DocumentLink {
+            place: Place::File(path),
+            hash_urls: Vec::new(),
+            signature_url: None,
+            updated: None,
+            tlp_label: None,
+        }
     }
 }
 

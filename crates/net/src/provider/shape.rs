@@ -39,15 +39,21 @@ pub(super) fn of_bytes(bytes: &[u8]) -> Shape {
     if let Some(shape) = of_head(bytes) {
         return shape;
     }
-    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
-    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-    let members = deserializer.deserialize_any(TopMembers).and_then(|found| deserializer.end().map(|()| found));
-    match members {
+    match top_members(bytes) {
         Err(_not_json) => Shape::Document,
         Ok(members) if members.contains("document") => Shape::Document,
         Ok(members) if INDEX_MEMBERS.iter().any(|name| members.contains(*name)) => Shape::Index,
         Ok(_) => Shape::Other,
     }
+}
+
+/// The names at the top of a JSON file; none for a value that is no object. The whole of it must be JSON.
+pub(super) fn top_members(bytes: &[u8]) -> Result<BTreeSet<String>, serde_json::Error> {
+    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
+    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    let members = deserializer.deserialize_any(TopMembers)?;
+    deserializer.end()?;
+    Ok(members)
 }
 
 /// `feed` and `service` (RFC 8322), `categories` (RFC 5023), provider metadata and aggregator (CSAF 2.0 §7.1).

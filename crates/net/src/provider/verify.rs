@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256, Sha512};
 use super::error::FetchError;
 
 /// A hash file is one line; a larger one is an error page.
-pub const HASH_FILE_SIZE_BYTES_MAX: usize = 4096;
+pub(super) const HASH_FILE_SIZE_BYTES_MAX: usize = 4096;
 
 /// A document as it was published, checked as far as the publisher made it checkable. Only this module makes one.
 #[derive(Clone, Debug)]

@@ -56,7 +56,9 @@ impl DeliveryError {
         match self {
             DeliveryError::Connection { .. } => Retry::Later,
             DeliveryError::Refused { code: 400..=499 | 530 | 534 | 535 | 538, .. } => Retry::Later,
-            DeliveryError::Refused { .. } | DeliveryError::BadMessage { .. } | DeliveryError::Setup { .. } => Retry::Never,
+            DeliveryError::Refused { .. } | DeliveryError::BadMessage { .. } | DeliveryError::Setup { .. } => {
+                Retry::Never
+            }
         }
     }
 }

@@ -14,13 +14,12 @@ use lettre::message::{Mailbox, MultiPart};
 use super::error::DeliveryError;
 
 /// A subject longer than this is cut: RFC 5322 §2.1.1 allows 998 characters a line, and phones show about 80.
-pub const SUBJECT_LENGTH_CHARS_MAX: usize = 250;
+pub(super) const SUBJECT_LENGTH_CHARS_MAX: usize = 250;
 /// A Message-ID longer than this is refused: it must fit one header line (RFC 5322 §2.1.1).
-pub const MESSAGE_ID_LENGTH_CHARS_MAX: usize = 250;
+pub(super) const MESSAGE_ID_LENGTH_CHARS_MAX: usize = 250;
 
 /// Headers that the message writes itself; a caller that sets them too would contradict it.
-const OWN_HEADERS: [&str; 9] =
-    ["bcc", "cc", "date", "from", "message-id", "mime-version", "reply-to", "subject", "to"];
+const OWN_HEADERS: [&str; 9] = ["bcc", "cc", "date", "from", "message-id", "mime-version", "reply-to", "subject", "to"];
 
 /// One mail to one recipient.
 #[derive(Clone, Debug)]
@@ -79,7 +78,9 @@ impl EmailMessage {
         let sides = inner.and_then(|id| id.split_once('@'));
         let plain = |side: &str| !side.is_empty() && side.chars().all(|c| c.is_ascii_graphic() && !"<>@".contains(c));
         match sides {
-            Some((left, right)) if plain(left) && plain(right) && self.message_id.len() <= MESSAGE_ID_LENGTH_CHARS_MAX => {
+            Some((left, right))
+                if plain(left) && plain(right) && self.message_id.len() <= MESSAGE_ID_LENGTH_CHARS_MAX =>
+            {
                 Ok(self.message_id.clone())
             }
             _ => Err(self.bad("the Message-ID is not of the form <left@right>".to_owned())),

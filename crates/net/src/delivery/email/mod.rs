@@ -11,7 +11,7 @@ mod send;
 #[cfg(test)]
 mod tests;
 
-pub use config::{Credentials, EmailConfig, Encryption, Password};
+pub use config::{Credentials, EmailConfig, Encryption, Password, STEP_TIMEOUT};
 pub use error::DeliveryError;
 pub use message::EmailMessage;
 pub use send::{EmailChannel, Receipt};

@@ -16,11 +16,11 @@ use crate::causes::told;
 use crate::guard::install_crypto_provider;
 
 /// Connections kept to one mail server: relays throttle clients that open many.
-pub const CONNECTIONS_COUNT_MAX: u32 = 4;
+pub(super) const CONNECTIONS_COUNT_MAX: u32 = 4;
 /// An unused connection is closed after this time, before most servers do it (RFC 5321 §4.5.3.2.7: 5 minutes).
-pub const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
+pub(super) const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
 /// The whole of one delivery: some ten steps, none of which may use its time up.
-pub const SEND_TIMEOUT: Duration = Duration::from_secs(120);
+pub(super) const SEND_TIMEOUT: Duration = Duration::from_secs(120);
 
 /// One mail server, ready to be given messages. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -64,8 +64,8 @@ impl EmailChannel {
             .timeout(Some(config.step_timeout))
             .pool_config(pool);
         if let Some(credentials) = &config.credentials {
-            builder = builder
-                .credentials(SmtpCredentials::new(credentials.user.clone(), credentials.password.0.clone()));
+            builder =
+                builder.credentials(SmtpCredentials::new(credentials.user.clone(), credentials.password.0.clone()));
         }
         Ok(EmailChannel { transport: builder.build(), server })
     }

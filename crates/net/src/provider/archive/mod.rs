@@ -21,8 +21,8 @@ use std::path::Path;
 use csaf::{Finding, Severity};
 
 use super::error::{FetchError, ListError};
-use super::verify::VerifiedDocument;
 use super::folder;
+use super::verify::VerifiedDocument;
 
 pub use error::ArchiveError;
 pub use limit::{
