@@ -2,6 +2,7 @@
 //!
 //! Does not know: anything about advisories; it only runs programs and reads the repository.
 
+mod bench;
 mod checks;
 mod dependencies;
 mod licence;
@@ -17,7 +18,7 @@ const USAGE: &str = "\
 cargo xtask test [--fast]     every check: formatting, clippy, tidy, dependencies, tests on both databases, doc tests
                               --fast leaves out PostgreSQL, the dependency check and the doc tests
 cargo xtask tidy              only the house rules of ARCHITECTURE.md and STYLE.md
-cargo xtask bench [NAME]...   the benches of crates/annunciator/benches, all of them or those named
+cargo xtask bench [NAME]...   our figures beside their floors: documents, import, web; all of them or those named
 ";
 
 fn main() -> ExitCode {
@@ -31,7 +32,7 @@ fn main() -> ExitCode {
         ["test"] => checks::run(&root(), checks::Extent::Whole),
         ["test", "--fast"] => checks::run(&root(), checks::Extent::Fast),
         ["tidy"] => tidy::run(&root()),
-        ["bench", names @ ..] => bench(&root(), names),
+        ["bench", names @ ..] => bench::run(&root(), names),
         _ => {
             eprint!("xtask: cannot read `{}`\n\n{USAGE}", arguments.join(" "));
             return ExitCode::from(2);
@@ -51,17 +52,4 @@ fn main() -> ExitCode {
 fn root() -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     here.parent().unwrap_or(here).to_path_buf()
-}
-
-fn bench(root: &Path, names: &[&str]) -> anyhow::Result<bool> {
-    let mut cargo = program::cargo(root);
-    cargo.args(["bench", "--locked", "--package", "annunciator"]);
-    for name in names {
-        cargo.args(["--bench", name]);
-    }
-    if names.is_empty() {
-        cargo.arg("--benches");
-    }
-    program::run(&mut cargo)?;
-    Ok(true)
 }

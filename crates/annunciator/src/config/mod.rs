@@ -53,7 +53,8 @@ fn override_from(table: &mut Table, environment: impl Iterator<Item = (String, S
 }
 
 /// Variables of ours that are not configuration: options of the command line, and those the tests use.
-const RESERVED: [&str; 7] = ["CONFIG", "LISTEN", "DATA_DIR", "DATABASE_URL", "LOG", "CORPUS", "TEST_POSTGRES"];
+const RESERVED: [&str; 8] =
+    ["CONFIG", "LISTEN", "DATA_DIR", "DATABASE_URL", "LOG", "CORPUS", "TEST_POSTGRES", "TEST_PYTHON"];
 
 fn slot<'a>(table: &'a mut Table, rest: &str) -> Option<&'a mut Value> {
     let (section, key) = rest.split_once('_')?;

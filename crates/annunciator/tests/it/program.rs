@@ -36,6 +36,11 @@ pub fn postgres(test: &str) -> Option<String> {
     url
 }
 
+/// A Python that knows aiosmtpd; `cargo xtask test` names one.
+pub fn python() -> String {
+    variable("ANNUNCIATOR_TEST_PYTHON").unwrap_or_else(|| "python3".to_owned())
+}
+
 #[expect(clippy::disallowed_methods, reason = "tests have no configuration but the environment")]
 fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok()

@@ -16,7 +16,7 @@ impl SmtpSink {
     pub fn start(folder: &Path, test: &str) -> Option<SmtpSink> {
         let mails = folder.join("mails.jsonl");
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/smtp_sink.py");
-        let mut child = Command::new("python3")
+        let mut child = Command::new(crate::program::python())
             .arg(script)
             .arg(&mails)
             .stdin(Stdio::piped())
