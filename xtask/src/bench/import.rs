@@ -16,14 +16,18 @@ pub(super) fn run(ground: &Ground) -> Result<()> {
     for round in 0..ROUNDS_COUNT {
         floors.push(floor(ground, round)?);
         let data = ground.scratch.join(format!("data-{round}"));
-        lites.push(measure(Command::new(&ground.program).arg("--data-dir").arg(&data).arg("import").arg(ground.archive()))?);
+        lites.push(measure(
+            Command::new(&ground.program).arg("--data-dir").arg(&data).arg("import").arg(ground.archive()),
+        )?);
         size = folder_megabytes(&data)?;
         fulls.push(postgres(ground, round)?);
     }
     let seconds = |costs: &[Cost]| median(costs.iter().map(|cost| cost.seconds).collect());
     let peak = |costs: &[Cost]| costs.iter().map(|cost| cost.peak_megabytes).fold(0.0, f64::max);
     let ratio = |a: &[Cost], b: &[Cost]| median(a.iter().zip(b).map(|(a, b)| a.seconds / b.seconds).collect());
-    println!("\n| import of 2,036 documents, median of {ROUNDS_COUNT} | seconds | peak MB | ratio |\n|---|---|---|---|");
+    println!(
+        "\n| import of 2,036 documents, median of {ROUNDS_COUNT} | seconds | peak MB | ratio |\n|---|---|---|---|"
+    );
     println!("| floor | {:.2} | {:.0} | 1 |", seconds(&floors), peak(&floors));
     println!("| SQLite | {:.2} | {:.0} | {:.2} × floor |", seconds(&lites), peak(&lites), ratio(&lites, &floors));
     println!("| PostgreSQL | {:.2} | {:.0} | {:.2} × SQLite |", seconds(&fulls), peak(&fulls), ratio(&fulls, &lites));
@@ -40,7 +44,14 @@ fn floor(ground: &Ground, round: usize) -> Result<Cost> {
 fn postgres(ground: &Ground, round: usize) -> Result<Cost> {
     let name = format!("bench_{round}");
     let create = format!("CREATE DATABASE {name}");
-    program::run(Command::new("psql").args(["--quiet", "--no-psqlrc", "--dbname", &ground.postgres, "--command", &create]))?;
+    program::run(Command::new("psql").args([
+        "--quiet",
+        "--no-psqlrc",
+        "--dbname",
+        &ground.postgres,
+        "--command",
+        &create,
+    ]))?;
     let (base, _) = ground.postgres.rsplit_once('/').context("the server's URL names a database")?;
     let url = format!("{base}/{name}");
     measure(Command::new(&ground.program).args(["--database-url", &url, "import"]).arg(ground.archive()))

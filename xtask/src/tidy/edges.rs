@@ -60,7 +60,7 @@ pub(super) fn check(repository: &Repository, complaints: &mut Vec<Complaint>) {
             check_manifest(name, file, complaints);
         }
     }
-    for (file, rust) in repository.rust().filter(|(file, _)| !file.is_test()) {
+    for (file, rust) in repository.rust().filter(|(file, _)| !file.is_test) {
         let forbidden = match file.crate_name() {
             Some("csaf" | "triage") => IMPURE,
             Some("web") => WRITES,
@@ -113,7 +113,7 @@ fn check_siblings(folder: &str, repository: &Repository, complaints: &mut Vec<Co
     };
     let members: BTreeSet<String> = repository.files.iter().filter_map(member).collect();
     let folder_name = folder.rsplit('/').next().unwrap_or(folder);
-    for (file, rust) in repository.rust().filter(|(file, _)| !file.is_test()) {
+    for (file, rust) in repository.rust().filter(|(file, _)| !file.is_test) {
         let Some(own) = member(file) else { continue };
         for (line, code) in rust.product_code().lines().enumerate() {
             for other in

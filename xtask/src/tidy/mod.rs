@@ -47,6 +47,8 @@ struct File {
     text: String,
     /// Set for Rust source.
     rust: Option<RustText>,
+    /// Test code may do what the product may not: long files, SQL, files and sockets in pure crates.
+    is_test: bool,
 }
 
 impl Repository {
@@ -64,7 +66,16 @@ impl Repository {
             let bytes = std::fs::read(root.join(path)).with_context(|| format!("reading {path}"))?;
             Ok(File::new(path, String::from_utf8(bytes).unwrap_or_default()))
         });
-        Ok(Repository { files: files.collect::<Result<_>>()? })
+        Ok(Repository::new(files.collect::<Result<_>>()?))
+    }
+
+    fn new(mut files: Vec<File>) -> Repository {
+        let test_modules: Vec<String> = files.iter().flat_map(File::test_modules).collect();
+        for file in &mut files {
+            let module = file.path.trim_end_matches(".rs");
+            file.is_test |= test_modules.iter().any(|test| module == test || module.starts_with(&format!("{test}/")));
+        }
+        Repository { files }
     }
 
     fn rust(&self) -> impl Iterator<Item = (&File, &RustText)> {
@@ -80,13 +91,25 @@ impl Repository {
 impl File {
     fn new(path: &str, text: String) -> File {
         let rust = path.ends_with(".rs").then(|| RustText::read(&text));
-        File { path: path.to_owned(), text, rust }
+        let is_test = ["/tests/", "/benches/", "/testdata/"].iter().any(|folder| path.contains(folder));
+        File { path: path.to_owned(), text, rust, is_test }
     }
 
-    /// Test code may do what the product may not: long files, SQL, files and sockets in pure crates.
-    fn is_test(&self) -> bool {
-        ["/tests/", "/benches/", "/testdata/"].iter().any(|folder| self.path.contains(folder))
-            || self.path.ends_with("/tests.rs")
+    /// The modules this file declares as `#[cfg(test)] mod name;`, as paths without `.rs`.
+    fn test_modules(&self) -> Vec<String> {
+        let Some(rust) = &self.rust else { return Vec::new() };
+        let path = self.path.trim_end_matches(".rs");
+        let folder = match path.rsplit_once('/') {
+            Some((folder, "mod" | "lib" | "main")) => folder,
+            _ => path,
+        };
+        let lines: Vec<&str> = rust.code.lines().map(str::trim).collect();
+        let declared = lines.windows(2).filter(|pair| pair[0] == "#[cfg(test)]").filter_map(|pair| {
+            let name =
+                pair[1].strip_prefix("pub(crate) ").unwrap_or(pair[1]).strip_prefix("mod ")?.strip_suffix(';')?;
+            Some(format!("{folder}/{name}"))
+        });
+        declared.collect()
     }
 
     /// `store` for `crates/store/src/lib.rs`.

@@ -16,7 +16,7 @@ const MAP_LINES_MAX: usize = 250;
 pub(super) fn check(repository: &Repository, complaints: &mut Vec<Complaint>) {
     for (file, rust) in repository.rust() {
         let lines = rust.product_code().lines().count();
-        if lines > FILE_LINES_MAX && !file.is_test() {
+        if lines > FILE_LINES_MAX && !file.is_test {
             complaints.push(Complaint::new(&file.path, 0, format!("{lines} lines; {FILE_LINES_MAX} are allowed")));
         }
         for (line, length) in functions(&rust.code).into_iter().filter(|(_, length)| *length > FUNCTION_LINES_MAX) {

@@ -3,7 +3,7 @@ use super::*;
 fn complaints(rule: fn(&Repository, &mut Vec<Complaint>), files: &[(&str, &str)]) -> Vec<String> {
     let files = files.iter().map(|(path, text)| File::new(path, (*text).to_owned())).collect();
     let mut complaints = Vec::new();
-    rule(&Repository { files }, &mut complaints);
+    rule(&Repository::new(files), &mut complaints);
     complaints.iter().map(ToString::to_string).collect()
 }
 
@@ -36,7 +36,9 @@ fn a_pure_crate_may_open_files_only_in_tests() {
         edges::check,
         &[
             ("crates/triage/src/a.rs", "use std::fs;\n#[cfg(test)]\nmod tests {\n use std::fs;\n}\n"),
-            ("crates/triage/src/a/tests.rs", "use std::fs;\n"),
+            ("crates/triage/src/b.rs", "#[cfg(test)]\nmod corpus;\n#[cfg(test)]\nmod tests;\n"),
+            ("crates/triage/src/b/corpus.rs", "use std::fs;\n"),
+            ("crates/triage/src/b/tests.rs", "use std::fs;\n"),
         ],
     );
     assert_eq!(found, ["crates/triage/src/a.rs:1: `std::fs` has no place in this crate"]);

@@ -70,7 +70,7 @@ fn check_rust(file: &File, complaints: &mut Vec<Complaint>) {
     for (number, line) in rust.code.lines().enumerate().filter(|(_, line)| line.contains("[allow(")) {
         complain(number + 1, format!("use #[expect(…, reason = \"…\")] instead of {}", line.trim()));
     }
-    if file.crate_name().is_none_or(|name| name == "store") || file.is_test() {
+    if file.crate_name().is_none_or(|name| name == "store") || file.is_test {
         return;
     }
     for (line, literal) in rust.literals.iter().filter(|(_, literal)| is_sql(literal)) {
