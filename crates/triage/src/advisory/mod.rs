@@ -2,6 +2,29 @@
 //!
 //! Does not know: how urgent it is (`assessment`), whom it touches (`matching`), where it is kept (`store`).
 
+#[cfg(test)]
+pub(crate) mod corpus;
+#[cfg(test)]
+mod corpus_tests;
+mod diff;
+mod exploitation;
+mod findings;
+mod identity;
+mod lists;
+mod normalise;
+mod notes;
+mod order_number;
+mod products;
+mod references;
+mod related;
+mod remediations;
+pub mod repair;
 mod shape;
+#[cfg(test)]
+mod tests;
+mod timestamp;
+mod vulnerabilities;
 
+pub use diff::*;
+pub use normalise::normalise;
 pub use shape::*;

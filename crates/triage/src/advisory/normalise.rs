@@ -1,0 +1,142 @@
+//! From one CSAF document to one advisory.
+//!
+//! Does not know: earlier revisions (`diff`), or what others know of the CVEs (`enrichment`).
+
+use super::findings::Findings;
+use super::identity::identify;
+use super::lists::{split_areas, split_sectors};
+use super::notes::{find_exploit_statements, find_summary, normalise_notes, sourced};
+use super::products::{ProductIndex, list_vendors, normalise_products};
+use super::references::{find_source_url, normalise_references};
+use super::related::find_related;
+use super::remediations::normalise_remediations;
+use super::repair::repair_line;
+use super::vulnerabilities::normalise_vulnerabilities;
+use super::{Advisory, Note, NoteKind, Release, Tlp, timestamp};
+use csaf::document::{Acknowledgment, Distribution, Tracking};
+use csaf::{Document, Finding, Severity};
+
+/// The advisory a document tells, with what had to be repaired, guessed or was missing. Never fails and never drops:
+/// a document without identity is an advisory too, and the findings say so.
+pub fn normalise(document: &Document) -> (Advisory, Vec<Finding>) {
+    let mut findings = Findings::default();
+    let (id, publisher, tracking_id) = identify(document, &mut findings);
+    let index = ProductIndex::new(document, &mut findings);
+    let products = normalise_products(document, &index, &mut findings);
+    let vulnerabilities = normalise_vulnerabilities(&document.vulnerabilities, &index, &mut findings);
+    let notes = normalise_notes(&document.notes);
+    let references = normalise_references(document);
+    let tracking = &document.tracking;
+    let mut advisory = Advisory {
+        id,
+        aliases: tracking.aliases.iter().map(|alias| repair_line(alias)).filter(|alias| !alias.is_empty()).collect(),
+        related_ids: Vec::new(),
+        title: title(document, &tracking_id, &mut findings),
+        category: document.category.trim().to_owned(),
+        lang: document.lang.as_deref().map(|lang| lang.trim().to_owned()).filter(|lang| !lang.is_empty()),
+        tlp: read_tlp(&document.distribution, &mut findings),
+        status: tracking.status.trim().to_owned(),
+        version: tracking.version.trim().to_owned(),
+        published: timestamp::read(
+            &tracking.initial_release_date,
+            "/document/tracking/initial_release_date",
+            &mut findings,
+        ),
+        updated: timestamp::read(
+            &tracking.current_release_date,
+            "/document/tracking/current_release_date",
+            &mut findings,
+        ),
+        source_url: find_source_url(&references, &publisher.namespace, &tracking_id),
+        summary: find_summary(&document.notes).and_then(|at| document.notes.get(at)).map(sourced),
+        exploit_statements: find_exploit_statements(&notes),
+        sectors: of_kind(&notes, NoteKind::Sectors, split_sectors),
+        areas: of_kind(&notes, NoteKind::Areas, split_areas),
+        vendors: list_vendors(&products),
+        remediations: normalise_remediations(&document.vulnerabilities, &vulnerabilities, &index, &mut findings),
+        history: history(tracking, &mut findings),
+        acknowledgments: document.acknowledgments.iter().filter_map(acknowledgment).collect(),
+        publisher,
+        tracking_id,
+        notes,
+        products,
+        vulnerabilities,
+        references,
+    };
+    advisory.related_ids = find_related(&advisory);
+    (advisory, findings.finish())
+}
+
+fn title(document: &Document, tracking_id: &str, findings: &mut Findings) -> String {
+    let title = repair_line(&document.title);
+    if title.is_empty() {
+        findings.push("missing_title", Severity::Error, "/document/title", || {
+            "The title is missing; the tracking id stands in.".to_owned()
+        });
+        return tracking_id.to_owned();
+    }
+    title
+}
+
+/// TLP 1.0 and 2.0 labels; what nobody knows is treated as RED.
+fn read_tlp(distribution: &Distribution, findings: &mut Findings) -> Tlp {
+    const POINTER: &str = "/document/distribution/tlp/label";
+    let Some(label) = distribution.tlp_label.as_deref().map(str::trim).filter(|label| !label.is_empty()) else {
+        findings.push("missing_tlp", Severity::Information, POINTER, || {
+            "The document has no TLP label; it was published openly and is read as CLEAR.".to_owned()
+        });
+        return Tlp::Clear;
+    };
+    let upper = label.to_ascii_uppercase();
+    match upper.strip_prefix("TLP:").unwrap_or(&upper).trim() {
+        "WHITE" | "CLEAR" => Tlp::Clear,
+        "GREEN" => Tlp::Green,
+        "AMBER" => Tlp::Amber,
+        "AMBER+STRICT" => Tlp::AmberStrict,
+        "RED" => Tlp::Red,
+        _ => {
+            findings.push("unknown_tlp", Severity::Error, POINTER, || {
+                format!("The TLP label {label:?} is not known; it is treated as RED.")
+            });
+            Tlp::Red
+        }
+    }
+}
+
+/// What `split` makes of the notes of one kind, each once.
+fn of_kind(notes: &[Note], kind: NoteKind, split: fn(&str) -> Vec<String>) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for note in notes.iter().filter(|note| note.kind == kind) {
+        for name in split(&note.text.text) {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+    }
+    names
+}
+
+fn history(tracking: &Tracking, findings: &mut Findings) -> Vec<Release> {
+    tracking
+        .revision_history
+        .iter()
+        .enumerate()
+        .map(|(at, revision)| Release {
+            number: revision.number.trim().to_owned(),
+            date: timestamp::read(&revision.date, &format!("/document/tracking/revision_history/{at}/date"), findings),
+            summary: repair_line(&revision.summary),
+        })
+        .collect()
+}
+
+/// `names (organisation): summary`, as far as given.
+fn acknowledgment(raw: &Acknowledgment) -> Option<String> {
+    let mut line = raw.names.iter().map(|name| repair_line(name)).collect::<Vec<_>>().join(", ");
+    if let Some(organization) = raw.organization.as_deref().map(repair_line).filter(|text| !text.is_empty()) {
+        line = if line.is_empty() { organization } else { format!("{line} ({organization})") };
+    }
+    if let Some(summary) = raw.summary.as_deref().map(repair_line).filter(|text| !text.is_empty()) {
+        line = if line.is_empty() { summary } else { format!("{line}: {summary}") };
+    }
+    (!line.is_empty()).then_some(line)
+}
