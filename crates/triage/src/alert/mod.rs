@@ -6,8 +6,8 @@
 //! Does not know: channels, recipients, clocks.
 
 use crate::advisory::{Advisory, RemediationCategory};
-use crate::case::CaseId;
 use crate::assessment::{Assessment, FixStatus, Label, PlanGroup, StepText};
+use crate::case::CaseId;
 use crate::matching::{Evidence, Verdict};
 use crate::watchlist::Hit;
 use serde::{Deserialize, Serialize};
@@ -243,7 +243,8 @@ fn facts_digest(advisory: &Advisory) -> u64 {
 
 /// FNV-1a, 64 bits: stable across versions and machines, which the standard library's hasher is not.
 fn digest(parts: &[&str]) -> u64 {
-    parts.iter().flat_map(|part| part.bytes().chain([0xff])).fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    })
+    parts
+        .iter()
+        .flat_map(|part| part.bytes().chain([0xff]))
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
 }

@@ -78,12 +78,15 @@ pub fn hits(rule: &Rule, advisory: &Advisory, assessment: &Assessment, verdicts:
 impl Rule {
     fn names_no_subject(&self) -> bool {
         !self.inventory
-            && [&self.vendors, &self.products, &self.words, &self.cves, &self.sectors].iter().all(|list| list.is_empty())
+            && [&self.vendors, &self.products, &self.words, &self.cves, &self.sectors]
+                .iter()
+                .all(|list| list.is_empty())
     }
 }
 
 fn passes_thresholds(rule: &Rule, assessment: &Assessment) -> bool {
-    let label = rule.minimum_label.is_none_or(|least| assessment.label <= least || assessment.label == Label::NeedsData);
+    let label =
+        rule.minimum_label.is_none_or(|least| assessment.label <= least || assessment.label == Label::NeedsData);
     let score = match (rule.minimum_score, &assessment.cvss) {
         (Some(least), Some(cvss)) => cvss.score >= least,
         _ => true,
