@@ -11,5 +11,5 @@ pub mod version;
 
 pub use name::{ProductName, Relation};
 pub use order_number::{OrderNumber, OrderPattern};
-pub use vendor::VendorKey;
+pub use vendor::{VendorKey, vendor_keys};
 pub use version::{Contains, Range, Version};

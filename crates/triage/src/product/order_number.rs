@@ -44,8 +44,11 @@ impl OrderNumber {
     pub fn parse(text: &str) -> Option<Self> {
         let key = normalise(text);
         let complete = key.chars().all(|c| c.is_ascii_alphanumeric());
-        (complete && key.len() >= 3 && key.len() <= ORDER_NUMBER_CHARS_MAX && key.contains(|c: char| c.is_ascii_digit()))
-            .then_some(Self(key))
+        (complete
+            && key.len() >= 3
+            && key.len() <= ORDER_NUMBER_CHARS_MAX
+            && key.contains(|c: char| c.is_ascii_digit()))
+        .then_some(Self(key))
     }
 
     /// The normalised characters.
@@ -76,7 +79,12 @@ fn kind_of(key: &str) -> OrderKind {
     let bytes = key.as_bytes();
     let is = |at: usize, test: fn(&u8) -> bool| bytes.get(at).is_some_and(test);
     let digits = bytes.iter().take_while(|b| b.is_ascii_digit()).count();
-    if is(0, u8::is_ascii_digit) && is(1, u8::is_ascii_alphabetic) && is(2, u8::is_ascii_alphabetic) && is(3, u8::is_ascii_digit) && key.len() >= 7 {
+    if is(0, u8::is_ascii_digit)
+        && is(1, u8::is_ascii_alphabetic)
+        && is(2, u8::is_ascii_alphabetic)
+        && is(3, u8::is_ascii_digit)
+        && key.len() >= 7
+    {
         OrderKind::Mlfb
     } else if digits == 7 && key.len() == 7 {
         OrderKind::Article
@@ -128,7 +136,9 @@ impl OrderPattern {
             })
             .collect();
         let key = open_end(normalise(&masked));
-        if !key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '?' | '*')) || !key.contains(|c: char| c.is_ascii_digit() || c == '*') {
+        if !key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '?' | '*'))
+            || !key.contains(|c: char| c.is_ascii_digit() || c == '*')
+        {
             return None;
         }
         let characters: Vec<Place> = key
@@ -155,7 +165,8 @@ impl OrderPattern {
 
     /// The one number it stands for, if it has no wildcard. (A partial number is one too, by its own characters.)
     pub fn number(&self) -> Option<OrderNumber> {
-        let fixed: Option<String> = self.characters.iter().map(|place| if let Place::Fixed(c) = place { Some(*c) } else { None }).collect();
+        let fixed: Option<String> =
+            self.characters.iter().map(|place| if let Place::Fixed(c) = place { Some(*c) } else { None }).collect();
         fixed.map(OrderNumber)
     }
 
@@ -179,7 +190,11 @@ impl OrderPattern {
     pub fn begins_with(&self, number: &OrderNumber) -> bool {
         number.kind() == OrderKind::Mlfb
             && number.0.len() < self.characters.len()
-            && covers(self.characters.get(..number.0.len()).unwrap_or_default(), &number.0.chars().collect::<Vec<_>>(), false)
+            && covers(
+                self.characters.get(..number.0.len()).unwrap_or_default(),
+                &number.0.chars().collect::<Vec<_>>(),
+                false,
+            )
     }
 }
 
@@ -193,7 +208,9 @@ fn covers(pattern: &[Place], text: &[char], open: bool) -> bool {
     match (pattern.split_first(), text.split_first()) {
         (None, None) => true,
         (None, Some(_)) => open,
-        (Some((Place::Any, rest)), _) => (0..=text.len()).any(|skip| text.get(skip..).is_some_and(|tail| covers(rest, tail, open))),
+        (Some((Place::Any, rest)), _) => {
+            (0..=text.len()).any(|skip| text.get(skip..).is_some_and(|tail| covers(rest, tail, open)))
+        }
         (Some(_), None) => false,
         (Some((Place::One, rest)), Some((_, tail))) => covers(rest, tail, open),
         (Some((Place::Fixed(wanted), rest)), Some((found, tail))) => wanted == found && covers(rest, tail, open),

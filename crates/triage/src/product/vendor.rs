@@ -42,6 +42,15 @@ pub fn vendor_keys(text: &str) -> Vec<VendorKey> {
     keys.into_iter().collect()
 }
 
+/// The vendor that a product text begins with ("Siemens SIMATIC …"), if it is one of the alias file; for assets
+/// whose vendor column is empty.
+pub fn leading_vendor(product: &str) -> Vec<VendorKey> {
+    let folded = fold(product);
+    let words: Vec<&str> = folded.split(' ').collect();
+    let of = |count: usize| ALIASES.get(&bare(&words.get(..count)?.join(" ")));
+    (1..=3).rev().find_map(of).map(|name| VendorKey(name.clone())).into_iter().collect()
+}
+
 /// Whether a word (folded) is part of a vendor's own name, so that it says nothing about the product.
 pub fn is_vendor_word(keys: &[VendorKey], word: &str) -> bool {
     keys.iter().any(|key| NAME_WORDS.get(&key.0).is_some_and(|words| words.contains(word)) || names(&key.0, word))
@@ -52,14 +61,66 @@ fn names(key: &str, word: &str) -> bool {
 }
 
 /// Words that stand where a company should and name none.
-const PLACEHOLDERS: &[&str] =
-    &["", "-", "?", "n/a", "na", "none", "unknown", "unbekannt", "multiple", "multiple open source", "various", "other"];
+const PLACEHOLDERS: &[&str] = &[
+    "",
+    "-",
+    "?",
+    "n/a",
+    "na",
+    "none",
+    "unknown",
+    "unbekannt",
+    "multiple",
+    "multiple open source",
+    "various",
+    "other",
+];
 
 /// Words of a legal form: they end a company's name and never tell two companies apart.
 const LEGAL_WORDS: &[&str] = &[
-    "ab", "ag", "aktiebolag", "as", "asa", "bv", "co", "company", "corp", "corporation", "cokg", "gmbh", "holding",
-    "holdings", "inc", "incorporated", "kg", "kgaa", "limited", "limitada", "llc", "llp", "ltd", "ltda", "me", "mbh",
-    "nv", "oy", "oyj", "plc", "pty", "pte", "sa", "sarl", "sas", "se", "sl", "spa", "srl", "sro", "sp", "zoo", "aps",
+    "ab",
+    "ag",
+    "aktiebolag",
+    "as",
+    "asa",
+    "bv",
+    "co",
+    "company",
+    "corp",
+    "corporation",
+    "cokg",
+    "gmbh",
+    "holding",
+    "holdings",
+    "inc",
+    "incorporated",
+    "kg",
+    "kgaa",
+    "limited",
+    "limitada",
+    "llc",
+    "llp",
+    "ltd",
+    "ltda",
+    "me",
+    "mbh",
+    "nv",
+    "oy",
+    "oyj",
+    "plc",
+    "pty",
+    "pte",
+    "sa",
+    "sarl",
+    "sas",
+    "se",
+    "sl",
+    "spa",
+    "srl",
+    "sro",
+    "sp",
+    "zoo",
+    "aps",
 ];
 
 /// Splits a folded text into the companies it names. A comma before a legal form does not split.
@@ -127,8 +188,9 @@ struct Group {
     product_words: Vec<String>,
 }
 
-static GROUPS: LazyLock<Vec<Group>> =
-    LazyLock::new(|| toml::from_str::<VendorFile>(include_str!("vendors.toml")).map(|file| file.group).unwrap_or_default());
+static GROUPS: LazyLock<Vec<Group>> = LazyLock::new(|| {
+    toml::from_str::<VendorFile>(include_str!("vendors.toml")).map(|file| file.group).unwrap_or_default()
+});
 
 static ALIASES: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
     let mut aliases = HashMap::new();
@@ -215,9 +277,18 @@ mod tests {
 
     #[test]
     fn a_text_that_names_several_companies_yields_several_keys() {
-        assert_eq!(key("Sensormatic Electronics, LLC, Johnson Controls Inc."), "johnson controls + sensormatic electronics");
-        assert_eq!(key("Sensormatic Electronics, LLC, a subsidiary of Johnson Controls Inc."), key("Sensormatic Electronics, LLC, Johnson Controls Inc."));
-        assert_eq!(key("ABB, Phoenix Contact, Schneider Electric, Siemens, and WAGO"), "abb + phoenix contact + schneider electric + siemens + wago");
+        assert_eq!(
+            key("Sensormatic Electronics, LLC, Johnson Controls Inc."),
+            "johnson controls + sensormatic electronics"
+        );
+        assert_eq!(
+            key("Sensormatic Electronics, LLC, a subsidiary of Johnson Controls Inc."),
+            key("Sensormatic Electronics, LLC, Johnson Controls Inc.")
+        );
+        assert_eq!(
+            key("ABB, Phoenix Contact, Schneider Electric, Siemens, and WAGO"),
+            "abb + phoenix contact + schneider electric + siemens + wago"
+        );
         assert_eq!(key("Becton, Dickinson and Company (BD)"), key("BD"));
         assert_eq!(key("multiple"), "");
     }

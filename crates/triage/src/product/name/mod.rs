@@ -72,6 +72,17 @@ struct Atom {
     short: bool,
 }
 
+/// Whether an asset is of the hardware series an advisory names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SeriesAnswer {
+    /// The advisory names none, or the asset's.
+    Same,
+    /// The advisory names one, and the asset's is not known.
+    Open,
+    /// Both name one, and they differ.
+    Other,
+}
+
 /// How an advisory's product name stands to an asset's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Relation {
@@ -99,7 +110,11 @@ impl ProductName {
 
     /// The keys under which an index finds the name: every identifying atom.
     pub fn keys(&self) -> BTreeSet<&str> {
-        self.readings.iter().flat_map(|reading| reading.atoms.iter().chain(&reading.remarks)).map(|atom| atom.text.as_str()).collect()
+        self.readings
+            .iter()
+            .flat_map(|reading| reading.atoms.iter().chain(&reading.remarks))
+            .map(|atom| atom.text.as_str())
+            .collect()
     }
 
     /// How this name of an advisory stands to the asset's name; `None` if they are different products.
@@ -110,8 +125,22 @@ impl ProductName {
 
     /// Whether both names say the same model, apart from bracketed remarks; used where order numbers differ.
     pub fn is_same_model(&self, asset: &ProductName) -> bool {
-        let same = |ours: &Reading, theirs: &Reading| ours.siplus == theirs.siplus && relate::same_atoms(&ours.atoms, &theirs.atoms);
+        let same = |ours: &Reading, theirs: &Reading| {
+            ours.siplus == theirs.siplus && relate::same_atoms(&ours.atoms, &theirs.atoms)
+        };
         self.readings.iter().any(|ours| asset.readings.iter().any(|theirs| same(ours, theirs)))
+    }
+
+    /// Whether an asset is of the hardware series this name speaks of.
+    pub fn series_of(&self, asset: &ProductName) -> SeriesAnswer {
+        let ours: BTreeSet<char> = self.readings.iter().flat_map(|reading| reading.series.iter().copied()).collect();
+        let theirs: BTreeSet<char> = asset.readings.iter().flat_map(|reading| reading.series.iter().copied()).collect();
+        match (ours.is_empty(), theirs.is_empty()) {
+            (true, _) => SeriesAnswer::Same,
+            (false, true) => SeriesAnswer::Open,
+            (false, false) if ours.is_disjoint(&theirs) => SeriesAnswer::Other,
+            (false, false) => SeriesAnswer::Same,
+        }
     }
 
     /// Whether an asset's version can belong to the branch this name speaks of (`WinCC V7.5`, `STEP 7 V5.X`,

@@ -40,10 +40,17 @@ fn split_brackets(text: &str) -> (String, Vec<String>) {
 
 /// The members of a list-like name. A part that holds no model and no longer word of its own is no member.
 fn members(plain: &str) -> Vec<String> {
-    let parts: Vec<&str> = plain.split([',', ';', '|']).flat_map(|part| part.split(" and ")).flat_map(|part| part.split(" & ")).collect();
+    let parts: Vec<&str> =
+        plain.split([',', ';', '|']).flat_map(|part| part.split(" and ")).flat_map(|part| part.split(" & ")).collect();
     let stands_alone = |part: &&str| {
-        let model = part.split_whitespace().any(|word| word.chars().filter(char::is_ascii_digit).count() >= 3 && !is_electrical(&fold(word)));
-        let name = part.split_whitespace().any(|word| word.len() >= 4 && word.starts_with(|c: char| c.is_uppercase()) && !words::is_neutral(&words::stem(&fold(word))));
+        let model = part
+            .split_whitespace()
+            .any(|word| word.chars().filter(char::is_ascii_digit).count() >= 3 && !is_electrical(&fold(word)));
+        let name = part.split_whitespace().any(|word| {
+            word.len() >= 4
+                && word.starts_with(|c: char| c.is_uppercase())
+                && !words::is_neutral(&words::stem(&fold(word)))
+        });
         model || name
     };
     let alone: Vec<String> = parts.iter().filter(|part| stands_alone(part)).map(|part| (*part).to_owned()).collect();
@@ -88,8 +95,13 @@ fn alternatives(token: &str) -> Option<Vec<String>> {
         return None;
     }
     let (first, last) = (parts.first()?, parts.last()?);
-    let inner_numbers = parts.iter().skip(1).rev().skip(1).all(|part| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit()));
-    if inner_numbers && digits(first) && first.ends_with(|c: char| c.is_ascii_digit()) && last.starts_with(|c: char| c.is_ascii_digit()) {
+    let inner_numbers =
+        parts.iter().skip(1).rev().skip(1).all(|part| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit()));
+    if inner_numbers
+        && digits(first)
+        && first.ends_with(|c: char| c.is_ascii_digit())
+        && last.starts_with(|c: char| c.is_ascii_digit())
+    {
         let prefix = first.trim_end_matches(|c: char| c.is_ascii_digit());
         let suffix = last.trim_start_matches(|c: char| c.is_ascii_digit());
         let of = |part: &&str| format!("{prefix}{}{suffix}", part.trim_start_matches(prefix).trim_end_matches(suffix));
@@ -144,7 +156,10 @@ fn atoms(token: &str) -> Vec<String> {
     let mut digits = false;
     let chars: Vec<char> = token.chars().collect();
     for (at, c) in chars.iter().enumerate() {
-        let wild = *c == 'x' && digits && !run.is_empty() && !chars.get(at + 1).is_some_and(|next| next.is_alphabetic() && *next != 'x');
+        let wild = *c == 'x'
+            && digits
+            && !run.is_empty()
+            && !chars.get(at + 1).is_some_and(|next| next.is_alphabetic() && *next != 'x');
         let is_digit = c.is_ascii_digit() || wild;
         if !c.is_alphanumeric() || (is_digit != digits && !run.is_empty()) {
             flush(&mut run, &mut atoms);
@@ -170,7 +185,9 @@ fn flush(run: &mut String, atoms: &mut Vec<String>) {
 /// Supply voltages and the like (`24v`, `1x230v`, `100-240vac/60-250vdc`): a variant's property, no model.
 fn is_electrical(token: &str) -> bool {
     let tail = token.trim_end_matches(['c', 'd', 'a']);
-    tail.ends_with('v') && tail.len() >= 3 && tail.chars().all(|c| c.is_ascii_digit() || matches!(c, 'v' | 'x' | '-' | '/' | 'a' | 'd' | 'c' | '.'))
+    tail.ends_with('v')
+        && tail.len() >= 3
+        && tail.chars().all(|c| c.is_ascii_digit() || matches!(c, 'v' | 'x' | '-' | '/' | 'a' | 'd' | 'c' | '.'))
 }
 
 /// `series b`, `ser. b`, `1400 b/c`, `1400 a`.
@@ -224,7 +241,9 @@ fn take_version(tokens: &mut Vec<&str>, version: &mut Option<NameVersion>) {
 fn take_remark(remark: &str, reading: &mut Reading) {
     let includes = remark.starts_with("incl");
     reading.includes_siplus |= includes && remark.contains("siplus");
-    if remark.starts_with("part number") || !order_number::extract(&remark.to_uppercase()).is_empty() && !remark.contains(' ') {
+    if remark.starts_with("part number")
+        || !order_number::extract(&remark.to_uppercase()).is_empty() && !remark.contains(' ')
+    {
         return;
     }
     let et200 = includes && remark.contains("et200");

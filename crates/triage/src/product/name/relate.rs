@@ -65,7 +65,9 @@ pub(super) fn admits(branch: &NameVersion, version: &Version) -> Option<bool> {
         Order::Less => Some(false),
         // V7.5 SP2 belongs to V7.5, V7.6 does not.
         Order::Greater => Some(version.compare_numbers_to(&branch.version) == Some(Ordering::Equal)),
-        Order::Unknown => version.compare_numbers_to(&branch.version).map(|order| order == Ordering::Equal || (order == Ordering::Less && branch.and_earlier)),
+        Order::Unknown => version
+            .compare_numbers_to(&branch.version)
+            .map(|order| order == Ordering::Equal || (order == Ordering::Less && branch.and_earlier)),
     }
 }
 
@@ -84,13 +86,21 @@ struct Meeting<'a> {
 
 impl<'a> Meeting<'a> {
     fn of(listed: &'a Reading, asset: &'a Reading) -> Self {
-        let mut meeting =
-            Meeting { met: Vec::new(), met_tokens: Vec::new(), listed_tokens: Vec::new(), missing: Vec::new(), extra: Vec::new(), by_family: false };
+        let mut meeting = Meeting {
+            met: Vec::new(),
+            met_tokens: Vec::new(),
+            listed_tokens: Vec::new(),
+            missing: Vec::new(),
+            extra: Vec::new(),
+            by_family: false,
+        };
         let mut left: Vec<&Atom> = asset.atoms.iter().collect();
         let mut remarks: Vec<&Atom> = asset.remarks.iter().collect();
         for (at, atom) in listed.atoms.iter().enumerate() {
             let before = at.checked_sub(1).and_then(|before| listed.atoms.get(before));
-            if let Some(found) = take(&mut left, |other| meets(atom, other)).or_else(|| take(&mut remarks, |other| meets(atom, other))) {
+            if let Some(found) =
+                take(&mut left, |other| meets(atom, other)).or_else(|| take(&mut remarks, |other| meets(atom, other)))
+            {
                 meeting.meet(atom, found);
             } else if let Some(found) = take_family(&mut left, asset, atom, before) {
                 meeting.by_family = true;
@@ -100,8 +110,9 @@ impl<'a> Meeting<'a> {
             }
         }
         meeting.extra = left;
-        meeting.join_split_words();
         meeting.apply_members(listed, asset);
+        meeting.drop_cpu(asset);
+        meeting.join_split_words();
         meeting
     }
 
@@ -122,11 +133,21 @@ impl<'a> Meeting<'a> {
         }
     }
 
+    /// `Modicon M340` and `M340 CPU` are the same; but a communications processor is no CPU.
+    fn drop_cpu(&mut self, asset: &Reading) {
+        const OTHER_MODULES: [&str; 7] = ["cp", "cm", "fm", "im", "sm", "tim", "hmi"];
+        self.extra.retain(|atom| atom.text != "cpu");
+        if !asset.atoms.iter().any(|atom| OTHER_MODULES.contains(&atom.text.as_str())) {
+            self.missing.retain(|atom| atom.text != "cpu");
+        }
+    }
+
     /// Family rules: `CPU 1511` is an S7-1500, whether its name says so or not.
     fn apply_members(&mut self, listed: &'a Reading, asset: &'a Reading) {
         for rule in words::members() {
             let names_family = rule.family.iter().all(|text| listed.atoms.iter().any(|atom| atom.text == *text));
-            let says_so = rule.remark.as_ref().is_none_or(|remark| listed.remarks.iter().any(|atom| atom.text == *remark));
+            let says_so =
+                rule.remark.as_ref().is_none_or(|remark| listed.remarks.iter().any(|atom| atom.text == *remark));
             if !(names_family && says_so) || !has_run(asset, &rule.member) {
                 continue;
             }
@@ -139,7 +160,11 @@ impl<'a> Meeting<'a> {
     }
 
     fn relation(&self, listed: &Reading, asset: &Reading) -> Option<Relation> {
-        let identifies = self.by_family || self.met.iter().any(|atom| atom.text.len() >= 3 || (atom.number && atom.text.len() >= 2) || atom.text == "pn")
+        let identifies = self.by_family
+            || self
+                .met
+                .iter()
+                .any(|atom| atom.text.len() >= 3 || (atom.number && atom.text.len() >= 2) || atom.text == "pn")
             || (self.missing.is_empty() && self.extra.is_empty() && !self.met.is_empty());
         if !identifies {
             return None;
@@ -154,7 +179,10 @@ impl<'a> Meeting<'a> {
 
     /// A remark of the listed name that the asset does not repeat leaves the variant open.
     fn narrowing(&self, listed: &Reading, asset: &Reading, relation: Relation) -> Relation {
-        let repeated = listed.remarks.iter().all(|remark| asset.remarks.iter().chain(&asset.atoms).any(|atom| atom.text == remark.text));
+        let repeated = listed
+            .remarks
+            .iter()
+            .all(|remark| asset.remarks.iter().chain(&asset.atoms).any(|atom| atom.text == remark.text));
         if listed.narrowed && !(repeated && asset.narrowed) { relation.max(Relation::Variant) } else { relation }
     }
 
@@ -206,8 +234,13 @@ impl<'a> Meeting<'a> {
     fn both_have_more(&self, listed: &Reading, asset: &Reading) -> Option<Relation> {
         let model = self.met.iter().any(|atom| atom.number && atom.text.len() >= 3);
         let word = self.met.iter().any(|atom| !atom.number && atom.text.len() >= 3);
-        let plain = |atoms: &[&Atom]| atoms.iter().all(|atom| !atom.number && !atom.short && atom.text.len() >= 4 && !words::is_exclusive(&atom.text));
-        (model && word && plain(&self.missing) && plain(&self.extra)).then(|| self.narrowing(listed, asset, Relation::Same))
+        let plain = |atoms: &[&Atom]| {
+            atoms
+                .iter()
+                .all(|atom| !atom.number && !atom.short && atom.text.len() >= 4 && !words::is_exclusive(&atom.text))
+        };
+        (model && word && plain(&self.missing) && plain(&self.extra))
+            .then(|| self.narrowing(listed, asset, Relation::Same))
     }
 }
 
@@ -222,12 +255,19 @@ fn meets(listed: &Atom, asset: &Atom) -> bool {
         return true;
     }
     let pattern = listed.number && listed.text.contains('x') && listed.text.len() == asset.text.len();
-    pattern && asset.number && listed.text.chars().zip(asset.text.chars()).all(|(ours, theirs)| ours == 'x' || ours == theirs)
+    pattern
+        && asset.number
+        && listed.text.chars().zip(asset.text.chars()).all(|(ours, theirs)| ours == 'x' || ours == theirs)
 }
 
 /// A family number covers the numbers of its hundred or thousand: `X-200` covers `X204`, `SC-600` covers `SC622`.
 /// The letters before it must be the same.
-fn take_family<'a>(left: &mut Vec<&'a Atom>, asset: &'a Reading, number: &Atom, before: Option<&Atom>) -> Option<&'a Atom> {
+fn take_family<'a>(
+    left: &mut Vec<&'a Atom>,
+    asset: &'a Reading,
+    number: &Atom,
+    before: Option<&Atom>,
+) -> Option<&'a Atom> {
     let letters = before.filter(|atom| !atom.number && atom.token == number.token)?;
     let kept = number.text.trim_end_matches('0');
     let zeros = number.text.len() - kept.len();
@@ -244,11 +284,14 @@ fn take_family<'a>(left: &mut Vec<&'a Atom>, asset: &'a Reading, number: &Atom, 
     take(left, |atom| atom == found)
 }
 
-/// Whether the reading has the atoms in a row; `#` stands for any digit. `CPU` is neutral and may be absent.
+/// Whether the reading has the atoms in a row; `#` stands for any digit.
 fn has_run(asset: &Reading, pattern: &[String]) -> bool {
     let fits = |pattern: &str, text: &str| {
-        pattern.len() == text.len() && pattern.chars().zip(text.chars()).all(|(p, c)| p == c || (p == '#' && c.is_ascii_digit()))
+        pattern.len() == text.len()
+            && pattern.chars().zip(text.chars()).all(|(p, c)| p == c || (p == '#' && c.is_ascii_digit()))
     };
-    let wanted: Vec<&String> = pattern.iter().filter(|part| !words::is_neutral(part)).collect();
-    asset.atoms.windows(wanted.len().max(1)).any(|run| run.iter().zip(&wanted).all(|(atom, part)| fits(part, &atom.text)))
+    asset
+        .atoms
+        .windows(pattern.len().max(1))
+        .any(|run| run.iter().zip(pattern).all(|(atom, part)| fits(part, &atom.text)))
 }

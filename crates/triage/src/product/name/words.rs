@@ -62,7 +62,9 @@ pub(super) fn canonical(folded: &str) -> String {
 /// The word without a plural `s`.
 pub(super) fn stem(word: &str) -> String {
     match word.strip_suffix('s') {
-        Some(stem) if stem.len() >= 3 && !stem.ends_with(['s', 'u', 'i']) && stem.chars().all(char::is_alphabetic) => stem.to_owned(),
+        Some(stem) if stem.len() >= 3 && !stem.ends_with(['s', 'u', 'i']) && stem.chars().all(char::is_alphabetic) => {
+            stem.to_owned()
+        }
         _ => word.to_owned(),
     }
 }
@@ -99,7 +101,9 @@ pub(super) fn members() -> &'static [Member] {
 
 /// The names that an order number implies: `1756-L73` is a ControlLogix 5570 controller.
 pub fn implied_names(vendors: &[VendorKey], number: &OrderNumber) -> Vec<&'static str> {
-    let fits = |rule: &&Implied| number.as_str().starts_with(&rule.order_prefix) && vendors.iter().any(|vendor| vendor.as_str() == rule.vendor);
+    let fits = |rule: &&Implied| {
+        number.as_str().starts_with(&rule.order_prefix) && vendors.iter().any(|vendor| vendor.as_str() == rule.vendor)
+    };
     FILE.implied.iter().filter(fits).map(|rule| rule.name.as_str()).collect()
 }
 

@@ -88,6 +88,11 @@ fn is_order_token(token: &str) -> bool {
     }
     let catalogue = first.is_ascii_digit() && token.contains('-') && digits >= 3 && upper >= 1 && token.len() >= 6;
     let generic = token.len() >= 6 && digits >= 3 && upper >= 2 && !token.starts_with("S7-");
-    let wago = token.len() >= 7 && first.is_ascii_digit() && token.split('-').count() == 2 && letters == 0 && digits >= 6 && token.starts_with("75");
+    let wago = token.len() >= 7
+        && first.is_ascii_digit()
+        && token.split('-').count() == 2
+        && letters == 0
+        && digits >= 6
+        && token.starts_with("75");
     first.is_ascii_alphanumeric() && !token.contains('.') && (catalogue || generic || wago)
 }

@@ -11,7 +11,9 @@ fn covers(pattern: &str, text: &str) -> bool {
 
 #[test]
 fn formatting_does_not_change_a_number() {
-    for written in ["6GK7343-1CX10-0XE0", "6GK7 343-1CX10-0XE0", "6gk7343 1cx10 0xe0", "6GK73431CX100XE0", " 6GK7.343.1CX10.0XE0 "] {
+    for written in
+        ["6GK7343-1CX10-0XE0", "6GK7 343-1CX10-0XE0", "6gk7343 1cx10 0xe0", "6GK73431CX100XE0", " 6GK7.343.1CX10.0XE0 "]
+    {
         assert_eq!(number(written).as_str(), "6GK73431CX100XE0", "{written}");
     }
     assert_eq!(number("1766-L32BWA/B"), number("1766-L32BWA"));

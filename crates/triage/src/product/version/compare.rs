@@ -51,6 +51,21 @@ impl Version {
         }
     }
 
+    /// The order of the numbers alone, up to the length of the other's; placeholders are equal to anything.
+    /// `None` if this one is the shorter.
+    pub(crate) fn compare_numbers_to(&self, branch: &Version) -> Option<Ordering> {
+        for (at, number) in branch.numbers.iter().enumerate() {
+            let Some(wanted) = number.value else { return Some(Ordering::Equal) };
+            match self.numbers.get(at).and_then(|own| own.value) {
+                Some(own) if own == wanted => {}
+                Some(own) => return Some(own.cmp(&wanted)),
+                None if wanted == 0 => {}
+                None => return None,
+            }
+        }
+        Some(Ordering::Equal)
+    }
+
     fn order_of_tails(&self, other: &Version) -> Order {
         let (a, b) = (&self.tail, &other.tail);
         match a.levels.cmp(&b.levels) {
@@ -64,7 +79,13 @@ impl Version {
         }
         match (a.build, b.build) {
             (a, b) if a == b => Order::Equal,
-            (Some(a), Some(b)) => if a < b { Order::Less } else { Order::Greater },
+            (Some(a), Some(b)) => {
+                if a < b {
+                    Order::Less
+                } else {
+                    Order::Greater
+                }
+            }
             (None, _) => Order::PrefixOf,
             (_, None) => Order::Extends,
         }
@@ -111,6 +132,7 @@ fn two_readings(a: &[Number], b: &[Number]) -> bool {
         return false;
     }
     let digits = u32::from(a1.digits.max(b1.digits)).min(18);
-    let decimal = |value: u64, own: u8| value.saturating_mul(10u64.saturating_pow(digits.saturating_sub(u32::from(own))));
+    let decimal =
+        |value: u64, own: u8| value.saturating_mul(10u64.saturating_pow(digits.saturating_sub(u32::from(own))));
     decimal(x, a1.digits).cmp(&decimal(y, b1.digits)) != x.cmp(&y)
 }

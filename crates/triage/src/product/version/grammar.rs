@@ -41,7 +41,8 @@ pub(super) fn range(text: &str) -> Range {
 }
 
 /// Words that show that the text speaks of something an inventory's version column does not hold.
-const UNORDERABLE: &[&str] = &["serial n", "production date", "shipped between", "manufactured", "mlfb", "article number"];
+const UNORDERABLE: &[&str] =
+    &["serial n", "production date", "shipped between", "manufactured", "mlfb", "article number"];
 
 fn without_scheme(folded: &str) -> &str {
     match folded.strip_prefix("vers:").and_then(|rest| rest.split_once('/')) {
@@ -53,11 +54,16 @@ fn without_scheme(folded: &str) -> &str {
 /// Whether the text says every version; what it adds is returned.
 fn all_versions(plain: &str) -> Option<&str> {
     let plain = plain.trim();
-    let rest = ["all versions", "all firmware versions", "all variants", "all version", "any version", "all", "any", "*"]
-        .iter()
-        .find_map(|word| plain.strip_prefix(word).filter(|rest| rest.is_empty() || rest.starts_with([' ', ',', ':', ';'])));
+    let rest =
+        ["all versions", "all firmware versions", "all variants", "all version", "any version", "all", "any", "*"]
+            .iter()
+            .find_map(|word| {
+                plain.strip_prefix(word).filter(|rest| rest.is_empty() || rest.starts_with([' ', ',', ':', ';']))
+            });
     let rest = rest.or_else(|| plain.is_empty().then_some(plain))?.trim_matches([' ', ',', ':', ';']);
-    let bounded = rest.contains(['<', '>', '=', '|']) || rest.starts_with(|c: char| c.is_ascii_digit() || c == 'v') || rest.contains("between");
+    let bounded = rest.contains(['<', '>', '=', '|'])
+        || rest.starts_with(|c: char| c.is_ascii_digit() || c == 'v')
+        || rest.contains("between");
     (!bounded).then_some(rest)
 }
 
@@ -74,7 +80,9 @@ fn without_brackets(text: &str) -> (String, Option<String>) {
         match inside {
             "including" | "inclusive" | "included" => plain.push_str(" \u{1} "),
             "excluding" | "exclusive" | "excluded" => plain.push_str(" \u{2} "),
-            _ if inside.chars().all(|c| c.is_ascii_digit()) || (inside.len() <= 3 && inside.starts_with(|c: char| c.is_ascii_digit())) => {
+            _ if inside.chars().all(|c| c.is_ascii_digit())
+                || (inside.len() <= 3 && inside.starts_with(|c: char| c.is_ascii_digit())) =>
+            {
                 plain.push('(');
                 plain.push_str(inside);
                 plain.push(')');
@@ -91,9 +99,19 @@ fn without_brackets(text: &str) -> (String, Option<String>) {
 
 /// Remarks that do not change which versions are meant.
 fn is_harmless(remark: &str) -> bool {
-    ["only affected by", "affected by", "all editions", "end-of-life", "end of life", "eol", "aka", "formerly", "or software version"]
-        .iter()
-        .any(|start| remark.starts_with(start))
+    [
+        "only affected by",
+        "affected by",
+        "all editions",
+        "end-of-life",
+        "end of life",
+        "eol",
+        "aka",
+        "formerly",
+        "or software version",
+    ]
+    .iter()
+    .any(|start| remark.starts_with(start))
         || (remark.starts_with("cve-") && remark.ends_with("only"))
         || Version::parse(remark).is_some_and(|version| version.precision() >= 2)
 }
@@ -159,7 +177,8 @@ fn operators(plain: &str) -> String {
         if let Some((before, after)) = text.split_once(suffix)
             && !before.contains(['<', '>'])
         {
-            let after = after.trim_start_matches(" versions").trim_start_matches(" version").trim_start_matches(" releases");
+            let after =
+                after.trim_start_matches(" versions").trim_start_matches(" version").trim_start_matches(" releases");
             text = format!("{sign} {} {}", before.trim(), after.trim()).trim().to_owned();
         }
     }
@@ -187,8 +206,24 @@ fn between(text: &str) -> String {
 
 /// Words that begin a condition after a version.
 const CONDITION_STARTS: &[&str] = &[
-    " only ", " when ", " if ", " with ", " without ", " using ", " running ", " on ", " for ", " and function state",
-    " integrated ", " installed ", " including hotfixes", " in default ", " that ", " via ", " where ", " of ",
+    " only ",
+    " when ",
+    " if ",
+    " with ",
+    " without ",
+    " using ",
+    " running ",
+    " on ",
+    " for ",
+    " and function state",
+    " integrated ",
+    " installed ",
+    " including hotfixes",
+    " in default ",
+    " that ",
+    " via ",
+    " where ",
+    " of ",
 ];
 
 /// Cuts a condition off the end; a condition before the comparator is seen by [`statements`].
@@ -220,8 +255,8 @@ enum Statement {
 
 /// Words before a comparator that do not narrow anything.
 const NOISE: &[&str] = &[
-    "all", "versions", "version", "firmware", "bios", "software", "any", "vers", "v", "and", "from", "or", "release", "releases", "fw", "only",
-    "image", "system", "the", "build",
+    "all", "versions", "version", "firmware", "bios", "software", "any", "vers", "v", "and", "from", "or", "release",
+    "releases", "fw", "only", "image", "system", "the", "build",
 ];
 
 fn statements(plain: &str, condition: &mut Option<String>) -> Option<Vec<Statement>> {
@@ -235,7 +270,9 @@ fn statements(plain: &str, condition: &mut Option<String>) -> Option<Vec<Stateme
         } else if !noise {
             match Version::parse(before) {
                 // "0 < 8.0.1": a lower bound without its sign.
-                Some(version) if version.prefix.is_empty() => statements.push(Statement::Lower(Bound { version, inclusive: true })),
+                Some(version) if version.prefix.is_empty() => {
+                    statements.push(Statement::Lower(Bound { version, inclusive: true }))
+                }
                 _ => {
                     condition.get_or_insert_with(|| before.to_owned());
                 }

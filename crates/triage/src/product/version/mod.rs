@@ -97,7 +97,27 @@ pub fn is_missing(text: &str) -> bool {
     let folded = super::text::fold(text);
     matches!(
         folded.trim_matches(['.', '(', ')']),
-        "" | "-" | "--" | "---" | "?" | "??" | "n/a" | "na" | "n.a" | "n.a." | "none" | "unknown" | "unbekannt" | "tbd" | "unk" | "null" | "nil"
-            | "not available" | "not known" | "k.a" | "keine angabe" | "x" | "*"
+        "" | "-"
+            | "--"
+            | "---"
+            | "?"
+            | "??"
+            | "n/a"
+            | "na"
+            | "n.a"
+            | "n.a."
+            | "none"
+            | "unknown"
+            | "unbekannt"
+            | "tbd"
+            | "unk"
+            | "null"
+            | "nil"
+            | "not available"
+            | "not known"
+            | "k.a"
+            | "keine angabe"
+            | "x"
+            | "*"
     )
 }

@@ -5,8 +5,8 @@ use crate::product::text::fold;
 
 /// Words before a version that say nothing about its order.
 const PREFIX_WORDS: &[&str] = &[
-    "v", "ver", "vers", "version", "versions", "fw", "firmware", "sw", "software", "release", "rel", "r", "rev", "revision",
-    "sv", "build", "bios", "v.", "fw.", "vx", "ab", "the",
+    "v", "ver", "vers", "version", "versions", "fw", "firmware", "sw", "software", "release", "rel", "r", "rev",
+    "revision", "sv", "build", "bios", "v.", "fw.", "vx", "ab", "the",
 ];
 
 /// One piece of a version text.
@@ -24,12 +24,20 @@ pub(super) fn version(text: &str) -> Option<Version> {
     }
     let folded = fold(&written.replace('_', " "));
     if let Some(numbers) = date(&folded) {
-        return Some(Version { prefix: "date".to_owned(), numbers, tail: Tail::default(), written: written.to_owned() });
+        return Some(Version {
+            prefix: "date".to_owned(),
+            numbers,
+            tail: Tail::default(),
+            written: written.to_owned(),
+        });
     }
     let tokens = tokens(&folded)?;
     let (prefix, rest) = prefix(&tokens);
     let (numbers, rest) = numbers(rest);
-    if numbers.is_empty() || numbers.len() > VERSION_NUMBERS_MAX || numbers.first().is_some_and(|number| number.value.is_none()) {
+    if numbers.is_empty()
+        || numbers.len() > VERSION_NUMBERS_MAX
+        || numbers.first().is_some_and(|number| number.value.is_none())
+    {
         return None;
     }
     Some(Version { prefix, numbers, tail: tail(rest), written: written.to_owned() })
@@ -122,10 +130,11 @@ fn tail(tokens: &[Token]) -> Tail {
     let mut rest = tokens;
     let mut first = true;
     while let Some((token, after)) = rest.split_first() {
-        let number = after.iter().find(|token| !matches!(token, Token::Mark(' ' | '.' | '-'))).and_then(|token| match token {
-            Token::Number { value, .. } => Some(*value),
-            _ => None,
-        });
+        let number =
+            after.iter().find(|token| !matches!(token, Token::Mark(' ' | '.' | '-'))).and_then(|token| match token {
+                Token::Number { value, .. } => Some(*value),
+                _ => None,
+            });
         let skip = after.iter().take_while(|token| matches!(token, Token::Mark(' ' | '.' | '-'))).count() + 1;
         rest = after;
         match token {
@@ -181,6 +190,7 @@ fn date(folded: &str) -> Option<Vec<Number>> {
         [m, y] if month(m).is_some() => vec![year(y)?, month(m)?],
         _ => return None,
     };
-    let plausible = date.get(1).is_none_or(|m| (1..=12).contains(m)) && date.get(2).is_none_or(|d| (1..=31).contains(d));
+    let plausible =
+        date.get(1).is_none_or(|m| (1..=12).contains(m)) && date.get(2).is_none_or(|d| (1..=31).contains(d));
     plausible.then(|| date.into_iter().map(|value| Number { value: Some(value), digits: 2 }).collect())
 }
