@@ -1,5 +1,5 @@
-//! Writes every page with its sample context as an HTML file into the folder given as argument,
-//! so that pages can be looked at in a browser without a server.
+//! Writes every page with its sample context as an HTML file into the folder given as first argument, so that pages
+//! can be looked at in a browser without a server. CSAF documents given as further arguments become pages as well.
 
 use maud::Markup;
 use std::path::{Path, PathBuf};
@@ -14,7 +14,8 @@ fn main() -> std::io::Result<()> {
     for asset in [assets::stylesheet(), assets::script(), assets::icon()] {
         std::fs::write(folder.join(asset.path.trim_start_matches('/')), asset.bytes)?;
     }
-    for (name, sample) in [("modules", samples::modules()), ("huge", samples::huge()), ("hostile", samples::hostile())] {
+    for (name, sample) in [("modules", samples::modules()), ("huge", samples::huge()), ("hostile", samples::hostile())]
+    {
         let main = advisory::render(&sample.view(), &sample.context());
         write(&folder, &format!("advisory-{name}"), &sample.advisory.title, Place::Advisories, &main)?;
     }
@@ -24,7 +25,22 @@ fn main() -> std::io::Result<()> {
     write(&folder, "alerts", "Alerts", Place::Alerts, &alerts::render(&samples::alerts(), Some("c")))?;
     write(&folder, "outbox", "Outbox", Place::Outbox, &outbox::message(&mail()))?;
     write(&folder, "notice", "Not found", Place::Elsewhere, &notice::render("No such advisory", "Check the id."))?;
+    for document in std::env::args().skip(2) {
+        real(&folder, Path::new(&document))?;
+    }
     rest(&folder)
+}
+
+/// The page of a real document, without enrichment.
+fn real(folder: &Path, document: &Path) -> std::io::Result<()> {
+    let (document, _) = csaf::read(&std::fs::read(document)?).map_err(std::io::Error::other)?;
+    let (advisory, _) = triage::advisory::normalise(&document);
+    let enrichment = triage::Enrichment::default();
+    let assessment = triage::assessment::assess(&advisory, &enrichment, &triage::assessment::Policy::built_in());
+    let sample = samples::Sample { advisory, assessment, enrichment, matches: Vec::new() };
+    let main = advisory::render(&sample.view(), &Default::default());
+    let (name, title) = (sample.advisory.tracking_id.to_lowercase(), sample.advisory.title.as_str());
+    write(folder, &format!("advisory-{name}"), title, Place::Advisories, &main)
 }
 
 fn rest(folder: &Path) -> std::io::Result<()> {
@@ -81,7 +97,12 @@ fn list(vendors: &[String]) -> AdvisoryList<'_> {
 }
 
 fn mail() -> OutboxMessage<'static> {
-    let row = OutboxRow { id: uuid::Uuid::nil(), to: "plant@example.org", subject: "Monitor: CP 410 Link", at: samples::day(3) };
+    let row = OutboxRow {
+        id: uuid::Uuid::nil(),
+        to: "plant@example.org",
+        subject: "Monitor: CP 410 Link",
+        at: samples::day(3),
+    };
     OutboxMessage { row, text: "PLC-07 is affected.\nRestrict access.", has_html: true }
 }
 

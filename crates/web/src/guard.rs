@@ -83,9 +83,9 @@ fn is_from_our_pages(state: &AppState, headers: &HeaderMap, host: &str) -> bool 
     match text(headers, &HeaderName::from_static("sec-fetch-site")) {
         Some("same-origin" | "none") => true,
         Some(_) => false,
-        None => headers.get(ORIGIN).is_none_or(|origin| {
-            origin.to_str().is_ok_and(|origin| state.settings.is_our_origin(origin, host))
-        }),
+        None => headers
+            .get(ORIGIN)
+            .is_none_or(|origin| origin.to_str().is_ok_and(|origin| state.settings.is_our_origin(origin, host))),
     }
 }
 

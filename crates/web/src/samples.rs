@@ -231,7 +231,7 @@ fn fix(status: FixStatus, version: Option<String>) -> Fix {
 }
 
 fn statement(source: &str) -> Statement {
-    Statement { message: Message::NothingSaid, evidence: vec![source.to_owned()] }
+    Statement { message: Message::OutageLasts, evidence: vec![source.to_owned()] }
 }
 
 fn assessment(fixes: Vec<Fix>, label: Label) -> Assessment {
@@ -248,9 +248,9 @@ fn assessment(fixes: Vec<Fix>, label: Label) -> Assessment {
         label,
         path: vec![
             asked("known_exploited", "no", None, "kev"),
-            asked("epss_band", "low", Some("0.0005"), "epss"),
-            asked("fix", "no_fix_planned", None, "/vulnerabilities/0/remediations/1"),
-            asked("availability_only_without_fix", label.code(), None, ""),
+            asked("epss", "low", Some("0.0005"), "epss"),
+            asked("fix", "none", None, "/vulnerabilities/0/remediations/1"),
+            asked("everything_else", label.code(), None, ""),
         ],
         decider: Some(0),
         cvss: Some(Cvss {
@@ -298,10 +298,38 @@ fn plan() -> Vec<PlanStep> {
         counted,
     };
     let mut steps = vec![
-        step("a1", PlanGroup::DoNow, StepKind::Workaround, "Restrict access to the modules to trusted addresses only.", StepOrigin::Remediation, true),
-        step("b2", PlanGroup::Schedule, StepKind::Patch, "Update to V3.1 or later version.\nThe update needs a restart.", StepOrigin::Remediation, true),
-        step("c3", PlanGroup::Statements, StepKind::Statement, "Currently no fix is planned.", StepOrigin::Remediation, false),
-        step("d4", PlanGroup::General, StepKind::Hardening, "Keep control networks behind firewalls and apart from the business network.", StepOrigin::Note, false),
+        step(
+            "a1",
+            PlanGroup::DoNow,
+            StepKind::Workaround,
+            "Restrict access to the modules to trusted addresses only.",
+            StepOrigin::Remediation,
+            true,
+        ),
+        step(
+            "b2",
+            PlanGroup::Schedule,
+            StepKind::Patch,
+            "Update to V3.1 or later version.\nThe update needs a restart.",
+            StepOrigin::Remediation,
+            true,
+        ),
+        step(
+            "c3",
+            PlanGroup::Statements,
+            StepKind::Statement,
+            "Currently no fix is planned.",
+            StepOrigin::Remediation,
+            false,
+        ),
+        step(
+            "d4",
+            PlanGroup::General,
+            StepKind::Hardening,
+            "Keep control networks behind firewalls and apart from the business network.",
+            StepOrigin::Note,
+            false,
+        ),
     ];
     if let Some(patch) = steps.get_mut(1) {
         patch.url = Some("https://support.nordhavn.example/document/109".to_owned());
@@ -320,7 +348,12 @@ fn matches() -> Vec<Match> {
         version,
     };
     vec![
-        Match { asset: 0, verdict: Verdict::Affected, confidence: 100, evidence: vec![evidence(VersionEvidence::AllVersions)] },
+        Match {
+            asset: 0,
+            verdict: Verdict::Affected,
+            confidence: 100,
+            evidence: vec![evidence(VersionEvidence::AllVersions)],
+        },
         Match {
             asset: 1,
             verdict: Verdict::NeedsData,
@@ -370,7 +403,12 @@ impl Sample {
                 tracking_id: "NHA-516818",
                 title: "Forged packets in CP 410 Link",
             }],
-            matches: self.matches.iter().zip([("PLC-07", "V2.0"), ("PLC-11", "")]).map(|(found, (id, version))| asset(id, version, found)).collect(),
+            matches: self
+                .matches
+                .iter()
+                .zip([("PLC-07", "V2.0"), ("PLC-11", "")])
+                .map(|(found, (id, version))| asset(id, version, found))
+                .collect(),
             ticks: vec![Tick { step_key: "a1", by: "local", at: day(3) }],
             revisions: vec![
                 RevisionLine { number: "2", sha256: SHA256, first_seen: day(3) },

@@ -97,7 +97,8 @@ impl Settings {
     /// resolve to this machine (DNS rebinding), and must not be answered.
     pub fn is_our_host(&self, host: &str) -> bool {
         let name = host_name(host);
-        let is_public = || self.public_url.as_ref().and_then(Url::host_str).is_some_and(|own| own.eq_ignore_ascii_case(name));
+        let is_public =
+            || self.public_url.as_ref().and_then(Url::host_str).is_some_and(|own| own.eq_ignore_ascii_case(name));
         name.eq_ignore_ascii_case("localhost") || bare_address(name) || is_public()
     }
 
@@ -148,7 +149,8 @@ mod tests {
 
     #[test]
     fn forwarded_addresses_are_believed_only_from_trusted_proxies() {
-        let settings = Settings { trusted_proxies: vec!["10.0.0.0/8".parse().expect("a network")], ..Settings::default() };
+        let settings =
+            Settings { trusted_proxies: vec!["10.0.0.0/8".parse().expect("a network")], ..Settings::default() };
         let client = |peer: &str, forwarded: &str| settings.client_address(address(peer), forwarded).to_string();
         assert_eq!(client("192.0.2.9", "203.0.113.1"), "192.0.2.9", "a stranger may write what he likes");
         assert_eq!(client("10.0.0.1", "203.0.113.1"), "203.0.113.1");
@@ -160,7 +162,8 @@ mod tests {
     fn only_addresses_localhost_and_the_public_name_are_our_hosts() {
         let public_url = Some(Url::parse("https://advisories.plant.example").expect("a URL"));
         let settings = Settings { public_url, ..Settings::default() };
-        for host in ["127.0.0.1:8080", "[::1]:8080", "[::1]", "localhost", "localhost:8080", "advisories.plant.example"] {
+        for host in ["127.0.0.1:8080", "[::1]:8080", "[::1]", "localhost", "localhost:8080", "advisories.plant.example"]
+        {
             assert!(settings.is_our_host(host), "{host}");
         }
         for host in ["rebound.example:8080", "", "localhost.example", "127.0.0.1.example"] {

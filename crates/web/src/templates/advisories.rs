@@ -4,9 +4,11 @@
 
 use super::atoms::{Count, Grouped, Score, Window, advisory_link, css_code, day_or, shape};
 use super::words;
+use crate::templates::words::LANGUAGE;
 use crate::view::{AdvisoryList, AdvisoryRow, Filter};
 use maud::{Markup, PreEscaped, html};
 use triage::assessment::Label;
+use triage::wording;
 
 /// Vendors named in a line; more are counted.
 const ROW_VENDORS_SHOWN_COUNT: usize = 3;
@@ -39,7 +41,7 @@ pub fn windows(counts: &[u64; 5], filter: &Filter) -> Markup {
                         a class={ "tile " (tile(label, *count)) } aria-current=[chosen.then_some("true")]
                             href={ "/advisories" (of_label(filter, (!chosen).then_some(label))) } title=(words::label_meaning(label)) {
                             (PreEscaped(shape(label)))
-                            span class="name" { (words::label(label)) }
+                            span class="name" { (wording::label(label, LANGUAGE)) }
                             b { (Grouped(*count)) }
                         }
                     }
@@ -77,7 +79,7 @@ fn filter_form(filter: &Filter) -> Markup {
                 select id="filter-label" name="label" {
                     option value="" { "Any" }
                     @for label in Label::ALL {
-                        option value=(label.code()) selected[filter.label == Some(label)] { (words::label(label)) }
+                        option value=(label.code()) selected[filter.label == Some(label)] { (wording::label(label, LANGUAGE)) }
                     }
                 }
             }

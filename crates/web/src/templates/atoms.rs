@@ -2,12 +2,13 @@
 //!
 //! Does not know: which page it stands on.
 
-use super::words;
+use crate::templates::words::LANGUAGE;
 use crate::view::AdvisoryLink;
 use jiff::{Timestamp, tz::Offset};
 use maud::{Escaper, Markup, PreEscaped, Render, html};
 use std::fmt::Write as _;
 use triage::assessment::Label;
+use triage::wording;
 
 /// A day, machine-readable, with the whole time on hover.
 pub struct Day(pub Timestamp);
@@ -50,7 +51,7 @@ pub struct Window(pub Label);
 
 impl Render for Window {
     fn render_to(&self, page: &mut String) {
-        let (code, word) = (css_code(self.0), words::label(self.0));
+        let (code, word) = (css_code(self.0), wording::label(self.0, LANGUAGE));
         let _ = write!(page, "<span class=\"window window-{code}\">{}<span>{word}</span></span>", shape(self.0));
     }
 }

@@ -3,10 +3,11 @@
 //! Does not know: how a verdict was reached; it prints the evidence it is given.
 
 use super::atoms::{Window, advisory_link};
-use super::words;
+use crate::templates::words::LANGUAGE;
 use crate::view::MatchRow;
 use maud::{Markup, html};
 use triage::matching::Verdict;
+use triage::wording;
 
 const VERDICTS: [Verdict; 4] = [Verdict::Affected, Verdict::NeedsData, Verdict::Fixed, Verdict::NotAffected];
 
@@ -18,7 +19,7 @@ pub fn render(rows: &[MatchRow<'_>], chosen: Option<Verdict>, next: Option<&str>
         @if rows.is_empty() {
             div class="empty" {
                 @match chosen {
-                    Some(verdict) => p { "No pair of asset and advisory has the verdict “" (words::verdict(verdict)) "”." },
+                    Some(verdict) => p { "No pair of asset and advisory has the verdict “" (wording::verdict(verdict, LANGUAGE)) "”." },
                     None => p { "No asset of your inventory meets an advisory." },
                 }
             }
@@ -41,7 +42,7 @@ fn verdicts(chosen: Option<Verdict>) -> Markup {
                 @for verdict in VERDICTS {
                     li {
                         a href={ "/matches?verdict=" (verdict.code()) } aria-current=[(chosen == Some(verdict)).then_some("page")] {
-                            (words::verdict(verdict))
+                            (wording::verdict(verdict, LANGUAGE))
                         }
                     }
                 }
@@ -53,7 +54,7 @@ fn verdicts(chosen: Option<Verdict>) -> Markup {
 fn line(row: &MatchRow<'_>) -> Markup {
     html! {
         li class="line match" {
-            span class={ "verdict verdict-" (row.verdict.code()) } { (words::verdict(row.verdict)) }
+            span class={ "verdict verdict-" (row.verdict.code()) } { (wording::verdict(row.verdict, LANGUAGE)) }
             (Window(row.label))
             div class="about" {
                 h2 { span class="id" { (row.external_id) } " " (row.product) @if !row.version.is_empty() { " " (row.version) } }

@@ -13,6 +13,5 @@ pub mod inventory;
 pub mod matches;
 pub mod notice;
 pub mod outbox;
-pub mod sentences;
 pub mod start;
 pub mod words;

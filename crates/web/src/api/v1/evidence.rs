@@ -2,9 +2,10 @@
 //!
 //! Does not know: how the rules chose them.
 
-use crate::templates::sentences::say;
+use crate::templates::words::LANGUAGE;
 use serde::Serialize;
 use triage::assessment::{Assessment, Statement};
+use triage::wording;
 
 /// `evidence{}`: one member per generated member of the advisory, each list in the order of that member.
 #[derive(Debug, Serialize)]
@@ -43,6 +44,8 @@ impl<'a> Evidence<'a> {
 }
 
 fn sentences(statements: &[Statement]) -> Vec<Sentence<'_>> {
-    let told = statements.iter().map(|one| Sentence { sentence: say(&one.message), sources: &one.evidence });
+    let told = statements
+        .iter()
+        .map(|one| Sentence { sentence: wording::render(&one.message, LANGUAGE), sources: &one.evidence });
     told.collect()
 }

@@ -3,13 +3,15 @@
 //! Does not know: HTTP. Codes are stable; sentences are rendered here, in the reader's language.
 
 use super::evidence::Evidence;
-use crate::templates::{sentences::say, words};
+use crate::templates::words;
+use crate::templates::words::LANGUAGE;
 use crate::view::{AdvisoryView, fix_counts, standings};
 use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use triage::assessment::{Attack, PathStep, Statement, StepText};
 use triage::enrichment::Enrichment;
+use triage::wording;
 use uuid::Uuid;
 
 /// One advisory; the members are listed in `docs/reference/api.md`.
@@ -162,7 +164,9 @@ impl<'a> AdvisoryJson<'a> {
     /// The JSON of a view.
     pub fn new(view: &'a AdvisoryView<'a>) -> Self {
         let (advisory, assessment) = (view.advisory, view.assessment);
-        let sentences = |statements: &[Statement]| statements.iter().map(|one| say(&one.message)).collect::<Vec<_>>();
+        let sentences = |statements: &[Statement]| {
+            statements.iter().map(|one| wording::render(&one.message, LANGUAGE)).collect::<Vec<_>>()
+        };
         AdvisoryJson {
             id: advisory.id.0,
             case_id: view.case_id,
@@ -210,7 +214,8 @@ fn shown_cvss(cvss: &triage::assessment::Cvss) -> CvssJson<'_> {
 fn exploitability(view: &AdvisoryView<'_>) -> ExploitabilityJson {
     let known = &view.assessment.exploitability;
     let epss = known.epss.as_ref().map(|(_, epss)| epss);
-    let sentences: Vec<String> = known.statements.iter().map(|statement| say(&statement.message)).collect();
+    let sentences: Vec<String> =
+        known.statements.iter().map(|statement| wording::render(&statement.message, LANGUAGE)).collect();
     ExploitabilityJson {
         epss: epss.map(|epss| epss.probability),
         epss_percentile: epss.map(|epss| epss.percentile),
@@ -229,7 +234,7 @@ fn products<'a>(view: &AdvisoryView<'a>) -> Vec<ProductJson<'a>> {
         vendor: &product.vendor,
         order_numbers: &product.order_numbers,
         affected_versions: &product.versions,
-        fix_status: fix.map_or("unknown", |fix| words::fix_code(fix.status)),
+        fix_status: fix.map_or("unknown", |fix| fix.status.code()),
         fixed_version: fix.and_then(|fix| fix.version.as_deref()),
     });
     shown.collect()
@@ -237,7 +242,7 @@ fn products<'a>(view: &AdvisoryView<'a>) -> Vec<ProductJson<'a>> {
 
 fn counts(view: &AdvisoryView<'_>) -> BTreeMap<&'static str, usize> {
     let counts = fix_counts(view.assessment, &standings(view.advisory));
-    counts.into_iter().map(|(status, count)| (words::fix_code(status), count)).collect()
+    counts.into_iter().map(|(status, count)| (status.code(), count)).collect()
 }
 
 fn product_ids<'a>(view: &AdvisoryView<'a>, indexes: &[u32]) -> Vec<&'a str> {
@@ -247,15 +252,15 @@ fn product_ids<'a>(view: &AdvisoryView<'a>, indexes: &[u32]) -> Vec<&'a str> {
 
 fn remediation<'a>(view: &AdvisoryView<'a>) -> Vec<RemediationJson<'a>> {
     let shown = view.assessment.plan.iter().map(|step| RemediationJson {
-        group: words::group_code(step.group),
-        kind: words::kind_code(step.kind),
+        group: step.group.code(),
+        kind: step.kind.code(),
         text: match &step.text {
             StepText::Source(text) => text.clone(),
-            StepText::Derived(message) => say(message),
+            StepText::Derived(message) => wording::render(message, LANGUAGE),
         },
         product_ids: product_ids(view, &step.products),
         url: step.url.as_deref(),
-        source: words::origin_code(step.origin),
+        source: step.origin.code(),
     });
     shown.collect()
 }

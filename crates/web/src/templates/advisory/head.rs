@@ -39,11 +39,7 @@ pub(super) fn render(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> 
 }
 
 fn score(cvss: &Cvss) -> Score<'_> {
-    Score {
-        score: cvss.score,
-        severity: &cvss.severity,
-        hover: Some(format!("CVSS {} {}", cvss.version, cvss.vector)),
-    }
+    Score { score: cvss.score, severity: &cvss.severity, hover: Some(format!("CVSS {} {}", cvss.version, cvss.vector)) }
 }
 
 fn facts(view: &AdvisoryView<'_>) -> Markup {

@@ -3,10 +3,11 @@
 //! Does not know: products, steps, vulnerabilities.
 
 use crate::templates::atoms::{Window, evidence};
-use crate::templates::{sentences::say, words};
+use crate::templates::words::LANGUAGE;
 use crate::view::AdvisoryView;
 use maud::{Markup, html};
 use triage::assessment::{Assessment, PathStep, Statement};
+use triage::wording;
 
 /// A summary longer than this is folded after its first part: the reader came for the rest of the page.
 const SUMMARY_SHOWN_CHARACTERS: usize = 1400;
@@ -53,13 +54,13 @@ pub(super) fn what_this_means(assessment: &Assessment) -> Markup {
                 h3 { "Prerequisites" }
                 ul class="prerequisites" {
                     @for statement in &assessment.prerequisites {
-                        li { (say(&statement.message)) (evidence(&statement.evidence)) }
+                        li { (wording::render(&statement.message, LANGUAGE)) (evidence(&statement.evidence)) }
                     }
                 }
             }
             @if !assessment.tags.is_empty() {
                 h3 { "Risk tags" }
-                ul class="tags" { @for tag in &assessment.tags { li title=(tag.evidence.join(", ")) { (words::plain(&tag.code)) } } }
+                ul class="tags" { @for tag in &assessment.tags { li title=(tag.evidence.join(", ")) { (wording::tag(&tag.code, LANGUAGE)) } } }
             }
         }
     }
@@ -69,7 +70,7 @@ fn part(heading: &str, statements: &[Statement]) -> Markup {
     html! {
         @if !statements.is_empty() {
             h3 { (heading) }
-            p { @for statement in statements { (say(&statement.message)) " " } }
+            p { @for statement in statements { (wording::render(&statement.message, LANGUAGE)) " " } }
             (sources(statements))
         }
     }
@@ -100,7 +101,7 @@ pub(super) fn exploitability(assessment: &Assessment) -> Markup {
             h2 id="exploitability" { "Exploitability" }
             @if known.statements.is_empty() { p class="empty" { "Nothing is known about exploitation." } }
             @for statement in &known.statements {
-                p { (say(&statement.message)) }
+                p { (wording::render(&statement.message, LANGUAGE)) }
                 (evidence(&statement.evidence))
             }
         }
@@ -108,17 +109,19 @@ pub(super) fn exploitability(assessment: &Assessment) -> Markup {
 }
 
 pub(super) fn label_path(assessment: &Assessment) -> Markup {
+    // The last step is the rule that decided.
+    let Some((rule, asked)) = assessment.path.split_last() else { return html! {} };
     html! {
         section class="panel" aria-labelledby="why" {
             h2 id="why" { "Why this label" }
-            p { (Window(assessment.label)) " " (words::label_meaning(assessment.label)) "." }
+            p { (Window(assessment.label)) " " (wording::rule(&rule.question, LANGUAGE)) }
             details class="path" {
-                summary { "The questions, their answers, the rule" }
+                summary { "The questions and their answers" }
                 table {
-                    thead { tr { th scope="col" { "Question" } th scope="col" { "Answer" } th scope="col" { "From" } } }
-                    tbody { @for step in &assessment.path { (path_step(step)) } }
+                    thead { tr { th scope="col" { "Question" } th scope="col" { "Answer" } } }
+                    tbody { @for step in asked { (path_step(step)) } }
                 }
-                p class="note" { "Policy " (assessment.policy_version) ". Same inputs, same label." }
+                p class="note" { "Rule " code { (rule.question) } ", policy " (assessment.policy_version) ". Same inputs, same label." }
             }
         }
     }
@@ -127,12 +130,12 @@ pub(super) fn label_path(assessment: &Assessment) -> Markup {
 fn path_step(step: &PathStep) -> Markup {
     html! {
         tr {
-            th scope="row" { (words::plain(&step.question)) }
+            th scope="row" { (wording::question(&step.question, LANGUAGE)) }
             td {
-                (words::plain(&step.answer))
+                (wording::answer(&step.question, &step.answer, LANGUAGE))
                 @if let Some(value) = &step.value { " (" (value) @if let Some(date) = &step.date { ", " (date) } ")" }
+                @if !step.source.is_empty() { " " code class="from" { (step.source) } }
             }
-            td { @if step.source.is_empty() { "rule" } @else { code { (step.source) } } }
         }
     }
 }

@@ -3,17 +3,18 @@
 //! Does not know: who may tick; the action decides.
 
 use crate::templates::atoms::{Day, advisory_path, evidence, external};
-use crate::templates::{sentences::say, words};
+use crate::templates::words;
+use crate::templates::words::LANGUAGE;
 use crate::view::{AdvisoryContext, AdvisoryView, Standing, Tick};
 use maud::{Markup, html};
 use triage::Advisory;
 use triage::assessment::{PlanGroup, PlanStep, StepOrigin, StepText};
+use triage::wording;
 
 /// Products named beside a step; more are counted, the table below names them.
 const STEP_PRODUCTS_SHOWN_COUNT: usize = 3;
 
-const GROUPS: [PlanGroup; 4] =
-    [PlanGroup::DoNow, PlanGroup::Schedule, PlanGroup::Mitigations, PlanGroup::Statements];
+const GROUPS: [PlanGroup; 4] = [PlanGroup::DoNow, PlanGroup::Schedule, PlanGroup::Mitigations, PlanGroup::Statements];
 
 pub(super) fn render(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>, standings: &[Standing]) -> Markup {
     let checklist = Checklist::new(view, context, standings);
@@ -25,7 +26,7 @@ pub(super) fn render(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>, sta
             @if plan.is_empty() { p class="empty" { "The source names no remediation." } }
             @for group in GROUPS {
                 @if plan.iter().any(|step| step.group == group) {
-                    h3 { (words::group(group)) " " (progress(&checklist, plan, |step| step.counted && step.group == group)) }
+                    h3 { (wording::plan_group(group, LANGUAGE)) " " (progress(&checklist, plan, |step| step.counted && step.group == group)) }
                     ul class="steps" {
                         @for step in plan.iter().filter(|step| step.group == group) { (checklist.step(step)) }
                     }
@@ -33,7 +34,7 @@ pub(super) fn render(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>, sta
             }
             @if !general.is_empty() {
                 details class="general" {
-                    summary { (words::group(PlanGroup::General)) " (" (general.len()) ")" }
+                    summary { (wording::plan_group(PlanGroup::General, LANGUAGE)) " (" (general.len()) ")" }
                     ul class="steps" { @for step in general { (checklist.step(step)) } }
                 }
             }
@@ -82,7 +83,7 @@ impl<'a> Checklist<'a> {
             li class={ "step" @if tick.is_some() { " done" } } id={ "step-" (step.key) } {
                 @if step.counted { (self.tick_form(step, tick.is_some())) } @else { span class="bullet" aria-hidden="true" {} }
                 div class="what" {
-                    span class={ "kind kind-" (words::kind_code(step.kind)) } { (words::kind(step.kind)) }
+                    span class={ "kind kind-" (step.kind.code()) } { (wording::step_kind(step.kind, LANGUAGE)) }
                     " " (self.words(step))
                     @if let Some(url) = &step.url { p class="link" { (external(url, url)) } }
                     p class="for" {
@@ -100,7 +101,7 @@ impl<'a> Checklist<'a> {
     fn words(&self, step: &PlanStep) -> Markup {
         match &step.text {
             StepText::Source(text) => html! { span class="said" { (text.trim()) } },
-            StepText::Derived(message) => html! { span { (say(message)) } },
+            StepText::Derived(message) => html! { span { (wording::render(message, LANGUAGE)) } },
         }
     }
 

@@ -4,11 +4,13 @@
 
 use crate::templates::atoms::Count;
 use crate::templates::words;
+use crate::templates::words::LANGUAGE;
 use crate::view::{AdvisoryContext, AdvisoryView, AssetMatch, Standing, fix_counts};
 use maud::{Markup, html};
 use triage::advisory::Product;
 use triage::assessment::{Assessment, Fix, FixStatus};
 use triage::matching::Evidence;
+use triage::wording;
 
 /// Up to this many rows stand open; a longer table is folded by family, and the first families stand open.
 const ROWS_OPEN_COUNT_MAX: usize = 50;
@@ -42,7 +44,7 @@ fn counters(view: &AdvisoryView<'_>, standings: &[Standing]) -> Markup {
         @if !counts.is_empty() {
             ul class="counters" {
                 @for (status, count) in counts {
-                    li class={ "fix-" (words::fix_code(status)) } { b { (count) } " " (words::fix_counter(status)) }
+                    li class={ "fix-" (status.code()) } { b { (count) } " " (words::fix_counter(status)) }
                 }
             }
         }
@@ -173,8 +175,8 @@ fn raw_form(raw: &str) -> Option<&str> {
 fn fix(row: &Row<'_>) -> Markup {
     let status = row.fix.map_or(FixStatus::Unknown, |fix| fix.status);
     html! {
-        span class={ "fix fix-" (words::fix_code(status)) } {
-            @if row.standing == Standing::Investigated { "Under investigation" } @else { (words::fix(status)) }
+        span class={ "fix fix-" (status.code()) } {
+            @if row.standing == Standing::Investigated { "Under investigation" } @else { (wording::fix_status(status, LANGUAGE)) }
         }
         @if let Some(version) = row.fix.and_then(|fix| fix.version.as_deref()) { " " span class="fixed-in" { (version) } }
     }
@@ -194,7 +196,7 @@ pub(super) fn assets(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> 
 fn asset(view: &AdvisoryView<'_>, asset: &AssetMatch<'_>) -> Markup {
     html! {
         li {
-            span class={ "verdict verdict-" (asset.found.verdict.code()) } { (words::verdict(asset.found.verdict)) }
+            span class={ "verdict verdict-" (asset.found.verdict.code()) } { (wording::verdict(asset.found.verdict, LANGUAGE)) }
             " " b { (asset.external_id) } " " (asset.product)
             @if !asset.version.is_empty() { " " span class="id" { (asset.version) } }
             @if !asset.site.is_empty() { span class="where" { (asset.site) @if !asset.zone.is_empty() { " · " (asset.zone) } } }
@@ -208,6 +210,7 @@ fn asset(view: &AdvisoryView<'_>, asset: &AssetMatch<'_>) -> Markup {
 
 fn because(view: &AdvisoryView<'_>, reason: &Evidence) -> String {
     let product = view.advisory.products.get(reason.product as usize).map_or("", |product| product.full_name.as_str());
-    let (identity, version) = (words::identity(&reason.identity), words::version_evidence(&reason.version));
+    let (identity, version) =
+        (wording::identity_evidence(&reason.identity, LANGUAGE), wording::version_evidence(&reason.version, LANGUAGE));
     format!("{product}: {identity}; {version}")
 }

@@ -7,7 +7,7 @@ use crate::templates::words;
 use crate::view::AdvisoryView;
 use maud::{Markup, html};
 use triage::Advisory;
-use triage::advisory::{Status, StatedScore, Vulnerability};
+use triage::advisory::{StatedScore, Status, Vulnerability};
 use triage::enrichment::{Epss, EpssBand, Kev};
 
 /// Up to this many vulnerabilities stand open.
