@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use net::provider::{DocumentLink, FetchError, Provider, SignatureState, VerifiedDocument};
 use serde::Serialize;
 use std::collections::VecDeque;
-use store::{NewDocument, QuarantinedDocument, Outcome};
+use store::{NewDocument, Outcome, QuarantinedDocument};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
@@ -110,12 +110,18 @@ pub async fn take(
 }
 
 /// Leaves out what is known byte for byte, before anything is parsed.
-async fn unknown(monitor: &Monitor, batch: Vec<Incoming>, report: &mut IngestReport) -> Result<Vec<Incoming>, StageError> {
+async fn unknown(
+    monitor: &Monitor,
+    batch: Vec<Incoming>,
+    report: &mut IngestReport,
+) -> Result<Vec<Incoming>, StageError> {
     let hashes: Vec<String> = batch.iter().flatten().map(|document| document.sha256().to_owned()).collect();
     let known = monitor.store.known_documents(&hashes).await?;
     let count = batch.len();
-    let unknown: Vec<Incoming> =
-        batch.into_iter().filter(|item| item.as_ref().map_or(true, |document| !known.contains(document.sha256()))).collect();
+    let unknown: Vec<Incoming> = batch
+        .into_iter()
+        .filter(|item| item.as_ref().map_or(true, |document| !known.contains(document.sha256())))
+        .collect();
     report.unchanged += (count - unknown.len()) as u64;
     Ok(unknown)
 }
