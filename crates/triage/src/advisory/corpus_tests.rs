@@ -173,3 +173,36 @@ fn the_proconos_advisory_keeps_seven_remediations_and_the_link() {
     assert!(advisory.summary.is_some_and(|summary| summary.text.starts_with("Successful exploitation of this")));
     assert_eq!(advisory.vulnerabilities[0].scores[0].base_score, Some(9.8));
 }
+
+fn json_files(folder: &Path, found: &mut Vec<std::path::PathBuf>) {
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            json_files(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "json") {
+            found.push(path);
+        }
+    }
+}
+
+#[test]
+fn every_conformance_and_hostile_file_that_reads_normalises_too() {
+    let mut paths = Vec::new();
+    for folder in ["oasis-csaf", "hostile"] {
+        let Some(folder) = corpus("every_conformance_and_hostile_file_that_reads_normalises_too", folder) else {
+            return;
+        };
+        json_files(&folder, &mut paths);
+    }
+    let mut count = 0;
+    for path in &paths {
+        let Ok((document, _)) = csaf::read(&std::fs::read(path).expect("bytes")) else { continue };
+        let (advisory, _) = normalise(&document);
+        assert!(!advisory.tracking_id.is_empty() && !advisory.title.is_empty(), "{}", path.display());
+        let json = serde_json::to_string(&advisory).expect("JSON");
+        assert_eq!(serde_json::from_str::<Advisory>(&json).expect("an advisory"), advisory, "{}", path.display());
+        assert!(revision_diff(&advisory, &advisory).is_empty(), "{}", path.display());
+        count += 1;
+    }
+    assert!(count > 900, "{count}");
+}

@@ -52,7 +52,7 @@ pub(super) fn split_areas(text: &str) -> Vec<String> {
 /// Split at line breaks and at `;`, or at commas where there is no `;`.
 fn pieces(text: &str) -> Vec<&str> {
     let separator = if text.contains(';') { ';' } else { ',' };
-    text.split(|character| character == separator || character == '\n')
+    text.split([separator, '\n'])
         .map(|piece| without_and(piece.trim()).trim_end_matches('.').trim())
         .filter(|piece| !piece.is_empty())
         .collect()

@@ -15,6 +15,7 @@ use super::vulnerabilities::normalise_vulnerabilities;
 use super::{Advisory, Note, NoteKind, Release, Tlp, timestamp};
 use csaf::document::{Acknowledgment, Distribution, Tracking};
 use csaf::{Document, Finding, Severity};
+use jiff::Timestamp;
 
 /// The advisory a document tells, with what had to be repaired, guessed or was missing. Never fails and never drops:
 /// a document without identity is an advisory too, and the findings say so.
@@ -27,26 +28,19 @@ pub fn normalise(document: &Document) -> (Advisory, Vec<Finding>) {
     let notes = normalise_notes(&document.notes);
     let references = normalise_references(document);
     let tracking = &document.tracking;
+    let (published, updated) = release_dates(tracking, &mut findings);
     let mut advisory = Advisory {
         id,
-        aliases: tracking.aliases.iter().map(|alias| repair_line(alias)).filter(|alias| !alias.is_empty()).collect(),
+        aliases: aliases(tracking),
         related_ids: Vec::new(),
         title: title(document, &tracking_id, &mut findings),
         category: document.category.trim().to_owned(),
-        lang: document.lang.as_deref().map(|lang| lang.trim().to_owned()).filter(|lang| !lang.is_empty()),
+        lang: document.lang.as_deref().map(str::trim).filter(|lang| !lang.is_empty()).map(str::to_owned),
         tlp: read_tlp(&document.distribution, &mut findings),
         status: tracking.status.trim().to_owned(),
         version: tracking.version.trim().to_owned(),
-        published: timestamp::read(
-            &tracking.initial_release_date,
-            "/document/tracking/initial_release_date",
-            &mut findings,
-        ),
-        updated: timestamp::read(
-            &tracking.current_release_date,
-            "/document/tracking/current_release_date",
-            &mut findings,
-        ),
+        published,
+        updated,
         source_url: find_source_url(&references, &publisher.namespace, &tracking_id),
         summary: find_summary(&document.notes).and_then(|at| document.notes.get(at)).map(sourced),
         exploit_statements: find_exploit_statements(&notes),
@@ -114,6 +108,16 @@ fn of_kind(notes: &[Note], kind: NoteKind, split: fn(&str) -> Vec<String>) -> Ve
         }
     }
     names
+}
+
+fn release_dates(tracking: &Tracking, findings: &mut Findings) -> (Option<Timestamp>, Option<Timestamp>) {
+    let mut read = |raw: &str, field: &str| timestamp::read(raw, &format!("/document/tracking/{field}"), findings);
+    let published = read(&tracking.initial_release_date, "initial_release_date");
+    (published, read(&tracking.current_release_date, "current_release_date"))
+}
+
+fn aliases(tracking: &Tracking) -> Vec<String> {
+    tracking.aliases.iter().map(|alias| repair_line(alias)).filter(|alias| !alias.is_empty()).collect()
 }
 
 fn history(tracking: &Tracking, findings: &mut Findings) -> Vec<Release> {

@@ -301,6 +301,27 @@ fn statements_on_exploitation_are_found_in_advice_and_the_advice_is_not_one() {
 }
 
 #[test]
+fn a_vulnerability_carries_what_its_own_notes_and_threats_say_of_exploitation() {
+    let mut document = document();
+    document.vulnerabilities[0].notes = vec![note(
+        "summary",
+        "Summary",
+        "A flaw allows remotely exploitable things. At the time of publication no public exploitation was known.",
+        "/v/0/notes/0",
+    )];
+    document.vulnerabilities[0].threats = vec![document::Threat {
+        category: "exploit_status".to_owned(),
+        details: "Exploited: yes".to_owned(),
+        pointer: "/v/0/threats/0".to_owned(),
+        ..Default::default()
+    }];
+    let (advisory, _) = normalise(&document);
+    let found: Vec<&str> =
+        advisory.vulnerabilities[0].exploit_statements.iter().map(|said| said.text.as_str()).collect();
+    assert_eq!(found, ["Exploited: yes", "At the time of publication no public exploitation was known."]);
+}
+
+#[test]
 fn the_risk_evaluation_is_the_summary_even_after_another_summary() {
     let mut document = document();
     document.notes = vec![
