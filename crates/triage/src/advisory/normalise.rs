@@ -4,7 +4,7 @@
 
 use super::findings::Findings;
 use super::identity::identify;
-use super::lists::{split_areas, split_sectors};
+use super::lists::{split_areas, split_sectors, unique};
 use super::notes::{find_exploit_statements, find_summary, normalise_notes, sourced};
 use super::products::{ProductIndex, list_vendors, normalise_products};
 use super::references::{find_source_url, normalise_references};
@@ -22,9 +22,9 @@ use jiff::Timestamp;
 pub fn normalise(document: &Document) -> (Advisory, Vec<Finding>) {
     let mut findings = Findings::default();
     let (id, publisher, tracking_id) = identify(document, &mut findings);
-    let index = ProductIndex::new(document, &mut findings);
+    let mut index = ProductIndex::new(document, &mut findings);
     let products = normalise_products(document, &index, &mut findings);
-    let vulnerabilities = normalise_vulnerabilities(&document.vulnerabilities, &index, &mut findings);
+    let vulnerabilities = normalise_vulnerabilities(&document.vulnerabilities, &mut index, &mut findings);
     let notes = normalise_notes(&document.notes);
     let references = normalise_references(document);
     let tracking = &document.tracking;
@@ -47,7 +47,7 @@ pub fn normalise(document: &Document) -> (Advisory, Vec<Finding>) {
         sectors: of_kind(&notes, NoteKind::Sectors, split_sectors),
         areas: of_kind(&notes, NoteKind::Areas, split_areas),
         vendors: list_vendors(&products),
-        remediations: normalise_remediations(&document.vulnerabilities, &vulnerabilities, &index, &mut findings),
+        remediations: normalise_remediations(&document.vulnerabilities, &vulnerabilities, &mut index, &mut findings),
         history: history(tracking, &mut findings),
         acknowledgments: document.acknowledgments.iter().filter_map(acknowledgment).collect(),
         publisher,
@@ -99,15 +99,7 @@ fn read_tlp(distribution: &Distribution, findings: &mut Findings) -> Tlp {
 
 /// What `split` makes of the notes of one kind, each once.
 fn of_kind(notes: &[Note], kind: NoteKind, split: fn(&str) -> Vec<String>) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    for note in notes.iter().filter(|note| note.kind == kind) {
-        for name in split(&note.text.text) {
-            if !names.contains(&name) {
-                names.push(name);
-            }
-        }
-    }
-    names
+    unique(notes.iter().filter(|note| note.kind == kind).flat_map(|note| split(&note.text.text)).collect())
 }
 
 fn release_dates(tracking: &Tracking, findings: &mut Findings) -> (Option<Timestamp>, Option<Timestamp>) {

@@ -6,6 +6,7 @@
 use super::exploitation::{IN_ADVICE, IN_DESCRIPTIONS, IN_EXPLOITABILITY, statements};
 use super::repair::{repair, repair_line};
 use super::{Note, NoteKind, Sourced};
+use std::collections::HashSet;
 
 /// Repaired notes in document order, none dropped but those without any text.
 pub(super) fn normalise_notes<'a>(notes: impl IntoIterator<Item = &'a csaf::document::Note>) -> Vec<Note> {
@@ -93,14 +94,18 @@ pub(super) fn find_exploit_statements(notes: &[Note]) -> Vec<Sourced> {
         };
         add_statements(&note.text, words, &mut found);
     }
-    found
+    each_once(found)
 }
 
-/// Adds the sentences of `text` that hold one of `words`, each once.
+/// Adds the sentences of `text` that hold one of `words`.
 pub(super) fn add_statements(text: &Sourced, words: &[&[&str]], found: &mut Vec<Sourced>) {
-    for sentence in statements(&text.text, words) {
-        if !found.iter().any(|statement| statement.text == sentence) {
-            found.push(Sourced { text: sentence.to_owned(), source: text.source.clone() });
-        }
-    }
+    let sentences = statements(&text.text, words).into_iter();
+    found.extend(sentences.map(|sentence| Sourced { text: sentence.to_owned(), source: text.source.clone() }));
+}
+
+/// Of equal statements the first.
+pub(super) fn each_once(statements: Vec<Sourced>) -> Vec<Sourced> {
+    let mut seen = HashSet::with_capacity(statements.len());
+    let is_first: Vec<bool> = statements.iter().map(|statement| seen.insert(statement.text.as_str())).collect();
+    statements.into_iter().zip(is_first).filter(|(_, is_first)| *is_first).map(|(statement, _)| statement).collect()
 }

@@ -182,6 +182,25 @@ fn a_remediation_without_products_is_for_all_affected_ones_and_groups_are_resolv
 }
 
 #[test]
+fn a_document_that_multiplies_products_through_groups_stays_within_limits() {
+    let ids: Vec<String> = (0..2_000).map(|at| format!("P{at}")).collect();
+    let mut document = document();
+    document.products = ids.iter().map(|id| product(id, "Example Works", id, ("product_version", "1"))).collect();
+    document.product_groups =
+        vec![document::ProductGroup { group_id: "G".to_owned(), product_ids: ids, summary: None }];
+    let step = |at: usize| document::Remediation {
+        details: format!("Step {at}."),
+        group_ids: strings(&["G"]),
+        ..remediation("mitigation", "", &[], "/r")
+    };
+    document.vulnerabilities[0].remediations = (0..3_000).map(step).collect();
+    let (advisory, findings) = normalise(&document);
+    assert!(rules(&findings).contains(&"too_many_implied_products"));
+    assert!(advisory.remediations.len() >= 3_000, "no remediation is lost");
+    assert!(advisory.remediations.iter().map(|step| step.products.len()).sum::<usize>() <= 4_000_010);
+}
+
+#[test]
 fn an_unknown_product_id_becomes_a_finding_and_the_rest_stays() {
     let mut document = document();
     document.vulnerabilities[0].product_status.known_affected = strings(&["P2", "P9", "P1", "P2"]);

@@ -4,7 +4,7 @@
 
 use super::exploitation::IN_DESCRIPTIONS;
 use super::findings::Findings;
-use super::notes::{add_statements, find_summary, normalise_notes, sourced};
+use super::notes::{add_statements, each_once, find_summary, normalise_notes, sourced};
 use super::products::ProductIndex;
 use super::repair::{repair, repair_line};
 use super::{Note, NoteKind, Sourced, StatedScore, Status, Vulnerability};
@@ -14,7 +14,7 @@ use csaf::document;
 /// All vulnerabilities, in document order.
 pub(super) fn normalise_vulnerabilities(
     raw: &[document::Vulnerability],
-    index: &ProductIndex,
+    index: &mut ProductIndex,
     findings: &mut Findings,
 ) -> Vec<Vulnerability> {
     raw.iter().map(|vulnerability| normalise_vulnerability(vulnerability, index, findings)).collect()
@@ -22,7 +22,7 @@ pub(super) fn normalise_vulnerabilities(
 
 fn normalise_vulnerability(
     raw: &document::Vulnerability,
-    index: &ProductIndex,
+    index: &mut ProductIndex,
     findings: &mut Findings,
 ) -> Vulnerability {
     let cve = raw.cve.as_deref().map(|cve| read_cve(cve, &raw.pointer, findings)).filter(|cve| !cve.is_empty());
@@ -128,7 +128,7 @@ fn normalise_status(raw: &document::Vulnerability, index: &ProductIndex, finding
 
 fn normalise_flags(
     raw: &document::Vulnerability,
-    index: &ProductIndex,
+    index: &mut ProductIndex,
     findings: &mut Findings,
 ) -> Vec<(String, Vec<u32>)> {
     let pointer = format!("{}/flags", raw.pointer);
@@ -152,7 +152,7 @@ fn exploit_statements<'a>(raw: &document::Vulnerability, texts: impl Iterator<It
     for text in texts {
         add_statements(text, &[IN_DESCRIPTIONS], &mut statements);
     }
-    statements
+    each_once(statements)
 }
 
 fn threats(raw: &document::Vulnerability, category: &str) -> Vec<Sourced> {
