@@ -1,6 +1,7 @@
 //! What the words of a remediation say, whatever its category claims.
 //!
-//! Publishers put "no fix is available", "end of life" and plain hardening advice under `vendor_fix`; the words win.
+//! Publishers put "no fix is available", "end of life" and plain hardening advice under `vendor_fix`, and "update to
+//! version 9.1" under `mitigation`; the words win.
 //! Conservative: a fixed version is read only from a sentence that tells the reader to update to it.
 //! Does not know: products (`fixes`), groups of the checklist (`plan`).
 
@@ -32,7 +33,9 @@ pub(super) struct Remedy {
     pub(super) lower: String,
 }
 
-const NO_FIX_PLANNED: [&str; 20] = [
+const NO_FIX_PLANNED: [&str; 22] = [
+    "no updates will be",
+    "no patch software will be",
     "no fix is planned",
     "no fix planned",
     "no remediation is planned",
@@ -82,7 +85,8 @@ const END_OF_LIFE: [&str; 13] = [
     "is no longer sold",
 ];
 /// Announcements of an end that has not come, and ends that belong to something else.
-const NOT_YET_ENDED: [&str; 5] = ["will be considered", "will be end", "scheduled", "will reach", "operating system"];
+const NOT_YET_ENDED: [&str; 6] =
+    ["may be considered", "will be considered", "will be end", "scheduled", "will reach", "operating system"];
 /// How `vendor_fix` entries begin that hold no fix.
 const ONLY_ADVICE: [&str; 14] = [
     "see recommendations from",
@@ -113,6 +117,94 @@ const FIX_WORDS: [&str; 9] = [
     "latest version",
 ];
 
+/// Sentences about updating something else than the product, or about not updating it.
+const NOT_THE_PRODUCT: [&str; 15] = [
+    "vpn",
+    "virus",
+    "operating system",
+    "windows",
+    "not feasible",
+    "not an option",
+    "cannot be",
+    "can't be",
+    "unable to",
+    "not possible",
+    "not available",
+    "no patch",
+    "no update",
+    "no fix",
+    "recompile",
+];
+/// A fix that is announced.
+const STILL_TO_COME: [&str; 12] = [
+    "plans to",
+    "planning to",
+    "will release",
+    "will be released",
+    "will be available",
+    "will provide",
+    "is working on",
+    "are working on",
+    "working to",
+    "is developing",
+    "under development",
+    "when available",
+];
+const FIX_NOUNS: [&str; 9] =
+    ["version", "update", "patch", "firmware", " fix", "upgrade", "release", "hotfix", "service pack"];
+const RELEASING: [&str; 12] = [
+    "released version",
+    "released a new",
+    "released new",
+    "released an update",
+    "released a firmware",
+    "released firmware",
+    "released a patch",
+    "released patch",
+    "released a fix",
+    "has developed",
+    "has provided",
+    "has produced",
+];
+/// A fix that is there.
+const FIX_STATED: [&str; 21] = [
+    "patch is available",
+    "update is available",
+    "fix is available",
+    "fixed in",
+    "corrected in",
+    "resolved in",
+    "remediated in",
+    "includes a fix",
+    "apply patch",
+    "apply the patch",
+    "install the patch",
+    "install the update",
+    "install the latest",
+    "applying update",
+    "apply update",
+    "install the new version",
+    "use the new version",
+    "released a patch",
+    "update is also available",
+    "released an updated",
+    "released updates",
+];
+/// What follows "update to" when no number does.
+const TARGETS: [&str; 11] = [
+    "version",
+    "the latest",
+    "the newest",
+    "the new ",
+    "the following version",
+    "the current",
+    "latest",
+    "at least version",
+    "firmware version",
+    "a newer version",
+    "the most",
+];
+
 /// Reads the words.
 pub(super) fn read(remediation: &Remediation) -> Remedy {
     let lower = remediation.text.to_lowercase();
@@ -137,29 +229,64 @@ fn offer(category: RemediationCategory, lower: &str, names_version: bool) -> Off
                 Offer::NoFixPlanned
             } else if has(&NO_FIX_YET) {
                 Offer::NoFixYet
-            } else if ONLY_ADVICE.iter().any(|start| lower.starts_with(start)) && !has(&FIX_WORDS) || is_lead_in(lower)
+            } else if (ONLY_ADVICE.iter().any(|start| lower.starts_with(start)) || is_lead_in(lower))
+                && !has(&FIX_WORDS)
+                && !tells_to_update(lower)
             {
                 Offer::Advice
             } else {
                 Offer::Fix
             }
         }
-        RemediationCategory::Mitigation if has(&NO_FIX_PLANNED) => Offer::NoFixPlanned,
+        RemediationCategory::Mitigation | RemediationCategory::Other => offer_in_advice(lower, names_version),
         _ => Offer::Advice,
     }
+}
+
+/// What a text under `mitigation` offers: converted advisories have fixes there.
+fn offer_in_advice(lower: &str, names_version: bool) -> Offer {
+    if NO_FIX_PLANNED.iter().any(|words| lower.contains(words)) && !names_version {
+        return Offer::NoFixPlanned;
+    }
+    let mut offer = Offer::Advice;
+    for sentence in lower.split(". ") {
+        let has = |words: &[&str]| words.iter().any(|word| sentence.contains(word));
+        if has(&NOT_THE_PRODUCT) {
+            continue;
+        }
+        if has(&STILL_TO_COME) {
+            if has(&FIX_NOUNS) && offer == Offer::Advice {
+                offer = Offer::FixPlanned;
+            }
+        } else if has(&FIX_STATED) || has(&RELEASING) && has(&FIX_NOUNS) || tells_to_update(sentence) {
+            return Offer::Fix;
+        }
+    }
+    offer
+}
+
+/// "update … to version 3", "upgrade … to the latest …".
+fn tells_to_update(sentence: &str) -> bool {
+    let Some(verb) = ["updat", "upgrad"].iter().filter_map(|verb| sentence.find(verb)).min() else { return false };
+    let after = sentence.get(verb..).unwrap_or_default();
+    after.match_indices(" to ").any(|(at, to)| {
+        let target = after.get(at + to.len()..).unwrap_or_default();
+        TARGETS.iter().any(|word| target.starts_with(word)) || version_at(target).is_some()
+    })
 }
 
 /// Sentences that say a product's life has ended, in lower case.
 pub(super) fn end_of_life_sentences(lower: &str) -> impl Iterator<Item = &str> {
     lower
         .split(". ")
+        .flat_map(|sentence| sentence.split(';'))
         .filter(|sentence| END_OF_LIFE.iter().any(|word| sentence.contains(word)))
         .filter(|sentence| !NOT_YET_ENDED.iter().any(|word| sentence.contains(word)))
 }
 
 /// Whether such a sentence is about the affected product in general rather than about a named one.
 pub(super) fn speaks_of_the_product(sentence: &str) -> bool {
-    [
+    let words = [
         "affected product",
         "this product",
         "these products",
@@ -169,9 +296,34 @@ pub(super) fn speaks_of_the_product(sentence: &str) -> bool {
         "affected device",
         "these devices",
         "products are",
-    ]
-    .iter()
-    .any(|words| sentence.contains(words))
+    ];
+    words.iter().any(|words| sentence.contains(words))
+}
+
+/// Whether an end is told of part of the versions only.
+pub(super) fn speaks_of_older_versions(sentence: &str) -> bool {
+    ["prior", "previous", "earlier", "older", "less than"].iter().any(|word| sentence.contains(word))
+}
+
+/// Characters between a name and the words of its end.
+const NAME_TO_END_CHARS_MAX: usize = 60;
+/// Characters between the words of an end and the name: "the discontinued …".
+const END_TO_NAME_CHARS_MAX: usize = 16;
+
+/// Whether the sentence says of `name` that its life has ended: close before, or right after.
+pub(super) fn ends_life_of(sentence: &str, name: &str) -> bool {
+    let ends: Vec<usize> = END_OF_LIFE.iter().filter_map(|words| sentence.find(words)).collect();
+    sentence.match_indices(name).any(|(at, _)| {
+        let after = at + name.len();
+        ends.iter().any(|&end| {
+            let is_before = after <= end && end - after <= NAME_TO_END_CHARS_MAX;
+            let is_after = end < at
+                && sentence.get(end..at).is_some_and(|gap| {
+                    gap.trim_start_matches("discontinued").len() <= END_TO_NAME_CHARS_MAX && !gap.contains(" the ")
+                });
+            is_before || is_after
+        })
+    })
 }
 
 /// "… users can apply the following measures:" introduces the next entries.
@@ -179,7 +331,10 @@ pub(super) fn is_lead_in(text: &str) -> bool {
     text.trim_end().ends_with(':')
 }
 
-/// The version after "update to", "upgrade to" and the like, if the text names exactly one.
+/// Characters between "update" and "to": room for a product's name, not for another sentence.
+const UPDATE_TO_CHARS_MAX: usize = 60;
+
+/// The version after "update … to", "upgrade … to", if the text names exactly one.
 ///
 /// `Update to V2.9.2 or later version` gives `V2.9.2`; `Update to V14 SP1 Update 9 - Download: …` gives
 /// `V14 SP1 Update 9`; `Upgrade to WinCC V7.5` gives nothing.
@@ -187,12 +342,10 @@ fn fixed_version(text: &str) -> Option<String> {
     let lower = text.to_ascii_lowercase();
     let mut found: Option<String> = None;
     for (at, verb) in lower.match_indices(" to ") {
-        let before = lower.get(..at).unwrap_or_default();
-        let last = before.rsplit([' ', '\n']).next().unwrap_or_default();
-        if !matches!(last, "update" | "upgrade" | "updating" | "upgrading" | "updated" | "upgraded") {
+        if !follows_update(lower.get(..at).unwrap_or_default()) {
             continue;
         }
-        let version = version_at(text.get(at + verb.len()..).unwrap_or_default())?;
+        let Some(version) = version_at(text.get(at + verb.len()..).unwrap_or_default()) else { continue };
         match &found {
             Some(known) if *known != version => return None,
             _ => found = Some(version),
@@ -201,13 +354,21 @@ fn fixed_version(text: &str) -> Option<String> {
     found
 }
 
+/// Whether the text before " to " ends in "update …" of the same sentence.
+fn follows_update(before: &str) -> bool {
+    let sentence = before.rsplit(['\n', ';']).next().unwrap_or_default();
+    let sentence = sentence.rsplit(". ").next().unwrap_or_default();
+    let verb = ["updat", "upgrad"].iter().filter_map(|verb| sentence.rfind(verb)).max();
+    verb.is_some_and(|verb| sentence.len() - verb <= UPDATE_TO_CHARS_MAX && !sentence.contains("vpn"))
+}
+
 /// Reads a version at the very start of `text`.
 fn version_at(text: &str) -> Option<String> {
     let mut words = text.split_whitespace().peekable();
     while words.next_if(|word| is_version_word(word)).is_some() {}
     let first = words.next()?;
     let (mut version, mut has_ended) = without_end(first);
-    if !starts_with_digit(version.strip_prefix(['V', 'v']).unwrap_or(&version)) {
+    if !starts_with_digit(version.strip_prefix(['V', 'v', 'R', 'r']).unwrap_or(&version)) {
         return None;
     }
     while !has_ended {
@@ -234,12 +395,18 @@ fn follows_well<'a>(mut words: impl Iterator<Item = &'a str>) -> bool {
         let next = words.next().unwrap_or_default();
         return !starts_with_digit(next.strip_prefix(['V', 'v']).unwrap_or(next));
     }
-    let goes_on = ["-", "–", "for", "to", "as", "if", "which", "when", "from", "via", "at"];
+    let goes_on = ["-", "–", "for", "to", "as", "if", "which", "when", "from", "via", "at", "firmware", "software"];
+    if word.starts_with("(first") {
+        return false;
+    }
     goes_on.contains(&word.as_str()) || word.starts_with(['(', '<', '[']) || word.starts_with("http")
 }
 
 fn is_version_word(word: &str) -> bool {
-    ["version", "firmware", "release", "the", "software"].iter().any(|known| word.eq_ignore_ascii_case(known))
+    let word = word.trim_end_matches([',', ':']);
+    ["version", "firmware", "release", "the", "software", "latest", "at", "least"]
+        .iter()
+        .any(|known| word.eq_ignore_ascii_case(known))
 }
 
 /// The word without closing punctuation, and whether that punctuation ends the version.

@@ -334,6 +334,15 @@ fn zz_reading() {
         }
     }
     std::fs::write("/tmp/assess-all.txt", t).unwrap();
+    let mut seen = std::collections::BTreeSet::new();
+    for read in all {
+        for r in &read.advisory.remediations {
+            let m = crate::assessment::remedy::read(r);
+            let t: String = r.text.replace('\n', " ").chars().take(200).collect();
+            seen.insert(format!("{:?}\t{:?}\t{:?}\t{t}", r.category, m.offer, m.version));
+        }
+    }
+    std::fs::write("/tmp/assess-remedies.txt", seen.into_iter().collect::<Vec<_>>().join("\n")).unwrap();
     let start = std::time::Instant::now();
     let policy = Policy::built_in();
     let mut times: Vec<u128> = all
