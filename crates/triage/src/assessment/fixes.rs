@@ -26,16 +26,17 @@ pub fn fix_counts(assessment: &Assessment) -> BTreeMap<&'static str, usize> {
 pub(super) fn fixes(advisory: &Advisory, remedies: &[Remedy]) -> Vec<Fix> {
     let affected = affected_products(advisory);
     let naming = Naming::of(advisory);
-    let mut offers: Vec<Vec<usize>> = vec![Vec::new(); advisory.products.len()];
+    let mut offers: Vec<Vec<(usize, Offer)>> = vec![Vec::new(); advisory.products.len()];
     for (at, (remediation, remedy)) in advisory.remediations.iter().zip(remedies).enumerate() {
         if remedy.offer == Offer::Advice {
             continue;
         }
         for product in covered(remediation, &affected) {
-            if concerns(remediation, remedy, product, &naming)
+            let offer = offer_to(remediation, remedy, product, &naming);
+            if offer != Offer::Advice
                 && let Some(list) = offers.get_mut(product)
             {
-                list.push(at);
+                list.push((at, offer));
             }
         }
     }
@@ -74,24 +75,24 @@ fn covered<'a>(remediation: &'a Remediation, affected: &'a [bool]) -> impl Itera
     named.chain(every)
 }
 
-/// Whether a text is about this product: converted documents hang every text on every product, and the text itself
-/// names the one it means. A `vendor_fix` is taken at its word: its products are listed with care.
-fn concerns(remediation: &Remediation, remedy: &Remedy, product: usize, naming: &Naming) -> bool {
-    match remedy.offer {
-        Offer::EndOfLife => naming.ends_life(&remedy.lower, product),
-        Offer::Fix if is_fix_category(remediation.category) => true,
-        _ => !naming.means_others(&remedy.lower, product),
-    }
+/// What a text offers to this product: converted documents hang every text on every product, and the text itself names
+/// the one it means. A `vendor_fix` is taken at its word: its products are listed with care.
+fn offer_to(remediation: &Remediation, remedy: &Remedy, product: usize, naming: &Naming) -> Offer {
+    let offer = match remedy.offer {
+        Offer::EndOfLife if naming.ends_life(&remedy.lower, product) => return Offer::EndOfLife,
+        Offer::EndOfLife => remedy.otherwise,
+        Offer::Fix if is_fix_category(remediation.category) => return Offer::Fix,
+        offer => offer,
+    };
+    if naming.means_others(&remedy.lower, product) { Offer::Advice } else { offer }
 }
 
 fn is_fix_category(category: RemediationCategory) -> bool {
     matches!(category, RemediationCategory::VendorFix | RemediationCategory::OptionalPatch)
 }
 
-fn fix_of(advisory: &Advisory, remedies: &[Remedy], offers: &[usize], naming: &Naming, product: usize) -> Fix {
-    let of = |wanted: Offer| {
-        offers.iter().copied().filter(move |at| remedies.get(*at).is_some_and(|remedy| remedy.offer == wanted))
-    };
+fn fix_of(advisory: &Advisory, remedies: &[Remedy], offers: &[(usize, Offer)], naming: &Naming, product: usize) -> Fix {
+    let of = |wanted: Offer| offers.iter().filter(move |(_, offer)| *offer == wanted).map(|(at, _)| *at);
     let fixed: Vec<u32> = vulnerabilities(advisory, of(Offer::Fix));
     let bad_news = [
         (Offer::EndOfLife, FixStatus::EndOfLife),

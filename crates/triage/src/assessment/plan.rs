@@ -70,8 +70,17 @@ const MONITORING: [&str; 11] = [
     "anomal",
     "unusual activity",
 ];
-const REPLACING: [&str; 8] =
-    ["replace ", "replacing", "migrate", "migration", "successor", "newer plc", "switch to the", "no longer use"];
+const REPLACING: [&str; 9] = [
+    "replace ",
+    "replacing",
+    "migrate",
+    "migration",
+    "successor",
+    "newer plc",
+    "switch to the",
+    "no longer use",
+    "instead",
+];
 const CONTACTING: [&str; 8] = [
     "please contact",
     "should contact",
