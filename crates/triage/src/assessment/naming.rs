@@ -54,9 +54,9 @@ fn is_other(text: &str, words: &[String], product: usize) -> bool {
 
 /// The last word with a digit of `>= 1.0 | < V2.3`: where the affected range ends.
 fn last_version(versions: &str) -> String {
-    let words =
-        versions.split(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '=' | '|' | '/' | ',' | '(' | ')'));
-    words.filter(|word| word.contains(|c: char| c.is_ascii_digit())).next_back().unwrap_or_default().to_lowercase()
+    let is_separator = |c: char| c.is_whitespace() || matches!(c, '<' | '>' | '=' | '|' | '/' | ',' | '(' | ')');
+    let mut words = versions.split(is_separator);
+    words.rfind(|word| word.contains(|c: char| c.is_ascii_digit())).unwrap_or_default().to_lowercase()
 }
 
 /// Whether `word` stands in `text` as a whole: `4.0` is not in `4.0.1`.
