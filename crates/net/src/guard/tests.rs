@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::Path;
 use axum::http::StatusCode;
-use axum::http::header::{LOCATION, RETRY_AFTER};
+use axum::http::header::{CONTENT_ENCODING, LOCATION, RETRY_AFTER};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use rustls::pki_types::pem::PemObject;
@@ -37,6 +37,7 @@ fn redirect(to: &str) -> Response {
 fn hostile() -> Router {
     Router::new()
         .route("/hello", get(|| async { "hello" }))
+        .route("/bomb", get(|| async { ([(CONTENT_ENCODING, "gzip")], gzip(&vec![b' '; 1 << 20])) }))
         .route("/huge", get(|| async { "x".repeat(1 << 20) }))
         .route("/slow", get(|| async { tokio::time::sleep(Duration::from_secs(60)).await }))
         .route("/loop", get(|| async { redirect("/loop") }))
@@ -52,13 +53,19 @@ fn hostile() -> Router {
         .route("/busy", get(|| async { (StatusCode::TOO_MANY_REQUESTS, [(RETRY_AFTER, "7")]) }))
 }
 
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
 /// A server that never ends its body.
 fn serve_endless() -> SocketAddr {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     std::thread::spawn(move || {
         let mut stream = listener.accept().unwrap().0;
-        stream.read(&mut [0; 4096]).unwrap();
+        let _length = stream.read(&mut [0; 4096]).unwrap();
         stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").unwrap();
         while stream.write_all(&[b'x'; 4096]).is_ok() {}
     });
@@ -170,7 +177,7 @@ async fn redirects_are_followed_up_to_their_limit_and_checked_at_every_hop() {
 #[tokio::test]
 async fn bodies_are_read_up_to_their_limit() {
     let address = serve(hostile()).await;
-    for url in [url(address, "/huge"), url(serve_endless(), "/")] {
+    for url in [url(address, "/huge"), url(address, "/bomb"), url(serve_endless(), "/")] {
         let error = fetch(&loopback(), &url).await.unwrap_err();
         assert!(matches!(error, RequestError::TooLarge { limit_bytes: 1000, .. }), "{error}");
     }

@@ -283,7 +283,7 @@ async fn an_unreadable_folder_is_a_failure_that_names_it() {
     write(&folder, "closed/a.json", &document("a"));
     write(&folder, "open/b.json", &document("b"));
     let closed = folder.path().join("closed");
-    std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(0)).unwrap();
+    std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(0o000)).unwrap();
     let readable = std::fs::read_dir(&closed).is_ok();
     let listing = Provider::open(&Source::Folder(folder.path().to_owned())).unwrap().list().await.unwrap();
     std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(0o700)).unwrap();
