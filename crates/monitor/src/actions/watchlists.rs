@@ -3,7 +3,7 @@
 use crate::ids::fresh;
 use crate::{Monitor, StageError};
 use jiff::Timestamp;
-use store::{NewWatchlist, OrganisationId, WatchlistId};
+use store::{OrganisationId, Watchlist, WatchlistId};
 use triage::watchlist::Rule;
 
 /// A watchlist as it is configured.
@@ -27,14 +27,17 @@ pub async fn put_watchlists(
     watchlists: &[WatchlistSettings],
     now: Timestamp,
 ) -> Result<(), StageError> {
-    let rows: Result<Vec<NewWatchlist>, StageError> = watchlists
+    let rows: Result<Vec<Watchlist>, StageError> = watchlists
         .iter()
         .map(|watchlist| {
             let rule = serde_json::to_string(&watchlist.rule)
                 .map_err(|source| StageError::Row { what: "a watchlist rule".to_owned(), source })?;
-            let recipients = watchlist.recipients.clone();
-            Ok(NewWatchlist { id: WatchlistId(fresh(now)), name: watchlist.name.clone(), rule, recipients })
+            let (name, recipients) = (watchlist.name.clone(), watchlist.recipients.clone());
+            Ok(Watchlist { id: WatchlistId(fresh(now)), name, rule, recipients, created: now })
         })
         .collect();
-    Ok(monitor.store.put_watchlists(organisation, rows?, now).await?)
+    let names = watchlists.iter().map(|watchlist| watchlist.name.clone()).collect();
+    monitor.store.put_watchlists(organisation, rows?).await?;
+    monitor.store.delete_watchlists_except(organisation, names).await?;
+    Ok(())
 }

@@ -8,7 +8,10 @@ use super::STAGE_BATCH_COUNT;
 use crate::ids::fresh;
 use crate::{Monitor, StageError};
 use jiff::Timestamp;
-use store::{AdvisoryDetail, AlertId, Claim, DeliveryId, MatchRow, NewAlert, NewDelivery, Reader, Stage, WatchlistRow};
+use store::{
+    AdvisoryDetail, AdvisoryKey, AlertId, Claim, DeliveryId, MatchRow, MatchScope, NewAlert, NewDelivery, OrganisationId,
+    Reader, Stage, Watchlist,
+};
 use triage::advisory::Tlp;
 use triage::alert::{Content, Situation, TouchedAsset, decide, delivery_key, key};
 use triage::assessment::Label;
@@ -16,6 +19,8 @@ use triage::case::CaseId;
 use triage::matching::Verdict;
 use triage::watchlist::{Rule, hits};
 
+/// Matches of one advisory that an alert looks at; it names far fewer and counts the rest.
+const MATCHES_COUNT: u32 = 10_000;
 /// The channel that watchlists deliver through.
 const EMAIL: &str = "email";
 
@@ -25,13 +30,15 @@ pub async fn run(monitor: &Monitor, now: Timestamp) -> Result<usize, StageError>
     if claims.is_empty() {
         return Ok(0);
     }
-    let watchlists = monitor.store.list_all_watchlists().await?;
+    let mut watchlists = Vec::new();
+    for organisation in monitor.store.list_organisations().await? {
+        let lists = monitor.store.list_watchlists(organisation.id).await?;
+        watchlists.extend(lists.into_iter().map(|watchlist| (organisation.id, watchlist)));
+    }
     for claim in &claims {
         let mut alerts = Vec::new();
-        if !watchlists.is_empty() {
-            for watchlist in &watchlists {
-                alerts.extend(consider(monitor, claim, watchlist, now).await?);
-            }
+        for (organisation, watchlist) in &watchlists {
+            alerts.extend(consider(monitor, claim, *organisation, watchlist, now).await?);
         }
         monitor.store.record_alerts(*claim, alerts, now).await?;
     }
@@ -41,45 +48,49 @@ pub async fn run(monitor: &Monitor, now: Timestamp) -> Result<usize, StageError>
 async fn consider(
     monitor: &Monitor,
     claim: &Claim,
-    watchlist: &WatchlistRow,
+    organisation: OrganisationId,
+    watchlist: &Watchlist,
     now: Timestamp,
 ) -> Result<Option<NewAlert>, StageError> {
-    // Who may hear of restricted advisories is decided where readers have rights (the organisation's own watchlist).
-    let reader = Reader { organisation: watchlist.organisation, tlp: Tlp::AmberStrict };
-    let Some(detail) = monitor.store.find_advisory_by_id(&reader, claim.advisory_id()).await? else { return Ok(None) };
+    // A watchlist hears of what may be passed on inside its organisation (TLP:AMBER+STRICT), never of TLP:RED.
+    let reader = Reader { organisation, tlp: Tlp::AmberStrict };
+    let id = claim.advisory_id();
+    let Some(detail) = monitor.store.find_advisory(&reader, &AdvisoryKey::Id(id)).await?.into_iter().next() else {
+        return Ok(None);
+    };
     let Some(assessment) = detail.assessment.as_deref() else { return Ok(None) };
-    let matches = monitor.store.list_advisory_matches(&reader, claim.advisory_id()).await?;
-    let verdicts: Vec<Verdict> = matches.iter().map(|found| found.verdict).collect();
-    let rule: Rule = row(&watchlist.rule, "a watchlist rule")?;
+    let matches = monitor.store.list_matches(&reader, MatchScope::Advisory(id), MATCHES_COUNT).await?;
+    let verdicts: Vec<Verdict> = matches.iter().map(|row| row.found.verdict).collect();
+    let rule: Rule = read_row(&watchlist.rule, "a watchlist rule")?;
     let hits = hits(&rule, &detail.advisory, assessment, &verdicts);
     if hits.is_empty() {
         return Ok(None);
     }
-    let previous = monitor.store.find_last_alert(watchlist.organisation, detail.case_id, &watchlist.name).await?;
-    let previous: Option<Content> = previous.map(|alert| row(&alert.content, "an alert")).transpose()?;
+    let previous = monitor.store.find_last_alert(organisation, detail.case_id, &watchlist.name).await?;
+    let previous: Option<Content> = previous.map(|content| read_row(&content, "an alert")).transpose()?;
+    let deliver = previous.is_some() || is_news(&detail, assessment.label, watchlist);
     let situation = Situation {
         advisory: &detail.advisory,
         assessment,
         watchlist: &watchlist.name,
         hits,
         assets: touched(matches),
-        path: format!("/advisories/{}", detail.advisory.id.0),
+        path: format!("/advisories/{}", id.0),
     };
-    let told = previous.is_some() || is_news(claim, &detail, assessment.label, watchlist);
-    let Some(content) = decide(previous.as_ref(), situation) else { return Ok(None) };
-    Ok(Some(compose(watchlist, &detail, &content, claim.announce && told, now)?))
+    let content = decide(previous.as_ref(), situation);
+    content.map(|content| compose(organisation, watchlist, &detail, &content, claim.announce && deliver, now)).transpose()
 }
 
 /// What was there before the watchlist is no news, unless it calls for action now.
-fn is_news(claim: &Claim, detail: &AdvisoryDetail, label: Label, watchlist: &WatchlistRow) -> bool {
+fn is_news(detail: &AdvisoryDetail, label: Label, watchlist: &Watchlist) -> bool {
     let newest = detail.revisions.iter().map(|revision| revision.first_seen).max();
-    claim.announce && (label == Label::ActNow || newest.is_none_or(|seen| seen >= watchlist.created))
+    label == Label::ActNow || newest.is_none_or(|seen| seen >= watchlist.created)
 }
 
 fn touched(matches: Vec<MatchRow>) -> Vec<TouchedAsset> {
-    let relevant = matches.into_iter().filter(|found| matches!(found.verdict, Verdict::Affected | Verdict::NeedsData));
-    let asset = relevant.map(|found| {
-        let record = found.asset;
+    let relevant = matches.into_iter().filter(|row| matches!(row.found.verdict, Verdict::Affected | Verdict::NeedsData));
+    let asset = relevant.map(|row| {
+        let MatchRow { found, record, .. } = row;
         let place: Vec<&str> =
             [record.site.as_str(), &record.zone].into_iter().filter(|part| !part.is_empty()).collect();
         TouchedAsset {
@@ -96,7 +107,8 @@ fn touched(matches: Vec<MatchRow>) -> Vec<TouchedAsset> {
 }
 
 fn compose(
-    watchlist: &WatchlistRow,
+    organisation: OrganisationId,
+    watchlist: &Watchlist,
     detail: &AdvisoryDetail,
     content: &Content,
     deliver: bool,
@@ -108,22 +120,23 @@ fn compose(
         id: DeliveryId(fresh(now)),
         channel: EMAIL.to_owned(),
         recipient: recipient.clone(),
-        dedupe_key: format!("{}/{}", watchlist.organisation, delivery_key(&case, content, EMAIL, recipient)),
+        key: format!("{organisation}/{}", delivery_key(&case, content, EMAIL, recipient)),
+        due: now,
     });
     Ok(NewAlert {
         id: AlertId(fresh(now)),
-        organisation: watchlist.organisation,
+        organisation,
         case_id: detail.case_id,
-        advisory_id: detail.advisory.id,
+        advisory: detail.advisory.id,
         watchlist: watchlist.name.clone(),
         reason: content.reason.code().to_owned(),
-        dedupe_key: key(&case, content),
+        key: key(&case, content),
         content: serde_json::to_string(content)
             .map_err(|source| StageError::Row { what: "an alert".to_owned(), source })?,
         deliveries: deliveries.collect(),
     })
 }
 
-fn row<T: serde::de::DeserializeOwned>(text: &str, what: &str) -> Result<T, StageError> {
+fn read_row<T: serde::de::DeserializeOwned>(text: &str, what: &str) -> Result<T, StageError> {
     serde_json::from_str(text).map_err(|source| StageError::Row { what: what.to_owned(), source })
 }

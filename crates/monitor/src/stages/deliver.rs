@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use net::Retry;
 use net::delivery::email::{DeliveryError, EmailMessage, Rendered, render_alerts};
 use std::collections::BTreeMap;
-use store::{DueDelivery, OutboxMessage};
+use store::{DueDelivery, Failure, OutboxMessage};
 use triage::alert::Content;
 
 /// Deliveries claimed at once.
@@ -30,9 +30,9 @@ pub async fn run(monitor: &Monitor, now: Timestamp) -> Result<usize, StageError>
     }
     let due = monitor.store.claim_due_deliveries(now, DELIVERIES_COUNT).await?;
     let count = due.len();
-    let mut by_reader: BTreeMap<String, Vec<DueDelivery>> = BTreeMap::new();
+    let mut by_reader: BTreeMap<_, Vec<DueDelivery>> = BTreeMap::new();
     for delivery in due {
-        by_reader.entry(delivery.recipient.clone()).or_default().push(delivery);
+        by_reader.entry((delivery.organisation, delivery.recipient.clone())).or_default().push(delivery);
     }
     for deliveries in by_reader.into_values() {
         if deliveries.len() > SEPARATE_MAILS_COUNT_MAX {
@@ -61,9 +61,9 @@ async fn hand_over(monitor: &Monitor, deliveries: Vec<DueDelivery>, now: Timesta
         }
         Err(error) => {
             for delivery in &deliveries {
-                let retry_at = retry_at(&error, delivery.attempts, now);
+                let failure = failure(&error, delivery.attempt, now);
                 tracing::warn!(delivery.id = %delivery.id, %error, "handing a mail over failed");
-                monitor.store.record_failed(delivery, &error.to_string(), retry_at, now).await?;
+                monitor.store.record_failed(delivery, &error.to_string(), failure, now).await?;
             }
         }
     }
@@ -113,12 +113,12 @@ async fn send(
     Ok(Ok(message_id))
 }
 
-fn retry_at(error: &DeliveryError, attempts: u32, now: Timestamp) -> Option<Timestamp> {
+fn failure(error: &DeliveryError, attempts: u32, now: Timestamp) -> Failure {
     if error.retry() == Retry::Never || attempts >= ATTEMPTS_COUNT_MAX {
-        return None;
+        return Failure::Dead;
     }
     let pause = PAUSE_SECONDS_FIRST.saturating_mul(1 << attempts.min(16)).min(PAUSE_SECONDS_MAX);
-    now.checked_add(SignedDuration::from_secs(pause)).ok()
+    now.checked_add(SignedDuration::from_secs(pause)).map_or(Failure::Dead, Failure::RetryAt)
 }
 
 /// The right-hand side of the Message-ID: the sender's domain, which the installation answers for.

@@ -7,9 +7,9 @@ use super::STAGE_BATCH_COUNT;
 use crate::{Monitor, StageError};
 use jiff::Timestamp;
 use std::collections::HashMap;
-use store::{AssetRow, Claim, NewMatch, OrganisationId, Stage};
-use triage::Advisory;
-use triage::matching::{AssetIndex, PreparedAdvisory, match_assets, prepare};
+use store::{Claim, OrganisationId, Reader, Stage, StoredAsset, StoredMatch};
+use triage::advisory::{AdvisoryId, Tlp};
+use triage::matching::{AssetIndex, Match, PreparedAdvisory, match_assets, prepare};
 
 /// Advisories that one changed inventory meets in one go: parsed, they take about 100 kB each.
 const ADVISORIES_PER_ROUND_COUNT: u32 = 500;
@@ -22,7 +22,7 @@ pub async fn run(monitor: &Monitor, now: Timestamp) -> Result<usize, StageError>
 /// An organisation's assets, indexed once for a batch.
 struct Inventory {
     organisation: OrganisationId,
-    rows: Vec<AssetRow>,
+    rows: Vec<StoredAsset>,
     index: AssetIndex,
 }
 
@@ -37,16 +37,14 @@ async fn match_advisories(monitor: &Monitor, now: Timestamp) -> Result<usize, St
     }
     inventories.retain(|inventory| !inventory.rows.is_empty());
     let ids: Vec<_> = claims.iter().map(Claim::advisory_id).collect();
-    let advisories = if inventories.is_empty() { Vec::new() } else { monitor.store.load_advisories(&ids).await? };
-    let advisories: HashMap<_, _> = advisories.iter().map(|advisory| (advisory.id, advisory)).collect();
+    let advisories = if inventories.is_empty() { Vec::new() } else { monitor.store.load_for_assessment(&ids).await? };
+    let advisories: HashMap<_, _> = advisories.iter().map(|(advisory, _)| (advisory.id, advisory)).collect();
     let decided = claims.iter().map(|claim| {
-        let advisory = advisories.get(&claim.advisory_id()).map(|advisory| prepare(advisory));
-        let matches = inventories.iter().map(|inventory| {
-            (inventory.organisation, advisory.as_ref().map(|a| meet(a, inventory)).unwrap_or_default())
-        });
-        (*claim, matches.collect())
+        let prepared = advisories.get(&claim.advisory_id()).map(|advisory| prepare(advisory));
+        let of = |inventory: &Inventory| prepared.as_ref().map(|one| meet(one, claim.advisory_id(), inventory)).unwrap_or_default();
+        (*claim, inventories.iter().map(|inventory| (inventory.organisation, of(inventory))).collect())
     });
-    monitor.store.record_advisory_matches(decided.collect(), now).await?;
+    monitor.store.record_matches(decided.collect(), now).await?;
     Ok(claims.len())
 }
 
@@ -54,15 +52,17 @@ async fn match_inventories(monitor: &Monitor, now: Timestamp) -> Result<usize, S
     let claims = monitor.store.claim_work(Stage::MatchOrganisation, now, 1).await?;
     for claim in &claims {
         let inventory = load(monitor, OrganisationId(claim.subject)).await?;
-        let mut after = None;
+        let reader = Reader { organisation: inventory.organisation, tlp: Tlp::Red };
+        let (mut found, mut after) = (Vec::new(), None);
         loop {
-            let advisories = monitor.store.scan_advisories(after, ADVISORIES_PER_ROUND_COUNT).await?;
-            let Some(last) = advisories.last().map(|advisory: &Advisory| advisory.id) else { break };
-            let found = advisories.iter().map(|advisory| (advisory.id, meet(&prepare(advisory), &inventory)));
-            monitor.store.record_organisation_matches(*claim, found.collect(), now).await?;
-            after = Some(last);
+            let advisories = monitor.store.all_advisories(&reader, after, ADVISORIES_PER_ROUND_COUNT).await?;
+            let Some(last) = advisories.last() else { break };
+            after = Some(last.id);
+            for advisory in &advisories {
+                found.extend(meet(&prepare(advisory), advisory.id, &inventory));
+            }
         }
-        monitor.store.complete_work(vec![*claim]).await?;
+        monitor.store.record_organisation_matches(*claim, found, now).await?;
     }
     Ok(claims.len())
 }
@@ -73,16 +73,12 @@ async fn load(monitor: &Monitor, organisation: OrganisationId) -> Result<Invento
     Ok(Inventory { organisation, rows, index })
 }
 
-fn meet(advisory: &PreparedAdvisory, inventory: &Inventory) -> Vec<NewMatch> {
-    let matches = match_assets(advisory, &inventory.index).into_iter();
+fn meet(prepared: &PreparedAdvisory, advisory: AdvisoryId, inventory: &Inventory) -> Vec<StoredMatch> {
+    let matches = match_assets(prepared, &inventory.index).into_iter();
     let with_asset = matches.filter_map(|found| {
-        let row = inventory.rows.get(usize::try_from(found.asset).ok()?)?;
-        Some(NewMatch {
-            asset_id: row.id,
-            verdict: found.verdict,
-            confidence: found.confidence,
-            evidence: found.evidence,
-        })
+        let asset = inventory.rows.get(usize::try_from(found.asset).ok()?)?.id;
+        let Match { verdict, confidence, evidence, .. } = found;
+        Some(StoredMatch { advisory, asset, verdict, confidence, evidence })
     });
     with_asset.collect()
 }
