@@ -1,1 +1,28 @@
-//! placeholder
+//! The work: stages that happen by themselves, actions that people take, and the driver that turns the wheel.
+//!
+//! Stages meet only in rows: read what is pending → decide in `triage` → write. A stage takes no hints, does a
+//! bounded batch, and may be killed anywhere and run twice without harm.
+//! Does not know: SQL (`store`), sockets (`net`), pages (`web`).
+
+pub mod actions;
+pub mod driver;
+mod error;
+mod ids;
+mod settings;
+pub mod stages;
+
+pub use error::StageError;
+pub use settings::{MailSettings, ProviderSettings, Settings, Transport};
+
+use store::Store;
+use triage::assessment::Policy;
+
+/// What every stage and action works with.
+pub struct Monitor {
+    /// The memory.
+    pub store: Store,
+    /// The triage policy in force.
+    pub policy: Policy,
+    /// Everything configured.
+    pub settings: Settings,
+}

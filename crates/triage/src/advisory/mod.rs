@@ -4,6 +4,8 @@
 
 #[cfg(test)]
 pub(crate) mod corpus;
+#[cfg(test)]
+mod corpus_tests;
 mod diff;
 mod exploitation;
 mod findings;

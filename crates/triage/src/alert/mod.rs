@@ -1,1 +1,253 @@
-//! Filled by the first stage that needs it.
+//! Which changes become an alert, and what the alert says.
+//!
+//! One case, one alert for each watchlist; a later one says what changed. An alert is a row before it is a
+//! message: [`Content`] holds message ids and facts, never sentences.
+//!
+//! Does not know: channels, recipients, clocks.
+
+use crate::advisory::{Advisory, RemediationCategory};
+use crate::assessment::{Assessment, FixStatus, Label, PlanGroup, StepText};
+use crate::case::CaseId;
+use crate::matching::{Evidence, Verdict};
+use crate::watchlist::Hit;
+use serde::{Deserialize, Serialize};
+
+/// Steps quoted in one alert: a mail is read on a phone; the page has the whole plan.
+pub const ALERT_STEPS_COUNT_MAX: usize = 3;
+/// Assets named in one alert; the rest is counted.
+pub const ALERT_ASSETS_COUNT_MAX: usize = 20;
+/// A change of the score by this much is worth a second alert.
+const SCORE_CHANGE_MIN: f64 = 1.0;
+
+/// Why an alert is raised.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// First heard of.
+    New,
+    /// Now known to be exploited.
+    NowExploited,
+    /// A product of the advisory that had no fix has one now.
+    FixAvailable,
+    /// An asset of ours is touched that was not before.
+    YourProductAdded,
+    /// The label became more urgent, or the score moved by a point or more.
+    ScoreChanged,
+    /// Products, versions or remediations changed.
+    Revised,
+}
+
+impl Reason {
+    /// All reasons, the one that wins first.
+    pub const ALL: [Reason; 6] = [
+        Reason::New,
+        Reason::NowExploited,
+        Reason::FixAvailable,
+        Reason::YourProductAdded,
+        Reason::ScoreChanged,
+        Reason::Revised,
+    ];
+
+    /// The word of the API and of the database.
+    pub fn code(self) -> &'static str {
+        match self {
+            Reason::New => "new",
+            Reason::NowExploited => "now_exploited",
+            Reason::FixAvailable => "fix_available",
+            Reason::YourProductAdded => "your_product_added",
+            Reason::ScoreChanged => "score_changed",
+            Reason::Revised => "revised",
+        }
+    }
+}
+
+/// An asset that the advisory touches, as the alert tells it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TouchedAsset {
+    /// The inventory's own key.
+    pub external_id: String,
+    /// Vendor and product as the inventory has them.
+    pub name: String,
+    /// Order number as the inventory has it.
+    pub order_number: String,
+    /// Version as the inventory has it.
+    pub version: String,
+    /// Site and zone.
+    pub place: String,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// The deciding evidence.
+    pub evidence: Option<Evidence>,
+}
+
+/// Everything an alert says, in whatever language it is read.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Content {
+    /// Why.
+    pub reason: Reason,
+    /// The publisher's id.
+    pub tracking_id: String,
+    /// Who published.
+    pub publisher: String,
+    /// Title.
+    pub title: String,
+    /// Label at that time.
+    pub label: Label,
+    /// Score at that time.
+    pub score: Option<f64>,
+    /// Listed in KEV or known to be exploited at that time.
+    pub exploited: bool,
+    /// Products with a fix at that time.
+    pub fixable: Vec<String>,
+    /// A digest of products, versions and remediations at that time.
+    pub facts: String,
+    /// The watchlist's name.
+    pub watchlist: String,
+    /// Why the watchlist hit.
+    pub hits: Vec<Hit>,
+    /// Our assets, affected first.
+    pub assets: Vec<TouchedAsset>,
+    /// Assets beyond those named.
+    pub assets_more: u32,
+    /// What to do first.
+    pub steps: Vec<StepText>,
+    /// The page, relative to the public URL.
+    pub path: String,
+}
+
+/// What is known now, before a reason is chosen.
+pub struct Situation<'a> {
+    /// The advisory.
+    pub advisory: &'a Advisory,
+    /// Its assessment.
+    pub assessment: &'a Assessment,
+    /// The watchlist's name.
+    pub watchlist: &'a str,
+    /// Why it hit.
+    pub hits: Vec<Hit>,
+    /// The organisation's touched assets.
+    pub assets: Vec<TouchedAsset>,
+    /// The page, relative to the public URL.
+    pub path: String,
+}
+
+/// The alert to raise, if any: the first one for a case always, a later one only for something material.
+pub fn decide(previous: Option<&Content>, situation: Situation<'_>) -> Option<Content> {
+    let mut content = compose(situation);
+    if let Some(previous) = previous {
+        content.reason = changed(previous, &content)?;
+    }
+    Some(content)
+}
+
+/// What makes two alerts the same one, so that no run raises it twice.
+///
+/// Hangs on the case, not on the advisory: the same problem told by two publishers is one alert.
+pub fn key(case: &CaseId, content: &Content) -> String {
+    format!("{}/{}", state(case, content), content.watchlist)
+}
+
+/// What makes two deliveries the same one: a reader on two watchlists hears of a case once.
+pub fn delivery_key(case: &CaseId, content: &Content, channel: &str, recipient: &str) -> String {
+    format!("{}/{channel}/{recipient}", state(case, content))
+}
+
+fn state(case: &CaseId, content: &Content) -> String {
+    if content.reason == Reason::New {
+        return format!("{}/new", case.0);
+    }
+    let state = format!("{:?}{:?}{}{:?}", content.label, content.score, content.facts, asset_ids(content));
+    format!("{}/{}/{:016x}", case.0, content.reason.code(), digest(&[&state]))
+}
+
+fn changed(previous: &Content, now: &Content) -> Option<Reason> {
+    let known = asset_ids(previous);
+    let score_moved = match (previous.score, now.score) {
+        (Some(before), Some(after)) => (before - after).abs() >= SCORE_CHANGE_MIN,
+        (before, after) => before.is_some() != after.is_some(),
+    };
+    if now.exploited && !previous.exploited {
+        Some(Reason::NowExploited)
+    } else if now.fixable.iter().any(|product| !previous.fixable.contains(product)) {
+        Some(Reason::FixAvailable)
+    } else if asset_ids(now).iter().any(|asset| !known.contains(asset)) {
+        Some(Reason::YourProductAdded)
+    } else if now.label < previous.label || score_moved {
+        Some(Reason::ScoreChanged)
+    } else if now.facts != previous.facts {
+        Some(Reason::Revised)
+    } else {
+        None
+    }
+}
+
+fn asset_ids(content: &Content) -> Vec<&str> {
+    content.assets.iter().map(|asset| asset.external_id.as_str()).collect()
+}
+
+fn compose(situation: Situation<'_>) -> Content {
+    let Situation { advisory, assessment, watchlist, hits, mut assets, path } = situation;
+    assets.sort_by(|a, b| (a.verdict, &a.external_id).cmp(&(b.verdict, &b.external_id)));
+    let assets_more = assets.len().saturating_sub(ALERT_ASSETS_COUNT_MAX);
+    assets.truncate(ALERT_ASSETS_COUNT_MAX);
+    Content {
+        reason: Reason::New,
+        tracking_id: advisory.tracking_id.clone(),
+        publisher: advisory.publisher.name.clone(),
+        title: advisory.title.clone(),
+        label: assessment.label,
+        score: assessment.cvss.as_ref().map(|cvss| cvss.score),
+        exploited: assessment.tags.iter().any(|tag| tag.code == "actively_exploited"),
+        fixable: fixable(advisory, assessment),
+        facts: format!("{:016x}", facts_digest(advisory)),
+        watchlist: watchlist.to_owned(),
+        hits,
+        assets,
+        assets_more: u32::try_from(assets_more).unwrap_or(u32::MAX),
+        steps: first_steps(assessment),
+        path,
+    }
+}
+
+fn fixable(advisory: &Advisory, assessment: &Assessment) -> Vec<String> {
+    let fixes = assessment.fixes.iter().zip(&advisory.products);
+    fixes.filter(|(fix, _)| fix.status == FixStatus::FixAvailable).map(|(_, product)| product.id.clone()).collect()
+}
+
+/// The steps a reader should see first: what to do now, else what to schedule, else the mitigations.
+fn first_steps(assessment: &Assessment) -> Vec<StepText> {
+    [PlanGroup::DoNow, PlanGroup::Schedule, PlanGroup::Mitigations, PlanGroup::Statements]
+        .into_iter()
+        .map(|group| assessment.plan.iter().filter(move |step| step.group == group))
+        .map(|steps| steps.take(ALERT_STEPS_COUNT_MAX).map(|step| step.text.clone()).collect::<Vec<_>>())
+        .find(|steps| !steps.is_empty())
+        .unwrap_or_default()
+}
+
+/// What a reader would have to act upon differently; wording of title and summary is left out on purpose.
+fn facts_digest(advisory: &Advisory) -> u64 {
+    let mut parts: Vec<String> = Vec::new();
+    for product in &advisory.products {
+        parts.push(format!("{}|{}|{}|{:?}", product.vendor, product.name, product.versions, product.order_numbers));
+    }
+    for vulnerability in &advisory.vulnerabilities {
+        parts.push(format!("{:?}|{:?}", vulnerability.cve, vulnerability.status));
+    }
+    for remediation in &advisory.remediations {
+        if remediation.category != RemediationCategory::Mitigation {
+            parts.push(format!("{:?}|{}|{:?}", remediation.category, remediation.text, remediation.products));
+        }
+    }
+    digest(&parts.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
+/// FNV-1a, 64 bits: stable across versions and machines, which the standard library's hasher is not.
+fn digest(parts: &[&str]) -> u64 {
+    parts
+        .iter()
+        .flat_map(|part| part.bytes().chain([0xff]))
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
+}
+
+#[cfg(test)]
+mod tests;

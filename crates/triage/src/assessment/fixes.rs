@@ -4,15 +4,14 @@
 //! statement of "no fix" concerns a vulnerability that no fix covers. End of life needs the source's own words about
 //! that product. Does not know: groups of the checklist (`plan`).
 
-use super::remedy::{Offer, Remedy, end_of_life_sentences, speaks_of_the_product};
+use super::naming::Naming;
+use super::remedy::{Offer, Remedy};
 use super::{Assessment, Fix, FixStatus};
-use crate::advisory::{Advisory, Remediation};
+use crate::advisory::{Advisory, Remediation, RemediationCategory};
 use std::collections::BTreeMap;
 
 /// Evidence pointers kept per product; one remediation may stand in hundreds of places.
 const EVIDENCE_MAX: usize = 8;
-/// Products above which a text is not searched for product names: the search grows with texts times products.
-const NAMED_PRODUCTS_MAX: usize = 64;
 
 /// How many products have which status, by code.
 pub fn fix_counts(assessment: &Assessment) -> BTreeMap<&'static str, usize> {
@@ -26,17 +25,18 @@ pub fn fix_counts(assessment: &Assessment) -> BTreeMap<&'static str, usize> {
 /// One status per product, in the advisory's order.
 pub(super) fn fixes(advisory: &Advisory, remedies: &[Remedy]) -> Vec<Fix> {
     let affected = affected_products(advisory);
-    let names = lower_names(advisory);
-    let mut offers: Vec<Vec<usize>> = vec![Vec::new(); advisory.products.len()];
+    let naming = Naming::of(advisory);
+    let mut offers: Vec<Vec<(usize, Offer)>> = vec![Vec::new(); advisory.products.len()];
     for (at, (remediation, remedy)) in advisory.remediations.iter().zip(remedies).enumerate() {
         if remedy.offer == Offer::Advice {
             continue;
         }
         for product in covered(remediation, &affected) {
-            if concerns(remedy, product, &names)
+            let offer = offer_to(remediation, remedy, product, &naming);
+            if offer != Offer::Advice
                 && let Some(list) = offers.get_mut(product)
             {
-                list.push(at);
+                list.push((at, offer));
             }
         }
     }
@@ -45,7 +45,7 @@ pub(super) fn fixes(advisory: &Advisory, remedies: &[Remedy]) -> Vec<Fix> {
         .enumerate()
         .map(|(product, offers)| {
             if affected.get(product) == Some(&true) {
-                fix_of(advisory, remedies, offers)
+                fix_of(advisory, remedies, offers, &naming, product)
             } else {
                 unaffected(advisory, product)
             }
@@ -67,14 +67,6 @@ fn affected_products(advisory: &Advisory) -> Vec<bool> {
     affected
 }
 
-/// Product names in lower case; empty where there are too many to search for.
-fn lower_names(advisory: &Advisory) -> Vec<String> {
-    if advisory.products.len() > NAMED_PRODUCTS_MAX {
-        return Vec::new();
-    }
-    advisory.products.iter().map(|product| product.name.to_lowercase()).collect()
-}
-
 /// The products a remediation is for; without any, all affected ones.
 fn covered<'a>(remediation: &'a Remediation, affected: &'a [bool]) -> impl Iterator<Item = usize> + 'a {
     let all = remediation.products.is_empty();
@@ -83,25 +75,24 @@ fn covered<'a>(remediation: &'a Remediation, affected: &'a [bool]) -> impl Itera
     named.chain(every)
 }
 
-/// Whether bad news in a text is about this product: converted documents hang every text on every product, and the
-/// text itself names the one it means.
-fn concerns(remedy: &Remedy, product: usize, names: &[String]) -> bool {
-    let named = |text: &str| names.get(product).is_some_and(|name| name.len() >= 3 && text.contains(name.as_str()));
-    match remedy.offer {
-        Offer::EndOfLife => {
-            end_of_life_sentences(&remedy.lower).any(|sentence| speaks_of_the_product(sentence) || named(sentence))
-        }
-        Offer::NoFixYet | Offer::NoFixPlanned if names.len() > 1 => {
-            named(&remedy.lower) || !names.iter().any(|name| name.len() >= 3 && remedy.lower.contains(name.as_str()))
-        }
-        _ => true,
-    }
+/// What a text offers to this product: converted documents hang every text on every product, and the text itself names
+/// the one it means. A `vendor_fix` is taken at its word: its products are listed with care.
+fn offer_to(remediation: &Remediation, remedy: &Remedy, product: usize, naming: &Naming) -> Offer {
+    let offer = match remedy.offer {
+        Offer::EndOfLife if naming.ends_life(&remedy.lower, product) => return Offer::EndOfLife,
+        Offer::EndOfLife => remedy.otherwise,
+        Offer::Fix if is_fix_category(remediation.category) => return Offer::Fix,
+        offer => offer,
+    };
+    if naming.means_others(&remedy.lower, product) { Offer::Advice } else { offer }
 }
 
-fn fix_of(advisory: &Advisory, remedies: &[Remedy], offers: &[usize]) -> Fix {
-    let of = |wanted: Offer| {
-        offers.iter().copied().filter(move |at| remedies.get(*at).is_some_and(|remedy| remedy.offer == wanted))
-    };
+fn is_fix_category(category: RemediationCategory) -> bool {
+    matches!(category, RemediationCategory::VendorFix | RemediationCategory::OptionalPatch)
+}
+
+fn fix_of(advisory: &Advisory, remedies: &[Remedy], offers: &[(usize, Offer)], naming: &Naming, product: usize) -> Fix {
+    let of = |wanted: Offer| offers.iter().filter(move |(_, offer)| *offer == wanted).map(|(at, _)| *at);
     let fixed: Vec<u32> = vulnerabilities(advisory, of(Offer::Fix));
     let bad_news = [
         (Offer::EndOfLife, FixStatus::EndOfLife),
@@ -122,7 +113,9 @@ fn fix_of(advisory: &Advisory, remedies: &[Remedy], offers: &[usize]) -> Fix {
     if of(Offer::Fix).next().is_none() {
         return Fix { status: FixStatus::Unknown, version: None, evidence: Vec::new() };
     }
-    let mut versions: Vec<&str> = of(Offer::Fix).filter_map(|at| remedies.get(at)?.version.as_deref()).collect();
+    let named = of(Offer::Fix).filter_map(|at| remedies.get(at));
+    let named = named.filter(|remedy| !naming.means_others(&remedy.lower, product));
+    let mut versions: Vec<&str> = named.filter_map(|remedy| remedy.version.as_deref()).collect();
     versions.dedup();
     let version = match versions.as_slice() {
         [only] => Some((*only).to_owned()),

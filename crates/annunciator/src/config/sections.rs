@@ -1,0 +1,149 @@
+//! The configuration's sections as types. What each key means stands once, in `default.toml`.
+
+use serde::Deserialize;
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use triage::advisory::Tlp;
+use triage::assessment::Label;
+use triage::watchlist::Rule;
+use triage::wording::Language;
+
+/// The whole file.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Config {
+    pub(crate) server: Server,
+    pub(crate) data: Data,
+    pub(crate) reading: Reading,
+    pub(crate) polling: Polling,
+    pub(crate) mail: Mail,
+    #[serde(default)]
+    pub(crate) providers: Vec<Provider>,
+    #[serde(default)]
+    pub(crate) watchlists: Vec<Watchlist>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Server {
+    pub(crate) listen: SocketAddr,
+    pub(crate) allow_non_loopback: bool,
+    pub(crate) public_url: String,
+    pub(crate) trusted_proxies: Vec<IpAddr>,
+    pub(crate) threads: usize,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Data {
+    pub(crate) dir: PathBuf,
+    pub(crate) database_url: String,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Reading {
+    pub(crate) tlp: Tlp,
+    pub(crate) organisation: String,
+    pub(crate) language: Language,
+    pub(crate) time_zone: String,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Polling {
+    pub(crate) interval_minutes: u32,
+    pub(crate) request_timeout_seconds: u32,
+    pub(crate) policy_file: String,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Mail {
+    pub(crate) transport: MailTransport,
+    pub(crate) host: String,
+    pub(crate) port: u16,
+    pub(crate) security: MailSecurity,
+    pub(crate) user: String,
+    pub(crate) password: String,
+    pub(crate) password_file: String,
+    pub(crate) from: String,
+    pub(crate) ca_file: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum MailTransport {
+    Smtp,
+    Outbox,
+    None,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum MailSecurity {
+    Starttls,
+    Tls,
+    Plain,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Provider {
+    pub(crate) name: String,
+    #[serde(default)]
+    pub(crate) folder: Option<PathBuf>,
+    #[serde(default)]
+    pub(crate) url: Option<String>,
+    #[serde(default)]
+    pub(crate) allow_http: bool,
+    #[serde(default)]
+    pub(crate) allow_private: bool,
+}
+
+/// A rule with its name and readers; the rule's keys stand beside them in the file.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Watchlist {
+    pub(crate) name: String,
+    pub(crate) recipients: Vec<String>,
+    #[serde(default)]
+    vendors: Vec<String>,
+    #[serde(default)]
+    products: Vec<String>,
+    #[serde(default)]
+    words: Vec<String>,
+    #[serde(default)]
+    cves: Vec<String>,
+    #[serde(default)]
+    sectors: Vec<String>,
+    #[serde(default)]
+    inventory: bool,
+    #[serde(default)]
+    minimum_label: Option<Label>,
+    #[serde(default)]
+    minimum_score: Option<f64>,
+}
+
+impl Watchlist {
+    /// The rule alone.
+    pub(crate) fn rule(&self) -> Rule {
+        Rule {
+            vendors: self.vendors.clone(),
+            products: self.products.clone(),
+            words: self.words.clone(),
+            cves: self.cves.clone(),
+            sectors: self.sectors.clone(),
+            inventory: self.inventory,
+            minimum_label: self.minimum_label,
+            minimum_score: self.minimum_score,
+        }
+    }
+}
+
+impl Provider {
+    /// A folder on disk.
+    pub(crate) fn folder(name: &str, folder: PathBuf) -> Self {
+        Provider { name: name.to_owned(), folder: Some(folder), url: None, allow_http: false, allow_private: false }
+    }
+}

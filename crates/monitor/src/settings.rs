@@ -1,0 +1,43 @@
+//! What an operator configured, as the stages need it. Does not know: files, environment, command line.
+
+use net::delivery::email::EmailChannel;
+use net::provider::Source;
+use triage::wording::Language;
+
+/// Everything configured.
+pub struct Settings {
+    /// What links in messages begin with.
+    pub public_url: String,
+    /// Language of messages.
+    pub language: Language,
+    /// Providers to watch.
+    pub providers: Vec<ProviderSettings>,
+    /// How mails leave.
+    pub mail: MailSettings,
+}
+
+/// One provider to watch.
+pub struct ProviderSettings {
+    /// Its name in reports.
+    pub name: String,
+    /// Where its documents are.
+    pub source: Source,
+}
+
+/// How mails leave.
+pub struct MailSettings {
+    /// The transport.
+    pub transport: Transport,
+    /// The sender, `Name <address>`.
+    pub from: String,
+}
+
+/// Where a mail goes.
+pub enum Transport {
+    /// To an SMTP server.
+    Smtp(Box<EmailChannel>),
+    /// Into the database, to be read on a page.
+    Outbox,
+    /// Nowhere: alerts are rows, and wait.
+    None,
+}

@@ -1,0 +1,113 @@
+//! One or several alerts as a mail: subject, text and HTML that say the same.
+//!
+//! Does not know: how a mail is handed over (`send`), or which alerts belong together (`monitor`).
+
+use maud::{DOCTYPE, Markup, html};
+use triage::alert::Content;
+use triage::assessment::StepText;
+use triage::wording::alert::{self, Heading};
+use triage::wording::{Language, identity_evidence, render, version_evidence};
+
+/// A rendered message without its envelope.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rendered {
+    /// One line.
+    pub subject: String,
+    /// Plain text, lines of any length.
+    pub text: String,
+    /// The same as HTML with inline styles and nothing to load.
+    pub html: String,
+}
+
+/// Renders the alerts for one reader; `public_url` is what links begin with. Empty input renders an empty message.
+pub fn render_alerts(contents: &[Content], public_url: &str, language: Language) -> Rendered {
+    let subject = match contents {
+        [only] => alert::subject(only, language),
+        several => alert::folded_subject(several, language),
+    };
+    let text = contents.iter().map(|content| text(content, public_url, language)).collect::<Vec<_>>();
+    Rendered { subject, text: text.join("\n\n----\n\n"), html: page(contents, public_url, language).into_string() }
+}
+
+fn text(content: &Content, public_url: &str, language: Language) -> String {
+    let mut lines = vec![alert::lead(content, language), String::new(), content.title.clone(), String::new()];
+    lines.push(alert::heading(Heading::Assets, language).to_owned());
+    if content.assets.is_empty() {
+        lines.push(format!("  {}", alert::heading(Heading::NoAssets, language)));
+    }
+    for asset in &content.assets {
+        lines.push(format!("- {}", alert::asset_line(asset, language)));
+        lines.extend(evidence(asset, language).map(|sentence| format!("  {sentence}")));
+    }
+    if content.assets_more > 0 {
+        lines.push(format!("  {}", alert::more_assets(content.assets_more, language)));
+    }
+    lines.extend([String::new(), alert::heading(Heading::Steps, language).to_owned()]);
+    if content.steps.is_empty() {
+        lines.push(format!("  {}", alert::heading(Heading::NoSteps, language)));
+    }
+    lines.extend(content.steps.iter().map(|step| format!("- {}", words(step, language))));
+    lines
+        .extend([String::new(), format!("{}: {}", alert::heading(Heading::Page, language), link(content, public_url))]);
+    lines.extend([String::new(), alert::reason_sentence(content, language), alert::because(content, language)]);
+    lines.join("\n")
+}
+
+fn page(contents: &[Content], public_url: &str, language: Language) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head { meta charset="utf-8"; meta name="color-scheme" content="light dark"; }
+            body style="font-family:system-ui,sans-serif;font-size:16px;line-height:1.45;max-width:40em;margin:0 auto;padding:1em" {
+                @for content in contents { (section(content, public_url, language)) }
+            }
+        }
+    }
+}
+
+fn section(content: &Content, public_url: &str, language: Language) -> Markup {
+    html! {
+        p style="margin:0;font-weight:600" { (alert::lead(content, language)) }
+        h1 style="font-size:20px;margin:.3em 0" {
+            a href=(link(content, public_url)) { (content.title) }
+        }
+        h2 style="font-size:16px;margin:1em 0 .3em" { (alert::heading(Heading::Assets, language)) }
+        @if content.assets.is_empty() { p { (alert::heading(Heading::NoAssets, language)) } }
+        ul style="padding-left:1.2em;margin:0" {
+            @for asset in &content.assets {
+                li {
+                    (alert::asset_line(asset, language))
+                    @for sentence in evidence(asset, language) { br; span style="color:#666" { (sentence) } }
+                }
+            }
+            @if content.assets_more > 0 { li { (alert::more_assets(content.assets_more, language)) } }
+        }
+        h2 style="font-size:16px;margin:1em 0 .3em" { (alert::heading(Heading::Steps, language)) }
+        @if content.steps.is_empty() { p { (alert::heading(Heading::NoSteps, language)) } }
+        ol style="padding-left:1.2em;margin:0" {
+            @for step in &content.steps { li style="white-space:pre-line" { (words(step, language)) } }
+        }
+        p { a href=(link(content, public_url)) { (alert::heading(Heading::Page, language)) } }
+        p style="color:#666;font-size:14px;border-bottom:1px solid #999;padding-bottom:1em" {
+            (alert::reason_sentence(content, language)) " " (alert::because(content, language))
+        }
+    }
+}
+
+fn evidence(asset: &triage::alert::TouchedAsset, language: Language) -> impl Iterator<Item = String> {
+    let sentences = asset.evidence.as_ref().map(|evidence| {
+        [identity_evidence(&evidence.identity, language), version_evidence(&evidence.version, language)]
+    });
+    sentences.into_iter().flatten()
+}
+
+fn words(step: &StepText, language: Language) -> String {
+    match step {
+        StepText::Source(text) => text.clone(),
+        StepText::Derived(message) => render(message, language),
+    }
+}
+
+fn link(content: &Content, public_url: &str) -> String {
+    format!("{}{}", public_url.trim_end_matches('/'), content.path)
+}

@@ -1,0 +1,131 @@
+//! Which products of an advisory an asset meets, and how sure that is.
+//!
+//! Order of evidence: order number, then vendor and name. Does not know: versions.
+
+use super::prepare::{AssetIdentity, Leaf};
+use super::shape::Identity;
+use crate::product::name::SeriesAnswer;
+use crate::product::order_number::OrderKind;
+use crate::product::{OrderPattern, ProductName, Relation};
+
+/// One product of the advisory that the asset meets.
+#[derive(Clone, Debug)]
+pub(super) struct Met<'a> {
+    pub(super) leaf: &'a Leaf,
+    pub(super) bond: Bond,
+    pub(super) identity: Identity,
+    /// 0 to 100.
+    pub(super) confidence: u8,
+}
+
+/// How firmly a product and an asset belong together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Bond {
+    /// The product is the asset's, or a family the asset is in.
+    Firm,
+    /// One of several variants; which one the asset is, is not known. The key tells the variants apart.
+    Variant(String),
+    /// Only a person can say.
+    Loose,
+    /// The same model under another order number: a hardware revision the advisory does not list.
+    Sibling,
+}
+
+/// Confidence per kind of evidence, 0 to 100.
+const CONFIDENCE_NUMBER: u8 = 100;
+const CONFIDENCE_PATTERN: u8 = 95;
+const CONFIDENCE_NUMBER_WITHOUT_VENDOR: u8 = 90;
+const CONFIDENCE_NAME: u8 = 85;
+const CONFIDENCE_FAMILY: u8 = 75;
+const CONFIDENCE_VARIANT: u8 = 60;
+const CONFIDENCE_LOOSE: u8 = 40;
+
+/// How the product and the asset meet; `None` if they are different products.
+pub(super) fn meet<'a>(leaf: &'a Leaf, asset: &AssetIdentity) -> Option<Met<'a>> {
+    let same_vendor = asset.vendors.iter().any(|vendor| leaf.vendors.contains(vendor));
+    let vendor_unknown = asset.vendors.is_empty() || leaf.vendors.is_empty();
+    if !same_vendor && !vendor_unknown {
+        return None;
+    }
+    by_number(leaf, asset, same_vendor).or_else(|| if same_vendor { by_name(leaf, asset) } else { None })
+}
+
+fn by_number<'a>(leaf: &'a Leaf, asset: &AssetIdentity, same_vendor: bool) -> Option<Met<'a>> {
+    let covering = |pattern: &&OrderPattern| asset.numbers.iter().any(|number| pattern.covers(number));
+    let pattern = leaf.patterns.iter().find(covering)?;
+    let generic = pattern.number().is_some_and(|number| number.kind() == OrderKind::Generic);
+    if !same_vendor && (generic || pattern.is_open()) {
+        return None;
+    }
+    let confidence = match (same_vendor, pattern.is_open()) {
+        (false, _) => CONFIDENCE_NUMBER_WITHOUT_VENDOR,
+        (true, true) => CONFIDENCE_PATTERN,
+        (true, false) => CONFIDENCE_NUMBER,
+    };
+    // A catalogue number says the model, not its series: `1756-EN2T Series A` is one variant of 1756-EN2T.
+    let bond = match leaf.name.series_of(&asset.name) {
+        SeriesAnswer::Other => return None,
+        SeriesAnswer::Open => Bond::Variant(leaf.written_name.clone()),
+        SeriesAnswer::Same => Bond::Firm,
+    };
+    let identity =
+        Identity::OrderNumber { asset: asset.written_number.clone(), advisory: pattern.written().to_owned() };
+    Some(Met { leaf, bond, identity, confidence })
+}
+
+fn by_name<'a>(leaf: &'a Leaf, asset: &AssetIdentity) -> Option<Met<'a>> {
+    if leaf.name.is_empty() {
+        return None;
+    }
+    if has_other_number(leaf, asset) {
+        let same = leaf.name.is_same_model(&asset.name);
+        return same.then(|| Met {
+            leaf,
+            bond: Bond::Sibling,
+            identity: by(Relation::Same, leaf, asset),
+            confidence: CONFIDENCE_LOOSE,
+        });
+    }
+    let names = std::iter::once(&asset.name).chain(&asset.implied).filter(|name: &&ProductName| !name.is_empty());
+    let relation = names.filter_map(|name| leaf.name.relation_to(name)).min()?;
+    let numbers: Vec<&str> =
+        leaf.patterns.iter().filter(|pattern| is_strong(pattern)).map(OrderPattern::written).collect();
+    let (bond, confidence) = match relation {
+        Relation::Same | Relation::Family if !numbers.is_empty() => {
+            (Bond::Variant(numbers.join(" ")), CONFIDENCE_VARIANT)
+        }
+        Relation::Same => (Bond::Firm, CONFIDENCE_NAME),
+        Relation::Family => (Bond::Firm, CONFIDENCE_FAMILY),
+        Relation::Variant => {
+            (Bond::Variant(format!("{} {}", leaf.written_name, numbers.join(" "))), CONFIDENCE_VARIANT)
+        }
+        Relation::Uncertain => (Bond::Loose, CONFIDENCE_LOOSE),
+    };
+    Some(Met { leaf, bond, identity: by(relation, leaf, asset), confidence })
+}
+
+fn by(relation: Relation, leaf: &Leaf, asset: &AssetIdentity) -> Identity {
+    let (asset, advisory) = (asset.written_name.clone(), leaf.written_name.clone());
+    match relation {
+        Relation::Family => Identity::Family { asset, advisory },
+        _ => Identity::Name { asset, advisory },
+    }
+}
+
+/// A number of a system in which every variant has its own.
+fn is_strong(pattern: &OrderPattern) -> bool {
+    pattern.number().is_some_and(|number| number.kind() != OrderKind::Generic)
+}
+
+/// Whether both have complete numbers of one system, and none of them meet: then they are different articles, and the
+/// name cannot overrule that.
+fn has_other_number(leaf: &Leaf, asset: &AssetIdentity) -> bool {
+    let kinds = |kind: OrderKind| {
+        kind != OrderKind::Generic
+            && asset.numbers.iter().any(|number| number.kind() == kind)
+            && leaf.patterns.iter().any(|pattern| pattern.number().is_some_and(|number| number.kind() == kind))
+    };
+    let could_become =
+        leaf.patterns.iter().any(|pattern| asset.numbers.iter().any(|number| pattern.begins_with(number)));
+    !could_become && [OrderKind::Mlfb, OrderKind::Catalogue, OrderKind::Article].into_iter().any(kinds)
+}

@@ -1,0 +1,239 @@
+//! Parses the keys of an advisory and of an asset once.
+//!
+//! Does not know: which of them meet.
+
+use crate::advisory::{Advisory, Product, Status, VersionKind};
+use crate::asset::AssetRecord;
+use crate::product::name::{implied_by_words, implied_names};
+use crate::product::order_number::{self, OrderKind};
+use crate::product::vendor::{is_vendor_word, vendor_keys};
+use crate::product::version::is_missing;
+use crate::product::{OrderNumber, OrderPattern, ProductName, Range, VendorKey, Version};
+
+/// An advisory with its products' identities and ranges parsed.
+#[derive(Clone, Debug)]
+pub struct PreparedAdvisory {
+    /// One per product that carries a status.
+    pub(super) leaves: Vec<Leaf>,
+    /// How many vulnerabilities the advisory has.
+    pub(super) vulnerabilities: usize,
+}
+
+/// One product of an advisory.
+#[derive(Clone, Debug)]
+pub(super) struct Leaf {
+    /// Index into `Advisory::products`.
+    pub(super) product: u32,
+    pub(super) vendors: Vec<VendorKey>,
+    pub(super) patterns: Vec<OrderPattern>,
+    pub(super) name: ProductName,
+    pub(super) written_name: String,
+    pub(super) range: Range,
+    pub(super) written_range: String,
+    /// What the advisory says of it, per vulnerability.
+    pub(super) claims: Vec<(usize, Claim)>,
+}
+
+/// What an advisory says of a product.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Claim {
+    Affected,
+    LastAffected,
+    Fixed,
+    FirstFixed,
+    NotAffected,
+    Investigated,
+}
+
+/// Parses an advisory's identities and ranges. Products without a status are left out; a combined product has the
+/// identity of the whole (hardware) and the versions of the part (firmware).
+pub fn prepare(advisory: &Advisory) -> PreparedAdvisory {
+    let claims = |product: u32| {
+        let of = |(at, vulnerability): (usize, &crate::advisory::Vulnerability)| {
+            claims_of(&vulnerability.status, product).into_iter().map(move |claim| (at, claim))
+        };
+        advisory.vulnerabilities.iter().enumerate().flat_map(of).collect::<Vec<_>>()
+    };
+    let leaves = (0u32..)
+        .zip(&advisory.products)
+        .filter_map(|(at, product)| {
+            let claims = claims(at);
+            (!claims.is_empty()).then(|| leaf(advisory, at, product, claims))
+        })
+        .collect();
+    PreparedAdvisory { leaves, vulnerabilities: advisory.vulnerabilities.len() }
+}
+
+fn claims_of(status: &Status, product: u32) -> Vec<Claim> {
+    let lists = [
+        (&status.affected, Claim::Affected),
+        (&status.last_affected, Claim::LastAffected),
+        (&status.fixed, Claim::Fixed),
+        (&status.first_fixed, Claim::FirstFixed),
+        (&status.not_affected, Claim::NotAffected),
+        (&status.under_investigation, Claim::Investigated),
+    ];
+    lists.into_iter().filter(|(list, _)| list.binary_search(&product).is_ok()).map(|(_, claim)| claim).collect()
+}
+
+fn leaf(advisory: &Advisory, at: u32, product: &Product, claims: Vec<(usize, Claim)>) -> Leaf {
+    let part_and_whole = product.relationship.as_ref().and_then(|(_, part, whole)| {
+        let find = |index: &u32| usize::try_from(*index).ok().and_then(|index| advisory.products.get(index));
+        Some((find(part)?, find(whole)?))
+    });
+    let identity = part_and_whole.map_or(product, |(_, whole)| whole);
+    let versions = part_and_whole.map_or(product, |(part, whole)| if part.versions.is_empty() { whole } else { part });
+    let vendor = [&identity.vendor, &product.vendor].into_iter().find(|vendor| !vendor.is_empty());
+    let vendors = match vendor {
+        Some(vendor) => vendor_keys(vendor),
+        None => advisory.vendors.iter().flat_map(|vendor| vendor_keys(vendor)).collect(),
+    };
+    let mut numbers: Vec<String> = identity.order_numbers.clone();
+    numbers.extend(order_number::extract(&identity.name));
+    numbers.extend(order_number::extract(&identity.full_name));
+    let in_versions = numbers_in_versions(versions);
+    let range = if in_versions.is_empty() { range(versions) } else { Range::All { condition: None } };
+    numbers.extend(in_versions);
+    let mut patterns: Vec<OrderPattern> = Vec::new();
+    for pattern in numbers.iter().filter_map(|number| OrderPattern::parse(number)) {
+        if !patterns.contains(&pattern) {
+            patterns.push(pattern);
+        }
+    }
+    let written_name = if identity.name.trim().is_empty() { identity.full_name.clone() } else { identity.name.clone() };
+    let mut name = read_name(&written_name, &vendors);
+    if name.is_empty() {
+        // "Versions", "Series B": only the title says of what.
+        name = read_name(&format!("{} {written_name}", plain_title(&advisory.title)), &vendors);
+    }
+    Leaf { product: at, vendors, patterns, name, written_name, range, written_range: versions.versions.clone(), claims }
+}
+
+/// The title without an id in front and an update mark behind.
+fn plain_title(title: &str) -> &str {
+    let title = title.split("(Update").next().unwrap_or(title).trim();
+    match title.split_once('_') {
+        Some((id, rest)) if id.starts_with("ICS") => rest,
+        _ => title,
+    }
+}
+
+fn range(product: &Product) -> Range {
+    match product.version_kind {
+        VersionKind::None if product.versions.trim().is_empty() => Range::All { condition: None },
+        _ => Range::parse(&product.versions),
+    }
+}
+
+/// Catalogue and article numbers that stand where a version should (`MicroLogix 1100 controllers: 1763-L16BWA`).
+fn numbers_in_versions(product: &Product) -> Vec<String> {
+    let text = product.versions.trim();
+    if text.contains(['<', '>', '*']) {
+        return Vec::new();
+    }
+    let parts: Vec<&str> = text.split([',', '|', ' ']).filter(|part| !part.is_empty()).collect();
+    let strong = |part: &&str| {
+        let read = OrderNumber::parse(part).filter(|_| !order_number::extract(part).is_empty());
+        read.is_some_and(|number| number.kind() != OrderKind::Generic)
+    };
+    if !parts.is_empty() && parts.iter().all(strong) {
+        parts.iter().map(|part| (*part).to_owned()).collect()
+    } else {
+        Vec::new()
+    }
+}
+
+fn read_name(text: &str, vendors: &[VendorKey]) -> ProductName {
+    ProductName::parse(text, &|word| is_vendor_word(vendors, word))
+}
+
+/// An asset's identity, parsed. The version is parsed apart, because many assets share one identity.
+#[derive(Clone, Debug)]
+pub struct PreparedAsset {
+    pub(super) identity: AssetIdentity,
+    pub(super) version: AssetVersion,
+}
+
+/// What an asset is.
+#[derive(Clone, Debug)]
+pub(super) struct AssetIdentity {
+    pub(super) vendors: Vec<VendorKey>,
+    pub(super) numbers: Vec<OrderNumber>,
+    pub(super) written_number: String,
+    pub(super) name: ProductName,
+    pub(super) written_name: String,
+    /// Names that its order numbers imply.
+    pub(super) implied: Vec<ProductName>,
+}
+
+/// Which version an asset runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum AssetVersion {
+    /// The inventory has none.
+    Missing,
+    /// It could be read.
+    Read(Version),
+    /// It is no version anybody could order.
+    Unread(String),
+}
+
+impl AssetVersion {
+    pub(super) fn of(text: &str) -> Self {
+        if is_missing(text) {
+            return AssetVersion::Missing;
+        }
+        Version::parse(text).map_or_else(|| AssetVersion::Unread(text.trim().to_owned()), AssetVersion::Read)
+    }
+
+    pub(super) fn written(&self) -> &str {
+        match self {
+            AssetVersion::Missing => "",
+            AssetVersion::Read(version) => version.written(),
+            AssetVersion::Unread(text) => text,
+        }
+    }
+}
+
+/// Parses one asset for [`super::match_pair`].
+pub fn prepare_asset(asset: &AssetRecord) -> PreparedAsset {
+    PreparedAsset { identity: identity(asset), version: AssetVersion::of(&asset.version) }
+}
+
+pub(super) fn identity(asset: &AssetRecord) -> AssetIdentity {
+    let mut vendors = vendor_keys(&asset.vendor);
+    if vendors.is_empty() {
+        vendors = crate::product::vendor::leading_vendor(&asset.product);
+    }
+    let stated = OrderPattern::parse(&asset.order_number).and_then(|pattern| pattern.number());
+    let extracted = order_number::extract(&asset.product);
+    let mut numbers: Vec<OrderNumber> = stated.into_iter().collect();
+    for number in extracted.iter().filter_map(|text| OrderNumber::parse(text)) {
+        if !numbers.contains(&number) {
+            numbers.push(number);
+        }
+    }
+    let implied = numbers
+        .iter()
+        .flat_map(|number| implied_names(&vendors, number))
+        .chain(implied_by_words(&asset.product))
+        .map(|name| read_name(name, &vendors))
+        .collect();
+    let written_number =
+        if asset.order_number.trim().is_empty() { extracted.join(" ") } else { asset.order_number.trim().to_owned() };
+    AssetIdentity {
+        name: read_name(&with_series(&asset.product, &asset.order_number), &vendors),
+        written_name: asset.product.trim().to_owned(),
+        vendors,
+        numbers,
+        written_number,
+        implied,
+    }
+}
+
+/// The product's name with the series letter of its catalogue number (`1766-L32BWA/B`), if it has one.
+fn with_series(product: &str, order_number: &str) -> String {
+    match order_number.trim().rsplit_once('/') {
+        Some((number, series)) if number.len() >= 5 && series.len() == 1 => format!("{product} Series {series}"),
+        _ => product.to_owned(),
+    }
+}

@@ -1,0 +1,177 @@
+//! Product names: which model, which family, which variant a name speaks of.
+//!
+//! A name is read into atoms (words and numbers: `CPU1511-1PN` and `CPU 1511-1 PN` are the same atoms), a version that
+//! is part of the name, a hardware series, SIPLUS marks and bracketed remarks. `names.toml` holds what the atoms mean.
+//! Does not know: vendors' order numbers (`order_number`), firmware versions (`version`).
+
+mod read;
+mod relate;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use super::version::Version;
+use std::collections::BTreeSet;
+
+pub use words::{implied_by_words, implied_names};
+
+/// Longest name that is read, in characters; the longest of the corpus has 260.
+const NAME_CHARS_MAX: usize = 400;
+
+/// Most readings of one list-like name ("A, B and C", "R04/08/16CPU").
+const READINGS_MAX: usize = 40;
+
+/// Most atoms of one reading.
+const ATOMS_MAX: usize = 60;
+
+/// A product name in all its readings; a list-like name has one reading per member.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+pub struct ProductName {
+    readings: Vec<Reading>,
+}
+
+/// One way to read a name.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+struct Reading {
+    /// Words and numbers that identify, in order.
+    atoms: Vec<Atom>,
+    /// Atoms of bracketed remarks; they may identify (`L33ER (5370)`) but need not be met.
+    remarks: Vec<Atom>,
+    /// Whether a remark narrows the name (`(24V, ports on rear)`).
+    narrowed: bool,
+    /// A version that is part of the name (`WinCC V7.5`).
+    version: Option<NameVersion>,
+    /// Hardware series (`Series B`, `1400 B/C`).
+    series: BTreeSet<char>,
+    /// Whether the name says family or series.
+    family: bool,
+    /// Whether it is a SIPLUS product.
+    siplus: bool,
+    /// Whether it says that SIPLUS variants are included.
+    includes_siplus: bool,
+}
+
+/// A version that is part of a name.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct NameVersion {
+    version: Version,
+    /// `and earlier` follows it.
+    and_earlier: bool,
+}
+
+/// A word or a number of a name.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+struct Atom {
+    /// Folded; numbers without leading zeros; `x` in a number pattern stands for any digit.
+    text: String,
+    /// Whether it begins with a digit or is a number pattern.
+    number: bool,
+    /// Which token of the name it comes from: atoms of one token are glued together.
+    token: usize,
+    /// Whether its token holds a digit, so that its letters belong to a model.
+    glued: bool,
+    /// Whether it was written in capitals and is short, as abbreviations of variants are (`EEC`, `PoE`).
+    short: bool,
+}
+
+/// Whether an asset is of the hardware series an advisory names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SeriesAnswer {
+    /// The advisory names none, or the asset's.
+    Same,
+    /// The advisory names one, and the asset's is not known.
+    Open,
+    /// Both name one, and they differ.
+    Other,
+}
+
+/// How an advisory's product name stands to an asset's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Relation {
+    /// The same product.
+    Same,
+    /// The advisory names a family or a line that the asset belongs to.
+    Family,
+    /// The advisory names a narrower variant of what the asset says; which one the asset is, is not known.
+    Variant,
+    /// The names overlap, and only a person can say whether they mean the same.
+    Uncertain,
+}
+
+impl ProductName {
+    /// Reads a name. Order numbers should be taken out before; what is left of them only adds atoms.
+    /// `is_vendor_word` tells words that repeat the vendor's name.
+    pub fn parse(text: &str, is_vendor_word: &dyn Fn(&str) -> bool) -> Self {
+        Self { readings: read::readings(text, is_vendor_word) }
+    }
+
+    /// Whether nothing identifying is in the name.
+    pub fn is_empty(&self) -> bool {
+        self.readings.iter().all(|reading| reading.atoms.is_empty())
+    }
+
+    /// The keys under which an index finds the name: every identifying atom.
+    /// An atom alone and all atoms written together (`TP Editor`, `TPEditor`).
+    pub fn keys(&self) -> BTreeSet<String> {
+        let of = |reading: &Reading| reading.atoms.iter().map(|atom| atom.text.as_str()).collect::<String>();
+        let joined = self.readings.iter().map(of);
+        let atoms = self.readings.iter().flat_map(|reading| reading.atoms.iter().chain(&reading.remarks));
+        atoms.map(|atom| atom.text.clone()).chain(joined).collect()
+    }
+
+    /// How this name of an advisory stands to the asset's name; `None` if they are different products.
+    pub fn relation_to(&self, asset: &ProductName) -> Option<Relation> {
+        let pairs = self.readings.iter().flat_map(|ours| asset.readings.iter().map(move |theirs| (ours, theirs)));
+        pairs.filter_map(|(ours, theirs)| relate::relation(ours, theirs)).min()
+    }
+
+    /// Whether both names say the same model, apart from bracketed remarks; used where order numbers differ.
+    pub fn is_same_model(&self, asset: &ProductName) -> bool {
+        let same = |ours: &Reading, theirs: &Reading| {
+            ours.siplus == theirs.siplus && relate::same_atoms(&ours.atoms, &theirs.atoms)
+        };
+        self.readings.iter().any(|ours| asset.readings.iter().any(|theirs| same(ours, theirs)))
+    }
+
+    /// Whether an asset is of the hardware series this name speaks of.
+    pub fn series_of(&self, asset: &ProductName) -> SeriesAnswer {
+        let ours: BTreeSet<char> = self.readings.iter().flat_map(|reading| reading.series.iter().copied()).collect();
+        let theirs: BTreeSet<char> = asset.readings.iter().flat_map(|reading| reading.series.iter().copied()).collect();
+        match (ours.is_empty(), theirs.is_empty()) {
+            (true, _) => SeriesAnswer::Same,
+            (false, true) => SeriesAnswer::Open,
+            (false, false) if ours.is_disjoint(&theirs) => SeriesAnswer::Other,
+            (false, false) => SeriesAnswer::Same,
+        }
+    }
+
+    /// Whether an asset's version can belong to the branch this name speaks of (`WinCC V7.5`, `STEP 7 V5.X`,
+    /// `V16 and earlier`). `None` where the name has no version or the two cannot be compared.
+    pub fn admits_version(&self, version: &Version) -> Option<bool> {
+        let reading = self.readings.iter().find(|reading| reading.version.is_some())?;
+        relate::admits(reading.version.as_ref()?, version)
+    }
+
+    /// Whether the name has a version and is a piece of software, so that the version names a branch of it.
+    pub fn is_branch(&self) -> bool {
+        self.readings.iter().any(|reading| reading.version.is_some() && !reading.has_model())
+    }
+
+    /// Whether a version is after the branch this name speaks of.
+    pub fn is_past(&self, version: &Version) -> bool {
+        let branch = self.version().and_then(|branch| version.compare_numbers_to(branch));
+        branch == Some(std::cmp::Ordering::Greater)
+    }
+
+    /// The version that is part of the name.
+    pub fn version(&self) -> Option<&Version> {
+        self.readings.iter().find_map(|reading| reading.version.as_ref()).map(|version| &version.version)
+    }
+}
+
+impl Reading {
+    /// Whether a number of three or more digits names a model: hardware, as a rule.
+    fn has_model(&self) -> bool {
+        self.atoms.iter().any(|atom| atom.number && atom.text.len() >= 3)
+    }
+}

@@ -1,0 +1,79 @@
+use super::*;
+use proptest::prelude::*;
+
+fn number(text: &str) -> OrderNumber {
+    OrderNumber::parse(text).unwrap_or_else(|| panic!("{text} is an order number"))
+}
+
+fn covers(pattern: &str, text: &str) -> bool {
+    OrderPattern::parse(pattern).unwrap_or_else(|| panic!("{pattern} is a pattern")).covers(&number(text))
+}
+
+#[test]
+fn formatting_does_not_change_a_number() {
+    for written in
+        ["6GK7343-1CX10-0XE0", "6GK7 343-1CX10-0XE0", "6gk7343 1cx10 0xe0", "6GK73431CX100XE0", " 6GK7.343.1CX10.0XE0 "]
+    {
+        assert_eq!(number(written).as_str(), "6GK73431CX100XE0", "{written}");
+    }
+    assert_eq!(number("1766-L32BWA/B"), number("1766-L32BWA"));
+}
+
+#[test]
+fn a_partial_number_covers_what_begins_with_it() {
+    assert!(covers("6ES7145", "6ES7145-6HD00-0AB0"));
+    assert!(!covers("6ES7145-6HD00-0AB0", "6ES7145-6HD00-0AB1"));
+    assert!(!covers("6ES7145", "6ES7146-6HD00-0AB0"));
+    assert!(!covers("1756-EN2T", "1756-EN2TR"), "a catalogue number is complete");
+}
+
+#[test]
+fn wildcards_and_placeholders_cover_what_they_stand_for() {
+    assert!(covers("BMXP34*", "BMXP342020"));
+    assert!(!covers("BMXP34*", "BMEP584040"));
+    assert!(covers("140CPU65xxxxx", "140CPU65160CN"));
+    assert!(covers("6ED1052-xyyxx-0BA8", "6ED1 052-1MD08-0BA8"));
+    assert!(!covers("6ED1052-xyyxx-0BA8", "6ED1 052-1MD08-0BA7"));
+    assert!(covers("BMEP58*S", "BMEP582040S"));
+    assert!(!covers("BMEP58*S", "BMEP584040"));
+}
+
+#[test]
+fn too_little_that_is_fixed_is_no_pattern() {
+    assert!(OrderPattern::parse("1*").is_none());
+    assert!(OrderPattern::parse("*").is_none());
+    assert!(OrderPattern::parse("CPU").is_none());
+}
+
+#[test]
+fn siplus_and_base_numbers_are_different_numbers() {
+    assert!(!covers("6GK7343-1CX10-0XE0", "6AG1343-1CX10-2XE0"));
+}
+
+#[test]
+fn numbers_are_found_in_names() {
+    assert_eq!(extract("SIMATIC CP 343-1 Lean (6GK7343-1CX10-0XE0)"), ["6GK7343-1CX10-0XE0"]);
+    assert_eq!(extract("CPU 6ES7 511 1AK00 0AB0"), ["6ES7 511 1AK00 0AB0"]);
+    assert_eq!(extract("Modicon M580 CPU (part numbers BMEP* and BMEH*)"), ["BMEP*", "BMEH*"]);
+    assert_eq!(extract("1766-L32BWA/B MicroLogix 1400"), ["1766-L32BWA/B"]);
+    assert_eq!(extract("ControlLogix 1756-L73"), ["1756-L73"]);
+    assert_eq!(extract("AXC 1050: Article number 2700988"), ["2700988"]);
+    assert_eq!(extract("RTLS (6GT2780-0DA00)"), ["6GT2780-0DA00"]);
+    assert!(extract("SIMATIC S7-1500 CPU 1511-1 PN").is_empty());
+    assert!(extract("CompactLogix 5370 L3 controllers").is_empty());
+    assert!(extract(">= 8.3.0 | <= 8.4.2").is_empty());
+}
+
+proptest! {
+    #[test]
+    fn normalisation_is_idempotent(text in "[0-9A-Za-z ./-]{3,20}") {
+        if let Some(once) = OrderNumber::parse(&text) {
+            prop_assert_eq!(OrderNumber::parse(once.as_str()), Some(once));
+        }
+    }
+
+    #[test]
+    fn a_complete_number_covers_itself(text in "[1-9][A-Z]{2}[1-9]{4}[0-9][A-Z]{2}[0-9]{3}[A-Z]{2}[0-9]") {
+        prop_assert!(covers(&text, &text));
+    }
+}

@@ -1,0 +1,97 @@
+//! Folding of names for comparison: mojibake, accents, case, blanks and dashes of every kind.
+//!
+//! Does not know: what a name means. The folded text is for keys only; what is shown stays as written.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// Folds a name for comparison: repaired, compatibility-decomposed, without accents, lower case,
+/// every dash as `-`, every run of blanks as one blank, trimmed. Folding twice changes nothing.
+///
+/// ```
+/// assert_eq!(triage::product::text::fold("  GeutebrÃ¼ck\u{a0}GmbH "), "geutebruck gmbh");
+/// ```
+pub fn fold(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut blank = false;
+    for c in repair(text).nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
+        let c = match c {
+            'ß' => {
+                push(&mut out, &mut blank, 's');
+                's'
+            }
+            'ø' => 'o',
+            'ł' => 'l',
+            'æ' => {
+                push(&mut out, &mut blank, 'a');
+                'e'
+            }
+            '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
+            '\u{2018}' | '\u{2019}' => '\'',
+            '\u{200b}'..='\u{200d}' | '\u{feff}' | '\u{ad}' | '®' | '©' => continue,
+            c if c.is_whitespace() || c.is_control() => ' ',
+            c => c,
+        };
+        push(&mut out, &mut blank, c);
+    }
+    out
+}
+
+fn push(out: &mut String, blank: &mut bool, c: char) {
+    if c == ' ' {
+        *blank = !out.is_empty();
+        return;
+    }
+    if std::mem::take(blank) {
+        out.push(' ');
+    }
+    out.push(c);
+}
+
+/// Undoes UTF-8 that was read as Latin-1 or Windows-1252 (`GeutebrÃ¼ck`), as far as it can be undone without loss.
+pub fn repair(text: &str) -> String {
+    if !text.contains(['Ã', 'Â', 'â']) {
+        return text.to_owned();
+    }
+    let bytes: Option<Vec<u8>> = text.chars().map(windows_1252).collect();
+    match bytes.map(String::from_utf8) {
+        Some(Ok(repaired)) => repaired,
+        _ => text.to_owned(),
+    }
+}
+
+fn windows_1252(c: char) -> Option<u8> {
+    const HIGH: &str = "€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8d}Ž\u{8f}\u{90}‘’“”•–—˜™š›œ\u{9d}žŸ";
+    if let Some(at) = HIGH.chars().position(|high| high == c) {
+        return u8::try_from(0x80 + at).ok();
+    }
+    u8::try_from(u32::from(c)).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn mojibake_accents_and_case_fold_to_the_same_key() {
+        assert_eq!(fold("GeutebrÃ¼ck"), fold("Geutebrück"));
+        assert_eq!(fold("GEUTEBRUCK"), fold("Geutebrück"));
+        assert_eq!(fold("LCDS - LeÃ£o Consultoria"), "lcds - leao consultoria");
+        assert_eq!(fold("SIMATIC\u{a0}S7–1500"), "simatic s7-1500");
+    }
+
+    #[test]
+    fn text_that_only_looks_like_mojibake_is_left_alone() {
+        assert_eq!(repair("Â"), "Â");
+        assert_eq!(repair("SÃO PAULO Ω"), "SÃO PAULO Ω");
+    }
+
+    proptest! {
+        #[test]
+        fn folding_is_idempotent(text in "\\PC{0,40}") {
+            let once = fold(&text);
+            prop_assert_eq!(fold(&once), once);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! The order of versions, and when there is none.
+
+use super::{Number, Version};
+use std::cmp::Ordering;
+
+/// How two versions stand to each other. Finer than [`Ordering`], because a bound `< V5.7.3` says nothing certain
+/// about an asset whose inventory says `5.7`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// Before.
+    Less,
+    /// The same version.
+    Equal,
+    /// After.
+    Greater,
+    /// The first is the beginning of the second (`5.7` of `5.7.3`): it may be any version under it.
+    PrefixOf,
+    /// The second is the beginning of the first.
+    Extends,
+    /// Nobody can say.
+    Unknown,
+}
+
+impl Version {
+    /// The order of two versions: number by number (a missing number is 0), then release, service pack, update,
+    /// patch and hotfix (a missing one is 0), then builds where both have one. `None` where only knowledge of the
+    /// product could decide: other prefixes, letters that differ, placeholders, remarks.
+    pub fn compare(&self, other: &Version) -> Option<Ordering> {
+        match self.order(other) {
+            Order::Less | Order::PrefixOf => Some(Ordering::Less),
+            Order::Equal => Some(Ordering::Equal),
+            Order::Greater | Order::Extends => Some(Ordering::Greater),
+            Order::Unknown => None,
+        }
+    }
+
+    /// Like [`Version::compare`], and tells a version that is the beginning of the other one apart.
+    pub fn order(&self, other: &Version) -> Order {
+        if self.prefix != other.prefix {
+            return Order::Unknown;
+        }
+        if self.numbers == other.numbers && self.tail == other.tail {
+            return if self.has_placeholder() { Order::Unknown } else { Order::Equal };
+        }
+        if is_letter_scheme(self) || is_letter_scheme(other) {
+            return Order::Unknown;
+        }
+        match compare_numbers(&self.numbers, &other.numbers) {
+            Order::Equal => self.order_of_tails(other),
+            decided => decided,
+        }
+    }
+
+    /// The order of the numbers alone, up to the length of the other's; placeholders are equal to anything.
+    /// `None` if this one is the shorter.
+    pub(crate) fn compare_numbers_to(&self, branch: &Version) -> Option<Ordering> {
+        for (at, number) in branch.numbers.iter().enumerate() {
+            let Some(wanted) = number.value else { return Some(Ordering::Equal) };
+            match self.numbers.get(at).and_then(|own| own.value) {
+                Some(own) if own == wanted => {}
+                Some(own) => return Some(own.cmp(&wanted)),
+                None if wanted == 0 => {}
+                None => return None,
+            }
+        }
+        Some(Ordering::Equal)
+    }
+
+    fn order_of_tails(&self, other: &Version) -> Order {
+        let (a, b) = (&self.tail, &other.tail);
+        match a.levels.cmp(&b.levels) {
+            Ordering::Less if a.letters == b.letters => return Order::Less,
+            Ordering::Greater if a.letters == b.letters => return Order::Greater,
+            Ordering::Equal => {}
+            _ => return Order::Unknown,
+        }
+        if a.letters != b.letters || a.rest != b.rest {
+            return Order::Unknown;
+        }
+        match (a.build, b.build) {
+            (a, b) if a == b => Order::Equal,
+            (Some(a), Some(b)) => {
+                if a < b {
+                    Order::Less
+                } else {
+                    Order::Greater
+                }
+            }
+            (None, _) => Order::PrefixOf,
+            (_, None) => Order::Extends,
+        }
+    }
+}
+
+/// A single letter before a single number (`A17`, `B13`): the next one after `A17` may be `A18` or `B1`, and `A9`
+/// may be older or a typing error. Only equality is certain.
+fn is_letter_scheme(version: &Version) -> bool {
+    version.numbers.len() == 1 && version.prefix.len() == 1
+}
+
+fn compare_numbers(a: &[Number], b: &[Number]) -> Order {
+    if two_readings(a, b) {
+        return Order::Unknown;
+    }
+    for (x, y) in a.iter().zip(b) {
+        match (x.value, y.value) {
+            (Some(x), Some(y)) if x < y => return Order::Less,
+            (Some(x), Some(y)) if x > y => return Order::Greater,
+            (Some(_), Some(_)) => {}
+            _ => return Order::Unknown,
+        }
+    }
+    let all_zero = |rest: &[Number]| rest.iter().all(|number| number.value == Some(0));
+    let longer_a = a.get(b.len()..).unwrap_or_default();
+    let longer_b = b.get(a.len()..).unwrap_or_default();
+    if longer_a.iter().chain(longer_b).any(|number| number.value.is_none()) {
+        Order::Unknown
+    } else if !all_zero(longer_b) {
+        Order::PrefixOf
+    } else if !all_zero(longer_a) {
+        Order::Extends
+    } else {
+        Order::Equal
+    }
+}
+
+/// Whether the numbers can be read as decimals or as dotted numbers with opposite results: `2.70` and `2.9`.
+fn two_readings(a: &[Number], b: &[Number]) -> bool {
+    let ([a0, a1], [b0, b1]) = (a, b) else { return false };
+    let (Some(x), Some(y)) = (a1.value, b1.value) else { return false };
+    let padded = |number: &Number| number.value.is_none_or(|value| value == 0 || number.digits > decimal_digits(value));
+    if a0.value != b0.value || a1.digits == b1.digits || padded(a1) || padded(b1) {
+        return false;
+    }
+    let digits = u32::from(a1.digits.max(b1.digits)).min(18);
+    let decimal =
+        |value: u64, own: u8| value.saturating_mul(10u64.saturating_pow(digits.saturating_sub(u32::from(own))));
+    decimal(x, a1.digits).cmp(&decimal(y, b1.digits)) != x.cmp(&y)
+}
+
+fn decimal_digits(value: u64) -> u8 {
+    u8::try_from(value.checked_ilog10().unwrap_or_default() + 1).unwrap_or(u8::MAX)
+}

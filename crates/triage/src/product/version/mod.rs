@@ -1,0 +1,123 @@
+//! Versions as the field writes them, their order, and ranges of them.
+//!
+//! One type reads dotted numbers with any prefix (`V`, `FW`, `R`, `Version`), zero padding, service packs, updates,
+//! patches, hotfixes and builds, letter suffixes, and dates. What it cannot order it says so: see [`Version::compare`].
+//! Does not know: products. A version scheme is a matter of the string alone.
+
+mod compare;
+mod grammar;
+mod range;
+mod read;
+#[cfg(test)]
+mod tests;
+
+pub use compare::Order;
+pub use range::{Bound, Contains, Range, Span};
+
+/// Longest text that is read as a version, in characters; longer ones are prose.
+pub const VERSION_CHARS_MAX: usize = 80;
+
+/// Most numbers a version is read to have; `1.0.0.0.0.0.0.0.0` and longer is no version.
+const VERSION_NUMBERS_MAX: usize = 8;
+
+/// One version, parsed. `==` compares what was written; ask [`Version::compare`] whether two mean the same.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Version {
+    /// The text before the first number that is not a known prefix, lower case (`mx-v`, `hios`).
+    prefix: String,
+    /// The dotted numbers, as written (for decimal readings) and by value.
+    numbers: Vec<Number>,
+    /// What follows the numbers, in the order they are compared.
+    tail: Tail,
+    /// As written.
+    written: String,
+}
+
+/// One number of a version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Number {
+    /// Its value; `None` for a placeholder (`x`, `*`) that stands for any value.
+    value: Option<u64>,
+    /// How many digits it was written with.
+    digits: u8,
+}
+
+/// What follows the numbers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+struct Tail {
+    /// Service levels in the order they are compared: release, service pack, update, patch, hotfix.
+    levels: [u64; LEVELS],
+    /// Letters that stand directly after the numbers (`1.004E`, `V5.2a`), lower case.
+    letters: String,
+    /// A build number, compared only with another build number.
+    build: Option<u64>,
+    /// Anything else, lower case: equal or not, never ordered.
+    rest: String,
+}
+
+/// How many service levels a version can have.
+const LEVELS: usize = 5;
+
+impl Version {
+    /// Reads a version; `None` for an empty text, a placeholder for one (`unknown`, `n/a`, `-`), and prose.
+    ///
+    /// ```
+    /// use triage::product::Version;
+    /// let read = |text| Version::parse(text).expect("a version");
+    /// assert_eq!(read("FW V02.09.02").compare(&read("2.9.2")), Some(std::cmp::Ordering::Equal));
+    /// assert_eq!(read("V7.4 SP1 Update 3").compare(&read("V7.4 SP1")), Some(std::cmp::Ordering::Greater));
+    /// assert_eq!(read("A17").compare(&read("2.9.2")), None, "nobody can say");
+    /// ```
+    pub fn parse(text: &str) -> Option<Self> {
+        read::version(text)
+    }
+
+    /// As it was written, trimmed.
+    pub fn written(&self) -> &str {
+        &self.written
+    }
+
+    /// How many numbers it was written with.
+    pub fn precision(&self) -> usize {
+        self.numbers.len()
+    }
+
+    /// The first number, if it is a number.
+    pub fn major(&self) -> Option<u64> {
+        self.numbers.first().and_then(|number| number.value)
+    }
+
+    fn has_placeholder(&self) -> bool {
+        self.numbers.iter().any(|number| number.value.is_none())
+    }
+}
+
+/// Whether a text says that the version is not known (`unknown`, `n/a`, `?`, `-`, empty).
+pub fn is_missing(text: &str) -> bool {
+    let folded = super::text::fold(text);
+    matches!(
+        folded.trim_matches(['.', '(', ')']),
+        "" | "-"
+            | "--"
+            | "---"
+            | "?"
+            | "??"
+            | "n/a"
+            | "na"
+            | "n.a"
+            | "n.a."
+            | "none"
+            | "unknown"
+            | "unbekannt"
+            | "tbd"
+            | "unk"
+            | "null"
+            | "nil"
+            | "not available"
+            | "not known"
+            | "k.a"
+            | "keine angabe"
+            | "x"
+            | "*"
+    )
+}

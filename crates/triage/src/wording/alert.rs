@@ -1,0 +1,144 @@
+//! The words of an alert: subject, first line, reasons, why it came.
+//!
+//! Does not know: mail layout (`net::delivery`), recipients.
+
+use super::{Language, display};
+use crate::alert::{Content, Reason, TouchedAsset};
+use crate::matching::Verdict;
+use crate::watchlist::Hit;
+
+/// One line for a list of mails, the urgent part first, e.g.
+/// `[Act now] Example Controller: 2 of your assets affected (ICSA-24-001-01)`.
+pub fn subject(content: &Content, language: Language) -> String {
+    let label = display::label(content.label, language);
+    let change = match content.reason {
+        Reason::New => String::new(),
+        reason => format!("{}: ", reason_words(reason, language)),
+    };
+    let assets = touched(content, language).map(|words| format!(": {words}")).unwrap_or_default();
+    format!("[{label}] {change}{}{assets} ({})", content.title, content.tracking_id)
+}
+
+/// The subject of one message that tells several alerts.
+pub fn folded_subject(contents: &[Content], language: Language) -> String {
+    let Language::En = language;
+    let urgent = contents.iter().map(|content| content.label).min();
+    let label = urgent.map(|label| display::label(label, language)).unwrap_or_default();
+    format!("{} advisories for you, the most urgent: {label}", contents.len())
+}
+
+/// What one needs to know before opening: label, score, our assets, source.
+pub fn lead(content: &Content, language: Language) -> String {
+    let Language::En = language;
+    let mut parts = vec![display::label(content.label, language).to_owned()];
+    parts.push(content.score.map_or("no score".to_owned(), |score| format!("CVSS {score:.1}")));
+    if content.exploited {
+        parts.push("known to be exploited".to_owned());
+    }
+    parts.extend(touched(content, language));
+    parts.push(format!("{} {}", content.publisher, content.tracking_id));
+    parts.join(" · ")
+}
+
+/// Why the alert comes now.
+pub fn reason_sentence(content: &Content, language: Language) -> String {
+    let Language::En = language;
+    match content.reason {
+        Reason::New => "This is the first alert about this problem.",
+        Reason::NowExploited => "New since the last alert: the vulnerability is now known to be exploited.",
+        Reason::FixAvailable => "New since the last alert: a fix is available.",
+        Reason::YourProductAdded => "New since the last alert: another of your assets is touched.",
+        Reason::ScoreChanged => "New since the last alert: the urgency or the score has changed.",
+        Reason::Revised => "New since the last alert: products, versions or remedies in the advisory have changed.",
+    }
+    .to_owned()
+}
+
+/// Why this reader gets it: the watchlist and what hit.
+pub fn because(content: &Content, language: Language) -> String {
+    let Language::En = language;
+    let hits: Vec<String> = content.hits.iter().map(hit).collect();
+    format!("You get this because the watchlist “{}” asks for {}.", content.watchlist, hits.join(", "))
+}
+
+/// One asset on one line: name, order number, version, place, verdict.
+pub fn asset_line(asset: &TouchedAsset, language: Language) -> String {
+    let Language::En = language;
+    let mut line = format!("{}: {}", asset.external_id, asset.name);
+    for (caption, value) in [("order number", &asset.order_number), ("version", &asset.version), ("at", &asset.place)] {
+        if !value.is_empty() {
+            line.push_str(&format!(", {caption} {value}"));
+        }
+    }
+    format!("{line} — {}", display::verdict(asset.verdict, language))
+}
+
+/// Headings and captions of a message.
+pub fn heading(part: Heading, language: Language) -> &'static str {
+    let Language::En = language;
+    match part {
+        Heading::Assets => "Your assets",
+        Heading::Steps => "What to do first",
+        Heading::NoSteps => "The source names no step; the page has what is known.",
+        Heading::Page => "The whole advisory",
+        Heading::NoAssets => "None of the assets in your inventory is listed.",
+    }
+}
+
+/// Parts of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Heading {
+    /// Above the assets.
+    Assets,
+    /// Above the steps.
+    Steps,
+    /// In place of steps.
+    NoSteps,
+    /// Before the link.
+    Page,
+    /// In place of assets.
+    NoAssets,
+}
+
+/// How many assets beyond those named.
+pub fn more_assets(count: u32, language: Language) -> String {
+    let Language::En = language;
+    format!("and {count} more")
+}
+
+fn reason_words(reason: Reason, language: Language) -> &'static str {
+    let Language::En = language;
+    match reason {
+        Reason::New => "New",
+        Reason::NowExploited => "Now exploited",
+        Reason::FixAvailable => "Fix available",
+        Reason::YourProductAdded => "Another of your assets",
+        Reason::ScoreChanged => "Score changed",
+        Reason::Revised => "Revised",
+    }
+}
+
+fn touched(content: &Content, language: Language) -> Option<String> {
+    let Language::En = language;
+    let count = |verdict| content.assets.iter().filter(|asset| asset.verdict == verdict).count();
+    let (affected, unclear) = (count(Verdict::Affected), count(Verdict::NeedsData));
+    let more = if content.assets_more > 0 { " or more" } else { "" };
+    match (affected, unclear) {
+        (0, 0) => None,
+        (0, 1) => Some("1 of your assets may be affected".to_owned()),
+        (0, n) => Some(format!("{n}{more} of your assets may be affected")),
+        (n, _) => Some(format!("{n}{more} of your assets affected")),
+    }
+}
+
+fn hit(hit: &Hit) -> String {
+    match hit {
+        Hit::Everything => "everything".to_owned(),
+        Hit::Vendor(name) => format!("vendor {name}"),
+        Hit::Product(name) => format!("product {name}"),
+        Hit::Word(word) => format!("the word “{word}”"),
+        Hit::Cve(cve) => cve.clone(),
+        Hit::Sector(sector) => format!("sector {sector}"),
+        Hit::Inventory(_) => "your inventory".to_owned(),
+    }
+}
