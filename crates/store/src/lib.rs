@@ -47,7 +47,7 @@ pub use error::{Retry, StoreError};
 pub use front::Store;
 pub use ids::{AlertId, CaseId, DeliveryId, OrganisationId, ProviderId, Reader, UserId, WatchlistId};
 pub use ledger::{Chain, LedgerEntry, Verification};
-pub use matches::{MATCHES_COUNT_MAX, MatchRow, MatchScope, StoredMatch};
+pub use matches::{AdvisoryMatches, MATCHES_COUNT_MAX, MatchRow, MatchScope, StoredMatch};
 pub use organisations::{Organisation, User};
 pub use providers::Provider;
 pub use status::Status;

@@ -83,7 +83,7 @@ impl Store {
     }
 }
 
-fn file_fault(doing: &'static str, path: &Path) -> impl Fn(io::Error) -> Fault + Copy + '_ {
+fn file_fault<'p>(doing: &'static str, path: &'p Path) -> impl Fn(io::Error) -> Fault + Copy + 'p {
     move |error| {
         Fault::Said(StoreError::File { doing, path: path.display().to_string(), reason: error.to_string() })
     }
