@@ -88,9 +88,10 @@ impl From<store::StoreError> for Refusal {
             store::Retry::Later => {
                 Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "The database is busy. Try again in a moment.")
             }
-            store::Retry::Never => {
-                Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "Something broke here. The log of the server says what.")
-            }
+            store::Retry::Never => Refusal::new(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "Something broke here. The log of the server says what.",
+            ),
         }
     }
 }

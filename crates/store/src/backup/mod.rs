@@ -84,7 +84,5 @@ impl Store {
 }
 
 fn file_fault<'p>(doing: &'static str, path: &'p Path) -> impl Fn(io::Error) -> Fault + Copy + 'p {
-    move |error| {
-        Fault::Said(StoreError::File { doing, path: path.display().to_string(), reason: error.to_string() })
-    }
+    move |error| Fault::Said(StoreError::File { doing, path: path.display().to_string(), reason: error.to_string() })
 }

@@ -34,7 +34,9 @@ pub enum InventoryError {
     #[error("the inventory has more than {INVENTORY_ROWS_MAX} rows; split it")]
     TooManyRows,
     /// No header line.
-    #[error("the inventory is empty: its first line must name the columns, for example asset_id,vendor,product,order_number,firmware_version")]
+    #[error(
+        "the inventory is empty: its first line must name the columns, for example asset_id,vendor,product,order_number,firmware_version"
+    )]
     Empty,
     /// More columns than a row may have.
     #[error("the inventory's first line has {columns} columns; at most {COLUMNS_MAX} are read")]
@@ -131,7 +133,9 @@ pub fn read_csv(bytes: &[u8]) -> Result<(Vec<AssetRecord>, Vec<RowProblem>), Inv
             Ok(row) => sheet.take(&row),
             Err(error) => {
                 let line = error.position().map_or(0, csv::Position::line);
-                sheet.problems.push(RowProblem { line, problem: RowProblemKind::Unreadable { reason: error.to_string() } });
+                sheet
+                    .problems
+                    .push(RowProblem { line, problem: RowProblemKind::Unreadable { reason: error.to_string() } });
             }
         }
     }
@@ -161,11 +165,18 @@ fn separator(text: &str) -> u8 {
         match byte {
             b'"' => quoted = !quoted,
             b'\n' | b'\r' if !quoted => break,
-            byte if !quoted => counts.iter_mut().filter(|(separator, _)| *separator == byte).for_each(|(_, count)| *count += 1),
+            byte if !quoted => {
+                counts.iter_mut().filter(|(separator, _)| *separator == byte).for_each(|(_, count)| *count += 1)
+            }
             _ => {}
         }
     }
-    counts.iter().rev().max_by_key(|(_, count)| *count).filter(|(_, count)| *count > 0).map_or(b',', |(separator, _)| *separator)
+    counts
+        .iter()
+        .rev()
+        .max_by_key(|(_, count)| *count)
+        .filter(|(_, count)| *count > 0)
+        .map_or(b',', |(separator, _)| *separator)
 }
 
 /// What has been read so far.

@@ -23,7 +23,14 @@ fn every_encoding_a_spreadsheet_writes_gives_the_same_record() {
     let big: Vec<u8> = units.iter().flat_map(|unit| unit.to_be_bytes()).collect();
     let latin: Vec<u8> = SHEET.chars().map(|c| u8::try_from(u32::from(c)).expect("Latin-1")).collect();
     let with = |mark: &[u8], bytes: &[u8]| [mark, bytes].concat();
-    for bytes in [with(&[0xef, 0xbb, 0xbf], SHEET.as_bytes()), with(&[0xff, 0xfe], &little), with(&[0xfe, 0xff], &big), little, big, latin] {
+    for bytes in [
+        with(&[0xef, 0xbb, 0xbf], SHEET.as_bytes()),
+        with(&[0xff, 0xfe], &little),
+        with(&[0xfe, 0xff], &big),
+        little,
+        big,
+        latin,
+    ] {
         assert_eq!(only(&bytes), expected);
     }
 }
@@ -31,7 +38,10 @@ fn every_encoding_a_spreadsheet_writes_gives_the_same_record() {
 #[test]
 fn german_headers_and_semicolons_are_understood() {
     let record = only("Inventarnummer;Hersteller;Typ;Bestellnummer;FW-Stand;Standort\nA1;Siemens;CP 343-1;6GK7343-1EX30-0XE0;V3.0;Ulm\n".as_bytes());
-    assert_eq!((record.vendor.as_str(), record.product.as_str(), record.version.as_str(), record.site.as_str()), ("Siemens", "CP 343-1", "V3.0", "Ulm"));
+    assert_eq!(
+        (record.vendor.as_str(), record.product.as_str(), record.version.as_str(), record.site.as_str()),
+        ("Siemens", "CP 343-1", "V3.0", "Ulm")
+    );
     assert_eq!(only(SHEET.replace(',', "\t").as_bytes()), only(SHEET.as_bytes()));
 }
 
@@ -47,12 +57,16 @@ fn rows_without_or_with_a_repeated_id_are_reported_and_not_taken() {
     let (records, problems) = read_csv(b"id,product\nA1,x\n,y\nA1,z\n\nA2,w\n").expect("an inventory");
     assert_eq!(records.iter().map(|record| record.external_id.as_str()).collect::<Vec<_>>(), ["A1", "A2"]);
     let duplicate = RowProblemKind::DuplicateId { id: "A1".to_owned() };
-    assert_eq!(problems, [RowProblem { line: 3, problem: RowProblemKind::MissingId }, RowProblem { line: 4, problem: duplicate }]);
+    assert_eq!(
+        problems,
+        [RowProblem { line: 3, problem: RowProblemKind::MissingId }, RowProblem { line: 4, problem: duplicate }]
+    );
 }
 
 #[test]
 fn formulas_are_kept_as_text_and_reported() {
-    let (records, problems) = read_csv(b"id,product\nA1,\"=cmd|' /C calc'!A0\"\nA2,-\nA3,+49 7351\n").expect("an inventory");
+    let (records, problems) =
+        read_csv(b"id,product\nA1,\"=cmd|' /C calc'!A0\"\nA2,-\nA3,+49 7351\n").expect("an inventory");
     assert_eq!(records[0].product, "=cmd|' /C calc'!A0");
     assert_eq!(problems, [RowProblem { line: 2, problem: RowProblemKind::Formula { column: "product".to_owned() } }]);
 }
