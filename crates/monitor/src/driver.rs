@@ -3,9 +3,12 @@
 //! Does not know: what a stage decides.
 
 use crate::stages::{alert, assess, deliver, ingest, matching, seal};
-use crate::{Monitor, StageError};
+use crate::ids::fresh;
+use crate::stages::ingest::IngestReport;
+use crate::{Monitor, ProviderSettings, StageError};
 use jiff::Timestamp;
 use std::sync::Arc;
+use store::ProviderId;
 use std::time::Duration;
 use tokio::sync::watch;
 
@@ -27,7 +30,7 @@ pub async fn settle(monitor: &Monitor) -> Result<(), StageError> {
         done += matching::run(monitor, now()).await?;
         done += alert::run(monitor, now()).await?;
         done += deliver::run(monitor, now()).await?;
-        done += seal::run(monitor, now()).await?;
+        done += seal::run(monitor).await?;
         if done == 0 {
             break;
         }
@@ -38,27 +41,29 @@ pub async fn settle(monitor: &Monitor) -> Result<(), StageError> {
 /// Polls every provider once and settles; a provider that fails is reported and does not hold up the others.
 pub async fn pass(monitor: &Monitor) -> Result<(), StageError> {
     for provider in &monitor.settings.providers {
-        match ingest::run(monitor, provider, now()).await {
-            Ok(report) => {
-                monitor.store.record_poll(&provider.name, now(), None).await?;
-                tracing::info!(
-                    provider.name,
-                    new = report.new,
-                    revised = report.revised,
-                    unchanged = report.unchanged,
-                    quarantined = report.quarantined,
-                    "provider polled"
-                );
-            }
-            Err(error) => {
-                monitor.store.record_poll(&provider.name, now(), Some(&error.to_string())).await?;
-                tracing::error!(provider.name, %error, "polling the provider failed");
-            }
-        }
+        poll(monitor, provider).await?;
         settle(monitor).await?;
     }
     settle(monitor).await?;
     tracing::info!("pass finished");
+    Ok(())
+}
+
+async fn poll(monitor: &Monitor, provider: &ProviderSettings) -> Result<(), StageError> {
+    let at = now();
+    let row = monitor.store.find_or_insert_provider(&provider.name, ProviderId(fresh(at))).await?;
+    let outcome = ingest::run(monitor, provider, at).await;
+    let (state, error) = match &outcome {
+        Ok(report) => (serde_json::to_string(report).unwrap_or_default(), String::new()),
+        Err(error) => (row.state, error.to_string()),
+    };
+    monitor.store.record_poll(row.id, &state, &error, at).await?;
+    match outcome {
+        Ok(IngestReport { new, revised, unchanged, quarantined, .. }) => {
+            tracing::info!(provider.name, new, revised, unchanged, quarantined, "provider polled");
+        }
+        Err(error) => tracing::error!(provider.name, %error, "polling the provider failed"),
+    }
     Ok(())
 }
 

@@ -8,9 +8,12 @@ pub enum StageError {
     /// The database.
     #[error(transparent)]
     Store(#[from] store::StoreError),
-    /// A provider's list or documents.
+    /// A provider's documents.
     #[error(transparent)]
     Fetch(#[from] net::provider::FetchError),
+    /// A provider's list.
+    #[error(transparent)]
+    List(#[from] net::provider::ListError),
     /// A worker thread ended without an answer.
     #[error("a worker of the stage {stage} ended early: {reason}")]
     Worker {

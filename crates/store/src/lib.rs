@@ -1,1 +1,57 @@
-//! placeholder
+//! The memory: the only crate with SQL, SQLite (WAL) and PostgreSQL behind one front door.
+//!
+//! Knows: tables, transactions, the search index, leases and fences, backups.
+//! Does not know: where documents come from, how urgent they are, who clicks on what.
+//!
+//! Every concern has its file, and its statements stand beside its methods; what differs between the databases stands
+//! in `connection/dialect.rs`. Times and fresh ids are parameters.
+
+mod advisories;
+mod alerts;
+mod assessments;
+mod assets;
+mod backup;
+mod catalogs;
+mod connection;
+mod decoded;
+mod documents;
+mod encoding;
+mod error;
+mod front;
+mod ids;
+mod ledger;
+mod matches;
+mod migrations;
+mod organisations;
+mod providers;
+mod search;
+mod status;
+mod target;
+mod ticks;
+mod watchlists;
+mod work;
+
+pub use advisories::{
+    AdvisoryDetail, AdvisoryFilter, AdvisoryKey, AdvisoryPage, AdvisoryRow, CaseMember, Cursor, Facet, Facets, Neighbours,
+    Revision,
+};
+pub use alerts::{
+    Alert, AlertCursor, Delivery, DeliveryState, DueDelivery, Failure, NewAlert, NewDelivery, OutboxMessage,
+};
+pub use assessments::ASSESSMENT_BATCH_COUNT_MAX;
+pub use assets::{ASSETS_COUNT_MAX, ImportCounts, StoredAsset};
+pub use backup::BackupReport;
+pub use catalogs::{CatalogEdition, CatalogImport, EpssRow};
+pub use documents::{NewDocument, Outcome, QuarantinedDocument, Stored, StoredDocument};
+pub use error::{Retry, StoreError};
+pub use front::Store;
+pub use ids::{AlertId, CaseId, DeliveryId, OrganisationId, ProviderId, Reader, UserId, WatchlistId};
+pub use ledger::{Chain, LedgerEntry, Verification};
+pub use matches::{MATCHES_COUNT_MAX, MatchRow, MatchScope, StoredMatch};
+pub use organisations::{Organisation, User};
+pub use providers::Provider;
+pub use status::Status;
+pub use target::{PostgresTarget, Target};
+pub use ticks::{Tick, TickState};
+pub use watchlists::Watchlist;
+pub use work::{Claim, Stage};

@@ -79,3 +79,18 @@ impl IntoResponse for Refusal {
         response
     }
 }
+
+impl From<store::StoreError> for Refusal {
+    /// Logged here, once; the reader learns only whether to try again.
+    fn from(error: store::StoreError) -> Self {
+        tracing::error!(error = %error, "the store did not answer");
+        match error.retry() {
+            store::Retry::Later => {
+                Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "The database is busy. Try again in a moment.")
+            }
+            store::Retry::Never => {
+                Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "Something broke here. The log of the server says what.")
+            }
+        }
+    }
+}

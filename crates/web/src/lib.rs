@@ -5,13 +5,19 @@
 
 pub mod api;
 pub mod assets;
-pub mod error;
+mod error;
 mod guard;
+mod query;
+mod reader;
+mod router;
 pub mod samples;
-pub mod settings;
-pub mod state;
+mod settings;
+mod state;
 pub mod templates;
+mod ui;
 pub mod view;
 
-pub use settings::{Network, Settings};
+pub use reader::{Reader, Role};
+pub use router::router;
+pub use settings::{Network, NetworkError, Settings};
 pub use state::AppState;

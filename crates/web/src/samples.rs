@@ -375,8 +375,8 @@ impl Sample {
             case_id: Uuid::from_u128(0x018d_a1b2_c3d4_7e5f_8a9b_0c1d_2e3f_4a5b),
             first_seen: day(1),
             sha256: SHA256,
-            size_bytes: 12_345,
-            signature: "missing",
+            revision: 2,
+            signature: "unsigned",
             findings: vec![FindingLine {
                 rule: "version_without_vers",
                 severity: "information",
@@ -411,11 +411,11 @@ impl Sample {
                 .collect(),
             ticks: vec![Tick { step_key: "a1", by: "local", at: day(3) }],
             revisions: vec![
-                RevisionLine { number: "2", sha256: SHA256, first_seen: day(3) },
-                RevisionLine { number: "1", sha256: SHA256, first_seen: day(1) },
+                RevisionLine { number: 2, version: "1", sha256: SHA256, first_seen: day(3), silent: true },
+                RevisionLine { number: 1, version: "1", sha256: SHA256, first_seen: day(1), silent: false },
             ],
-            newer: Some(link("Pump controller web page", "EXC-24-045-01")),
-            older: Some(link("Gateway with a fixed password", "EXC-24-044-03")),
+            newer: Some(AdvisoryId(Uuid::from_u128(1))),
+            older: Some(AdvisoryId(Uuid::from_u128(2))),
         }
     }
 }

@@ -1,16 +1,29 @@
-//! What every page needs: the store, the settings, whose installation it is, what time it is.
+//! What every request needs: the actions and rows, the settings, whose installation it is, what time it is.
 //!
 //! Does not know: how any of it was made (`annunciator` wires it).
 
 use crate::settings::Settings;
 use jiff::Timestamp;
 use std::sync::Arc;
+use monitor::Monitor;
+use store::{OrganisationId, Store};
 
 /// Shared by all requests; clones are cheap.
 #[derive(Clone)]
 pub struct AppState {
+    /// What people's actions go through; its store answers reads.
+    pub monitor: Arc<Monitor>,
     /// What the operator set.
     pub settings: Arc<Settings>,
-    /// The time of now, handed down by the program.
+    /// The one local organisation, until there are accounts.
+    pub organisation: OrganisationId,
+    /// Tells the time; handed down, since only the program reads the clock.
     pub clock: fn() -> Timestamp,
+}
+
+impl AppState {
+    /// Rows.
+    pub fn store(&self) -> &Store {
+        &self.monitor.store
+    }
 }

@@ -3,7 +3,9 @@
 //! Does not know: HTTP, SQL, markup. Every field is something a reader may see already.
 
 use jiff::Timestamp;
-use triage::assessment::{FixStatus, Label};
+use std::sync::LazyLock;
+use triage::advisory::AdvisoryId;
+use triage::assessment::{Attack, Exploitability, FixStatus, Label};
 use triage::matching::{Match, Verdict};
 use triage::{Advisory, Assessment, Enrichment};
 use uuid::Uuid;
@@ -23,9 +25,9 @@ pub struct AdvisoryView<'a> {
     pub first_seen: Timestamp,
     /// SHA-256 of the current original, lower-case hexadecimal.
     pub sha256: &'a str,
-    /// Size of the current original in bytes.
-    pub size_bytes: u64,
-    /// Signature state as a code, e.g. `missing`, `valid`.
+    /// Number of the current revision, counted from 1 in the order of arrival.
+    pub revision: u32,
+    /// Signature state as a code, e.g. `unsigned`, `not_checked`.
     pub signature: &'a str,
     /// What was wrong with the document.
     pub findings: Vec<FindingLine<'a>>,
@@ -42,10 +44,10 @@ pub struct AdvisoryContext<'a> {
     pub ticks: Vec<Tick<'a>>,
     /// Revisions this installation has stored, newest first.
     pub revisions: Vec<RevisionLine<'a>>,
-    /// The newer neighbour in the list.
-    pub newer: Option<AdvisoryLink<'a>>,
-    /// The older neighbour in the list.
-    pub older: Option<AdvisoryLink<'a>>,
+    /// The newer neighbour in the list of all.
+    pub newer: Option<AdvisoryId>,
+    /// The older neighbour in the list of all.
+    pub older: Option<AdvisoryId>,
 }
 
 /// One finding.
@@ -105,12 +107,16 @@ pub struct Tick<'a> {
 /// One stored revision.
 #[derive(Clone, Copy, Debug)]
 pub struct RevisionLine<'a> {
-    /// The publisher's number, may repeat when a file was changed silently.
-    pub number: &'a str,
+    /// Counted from 1 in the order of arrival.
+    pub number: u32,
+    /// The publisher's version.
+    pub version: &'a str,
     /// SHA-256 of its bytes, lower-case hexadecimal.
     pub sha256: &'a str,
     /// When it was first seen here.
     pub first_seen: Timestamp,
+    /// Other bytes under the same version and date.
+    pub silent: bool,
 }
 
 /// One line of a list of advisories.
@@ -288,6 +294,34 @@ pub struct StartView<'a> {
     pub assets: u64,
     /// The newest alerts.
     pub alerts: Vec<AlertRow<'a>>,
+}
+
+/// What stands in for the assessment of an advisory that has just arrived: nothing is claimed, the path is empty.
+pub fn unassessed() -> &'static Assessment {
+    static UNASSESSED: LazyLock<Assessment> = LazyLock::new(|| {
+        let unknown = || "unknown".to_owned();
+        let attack =
+            Attack { vector: unknown(), auth_required: unknown(), complexity: unknown(), user_interaction: unknown() };
+        let exploitability =
+            Exploitability { kev: Vec::new(), epss: None, maturity: "not_defined".to_owned(), statements: Vec::new() };
+        Assessment {
+            policy_version: String::new(),
+            label: Label::NeedsData,
+            path: Vec::new(),
+            decider: None,
+            cvss: None,
+            attack,
+            could_happen: Vec::new(),
+            who_is_at_risk: Vec::new(),
+            how_exploited: Vec::new(),
+            prerequisites: Vec::new(),
+            tags: Vec::new(),
+            exploitability,
+            fixes: Vec::new(),
+            plan: Vec::new(),
+        }
+    });
+    &UNASSESSED
 }
 
 /// How a product stands over all vulnerabilities: the worst statement wins.

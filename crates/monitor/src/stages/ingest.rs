@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use net::provider::{DocumentLink, FetchError, Provider, SignatureState, VerifiedDocument};
 use serde::Serialize;
 use std::collections::VecDeque;
-use store::{NewDocument, NewQuarantine, Outcome};
+use store::{NewDocument, Outcome, QuarantinedDocument};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
@@ -110,12 +110,18 @@ pub async fn take(
 }
 
 /// Leaves out what is known byte for byte, before anything is parsed.
-async fn unknown(monitor: &Monitor, batch: Vec<Incoming>, report: &mut IngestReport) -> Result<Vec<Incoming>, StageError> {
+async fn unknown(
+    monitor: &Monitor,
+    batch: Vec<Incoming>,
+    report: &mut IngestReport,
+) -> Result<Vec<Incoming>, StageError> {
     let hashes: Vec<String> = batch.iter().flatten().map(|document| document.sha256().to_owned()).collect();
     let known = monitor.store.known_documents(&hashes).await?;
     let count = batch.len();
-    let unknown: Vec<Incoming> =
-        batch.into_iter().filter(|item| item.as_ref().map_or(true, |document| !known.contains(document.sha256()))).collect();
+    let unknown: Vec<Incoming> = batch
+        .into_iter()
+        .filter(|item| item.as_ref().map_or(true, |document| !known.contains(document.sha256())))
+        .collect();
     report.unchanged += (count - unknown.len()) as u64;
     Ok(unknown)
 }
@@ -165,7 +171,7 @@ fn normalise(
         advisory,
         findings,
         announce,
-        case_id: triage::case::CaseId(fresh(now)),
+        case_id: store::CaseId(fresh(now)),
     }
 }
 
@@ -204,8 +210,8 @@ async fn store(
     Ok(())
 }
 
-fn quarantined(refused: &Refused, document: Option<&VerifiedDocument>, now: Timestamp) -> NewQuarantine {
-    NewQuarantine {
+fn quarantined(refused: &Refused, document: Option<&VerifiedDocument>, now: Timestamp) -> QuarantinedDocument {
+    QuarantinedDocument {
         id: fresh(now),
         source: refused.source.clone(),
         sha256: document.map(|document| document.sha256().to_owned()).unwrap_or_default(),
@@ -216,7 +222,12 @@ fn quarantined(refused: &Refused, document: Option<&VerifiedDocument>, now: Time
 }
 
 impl IngestReport {
-    fn refuse(&mut self, refused: Refused) {
+    /// Documents looked at.
+    pub fn documents(&self) -> u64 {
+        self.new + self.revised + self.unchanged + self.quarantined
+    }
+
+    pub(crate) fn refuse(&mut self, refused: Refused) {
         self.quarantined += 1;
         if self.refused.len() < REASONS_COUNT_MAX {
             self.refused.push(refused);

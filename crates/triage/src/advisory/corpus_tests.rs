@@ -6,14 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::path::Path;
 
-/// Every JSON document of a tree, by file name.
-fn documents(archive: &Path) -> Vec<(String, csaf::Document)> {
+/// The JSON documents of a tree whose path ends with `end`, with their paths.
+fn documents(archive: &Path, end: &str) -> Vec<(String, csaf::Document)> {
     let file = std::fs::File::open(archive).expect("the archive opens");
     let mut found = Vec::new();
     for entry in tar::Archive::new(flate2::read::GzDecoder::new(file)).entries().expect("entries") {
         let mut entry = entry.expect("an entry");
         let path = entry.path().expect("a path").to_string_lossy().into_owned();
-        if !path.ends_with(".json") || !(path.contains("/white/20") || path.contains("/revisions/")) {
+        if !path.ends_with(end) || !(path.contains("/white/20") || path.contains("/revisions/")) {
             continue;
         }
         let mut bytes = Vec::new();
@@ -53,7 +53,7 @@ fn every_cisa_document_normalises_and_loses_nothing() {
     else {
         return;
     };
-    let documents = documents(&archive);
+    let documents = documents(&archive, ".json");
     let mut ids = BTreeSet::new();
     let mut rules: BTreeMap<String, usize> = BTreeMap::new();
     let mut without_summary = 0;
@@ -94,7 +94,7 @@ fn every_other_publishers_document_normalises_and_loses_nothing() {
     else {
         return;
     };
-    let documents = documents(&archive);
+    let documents = documents(&archive, ".json");
     assert!(documents.len() >= 100, "{}", documents.len());
     let mut ids = BTreeSet::new();
     for (path, document) in &documents {
@@ -109,7 +109,7 @@ fn every_other_publishers_document_normalises_and_loses_nothing() {
 
 fn seed(test: &str, file: &str) -> Option<Advisory> {
     let archive = corpus(test, "cisa/cisa-ot-2017-2023.tar.gz")?;
-    let (_, document) = documents(&archive).into_iter().find(|(path, _)| path.ends_with(file)).expect(file);
+    let (_, document) = documents(&archive, file).pop().expect(file);
     Some(normalise(&document).0)
 }
 
@@ -172,4 +172,37 @@ fn the_proconos_advisory_keeps_seven_remediations_and_the_link() {
     assert_eq!(advisory.exploit_statements[0].text, "No known public exploits specifically target this vulnerability.");
     assert!(advisory.summary.is_some_and(|summary| summary.text.starts_with("Successful exploitation of this")));
     assert_eq!(advisory.vulnerabilities[0].scores[0].base_score, Some(9.8));
+}
+
+fn json_files(folder: &Path, found: &mut Vec<std::path::PathBuf>) {
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            json_files(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "json") {
+            found.push(path);
+        }
+    }
+}
+
+#[test]
+fn every_conformance_and_hostile_file_that_reads_normalises_too() {
+    let mut paths = Vec::new();
+    for folder in ["oasis-csaf", "hostile"] {
+        let Some(folder) = corpus("every_conformance_and_hostile_file_that_reads_normalises_too", folder) else {
+            return;
+        };
+        json_files(&folder, &mut paths);
+    }
+    let mut count = 0;
+    for path in &paths {
+        let Ok((document, _)) = csaf::read(&std::fs::read(path).expect("bytes")) else { continue };
+        let (advisory, _) = normalise(&document);
+        assert!(!advisory.tracking_id.is_empty() && !advisory.title.is_empty(), "{}", path.display());
+        let json = serde_json::to_string(&advisory).expect("JSON");
+        assert_eq!(serde_json::from_str::<Advisory>(&json).expect("an advisory"), advisory, "{}", path.display());
+        assert!(revision_diff(&advisory, &advisory).is_empty(), "{}", path.display());
+        count += 1;
+    }
+    assert!(count > 900, "{count}");
 }

@@ -182,6 +182,25 @@ fn a_remediation_without_products_is_for_all_affected_ones_and_groups_are_resolv
 }
 
 #[test]
+fn a_document_that_multiplies_products_through_groups_stays_within_limits() {
+    let ids: Vec<String> = (0..2_000).map(|at| format!("P{at}")).collect();
+    let mut document = document();
+    document.products = ids.iter().map(|id| product(id, "Example Works", id, ("product_version", "1"))).collect();
+    document.product_groups =
+        vec![document::ProductGroup { group_id: "G".to_owned(), product_ids: ids, summary: None }];
+    let step = |at: usize| document::Remediation {
+        details: format!("Step {at}."),
+        group_ids: strings(&["G"]),
+        ..remediation("mitigation", "", &[], "/r")
+    };
+    document.vulnerabilities[0].remediations = (0..3_000).map(step).collect();
+    let (advisory, findings) = normalise(&document);
+    assert!(rules(&findings).contains(&"too_many_implied_products"));
+    assert!(advisory.remediations.len() >= 3_000, "no remediation is lost");
+    assert!(advisory.remediations.iter().map(|step| step.products.len()).sum::<usize>() <= 4_000_010);
+}
+
+#[test]
 fn an_unknown_product_id_becomes_a_finding_and_the_rest_stays() {
     let mut document = document();
     document.vulnerabilities[0].product_status.known_affected = strings(&["P2", "P9", "P1", "P2"]);
@@ -298,6 +317,27 @@ fn statements_on_exploitation_are_found_in_advice_and_the_advice_is_not_one() {
         ]
     );
     assert_eq!(advisory.notes.len(), 4);
+}
+
+#[test]
+fn a_vulnerability_carries_what_its_own_notes_and_threats_say_of_exploitation() {
+    let mut document = document();
+    document.vulnerabilities[0].notes = vec![note(
+        "summary",
+        "Summary",
+        "A flaw allows remotely exploitable things. At the time of publication no public exploitation was known.",
+        "/v/0/notes/0",
+    )];
+    document.vulnerabilities[0].threats = vec![document::Threat {
+        category: "exploit_status".to_owned(),
+        details: "Exploited: yes".to_owned(),
+        pointer: "/v/0/threats/0".to_owned(),
+        ..Default::default()
+    }];
+    let (advisory, _) = normalise(&document);
+    let found: Vec<&str> =
+        advisory.vulnerabilities[0].exploit_statements.iter().map(|said| said.text.as_str()).collect();
+    assert_eq!(found, ["Exploited: yes", "At the time of publication no public exploitation was known."]);
 }
 
 #[test]

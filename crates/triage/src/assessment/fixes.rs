@@ -4,15 +4,14 @@
 //! statement of "no fix" concerns a vulnerability that no fix covers. End of life needs the source's own words about
 //! that product. Does not know: groups of the checklist (`plan`).
 
-use super::remedy::{Offer, Remedy, end_of_life_sentences, speaks_of_the_product};
+use super::naming::{Meant, Naming};
+use super::remedy::{Offer, Remedy};
 use super::{Assessment, Fix, FixStatus};
-use crate::advisory::{Advisory, Remediation};
+use crate::advisory::{Advisory, Remediation, RemediationCategory};
 use std::collections::BTreeMap;
 
 /// Evidence pointers kept per product; one remediation may stand in hundreds of places.
 const EVIDENCE_MAX: usize = 8;
-/// Products above which a text is not searched for product names: the search grows with texts times products.
-const NAMED_PRODUCTS_MAX: usize = 64;
 
 /// How many products have which status, by code.
 pub fn fix_counts(assessment: &Assessment) -> BTreeMap<&'static str, usize> {
@@ -23,20 +22,32 @@ pub fn fix_counts(assessment: &Assessment) -> BTreeMap<&'static str, usize> {
     counts
 }
 
+/// What one remediation offers to one product.
+#[derive(Clone, Copy)]
+struct Offered {
+    /// Index into `Advisory::remediations`.
+    at: usize,
+    offer: Offer,
+    /// Whether the text names this product, or none.
+    is_meant: bool,
+}
+
 /// One status per product, in the advisory's order.
 pub(super) fn fixes(advisory: &Advisory, remedies: &[Remedy]) -> Vec<Fix> {
     let affected = affected_products(advisory);
-    let names = lower_names(advisory);
-    let mut offers: Vec<Vec<usize>> = vec![Vec::new(); advisory.products.len()];
+    let naming = Naming::of(advisory);
+    let mut offers: Vec<Vec<Offered>> = vec![Vec::new(); advisory.products.len()];
     for (at, (remediation, remedy)) in advisory.remediations.iter().zip(remedies).enumerate() {
         if remedy.offer == Offer::Advice {
             continue;
         }
+        let meant = naming.meant(&remedy.lower);
         for product in covered(remediation, &affected) {
-            if concerns(remedy, product, &names)
+            let offer = offer_to(remediation, remedy, product, &naming, &meant);
+            if offer != Offer::Advice
                 && let Some(list) = offers.get_mut(product)
             {
-                list.push(at);
+                list.push(Offered { at, offer, is_meant: !meant.is_other(product) });
             }
         }
     }
@@ -67,14 +78,6 @@ fn affected_products(advisory: &Advisory) -> Vec<bool> {
     affected
 }
 
-/// Product names in lower case; empty where there are too many to search for.
-fn lower_names(advisory: &Advisory) -> Vec<String> {
-    if advisory.products.len() > NAMED_PRODUCTS_MAX {
-        return Vec::new();
-    }
-    advisory.products.iter().map(|product| product.name.to_lowercase()).collect()
-}
-
 /// The products a remediation is for; without any, all affected ones.
 fn covered<'a>(remediation: &'a Remediation, affected: &'a [bool]) -> impl Iterator<Item = usize> + 'a {
     let all = remediation.products.is_empty();
@@ -83,52 +86,54 @@ fn covered<'a>(remediation: &'a Remediation, affected: &'a [bool]) -> impl Itera
     named.chain(every)
 }
 
-/// Whether bad news in a text is about this product: converted documents hang every text on every product, and the
-/// text itself names the one it means.
-fn concerns(remedy: &Remedy, product: usize, names: &[String]) -> bool {
-    let named = |text: &str| names.get(product).is_some_and(|name| name.len() >= 3 && text.contains(name.as_str()));
-    match remedy.offer {
-        Offer::EndOfLife => {
-            end_of_life_sentences(&remedy.lower).any(|sentence| speaks_of_the_product(sentence) || named(sentence))
-        }
-        Offer::NoFixYet | Offer::NoFixPlanned if names.len() > 1 => {
-            named(&remedy.lower) || !names.iter().any(|name| name.len() >= 3 && remedy.lower.contains(name.as_str()))
-        }
-        _ => true,
-    }
+/// What a text offers to this product: converted documents hang every text on every product, and the text itself names
+/// the one it means. A `vendor_fix` is taken at its word: its products are listed with care.
+fn offer_to(remediation: &Remediation, remedy: &Remedy, product: usize, naming: &Naming, meant: &Meant) -> Offer {
+    let offer = match remedy.offer {
+        Offer::EndOfLife if naming.ends_life(&remedy.lower, product) => return Offer::EndOfLife,
+        Offer::EndOfLife => remedy.otherwise,
+        Offer::Fix if is_fix_category(remediation.category) => return Offer::Fix,
+        offer => offer,
+    };
+    if meant.is_other(product) { Offer::Advice } else { offer }
 }
 
-fn fix_of(advisory: &Advisory, remedies: &[Remedy], offers: &[usize]) -> Fix {
-    let of = |wanted: Offer| {
-        offers.iter().copied().filter(move |at| remedies.get(*at).is_some_and(|remedy| remedy.offer == wanted))
-    };
-    let fixed: Vec<u32> = vulnerabilities(advisory, of(Offer::Fix));
+fn is_fix_category(category: RemediationCategory) -> bool {
+    matches!(category, RemediationCategory::VendorFix | RemediationCategory::OptionalPatch)
+}
+
+fn fix_of(advisory: &Advisory, remedies: &[Remedy], offers: &[Offered]) -> Fix {
+    let of = |wanted: Offer| offers.iter().filter(move |offered| offered.offer == wanted).map(|offered| offered.at);
+    let has = |wanted: Offer| of(wanted).next().is_some();
     let bad_news = [
         (Offer::EndOfLife, FixStatus::EndOfLife),
         (Offer::NoFixPlanned, FixStatus::NoFixPlanned),
         (Offer::NoFixYet, FixStatus::NoFixYet),
         (Offer::FixPlanned, FixStatus::FixPlanned),
     ];
-    for (offer, status) in bad_news {
-        let concerned = vulnerabilities(advisory, of(offer));
-        let is_open = of(offer).next().is_some()
-            && (concerned.is_empty() && fixed.is_empty()
-                || concerned.iter().any(|one| fixed.binary_search(one).is_err()));
-        let is_final = offer == Offer::EndOfLife && of(offer).next().is_some();
-        if is_open || is_final {
+    for (offer, status) in bad_news.into_iter().filter(|(offer, _)| has(*offer)) {
+        if offer == Offer::EndOfLife || !has(Offer::Fix) || leaves_open(advisory, of(offer), of(Offer::Fix)) {
             return Fix { status, version: None, evidence: sources(advisory, of(offer)) };
         }
     }
-    if of(Offer::Fix).next().is_none() {
+    if !has(Offer::Fix) {
         return Fix { status: FixStatus::Unknown, version: None, evidence: Vec::new() };
     }
-    let mut versions: Vec<&str> = of(Offer::Fix).filter_map(|at| remedies.get(at)?.version.as_deref()).collect();
+    let named = offers.iter().filter(|offered| offered.offer == Offer::Fix && offered.is_meant);
+    let named = named.filter_map(|offered| remedies.get(offered.at));
+    let mut versions: Vec<&str> = named.filter_map(|remedy| remedy.version.as_deref()).collect();
     versions.dedup();
     let version = match versions.as_slice() {
         [only] => Some((*only).to_owned()),
         _ => None,
     };
     Fix { status: FixStatus::FixAvailable, version, evidence: sources(advisory, of(Offer::Fix)) }
+}
+
+/// Whether "no fix" concerns a vulnerability that no fix covers.
+fn leaves_open(advisory: &Advisory, without: impl Iterator<Item = usize>, with: impl Iterator<Item = usize>) -> bool {
+    let fixed = vulnerabilities(advisory, with);
+    vulnerabilities(advisory, without).iter().any(|one| fixed.binary_search(one).is_err())
 }
 
 fn vulnerabilities(advisory: &Advisory, remediations: impl Iterator<Item = usize>) -> Vec<u32> {

@@ -11,6 +11,7 @@ mod codes;
 mod exploitation;
 mod facts;
 mod fixes;
+mod naming;
 mod plan;
 mod policy;
 mod remedy;

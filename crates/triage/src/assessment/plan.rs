@@ -42,28 +42,54 @@ const READING_STARTS: [&str; 10] = [
     "further information",
     "more information",
 ];
-const MONITORING: [&str; 9] = [
-    "monitor ",
-    "monitoring",
-    "audit log",
-    "log files",
-    "intrusion detection",
-    "detect anomal",
-    "unusual activity",
-    "review logs",
-    "check logs",
+/// Pointers inside short texts.
+const READING_WORDS: [&str; 10] = [
+    "security notification",
+    "security bulletin",
+    "security advisory",
+    "security notice",
+    "release notes",
+    "for more information",
+    "for additional information",
+    "can be found",
+    "application note",
+    "product security website",
 ];
-const REPLACING: [&str; 8] =
-    ["replace ", "replacing", "migrate", "migration", "successor", "newer plc", "switch to the", "no longer use"];
+/// Longer texts say more than where to read.
+const READING_CHARS_MAX: usize = 220;
+const MONITORING: [&str; 11] = [
+    "monitor the",
+    "monitor for",
+    "monitor network",
+    "monitor traffic",
+    "monitor log",
+    "monitor access",
+    "monitor all",
+    "audit log",
+    "intrusion detection",
+    "anomal",
+    "unusual activity",
+];
+const REPLACING: [&str; 9] = [
+    "replace ",
+    "replacing",
+    "migrate",
+    "migration",
+    "successor",
+    "newer plc",
+    "switch to the",
+    "no longer use",
+    "instead",
+];
 const CONTACTING: [&str; 8] = [
-    "contact ",
     "please contact",
-    "customer support",
-    "customer service",
-    "technical support",
-    "local representative",
-    "service representative",
-    "call center",
+    "should contact",
+    "to contact",
+    "can contact",
+    "may contact",
+    "users contact",
+    "customers contact",
+    "must contact",
 ];
 
 /// The steps in the order of the groups, within a group in document order.
@@ -131,8 +157,6 @@ fn note_step(note: &Note) -> PlanStep {
 /// Group and kind by the rule in the module's head.
 fn place(remediation: &Remediation, remedy: &Remedy, fixes: &[Fix]) -> (PlanGroup, StepKind) {
     let lower = remedy.lower.trim();
-    let is_vendor_fix =
-        matches!(remediation.category, RemediationCategory::VendorFix | RemediationCategory::OptionalPatch);
     let gives_advice = !matches!(
         remediation.category,
         RemediationCategory::NoFixPlanned | RemediationCategory::NoneAvailable | RemediationCategory::FixPlanned
@@ -141,10 +165,10 @@ fn place(remediation: &Remediation, remedy: &Remedy, fixes: &[Fix]) -> (PlanGrou
         return (PlanGroup::Statements, StepKind::Statement);
     }
     let advice = if lacks_fix(remediation, fixes) { PlanGroup::Mitigations } else { PlanGroup::DoNow };
-    if is_boilerplate(lower) {
+    if is_boilerplate(lower, remedy.offer) {
         return (PlanGroup::General, StepKind::Hardening);
     }
-    if is_lead_in(lower) || is_link(lower) {
+    if remedy.offer != Offer::Fix && is_lead_in(lower) || is_link(lower) {
         let group = match remediation.category {
             RemediationCategory::VendorFix | RemediationCategory::OptionalPatch => PlanGroup::Schedule,
             RemediationCategory::Workaround => PlanGroup::DoNow,
@@ -152,7 +176,7 @@ fn place(remediation: &Remediation, remedy: &Remedy, fixes: &[Fix]) -> (PlanGrou
         };
         return (group, StepKind::Statement);
     }
-    if is_vendor_fix && remedy.offer == Offer::Fix {
+    if remedy.offer == Offer::Fix {
         return (PlanGroup::Schedule, fix_kind(lower, remedy));
     }
     if remediation.category == RemediationCategory::Workaround {
@@ -162,27 +186,31 @@ fn place(remediation: &Remediation, remedy: &Remedy, fixes: &[Fix]) -> (PlanGrou
 }
 
 fn fix_kind(lower: &str, remedy: &Remedy) -> StepKind {
-    let starts = |words: &[&str]| words.iter().any(|word| lower.starts_with(word));
-    if remedy.version.is_none() && starts(&CONTACTING) { StepKind::Contact } else { StepKind::Patch }
+    let is_contact = lower.starts_with("contact ") || lower.starts_with("please contact");
+    if remedy.version.is_none() && is_contact { StepKind::Contact } else { StepKind::Patch }
 }
 
 fn advice_kind(lower: &str) -> StepKind {
     let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
-    if has(&MONITORING) {
+    if lower.starts_with("monitor") || has(&MONITORING) {
         StepKind::Monitoring
     } else if has(&REPLACING) {
         StepKind::Replace
-    } else if has(&CONTACTING) {
+    } else if lower.starts_with("contact ") || has(&CONTACTING) {
         StepKind::Contact
     } else {
         StepKind::Hardening
     }
 }
 
-fn is_boilerplate(lower: &str) -> bool {
+fn is_boilerplate(lower: &str, offer: Offer) -> bool {
     let starts = |words: &[&str]| words.iter().any(|word| lower.starts_with(word));
-    starts(&BOILERPLATE_STARTS)
-        || starts(&READING_STARTS) && !lower.contains("update to") && !lower.contains("upgrade to")
+    if starts(&BOILERPLATE_STARTS) {
+        return true;
+    }
+    let is_short = lower.chars().count() <= READING_CHARS_MAX;
+    let points = starts(&READING_STARTS) || is_short && READING_WORDS.iter().any(|words| lower.contains(words));
+    points && offer != Offer::Fix
 }
 
 fn is_link(lower: &str) -> bool {

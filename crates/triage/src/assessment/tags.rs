@@ -64,11 +64,11 @@ fn evidence(code: &str, facts: &Facts<'_>, exploitability: &Exploitability, fixe
             kev.or_else(|| viewed(facts, PublisherView::ActivelyExploited))
                 .or_else(|| matured(facts, &[Maturity::Attacked]))
         }
-        "public_exploit" => viewed(facts, PublisherView::PublicExploits)
-            .or_else(|| matured(facts, &[Maturity::High, Maturity::Functional])),
-        "proof_of_concept" => {
-            viewed(facts, PublisherView::ProofOfConcept).or_else(|| matured(facts, &[Maturity::ProofOfConcept]))
-        }
+        "public_exploit" => viewed(facts, PublisherView::PublicExploits),
+        // Working or reliable exploit code is more than a proof of concept, and no less; whether it is public, the
+        // vector does not say.
+        "proof_of_concept" => viewed(facts, PublisherView::ProofOfConcept)
+            .or_else(|| matured(facts, &[Maturity::ProofOfConcept, Maturity::Functional, Maturity::High])),
         "high_epss" => {
             let epss = exploitability.epss.as_ref()?.1.probability;
             (EpssBand::of(Some(epss)) == EpssBand::High).then(|| "epss".to_owned())

@@ -44,18 +44,7 @@ pub fn read(
     mut each: impl FnMut(&str, Epss),
 ) -> Result<EpssRead, CatalogError> {
     let mut line = Vec::new();
-    let mut head = Head { model_version: None, date: day };
-    let columns = loop {
-        if !read_line(&mut reader, &mut line)? {
-            return Err(wrong("there is no header line"));
-        }
-        let text = text(&line);
-        match text.strip_prefix('#') {
-            Some(comment) => head.read_comment(comment),
-            None if text.is_empty() => {}
-            None => break Columns::of(text)?,
-        }
-    };
+    let (head, columns) = read_head(&mut reader, &mut line, day)?;
     let date = head.date.ok_or_else(|| wrong("neither the file nor its name says the day of the scores"))?;
     let mut report = EpssRead { model_version: head.model_version, date, rows: 0, rejected: 0, findings: Vec::new() };
     let mut held_back: Vec<(String, f64)> = Vec::new();
@@ -80,6 +69,25 @@ pub fn read(
     }
     hand_over(held_back, date, each);
     Ok(report)
+}
+
+fn read_head(
+    reader: &mut impl BufRead,
+    line: &mut Vec<u8>,
+    day: Option<Date>,
+) -> Result<(Head, Columns), CatalogError> {
+    let mut head = Head { model_version: None, date: day };
+    loop {
+        if !read_line(reader, line)? {
+            return Err(wrong("there is no header line"));
+        }
+        let text = text(line);
+        match text.strip_prefix('#') {
+            Some(comment) => head.read_comment(comment),
+            None if text.is_empty() => {}
+            None => return Ok((head, Columns::of(text)?)),
+        }
+    }
 }
 
 /// What the comment line says.

@@ -63,11 +63,11 @@ impl AssetIndex {
                 self.by_number.entry(number.as_str().to_owned()).or_default().push(at);
             }
             let names = std::iter::once(&kind.identity.name).chain(&kind.identity.implied);
-            let words: BTreeSet<&str> = names.flat_map(|name| name.keys()).collect();
+            let words: BTreeSet<String> = names.flat_map(|name| name.keys()).collect();
             for vendor in &kind.identity.vendors {
                 let by_word = self.by_word.entry(vendor.as_str().to_owned()).or_default();
                 for word in &words {
-                    by_word.entry((*word).to_owned()).or_default().push(at);
+                    by_word.entry(word.clone()).or_default().push(at);
                 }
             }
         }
@@ -84,7 +84,7 @@ impl AssetIndex {
         }
         for by_word in leaf.vendors.iter().filter_map(|vendor| self.by_word.get(vendor.as_str())) {
             for word in leaf.name.keys() {
-                found.extend(by_word.get(word).into_iter().flatten().copied());
+                found.extend(by_word.get(&word).into_iter().flatten().copied());
             }
         }
     }

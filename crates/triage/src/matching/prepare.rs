@@ -4,7 +4,7 @@
 
 use crate::advisory::{Advisory, Product, Status, VersionKind};
 use crate::asset::AssetRecord;
-use crate::product::name::implied_names;
+use crate::product::name::{implied_by_words, implied_names};
 use crate::product::order_number::{self, OrderKind};
 use crate::product::vendor::{is_vendor_word, vendor_keys};
 use crate::product::version::is_missing;
@@ -101,8 +101,21 @@ fn leaf(advisory: &Advisory, at: u32, product: &Product, claims: Vec<(usize, Cla
         }
     }
     let written_name = if identity.name.trim().is_empty() { identity.full_name.clone() } else { identity.name.clone() };
-    let name = read_name(&written_name, &vendors);
+    let mut name = read_name(&written_name, &vendors);
+    if name.is_empty() {
+        // "Versions", "Series B": only the title says of what.
+        name = read_name(&format!("{} {written_name}", plain_title(&advisory.title)), &vendors);
+    }
     Leaf { product: at, vendors, patterns, name, written_name, range, written_range: versions.versions.clone(), claims }
+}
+
+/// The title without an id in front and an update mark behind.
+fn plain_title(title: &str) -> &str {
+    let title = title.split("(Update").next().unwrap_or(title).trim();
+    match title.split_once('_') {
+        Some((id, rest)) if id.starts_with("ICS") => rest,
+        _ => title,
+    }
 }
 
 fn range(product: &Product) -> Range {
@@ -202,16 +215,25 @@ pub(super) fn identity(asset: &AssetRecord) -> AssetIdentity {
     let implied = numbers
         .iter()
         .flat_map(|number| implied_names(&vendors, number))
+        .chain(implied_by_words(&asset.product))
         .map(|name| read_name(name, &vendors))
         .collect();
     let written_number =
         if asset.order_number.trim().is_empty() { extracted.join(" ") } else { asset.order_number.trim().to_owned() };
     AssetIdentity {
-        name: read_name(&asset.product, &vendors),
+        name: read_name(&with_series(&asset.product, &asset.order_number), &vendors),
         written_name: asset.product.trim().to_owned(),
         vendors,
         numbers,
         written_number,
         implied,
+    }
+}
+
+/// The product's name with the series letter of its catalogue number (`1766-L32BWA/B`), if it has one.
+fn with_series(product: &str, order_number: &str) -> String {
+    match order_number.trim().rsplit_once('/') {
+        Some((number, series)) if number.len() >= 5 && series.len() == 1 => format!("{product} Series {series}"),
+        _ => product.to_owned(),
     }
 }

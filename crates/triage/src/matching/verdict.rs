@@ -18,7 +18,8 @@ pub(super) fn decide(
     mets: &[Met<'_>],
     version: &AssetVersion,
 ) -> Option<(Verdict, u8, Vec<Evidence>)> {
-    let answers: Vec<Answer<'_>> = mets.iter().map(|met| Answer::of(met, version)).collect();
+    let answers: Vec<Answer<'_>> =
+        mets.iter().zip(branches(mets, version)).map(|(met, branch)| Answer::of(met, version, branch)).collect();
     let of = |wanted: fn(&Bond) -> bool| answers.iter().filter(|answer| wanted(&answer.met.bond)).collect::<Vec<_>>();
     let firm = of(|bond| *bond == Bond::Firm);
     let variants: BTreeSet<&String> = answers
@@ -74,6 +75,29 @@ fn open_variant(answers: &[Answer<'_>]) -> (Verdict, u8, Vec<Evidence>) {
     (Verdict::NeedsData, confidence, answers.iter().take(EVIDENCE_MAX).map(evidence).collect())
 }
 
+/// How an asset's version stands to the branch that a product's name speaks of (`WinCC V7.5`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Branch {
+    /// It is in the branch, or the name speaks of none.
+    Own,
+    /// It is before the branch, and no other product has its branch.
+    Earlier,
+    /// It is after the branch, or another product has its branch.
+    Other,
+}
+
+fn branches(mets: &[Met<'_>], version: &AssetVersion) -> Vec<Branch> {
+    let AssetVersion::Read(version) = version else { return vec![Branch::Own; mets.len()] };
+    let admits = |met: &Met<'_>| if met.leaf.name.is_branch() { met.leaf.name.admits_version(version) } else { None };
+    let own = mets.iter().any(|met| admits(met) == Some(true));
+    let of = |met: &Met<'_>| match admits(met) {
+        Some(false) if own || met.leaf.name.is_past(version) => Branch::Other,
+        Some(false) => Branch::Earlier,
+        _ => Branch::Own,
+    };
+    mets.iter().map(of).collect()
+}
+
 /// One met product with the answer of its range.
 struct Answer<'a> {
     met: &'a Met<'a>,
@@ -82,15 +106,15 @@ struct Answer<'a> {
 }
 
 impl<'a> Answer<'a> {
-    fn of(met: &'a Met<'a>, version: &'a AssetVersion) -> Self {
+    fn of(met: &'a Met<'a>, version: &'a AssetVersion, branch: Branch) -> Self {
         let leaf = met.leaf;
         let contains = match version {
-            AssetVersion::Read(version)
-                if leaf.name.is_branch() && leaf.name.admits_version(version) == Some(false) =>
-            {
-                Contains::No
-            }
-            AssetVersion::Read(version) => leaf.range.contains(version),
+            AssetVersion::Read(version) => match (leaf.range.contains(version), branch) {
+                (_, Branch::Other) => Contains::No,
+                // `WinCC V16: < V16 Update 4` and a V15: the publisher does not say that V15 is safe.
+                (Contains::Yes, Branch::Earlier) => Contains::Unknown,
+                (answer, _) => answer,
+            },
             AssetVersion::Missing | AssetVersion::Unread(_) if leaf.range.is_all() => Contains::Yes,
             AssetVersion::Missing | AssetVersion::Unread(_) => match leaf.range {
                 Range::Nothing => Contains::No,

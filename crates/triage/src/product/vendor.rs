@@ -127,7 +127,7 @@ const LEGAL_WORDS: &[&str] = &[
 fn companies(folded: &str) -> Vec<String> {
     let plain = without_brackets(folded);
     let mut parts: Vec<String> = Vec::new();
-    for piece in plain.split([',', ';', '/', '|']).flat_map(|piece| piece.split(" and ")) {
+    for piece in plain.split([',', ';', '/', '|']).flat_map(at_and) {
         let piece = RELATIONS.iter().fold(piece.trim(), |text, relation| text.strip_prefix(relation).unwrap_or(text));
         let legal = words(piece).iter().all(|word| LEGAL_WORDS.contains(&word.as_str()));
         match parts.last_mut() {
@@ -139,6 +139,11 @@ fn companies(folded: &str) -> Vec<String> {
         }
     }
     parts
+}
+
+/// Splits at *and*, unless it is part of one company's name ("Hirschmann Automation and Control GmbH").
+fn at_and(piece: &str) -> Vec<&str> {
+    if ALIASES.contains_key(&bare(piece)) { vec![piece] } else { piece.split(" and ").collect() }
 }
 
 /// How a text says that one company belongs to another; both are named, both are keys.
@@ -243,6 +248,7 @@ mod tests {
             ("General Electric (GE)", "GE"),
             ("GeutebrÃ¼ck GmbH", "Geutebruck"),
             ("Pilz GmbH & Co. KG (Pilz)", "Pilz"),
+            ("Hirschmann Automation and Control GmbH", "Hirschmann"),
             ("PEPPERL+FUCHS", "Pepperl+Fuchs"),
             ("Phoenix Contact GmbH & Co. KG", "PhoenixContact"),
             ("Mitsubishi Electric Corporation", "MITSUBISHI"),

@@ -15,3 +15,6 @@ pub mod notice;
 pub mod outbox;
 pub mod start;
 pub mod words;
+
+#[cfg(test)]
+mod tests;

@@ -6,6 +6,7 @@
 mod config;
 mod error;
 mod message;
+mod render;
 mod send;
 
 #[cfg(test)]
@@ -14,4 +15,5 @@ mod tests;
 pub use config::{Credentials, EmailConfig, Encryption, Password, STEP_TIMEOUT};
 pub use error::DeliveryError;
 pub use message::EmailMessage;
+pub use render::{Rendered, render_alerts};
 pub use send::{EmailChannel, Receipt};

@@ -9,8 +9,8 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use csaf::limits::DOCUMENT_SIZE_BYTES_MAX;
-use zip::ZipArchive;
 use zip::result::ZipError;
+use zip::{CompressionMethod, ZipArchive};
 
 use super::error::ArchiveError;
 use super::gather::{Gather, Role, refusal};
@@ -75,6 +75,9 @@ fn take_side_file(zip: &mut Zip, index: usize, budget: &mut Budget, gather: &mut
     let reason = match () {
         () if entry.is_symlink() => Some("it is a symbolic link"),
         () if entry.encrypted() => Some("it is encrypted"),
+        () if !matches!(entry.compression(), CompressionMethod::Stored | CompressionMethod::Deflated) => {
+            Some("its compression is not read here")
+        }
         () => refusal(&name),
     };
     drop(entry);

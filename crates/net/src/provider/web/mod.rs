@@ -25,6 +25,9 @@ pub(super) use documents::fetch_document;
 /// Provider metadata, a feed or an index. The largest real feed known has 40 MB.
 pub(super) const INDEX_SIZE_BYTES_MAX: usize = 128 * 1024 * 1024;
 
+/// Feeds and directories of one provider. Real ones have a handful; yearly subset feeds make it some tens.
+pub(super) const INDEXES_COUNT_MAX: usize = 200;
+
 /// Lists what stands behind `url`: a directory if it ends with a slash, else what the content says.
 pub(super) async fn list(client: &Client, url: &Url) -> Result<Listing, ListError> {
     let mut gathered = Gathered::default();
@@ -76,19 +79,22 @@ async fn list_distributions(
 ) -> Result<(), ListError> {
     let mut reasons = Vec::new();
     let mut listed = 0;
-    for link in &metadata.feeds {
+    for link in metadata.feeds.iter().take(INDEXES_COUNT_MAX) {
         match list_feed(client, base, &link.url, &link.tlp_label, gathered).await {
             Ok(()) => listed += 1,
             Err(reason) => reasons.push(format!("feed {}: {reason}", link.url)),
         }
     }
     if listed == 0 || !reasons.is_empty() {
-        for link in &metadata.directories {
+        for link in metadata.directories.iter().take(INDEXES_COUNT_MAX) {
             match list_directory(client, base, &link.url, link.tlp_label.as_deref(), gathered).await {
                 Ok(()) => listed += 1,
                 Err(reason) => reasons.push(format!("directory {}: {reason}", link.url)),
             }
         }
+    }
+    if metadata.feeds.len().max(metadata.directories.len()) > INDEXES_COUNT_MAX {
+        reasons.push(format!("everything after the first {INDEXES_COUNT_MAX} feeds or directories"));
     }
     if listed == 0 {
         if reasons.is_empty() {

@@ -13,7 +13,7 @@ mod words;
 use super::version::Version;
 use std::collections::BTreeSet;
 
-pub use words::implied_names;
+pub use words::{implied_by_words, implied_names};
 
 /// Longest name that is read, in characters; the longest of the corpus has 260.
 const NAME_CHARS_MAX: usize = 400;
@@ -68,6 +68,8 @@ struct Atom {
     number: bool,
     /// Which token of the name it comes from: atoms of one token are glued together.
     token: usize,
+    /// Whether its token holds a digit, so that its letters belong to a model.
+    glued: bool,
     /// Whether it was written in capitals and is short, as abbreviations of variants are (`EEC`, `PoE`).
     short: bool,
 }
@@ -109,12 +111,12 @@ impl ProductName {
     }
 
     /// The keys under which an index finds the name: every identifying atom.
-    pub fn keys(&self) -> BTreeSet<&str> {
-        self.readings
-            .iter()
-            .flat_map(|reading| reading.atoms.iter().chain(&reading.remarks))
-            .map(|atom| atom.text.as_str())
-            .collect()
+    /// An atom alone and all atoms written together (`TP Editor`, `TPEditor`).
+    pub fn keys(&self) -> BTreeSet<String> {
+        let of = |reading: &Reading| reading.atoms.iter().map(|atom| atom.text.as_str()).collect::<String>();
+        let joined = self.readings.iter().map(of);
+        let atoms = self.readings.iter().flat_map(|reading| reading.atoms.iter().chain(&reading.remarks));
+        atoms.map(|atom| atom.text.clone()).chain(joined).collect()
     }
 
     /// How this name of an advisory stands to the asset's name; `None` if they are different products.
@@ -153,6 +155,12 @@ impl ProductName {
     /// Whether the name has a version and is a piece of software, so that the version names a branch of it.
     pub fn is_branch(&self) -> bool {
         self.readings.iter().any(|reading| reading.version.is_some() && !reading.has_model())
+    }
+
+    /// Whether a version is after the branch this name speaks of.
+    pub fn is_past(&self, version: &Version) -> bool {
+        let branch = self.version().and_then(|branch| version.compare_numbers_to(branch));
+        branch == Some(std::cmp::Ordering::Greater)
     }
 
     /// The version that is part of the name.

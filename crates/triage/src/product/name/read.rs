@@ -10,7 +10,7 @@ pub(super) fn readings(text: &str, is_vendor_word: &dyn Fn(&str) -> bool) -> Vec
     if text.chars().count() > NAME_CHARS_MAX {
         return Vec::new();
     }
-    let (plain, remarks) = split_brackets(text);
+    let (plain, remarks) = split_brackets(&without_patterns(text));
     let mut all: Vec<Reading> = Vec::new();
     for member in members(&plain) {
         for written in expand(&member) {
@@ -21,6 +21,17 @@ pub(super) fn readings(text: &str, is_vendor_word: &dyn Fn(&str) -> bool) -> Vec
         }
     }
     all
+}
+
+/// Takes number patterns (`140CPU65xxxxx`, `BMXP34*`) out: they are met as order numbers, not as words.
+fn without_patterns(text: &str) -> String {
+    let is_pattern = |token: &str| {
+        order_number::OrderPattern::parse(token.trim_matches([',', '(', ')']))
+            .is_some_and(|pattern| pattern.number().is_none())
+    };
+    let listed = order_number::extract(text);
+    let keep = |token: &&str| !(is_pattern(token) && listed.iter().any(|number| token.contains(number.as_str())));
+    text.split(' ').filter(keep).collect::<Vec<_>>().join(" ")
 }
 
 /// Takes bracketed remarks out; a bracket glued to both sides (`120(EN)CPU`) leaves nothing behind.
@@ -113,7 +124,7 @@ fn alternatives(token: &str) -> Option<Vec<String>> {
 
 fn reading(written: &str, remarks: &[String], is_vendor_word: &dyn Fn(&str) -> bool) -> Reading {
     let mut reading = Reading::default();
-    let folded = words::canonical(&fold(written));
+    let folded = words::canonical(&open_slashes(&fold(written)));
     let mut tokens: Vec<&str> = folded.split_whitespace().collect();
     take_series(&mut tokens, &mut reading.series);
     take_version(&mut tokens, &mut reading.version);
@@ -134,7 +145,7 @@ fn reading(written: &str, remarks: &[String], is_vendor_word: &dyn Fn(&str) -> b
             }
             let short = shorts.contains(*token) || shorts.contains(&text) || glued;
             if reading.atoms.len() < ATOMS_MAX {
-                reading.atoms.push(Atom { text: stem, number, token: at, short });
+                reading.atoms.push(Atom { text: stem, number, token: at, glued, short });
             }
         }
     }
@@ -142,6 +153,21 @@ fn reading(written: &str, remarks: &[String], is_vendor_word: &dyn Fn(&str) -> b
         take_remark(remark, &mut reading);
     }
     reading
+}
+
+/// Makes two words of `webaccess/scada`; numbers (`8/16`), series (`b/c`) and catalogue numbers (`1766-l32bwa/b`) stay.
+fn open_slashes(folded: &str) -> String {
+    let chars: Vec<char> = folded.chars().collect();
+    let word = |from: usize, step: isize| {
+        let at = |n: usize| {
+            isize::try_from(from)
+                .ok()
+                .and_then(|from| from.checked_add(step * isize::try_from(n).ok()?))
+                .and_then(|at| usize::try_from(at).ok())
+        };
+        (1..=2).all(|n| at(n).and_then(|at| chars.get(at)).is_some_and(|c| c.is_alphabetic()))
+    };
+    chars.iter().enumerate().map(|(at, c)| if *c == '/' && word(at, -1) && word(at, 1) { ' ' } else { *c }).collect()
 }
 
 fn is_short(word: &str) -> bool {
@@ -196,6 +222,17 @@ fn take_series(tokens: &mut Vec<&str>, series: &mut BTreeSet<char>) {
         let parts: Vec<&str> = token.split('/').collect();
         parts.iter().map(|part| part.chars().next().filter(|c| part.len() == 1 && ('a'..='f').contains(c))).collect()
     };
+    for token in tokens.iter_mut() {
+        // The letter after a catalogue number's slash is its series.
+        if let Some((number, letter)) = token.rsplit_once('/')
+            && number.len() >= 5
+            && number.contains(|c: char| c.is_ascii_digit())
+            && let Some(found) = letters(letter)
+        {
+            series.extend(found);
+            *token = number;
+        }
+    }
     let mut at = 1;
     while at < tokens.len() {
         let before = tokens.get(at - 1).copied().unwrap_or_default();
@@ -253,11 +290,11 @@ fn take_remark(remark: &str, reading: &mut Reading) {
         let stem = words::stem(&text);
         let number = stem.starts_with(|c: char| c.is_ascii_digit());
         if reading.remarks.len() < ATOMS_MAX && !words::is_neutral(&stem) {
-            reading.remarks.push(Atom { text: stem, number, token, short: false });
+            reading.remarks.push(Atom { text: stem, number, token, glued: false, short: false });
         }
     }
     if et200 {
-        reading.remarks.push(Atom { text: "et200 cpus".to_owned(), number: false, token, short: false });
+        reading.remarks.push(Atom { text: "et200 cpus".to_owned(), number: false, token, glued: false, short: false });
     }
     let initials: String = reading.atoms.iter().filter_map(|atom| atom.text.chars().next()).collect();
     let acronym = initials == remark.replace(' ', "");

@@ -71,6 +71,9 @@ pub(super) fn admits(branch: &NameVersion, version: &Version) -> Option<bool> {
     }
 }
 
+/// Fewest characters that must have met for two names to speak of the same thing.
+const IDENTIFYING_CHARS_MIN: usize = 4;
+
 /// Which atoms of the two readings met, and which are left over.
 struct Meeting<'a> {
     met: Vec<&'a Atom>,
@@ -151,7 +154,8 @@ impl<'a> Meeting<'a> {
             if !(names_family && says_so) || !has_run(asset, &rule.member) {
                 continue;
             }
-            let others: Vec<&Atom> = listed.atoms.iter().filter(|atom| !rule.family.contains(&atom.text)).collect();
+            let others: Vec<&Atom> =
+                listed.atoms.iter().filter(|atom| !rule.family.contains(&atom.text) && atom.text != "cpu").collect();
             if others.iter().all(|atom| self.met.iter().any(|met| met.text == atom.text)) {
                 self.missing.clear();
                 self.by_family = true;
@@ -160,12 +164,10 @@ impl<'a> Meeting<'a> {
     }
 
     fn relation(&self, listed: &Reading, asset: &Reading) -> Option<Relation> {
-        let identifies = self.by_family
-            || self
-                .met
-                .iter()
-                .any(|atom| atom.text.len() >= 3 || (atom.number && atom.text.len() >= 2) || atom.text == "pn")
-            || (self.missing.is_empty() && self.extra.is_empty() && !self.met.is_empty());
+        let length: usize =
+            self.met.iter().filter(|atom| !words::is_component(&atom.text)).map(|atom| atom.text.len()).sum();
+        let identifies =
+            self.by_family || length >= IDENTIFYING_CHARS_MIN || (self.missing.is_empty() && self.extra.is_empty());
         if !identifies {
             return None;
         }
@@ -199,13 +201,14 @@ impl<'a> Meeting<'a> {
         if glued && named_numbers {
             return if whole_family { Some(Relation::Uncertain) } else { None };
         }
-        let described = self.extra.iter().all(|atom| !atom.number && !atom.short && atom.text.len() >= 3);
         let numbered = self.extra.iter().any(|atom| atom.number);
-        match (named_numbers, described, numbered) {
-            (true, true, _) => Some(self.narrowing(listed, asset, Relation::Same)),
-            (true, false, true) | (false, _, true) => Some(self.narrowing(listed, asset, Relation::Family)),
-            _ => Some(Relation::Uncertain),
-        }
+        let relation = match (numbered, described(&self.extra)) {
+            (true, _) => Relation::Family,
+            (false, true) => Relation::Same,
+            (false, false) if listed.has_model() => Relation::Same,
+            (false, false) => Relation::Uncertain,
+        };
+        Some(self.narrowing(listed, asset, relation))
     }
 
     /// `X-200IRT` names IRT itself; a family of CPUs includes its safety members.
@@ -223,25 +226,32 @@ impl<'a> Meeting<'a> {
             return None;
         }
         let component = self.missing.iter().all(|atom| words::is_component(&atom.text));
-        let described = self.missing.iter().all(|atom| !atom.number && !atom.short && atom.text.len() >= 3);
-        if component || (named_numbers && described) {
-            return Some(self.narrowing(listed, asset, Relation::Same));
-        }
-        Some(if named_numbers { Relation::Variant } else { Relation::Uncertain })
+        let relation = match (component || described(&self.missing), named_numbers) {
+            (true, _) => Relation::Same,
+            (false, true) => Relation::Variant,
+            (false, false) => Relation::Uncertain,
+        };
+        Some(self.narrowing(listed, asset, relation))
     }
 
     /// The same model, described differently: `PowerFlex 525 AC Drives with …` and `PowerFlex 525 frequency converter`.
     fn both_have_more(&self, listed: &Reading, asset: &Reading) -> Option<Relation> {
         let model = self.met.iter().any(|atom| atom.number && atom.text.len() >= 3);
         let word = self.met.iter().any(|atom| !atom.number && atom.text.len() >= 3);
-        let plain = |atoms: &[&Atom]| {
-            atoms
-                .iter()
-                .all(|atom| !atom.number && !atom.short && atom.text.len() >= 4 && !words::is_exclusive(&atom.text))
-        };
+        let plain = |atoms: &[&Atom]| described(atoms) && !atoms.iter().any(|atom| words::is_exclusive(&atom.text));
+        if self.by_family && plain(&self.missing) && !self.extra.iter().any(|atom| words::is_exclusive(&atom.text)) {
+            return Some(self.narrowing(listed, asset, Relation::Family));
+        }
         (model && word && plain(&self.missing) && plain(&self.extra))
             .then(|| self.narrowing(listed, asset, Relation::Same))
     }
+}
+
+/// Whether what is left over only describes: whole tokens of three and more letters, no numbers.
+fn described(atoms: &[&Atom]) -> bool {
+    let letters =
+        |token: usize| atoms.iter().filter(|atom| atom.token == token).map(|atom| atom.text.len()).sum::<usize>();
+    atoms.iter().all(|atom| !atom.number && !atom.glued && letters(atom.token) >= 3)
 }
 
 fn take<'a>(left: &mut Vec<&'a Atom>, test: impl Fn(&Atom) -> bool) -> Option<&'a Atom> {

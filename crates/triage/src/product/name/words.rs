@@ -1,6 +1,7 @@
 //! What words of product names mean: `names.toml`, loaded once.
 
 use crate::product::order_number::OrderNumber;
+use crate::product::text::fold;
 use crate::product::vendor::VendorKey;
 use serde::Deserialize;
 use std::collections::HashSet;
@@ -15,6 +16,7 @@ struct NameFile {
     harmless_remarks: Vec<String>,
     same: Vec<Same>,
     implied: Vec<Implied>,
+    implied_by_word: Vec<ImpliedByWord>,
     member: Vec<Member>,
 }
 
@@ -30,6 +32,14 @@ struct Same {
 struct Implied {
     vendor: String,
     order_prefix: String,
+    name: String,
+}
+
+/// What a word beside another one says about the product's name.
+#[derive(Deserialize)]
+struct ImpliedByWord {
+    word: String,
+    prefix: String,
     name: String,
 }
 
@@ -97,6 +107,20 @@ pub(super) fn is_harmless_remark(remark: &str) -> bool {
 /// The family rules.
 pub(super) fn members() -> &'static [Member] {
     &FILE.member
+}
+
+/// The names that a word of a name implies: in `CompactLogix L33ER`, `L33ER` says which series.
+pub fn implied_by_words(name: &str) -> Vec<&'static str> {
+    let folded = fold(name);
+    let words: Vec<&str> = folded.split([' ', '(', ')', ',']).collect();
+    let fits = |rule: &&ImpliedByWord| {
+        words.contains(&rule.word.as_str()) && words.iter().any(|word| is_member(word, &rule.prefix))
+    };
+    FILE.implied_by_word.iter().filter(fits).map(|rule| rule.name.as_str()).collect()
+}
+
+fn is_member(word: &str, prefix: &str) -> bool {
+    word.strip_prefix(prefix).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 /// The names that an order number implies: `1756-L73` is a ControlLogix 5570 controller.

@@ -128,11 +128,16 @@ fn compare_numbers(a: &[Number], b: &[Number]) -> Order {
 fn two_readings(a: &[Number], b: &[Number]) -> bool {
     let ([a0, a1], [b0, b1]) = (a, b) else { return false };
     let (Some(x), Some(y)) = (a1.value, b1.value) else { return false };
-    if a0.value != b0.value || a1.digits == b1.digits {
+    let padded = |number: &Number| number.value.is_none_or(|value| value == 0 || number.digits > decimal_digits(value));
+    if a0.value != b0.value || a1.digits == b1.digits || padded(a1) || padded(b1) {
         return false;
     }
     let digits = u32::from(a1.digits.max(b1.digits)).min(18);
     let decimal =
         |value: u64, own: u8| value.saturating_mul(10u64.saturating_pow(digits.saturating_sub(u32::from(own))));
     decimal(x, a1.digits).cmp(&decimal(y, b1.digits)) != x.cmp(&y)
+}
+
+fn decimal_digits(value: u64) -> u8 {
+    u8::try_from(value.checked_ilog10().unwrap_or_default() + 1).unwrap_or(u8::MAX)
 }

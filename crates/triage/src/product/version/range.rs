@@ -160,7 +160,8 @@ fn below(version: &Version, bound: &Bound) -> Contains {
     }
 }
 
-/// The order, where the listed version may end in placeholders (`7.2.x`): what begins like it is equal to it.
+/// The order, where the listed version may have placeholders: what begins like `7.2.x` is equal to it, and `V3.X.14`
+/// is compared without its middle number.
 fn order(version: &Version, listed: &Version) -> Order {
     if !listed.has_placeholder() || version.prefix != listed.prefix {
         return version.order(listed);
@@ -169,11 +170,11 @@ fn order(version: &Version, listed: &Version) -> Order {
         match (ours.value, theirs.value) {
             (Some(ours), Some(theirs)) if ours < theirs => return Order::Less,
             (Some(ours), Some(theirs)) if ours > theirs => return Order::Greater,
-            (Some(_), Some(_)) => {}
-            _ => break,
+            _ => {}
         }
     }
     let fixed = listed.numbers.iter().take_while(|number| number.value.is_some()).count();
     let only_placeholders_follow = listed.numbers.iter().skip(fixed).all(|number| number.value.is_none());
-    if only_placeholders_follow && version.numbers.len() >= fixed { Order::Equal } else { Order::Unknown }
+    let long_enough = if only_placeholders_follow { fixed } else { listed.numbers.len() };
+    if version.numbers.len() >= long_enough { Order::Equal } else { Order::Unknown }
 }

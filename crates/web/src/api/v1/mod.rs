@@ -2,5 +2,11 @@
 //!
 //! Does not know: SQL; each resource is a file.
 
+pub(crate) mod advisories;
+pub(crate) mod advisory;
 mod evidence;
 pub mod shape;
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+mod tests;

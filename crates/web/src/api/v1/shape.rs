@@ -60,10 +60,12 @@ pub(crate) struct PublisherJson<'a> {
     pub(crate) namespace: &'a str,
 }
 
-/// Which revision: the publisher's number and the hash of the bytes.
+/// Which revision: our count, the publisher's version, and the hash of the bytes.
 #[derive(Debug, Serialize)]
 pub(crate) struct RevisionJson<'a> {
-    pub(crate) number: &'a str,
+    pub(crate) number: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) version: Option<&'a str>,
     pub(crate) sha256: &'a str,
 }
 
@@ -180,7 +182,7 @@ impl<'a> AdvisoryJson<'a> {
             published: advisory.published,
             updated: advisory.updated,
             first_seen: view.first_seen,
-            revision: RevisionJson { number: &advisory.version, sha256: view.sha256 },
+            revision: RevisionJson { number: view.revision, version: Some(&advisory.version), sha256: view.sha256 },
             label: assessment.label.code(),
             label_path: &assessment.path,
             cvss: assessment.cvss.as_ref().map(shown_cvss),

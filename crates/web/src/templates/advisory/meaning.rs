@@ -54,9 +54,10 @@ pub(super) fn what_this_means(assessment: &Assessment) -> Markup {
                 h3 { "Prerequisites" }
                 ul class="prerequisites" {
                     @for statement in &assessment.prerequisites {
-                        li { (wording::render(&statement.message, LANGUAGE)) (evidence(&statement.evidence)) }
+                        li { (wording::render(&statement.message, LANGUAGE)) }
                     }
                 }
+                (sources(&assessment.prerequisites))
             }
             @if !assessment.tags.is_empty() {
                 h3 { "Risk tags" }

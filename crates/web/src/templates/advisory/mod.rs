@@ -9,8 +9,8 @@ mod products;
 mod provenance;
 mod vulnerabilities;
 
-use crate::templates::atoms::{advisory_path, external};
-use crate::view::{AdvisoryContext, AdvisoryLink, AdvisoryView, standings};
+use crate::templates::atoms::external;
+use crate::view::{AdvisoryContext, AdvisoryView, standings};
 use maud::{Markup, html};
 
 /// The main part of an advisory's page.
@@ -20,6 +20,9 @@ pub fn render(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> Markup 
         article class="advisory" {
             (neighbours(context))
             (head::render(view, context))
+            @if view.assessment.path.is_empty() {
+                p class="empty" { "This advisory has just arrived and is being assessed. Reload in a moment." }
+            }
             (head::attack_strip(&view.assessment.attack))
             div class="columns" {
                 div class="reading" {
@@ -42,18 +45,11 @@ pub fn render(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> Markup 
 }
 
 fn neighbours(context: &AdvisoryContext<'_>) -> Markup {
-    let step = |link: &AdvisoryLink<'_>, rel: &str, word: &str| {
-        html! {
-            a rel=(rel) href=(advisory_path(link.publisher_slug, link.tracking_id)) title=(link.title) {
-                (word) " " span class="id" { (link.tracking_id) }
-            }
-        }
-    };
     html! {
         nav class="neighbours" aria-label="Previous and next advisory" {
-            @if let Some(newer) = &context.newer { (step(newer, "prev", "← Newer")) }
+            @if let Some(newer) = context.newer { a rel="prev" href={ "/advisories/" (newer.0) } { "← Newer" } }
             a href="/advisories" { "All advisories" }
-            @if let Some(older) = &context.older { (step(older, "next", "Older →")) }
+            @if let Some(older) = context.older { a rel="next" href={ "/advisories/" (older.0) } { "Older →" } }
         }
     }
 }

@@ -128,7 +128,7 @@ impl<'a> Checklist<'a> {
                 @for (index, product) in named.take(STEP_PRODUCTS_SHOWN_COUNT).enumerate() {
                     @if index > 0 { ", " }
                     (product.name)
-                    @if product.versions.is_empty() {} @else { " " (words::versions(&product.versions)) }
+                    @if !product.versions.is_empty() { " (" (words::versions(&product.versions)) ")" }
                 }
                 @if step.products.len() > STEP_PRODUCTS_SHOWN_COUNT { " and " (step.products.len() - STEP_PRODUCTS_SHOWN_COUNT) " more" }
                 ". "

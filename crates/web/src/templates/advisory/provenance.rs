@@ -39,7 +39,7 @@ fn history(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> Markup {
                 ul class="history" {
                     @for revision in &context.revisions {
                         li {
-                            (Moment(revision.first_seen)) ", version " (revision.number) " "
+                            (Moment(revision.first_seen)) ", revision " (revision.number) ", version " (revision.version) @if revision.silent { ", changed without notice" } " "
                             a href={ "/api/v1/advisories/" (view.advisory.id.0) "/document?revision=" (revision.sha256) } { code { (revision.sha256) } }
                         }
                     }
@@ -110,7 +110,7 @@ fn original(view: &AdvisoryView<'_>) -> Markup {
                 dt { "Original" }
                 dd {
                     a href={ "/api/v1/advisories/" (id) "/document" } { "JSON as published" }
-                    ", " (view.size_bytes.div_ceil(1024)) " KiB, first seen " (Day(view.first_seen))
+                    ", first seen " (Day(view.first_seen))
                 }
             }
             div class="wide" { dt { "SHA-256" } dd { code { (view.sha256) } } }

@@ -138,7 +138,7 @@ fn products(advisory: &Advisory, status: &Status) -> Markup {
         @else {
             @for (index, product) in named.enumerate() {
                 @if index > 0 { "; " }
-                (product.name) " " (words::versions(&product.versions))
+                (product.name) " (" (words::versions(&product.versions)) ")"
             }
         }
         @let cleared = status.fixed.len() + status.first_fixed.len() + status.not_affected.len();

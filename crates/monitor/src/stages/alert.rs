@@ -1,0 +1,142 @@
+//! Alert: an advisory that is new or changed, with its matches, becomes alerts and deliveries in one transaction.
+//!
+//! An alert about what a person brought in bulk, or what was there before the watchlist, is recorded without a
+//! delivery: it is what later changes are compared with.
+//! Does not know: how a delivery is made.
+
+use super::STAGE_BATCH_COUNT;
+use crate::ids::fresh;
+use crate::{Monitor, StageError};
+use jiff::Timestamp;
+use store::{
+    AdvisoryDetail, AdvisoryKey, AlertId, Claim, DeliveryId, MatchRow, MatchScope, NewAlert, NewDelivery, OrganisationId,
+    Reader, Stage, Watchlist,
+};
+use triage::advisory::Tlp;
+use triage::alert::{Content, Situation, TouchedAsset, decide, delivery_key, key};
+use triage::assessment::Label;
+use triage::case::CaseId;
+use triage::matching::Verdict;
+use triage::watchlist::{Rule, hits};
+
+/// Matches of one advisory that an alert looks at; it names far fewer and counts the rest.
+const MATCHES_COUNT: u32 = 10_000;
+/// The channel that watchlists deliver through.
+const EMAIL: &str = "email";
+
+/// Decides one batch; returns how many advisories.
+pub async fn run(monitor: &Monitor, now: Timestamp) -> Result<usize, StageError> {
+    let claims = monitor.store.claim_work(Stage::Alert, now, STAGE_BATCH_COUNT).await?;
+    if claims.is_empty() {
+        return Ok(0);
+    }
+    let mut watchlists = Vec::new();
+    for organisation in monitor.store.list_organisations().await? {
+        let lists = monitor.store.list_watchlists(organisation.id).await?;
+        watchlists.extend(lists.into_iter().map(|watchlist| (organisation.id, watchlist)));
+    }
+    for claim in &claims {
+        let mut alerts = Vec::new();
+        for (organisation, watchlist) in &watchlists {
+            alerts.extend(consider(monitor, claim, *organisation, watchlist, now).await?);
+        }
+        monitor.store.record_alerts(*claim, alerts, now).await?;
+    }
+    Ok(claims.len())
+}
+
+async fn consider(
+    monitor: &Monitor,
+    claim: &Claim,
+    organisation: OrganisationId,
+    watchlist: &Watchlist,
+    now: Timestamp,
+) -> Result<Option<NewAlert>, StageError> {
+    // A watchlist hears of what may be passed on inside its organisation (TLP:AMBER+STRICT), never of TLP:RED.
+    let reader = Reader { organisation, tlp: Tlp::AmberStrict };
+    let id = claim.advisory_id();
+    let Some(detail) = monitor.store.find_advisory(&reader, &AdvisoryKey::Id(id)).await?.into_iter().next() else {
+        return Ok(None);
+    };
+    let Some(assessment) = detail.assessment.as_deref() else { return Ok(None) };
+    let matches = monitor.store.list_matches(&reader, MatchScope::Advisory(id), MATCHES_COUNT).await?;
+    let verdicts: Vec<Verdict> = matches.iter().map(|row| row.found.verdict).collect();
+    let rule: Rule = read_row(&watchlist.rule, "a watchlist rule")?;
+    let hits = hits(&rule, &detail.advisory, assessment, &verdicts);
+    if hits.is_empty() {
+        return Ok(None);
+    }
+    let previous = monitor.store.find_last_alert(organisation, detail.case_id, &watchlist.name).await?;
+    let previous: Option<Content> = previous.map(|content| read_row(&content, "an alert")).transpose()?;
+    let deliver = previous.is_some() || is_news(&detail, assessment.label, watchlist);
+    let situation = Situation {
+        advisory: &detail.advisory,
+        assessment,
+        watchlist: &watchlist.name,
+        hits,
+        assets: touched(matches),
+        path: format!("/advisories/{}", id.0),
+    };
+    let content = decide(previous.as_ref(), situation);
+    content.map(|content| compose(organisation, watchlist, &detail, &content, claim.announce && deliver, now)).transpose()
+}
+
+/// What was there before the watchlist is no news, unless it calls for action now.
+fn is_news(detail: &AdvisoryDetail, label: Label, watchlist: &Watchlist) -> bool {
+    let newest = detail.revisions.iter().map(|revision| revision.first_seen).max();
+    label == Label::ActNow || newest.is_none_or(|seen| seen >= watchlist.created)
+}
+
+fn touched(matches: Vec<MatchRow>) -> Vec<TouchedAsset> {
+    let relevant = matches.into_iter().filter(|row| matches!(row.found.verdict, Verdict::Affected | Verdict::NeedsData));
+    let asset = relevant.map(|row| {
+        let MatchRow { found, record, .. } = row;
+        let place: Vec<&str> =
+            [record.site.as_str(), &record.zone].into_iter().filter(|part| !part.is_empty()).collect();
+        TouchedAsset {
+            place: place.join(", "),
+            name: format!("{} {}", record.vendor, record.product).trim().to_owned(),
+            external_id: record.external_id,
+            order_number: record.order_number,
+            version: record.version,
+            verdict: found.verdict,
+            evidence: found.evidence.into_iter().next(),
+        }
+    });
+    asset.collect()
+}
+
+fn compose(
+    organisation: OrganisationId,
+    watchlist: &Watchlist,
+    detail: &AdvisoryDetail,
+    content: &Content,
+    deliver: bool,
+    now: Timestamp,
+) -> Result<NewAlert, StageError> {
+    let case = CaseId(detail.case_id.0);
+    let recipients = if deliver { watchlist.recipients.as_slice() } else { &[] };
+    let deliveries = recipients.iter().map(|recipient| NewDelivery {
+        id: DeliveryId(fresh(now)),
+        channel: EMAIL.to_owned(),
+        recipient: recipient.clone(),
+        key: format!("{organisation}/{}", delivery_key(&case, content, EMAIL, recipient)),
+        due: now,
+    });
+    Ok(NewAlert {
+        id: AlertId(fresh(now)),
+        organisation,
+        case_id: detail.case_id,
+        advisory: detail.advisory.id,
+        watchlist: watchlist.name.clone(),
+        reason: content.reason.code().to_owned(),
+        key: key(&case, content),
+        content: serde_json::to_string(content)
+            .map_err(|source| StageError::Row { what: "an alert".to_owned(), source })?,
+        deliveries: deliveries.collect(),
+    })
+}
+
+fn read_row<T: serde::de::DeserializeOwned>(text: &str, what: &str) -> Result<T, StageError> {
+    serde_json::from_str(text).map_err(|source| StageError::Row { what: what.to_owned(), source })
+}

@@ -1,0 +1,259 @@
+//! One advisory with everything that is known of it.
+//!
+//! Does not know: lists.
+
+use crate::catalogs;
+use crate::connection::{Connection, Row, values};
+use crate::decoded::{ContentKey, Decoded, DecodedAdvisories, PACKED_SIZE_BYTES_MAX};
+use crate::encoding::{from_json, unpack_json};
+use crate::error::{Fault, StoreError};
+use crate::front::Store;
+use crate::ids::{CaseId, Reader, tlp_of};
+use crate::search::fold_key;
+use crate::ticks::{self, Tick};
+use csaf::Finding;
+use jiff::Timestamp;
+use std::sync::Arc;
+use triage::advisory::{AdvisoryId, Tlp};
+use triage::assessment::Label;
+use triage::{Advisory, Assessment, Enrichment};
+
+/// Publishers that use one tracking id: ids are unique within a publisher only, so there may be a few.
+const SAME_TRACKING_ID_COUNT_MAX: i64 = 20;
+/// Revisions shown of one advisory; the most edited real one has 23.
+const REVISIONS_COUNT_MAX: i64 = 500;
+/// Other documents shown of one case.
+const CASE_MEMBERS_COUNT_MAX: i64 = 50;
+
+/// How an advisory is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AdvisoryKey {
+    /// Its id.
+    Id(AdvisoryId),
+    /// The publisher's id, in its own or in lower case; several publishers may use it.
+    TrackingId(String),
+    /// The publisher's name or namespace and its id.
+    PublisherTracking {
+        /// Name in any case and punctuation, or the namespace.
+        publisher: String,
+        /// The publisher's id.
+        tracking_id: String,
+    },
+}
+
+/// One revision that we have seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Revision {
+    /// Counted from 1 in the order of arrival.
+    pub number: u32,
+    /// SHA-256 of the bytes.
+    pub sha256: String,
+    /// The publisher's version.
+    pub version: String,
+    /// The publisher's date of it.
+    pub released: Option<Timestamp>,
+    /// When we first saw it.
+    pub first_seen: Timestamp,
+    /// Other bytes under the same version and date.
+    pub silent: bool,
+}
+
+/// Another document of the same case.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CaseMember {
+    /// The advisory.
+    pub id: AdvisoryId,
+    /// Its publisher.
+    pub publisher: String,
+    /// The publisher's id.
+    pub tracking_id: String,
+    /// Its title.
+    pub title: String,
+    /// Its label, once assessed.
+    pub label: Option<Label>,
+    /// Its score.
+    pub score: Option<f64>,
+}
+
+/// One advisory with everything that is known of it.
+#[derive(Clone, Debug)]
+pub struct AdvisoryDetail {
+    /// What the document says.
+    pub advisory: Arc<Advisory>,
+    /// What follows from it; absent for the moment between its arrival and its assessment.
+    pub assessment: Option<Arc<Assessment>>,
+    /// When it was assessed.
+    pub assessed: Option<Timestamp>,
+    /// The case it belongs to.
+    pub case_id: CaseId,
+    /// When the first of its documents was seen.
+    pub first_seen: Timestamp,
+    /// The date lists are ordered by.
+    pub updated: Timestamp,
+    /// Number of the current revision.
+    pub revision: u32,
+    /// SHA-256 of the current revision.
+    pub sha256: String,
+    /// State of its signature.
+    pub signature: String,
+    /// Where it came from.
+    pub source: String,
+    /// What is wrong with it.
+    pub findings: Arc<Vec<Finding>>,
+    /// All revisions, newest first.
+    pub revisions: Vec<Revision>,
+    /// EPSS and KEV of its CVEs as the catalogs have them now.
+    pub enrichment: Enrichment,
+    /// The organisation's ticks on the case.
+    pub ticks: Vec<Tick>,
+    /// The case's other documents.
+    pub members: Vec<CaseMember>,
+}
+
+struct Head {
+    id: AdvisoryId,
+    case_id: CaseId,
+    publisher: String,
+    namespace: String,
+    key: ContentKey,
+    revision: u32,
+    updated: Timestamp,
+    first_seen: Timestamp,
+    assessed: Option<Timestamp>,
+    signature: String,
+    source: String,
+    tlp: Tlp,
+}
+
+const HEAD: &str = "SELECT a.id, l.case_id, a.publisher, a.namespace, a.sha256, a.assessments, a.revision, a.updated,
+       a.first_seen, a.assessed, d.signature, d.source, a.tlp
+     FROM advisories a
+     JOIN case_links l ON l.advisory_id = a.id
+     JOIN documents d ON d.sha256 = a.sha256";
+
+impl Store {
+    /// The advisories that a key names and the reader may see: none, one, or one per publisher.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn find_advisory(&self, reader: &Reader, key: &AdvisoryKey) -> Result<Vec<AdvisoryDetail>, StoreError> {
+        let (reader, key, decoded) = (*reader, key.clone(), self.decoded().clone());
+        self.read("reading an advisory", move |connection| {
+            let heads = find_heads(connection, &reader, &key)?;
+            heads.into_iter().map(|head| complete(connection, &reader, &decoded, head)).collect()
+        })
+        .await
+    }
+}
+
+fn find_heads(connection: &Connection<'_>, reader: &Reader, key: &AdvisoryKey) -> Result<Vec<Head>, Fault> {
+    let (tracking_id, publisher) = match key {
+        AdvisoryKey::Id(id) => {
+            let sql = format!("{HEAD} WHERE a.id = $1 AND a.tlp <= $2 LIMIT 1");
+            return connection.list(&sql, &values![*id, reader.tlp_rank()], read_head);
+        }
+        AdvisoryKey::TrackingId(tracking_id) => (tracking_id, None),
+        AdvisoryKey::PublisherTracking { publisher, tracking_id } => (tracking_id, Some(publisher)),
+    };
+    let sql = format!(
+        "{HEAD} WHERE (a.tracking_id = $1 OR a.tracking_id = $2) AND a.tlp <= $3
+         ORDER BY a.publisher, a.namespace, a.tracking_id LIMIT $4"
+    );
+    let values =
+        values![tracking_id, tracking_id.to_uppercase(), reader.tlp_rank(), SAME_TRACKING_ID_COUNT_MAX];
+    let mut heads = connection.list(&sql, &values, read_head)?;
+    if let Some(publisher) = publisher {
+        let key = fold_key(publisher);
+        heads.retain(|head| head.namespace == *publisher || fold_key(&head.publisher) == key);
+    }
+    Ok(heads)
+}
+
+fn read_head(row: &Row<'_>) -> Result<Head, Fault> {
+    Ok(Head {
+        id: AdvisoryId(row.get(0)?),
+        case_id: CaseId(row.get(1)?),
+        publisher: row.get(2)?,
+        namespace: row.get(3)?,
+        key: ContentKey { sha256: row.get(4)?, assessments: row.get(5)? },
+        revision: row.get(6)?,
+        updated: row.get(7)?,
+        first_seen: row.get(8)?,
+        assessed: row.get(9)?,
+        signature: row.get(10)?,
+        source: row.get(11)?,
+        tlp: tlp_of(row.get(12)?),
+    })
+}
+
+fn complete(
+    connection: &Connection<'_>,
+    reader: &Reader,
+    decoded: &DecodedAdvisories,
+    head: Head,
+) -> Result<AdvisoryDetail, Fault> {
+    debug_assert!(head.tlp <= reader.tlp, "the query lets no more through than the reader may see");
+    let value = match decoded.find(head.id, &head.key) {
+        Some(value) => value,
+        None => decode(connection, decoded, &head)?,
+    };
+    let members = list_members(connection, reader, &head)?;
+    Ok(AdvisoryDetail {
+        members,
+        advisory: value.advisory,
+        assessment: value.assessment,
+        findings: value.findings,
+        assessed: head.assessed,
+        case_id: head.case_id,
+        first_seen: head.first_seen,
+        updated: head.updated,
+        revision: head.revision,
+        sha256: head.key.sha256,
+        signature: head.signature,
+        source: head.source,
+        revisions: list_revisions(connection, head.id)?,
+        enrichment: catalogs::enrichment_of(connection, head.id)?,
+        ticks: ticks::list(connection, reader.organisation, head.case_id)?,
+    })
+}
+
+fn decode(connection: &Connection<'_>, decoded: &DecodedAdvisories, head: &Head) -> Result<Decoded, Fault> {
+    let sql = "SELECT b.advisory, b.assessment, a.findings FROM advisory_bodies b
+               JOIN advisories a ON a.id = b.advisory_id WHERE b.advisory_id = $1 LIMIT 1";
+    let found = connection.find(sql, &values![head.id], |row| {
+        let (advisory, assessment) = (row.get::<Vec<u8>>(0)?, row.get::<Option<Vec<u8>>>(1)?);
+        let size = advisory.len() + assessment.as_ref().map_or(0, Vec::len);
+        let assessment = assessment.as_deref().map(unpack_json).transpose()?;
+        let findings: Vec<Finding> = from_json(&row.get::<String>(2)?)?;
+        let advisory = Arc::new(unpack_json(&advisory)?);
+        Ok((size, Decoded { advisory, assessment: assessment.map(Arc::new), findings: Arc::new(findings) }))
+    })?;
+    let (size, value) = found.ok_or_else(|| Fault::Corrupt(format!("advisory {} has no body", head.id.0)))?;
+    if size <= PACKED_SIZE_BYTES_MAX {
+        decoded.keep(head.id, head.key.clone(), value.clone());
+    }
+    Ok(value)
+}
+
+fn list_revisions(connection: &Connection<'_>, id: AdvisoryId) -> Result<Vec<Revision>, Fault> {
+    let sql = "SELECT number, sha256, version, released, first_seen, silent FROM revisions
+               WHERE advisory_id = $1 ORDER BY number DESC LIMIT $2";
+    connection.list(sql, &values![id, REVISIONS_COUNT_MAX], |row| {
+        let (number, sha256, version) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        let (released, first_seen, silent) = (row.get(3)?, row.get(4)?, row.get(5)?);
+        Ok(Revision { number, sha256, version, released, first_seen, silent })
+    })
+}
+
+fn list_members(connection: &Connection<'_>, reader: &Reader, head: &Head) -> Result<Vec<CaseMember>, Fault> {
+    let sql = "SELECT a.id, a.publisher, a.tracking_id, a.title, a.label, a.score
+               FROM case_links l JOIN advisories a ON a.id = l.advisory_id
+               WHERE l.case_id = $1 AND a.id <> $2 AND a.tlp <= $3
+               ORDER BY a.publisher, a.tracking_id, a.id LIMIT $4";
+    let values = values![head.case_id, head.id, reader.tlp_rank(), CASE_MEMBERS_COUNT_MAX];
+    connection.list(sql, &values, |row| {
+        let (publisher, tracking_id, title) = (row.get(1)?, row.get(2)?, row.get(3)?);
+        let label = row.get::<Option<String>>(4)?.as_deref().and_then(Label::from_code);
+        Ok(CaseMember { id: AdvisoryId(row.get(0)?), publisher, tracking_id, title, label, score: row.get(5)? })
+    })
+}

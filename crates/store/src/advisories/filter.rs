@@ -1,0 +1,120 @@
+//! What a list shall show → the conditions of its query.
+//!
+//! Does not know: which columns the list has.
+
+use crate::connection::{Dialect, Value};
+use crate::ids::Reader;
+use crate::search::{SearchQuery, fold_key, parse_query};
+use jiff::Timestamp;
+use triage::advisory::AdvisoryId;
+use triage::assessment::Label;
+
+/// What a list shall show; an absent field filters nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AdvisoryFilter {
+    /// Only this label.
+    pub label: Option<Label>,
+    /// Only this vendor, in any case and punctuation.
+    pub vendor: Option<String>,
+    /// Only advisories with this CVE.
+    pub cve: Option<String>,
+    /// Only advisories updated then or later.
+    pub since: Option<Timestamp>,
+    /// Words that must all occur; the last may be unfinished.
+    pub q: Option<String>,
+}
+
+/// The place in a newest-first list after which the next page begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cursor {
+    /// Of the last row shown.
+    pub updated: Timestamp,
+    /// Of the last row shown.
+    pub id: AdvisoryId,
+}
+
+impl std::fmt::Display for Cursor {
+    /// `MICROSECONDS_UUID`: safe in a URL.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{}_{}", self.updated.as_microsecond(), self.id.0.simple())
+    }
+}
+
+impl Cursor {
+    /// Reads what `Display` wrote.
+    pub fn parse(text: &str) -> Option<Cursor> {
+        let (updated, id) = text.split_once('_')?;
+        let updated = Timestamp::from_microsecond(updated.parse().ok()?).ok()?;
+        Some(Cursor { updated, id: AdvisoryId(uuid::Uuid::try_parse(id).ok()?) })
+    }
+}
+
+/// Conditions on `advisories a` with their values.
+pub(super) struct Conditions {
+    sql: String,
+    values: Vec<Value<'static>>,
+}
+
+/// A condition that is left out when its own facet is counted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Except {
+    Nothing,
+    Label,
+    Vendor,
+}
+
+impl Conditions {
+    pub(super) fn new(reader: &Reader) -> Conditions {
+        Conditions { sql: "a.tlp <= $1".to_owned(), values: vec![reader.tlp_rank()] }
+    }
+
+    /// The conditions of a filter; `None` if nothing can meet them.
+    pub(super) fn of(reader: &Reader, filter: &AdvisoryFilter, except: Except, dialect: Dialect) -> Option<Conditions> {
+        let mut conditions = Conditions::new(reader);
+        if let Some(label) = filter.label.filter(|_| except != Except::Label) {
+            conditions.add("a.label = ?", [Value::from(label.code())]);
+        }
+        if let Some(vendor) = filter.vendor.as_deref().filter(|_| except != Except::Vendor) {
+            let sql = "a.id IN (SELECT advisory_id FROM advisory_vendors WHERE vendor_key = ?)";
+            conditions.add(sql, [Value::from(fold_key(vendor))]);
+        }
+        if let Some(cve) = &filter.cve {
+            let sql = "a.id IN (SELECT advisory_id FROM advisory_cves WHERE cve = ?)";
+            conditions.add(sql, [Value::from(cve.trim().to_uppercase())]);
+        }
+        if let Some(since) = filter.since {
+            conditions.add("a.updated >= ?", [Value::from(since)]);
+        }
+        if let Some(query) = filter.q.as_deref().map(parse_query) {
+            if query == SearchQuery::Nothing {
+                return None;
+            }
+            if let Some(text) = query.render(dialect) {
+                conditions.add("a.serial IN {search ?}", [Value::from(text)]);
+            }
+        }
+        Some(conditions)
+    }
+
+    /// Adds a condition; each `?` is the next value.
+    pub(super) fn add<const N: usize>(&mut self, sql: &str, values: [Value<'static>; N]) {
+        self.sql.push_str(" AND ");
+        let mut number = self.values.len();
+        for (index, piece) in sql.split('?').enumerate() {
+            if index > 0 {
+                number += 1;
+                self.sql.push_str(&format!("${number}"));
+            }
+            self.sql.push_str(piece);
+        }
+        self.values.extend(values);
+    }
+
+    /// A whole statement: `before` the conditions, then `after` them, where `?` is `limit`.
+    pub(super) fn statement(&self, before: &str, after: &str, limit: i64) -> (String, Vec<Value<'static>>) {
+        let mut values = self.values.clone();
+        values.push(Value::Integer(limit));
+        let after = after.replace('?', &format!("${}", values.len()));
+        (format!("{before} WHERE {} {after}", self.sql), values)
+    }
+}

@@ -1,0 +1,235 @@
+//! Pages of advisories, newest first, and what stands beside one in that order.
+//!
+//! The order is total: by date, then by id, so a page never repeats or skips a row that did not move.
+//! Does not know: single advisories in full (`detail`).
+
+use super::filter::{AdvisoryFilter, Conditions, Cursor, Except};
+use crate::connection::{Connection, Row, Value, values};
+use crate::encoding::{from_json, unpack_json};
+use crate::error::{Fault, StoreError};
+use crate::front::Store;
+use crate::ids::{CaseId, Reader, tlp_of};
+use jiff::Timestamp;
+use std::collections::HashMap;
+use triage::Advisory;
+use triage::advisory::{AdvisoryId, Tlp};
+use triage::assessment::Label;
+
+/// Rows of one page: what a screen or an API client wants at once.
+pub(crate) const PAGE_ROWS_COUNT_MAX: u32 = 500;
+/// Vendors counted beside a list: more is no choice any more.
+const VENDOR_FACETS_COUNT_MAX: i64 = 50;
+
+/// One advisory as a list shows it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AdvisoryRow {
+    /// Its id.
+    pub id: AdvisoryId,
+    /// Its case.
+    pub case_id: CaseId,
+    /// Its publisher's name.
+    pub publisher: String,
+    /// Its publisher's namespace.
+    pub namespace: String,
+    /// The publisher's id.
+    pub tracking_id: String,
+    /// Its title.
+    pub title: String,
+    /// Who may read it.
+    pub tlp: Tlp,
+    /// Its label, once assessed.
+    pub label: Option<Label>,
+    /// The score shown.
+    pub score: Option<f64>,
+    /// Its severity in lower case.
+    pub severity: Option<String>,
+    /// Whether one of its CVEs is known to be exploited.
+    pub kev: bool,
+    /// The highest EPSS probability of its CVEs.
+    pub epss: Option<f64>,
+    /// First release.
+    pub published: Option<Timestamp>,
+    /// The date lists are ordered by: current release, else first release, else when we first saw it.
+    pub updated: Timestamp,
+    /// When the first of its documents was seen.
+    pub first_seen: Timestamp,
+    /// Its vendors, in document order.
+    pub vendors: Vec<String>,
+    /// Number of its current revision.
+    pub revision: u32,
+    /// SHA-256 of its current revision.
+    pub sha256: String,
+}
+
+/// One value of a facet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Facet<T> {
+    /// The value.
+    pub value: T,
+    /// Advisories that have it.
+    pub count: u64,
+}
+
+/// What the list could be narrowed down to: each facet counts under all other filters.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Facets {
+    /// Labels, most urgent first; `None` is not assessed yet.
+    pub labels: Vec<Facet<Option<Label>>>,
+    /// Vendors, most frequent first.
+    pub vendors: Vec<Facet<String>>,
+}
+
+/// One page.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AdvisoryPage {
+    /// Newest first.
+    pub rows: Vec<AdvisoryRow>,
+    /// Where the next page begins; `None` on the last.
+    pub next: Option<Cursor>,
+    /// Advisories on all pages.
+    pub total: u64,
+    /// What the list could be narrowed down to.
+    pub facets: Facets,
+}
+
+/// What stands beside an advisory in the newest-first list of all.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Neighbours {
+    /// The next newer one.
+    pub newer: Option<AdvisoryId>,
+    /// The next older one.
+    pub older: Option<AdvisoryId>,
+}
+
+const ROW: &str = "SELECT a.id, l.case_id, a.publisher, a.namespace, a.tracking_id, a.title, a.tlp, a.label, a.score,
+       a.severity, a.kev, a.epss, a.published, a.updated, a.first_seen, a.vendors, a.revision, a.sha256
+     FROM advisories a JOIN case_links l ON l.advisory_id = a.id";
+
+impl Store {
+    /// A page of the advisories that the reader may see and the filter lets through, newest first.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn list_advisories(
+        &self,
+        reader: &Reader,
+        filter: &AdvisoryFilter,
+        cursor: Option<Cursor>,
+        limit: u32,
+    ) -> Result<AdvisoryPage, StoreError> {
+        let (reader, filter) = (*reader, filter.clone());
+        let limit = limit.clamp(1, PAGE_ROWS_COUNT_MAX);
+        self.read_long("listing advisories", move |connection| page(connection, &reader, &filter, cursor, limit)).await
+    }
+
+    /// The newer and the older neighbour of an advisory among all that the reader may see.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn neighbours(&self, reader: &Reader, of: Cursor) -> Result<Neighbours, StoreError> {
+        let reader = *reader;
+        self.read("reading an advisory's neighbours", move |connection| {
+            let side = |comparison: &str, direction: &str| {
+                let sql = format!(
+                    "SELECT id FROM advisories WHERE tlp <= $1 AND (updated, id) {comparison} ($2, $3)
+                     ORDER BY updated {direction}, id {direction} LIMIT 1"
+                );
+                connection.find(&sql, &values![reader.tlp_rank(), of.updated, of.id], |row| Ok(AdvisoryId(row.get(0)?)))
+            };
+            Ok(Neighbours { newer: side(">", "ASC")?, older: side("<", "DESC")? })
+        })
+        .await
+    }
+
+    /// Up to `limit` whole advisories in the order of their ids, after `after`: for work over all of them.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn all_advisories(
+        &self,
+        reader: &Reader,
+        after: Option<AdvisoryId>,
+        limit: u32,
+    ) -> Result<Vec<Advisory>, StoreError> {
+        let reader = *reader;
+        let limit = i64::from(limit.clamp(1, PAGE_ROWS_COUNT_MAX));
+        self.read_long("reading all advisories", move |connection| {
+            let sql = "SELECT b.advisory FROM advisory_bodies b JOIN advisories a ON a.id = b.advisory_id
+                       WHERE b.advisory_id > $1 AND a.tlp <= $2 ORDER BY b.advisory_id LIMIT $3";
+            let after = after.map(|id| id.0.to_string()).unwrap_or_default();
+            connection.list(sql, &values![after, reader.tlp_rank(), limit], |row| unpack_json(&row.get::<Vec<u8>>(0)?))
+        })
+        .await
+    }
+}
+
+fn page(
+    connection: &Connection<'_>,
+    reader: &Reader,
+    filter: &AdvisoryFilter,
+    cursor: Option<Cursor>,
+    limit: u32,
+) -> Result<AdvisoryPage, Fault> {
+    let conditions = |except| Conditions::of(reader, filter, except, connection.dialect());
+    let (Some(mut all), Some(labels), Some(vendors)) =
+        (conditions(Except::Nothing), conditions(Except::Label), conditions(Except::Vendor))
+    else {
+        return Ok(AdvisoryPage::default());
+    };
+    let labels = count_labels(connection, &labels)?;
+    let matching = labels.iter().filter(|facet| filter.label.is_none() || facet.value == filter.label);
+    let total = matching.map(|facet| facet.count).sum();
+    let vendors = count_vendors(connection, &vendors)?;
+    if let Some(cursor) = cursor {
+        all.add("(a.updated, a.id) < (?, ?)", [Value::from(cursor.updated), Value::from(cursor.id)]);
+    }
+    let (sql, values) = all.statement(ROW, "ORDER BY a.updated DESC, a.id DESC LIMIT ?", i64::from(limit) + 1);
+    let mut rows = connection.list(&sql, &values, read_row)?;
+    let more = rows.len() > limit as usize;
+    rows.truncate(limit as usize);
+    let last = rows.last().map(|row| Cursor { updated: row.updated, id: row.id });
+    Ok(AdvisoryPage { next: last.filter(|_| more), rows, total, facets: Facets { labels, vendors } })
+}
+
+fn count_labels(connection: &Connection<'_>, conditions: &Conditions) -> Result<Vec<Facet<Option<Label>>>, Fault> {
+    let before = "SELECT a.label, count(*) FROM advisories a";
+    let (sql, values) = conditions.statement(before, "GROUP BY a.label ORDER BY a.label LIMIT ?", 10);
+    let counts: HashMap<Option<Label>, u64> = connection
+        .list(&sql, &values, |row| {
+            Ok((row.get::<Option<String>>(0)?.as_deref().and_then(Label::from_code), row.get(1)?))
+        })?
+        .into_iter()
+        .collect();
+    let order = Label::ALL.into_iter().map(Some).chain([None]);
+    Ok(order.filter_map(|value| counts.get(&value).map(|count| Facet { value, count: *count })).collect())
+}
+
+fn count_vendors(connection: &Connection<'_>, conditions: &Conditions) -> Result<Vec<Facet<String>>, Fault> {
+    let before = "SELECT min(v.vendor), count(*) FROM advisories a JOIN advisory_vendors v ON v.advisory_id = a.id";
+    let after = "GROUP BY v.vendor_key ORDER BY count(*) DESC, v.vendor_key LIMIT ?";
+    let (sql, values) = conditions.statement(before, after, VENDOR_FACETS_COUNT_MAX);
+    connection.list(&sql, &values, |row| Ok(Facet { value: row.get(0)?, count: row.get(1)? }))
+}
+
+fn read_row(row: &Row<'_>) -> Result<AdvisoryRow, Fault> {
+    Ok(AdvisoryRow {
+        id: AdvisoryId(row.get(0)?),
+        case_id: CaseId(row.get(1)?),
+        publisher: row.get(2)?,
+        namespace: row.get(3)?,
+        tracking_id: row.get(4)?,
+        title: row.get(5)?,
+        tlp: tlp_of(row.get(6)?),
+        label: row.get::<Option<String>>(7)?.as_deref().and_then(Label::from_code),
+        score: row.get(8)?,
+        severity: row.get(9)?,
+        kev: row.get(10)?,
+        epss: row.get(11)?,
+        published: row.get(12)?,
+        updated: row.get(13)?,
+        first_seen: row.get(14)?,
+        vendors: from_json(&row.get::<String>(15)?)?,
+        revision: row.get(16)?,
+        sha256: row.get(17)?,
+    })
+}

@@ -1,0 +1,12 @@
+//! Reading advisories: one with all that is known of it, or a page of many.
+//!
+//! Knows: who may see which; the order of lists.
+//! Does not know: how rows are written (`documents`, `assessments`), how they are shown.
+
+mod detail;
+mod filter;
+mod list;
+
+pub use detail::{AdvisoryDetail, AdvisoryKey, CaseMember, Revision};
+pub use filter::{AdvisoryFilter, Cursor};
+pub use list::{AdvisoryPage, AdvisoryRow, Facet, Facets, Neighbours};

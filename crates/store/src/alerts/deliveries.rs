@@ -1,0 +1,263 @@
+//! Deliveries: handed over at least once, claimed with a lease, finished with a fence, every attempt on record.
+//!
+//! Does not know: channels; how long to wait before the next attempt.
+
+use super::NewDelivery;
+use crate::connection::{Connection, values};
+use crate::error::{Fault, StoreError};
+use crate::front::Store;
+use crate::ids::{AlertId, CaseId, DeliveryId, OrganisationId};
+use crate::ledger;
+use jiff::{SignedDuration, Timestamp};
+use std::collections::HashMap;
+use triage::advisory::AdvisoryId;
+
+/// How long a claim is good for: longer than any channel's own time limit.
+const LEASE_SECONDS: i64 = 300;
+/// Characters of an error that are kept.
+const ERROR_SIZE_BYTES_MAX: usize = 2_000;
+/// Deliveries shown with one page of alerts.
+const DELIVERIES_COUNT_MAX: i64 = 100_000;
+
+/// Where a delivery stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum DeliveryState {
+    /// To be handed over.
+    Pending,
+    /// Handed over.
+    Delivered,
+    /// Given up, visibly.
+    Dead,
+}
+
+impl DeliveryState {
+    /// The word of the database and the API.
+    pub fn code(self) -> &'static str {
+        match self {
+            DeliveryState::Pending => "pending",
+            DeliveryState::Delivered => "delivered",
+            DeliveryState::Dead => "dead",
+        }
+    }
+
+    fn of(code: &str) -> Result<DeliveryState, Fault> {
+        let all = [DeliveryState::Pending, DeliveryState::Delivered, DeliveryState::Dead];
+        let found = all.into_iter().find(|state| state.code() == code);
+        found.ok_or_else(|| Fault::Corrupt(format!("{code:?} is no state of a delivery")))
+    }
+}
+
+/// A delivery as a page shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delivery {
+    /// Its id.
+    pub id: DeliveryId,
+    /// `email`, `webhook` …
+    pub channel: String,
+    /// Address.
+    pub recipient: String,
+    /// Where it stands.
+    pub state: DeliveryState,
+    /// Attempts so far.
+    pub attempts: u32,
+    /// When it is tried again, while pending.
+    pub next_attempt: Timestamp,
+    /// What went wrong last; empty if nothing did.
+    pub last_error: String,
+    /// What the channel called it, e.g. a mail's `Message-ID`.
+    pub message_id: String,
+    /// When it was delivered or given up.
+    pub finished: Option<Timestamp>,
+}
+
+/// A delivery that is ours to hand over until its lease runs out, with what it is to say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DueDelivery {
+    /// Its id.
+    pub id: DeliveryId,
+    /// Proves that it is still ours when it is finished.
+    pub fence: i64,
+    /// Its alert.
+    pub alert: AlertId,
+    /// Whose.
+    pub organisation: OrganisationId,
+    /// What it is about.
+    pub case_id: CaseId,
+    /// The advisory that caused it.
+    pub advisory: AdvisoryId,
+    /// `email`, `webhook` …
+    pub channel: String,
+    /// Address.
+    pub recipient: String,
+    /// Unique in the installation: channels that can deduplicate get it.
+    pub key: String,
+    /// Number of this attempt, from 1.
+    pub attempt: u32,
+    /// Why the alert was raised.
+    pub reason: String,
+    /// What it says, as JSON text.
+    pub content: String,
+    /// When the alert was recorded.
+    pub created: Timestamp,
+}
+
+/// What follows a failed attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// Try again then.
+    RetryAt(Timestamp),
+    /// Give up.
+    Dead,
+}
+
+impl Store {
+    /// Takes up to `limit` deliveries that are due, the longest waiting first.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn claim_due_deliveries(&self, now: Timestamp, limit: u32) -> Result<Vec<DueDelivery>, StoreError> {
+        self.write("claiming deliveries", move |connection| claim(connection, now, limit)).await
+    }
+
+    /// Notes that a delivery was handed over.
+    ///
+    /// # Errors
+    /// [`StoreError::LeaseLost`] when somebody else has taken it over; else when the database does not answer.
+    pub async fn record_delivered(
+        &self,
+        delivery: &DueDelivery,
+        message_id: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let (delivery, message_id) = (delivery.clone(), message_id.to_owned());
+        self.write("recording a delivery", move |connection| {
+            let sql = "UPDATE deliveries SET state = 'delivered', lease_until = 0, message_id = $3, last_error = '',
+                         finished = $4
+                       WHERE id = $1 AND fence = $2 AND state = 'pending'";
+            let touched = connection.execute(sql, &values![delivery.id, delivery.fence, &message_id, now])?;
+            finish(connection, &delivery, touched, "delivered", "delivery_delivered", now)
+        })
+        .await
+    }
+
+    /// Notes that an attempt failed, and what follows.
+    ///
+    /// # Errors
+    /// [`StoreError::LeaseLost`] when somebody else has taken it over; else when the database does not answer.
+    pub async fn record_failed(
+        &self,
+        delivery: &DueDelivery,
+        error: &str,
+        failure: Failure,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let delivery = delivery.clone();
+        let error = error[..error.floor_char_boundary(ERROR_SIZE_BYTES_MAX)].to_owned();
+        self.write("recording a failed delivery", move |connection| {
+            let (touched, what) = match failure {
+                Failure::RetryAt(at) => {
+                    let sql = "UPDATE deliveries SET lease_until = 0, next_attempt = $3, last_error = $4
+                               WHERE id = $1 AND fence = $2 AND state = 'pending'";
+                    (connection.execute(sql, &values![delivery.id, delivery.fence, at, &error])?, "delivery_failed")
+                }
+                Failure::Dead => {
+                    let sql = "UPDATE deliveries SET state = 'dead', lease_until = 0, last_error = $3, finished = $4
+                               WHERE id = $1 AND fence = $2 AND state = 'pending'";
+                    (connection.execute(sql, &values![delivery.id, delivery.fence, &error, now])?, "delivery_given_up")
+                }
+            };
+            finish(connection, &delivery, touched, &error, what, now)
+        })
+        .await
+    }
+}
+
+fn finish(
+    connection: &Connection<'_>,
+    delivery: &DueDelivery,
+    touched: u64,
+    outcome: &str,
+    what: &str,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    if touched == 0 {
+        return Err(StoreError::LeaseLost { what: format!("delivery {}", delivery.id) }.into());
+    }
+    let sql = "INSERT INTO attempts (delivery_id, number, at, outcome) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
+    connection.execute(sql, &values![delivery.id, i64::from(delivery.attempt), now, outcome])?;
+    let body = serde_json::json!({
+        "delivery": delivery.id, "attempt": delivery.attempt, "channel": delivery.channel,
+        "recipient": delivery.recipient, "outcome": outcome,
+    });
+    ledger::insert(connection, &delivery.organisation.to_string(), what, &delivery.alert.to_string(), &body, now)
+}
+
+fn claim(connection: &Connection<'_>, now: Timestamp, limit: u32) -> Result<Vec<DueDelivery>, Fault> {
+    let sql = "UPDATE deliveries SET lease_until = $1, fence = fence + 1, attempts = attempts + 1
+               WHERE id IN (
+                 SELECT id FROM deliveries WHERE state = 'pending' AND next_attempt <= $2 AND lease_until <= $2
+                 ORDER BY next_attempt, id LIMIT $3 {skip_locked})
+               RETURNING id";
+    let until = now + SignedDuration::from_secs(LEASE_SECONDS);
+    let ids = connection.list(sql, &values![until, now, i64::from(limit)], |row| row.get::<String>(0))?;
+    let sql = "SELECT d.id, d.fence, d.alert_id, t.organisation_id, t.case_id, t.advisory_id, d.channel, d.recipient,
+                 d.dedupe_key, d.attempts, t.reason, t.content, t.created
+               FROM deliveries d JOIN alerts t ON t.id = d.alert_id
+               WHERE d.id {any $1 text} ORDER BY d.next_attempt, d.id";
+    connection.list(sql, &values![ids], |row| {
+        Ok(DueDelivery {
+            id: DeliveryId(row.get(0)?),
+            fence: row.get(1)?,
+            alert: AlertId(row.get(2)?),
+            organisation: OrganisationId(row.get(3)?),
+            case_id: CaseId(row.get(4)?),
+            advisory: AdvisoryId(row.get(5)?),
+            channel: row.get(6)?,
+            recipient: row.get(7)?,
+            key: row.get(8)?,
+            attempt: row.get(9)?,
+            reason: row.get(10)?,
+            content: row.get(11)?,
+            created: row.get(12)?,
+        })
+    })
+}
+
+pub(super) fn insert(
+    connection: &Connection<'_>,
+    alert: AlertId,
+    delivery: &NewDelivery,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    let sql = "INSERT INTO deliveries (id, alert_id, channel, recipient, dedupe_key, next_attempt, created, state,
+                 attempts, lease_until, fence, last_error, message_id)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, 'pending', 0, 0, 0, '', '')
+               ON CONFLICT (dedupe_key) DO NOTHING";
+    let NewDelivery { id, channel, recipient, key, due } = delivery;
+    connection.execute(sql, &values![*id, alert, channel, recipient, key, *due, now]).map(|_| ())
+}
+
+pub(super) fn of_alerts(
+    connection: &Connection<'_>,
+    alerts: Vec<String>,
+) -> Result<HashMap<AlertId, Vec<Delivery>>, Fault> {
+    let sql = "SELECT alert_id, id, channel, recipient, state, attempts, next_attempt, last_error, message_id, finished
+               FROM deliveries WHERE alert_id {any $1 text} ORDER BY alert_id, id LIMIT $2";
+    let mut all: HashMap<AlertId, Vec<Delivery>> = HashMap::new();
+    connection.query(sql, &values![alerts, DELIVERIES_COUNT_MAX], &mut |row| {
+        let delivery = Delivery {
+            id: DeliveryId(row.get(1)?),
+            channel: row.get(2)?,
+            recipient: row.get(3)?,
+            state: DeliveryState::of(&row.get::<String>(4)?)?,
+            attempts: row.get(5)?,
+            next_attempt: row.get(6)?,
+            last_error: row.get(7)?,
+            message_id: row.get(8)?,
+            finished: row.get(9)?,
+        };
+        all.entry(AlertId(row.get(0)?)).or_default().push(delivery);
+        Ok(())
+    })?;
+    Ok(all)
+}

@@ -1,0 +1,109 @@
+//! What assessing needs to read, and what it writes.
+//!
+//! Does not know: how a label is decided (`triage::assessment`).
+
+use crate::catalogs;
+use crate::connection::{Connection, Value, values};
+use crate::encoding::{pack_json, unpack_json};
+use crate::error::{Fault, StoreError};
+use crate::front::{Store, blocking};
+use crate::work::{self, Claim, Stage};
+use jiff::Timestamp;
+use std::collections::HashMap;
+use triage::advisory::AdvisoryId;
+use triage::{Advisory, Assessment, Enrichment};
+use uuid::Uuid;
+
+/// Advisories of one batch: with the largest real documents that is a few hundred megabytes.
+pub const ASSESSMENT_BATCH_COUNT_MAX: usize = 500;
+
+/// An assessment with its JSON packed.
+struct Prepared {
+    claim: Claim,
+    assessment: Assessment,
+    body: Vec<u8>,
+}
+
+impl Store {
+    /// Advisories with what the catalogs say of their CVEs, in the order of `ids`; unknown ids are left out.
+    ///
+    /// # Errors
+    /// When the database does not answer, or more than [`ASSESSMENT_BATCH_COUNT_MAX`] are asked for.
+    pub async fn load_for_assessment(&self, ids: &[AdvisoryId]) -> Result<Vec<(Advisory, Enrichment)>, StoreError> {
+        if ids.len() > ASSESSMENT_BATCH_COUNT_MAX {
+            let most = format!("at most {ASSESSMENT_BATCH_COUNT_MAX} advisories can be loaded at once, not {}", ids.len());
+            return Err(StoreError::Refused(most));
+        }
+        let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+        self.read_long("loading advisories for assessment", move |connection| load(connection, &ids)).await
+    }
+
+    /// Writes assessments, finishes their claims, and queues the matching that follows, in one transaction.
+    ///
+    /// What somebody else took over meanwhile, or what was queued again because it changed, is left alone: it will
+    /// be assessed again. Returns how many were written.
+    ///
+    /// # Errors
+    /// When the database does not answer; then nothing of the batch is written.
+    pub async fn record_assessments(
+        &self,
+        assessments: Vec<(Claim, Assessment)>,
+        now: Timestamp,
+    ) -> Result<u64, StoreError> {
+        const DOING: &str = "recording assessments";
+        let prepare = move || {
+            let pack = |(claim, assessment): (Claim, Assessment)| {
+                Ok(Prepared { claim, body: pack_json(&assessment)?, assessment })
+            };
+            assessments.into_iter().map(pack).collect::<Result<Vec<Prepared>, Fault>>()
+        };
+        let prepared = blocking(prepare).await.map_err(self.during(DOING))?;
+        self.write(DOING, move |connection| record(connection, &prepared, now)).await
+    }
+}
+
+fn load(connection: &Connection<'_>, ids: &[Uuid]) -> Result<Vec<(Advisory, Enrichment)>, Fault> {
+    let texts: Vec<String> = ids.iter().map(Uuid::to_string).collect();
+    let mut enrichments = catalogs::enrichments_of(connection, texts.clone())?;
+    let sql = "SELECT advisory_id, advisory FROM advisory_bodies WHERE advisory_id {any $1 text} ORDER BY advisory_id";
+    let read = |row: &crate::connection::Row<'_>| Ok((row.get::<Uuid>(0)?, unpack_json(&row.get::<Vec<u8>>(1)?)?));
+    let mut advisories: HashMap<Uuid, Advisory> = connection.list(sql, &values![texts], read)?.into_iter().collect();
+    let both = ids.iter().filter_map(|id| Some((advisories.remove(id)?, enrichments.remove(id).unwrap_or_default())));
+    Ok(both.collect())
+}
+
+fn record(connection: &Connection<'_>, prepared: &[Prepared], now: Timestamp) -> Result<u64, Fault> {
+    let claims: Vec<Claim> = prepared.iter().map(|one| one.claim).collect();
+    let ours = work::still_ours(connection, &claims)?;
+    let written: Vec<&Prepared> = prepared.iter().filter(|one| ours.contains(&one.claim)).collect();
+    let sql = "UPDATE advisories SET label = r.label, score = r.score, severity = r.severity, kev = r.kev,
+                 epss = r.epss, assessed = r.assessed, assessments = advisories.assessments + 1
+               FROM {rows(id text, label text, score real, severity text, kev bigint, epss real, assessed bigint)}
+               WHERE advisories.id = r.id";
+    let rows: Vec<Vec<Value<'_>>> = written.iter().map(|one| advisory_row(one, now)).collect();
+    connection.execute_many(sql, &rows)?;
+    let sql = "UPDATE advisory_bodies SET assessment = r.assessment FROM {rows(id text, assessment blob)}
+               WHERE advisory_bodies.advisory_id = r.id";
+    let rows: Vec<Vec<Value<'_>>> =
+        written.iter().map(|one| values![one.claim.subject, &one.body].to_vec()).collect();
+    connection.execute_many(sql, &rows)?;
+    work::complete(connection, &ours)?;
+    let matching: Vec<(Uuid, bool)> = ours.iter().map(|claim| (claim.subject, claim.announce)).collect();
+    work::queue(connection, Stage::Match, &matching, now)?;
+    Ok(ours.len() as u64)
+}
+
+fn advisory_row(one: &Prepared, now: Timestamp) -> Vec<Value<'_>> {
+    let assessment = &one.assessment;
+    let cvss = assessment.cvss.as_ref();
+    values![
+        one.claim.subject,
+        assessment.label.code(),
+        cvss.map(|cvss| cvss.score),
+        cvss.map(|cvss| cvss.severity.as_str()),
+        !assessment.exploitability.kev.is_empty(),
+        assessment.exploitability.epss.as_ref().map(|(_, epss)| epss.probability),
+        now,
+    ]
+    .to_vec()
+}

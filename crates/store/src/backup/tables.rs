@@ -1,0 +1,117 @@
+//! The tables of a backup with their columns, in an order in which they can be written.
+//!
+//! Does not know: rows.
+
+use Kind::{Blob, Integer, Real, Text};
+
+/// Type of a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Text,
+    Integer,
+    Real,
+    Blob,
+}
+
+impl Kind {
+    /// The word of `{values(…)}`.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Text => "text",
+            Integer => "bigint",
+            Real => "real",
+            Blob => "blob",
+        }
+    }
+}
+
+/// A table: the first `key` columns are its key.
+pub(super) struct Table {
+    pub(super) name: &'static str,
+    pub(super) key: usize,
+    pub(super) columns: &'static [(&'static str, Kind)],
+}
+
+macro_rules! tables {
+    ($($name:ident by $key:literal: $($column:ident $kind:ident),*;)*) => {
+        &[$(Table { name: stringify!($name), key: $key, columns: &[$((stringify!($column), $kind)),*] }),*]
+    };
+}
+
+/// All tables but `leases`, which every database has of its own, and the search index.
+pub(super) const TABLES: &[Table] = tables! {
+    documents by 1: sha256 Text, size Integer, source Text, signature Text, first_seen Integer, raw Blob;
+    advisories by 1: serial Integer, id Text, namespace Text, publisher Text, tracking_id Text, sha256 Text,
+        revision Integer, version Text, tlp Integer, title Text, published Integer, updated Integer,
+        first_seen Integer, vendors Text, findings Text, label Text, score Real, severity Text, kev Integer,
+        epss Real, assessments Integer, assessed Integer;
+    advisory_bodies by 1: advisory_id Text, advisory Blob, assessment Blob;
+    revisions by 2: advisory_id Text, number Integer, sha256 Text, version Text, released Integer,
+        first_seen Integer, silent Integer;
+    advisory_products by 2: advisory_id Text, position Integer, vendor Text, name Text, order_numbers Text,
+        versions Text;
+    advisory_vendors by 2: vendor_key Text, advisory_id Text, vendor Text;
+    advisory_cves by 2: cve Text, advisory_id Text;
+    cases by 1: id Text, created Integer;
+    case_links by 1: advisory_id Text, case_id Text;
+    kev by 1: cve Text, date_added Text, due_date Text, ransomware Integer, required_action Text;
+    epss by 1: cve Text, probability Real, percentile Real;
+    catalogs by 1: name Text, version Text, entries Integer, fetched Integer;
+    work by 2: stage Text, subject Text, pending Integer, announce Integer, run_at Integer, lease_until Integer,
+        fence Integer, attempts Integer, error Text;
+    quarantine by 1: id Text, source Text, sha256 Text, reason Text, size Integer, first_seen Integer;
+    organisations by 1: id Text, name Text, language Text, time_zone Text, created Integer;
+    users by 1: id Text, organisation_id Text, name Text, email Text, language Text, time_zone Text,
+        created Integer;
+    assets by 1: id Text, organisation_id Text, external_id Text, vendor Text, product Text, record Text,
+        created Integer, changed Integer;
+    matches by 3: organisation_id Text, advisory_id Text, asset_id Text, verdict Text, confidence Integer,
+        evidence Text, matched Integer;
+    watchlists by 1: id Text, organisation_id Text, name Text, rule Text, recipients Text, created Integer;
+    alerts by 1: id Text, organisation_id Text, case_id Text, advisory_id Text, watchlist Text, reason Text,
+        dedupe_key Text, content Text, created Integer;
+    deliveries by 1: id Text, alert_id Text, channel Text, recipient Text, dedupe_key Text, state Text,
+        attempts Integer, next_attempt Integer, lease_until Integer, fence Integer, last_error Text,
+        message_id Text, created Integer, finished Integer;
+    attempts by 2: delivery_id Text, number Integer, at Integer, outcome Text;
+    outbox_messages by 1: delivery_id Text, organisation_id Text, recipient Text, subject Text, text Text,
+        html Text, at Integer;
+    ticks by 3: organisation_id Text, case_id Text, step_key Text, who Text, at Integer;
+    providers by 1: id Text, url Text, state Text, last_poll Integer, last_error Text;
+    ledger by 2: chain Text, sequence Integer, previous_hash Text, hash Text, what Text, subject Text, body Text,
+        at Integer;
+    ledger_pending by 1: serial Integer, chain Text, what Text, subject Text, body Text, at Integer;
+};
+
+/// Tables whose `serial` the database counts.
+pub(super) const COUNTED_TABLES: [&str; 2] = ["advisories", "ledger_pending"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn every_column_of_every_table_is_backed_up() {
+        let connection = {
+            let mut connection = rusqlite::Connection::open_in_memory().expect("memory");
+            crate::migrations::migrate_sqlite(&mut connection, crate::migrations::SCHEMA_VERSION).expect("schema");
+            connection
+        };
+        let sql = "SELECT m.name, c.name FROM sqlite_schema m, pragma_table_info(m.name) c WHERE m.type = 'table'
+                   AND m.name NOT LIKE 'advisory_search%' AND m.name NOT IN ('leases', 'refinery_schema_history')";
+        let mut statement = connection.prepare(sql).expect("query");
+        let mut rows = statement.query([]).expect("rows");
+        let mut schema: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        while let Some(row) = rows.next().expect("row") {
+            schema.entry(row.get(0).expect("table")).or_default().push(row.get(1).expect("column"));
+        }
+        schema.values_mut().for_each(|columns| columns.sort());
+        let listed = TABLES.iter().map(|table| {
+            let mut columns: Vec<String> = table.columns.iter().map(|(name, _)| (*name).to_owned()).collect();
+            columns.sort();
+            (table.name.to_owned(), columns)
+        });
+        assert_eq!(listed.collect::<BTreeMap<_, _>>(), schema);
+    }
+}

@@ -1,0 +1,251 @@
+//! KEV and EPSS as they were fetched, and which advisories a new edition concerns.
+//!
+//! Does not know: where catalogs come from; what a value means for a label.
+
+use crate::connection::{Connection, Row, Value, values};
+use crate::error::{Fault, StoreError};
+use crate::front::Store;
+use crate::ledger;
+use crate::work::{self, Stage};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use std::collections::{BTreeSet, HashMap};
+use triage::Enrichment;
+use triage::advisory::AdvisoryId;
+use triage::enrichment::{Epss, Kev};
+use uuid::Uuid;
+
+/// Changed pairs of advisory and CVE looked at in one import: far more than any installation has.
+const PAIRS_COUNT_MAX: i64 = 10_000_000;
+/// CVEs of one advisory: a few hundred in the largest real one.
+const CVES_COUNT_MAX: i64 = 20_000;
+
+/// One CVE of the EPSS file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EpssRow {
+    /// `CVE-…`, upper case.
+    pub cve: String,
+    /// 0 to 1.
+    pub probability: f64,
+    /// 0 to 1.
+    pub percentile: f64,
+}
+
+/// What an import did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CatalogImport {
+    /// Entries of the catalog now.
+    pub entries: u64,
+    /// Advisories whose values changed, queued to be assessed again.
+    pub reassess: u64,
+}
+
+/// Which edition of a catalog is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CatalogEdition {
+    /// `kev` or `epss`.
+    pub name: String,
+    /// The catalog's own version, or the day of the scores.
+    pub version: String,
+    /// Its entries.
+    pub entries: u64,
+    /// When it was imported.
+    pub fetched: Timestamp,
+}
+
+impl Store {
+    /// Replaces the KEV catalog; advisories with a CVE that was added, removed or changed are assessed again.
+    ///
+    /// `announce` says whether people may be told what follows (not for a first import).
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn import_kev(
+        &self,
+        entries: Vec<(String, Kev)>,
+        version: &str,
+        announce: bool,
+        now: Timestamp,
+    ) -> Result<CatalogImport, StoreError> {
+        let version = version.to_owned();
+        self.write("importing KEV", move |connection| {
+            lock(connection)?;
+            let read = |row: &Row<'_>| Ok(((row.get(0)?, row.get(1)?), read_kev(row, 2)?));
+            let before = snapshot(connection, KEV_PAIRS, read)?;
+            connection.execute("DELETE FROM kev", &[])?;
+            let rows: Vec<Vec<Value<'_>>> = entries.iter().map(|(cve, kev)| kev_row(cve, kev)).collect();
+            let sql = "INSERT INTO kev (cve, date_added, due_date, ransomware, required_action)
+                       {values(text, text, text, bigint, text)} ON CONFLICT (cve) DO NOTHING";
+            let entries = connection.execute_many(sql, &rows)?;
+            let after = snapshot(connection, KEV_PAIRS, read)?;
+            finish(connection, "kev", &version, entries, changed(&before, &after), announce, now)
+        })
+        .await
+    }
+
+    /// Replaces the EPSS scores by those of a day; advisories with a CVE whose score changed are assessed again.
+    ///
+    /// `announce` says whether people may be told what follows (not for a first import).
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn import_epss(
+        &self,
+        mut rows: Vec<EpssRow>,
+        date: Date,
+        announce: bool,
+        now: Timestamp,
+    ) -> Result<CatalogImport, StoreError> {
+        // In key order SQLite appends instead of searching, and equal keys are neighbours.
+        rows.sort_by(|a, b| a.cve.cmp(&b.cve));
+        rows.dedup_by(|b, a| a.cve == b.cve);
+        self.write("importing EPSS", move |connection| {
+            lock(connection)?;
+            let read = |row: &Row<'_>| {
+                Ok(((row.get(0)?, row.get(1)?), (row.get::<f64>(2)?.to_bits(), row.get::<f64>(3)?.to_bits())))
+            };
+            let before = snapshot(connection, EPSS_PAIRS, read)?;
+            connection.execute("DELETE FROM epss", &[])?;
+            for chunk in rows.chunks(EPSS_CHUNK_ROWS_COUNT) {
+                let rows: Vec<Vec<Value<'_>>> =
+                    chunk.iter().map(|row| values![&row.cve, row.probability, row.percentile].to_vec()).collect();
+                let sql = "INSERT INTO epss (cve, probability, percentile) {values(text, real, real)}";
+                connection.execute_many(sql, &rows)?;
+            }
+            let after = snapshot(connection, EPSS_PAIRS, read)?;
+            let entries = rows.len() as u64;
+            finish(connection, "epss", &date.to_string(), entries, changed(&before, &after), announce, now)
+        })
+        .await
+    }
+
+    /// The editions that are stored, by name.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn list_catalogs(&self) -> Result<Vec<CatalogEdition>, StoreError> {
+        self.read("reading the catalogs' editions", list_editions).await
+    }
+}
+
+/// Values bound at once: a few megabytes.
+const EPSS_CHUNK_ROWS_COUNT: usize = 10_000;
+
+const KEV_PAIRS: &str = "SELECT c.advisory_id, c.cve, k.cve, k.date_added, k.due_date, k.ransomware, k.required_action
+    FROM advisory_cves c JOIN kev k ON k.cve = c.cve ORDER BY c.advisory_id, c.cve LIMIT $1";
+const EPSS_PAIRS: &str = "SELECT c.advisory_id, c.cve, e.probability, e.percentile
+    FROM advisory_cves c JOIN epss e ON e.cve = c.cve ORDER BY c.advisory_id, c.cve LIMIT $1";
+
+type Pairs<T> = HashMap<(Uuid, String), T>;
+
+/// Two imports at once would each see the other's rows half: the second waits.
+fn lock(connection: &Connection<'_>) -> Result<(), Fault> {
+    connection.execute("UPDATE leases SET fence = fence + 1 WHERE name = 'catalogs'", &[]).map(|_| ())
+}
+
+fn snapshot<T>(
+    connection: &Connection<'_>,
+    sql: &str,
+    read: impl Fn(&Row<'_>) -> Result<((Uuid, String), T), Fault>,
+) -> Result<Pairs<T>, Fault> {
+    Ok(connection.list(sql, &values![PAIRS_COUNT_MAX], read)?.into_iter().collect())
+}
+
+fn changed<T: PartialEq>(before: &Pairs<T>, after: &Pairs<T>) -> BTreeSet<Uuid> {
+    let gone = before.keys().filter(|pair| !after.contains_key(*pair));
+    let other = after.iter().filter(|(pair, value)| before.get(*pair) != Some(*value)).map(|(pair, _)| pair);
+    gone.chain(other).map(|(advisory, _)| *advisory).collect()
+}
+
+fn finish(
+    connection: &Connection<'_>,
+    name: &str,
+    version: &str,
+    entries: u64,
+    changed: BTreeSet<Uuid>,
+    announce: bool,
+    now: Timestamp,
+) -> Result<CatalogImport, Fault> {
+    let count = i64::try_from(entries).unwrap_or(i64::MAX);
+    let sql = "INSERT INTO catalogs (name, version, entries, fetched) VALUES ($1, $2, $3, $4)
+               ON CONFLICT (name) DO UPDATE SET
+                 version = excluded.version, entries = excluded.entries, fetched = excluded.fetched";
+    connection.execute(sql, &values![name, version, count, now])?;
+    let subjects: Vec<(Uuid, bool)> = changed.into_iter().map(|advisory| (advisory, announce)).collect();
+    work::queue(connection, Stage::Assess, &subjects, now)?;
+    let body = serde_json::json!({ "version": version, "entries": entries, "reassess": subjects.len() });
+    ledger::insert(connection, ledger::INSTALLATION, "catalog_imported", name, &body, now)?;
+    Ok(CatalogImport { entries, reassess: subjects.len() as u64 })
+}
+
+pub(crate) fn list_editions(connection: &Connection<'_>) -> Result<Vec<CatalogEdition>, Fault> {
+    let sql = "SELECT name, version, entries, fetched FROM catalogs ORDER BY name LIMIT 100";
+    connection.list(sql, &[], |row| {
+        Ok(CatalogEdition { name: row.get(0)?, version: row.get(1)?, entries: row.get(2)?, fetched: row.get(3)? })
+    })
+}
+
+fn kev_row<'k>(cve: &'k str, kev: &'k Kev) -> Vec<Value<'k>> {
+    let due = kev.due_date.map(|date| date.to_string());
+    values![cve, kev.date_added.to_string(), due, kev.ransomware, &kev.required_action].to_vec()
+}
+
+/// Reads (cve, date_added, due_date, ransomware, required_action) from column `first` on; `None` if there is no CVE.
+fn read_kev(row: &Row<'_>, first: usize) -> Result<Option<Kev>, Fault> {
+    if row.get::<Option<String>>(first)?.is_none() {
+        return Ok(None);
+    }
+    Ok(Some(Kev {
+        date_added: date(&row.get::<String>(first + 1)?)?,
+        due_date: row.get::<Option<String>>(first + 2)?.as_deref().map(date).transpose()?,
+        ransomware: row.get(first + 3)?,
+        required_action: row.get(first + 4)?,
+    }))
+}
+
+fn date(text: &str) -> Result<Date, Fault> {
+    text.parse().map_err(|_| Fault::Corrupt(format!("{text:?} is no date")))
+}
+
+const ENRICHMENT: &str = "SELECT c.advisory_id, c.cve, e.probability, e.percentile,
+       k.cve, k.date_added, k.due_date, k.ransomware, k.required_action
+     FROM advisory_cves c LEFT JOIN epss e ON e.cve = c.cve LEFT JOIN kev k ON k.cve = c.cve";
+
+/// What the catalogs say of one advisory's CVEs.
+pub(crate) fn enrichment_of(connection: &Connection<'_>, id: AdvisoryId) -> Result<Enrichment, Fault> {
+    let date = epss_date(connection)?;
+    let mut enrichment = Enrichment::default();
+    let sql = format!("{ENRICHMENT} WHERE c.advisory_id = $1 ORDER BY c.cve LIMIT $2");
+    connection.query(&sql, &values![id, CVES_COUNT_MAX], &mut |row| add(&mut enrichment, row, date))?;
+    Ok(enrichment)
+}
+
+/// What the catalogs say of several advisories' CVEs; an advisory without CVEs is absent.
+pub(crate) fn enrichments_of(
+    connection: &Connection<'_>,
+    ids: Vec<String>,
+) -> Result<HashMap<Uuid, Enrichment>, Fault> {
+    let date = epss_date(connection)?;
+    let mut all: HashMap<Uuid, Enrichment> = HashMap::new();
+    let sql = format!("{ENRICHMENT} WHERE c.advisory_id {{any $1 text}} ORDER BY c.advisory_id, c.cve LIMIT $2");
+    connection.query(&sql, &values![ids, PAIRS_COUNT_MAX], &mut |row| {
+        add(all.entry(row.get(0)?).or_default(), row, date)
+    })?;
+    Ok(all)
+}
+
+fn epss_date(connection: &Connection<'_>) -> Result<Option<Date>, Fault> {
+    let sql = "SELECT version FROM catalogs WHERE name = 'epss' LIMIT 1";
+    connection.find(sql, &[], |row| date(&row.get::<String>(0)?))
+}
+
+fn add(enrichment: &mut Enrichment, row: &Row<'_>, epss_date: Option<Date>) -> Result<(), Fault> {
+    let cve: String = row.get(1)?;
+    if let (Some(probability), Some(percentile), Some(date)) = (row.get(2)?, row.get(3)?, epss_date) {
+        enrichment.epss.insert(cve.clone(), Epss { probability, percentile, date });
+    }
+    if let Some(kev) = read_kev(row, 4)? {
+        enrichment.kev.insert(cve, kev);
+    }
+    Ok(())
+}

@@ -1,0 +1,108 @@
+//! Who and what rows belong to, as types of their own.
+//!
+//! Does not know: how ids are made; `monitor::clock` makes UUIDv7 and hands them down.
+
+use crate::connection::Value;
+use serde::{Deserialize, Serialize};
+use triage::advisory::{AdvisoryId, Tlp};
+use triage::asset::AssetId;
+use uuid::Uuid;
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(formatter)
+            }
+        }
+
+        impl From<$name> for Value<'_> {
+            fn from(id: $name) -> Self {
+                Value::from(id.0)
+            }
+        }
+    };
+}
+
+id!(
+    /// UUIDv7 of an organisation.
+    OrganisationId
+);
+id!(
+    /// UUIDv7 of a user.
+    UserId
+);
+id!(
+    /// UUIDv7 of a case: the problem that one or more advisories tell of.
+    CaseId
+);
+id!(
+    /// UUIDv7 of a watchlist.
+    WatchlistId
+);
+id!(
+    /// UUIDv7 of an alert.
+    AlertId
+);
+id!(
+    /// UUIDv7 of a delivery.
+    DeliveryId
+);
+id!(
+    /// UUIDv7 of a provider.
+    ProviderId
+);
+
+impl From<AdvisoryId> for Value<'_> {
+    fn from(id: AdvisoryId) -> Self {
+        Value::from(id.0)
+    }
+}
+
+impl From<AssetId> for Value<'_> {
+    fn from(id: AssetId) -> Self {
+        Value::from(id.0)
+    }
+}
+
+/// Who is asking: every read of rows that belong to somebody, or that the TLP restricts, takes one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reader {
+    /// Whose rows are seen.
+    pub organisation: OrganisationId,
+    /// The most restricted advisories that are seen.
+    pub tlp: Tlp,
+}
+
+impl Reader {
+    pub(crate) fn tlp_rank(&self) -> Value<'static> {
+        Value::Integer(tlp_rank(self.tlp))
+    }
+}
+
+/// Least restricted first, as the database compares them.
+pub(crate) fn tlp_rank(tlp: Tlp) -> i64 {
+    match tlp {
+        Tlp::Clear => 0,
+        Tlp::Green => 1,
+        Tlp::Amber => 2,
+        Tlp::AmberStrict => 3,
+        Tlp::Red => 4,
+    }
+}
+
+/// The TLP of a rank; what nobody knows is the most restricted.
+pub(crate) fn tlp_of(rank: i64) -> Tlp {
+    match rank {
+        0 => Tlp::Clear,
+        1 => Tlp::Green,
+        2 => Tlp::Amber,
+        3 => Tlp::AmberStrict,
+        _ => Tlp::Red,
+    }
+}

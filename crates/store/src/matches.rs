@@ -1,0 +1,215 @@
+//! Which advisory touches which asset, with the evidence.
+//!
+//! Does not know: how a verdict is reached (`triage::matching`).
+
+use crate::connection::{Connection, Row, Value, values};
+use crate::encoding::{from_json, json};
+use crate::error::{Fault, StoreError};
+use crate::front::Store;
+use crate::ids::{OrganisationId, Reader};
+use crate::work::{self, Claim, Stage};
+use jiff::Timestamp;
+use triage::advisory::AdvisoryId;
+use triage::asset::{AssetId, AssetRecord};
+use triage::assessment::Label;
+use triage::matching::{Evidence, Verdict};
+
+/// Matches of one list: what a page or an export takes.
+pub const MATCHES_COUNT_MAX: u32 = 50_000;
+
+/// A match to be stored.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StoredMatch {
+    /// The advisory.
+    pub advisory: AdvisoryId,
+    /// The asset.
+    pub asset: AssetId,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// 0 to 100.
+    pub confidence: u8,
+    /// What met what.
+    pub evidence: Vec<Evidence>,
+}
+
+/// A match with the names of both sides.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MatchRow {
+    /// The match.
+    pub found: StoredMatch,
+    /// The asset's record.
+    pub record: AssetRecord,
+    /// The advisory's publisher.
+    pub publisher: String,
+    /// The advisory's tracking id.
+    pub tracking_id: String,
+    /// The advisory's title.
+    pub title: String,
+    /// The advisory's label, once assessed.
+    pub label: Option<Label>,
+    /// The advisory's score.
+    pub score: Option<f64>,
+    /// When it was matched.
+    pub matched: Timestamp,
+}
+
+/// Which matches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MatchScope {
+    /// Of one advisory.
+    Advisory(AdvisoryId),
+    /// Of one asset.
+    Asset(AssetId),
+    /// All of the organisation.
+    All,
+}
+
+impl Store {
+    /// Replaces the matches of one advisory in all organisations and finishes the claim; queues alerting if people
+    /// may be told. Returns whether the claim was still ours; if not, nothing was written.
+    ///
+    /// An organisation without a match any more must be there with an empty list.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn record_matches(
+        &self,
+        claim: Claim,
+        matches: Vec<(OrganisationId, Vec<StoredMatch>)>,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        self.write("recording matches", move |connection| {
+            if work::still_ours(connection, &[claim])?.is_empty() {
+                return Ok(false);
+            }
+            for (organisation, matches) in &matches {
+                let sql = "DELETE FROM matches WHERE organisation_id = $1 AND advisory_id = $2";
+                connection.execute(sql, &values![*organisation, claim.subject])?;
+                insert(connection, *organisation, matches, now)?;
+            }
+            work::complete(connection, &[claim])?;
+            if claim.announce {
+                work::queue(connection, Stage::Alert, &[(claim.subject, true)], now)?;
+            }
+            Ok(true)
+        })
+        .await
+    }
+
+    /// Replaces all matches of one organisation and finishes the claim of [`Stage::MatchOrganisation`]. Returns
+    /// whether the claim was still ours; if not, nothing was written.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn record_organisation_matches(
+        &self,
+        claim: Claim,
+        matches: Vec<StoredMatch>,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        self.write("recording an inventory's matches", move |connection| {
+            if work::still_ours(connection, &[claim])?.is_empty() {
+                return Ok(false);
+            }
+            let organisation = OrganisationId(claim.subject);
+            connection.execute("DELETE FROM matches WHERE organisation_id = $1", &values![organisation])?;
+            insert(connection, organisation, &matches, now)?;
+            work::complete(connection, &[claim])?;
+            Ok(true)
+        })
+        .await
+    }
+
+    /// The organisation's matches, the most urgent advisory first, of those that the reader may see.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn list_matches(
+        &self,
+        reader: &Reader,
+        scope: MatchScope,
+        limit: u32,
+    ) -> Result<Vec<MatchRow>, StoreError> {
+        let reader = *reader;
+        let limit = i64::from(limit.clamp(1, MATCHES_COUNT_MAX));
+        self.read_long("listing matches", move |connection| list(connection, &reader, scope, limit)).await
+    }
+
+    /// How many matches of each verdict an organisation has, of advisories that the reader may see.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn count_matches(&self, reader: &Reader) -> Result<Vec<(Verdict, u64)>, StoreError> {
+        let reader = *reader;
+        self.read_long("counting matches", move |connection| {
+            let sql = "SELECT m.verdict, count(*) FROM matches m JOIN advisories a ON a.id = m.advisory_id
+                       WHERE m.organisation_id = $1 AND a.tlp <= $2 GROUP BY m.verdict ORDER BY m.verdict LIMIT 10";
+            connection.list(sql, &values![reader.organisation, reader.tlp_rank()], |row| {
+                Ok((verdict(&row.get::<String>(0)?)?, row.get(1)?))
+            })
+        })
+        .await
+    }
+}
+
+fn insert(
+    connection: &Connection<'_>,
+    organisation: OrganisationId,
+    matches: &[StoredMatch],
+    now: Timestamp,
+) -> Result<(), Fault> {
+    // An asset that was deleted, or belongs to somebody else, gets no row: the join is the guard.
+    let sql = "INSERT INTO matches (organisation_id, advisory_id, asset_id, verdict, confidence, evidence, matched)
+               SELECT a.organisation_id, r.advisory_id, a.id, r.verdict, r.confidence, r.evidence, r.matched
+               FROM {rows(organisation_id text, advisory_id text, asset_id text, verdict text, confidence bigint, evidence text, matched bigint)}
+               JOIN assets a ON a.id = r.asset_id AND a.organisation_id = r.organisation_id
+               WHERE 1 = 1
+               ON CONFLICT (organisation_id, advisory_id, asset_id) DO NOTHING";
+    let row = |one: &StoredMatch| {
+        let (verdict, confidence) = (one.verdict.code(), i64::from(one.confidence));
+        Ok(values![organisation, one.advisory, one.asset, verdict, confidence, json(&one.evidence)?, now].to_vec())
+    };
+    let rows: Vec<Vec<Value<'_>>> = matches.iter().map(row).collect::<Result<_, Fault>>()?;
+    connection.execute_many(sql, &rows).map(|_| ())
+}
+
+fn list(connection: &Connection<'_>, reader: &Reader, scope: MatchScope, limit: i64) -> Result<Vec<MatchRow>, Fault> {
+    let (condition, subject) = match scope {
+        MatchScope::Advisory(id) => ("AND m.advisory_id = $3", Value::from(id)),
+        MatchScope::Asset(id) => ("AND m.asset_id = $3", Value::from(id)),
+        MatchScope::All => ("AND CAST($3 AS TEXT) IS NULL", Value::Null),
+    };
+    let sql = format!(
+        "SELECT m.advisory_id, m.asset_id, m.verdict, m.confidence, m.evidence, s.record, a.publisher, a.tracking_id,
+           a.title, a.label, a.score, m.matched
+         FROM matches m JOIN advisories a ON a.id = m.advisory_id
+         JOIN assets s ON s.id = m.asset_id AND s.organisation_id = m.organisation_id
+         WHERE m.organisation_id = $1 AND a.tlp <= $2 {condition}
+         ORDER BY CASE m.verdict WHEN 'affected' THEN 0 WHEN 'needs_data' THEN 1 WHEN 'fixed' THEN 2 ELSE 3 END,
+           CASE a.label WHEN 'act_now' THEN 0 WHEN 'plan_patch' THEN 1 WHEN 'mitigate' THEN 2 WHEN 'monitor' THEN 3 ELSE 4 END,
+           a.updated DESC, a.id DESC, s.external_id LIMIT $4"
+    );
+    let values = [Value::from(reader.organisation), reader.tlp_rank(), subject, Value::from(limit)];
+    connection.list(&sql, &values, read_match)
+}
+
+fn read_match(row: &Row<'_>) -> Result<MatchRow, Fault> {
+    let confidence = u8::try_from(row.get::<i64>(3)?).map_err(|_| Fault::Corrupt("a confidence above 255".to_owned()))?;
+    let found = StoredMatch {
+        advisory: AdvisoryId(row.get(0)?),
+        asset: AssetId(row.get(1)?),
+        verdict: verdict(&row.get::<String>(2)?)?,
+        confidence,
+        evidence: from_json(&row.get::<String>(4)?)?,
+    };
+    let (publisher, tracking_id, title) = (row.get(6)?, row.get(7)?, row.get(8)?);
+    let label = row.get::<Option<String>>(9)?.as_deref().and_then(Label::from_code);
+    let (score, matched) = (row.get(10)?, row.get(11)?);
+    Ok(MatchRow { found, record: from_json(&row.get::<String>(5)?)?, publisher, tracking_id, title, label, score, matched })
+}
+
+fn verdict(code: &str) -> Result<Verdict, Fault> {
+    let all = [Verdict::Affected, Verdict::NeedsData, Verdict::Fixed, Verdict::NotAffected];
+    let found = all.into_iter().find(|verdict| verdict.code() == code);
+    found.ok_or_else(|| Fault::Corrupt(format!("{code:?} is no verdict")))
+}

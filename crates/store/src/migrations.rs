@@ -1,0 +1,100 @@
+//! The schema's history: the same names on both databases, applied in order, never changed after a release.
+//!
+//! Does not know: what the tables are for.
+
+use crate::error::Fault;
+use refinery::{Migration, Runner, Target};
+
+/// One step of the schema.
+struct Step {
+    name: &'static str,
+    sqlite: &'static str,
+    postgres: &'static str,
+}
+
+const STEPS: [Step; 1] = [Step {
+    name: "V1__initial",
+    sqlite: include_str!("../migrations/sqlite/V1__initial.sql"),
+    postgres: include_str!("../migrations/postgres/V1__initial.sql"),
+}];
+
+/// The newest schema version; a backup carries it.
+pub(crate) const SCHEMA_VERSION: u32 = STEPS.len() as u32;
+
+/// Any number that no other program on the server is likely to use: one node migrates, the others wait.
+const POSTGRES_LOCK: i64 = 0x616e_6e75_6e63_6961;
+
+fn runner(sql: impl Fn(&Step) -> &'static str, up_to: u32) -> Result<Runner, Fault> {
+    let steps: Result<Vec<Migration>, _> = STEPS.iter().map(|step| Migration::unapplied(step.name, sql(step))).collect();
+    let runner = Runner::new(&steps.map_err(|error| Fault::Migration(error.to_string()))?);
+    Ok(runner.set_target(Target::Version(up_to.try_into().map_err(|_| Fault::Corrupt("schema version".to_owned()))?)))
+}
+
+/// Brings a SQLite database to version `up_to`.
+pub(crate) fn migrate_sqlite(connection: &mut rusqlite::Connection, up_to: u32) -> Result<(), Fault> {
+    runner(|step| step.sqlite, up_to)?.run(connection).map_err(describe)?;
+    Ok(())
+}
+
+/// Brings a PostgreSQL database to version `up_to`, one node at a time.
+pub(crate) async fn migrate_postgres(client: &mut tokio_postgres::Client, up_to: u32) -> Result<(), Fault> {
+    client.execute("SELECT pg_advisory_lock($1)", &[&POSTGRES_LOCK]).await.map_err(Fault::Postgres)?;
+    let outcome = runner(|step| step.postgres, up_to)?.run_async(client).await.map_err(describe);
+    client.execute("SELECT pg_advisory_unlock($1)", &[&POSTGRES_LOCK]).await.map_err(Fault::Postgres)?;
+    outcome.map(|_| ())
+}
+
+/// The driver's error says more than refinery's sentence, so it is the reason where there is one.
+fn describe(error: refinery::Error) -> Fault {
+    let mut reason = error.to_string();
+    let mut cause = std::error::Error::source(&error);
+    while let Some(inner) = cause {
+        if let Some(rusqlite::Error::SqliteFailure(code, message)) = inner.downcast_ref::<rusqlite::Error>() {
+            return Fault::Sqlite(rusqlite::Error::SqliteFailure(*code, message.clone()));
+        }
+        reason = format!("{reason}: {inner}");
+        cause = inner.source();
+    }
+    Fault::Migration(reason)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_database_of_every_earlier_version_can_be_migrated() -> Result<(), Fault> {
+        for version in 0..=SCHEMA_VERSION {
+            let mut connection = rusqlite::Connection::open_in_memory().map_err(Fault::Sqlite)?;
+            if version > 0 {
+                migrate_sqlite(&mut connection, version)?;
+            }
+            migrate_sqlite(&mut connection, SCHEMA_VERSION)?;
+            migrate_sqlite(&mut connection, SCHEMA_VERSION)?;
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn both_databases_have_the_same_tables_and_columns() {
+        for step in &STEPS {
+            assert_eq!(outline(step.sqlite), outline(step.postgres), "{}", step.name);
+        }
+    }
+
+    /// Table and column names in order, without types; the search index is the databases' own.
+    fn outline(sql: &str) -> Vec<String> {
+        let own = |line: &&str| !line.contains("advisory_search");
+        let words = |line: &str| {
+            let mut words = line.split_whitespace();
+            match (words.next(), words.next(), words.next()) {
+                (Some("CREATE"), Some("TABLE"), Some(name)) => Some(format!("table {name}")),
+                (Some(name), Some("TEXT" | "BIGINT" | "BLOB" | "BYTEA" | "DOUBLE" | "INTEGER"), _) => Some(name.to_owned()),
+                _ => None,
+            }
+        };
+        let tables = sql.split("\nCREATE TABLE").map(|table| format!("CREATE TABLE{table}"));
+        let tables = tables.filter(|table| !table.starts_with("CREATE TABLE advisory_search"));
+        tables.flat_map(|table| table.lines().filter(own).filter_map(words).collect::<Vec<_>>()).collect()
+    }
+}

@@ -1,0 +1,49 @@
+//! The search index's words: what is written for an advisory, and what a reader's query asks for.
+//!
+//! Both databases are fed the same words, made here, so they find the same advisories.
+//! Does not know: how either database keeps them (`connection::dialect`).
+
+mod query;
+mod tokens;
+
+pub(crate) use query::{SearchQuery, parse_query};
+pub(crate) use tokens::fold_key;
+
+use tokens::Words;
+use triage::Advisory;
+use triage::advisory::NoteKind;
+
+/// All words of an advisory, each once, separated by blanks.
+pub(crate) fn advisory_words(advisory: &Advisory) -> String {
+    let mut words = Words::default();
+    for id in [&advisory.tracking_id].into_iter().chain(&advisory.aliases).chain(&advisory.related_ids) {
+        words.add_number(id);
+    }
+    words.add_text(&advisory.title);
+    words.add_text(&advisory.publisher.name);
+    for text in advisory.vendors.iter().chain(&advisory.sectors).chain(&advisory.areas) {
+        words.add_text(text);
+    }
+    for product in &advisory.products {
+        words.add_text(&product.full_name);
+        words.add_text(&product.name);
+        product.families.iter().for_each(|family| words.add_text(family));
+        product.order_numbers.iter().for_each(|number| words.add_number(number));
+    }
+    for vulnerability in &advisory.vulnerabilities {
+        vulnerability.cve.iter().for_each(|cve| words.add_number(cve));
+        vulnerability.ids.iter().for_each(|(_, id)| words.add_number(id));
+        vulnerability.title.iter().for_each(|title| words.add_text(title));
+        vulnerability.cwes.iter().for_each(|(id, name)| {
+            words.add_number(id);
+            words.add_text(name);
+        });
+        vulnerability.summary.iter().for_each(|summary| words.add_text(&summary.text));
+    }
+    advisory.summary.iter().for_each(|summary| words.add_text(&summary.text));
+    advisory.remediations.iter().for_each(|remediation| words.add_text(&remediation.text));
+    // Advice and legal notes are the same in every document: finding all of them by it helps nobody.
+    let told = advisory.notes.iter().filter(|note| matches!(note.kind, NoteKind::Summary | NoteKind::Exploitability));
+    told.for_each(|note| words.add_text(&note.text.text));
+    words.into_text()
+}

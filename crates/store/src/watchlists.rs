@@ -1,0 +1,83 @@
+//! What each team wants to hear about, and who of it.
+//!
+//! Does not know: what a rule says (`triage::watchlist`); it is kept as JSON text.
+
+use crate::connection::{Value, values};
+use crate::encoding::{from_json, json};
+use crate::error::{Fault, StoreError};
+use crate::front::Store;
+use crate::ids::{OrganisationId, WatchlistId};
+use jiff::Timestamp;
+
+/// Watchlists of one organisation.
+const WATCHLISTS_COUNT_MAX: i64 = 10_000;
+
+/// A watchlist.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Watchlist {
+    /// Its id; one that is known by its name keeps the id it has.
+    pub id: WatchlistId,
+    /// Its name, unique within the organisation.
+    pub name: String,
+    /// The rule, as JSON text.
+    pub rule: String,
+    /// Mail addresses.
+    pub recipients: Vec<String>,
+}
+
+impl Store {
+    /// Inserts watchlists, or updates those that are known by their names.
+    ///
+    /// # Errors
+    /// When the database does not answer or the organisation does not exist.
+    pub async fn put_watchlists(
+        &self,
+        organisation: OrganisationId,
+        watchlists: Vec<Watchlist>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.write("storing watchlists", move |connection| {
+            let sql = "INSERT INTO watchlists (id, organisation_id, name, rule, recipients, created)
+                       VALUES ($1, $2, $3, $4, $5, $6)
+                       ON CONFLICT (organisation_id, name) DO UPDATE SET
+                         rule = excluded.rule, recipients = excluded.recipients";
+            for Watchlist { id, name, rule, recipients } in &watchlists {
+                connection.execute(sql, &values![*id, organisation, name, rule, json(recipients)?, now])?;
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    /// Deletes the watchlists of an organisation that are not named here. Returns how many there were.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn delete_watchlists_except(
+        &self,
+        organisation: OrganisationId,
+        names: Vec<String>,
+    ) -> Result<u64, StoreError> {
+        self.write("deleting watchlists", move |connection| {
+            let sql = "DELETE FROM watchlists WHERE organisation_id = $1 AND NOT (name {any $2 text})";
+            connection.execute(sql, &[Value::from(organisation), Value::from(names.clone())])
+        })
+        .await
+    }
+
+    /// An organisation's watchlists, by name.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn list_watchlists(&self, organisation: OrganisationId) -> Result<Vec<Watchlist>, StoreError> {
+        self.read("listing watchlists", move |connection| {
+            let sql = "SELECT id, name, rule, recipients FROM watchlists WHERE organisation_id = $1
+                       ORDER BY name LIMIT $2";
+            connection.list(sql, &values![organisation, WATCHLISTS_COUNT_MAX], |row| {
+                let recipients = from_json(&row.get::<String>(3)?)?;
+                Ok::<_, Fault>(Watchlist { id: WatchlistId(row.get(0)?), name: row.get(1)?, rule: row.get(2)?, recipients })
+            })
+        })
+        .await
+    }
+}

@@ -1,0 +1,111 @@
+//! The JSON of an advisory has the members the contract lists, and the reference names every code.
+
+use super::shape::AdvisoryJson;
+use crate::samples;
+use serde_json::Value;
+use triage::advisory::Tlp;
+use triage::assessment::{FixStatus, Label, PlanGroup, QUESTIONS, StepKind, StepOrigin, VOCABULARY};
+
+const REFERENCE: &str = include_str!("../../../../../docs/reference/api.md");
+
+const MEMBERS: [&str; 34] = [
+    "id",
+    "case_id",
+    "tracking_id",
+    "tlp",
+    "lang",
+    "source_url",
+    "signature",
+    "title",
+    "publisher",
+    "published",
+    "updated",
+    "first_seen",
+    "revision",
+    "label",
+    "label_path",
+    "cvss",
+    "attack",
+    "summary",
+    "what_could_happen",
+    "who_is_at_risk",
+    "how_exploited",
+    "prerequisites",
+    "tags",
+    "exploitability",
+    "vendors",
+    "sectors",
+    "products",
+    "fix_counts",
+    "remediation",
+    "cves",
+    "vulnerabilities",
+    "references",
+    "findings",
+    "evidence",
+];
+
+fn modules() -> Value {
+    serde_json::to_value(AdvisoryJson::new(&samples::modules().view())).expect("JSON")
+}
+
+fn members(value: &Value) -> Vec<&str> {
+    value.as_object().expect("an object").keys().map(String::as_str).collect()
+}
+
+#[test]
+fn an_advisory_has_exactly_the_members_of_the_contract() {
+    let advisory = modules();
+    let mut expected: Vec<&str> = MEMBERS.to_vec();
+    expected.sort_unstable();
+    let mut found = members(&advisory);
+    found.sort_unstable();
+    assert_eq!(found, expected);
+    let nested = [
+        ("/cvss", "score severity vector version"),
+        ("/attack", "auth_required complexity user_interaction vector"),
+        ("/exploitability", "epss epss_date epss_percentile kev maturity sentence"),
+        ("/products/0", "affected_versions fix_status fixed_version id name order_numbers vendor"),
+        ("/remediation/0", "group kind product_ids source text url"),
+        ("/cves/0", "cvss cwe epss id kev"),
+        ("/vulnerabilities/0", "cve cvss cwe ids product_status title"),
+        ("/revision", "number sha256 version"),
+        ("/label_path/0", "answer date question source value"),
+    ];
+    for (pointer, expected) in nested {
+        let mut found = members(advisory.pointer(pointer).expect(pointer));
+        found.sort_unstable();
+        assert_eq!(found.join(" "), expected, "{pointer}");
+    }
+}
+
+#[test]
+fn the_reference_names_every_member_and_every_code() {
+    let mut words: Vec<&str> = MEMBERS.to_vec();
+    words.extend(Label::ALL.map(Label::code));
+    words.extend(
+        [Tlp::Clear, Tlp::Green, Tlp::Amber, Tlp::AmberStrict, Tlp::Red].map(crate::templates::words::tlp_code),
+    );
+    words.extend(FixStatus::ALL.map(FixStatus::code));
+    words.extend(PlanGroup::ALL.map(PlanGroup::code));
+    words.extend(StepKind::ALL.map(StepKind::code));
+    words.extend(StepOrigin::ALL.map(StepOrigin::code));
+    words.extend(VOCABULARY);
+    for (question, answers) in QUESTIONS {
+        words.push(question);
+        words.extend(answers);
+    }
+    let missing: Vec<&str> = words.into_iter().filter(|word| !REFERENCE.contains(&format!("`{word}"))).collect();
+    assert!(missing.is_empty(), "docs/reference/api.md does not name {missing:?}");
+}
+
+#[test]
+fn an_ordinary_advisory_reads_as_its_source_says() {
+    insta::assert_json_snapshot!("modules", modules());
+}
+
+#[test]
+fn hostile_text_stays_text_in_json() {
+    let advisory = serde_json::to_value(AdvisoryJson::new(&samples::hostile().view())).expect("JSON");
+    assert_eq!(advisory.pointer("/title"), Some(&Value::from(samples::HOSTILE)));
+}

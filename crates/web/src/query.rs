@@ -1,0 +1,80 @@
+//! The query part of list addresses, read for pages and API alike.
+//!
+//! Does not know: what a filter costs; the store bounds it.
+
+use crate::error::Refusal;
+use crate::view::Filter;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::Deserialize;
+use store::{AdvisoryFilter, Cursor};
+use triage::assessment::Label;
+
+/// Longest value of one filter: the longest real vendor name has 90 characters.
+pub(crate) const FILTER_SIZE_BYTES_MAX: usize = 200;
+
+/// What a list may be asked for. An empty value filters nothing: a form sends its empty fields.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(crate) struct ListQuery {
+    label: Option<String>,
+    vendor: Option<String>,
+    cve: Option<String>,
+    since: Option<String>,
+    q: Option<String>,
+    cursor: Option<String>,
+    pub(crate) limit: Option<u32>,
+}
+
+impl ListQuery {
+    /// The filter for the page and for the store.
+    ///
+    /// # Errors
+    /// A label that is none, a day that is none, a value that is too long.
+    pub(crate) fn filter(&self) -> Result<(Filter, AdvisoryFilter), Refusal> {
+        let filter = Filter {
+            label: word("label", &self.label)?.map(|code| label(&code)).transpose()?,
+            vendor: word("vendor", &self.vendor)?,
+            cve: word("cve", &self.cve)?,
+            since: word("since", &self.since)?,
+            q: word("q", &self.q)?,
+        };
+        let since = filter.since.as_deref().map(moment).transpose()?;
+        let (vendor, cve, q) = (filter.vendor.clone(), filter.cve.clone(), filter.q.clone());
+        let rows = AdvisoryFilter { label: filter.label, vendor, cve, since, q };
+        Ok((filter, rows))
+    }
+
+    /// Where the page begins.
+    ///
+    /// # Errors
+    /// A cursor that no page gave.
+    pub(crate) fn cursor(&self) -> Result<Option<Cursor>, Refusal> {
+        let Some(text) = self.cursor.as_deref().filter(|text| !text.is_empty()) else { return Ok(None) };
+        let cursor = Cursor::parse(text);
+        cursor.map(Some).ok_or_else(|| Refusal::bad_request("`cursor` is none that a page of this list gave."))
+    }
+}
+
+fn word(name: &str, value: &Option<String>) -> Result<Option<String>, Refusal> {
+    match value.as_deref().map(str::trim) {
+        None | Some("") => Ok(None),
+        Some(long) if long.len() > FILTER_SIZE_BYTES_MAX => {
+            Err(Refusal::bad_request(format!("`{name}` is longer than {FILTER_SIZE_BYTES_MAX} bytes.")))
+        }
+        Some(word) => Ok(Some(word.to_owned())),
+    }
+}
+
+fn label(code: &str) -> Result<Label, Refusal> {
+    Label::from_code(code).ok_or_else(|| {
+        let codes: Vec<&str> = Label::ALL.into_iter().map(Label::code).collect();
+        Refusal::bad_request(format!("`label` is one of {}.", codes.join(", ")))
+    })
+}
+
+/// A day (its first moment, UTC) or an RFC 3339 time.
+fn moment(text: &str) -> Result<Timestamp, Refusal> {
+    let day = || text.parse::<Date>().ok()?.to_zoned(jiff::tz::TimeZone::UTC).ok().map(|zoned| zoned.timestamp());
+    let time = text.parse::<Timestamp>().ok().or_else(day);
+    time.ok_or_else(|| Refusal::bad_request("`since` is a day such as 2024-02-13 or an RFC 3339 time."))
+}

@@ -1,0 +1,59 @@
+//! Every route of the window, and what stands around all of them.
+//!
+//! Does not know: what a route does.
+
+use crate::api::v1;
+use crate::state::AppState;
+use crate::{guard, ui};
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{Extensions, HeaderMap, StatusCode, Version};
+use axum::middleware::from_fn_with_state;
+use axum::routing::{get, post};
+use std::time::Duration;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{And, NotForContentType, Predicate, SizeAbove};
+use tower_http::timeout::TimeoutLayer;
+
+/// The largest form: the tick of a step, a few hundred bytes.
+const FORM_SIZE_BYTES_MAX: usize = 16 * 1024;
+/// The longest a request may take; the slowest page takes a tenth of a second.
+const REQUEST_SECONDS_MAX: u64 = 30;
+/// Below this compressing costs more than it saves: one packet carries it anyway.
+const COMPRESSED_SIZE_BYTES_MIN: u16 = 1400;
+
+/// The whole window.
+pub fn router(state: AppState) -> Router {
+    Router::new()
+        .route("/", get(ui::start::show_start))
+        .route("/advisories", get(ui::advisories::list))
+        .route("/advisories/{id}", get(ui::advisory::find_advisory))
+        .route("/advisories/{publisher}/{tracking_id}", get(ui::advisory::show_advisory))
+        .route("/assets", get(ui::inventory::list))
+        .route("/matches", get(ui::matches::list))
+        .route("/alerts", get(ui::alerts::list))
+        .route("/outbox", get(ui::outbox::list))
+        .route("/outbox/{id}", get(ui::outbox::show_message))
+        .route("/outbox/{id}/html", get(ui::outbox::show_html))
+        .route("/cases/{case_id}/ticks", post(ui::ticks::put_tick))
+        .route("/health", get(ui::health::show_health))
+        .route("/healthz", get(ui::health::alive))
+        .route("/readyz", get(ui::health::ready))
+        .route("/static/{file}", get(ui::files::show_file))
+        .route("/api/v1/advisories", get(v1::advisories::list))
+        .route("/api/v1/advisories/{id}", get(v1::advisory::show_advisory))
+        .route("/api/v1/advisories/{id}/document", get(v1::advisory::show_document))
+        .layer(DefaultBodyLimit::max(FORM_SIZE_BYTES_MAX))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(REQUEST_SECONDS_MAX)))
+        .layer(from_fn_with_state(state.clone(), guard::answer))
+        .layer(CompressionLayer::new().compress_when(compressible()))
+        .with_state(state)
+}
+
+/// Everything long enough, except what carries a digest of its bytes: RFC 9530 §2 counts the coding in.
+fn compressible() -> impl Predicate + Clone {
+    let undigested = |_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions| !headers.contains_key("repr-digest");
+    let long: And<SizeAbove, NotForContentType> =
+        SizeAbove::new(COMPRESSED_SIZE_BYTES_MIN).and(NotForContentType::IMAGES);
+    long.and(undigested)
+}

@@ -1,0 +1,238 @@
+//! Every page with its sample contexts: what it shows, what it must never show.
+
+use super::atoms::{Grouped, Score, Segment, Window, advisory_path, external, is_web_address};
+use super::frame::{Frame, Place, page};
+use super::{advisories, advisory, alerts, health, inventory, matches, notice, outbox, start};
+use crate::samples::{self, HOSTILE};
+use crate::view::{
+    AdvisoryLink, AdvisoryList, AssetRow, Filter, HealthView, MatchRow, OutboxMessage, OutboxRow, StartView,
+    publisher_slug, unassessed,
+};
+use maud::{Markup, Render, html};
+use triage::assessment::Label;
+use triage::matching::Verdict;
+
+fn whole(main: &Markup) -> String {
+    page(&Frame { title: "Sample", place: Place::Advisories, search: "", outbox: true }, main).into_string()
+}
+
+/// Tags must nest, and every text must have been escaped: checked by walking the tags.
+fn assert_well_formed(page: &str) {
+    const VOID: [&str; 6] = ["meta", "link", "input", "path", "circle", "rect"];
+    let mut open: Vec<&str> = Vec::new();
+    for piece in page.split('<').skip(1) {
+        let tag = piece.split('>').next().expect("a tag has an end");
+        let name = tag.split([' ', '/']).find(|word| !word.is_empty()).unwrap_or("");
+        if let Some(closed) = tag.strip_prefix('/') {
+            assert_eq!(open.pop(), Some(closed), "in …{piece}");
+        } else if !tag.starts_with('!') && !tag.ends_with('/') && !VOID.contains(&name) {
+            open.push(name);
+        }
+    }
+    assert!(open.is_empty(), "left open: {open:?}");
+}
+
+fn assert_harmless(page: &str) {
+    assert!(!page.contains(HOSTILE), "markup of a document reached the page");
+    for bad in ["<script>", "<img", "ref=\"javascript:", "ref=\"data:", "onerror=alert(2)>"] {
+        assert!(!page.contains(bad), "{bad} reached the page");
+    }
+    assert_well_formed(page);
+}
+
+#[test]
+fn the_advisory_page_shows_every_part() {
+    let sample = samples::modules();
+    let page = whole(&advisory::render(&sample.view(), &sample.context()));
+    assert_well_formed(&page);
+    for part in [
+        "Nordhavn CP 410 Link Communication Modules",
+        "window-monitor",
+        "title=\"CVSS 3.1 CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H/E:P/RL:T/RC:C\"",
+        "https://cert.example/advisories/exc-24-044-04",
+        "TLP:CLEAR",
+        "Also published as",
+        "Attack vector",
+        "Affected products (4)",
+        "7KL4 100-1AX10-0XE0",
+        "<span title=\"vers:all/*\">All versions</span>",
+        "<b>4</b> no fix planned",
+        "Your assets (2)",
+        "1 of 2 done",
+        "Done by local",
+        "CWE-940",
+        "0.05 % (low)",
+        "rel=\"prev\"",
+        "rel=\"next\"",
+        "/document?revision=",
+        "SHA-256",
+        "Why this label",
+    ] {
+        assert!(page.contains(part), "{part} is missing");
+    }
+    assert!(page.len() < 100 * 1024, "{} bytes", page.len());
+}
+
+#[test]
+fn an_advisory_with_hundreds_of_rows_folds_and_stays_bounded() {
+    let sample = samples::huge();
+    let page = whole(&advisory::render(&sample.view(), &sample.context()));
+    assert_well_formed(&page);
+    assert!(page.contains("Affected products (424)") && page.contains("CVEs (404)"));
+    let open = page.matches("<details class=\"family\" open").count();
+    assert!((1..=3).contains(&open), "{open} families stand open");
+    assert!(!page.contains("<details class=\"cve\" open"), "hundreds of vulnerabilities stay folded");
+    assert!(page.len() < 1024 * 1024, "{} bytes", page.len());
+}
+
+#[test]
+fn hostile_text_is_escaped_on_every_page() {
+    let sample = samples::hostile();
+    assert_harmless(&whole(&advisory::render(&sample.view(), &sample.context())));
+    let bad = HOSTILE.to_owned();
+    let vendors = [bad.clone()];
+    let link = AdvisoryLink { publisher_slug: &bad, publisher: &bad, tracking_id: &bad, title: &bad };
+    let mut rows = samples::rows(&vendors);
+    rows.iter_mut().for_each(|row| row.link = link);
+    let mut raised = samples::alerts();
+    raised.iter_mut().for_each(|alert| {
+        (alert.link, alert.watchlist, alert.reason) = (link, HOSTILE, HOSTILE);
+        alert.deliveries = vec![(HOSTILE, HOSTILE, 2)];
+    });
+    let filter = Filter { vendor: Some(bad.clone()), q: Some(bad.clone()), ..Filter::default() };
+    let list = AdvisoryList { rows: rows.clone(), counts: [0; 5], filter, next: Some(bad.clone()) };
+    assert_harmless(&whole(&advisories::render(&list)));
+    let view = StartView { counts: [1; 5], newest: rows, matches: [0; 4], assets: 0, alerts: raised.clone() };
+    assert_harmless(&whole(&start::render(&view)));
+    assert_harmless(&whole(&alerts::render(&raised, Some(HOSTILE))));
+    assert_harmless(&whole(&notice::render(HOSTILE, HOSTILE)));
+    assert_harmless(&whole(&notice::choice(HOSTILE, &[link, link])));
+    let frame = Frame { title: HOSTILE, place: Place::Start, search: HOSTILE, outbox: false };
+    assert_harmless(&page(&frame, &html! {}).into_string());
+}
+
+#[test]
+fn hostile_inventories_and_mails_are_escaped_too() {
+    let bad = || HOSTILE.to_owned();
+    let asset = triage::asset::AssetRecord {
+        external_id: bad(),
+        site: bad(),
+        zone: bad(),
+        vendor: bad(),
+        product: bad(),
+        order_number: bad(),
+        version: bad(),
+        ..Default::default()
+    };
+    assert_harmless(&whole(&inventory::render(&[AssetRow { asset: &asset, counts: [1; 4] }], 1, Some(HOSTILE))));
+    let row = MatchRow {
+        link: samples::link(HOSTILE, HOSTILE),
+        label: Label::ActNow,
+        external_id: HOSTILE,
+        product: HOSTILE,
+        version: HOSTILE,
+        site: HOSTILE,
+        verdict: Verdict::Affected,
+        confidence: 100,
+        reason: bad(),
+    };
+    assert_harmless(&whole(&matches::render(&[row], Some(Verdict::Affected), Some(HOSTILE))));
+    let mail = || OutboxRow { id: uuid::Uuid::nil(), to: HOSTILE, subject: HOSTILE, at: samples::day(0) };
+    assert_harmless(&whole(&outbox::render(&[mail()])));
+    assert_harmless(&whole(&outbox::message(&OutboxMessage { row: mail(), text: HOSTILE, has_html: true })));
+    let sources = vec![(bad(), Some(samples::day(0)), Some(bad()))];
+    assert_harmless(&whole(&health::render(&HealthView { sources, ..HealthView::default() })));
+}
+
+#[test]
+fn empty_pages_say_what_to_do() {
+    let list = AdvisoryList { rows: Vec::new(), counts: [0; 5], filter: Filter::default(), next: None };
+    assert!(advisories::render(&list).into_string().contains("annunciator import"));
+    let filter = Filter { cve: Some("CVE-2024-1".to_owned()), ..Filter::default() };
+    assert!(advisories::render(&AdvisoryList { filter, ..list }).into_string().contains("No advisory matches"));
+    assert!(inventory::render(&[], 0, None).into_string().contains("annunciator inventory import"));
+    assert!(matches::render(&[], Some(Verdict::Fixed), None).into_string().contains("Fixed"));
+    assert!(alerts::render(&[], None).into_string().contains("Nothing has been alerted"));
+    assert!(outbox::render(&[]).into_string().contains("No mail"));
+    let view = StartView { counts: [0; 5], newest: Vec::new(), matches: [0; 4], assets: 0, alerts: Vec::new() };
+    assert_well_formed(&whole(&start::render(&view)));
+    assert_well_formed(&whole(&health::render(&HealthView::default())));
+}
+
+#[test]
+fn an_advisory_that_is_not_assessed_yet_says_so() {
+    let sample = samples::modules();
+    let mut view = sample.view();
+    view.assessment = unassessed();
+    let page = whole(&advisory::render(&view, &sample.context()));
+    assert_well_formed(&page);
+    assert!(page.contains("being assessed"));
+    assert!(!page.contains("Why this label"));
+}
+
+#[test]
+fn links_are_followed_only_to_the_web() {
+    for good in ["https://cert.example/a?b=c#d", "http://cert.example", "HTTPS://CERT.EXAMPLE/"] {
+        assert!(is_web_address(good), "{good}");
+    }
+    for bad in [
+        "javascript:alert(1)",
+        " https://cert.example",
+        "https://",
+        "ftp://cert.example",
+        "https://a b",
+        "https:/\n/a",
+        "",
+    ] {
+        assert!(!is_web_address(bad), "{bad:?}");
+    }
+    insta::assert_snapshot!(external("https://cert.example/?a=1&b=\"", "A & B").into_string(), @r#"<a href="https://cert.example/?a=1&amp;b=&quot;" rel="noopener noreferrer nofollow" class="external">A &amp; B</a>"#);
+    insta::assert_snapshot!(external("javascript:alert(1)", "A").into_string(), @r#"<span class="unlinked" title="javascript:alert(1)">A</span>"#);
+}
+
+#[test]
+fn addresses_and_numbers_are_written_safely() {
+    assert_eq!(advisory_path("cisa", "ICSA-24-046-04"), "/advisories/cisa/ICSA-24-046-04");
+    assert_eq!(Segment("a/../b ü?").to_string(), "a%2F..%2Fb%20%C3%BC%3F");
+    assert_eq!(publisher_slug("CISA"), "cisa");
+    assert_eq!(publisher_slug("CERT@VDE – Team"), "cert-vde-team");
+    assert_eq!(publisher_slug("***"), "publisher");
+    assert_eq!(Grouped(1_234_567).to_string(), "1\u{202f}234\u{202f}567");
+    let filter = Filter { label: Some(Label::ActNow), q: Some("a&b =".to_owned()), ..Filter::default() };
+    assert_eq!(filter.query(Some("c")), "?label=act_now&q=a%26b+%3D&cursor=c");
+    assert_eq!(Filter::default().query(None), "");
+}
+
+#[test]
+fn labels_have_a_word_and_a_shape_of_their_own() {
+    let windows: Vec<String> = Label::ALL.map(|label| Window(label).render().into_string()).to_vec();
+    for (label, window) in Label::ALL.into_iter().zip(&windows) {
+        assert!(window.contains(triage::wording::label(label, super::words::LANGUAGE)), "{window}");
+        let shape = window.split("<path").nth(1).expect("a shape");
+        assert_eq!(windows.iter().filter(|other| other.contains(shape)).count(), 1, "shapes differ");
+    }
+    let score = Score { score: 7.5, severity: "HIGH", hover: Some("a\"b".to_owned()) };
+    insta::assert_snapshot!(score.render().into_string(), @r#"<span class="score score-high" title="a&quot;b"><b>7.5</b> High</span>"#);
+}
+
+#[test]
+fn small_pages_stay_as_they_are() {
+    let pretty = |markup: Markup| markup.into_string().replace("><", ">\n<");
+    insta::assert_snapshot!("alerts", pretty(alerts::render(&samples::alerts(), None)));
+    insta::assert_snapshot!(
+        "choice",
+        pretty(notice::choice("EXC-24-044-04", &[samples::link("A title", "EXC-24-044-04")]))
+    );
+    let mail = OutboxRow { id: uuid::Uuid::nil(), to: "plant@example.org", subject: "Monitor", at: samples::day(0) };
+    insta::assert_snapshot!(
+        "outbox_message",
+        pretty(outbox::message(&OutboxMessage { row: mail, text: "PLC-07", has_html: true }))
+    );
+    let health = HealthView {
+        counts: vec![("advisories", 2036)],
+        pending: vec![("enrich".to_owned(), 3)],
+        deliveries: vec![("sent".to_owned(), 4)],
+        sources: vec![("CISA".to_owned(), None, None)],
+    };
+    insta::assert_snapshot!("health", pretty(health::render(&health)));
+}

@@ -1,0 +1,73 @@
+//! `/advisories`: the list.
+//!
+//! Does not know: one advisory's page (`advisory`).
+
+use super::{Page, show};
+use crate::error::Refusal;
+use crate::query::ListQuery;
+use crate::reader::Reader;
+use crate::state::AppState;
+use crate::templates::{advisories, frame::Place};
+use crate::view::{AdvisoryLink, AdvisoryList, AdvisoryRow, publisher_slug};
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
+use std::collections::HashMap;
+use store::{AdvisoryPage, Facet};
+use triage::assessment::Label;
+
+/// Lines of one page: a screen or two.
+const PAGE_ROWS_COUNT: u32 = 50;
+
+pub(crate) async fn list(
+    State(state): State<AppState>,
+    reader: Reader,
+    query: Result<Query<ListQuery>, QueryRejection>,
+) -> Page {
+    let Query(query) = query.map_err(|_| Refusal::bad_request("The filter could not be read."))?;
+    let (filter, wanted) = query.filter()?;
+    let found = state.store().list_advisories(&reader.rows(), &wanted, query.cursor()?, PAGE_ROWS_COUNT).await?;
+    let slugs = slugs(&found);
+    let search = filter.q.clone().unwrap_or_default();
+    let list = AdvisoryList {
+        rows: rows(&found, &slugs),
+        counts: label_counts(&found.facets.labels),
+        filter,
+        next: found.next.map(|cursor| cursor.to_string()),
+    };
+    Ok(show(&state, Place::Advisories, "Advisories", &search, &advisories::render(&list)))
+}
+
+/// Short names of the publishers of a page.
+pub(crate) fn slugs(page: &AdvisoryPage) -> HashMap<String, String> {
+    page.rows.iter().map(|row| (row.publisher.clone(), publisher_slug(&row.publisher))).collect()
+}
+
+/// Rows of the store as lines of a page.
+pub(crate) fn rows<'a>(page: &'a AdvisoryPage, slugs: &'a HashMap<String, String>) -> Vec<AdvisoryRow<'a>> {
+    let line = |row: &'a store::AdvisoryRow| AdvisoryRow {
+        link: AdvisoryLink {
+            publisher_slug: slugs.get(&row.publisher).map_or("", String::as_str),
+            publisher: &row.publisher,
+            tracking_id: &row.tracking_id,
+            title: &row.title,
+        },
+        // Between its arrival and its assessment an advisory has no label; nothing can be said of it yet.
+        label: row.label.unwrap_or(Label::NeedsData),
+        cvss: row.score.map(|score| (score, row.severity.as_deref().unwrap_or("none"))),
+        vendors: &row.vendors,
+        published: row.published,
+        updated: Some(row.updated),
+        kev: row.kev,
+        assets: 0,
+    };
+    page.rows.iter().map(line).collect()
+}
+
+/// Counts in the order of `Label::ALL`; what is not assessed yet counts as lacking data.
+pub(crate) fn label_counts(facets: &[Facet<Option<Label>>]) -> [u64; 5] {
+    let count_of = |label: Label| {
+        let of_label = facets.iter().filter(|facet| facet.value.unwrap_or(Label::NeedsData) == label);
+        of_label.map(|facet| facet.count).sum()
+    };
+    Label::ALL.map(count_of)
+}

@@ -1,0 +1,120 @@
+//! `/advisories/{publisher}/{tracking id}` and `/advisories/{id}`: one advisory.
+//!
+//! Does not know: how it is shown (`templates::advisory`).
+
+use super::{Page, show};
+use crate::error::{Choice, Refusal};
+use crate::reader::Reader;
+use crate::state::AppState;
+use crate::templates::{advisory, atoms::advisory_path, frame::Place};
+use crate::view::{
+    AdvisoryContext, AdvisoryLink, AdvisoryView, FindingLine, RevisionLine, Tick, publisher_slug, unassessed,
+};
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Redirect;
+use store::{AdvisoryDetail, AdvisoryKey, Cursor};
+use triage::advisory::AdvisoryId;
+use uuid::Uuid;
+
+/// An advisory's page.
+pub(crate) async fn show_advisory(
+    State(state): State<AppState>,
+    reader: Reader,
+    Path((publisher, tracking_id)): Path<(String, String)>,
+) -> Page {
+    let key = AdvisoryKey::PublisherTracking { publisher, tracking_id };
+    let detail = one(state.store().find_advisory(&reader.rows(), &key).await?)?;
+    let of = Cursor { updated: detail.updated, id: detail.advisory.id };
+    let neighbours = state.store().neighbours(&reader.rows(), of).await?;
+    let slugs: Vec<String> = detail.members.iter().map(|member| publisher_slug(&member.publisher)).collect();
+    let context = AdvisoryContext {
+        siblings: siblings(&detail, &slugs),
+        matches: Vec::new(),
+        ticks: ticks(&detail),
+        revisions: revisions(&detail),
+        newer: neighbours.newer,
+        older: neighbours.older,
+    };
+    let main = advisory::render(&view(&detail), &context);
+    Ok(show(&state, Place::Advisories, &detail.advisory.title, "", &main))
+}
+
+/// A short address: to the page where it is unique, else a choice.
+pub(crate) async fn find_advisory(
+    State(state): State<AppState>,
+    reader: Reader,
+    Path(id): Path<String>,
+) -> Result<Redirect, Refusal> {
+    let detail = one(state.store().find_advisory(&reader.rows(), &key(&id)).await?)?;
+    let slug = publisher_slug(&detail.advisory.publisher.name);
+    Ok(Redirect::temporary(&advisory_path(&slug, &detail.advisory.tracking_id)))
+}
+
+/// A UUID is ours, anything else a publisher's.
+pub(crate) fn key(id: &str) -> AdvisoryKey {
+    match Uuid::try_parse(id) {
+        Ok(id) => AdvisoryKey::Id(AdvisoryId(id)),
+        Err(_) => AdvisoryKey::TrackingId(id.to_owned()),
+    }
+}
+
+/// The only advisory found.
+///
+/// # Errors
+/// None, or several publishers use the tracking id: then the choices are named (409).
+pub(crate) fn one(found: Vec<AdvisoryDetail>) -> Result<AdvisoryDetail, Refusal> {
+    if found.len() > 1 {
+        let choice = |detail: &AdvisoryDetail| Choice {
+            id: detail.advisory.id.0,
+            publisher: detail.advisory.publisher.name.clone(),
+            tracking_id: detail.advisory.tracking_id.clone(),
+            title: detail.advisory.title.clone(),
+            url: format!("/api/v1/advisories/{}", detail.advisory.id.0),
+        };
+        let detail = "Several publishers use this id. Ask for one of the choices.".to_owned();
+        return Err(Refusal { status: StatusCode::CONFLICT, detail, choices: found.iter().map(choice).collect() });
+    }
+    found.into_iter().next().ok_or_else(|| Refusal::not_found("advisory"))
+}
+
+/// The view of a row.
+pub(crate) fn view(detail: &AdvisoryDetail) -> AdvisoryView<'_> {
+    let finding = |finding: &'_ _| line(finding);
+    AdvisoryView {
+        advisory: &detail.advisory,
+        assessment: detail.assessment.as_deref().unwrap_or_else(|| unassessed()),
+        enrichment: &detail.enrichment,
+        case_id: detail.case_id.0,
+        first_seen: detail.first_seen,
+        revision: detail.revision,
+        sha256: &detail.sha256,
+        signature: &detail.signature,
+        findings: detail.findings.iter().map(finding).collect(),
+    }
+}
+
+fn siblings<'a>(detail: &'a AdvisoryDetail, slugs: &'a [String]) -> Vec<AdvisoryLink<'a>> {
+    let link = |(member, slug): (&'a store::CaseMember, &'a String)| AdvisoryLink {
+        publisher_slug: slug,
+        publisher: &member.publisher,
+        tracking_id: &member.tracking_id,
+        title: &member.title,
+    };
+    detail.members.iter().zip(slugs).map(link).collect()
+}
+
+fn ticks(detail: &AdvisoryDetail) -> Vec<Tick<'_>> {
+    detail.ticks.iter().map(|tick| Tick { step_key: &tick.step_key, by: &tick.who, at: tick.at }).collect()
+}
+
+fn revisions(detail: &AdvisoryDetail) -> Vec<RevisionLine<'_>> {
+    let line = |revision: &'_ store::Revision| RevisionLine {
+        number: revision.number,
+        version: &revision.version,
+        sha256: &revision.sha256,
+        first_seen: revision.first_seen,
+        silent: revision.silent,
+    };
+    detail.revisions.iter().map(line).collect()
+}

@@ -1,0 +1,22 @@
+//! Pages for people: each handler extracts, asks the store once or twice, and renders.
+//!
+//! Does not know: SQL, markup; each page is a file here and a file in `templates`.
+
+pub(crate) mod advisories;
+pub(crate) mod advisory;
+pub(crate) mod files;
+pub(crate) mod ticks;
+
+use crate::state::AppState;
+use crate::templates::frame::{Frame, Place, page};
+use axum::response::Html;
+use maud::Markup;
+
+/// What a page handler answers.
+pub(crate) type Page = Result<Html<String>, crate::error::Refusal>;
+
+/// A whole page.
+pub(crate) fn show(state: &AppState, place: Place, title: &str, search: &str, main: &Markup) -> Html<String> {
+    let frame = Frame { title, place, search, outbox: state.settings.outbox };
+    Html(page(&frame, main).into_string())
+}
