@@ -100,6 +100,7 @@ fn without_brackets(text: &str) -> (String, Option<String>) {
 /// Remarks that do not change which versions are meant.
 fn is_harmless(remark: &str) -> bool {
     [
+        "including ",
         "only affected by",
         "affected by",
         "all editions",
