@@ -114,7 +114,7 @@ fn is_harmless(remark: &str) -> bool {
     .iter()
     .any(|start| remark.starts_with(start))
         || (remark.starts_with("cve-") && remark.ends_with("only"))
-        || Version::parse(remark).is_some_and(|version| version.precision() >= 2)
+        || Version::parse(remark).is_some_and(|version| version.prefix.is_empty() && version.precision() >= 2)
 }
 
 /// Phrases that mean a comparator, longest first, so that the longer one is taken.
