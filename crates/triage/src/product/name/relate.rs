@@ -148,7 +148,7 @@ impl<'a> Meeting<'a> {
             let names_family = rule.family.iter().all(|text| listed.atoms.iter().any(|atom| atom.text == *text));
             let says_so =
                 rule.remark.as_ref().is_none_or(|remark| listed.remarks.iter().any(|atom| atom.text == *remark));
-            if !(names_family && says_so) || !has_run(asset, &rule.member) {
+            if !(names_family && says_so && has_run(asset, &rule.member)) {
                 continue;
             }
             let others: Vec<&Atom> =
