@@ -1,1 +1,55 @@
-fn main() {}
+//! The project's chores: `cargo xtask test`, `cargo xtask tidy`, `cargo xtask bench`.
+//!
+//! Does not know: anything about advisories; it only runs programs and reads the repository.
+
+mod bench;
+mod checks;
+mod dependencies;
+mod licence;
+mod machine;
+mod postgres;
+mod program;
+mod tidy;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+cargo xtask test [--fast]     every check: formatting, clippy, tidy, dependencies, tests on both databases, doc tests
+                              --fast leaves out PostgreSQL, the dependency check and the doc tests
+cargo xtask tidy              only the house rules of ARCHITECTURE.md and STYLE.md
+cargo xtask bench [NAME]...   our figures beside their floors: documents, import, web; all of them or those named
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let outcome = match words.as_slice() {
+        [] | ["-h" | "--help" | "help", ..] | [_, "-h" | "--help"] => {
+            print!("{USAGE}");
+            Ok(true)
+        }
+        ["test"] => checks::run(&root(), checks::Extent::Whole),
+        ["test", "--fast"] => checks::run(&root(), checks::Extent::Fast),
+        ["tidy"] => tidy::run(&root()),
+        ["bench", names @ ..] => bench::run(&root(), names),
+        _ => {
+            eprint!("xtask: cannot read `{}`\n\n{USAGE}", arguments.join(" "));
+            return ExitCode::from(2);
+        }
+    };
+    match outcome {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The repository's folder.
+fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_path_buf()
+}

@@ -1,1 +1,24 @@
-fn main() {}
+//! The program: arguments, configuration, wiring. Data goes to standard output, everything else to standard error.
+//!
+//! Exit codes: 0 done; 1 the command could not do its work; 2 wrong arguments or configuration.
+
+mod cli;
+mod config;
+mod progress;
+mod samples;
+mod wiring;
+
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments = cli::Arguments::parse();
+    wiring::start_log(&arguments.options);
+    match cli::run(arguments) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("annunciator: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -54,9 +54,9 @@ pub enum ReadError {
         /// From 1.
         line: usize,
     },
-    /// The products' ways through the branches take more than `PRODUCT_PATHS_BYTES_MAX`.
-    #[error("reading the product tree: the branch names above its products take more than {limit_bytes} bytes")]
-    ProductPathsTooLarge {
+    /// What the document describes takes more than `DOCUMENT_MEMORY_BYTES_MAX`.
+    #[error("reading a document: what it describes takes more than {limit_bytes} bytes of memory")]
+    TooMuchMemory {
         /// What is allowed.
         limit_bytes: usize,
     },

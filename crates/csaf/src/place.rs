@@ -1,14 +1,14 @@
-//! Where the reader is in a JSON tree, typed access to what stands there, and the findings made on the way.
+//! Where the reader is in a JSON tree, typed access to what stands there, what was found and spent on the way.
 //!
 //! A field of a wrong type is absent and leaves a finding; where a key repeats, its last value counts.
 //! Does not know: which fields a standard has.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fmt::Write;
 
-use crate::limits::FINDINGS_COUNT_MAX;
+use crate::limits::{DOCUMENT_MEMORY_BYTES_MAX, FINDINGS_COUNT_MAX};
 use crate::tree::{Members, Node};
-use crate::{Finding, Severity};
+use crate::{Finding, ReadError, Severity};
 
 /// A step on the way from the root; the pointer is only written out when somebody needs it.
 #[derive(Clone, Copy)]
@@ -70,7 +70,7 @@ impl<'p> Place<'p> {
 #[derive(Default)]
 pub(crate) struct Findings {
     kept: RefCell<Vec<Finding>>,
-    left_out: RefCell<usize>,
+    left_out: Cell<usize>,
 }
 
 impl Findings {
@@ -79,7 +79,7 @@ impl Findings {
         if kept.len() < FINDINGS_COUNT_MAX {
             kept.push(finding);
         } else {
-            *self.left_out.borrow_mut() += 1;
+            self.left_out.set(self.left_out.get() + 1);
         }
     }
 
@@ -88,7 +88,7 @@ impl Findings {
         if self.kept.borrow().len() < FINDINGS_COUNT_MAX {
             self.add(Finding::new(rule, severity, place.pointer(), message()));
         } else {
-            *self.left_out.borrow_mut() += 1;
+            self.left_out.set(self.left_out.get() + 1);
         }
     }
 
@@ -103,26 +103,55 @@ impl Findings {
     }
 }
 
+/// What one reading has found, and the memory it has spent.
+#[derive(Default)]
+pub(crate) struct Reading {
+    pub(crate) findings: Findings,
+    spent_bytes: Cell<usize>,
+}
+
+impl Reading {
+    /// Whether there is room for `bytes` more. Once there is not, the reading fails in the end.
+    fn afford(&self, bytes: usize) -> bool {
+        let spent_bytes = self.spent_bytes.get().saturating_add(bytes);
+        self.spent_bytes.set(spent_bytes);
+        spent_bytes <= DOCUMENT_MEMORY_BYTES_MAX
+    }
+
+    /// What was found, unless more was spent than `DOCUMENT_MEMORY_BYTES_MAX`.
+    pub(crate) fn finish(self) -> Result<Vec<Finding>, ReadError> {
+        if self.spent_bytes.get() > DOCUMENT_MEMORY_BYTES_MAX {
+            return Err(ReadError::TooMuchMemory { limit_bytes: DOCUMENT_MEMORY_BYTES_MAX });
+        }
+        Ok(self.findings.finish())
+    }
+}
+
 /// An object at its place.
 #[derive(Clone, Copy)]
 pub(crate) struct Object<'t, 'p> {
     members: &'t Members<'t>,
     place: Place<'p>,
-    findings: &'p Findings,
+    reading: &'p Reading,
 }
 
 impl<'t, 'p> Object<'t, 'p> {
-    pub(crate) fn root(members: &'t Members<'t>, findings: &'p Findings) -> Self {
-        Object { members, place: Place::root(), findings }
+    pub(crate) fn root(members: &'t Members<'t>, reading: &'p Reading) -> Self {
+        Object { members, place: Place::root(), reading }
     }
 
     pub(crate) fn pointer(&self) -> String {
         self.place.pointer()
     }
 
+    /// Whether there is room for `bytes` more of the document; `false` fails the reading in the end.
+    pub(crate) fn afford(&self, bytes: usize) -> bool {
+        self.reading.afford(bytes)
+    }
+
     /// Says `message` of the member `key` of this object.
     pub(crate) fn say(&self, rule: &str, severity: Severity, key: &str, message: impl FnOnce() -> String) {
-        self.findings.say(rule, severity, &self.place.key(key), message);
+        self.reading.findings.say(rule, severity, &self.place.key(key), message);
     }
 
     pub(crate) fn has(&self, key: &str) -> bool {
@@ -142,10 +171,14 @@ impl<'t, 'p> Object<'t, 'p> {
         }
     }
 
-    /// A string the standard requires; empty and a finding if it is absent.
+    /// A string the standard requires; empty and a finding if it is absent or empty.
     pub(crate) fn required_text(&self, key: &str) -> String {
-        if !self.has(key) {
-            self.missing(key);
+        match self.member(key) {
+            None => self.missing(key),
+            Some(Node::Text(value)) if value.is_empty() => {
+                self.say("empty_field", Severity::Error, key, || format!("The required field {key:?} is empty."));
+            }
+            Some(_) => {}
         }
         self.text(key).unwrap_or_default()
     }
@@ -171,7 +204,7 @@ impl<'t, 'p> Object<'t, 'p> {
         for (at, value) in values.iter().enumerate() {
             match value {
                 Node::Text(text) => texts.push(text.clone().into_owned()),
-                other => wrong_type(self.findings, &self.place.key(key).index(at), "a string", other),
+                other => wrong_type(&self.reading.findings, &self.place.key(key).index(at), "a string", other),
             }
         }
         texts
@@ -188,9 +221,7 @@ impl<'t, 'p> Object<'t, 'p> {
     /// What `read` makes of the object at `key`.
     pub(crate) fn object<T>(&self, key: &str, read: impl FnOnce(Object<'t, '_>) -> T) -> Option<T> {
         match self.member(key)? {
-            Node::Object(members) => {
-                Some(read(Object { members, place: self.place.key(key), findings: self.findings }))
-            }
+            Node::Object(members) => Some(read(Object { members, place: self.place.key(key), reading: self.reading })),
             other => self.wrong(key, "an object", other),
         }
     }
@@ -205,19 +236,26 @@ impl<'t, 'p> Object<'t, 'p> {
 
     /// What `read` makes of each object of the array at `key`.
     pub(crate) fn objects<T>(&self, key: &str, mut read: impl FnMut(Object<'t, '_>) -> T) -> Vec<T> {
-        let mut read_ones = Vec::with_capacity(self.list_len(key));
+        let count = self.list_len(key);
+        if !self.afford(count * size_of::<T>()) {
+            return Vec::new();
+        }
+        let mut read_ones = Vec::with_capacity(count);
         self.each_object(key, |object| read_ones.push(read(object)));
         read_ones
     }
 
-    /// Visits each object of the array at `key`; an element of another type is a finding.
+    /// Visits each object of the array at `key`, while there is room; an element of another type is a finding.
     pub(crate) fn each_object(&self, key: &str, mut visit: impl FnMut(Object<'t, '_>)) {
         let list_place = self.place.key(key);
         for (at, value) in self.list(key).into_iter().flatten().enumerate() {
+            if !self.afford(0) {
+                return;
+            }
             let place = list_place.index(at);
             match value {
-                Node::Object(members) => visit(Object { members, place, findings: self.findings }),
-                other => wrong_type(self.findings, &place, "an object", other),
+                Node::Object(members) => visit(Object { members, place, reading: self.reading }),
+                other => wrong_type(&self.reading.findings, &place, "an object", other),
             }
         }
     }
@@ -251,7 +289,7 @@ impl<'t, 'p> Object<'t, 'p> {
     }
 
     fn wrong<T>(&self, key: &str, wanted: &str, found: &Node<'_>) -> Option<T> {
-        wrong_type(self.findings, &self.place.key(key), wanted, found);
+        wrong_type(&self.reading.findings, &self.place.key(key), wanted, found);
         None
     }
 }

@@ -73,17 +73,7 @@ pub(crate) fn parse<'a>(bytes: &'a [u8], findings: &Findings) -> Result<Members<
     if bytes.len() > DOCUMENT_SIZE_BYTES_MAX {
         return Err(ReadError::TooLarge { size_bytes: bytes.len(), limit_bytes: DOCUMENT_SIZE_BYTES_MAX });
     }
-    let whole = std::str::from_utf8(bytes).map_err(|error| ReadError::NotUtf8 { offset_bytes: error.valid_up_to() })?;
-    let text = whole.strip_prefix(BYTE_ORDER_MARK).unwrap_or(whole);
-    let text_offset = whole.len() - text.len();
-    if text_offset > 0 {
-        findings.add(Finding::new(
-            "byte_order_mark",
-            Severity::Information,
-            "",
-            "The file begins with a byte order mark, which JSON does not allow; it was skipped.",
-        ));
-    }
+    let (text, text_offset) = text_of(bytes, findings)?;
     let progress = Progress::default();
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let node = Seed { progress: &progress, depth: 0 }
@@ -109,6 +99,15 @@ pub(crate) fn parse<'a>(bytes: &'a [u8], findings: &Findings) -> Result<Members<
         report_repeated_keys(&members, &Place::root(), findings);
     }
     Ok(members)
+}
+
+/// The text after a byte order mark, and where it begins.
+fn text_of<'a>(bytes: &'a [u8], findings: &Findings) -> Result<(&'a str, usize), ReadError> {
+    let whole = std::str::from_utf8(bytes).map_err(|error| ReadError::NotUtf8 { offset_bytes: error.valid_up_to() })?;
+    let Some(text) = whole.strip_prefix(BYTE_ORDER_MARK) else { return Ok((whole, 0)) };
+    let message = "The file begins with a byte order mark, which JSON does not allow; it was skipped.";
+    findings.add(Finding::new("byte_order_mark", Severity::Information, "", message));
+    Ok((text, BYTE_ORDER_MARK.len()))
 }
 
 /// What the parser has seen so far; the seeds share it.
@@ -227,6 +226,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
         while let Some(value) = access.next_element_seed(inner)? {
             values.push(value);
         }
+        spare(&mut values);
         Ok(Node::List(values))
     }
 
@@ -236,10 +236,18 @@ impl<'de> Visitor<'de> for Seed<'_> {
         while let Some(key) = access.next_key_seed(Key)? {
             members.push((key, access.next_value_seed(inner)?));
         }
+        spare(&mut members);
         if repeats_a_key(&members) {
             self.progress.repeated_keys.set(true);
         }
         Ok(Node::Object(members))
+    }
+}
+
+/// A vector's first allocation is for four; millions of lists of one would take four times their memory.
+fn spare<T>(values: &mut Vec<T>) {
+    if values.len() == 1 {
+        values.shrink_to_fit();
     }
 }
 

@@ -4,17 +4,17 @@
 
 mod sections;
 
-pub use sections::{Config, Mail, Provider, Watchlist};
+pub(crate) use sections::{Config, Mail, MailSecurity, MailTransport, Provider, Watchlist};
 
 use anyhow::{Context, Result, bail};
 use std::path::Path;
 use toml::{Table, Value};
 
 /// The defaults with a comment for every key; `annunciator config` prints it.
-pub const DEFAULT: &str = include_str!("default.toml");
+pub(crate) const DEFAULT: &str = include_str!("default.toml");
 
 /// Reads `file` (if any) over the defaults, then variables named `ANNUNCIATOR_<SECTION>_<KEY>`.
-pub fn load(file: Option<&Path>, environment: impl Iterator<Item = (String, String)>) -> Result<Config> {
+pub(crate) fn load(file: Option<&Path>, environment: impl Iterator<Item = (String, String)>) -> Result<Config> {
     let mut table: Table = DEFAULT.parse().context("reading the built-in defaults")?;
     if let Some(path) = file {
         let text = std::fs::read_to_string(path).with_context(|| format!("reading configuration {}", path.display()))?;
@@ -53,7 +53,8 @@ fn override_from(table: &mut Table, environment: impl Iterator<Item = (String, S
 }
 
 /// Variables of ours that are not configuration: options of the command line, and those the tests use.
-const RESERVED: [&str; 7] = ["CONFIG", "LISTEN", "DATA_DIR", "DATABASE_URL", "LOG", "CORPUS", "TEST_POSTGRES"];
+const RESERVED: [&str; 8] =
+    ["CONFIG", "LISTEN", "DATA_DIR", "DATABASE_URL", "LOG", "CORPUS", "TEST_POSTGRES", "TEST_PYTHON"];
 
 fn slot<'a>(table: &'a mut Table, rest: &str) -> Option<&'a mut Value> {
     let (section, key) = rest.split_once('_')?;

@@ -11,69 +11,69 @@ use triage::wording::Language;
 /// The whole file.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Config {
-    pub server: Server,
-    pub data: Data,
-    pub reading: Reading,
-    pub polling: Polling,
-    pub mail: Mail,
+pub(crate) struct Config {
+    pub(crate) server: Server,
+    pub(crate) data: Data,
+    pub(crate) reading: Reading,
+    pub(crate) polling: Polling,
+    pub(crate) mail: Mail,
     #[serde(default)]
-    pub providers: Vec<Provider>,
+    pub(crate) providers: Vec<Provider>,
     #[serde(default)]
-    pub watchlists: Vec<Watchlist>,
+    pub(crate) watchlists: Vec<Watchlist>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Server {
-    pub listen: SocketAddr,
-    pub allow_non_loopback: bool,
-    pub public_url: String,
-    pub trusted_proxies: Vec<IpAddr>,
-    pub threads: usize,
+pub(crate) struct Server {
+    pub(crate) listen: SocketAddr,
+    pub(crate) allow_non_loopback: bool,
+    pub(crate) public_url: String,
+    pub(crate) trusted_proxies: Vec<IpAddr>,
+    pub(crate) threads: usize,
 }
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Data {
-    pub dir: PathBuf,
-    pub database_url: String,
+pub(crate) struct Data {
+    pub(crate) dir: PathBuf,
+    pub(crate) database_url: String,
 }
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Reading {
-    pub tlp: Tlp,
-    pub organisation: String,
-    pub language: Language,
-    pub time_zone: String,
+pub(crate) struct Reading {
+    pub(crate) tlp: Tlp,
+    pub(crate) organisation: String,
+    pub(crate) language: Language,
+    pub(crate) time_zone: String,
 }
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Polling {
-    pub interval_minutes: u32,
-    pub request_timeout_seconds: u32,
-    pub policy_file: String,
+pub(crate) struct Polling {
+    pub(crate) interval_minutes: u32,
+    pub(crate) request_timeout_seconds: u32,
+    pub(crate) policy_file: String,
 }
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Mail {
-    pub transport: MailTransport,
-    pub host: String,
-    pub port: u16,
-    pub security: MailSecurity,
-    pub user: String,
-    pub password: String,
-    pub password_file: String,
-    pub from: String,
-    pub ca_file: String,
+pub(crate) struct Mail {
+    pub(crate) transport: MailTransport,
+    pub(crate) host: String,
+    pub(crate) port: u16,
+    pub(crate) security: MailSecurity,
+    pub(crate) user: String,
+    pub(crate) password: String,
+    pub(crate) password_file: String,
+    pub(crate) from: String,
+    pub(crate) ca_file: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum MailTransport {
+pub(crate) enum MailTransport {
     Smtp,
     Outbox,
     None,
@@ -81,7 +81,7 @@ pub enum MailTransport {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum MailSecurity {
+pub(crate) enum MailSecurity {
     Starttls,
     Tls,
     Plain,
@@ -89,24 +89,24 @@ pub enum MailSecurity {
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Provider {
-    pub name: String,
+pub(crate) struct Provider {
+    pub(crate) name: String,
     #[serde(default)]
-    pub folder: Option<PathBuf>,
+    pub(crate) folder: Option<PathBuf>,
     #[serde(default)]
-    pub url: Option<String>,
+    pub(crate) url: Option<String>,
     #[serde(default)]
-    pub allow_http: bool,
+    pub(crate) allow_http: bool,
     #[serde(default)]
-    pub allow_private: bool,
+    pub(crate) allow_private: bool,
 }
 
 /// A rule with its name and readers; the rule's keys stand beside them in the file.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Watchlist {
-    pub name: String,
-    pub recipients: Vec<String>,
+pub(crate) struct Watchlist {
+    pub(crate) name: String,
+    pub(crate) recipients: Vec<String>,
     #[serde(default)]
     vendors: Vec<String>,
     #[serde(default)]
@@ -127,7 +127,7 @@ pub struct Watchlist {
 
 impl Watchlist {
     /// The rule alone.
-    pub fn rule(&self) -> Rule {
+    pub(crate) fn rule(&self) -> Rule {
         Rule {
             vendors: self.vendors.clone(),
             products: self.products.clone(),
@@ -138,5 +138,12 @@ impl Watchlist {
             minimum_label: self.minimum_label,
             minimum_score: self.minimum_score,
         }
+    }
+}
+
+impl Provider {
+    /// A folder on disk.
+    pub(crate) fn folder(name: &str, folder: PathBuf) -> Self {
+        Provider { name: name.to_owned(), folder: Some(folder), url: None, allow_http: false, allow_private: false }
     }
 }

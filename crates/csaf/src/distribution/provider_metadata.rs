@@ -3,9 +3,9 @@
 //! Does not know: whether the provider keeps what its role promises.
 
 use crate::document::Publisher;
-use crate::place::{Findings, Object};
+use crate::place::{Object, Reading};
 use crate::read::read_publisher;
-use crate::{Finding, ReadError, Severity, tree};
+use crate::{Finding, ReadError, tree};
 
 /// What a provider says of itself. Absent texts are empty or `None`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -80,10 +80,10 @@ pub struct OpenPgpKey {
 /// # Errors
 /// Bytes that are not one JSON object, or exceed a limit of [`crate::limits`].
 pub fn parse(bytes: &[u8]) -> Result<(ProviderMetadata, Vec<Finding>), ReadError> {
-    let findings = Findings::default();
-    let members = tree::parse(bytes, &findings)?;
-    let metadata = read(&Object::root(&members, &findings));
-    Ok((metadata, findings.finish()))
+    let reading = Reading::default();
+    let members = tree::parse(bytes, &reading.findings)?;
+    let metadata = read(&Object::root(&members, &reading));
+    Ok((metadata, reading.finish()?))
 }
 
 fn read(root: &Object<'_, '_>) -> ProviderMetadata {
@@ -129,9 +129,5 @@ fn read_directory(directory: &Object<'_, '_>) -> Option<DirectoryLink> {
 
 /// The `url` of `owner`; without one there is nothing to fetch.
 fn required_url(owner: &Object<'_, '_>) -> Option<String> {
-    let url = owner.required_text("url");
-    if url.is_empty() && owner.has("url") {
-        owner.say("empty_url", Severity::Error, "url", || "There is no URL here; the entry was left out.".to_owned());
-    }
-    Some(url).filter(|url| !url.is_empty())
+    Some(owner.required_text("url")).filter(|url| !url.is_empty())
 }

@@ -2,7 +2,7 @@
 //!
 //! Does not know: the feed's own address, against which relative links are resolved.
 
-use crate::place::{Findings, Object};
+use crate::place::{Object, Reading};
 use crate::{Finding, ReadError, Severity, tree};
 
 /// A feed.
@@ -52,11 +52,11 @@ pub struct Entry {
 /// # Errors
 /// Bytes that are not one JSON object, or exceed a limit of [`crate::limits`].
 pub fn parse(bytes: &[u8]) -> Result<(Feed, Vec<Finding>), ReadError> {
-    let findings = Findings::default();
-    let members = tree::parse(bytes, &findings)?;
-    let root = Object::root(&members, &findings);
+    let reading = Reading::default();
+    let members = tree::parse(bytes, &reading.findings)?;
+    let root = Object::root(&members, &reading);
     let feed = root.required_object("feed", |feed| read_feed(&feed)).unwrap_or_default();
-    Ok((feed, findings.finish()))
+    Ok((feed, reading.finish()?))
 }
 
 fn read_feed(feed: &Object<'_, '_>) -> Feed {

@@ -10,7 +10,7 @@ mod vulnerabilities;
 
 pub(crate) use head::read_publisher;
 
-use crate::place::{Findings, Object};
+use crate::place::{Object, Reading};
 use crate::{Document, Finding, ReadError, tree};
 
 /// Reads a CSAF 2.0 or 2.1 document, however odd, as long as it is one JSON object.
@@ -33,14 +33,14 @@ use crate::{Document, Finding, ReadError, tree};
 /// # Errors
 /// Bytes that are not one UTF-8 JSON object, or exceed a limit of [`crate::limits`].
 pub fn read(bytes: &[u8]) -> Result<(Document, Vec<Finding>), ReadError> {
-    let findings = Findings::default();
-    let members = tree::parse(bytes, &findings)?;
-    let root = Object::root(&members, &findings);
+    let reading = Reading::default();
+    let members = tree::parse(bytes, &reading.findings)?;
+    let root = Object::root(&members, &reading);
     let mut document = head::read(&root);
     let tree = root.object("product_tree", |tree| products::read(&tree));
-    (document.products, document.product_groups) = tree.transpose()?.unwrap_or_default();
+    (document.products, document.product_groups) = tree.unwrap_or_default();
     document.vulnerabilities = root.objects("vulnerabilities", |vulnerability| vulnerabilities::read(&vulnerability));
-    Ok((document, findings.finish()))
+    Ok((document, reading.finish()?))
 }
 
 #[cfg(test)]

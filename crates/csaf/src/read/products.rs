@@ -2,27 +2,22 @@
 //!
 //! Does not know: what a branch name says about vendor or version.
 
-use crate::ReadError;
 use crate::document::{Branch, Helper, Product, ProductGroup, Relationship};
-use crate::limits::PRODUCT_PATHS_BYTES_MAX;
 use crate::place::Object;
 
-/// Products and groups; an error only when the branch names above the products multiply beyond the limit.
-pub(super) fn read(tree: &Object<'_, '_>) -> Result<(Vec<Product>, Vec<ProductGroup>), ReadError> {
+/// Products and groups.
+pub(super) fn read(tree: &Object<'_, '_>) -> (Vec<Product>, Vec<ProductGroup>) {
     let mut walk = Walk::default();
     walk.branches(tree);
     tree.each_object("full_product_names", |product| walk.define(&product, None));
     tree.each_object("relationships", |relationship| walk.relationship(&relationship));
     tree.each_object("product_paths", |path| walk.product_path(&path));
-    if walk.paths_bytes > PRODUCT_PATHS_BYTES_MAX {
-        return Err(ReadError::ProductPathsTooLarge { limit_bytes: PRODUCT_PATHS_BYTES_MAX });
-    }
     let groups = tree.objects("product_groups", |group| ProductGroup {
         group_id: group.required_text("group_id"),
         product_ids: group.required_texts("product_ids"),
         summary: group.text("summary"),
     });
-    Ok((walk.products, groups))
+    (walk.products, groups)
 }
 
 #[derive(Default)]
@@ -32,8 +27,6 @@ struct Walk {
     way: Vec<Branch>,
     /// What one copy of `way` takes.
     way_bytes: usize,
-    /// What the copies in `products` take, pointers included.
-    paths_bytes: usize,
 }
 
 impl Walk {
@@ -78,7 +71,7 @@ impl Walk {
             let product = read_product(&full_name);
             let copy_bytes = copy_bytes(&product) + beginning.len();
             for (category, relates_to) in subpaths {
-                if !self.afford(copy_bytes) {
+                if !full_name.afford(copy_bytes) {
                     return;
                 }
                 let how = Relationship { category, product_reference: beginning.clone(), relates_to };
@@ -87,17 +80,11 @@ impl Walk {
         });
     }
 
-    fn define(&mut self, product: &Object<'_, '_>, relationship: Option<Relationship>) {
-        let product = read_product(product);
-        if self.afford(self.way_bytes + product.pointer.len()) {
+    fn define(&mut self, full_name: &Object<'_, '_>, relationship: Option<Relationship>) {
+        let product = read_product(full_name);
+        if full_name.afford(size_of::<Product>() + self.way_bytes + product.pointer.len()) {
             self.products.push(Product { branches: self.way.clone(), relationship, ..product });
         }
-    }
-
-    /// Whether there is room for `bytes` more of what is repeated; once there is not, the reading fails in the end.
-    fn afford(&mut self, bytes: usize) -> bool {
-        self.paths_bytes = self.paths_bytes.saturating_add(bytes);
-        self.paths_bytes <= PRODUCT_PATHS_BYTES_MAX
     }
 }
 

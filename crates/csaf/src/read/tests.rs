@@ -4,8 +4,8 @@ use serde_json::Value;
 use super::*;
 use crate::Severity;
 use crate::limits::{
-    DOCUMENT_DEPTH_LEVELS_MAX, DOCUMENT_SIZE_BYTES_MAX, DOCUMENT_VALUES_COUNT_MAX, FINDINGS_COUNT_MAX,
-    PRODUCT_PATHS_BYTES_MAX,
+    DOCUMENT_DEPTH_LEVELS_MAX, DOCUMENT_MEMORY_BYTES_MAX, DOCUMENT_SIZE_BYTES_MAX, DOCUMENT_VALUES_COUNT_MAX,
+    FINDINGS_COUNT_MAX,
 };
 
 const CSAF_2_0: &str = include_str!("fixtures/csaf-2.0.json");
@@ -66,6 +66,12 @@ fn each_missing_identity_field_is_named() {
     for field in ["csaf_version", "title", "publisher/namespace", "tracking/id", "tracking/version"] {
         assert!(found.contains(&("missing_field".to_owned(), format!("/document/{field}"))), "{field}: {found:?}");
     }
+}
+
+#[test]
+fn an_empty_identity_is_named() {
+    let found = found(&with("/document/tracking/id", Value::from("")));
+    assert_eq!(found, [("empty_field".to_owned(), "/document/tracking/id".to_owned())]);
 }
 
 #[test]
@@ -185,10 +191,10 @@ fn too_many_bytes_are_refused_unread() {
 fn one_long_branch_name_above_many_products_does_not_multiply() {
     let name = "n".repeat(1_000_000);
     let leaf = r#"{"category":"c","name":"v","product":{"product_id":"p","name":"n"}}"#;
-    let leaves = vec![leaf; PRODUCT_PATHS_BYTES_MAX / 1_000_000 + 2].join(",");
+    let leaves = vec![leaf; DOCUMENT_MEMORY_BYTES_MAX / 1_000_000 + 2].join(",");
     let text =
         format!(r#"{{"product_tree":{{"branches":[{{"category":"vendor","name":"{name}","branches":[{leaves}]}}]}}}}"#);
-    assert!(matches!(read(text.as_bytes()), Err(ReadError::ProductPathsTooLarge { .. })));
+    assert!(matches!(read(text.as_bytes()), Err(ReadError::TooMuchMemory { .. })));
 }
 
 #[test]
@@ -199,7 +205,16 @@ fn a_long_beginning_of_a_path_with_many_subpaths_does_not_multiply() {
     let text = format!(
         r#"{{"product_tree":{{"product_paths":[{{"beginning_product_reference":"{beginning}","subpaths":[{subpaths}],"full_product_name":{product}}}]}}}}"#
     );
-    assert!(matches!(read(text.as_bytes()), Err(ReadError::ProductPathsTooLarge { .. })));
+    assert!(matches!(read(text.as_bytes()), Err(ReadError::TooMuchMemory { .. })));
+}
+
+#[test]
+fn millions_of_empty_objects_do_not_become_gigabytes() {
+    for list in [r#""vulnerabilities""#, r#""product_tree":{"full_product_names""#] {
+        let text = format!(r#"{{{list}:[{}{{}}]}}"#, "{},".repeat(1_000_000));
+        let text = if list.contains('{') { text + "}" } else { text };
+        assert!(matches!(read(text.as_bytes()), Err(ReadError::TooMuchMemory { .. })), "{list}");
+    }
 }
 
 #[test]

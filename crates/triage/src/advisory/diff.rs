@@ -5,7 +5,8 @@
 
 use super::{Advisory, Product, Remediation, RemediationCategory, StatedScore, Vulnerability};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::hash::Hash;
 
 /// The difference of two revisions; empty lists and `None` mean that nothing changed there.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -256,7 +257,8 @@ fn diff_vulnerabilities(old: &Side, new: &Side, rows: &[Row], diff: &mut Revisio
         }
         let (before, after) = (status_by_row(old, old_vulnerability), status_by_row(new, new_vulnerability));
         // Rows of one revision only are told as products or versions.
-        for &row in in_both.iter().filter(|row| before.get(row) != after.get(row)) {
+        let told: BTreeSet<u32> = before.keys().chain(after.keys()).copied().collect();
+        for &row in told.iter().filter(|row| in_both.contains(row) && before.get(row) != after.get(row)) {
             let Some((product, versions)) = rows.get(row as usize).cloned() else { continue };
             let (old, new) = (words(&before, row), words(&after, row));
             diff.status_changed.push(StatusChange { vulnerability: name.clone(), product, versions, old, new });
@@ -322,36 +324,39 @@ fn told<'a>(side: &Side<'a>) -> Vec<Told<'a>> {
 /// Equal ones first; of the rest those with the same text, then those of one category for the same products, count as
 /// changed; what is left was added or removed.
 fn diff_remediations(old: &Side, new: &Side, diff: &mut RevisionDiff) {
-    let (mut old, mut new) = (told(old), told(new));
-    take_pairs(&mut old, &mut new, |a, b| same_text(a.0, b.0) && a.1 == b.1 && a.2 == b.2);
-    let mut changed = take_pairs(&mut old, &mut new, |a, b| a.0.text == b.0.text);
-    changed.extend(take_pairs(&mut old, &mut new, |a, b| a.0.category == b.0.category && a.1 == b.1));
+    let (all_old, all_new) = (told(old), told(new));
+    let (mut old, mut new) = (all_old.iter().collect(), all_new.iter().collect());
+    take_pairs(&mut old, &mut new, |(step, rows, names)| (step.category, &step.text, &step.url, rows, names));
+    let mut changed = take_pairs(&mut old, &mut new, |(step, _, _)| &step.text);
+    changed.extend(take_pairs(&mut old, &mut new, |(step, rows, _)| (step.category, rows)));
     diff.remediations_changed =
         changed.into_iter().map(|(old, new)| RemediationChange { old: text_of(old.0), new: text_of(new.0) }).collect();
     diff.remediations_removed = old.into_iter().map(|(remediation, _, _)| text_of(remediation)).collect();
     diff.remediations_added = new.into_iter().map(|(remediation, _, _)| text_of(remediation)).collect();
 }
 
-/// Takes pairs that `fit` out of both lists, in order.
-fn take_pairs<'a>(
-    old: &mut Vec<Told<'a>>,
-    new: &mut Vec<Told<'a>>,
-    fit: impl Fn(&Told<'_>, &Told<'_>) -> bool,
-) -> Vec<(Told<'a>, Told<'a>)> {
-    let mut pairs = Vec::new();
-    let mut left = Vec::new();
-    for candidate in std::mem::take(old) {
-        match new.iter().position(|other| fit(&candidate, other)) {
-            Some(at) => pairs.push((candidate, new.remove(at))),
-            None => left.push(candidate),
-        }
+/// Takes pairs with equal keys out of both lists, in order.
+fn take_pairs<'a, Key: Hash + Eq>(
+    old: &mut Vec<&'a Told<'a>>,
+    new: &mut Vec<&'a Told<'a>>,
+    key: impl Fn(&'a Told<'a>) -> Key,
+) -> Vec<(&'a Told<'a>, &'a Told<'a>)> {
+    let mut waiting: HashMap<Key, VecDeque<usize>> = HashMap::new();
+    for (at, candidate) in new.iter().enumerate() {
+        waiting.entry(key(candidate)).or_default().push_back(at);
     }
-    *old = left;
+    let mut pairs = Vec::new();
+    let mut taken = BTreeSet::new();
+    old.retain(|candidate| match waiting.get_mut(&key(candidate)).and_then(VecDeque::pop_front) {
+        Some(at) => {
+            pairs.extend(new.get(at).map(|partner| (*candidate, *partner)));
+            taken.insert(at);
+            false
+        }
+        None => true,
+    });
+    *new = new.iter().enumerate().filter(|(at, _)| !taken.contains(at)).map(|(_, left)| *left).collect();
     pairs
-}
-
-fn same_text(old: &Remediation, new: &Remediation) -> bool {
-    old.category == new.category && old.text == new.text && old.url == new.url
 }
 
 fn text_of(remediation: &Remediation) -> RemediationText {

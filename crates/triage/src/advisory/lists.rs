@@ -3,6 +3,8 @@
 //! Splits and trims, nothing else: the source's words stay as they are ("Multiple" stays "Multiple").
 //! Does not know: which sectors or countries exist beyond what splitting needs.
 
+use std::collections::HashSet;
+
 /// The 16 critical infrastructure sectors as CISA writes them, for the one question whether "A and B" is two of them.
 const SECTORS: [&str; 17] = [
     "Chemical",
@@ -52,7 +54,7 @@ pub(super) fn split_areas(text: &str) -> Vec<String> {
 /// Split at line breaks and at `;`, or at commas where there is no `;`.
 fn pieces(text: &str) -> Vec<&str> {
     let separator = if text.contains(';') { ';' } else { ',' };
-    text.split(|character| character == separator || character == '\n')
+    text.split([separator, '\n'])
         .map(|piece| without_and(piece.trim()).trim_end_matches('.').trim())
         .filter(|piece| !piece.is_empty())
         .collect()
@@ -93,12 +95,9 @@ fn join_nuclear(sectors: &mut Vec<String>, text: &str) {
     sectors.splice(at..at + length, [name.to_owned()]);
 }
 
-fn unique(names: Vec<String>) -> Vec<String> {
-    let mut seen: Vec<String> = Vec::with_capacity(names.len());
-    for name in names {
-        if !seen.contains(&name) {
-            seen.push(name);
-        }
-    }
-    seen
+/// The names in their order, each once.
+pub(super) fn unique(names: Vec<String>) -> Vec<String> {
+    let mut seen = HashSet::with_capacity(names.len());
+    let is_first: Vec<bool> = names.iter().map(|name| seen.insert(name.as_str())).collect();
+    names.into_iter().zip(is_first).filter(|(_, is_first)| *is_first).map(|(name, _)| name).collect()
 }

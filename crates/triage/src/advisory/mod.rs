@@ -2,6 +2,10 @@
 //!
 //! Does not know: how urgent it is (`assessment`), whom it touches (`matching`), where it is kept (`store`).
 
+#[cfg(test)]
+pub(crate) mod corpus;
+#[cfg(test)]
+mod corpus_tests;
 mod diff;
 mod exploitation;
 mod findings;

@@ -4,7 +4,7 @@
 
 use super::findings::Findings;
 use super::identity::identify;
-use super::lists::{split_areas, split_sectors};
+use super::lists::{split_areas, split_sectors, unique};
 use super::notes::{find_exploit_statements, find_summary, normalise_notes, sourced};
 use super::products::{ProductIndex, list_vendors, normalise_products};
 use super::references::{find_source_url, normalise_references};
@@ -15,45 +15,39 @@ use super::vulnerabilities::normalise_vulnerabilities;
 use super::{Advisory, Note, NoteKind, Release, Tlp, timestamp};
 use csaf::document::{Acknowledgment, Distribution, Tracking};
 use csaf::{Document, Finding, Severity};
+use jiff::Timestamp;
 
 /// The advisory a document tells, with what had to be repaired, guessed or was missing. Never fails and never drops:
 /// a document without identity is an advisory too, and the findings say so.
 pub fn normalise(document: &Document) -> (Advisory, Vec<Finding>) {
     let mut findings = Findings::default();
     let (id, publisher, tracking_id) = identify(document, &mut findings);
-    let index = ProductIndex::new(document, &mut findings);
+    let mut index = ProductIndex::new(document, &mut findings);
     let products = normalise_products(document, &index, &mut findings);
-    let vulnerabilities = normalise_vulnerabilities(&document.vulnerabilities, &index, &mut findings);
+    let vulnerabilities = normalise_vulnerabilities(&document.vulnerabilities, &mut index, &mut findings);
     let notes = normalise_notes(&document.notes);
     let references = normalise_references(document);
     let tracking = &document.tracking;
+    let (published, updated) = release_dates(tracking, &mut findings);
     let mut advisory = Advisory {
         id,
-        aliases: tracking.aliases.iter().map(|alias| repair_line(alias)).filter(|alias| !alias.is_empty()).collect(),
+        aliases: aliases(tracking),
         related_ids: Vec::new(),
         title: title(document, &tracking_id, &mut findings),
         category: document.category.trim().to_owned(),
-        lang: document.lang.as_deref().map(|lang| lang.trim().to_owned()).filter(|lang| !lang.is_empty()),
+        lang: document.lang.as_deref().map(str::trim).filter(|lang| !lang.is_empty()).map(str::to_owned),
         tlp: read_tlp(&document.distribution, &mut findings),
         status: tracking.status.trim().to_owned(),
         version: tracking.version.trim().to_owned(),
-        published: timestamp::read(
-            &tracking.initial_release_date,
-            "/document/tracking/initial_release_date",
-            &mut findings,
-        ),
-        updated: timestamp::read(
-            &tracking.current_release_date,
-            "/document/tracking/current_release_date",
-            &mut findings,
-        ),
+        published,
+        updated,
         source_url: find_source_url(&references, &publisher.namespace, &tracking_id),
         summary: find_summary(&document.notes).and_then(|at| document.notes.get(at)).map(sourced),
         exploit_statements: find_exploit_statements(&notes),
         sectors: of_kind(&notes, NoteKind::Sectors, split_sectors),
         areas: of_kind(&notes, NoteKind::Areas, split_areas),
         vendors: list_vendors(&products),
-        remediations: normalise_remediations(&document.vulnerabilities, &vulnerabilities, &index, &mut findings),
+        remediations: normalise_remediations(&document.vulnerabilities, &vulnerabilities, &mut index, &mut findings),
         history: history(tracking, &mut findings),
         acknowledgments: document.acknowledgments.iter().filter_map(acknowledgment).collect(),
         publisher,
@@ -105,15 +99,17 @@ fn read_tlp(distribution: &Distribution, findings: &mut Findings) -> Tlp {
 
 /// What `split` makes of the notes of one kind, each once.
 fn of_kind(notes: &[Note], kind: NoteKind, split: fn(&str) -> Vec<String>) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    for note in notes.iter().filter(|note| note.kind == kind) {
-        for name in split(&note.text.text) {
-            if !names.contains(&name) {
-                names.push(name);
-            }
-        }
-    }
-    names
+    unique(notes.iter().filter(|note| note.kind == kind).flat_map(|note| split(&note.text.text)).collect())
+}
+
+fn release_dates(tracking: &Tracking, findings: &mut Findings) -> (Option<Timestamp>, Option<Timestamp>) {
+    let mut read = |raw: &str, field: &str| timestamp::read(raw, &format!("/document/tracking/{field}"), findings);
+    let published = read(&tracking.initial_release_date, "initial_release_date");
+    (published, read(&tracking.current_release_date, "current_release_date"))
+}
+
+fn aliases(tracking: &Tracking) -> Vec<String> {
+    tracking.aliases.iter().map(|alias| repair_line(alias)).filter(|alias| !alias.is_empty()).collect()
 }
 
 fn history(tracking: &Tracking, findings: &mut Findings) -> Vec<Release> {

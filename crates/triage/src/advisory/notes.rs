@@ -3,14 +3,15 @@
 //! Titles are matched by words, because publishers misspell them ("Critical infastructure sectors").
 //! Does not know: what the advice in a note is worth.
 
-use super::exploitation::statements;
+use super::exploitation::{IN_ADVICE, IN_DESCRIPTIONS, IN_EXPLOITABILITY, statements};
 use super::repair::{repair, repair_line};
 use super::{Note, NoteKind, Sourced};
+use std::collections::HashSet;
 
 /// Repaired notes in document order, none dropped but those without any text.
-pub(super) fn normalise_notes(notes: &[csaf::document::Note]) -> Vec<Note> {
+pub(super) fn normalise_notes<'a>(notes: impl IntoIterator<Item = &'a csaf::document::Note>) -> Vec<Note> {
     notes
-        .iter()
+        .into_iter()
         .map(|note| Note {
             kind: kind(&note.category, note.title.as_deref().unwrap_or_default()),
             title: note.title.as_deref().map(repair_line).filter(|title| !title.is_empty()),
@@ -86,15 +87,25 @@ fn summary_rank(category: &str, title: &str) -> u8 {
 pub(super) fn find_exploit_statements(notes: &[Note]) -> Vec<Sourced> {
     let mut found: Vec<Sourced> = Vec::new();
     for note in notes {
-        let is_about_exploitation = note.kind == NoteKind::Exploitability;
-        if !is_about_exploitation && !matches!(note.kind, NoteKind::Advice | NoteKind::Summary | NoteKind::Other) {
-            continue;
-        }
-        for text in statements(&note.text.text, is_about_exploitation) {
-            if !found.iter().any(|statement| statement.text == text) {
-                found.push(Sourced { text: text.to_owned(), source: note.text.source.clone() });
-            }
-        }
+        let words: &[&[&str]] = match note.kind {
+            NoteKind::Exploitability => &[IN_EXPLOITABILITY],
+            NoteKind::Advice | NoteKind::Summary | NoteKind::Other => &[IN_ADVICE, IN_DESCRIPTIONS],
+            _ => continue,
+        };
+        add_statements(&note.text, words, &mut found);
     }
-    found
+    each_once(found)
+}
+
+/// Adds the sentences of `text` that hold one of `words`.
+pub(super) fn add_statements(text: &Sourced, words: &[&[&str]], found: &mut Vec<Sourced>) {
+    let sentences = statements(&text.text, words).into_iter();
+    found.extend(sentences.map(|sentence| Sourced { text: sentence.to_owned(), source: text.source.clone() }));
+}
+
+/// Of equal statements the first.
+pub(super) fn each_once(statements: Vec<Sourced>) -> Vec<Sourced> {
+    let mut seen = HashSet::with_capacity(statements.len());
+    let is_first: Vec<bool> = statements.iter().map(|statement| seen.insert(statement.text.as_str())).collect();
+    statements.into_iter().zip(is_first).filter(|(_, is_first)| *is_first).map(|(statement, _)| statement).collect()
 }

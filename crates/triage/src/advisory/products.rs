@@ -3,6 +3,7 @@
 //! Does not know: which products are affected (`vulnerabilities`), or which spellings mean the same (`product`).
 
 use super::findings::Findings;
+use super::lists::unique;
 use super::order_number;
 use super::repair::repair_line;
 use super::{Product, VersionKind};
@@ -10,10 +11,15 @@ use csaf::Severity;
 use csaf::document::{self, Document};
 use std::collections::HashMap;
 
+/// Product references that a document implies without writing them: group members at every use of the group, affected
+/// products for remediations that name none. Unlike written references they can multiply; this many take 16 MB.
+const IMPLIED_PRODUCTS_COUNT_MAX: usize = 4_000_000;
+
 /// Where each `product_id` stands in `Advisory::products`.
 pub(super) struct ProductIndex<'a> {
     places: HashMap<&'a str, u32>,
     groups: HashMap<&'a str, &'a [String]>,
+    implied: usize,
 }
 
 impl<'a> ProductIndex<'a> {
@@ -29,7 +35,7 @@ impl<'a> ProductIndex<'a> {
         }
         let groups =
             document.product_groups.iter().map(|group| (group.group_id.as_str(), group.product_ids.as_slice()));
-        ProductIndex { places, groups: groups.collect() }
+        ProductIndex { places, groups: groups.collect(), implied: 0 }
     }
 
     /// Sorted, unique indexes of `ids`; an id nobody defines becomes a finding at `pointer`.
@@ -50,7 +56,7 @@ impl<'a> ProductIndex<'a> {
 
     /// As [`resolve`](Self::resolve), with the members of `groups` added.
     pub(super) fn resolve_with_groups(
-        &self,
+        &mut self,
         ids: &[String],
         groups: &[String],
         pointer: &str,
@@ -58,8 +64,11 @@ impl<'a> ProductIndex<'a> {
     ) -> Vec<u32> {
         let mut places = self.resolve(ids, pointer, findings);
         for group in groups {
-            match self.groups.get(group.as_str()) {
-                Some(members) => places.extend(self.resolve(members, pointer, findings)),
+            match self.groups.get(group.as_str()).copied() {
+                Some(members) if self.may_imply(members.len(), pointer, findings) => {
+                    places.extend(self.resolve(members, pointer, findings));
+                }
+                Some(_) => {}
                 None => findings.push("unknown_product_group", Severity::Error, pointer, || {
                     format!("The product group {group:?} is not defined in the product tree.")
                 }),
@@ -68,6 +77,20 @@ impl<'a> ProductIndex<'a> {
         places.sort_unstable();
         places.dedup();
         places
+    }
+
+    /// Whether `count` more products may be implied; if not, a finding says that a list stays short.
+    pub(super) fn may_imply(&mut self, count: usize, pointer: &str, findings: &mut Findings) -> bool {
+        let may = self.implied.saturating_add(count) <= IMPLIED_PRODUCTS_COUNT_MAX;
+        if may {
+            self.implied += count;
+        } else {
+            findings.push("too_many_implied_products", Severity::Error, pointer, || {
+                "Groups and implied products multiply beyond the limit; the products of this place are not listed."
+                    .to_owned()
+            });
+        }
+        may
     }
 }
 
@@ -83,13 +106,10 @@ pub(super) fn normalise_products(document: &Document, index: &ProductIndex, find
 
 /// Vendors of the products' branches, unique, in document order.
 pub(super) fn list_vendors(products: &[Product]) -> Vec<String> {
-    let mut vendors: Vec<String> = Vec::new();
-    for product in products {
-        if !product.vendor.is_empty() && !vendors.contains(&product.vendor) {
-            vendors.push(product.vendor.clone());
-        }
-    }
-    vendors
+    let mut vendors: Vec<String> = products.iter().map(|product| product.vendor.clone()).collect();
+    vendors.dedup();
+    vendors.retain(|vendor| !vendor.is_empty());
+    unique(vendors)
 }
 
 fn normalise_product(product: &document::Product, index: &ProductIndex, findings: &mut Findings) -> Product {
@@ -148,13 +168,7 @@ fn versions(product: &document::Product) -> (String, VersionKind) {
 /// Those of the identification helper first, then those parsed out of the name, each once.
 fn order_numbers(helper: &document::Helper, parsed: Vec<String>) -> Vec<String> {
     let stated = helper.model_numbers.iter().chain(&helper.skus).map(|number| repair_line(number));
-    let mut numbers: Vec<String> = Vec::new();
-    for number in stated.chain(parsed) {
-        if !number.is_empty() && !numbers.contains(&number) {
-            numbers.push(number);
-        }
-    }
-    numbers
+    unique(stated.chain(parsed).filter(|number| !number.is_empty()).collect())
 }
 
 fn relationship(

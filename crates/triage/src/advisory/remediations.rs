@@ -18,7 +18,7 @@ type Key = (RemediationCategory, String, Option<String>, Vec<u32>, Option<String
 pub(super) fn normalise_remediations(
     raw: &[document::Vulnerability],
     vulnerabilities: &[Vulnerability],
-    index: &ProductIndex,
+    index: &mut ProductIndex,
     findings: &mut Findings,
 ) -> Vec<Remediation> {
     let mut remediations: Vec<Remediation> = Vec::new();
@@ -45,7 +45,7 @@ pub(super) fn normalise_remediations(
 fn key(
     remediation: &document::Remediation,
     vulnerability: &Vulnerability,
-    index: &ProductIndex,
+    index: &mut ProductIndex,
     findings: &mut Findings,
 ) -> Key {
     let pointer = &remediation.pointer;
@@ -55,7 +55,10 @@ fn key(
             "The remediation names no products: it is read as for all affected products of its vulnerability."
                 .to_owned()
         });
-        products = all_affected(vulnerability);
+        let status = &vulnerability.status;
+        if index.may_imply(status.affected.len() + status.last_affected.len(), pointer, findings) {
+            products = all_affected(vulnerability);
+        }
     }
     let url = remediation.url.as_deref().map(str::trim).filter(|url| !url.is_empty()).map(str::to_owned);
     let restart = remediation.restart_required.as_deref().map(|restart| restart.trim().to_owned());

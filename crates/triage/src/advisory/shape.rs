@@ -200,7 +200,7 @@ pub struct Vulnerability {
     pub scores: Vec<StatedScore>,
     /// Products per status, as indexes into `Advisory::products`, sorted.
     pub status: Status,
-    /// `threats` of category `exploit_status`, and exploitation dates.
+    /// `threats` of category `exploit_status`, exploitation dates, and sentences of its notes on known exploitation.
     pub exploit_statements: Vec<Sourced>,
     /// `threats` of category `impact`.
     pub impact_statements: Vec<Sourced>,

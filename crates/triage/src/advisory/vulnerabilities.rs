@@ -2,8 +2,9 @@
 //!
 //! Does not know: how bad it is (`assessment`), or what CVSS vectors mean (`enrichment::cvss`).
 
+use super::exploitation::IN_DESCRIPTIONS;
 use super::findings::Findings;
-use super::notes::{find_summary, normalise_notes, sourced};
+use super::notes::{add_statements, each_once, find_summary, normalise_notes, sourced};
 use super::products::ProductIndex;
 use super::repair::{repair, repair_line};
 use super::{Note, NoteKind, Sourced, StatedScore, Status, Vulnerability};
@@ -13,7 +14,7 @@ use csaf::document;
 /// All vulnerabilities, in document order.
 pub(super) fn normalise_vulnerabilities(
     raw: &[document::Vulnerability],
-    index: &ProductIndex,
+    index: &mut ProductIndex,
     findings: &mut Findings,
 ) -> Vec<Vulnerability> {
     raw.iter().map(|vulnerability| normalise_vulnerability(vulnerability, index, findings)).collect()
@@ -21,33 +22,28 @@ pub(super) fn normalise_vulnerabilities(
 
 fn normalise_vulnerability(
     raw: &document::Vulnerability,
-    index: &ProductIndex,
+    index: &mut ProductIndex,
     findings: &mut Findings,
 ) -> Vulnerability {
     let cve = raw.cve.as_deref().map(|cve| read_cve(cve, &raw.pointer, findings)).filter(|cve| !cve.is_empty());
     let summary_at = find_summary(&raw.notes);
-    let mut notes = normalise_notes(
-        &raw.notes
-            .iter()
-            .enumerate()
-            .filter(|(at, _)| Some(*at) != summary_at)
-            .map(|(_, note)| note.clone())
-            .collect::<Vec<_>>(),
-    );
+    let summary = summary_at.and_then(|at| raw.notes.get(at)).map(sourced);
+    let further = raw.notes.iter().enumerate().filter(|(at, _)| Some(*at) != summary_at).map(|(_, note)| note);
+    let mut notes = normalise_notes(further);
     notes.extend(other_threats(raw));
     Vulnerability {
         title: title(raw.title.as_deref(), cve.as_deref()),
         cve,
         ids: raw.ids.clone(),
         cwes: raw.cwes.iter().map(|cwe| (cwe.id.trim().to_owned(), repair_line(&cwe.name))).collect(),
-        summary: summary_at.and_then(|at| raw.notes.get(at)).map(sourced),
         scores: normalise_scores(raw, index, findings),
         status: normalise_status(raw, index, findings),
-        exploit_statements: exploit_statements(raw),
+        exploit_statements: exploit_statements(raw, summary.iter().chain(notes.iter().map(|note| &note.text))),
         impact_statements: threats(raw, "impact"),
         flags: normalise_flags(raw, index, findings),
         ssvc: find_ssvc(raw),
         source: raw.pointer.clone(),
+        summary,
         notes,
     }
 }
@@ -132,7 +128,7 @@ fn normalise_status(raw: &document::Vulnerability, index: &ProductIndex, finding
 
 fn normalise_flags(
     raw: &document::Vulnerability,
-    index: &ProductIndex,
+    index: &mut ProductIndex,
     findings: &mut Findings,
 ) -> Vec<(String, Vec<u32>)> {
     let pointer = format!("{}/flags", raw.pointer);
@@ -145,14 +141,18 @@ fn normalise_flags(
         .collect()
 }
 
-/// Threats of category `exploit_status`, and the first known exploitation (CSAF 2.1 §3.2.4.8).
-fn exploit_statements(raw: &document::Vulnerability) -> Vec<Sourced> {
+/// Threats of category `exploit_status`, the first known exploitation (CSAF 2.1 §3.2.4.8), and sentences of the notes
+/// that say it is exploited or not: Siemens and CISA have no other place for it.
+fn exploit_statements<'a>(raw: &document::Vulnerability, texts: impl Iterator<Item = &'a Sourced>) -> Vec<Sourced> {
     let mut statements = threats(raw, "exploit_status");
     if let Some(date) = &raw.first_known_exploitation {
         let source = format!("{}/first_known_exploitation_dates", raw.pointer);
         statements.push(Sourced { text: date.trim().to_owned(), source });
     }
-    statements
+    for text in texts {
+        add_statements(text, &[IN_DESCRIPTIONS], &mut statements);
+    }
+    each_once(statements)
 }
 
 fn threats(raw: &document::Vulnerability, category: &str) -> Vec<Sourced> {

@@ -248,3 +248,6 @@ fn digest(parts: &[&str]) -> u64 {
         .flat_map(|part| part.bytes().chain([0xff]))
         .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,6 +2,13 @@
 //!
 //! Does not know: where these values come from or are kept.
 
+pub mod cvss;
+pub mod epss;
+pub mod kev;
+#[cfg(test)]
+mod tests;
+
+use csaf::{Finding, Severity};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -63,4 +70,62 @@ pub struct Kev {
     pub ransomware: bool,
     /// CISA's required action.
     pub required_action: String,
+}
+
+/// Why a catalog could not be read at all. A single bad row is a finding, not an error.
+#[derive(Debug, thiserror::Error)]
+pub enum CatalogError {
+    /// The file is larger than its limit.
+    #[error("reading {catalog}: {size} bytes are more than the limit of {limit}")]
+    TooLarge {
+        /// Which catalog.
+        catalog: &'static str,
+        /// What was given, in bytes.
+        size: usize,
+        /// The limit, in bytes.
+        limit: usize,
+    },
+    /// There are more rows than the limit.
+    #[error("reading {catalog}: more than {limit} rows")]
+    TooManyRows {
+        /// Which catalog.
+        catalog: &'static str,
+        /// The limit.
+        limit: usize,
+    },
+    /// It is not what it should be.
+    #[error("reading {catalog}: {reason}")]
+    WrongShape {
+        /// Which catalog.
+        catalog: &'static str,
+        /// What is wrong.
+        reason: String,
+    },
+    /// The reader failed.
+    #[error("reading {catalog}: the input broke off")]
+    Read {
+        /// Which catalog.
+        catalog: &'static str,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+}
+
+/// Findings kept for one catalog; after these they are only counted.
+pub const CATALOG_FINDINGS_COUNT_MAX: usize = 100;
+
+/// Adds a finding while there is room.
+fn push_finding(findings: &mut Vec<Finding>, rule: &str, severity: Severity, pointer: String, message: String) {
+    if findings.len() < CATALOG_FINDINGS_COUNT_MAX {
+        findings.push(Finding::new(rule, severity, pointer, message));
+    }
+}
+
+/// A CVE id as a key: trimmed, upper case; `None` if it is none.
+fn read_cve(raw: &str) -> Option<String> {
+    let cve = raw.trim().to_ascii_uppercase();
+    let (year, number) = cve.strip_prefix("CVE-")?.split_once('-')?;
+    let is_digits = |text: &str, least: usize| text.len() >= least && text.bytes().all(|byte| byte.is_ascii_digit());
+    (year.len() == 4 && is_digits(year, 4) && number.len() <= 19 && is_digits(number, 4)).then_some(cve)
 }

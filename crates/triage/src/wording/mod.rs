@@ -2,7 +2,22 @@
 //!
 //! A decision returns a [`Message`] (an id with typed arguments); a page, a mail or the API renders it in the
 //! reader's language. Rows hold messages, never sentences.
+//! Does not know: why a message was chosen (`assessment`), where it is shown (`web`).
 
+pub mod alert;
+mod display;
+mod en;
+mod meeting;
+mod terms;
+
+#[cfg(test)]
+mod tests;
+
+pub use display::{answer, fix_status, label, plan_group, question, rule, step_kind, tag, verdict};
+pub use meeting::{identity_evidence, version_evidence};
+pub use terms::{Account, Complexity, FixReach, Gain, Interaction, Level, Maturity, PublisherView, Reach, Weakness};
+
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// A language the product can speak.
@@ -14,10 +29,188 @@ pub enum Language {
     En,
 }
 
-/// An id with typed arguments.
+/// Loss of confidentiality, integrity and availability as one vector states it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Impact {
+    /// What can be read.
+    pub confidentiality: Level,
+    /// What can be changed.
+    pub integrity: Level,
+    /// What stops.
+    pub availability: Level,
+}
+
+/// An id with typed arguments. Names and quotations are the source's own words, repaired for reading.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "id", rename_all = "snake_case")]
 pub enum Message {
-    /// A placeholder until the first rules land.
-    NothingSaid,
+    /// What the attacker gains first.
+    AttackerGains {
+        /// The gain.
+        gain: Gain,
+    },
+    /// The loss, as the first sentence of the story.
+    AttackerCould {
+        /// The loss.
+        impact: Impact,
+    },
+    /// The loss that follows from what was gained.
+    FromThereCould {
+        /// The loss.
+        impact: Impact,
+    },
+    /// How long a total loss of availability can last.
+    OutageLasts,
+    /// Damage reaches systems beyond the product.
+    ReachesFurther,
+    /// Losses that other vulnerabilities of the same advisory add.
+    OthersAdd {
+        /// Only what is added.
+        impact: Impact,
+    },
+    /// The story told is the worst of several.
+    WorstOfSeveral {
+        /// All vulnerabilities of the advisory.
+        count: u32,
+        /// Those scored 9.0 or more.
+        critical: u32,
+        /// Those scored 7.0 to 8.9.
+        high: u32,
+    },
+    /// The source gives neither score nor vector.
+    NoVector,
+    /// Who runs which products.
+    RunsProducts {
+        /// Vendors in document order.
+        vendors: Vec<String>,
+        /// Some product names, in document order.
+        products: Vec<String>,
+        /// How many further names there are.
+        more: u32,
+    },
+    /// Sectors the source names.
+    Sectors {
+        /// As the source names them.
+        names: Vec<String>,
+        /// How many further ones.
+        more: u32,
+    },
+    /// The source says several sectors without naming them.
+    SeveralSectors,
+    /// Used worldwide, says the source.
+    UsedWorldwide,
+    /// Countries or areas the source names.
+    Areas {
+        /// As the source names them.
+        names: Vec<String>,
+        /// How many further ones.
+        more: u32,
+    },
+    /// From where, with which rights, with whose help.
+    AttackPath {
+        /// From where.
+        reach: Reach,
+        /// With which rights.
+        account: Account,
+        /// With whose help.
+        interaction: Interaction,
+    },
+    /// The cause, in plain words.
+    Cause {
+        /// Its CWE id.
+        cwe: String,
+        /// The class.
+        weakness: Weakness,
+    },
+    /// The cause by its name in the CWE list.
+    CauseNamed {
+        /// Its CWE id.
+        cwe: String,
+        /// The name the document gives.
+        name: String,
+    },
+    /// Causes of the other vulnerabilities.
+    OtherCauses {
+        /// Classes, most frequent first.
+        weaknesses: Vec<Weakness>,
+    },
+    /// How many of the vulnerabilities need neither account nor closeness.
+    OpenToNetwork {
+        /// Those reachable over a network without an account.
+        count: u32,
+        /// All.
+        of: u32,
+    },
+    /// Needed: access of this kind.
+    NeedsReach {
+        /// From where.
+        reach: Reach,
+    },
+    /// Needed: access to the machine itself, or a user on it who takes part (CVSS `AV:L` with `UI:R`).
+    NeedsAccessOrUser,
+    /// Needed: an account of this kind, or none.
+    NeedsAccount {
+        /// Which.
+        account: Account,
+    },
+    /// Needed: a user's action, or none.
+    NeedsUser {
+        /// Whether.
+        interaction: Interaction,
+    },
+    /// Needed: conditions the attacker does not control.
+    NeedsConditions,
+    /// A CVE is in the KEV catalog.
+    KevListed {
+        /// The CVE.
+        cve: String,
+        /// Since when.
+        added: Date,
+        /// Used by ransomware.
+        ransomware: bool,
+    },
+    /// Further CVEs are in the KEV catalog.
+    KevMore {
+        /// How many.
+        count: u32,
+    },
+    /// The highest EPSS.
+    EpssIs {
+        /// The CVE.
+        cve: String,
+        /// Probability in millionths.
+        probability_ppm: u32,
+        /// Percentile in hundredths of a per cent.
+        percentile_bp: u32,
+        /// The day of the score.
+        date: Date,
+    },
+    /// EPSS does not score any of the CVEs.
+    EpssNoData,
+    /// The vector states an exploit maturity.
+    MaturityIs {
+        /// Which.
+        maturity: Maturity,
+        /// The CVE whose vector says so.
+        cve: Option<String>,
+    },
+    /// The publisher's words, unchanged.
+    PublisherSays {
+        /// Quoted.
+        text: String,
+    },
+    /// Sources disagree about exploitation; the worse one decides.
+    SourcesDisagree,
+}
+
+/// The sentence of a message.
+pub fn render(message: &Message, language: Language) -> String {
+    match language {
+        Language::En => en::render(message),
+    }
+}
+
+/// The sentences of several messages, joined by blanks into one paragraph.
+pub fn render_list<'a>(messages: impl IntoIterator<Item = &'a Message>, language: Language) -> String {
+    messages.into_iter().map(|message| render(message, language)).collect::<Vec<_>>().join(" ")
 }

@@ -47,7 +47,8 @@ fn text(content: &Content, public_url: &str, language: Language) -> String {
         lines.push(format!("  {}", alert::heading(Heading::NoSteps, language)));
     }
     lines.extend(content.steps.iter().map(|step| format!("- {}", words(step, language))));
-    lines.extend([String::new(), format!("{}: {}", alert::heading(Heading::Page, language), link(content, public_url))]);
+    lines
+        .extend([String::new(), format!("{}: {}", alert::heading(Heading::Page, language), link(content, public_url))]);
     lines.extend([String::new(), alert::reason_sentence(content, language), alert::because(content, language)]);
     lines.join("\n")
 }

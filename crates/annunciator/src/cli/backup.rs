@@ -1,0 +1,26 @@
+//! `backup`, `restore`: the whole database in one file, whichever database it is.
+
+use super::Options;
+use crate::wiring;
+use anyhow::Result;
+use std::path::Path;
+
+pub(crate) fn backup(options: &Options, file: &Path) -> Result<()> {
+    let config = wiring::load_config(options)?;
+    wiring::block_on(0, async {
+        let store = wiring::open_store(&config).await?;
+        let rows = store.backup(file).await?;
+        eprintln!("{rows} rows written to {}", file.display());
+        Ok(store.close().await?)
+    })
+}
+
+pub(crate) fn restore(options: &Options, file: &Path) -> Result<()> {
+    let config = wiring::load_config(options)?;
+    wiring::block_on(0, async {
+        let store = wiring::open_store(&config).await?;
+        let rows = store.restore(file).await?;
+        eprintln!("{rows} rows read from {}", file.display());
+        Ok(store.close().await?)
+    })
+}

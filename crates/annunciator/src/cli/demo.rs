@@ -1,0 +1,75 @@
+//! `demo`: the product with built-in samples, in a fresh folder, with mails that stay inside.
+
+use super::{Options, serve};
+use crate::config::{self, Config, MailTransport};
+use crate::{samples, wiring};
+use anyhow::{Context, Result, bail};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+/// A watchlist that the sample plant would have; `inventory` makes it the sharpest there is.
+const WATCHLISTS: &str = r#"
+[[watchlists]]
+name = "Waterworks automation"
+recipients = ["operations@waterworks.example"]
+inventory = true
+[[watchlists]]
+name = "Siemens"
+recipients = ["security@waterworks.example"]
+vendors = ["Siemens"]
+"#;
+
+pub(crate) fn run(options: &Options, listen: SocketAddr) -> Result<()> {
+    let fresh = options.data_dir.is_none();
+    let dir = options.data_dir.clone().unwrap_or_else(fresh_folder);
+    if wiring::has_database(&dir) {
+        bail!("{} holds a database already; the demo wants a fresh folder", dir.display());
+    }
+    let config = configuration(&dir, listen)?;
+    let outcome = wiring::block_on(0, prepare_and_serve(config, dir.join("samples")));
+    if fresh {
+        std::fs::remove_dir_all(&dir).with_context(|| format!("removing the demo's folder {}", dir.display()))?;
+    }
+    outcome
+}
+
+fn fresh_folder() -> PathBuf {
+    std::env::temp_dir().join(format!("annunciator-demo-{}", std::process::id()))
+}
+
+fn configuration(dir: &Path, listen: SocketAddr) -> Result<Config> {
+    let mut config = config::load(None, std::iter::empty())?;
+    let extra: toml::Table = WATCHLISTS.parse().context("reading the demo's watchlists")?;
+    config.watchlists = extra["watchlists"].clone().try_into().context("reading the demo's watchlists")?;
+    config.server.listen = listen;
+    config.server.public_url = format!("http://{listen}");
+    config.data.dir = dir.to_owned();
+    config.reading.organisation = "Sample waterworks".to_owned();
+    config.mail.transport = MailTransport::Outbox;
+    config.providers = vec![config::Provider::folder("Samples", dir.join("samples"))];
+    Ok(config)
+}
+
+async fn prepare_and_serve(config: Config, samples: PathBuf) -> Result<()> {
+    write_samples(&samples)?;
+    let store = wiring::open_store(&config).await?;
+    let reader = wiring::local_reader(&config, &store).await?;
+    let monitor = wiring::monitor(&config, store)?;
+    let now = monitor::driver::now();
+    monitor::actions::import_kev(&monitor, samples::KEV, now).await?;
+    monitor::actions::import_epss(&monitor, samples::EPSS, now).await?;
+    monitor::actions::import_inventory(&monitor, reader.organisation, samples::INVENTORY, now).await?;
+    monitor.store.close().await?;
+    eprintln!("Samples only: nothing leaves this machine, mails stay on the page /outbox.");
+    serve::serve(config).await
+}
+
+/// The samples come in like any provider's documents: as a folder that is watched.
+fn write_samples(folder: &Path) -> Result<()> {
+    std::fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
+    for (name, bytes) in samples::ADVISORIES {
+        let file = folder.join(name);
+        std::fs::write(&file, bytes).with_context(|| format!("writing {}", file.display()))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,29 @@
+//! `inventory import`: the devices and software of an organisation.
+
+use super::Options;
+use crate::wiring;
+use anyhow::{Context, Result};
+use std::path::Path;
+use std::process::ExitCode;
+
+pub(crate) fn run(options: &Options, file: &Path, organisation: &str) -> Result<ExitCode> {
+    let mut config = wiring::load_config(options)?;
+    organisation.clone_into(&mut config.reading.organisation);
+    let bytes = std::fs::read(file).with_context(|| format!("reading {}", file.display()))?;
+    let report = wiring::block_on(0, async {
+        let store = wiring::open_store(&config).await?;
+        let reader = wiring::local_reader(&config, &store).await?;
+        let monitor = wiring::monitor(&config, store)?;
+        let now = monitor::driver::now();
+        let report = monitor::actions::import_inventory(&monitor, reader.organisation, &bytes, now).await;
+        let report = report.with_context(|| format!("importing {}", file.display()))?;
+        monitor::driver::settle(&monitor).await?;
+        monitor.store.close().await?;
+        Ok(report)
+    })?;
+    for problem in &report.problems {
+        eprintln!("{}: {problem}", file.display());
+    }
+    println!("new {}\nchanged {}\nunchanged {}\nproblems {}", report.new, report.changed, report.unchanged, report.problems.len());
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,194 @@
+//! The command line: a contract that scripts rely on (documented in README.md).
+
+mod advisories;
+mod backup;
+mod catalogs;
+mod demo;
+mod import;
+mod inventory;
+mod matching;
+mod serve;
+
+use crate::config;
+use anyhow::Result;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Watches OT security advisories, explains them, and tells whom they touch.
+#[derive(Debug, Parser)]
+#[command(name = "annunciator", version, about, propagate_version = true)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    pub(crate) options: Options,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Options that every command takes.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Options {
+    /// Configuration file (TOML); `annunciator config` prints every key.
+    #[arg(long, global = true, value_name = "FILE", env = "ANNUNCIATOR_CONFIG")]
+    pub(crate) config: Option<PathBuf>,
+    /// Folder of the embedded database.
+    #[arg(long, global = true, value_name = "DIR", env = "ANNUNCIATOR_DATA_DIR")]
+    pub(crate) data_dir: Option<PathBuf>,
+    /// PostgreSQL instead of the embedded database: postgres://user@host/database.
+    #[arg(long, global = true, value_name = "URL", env = "ANNUNCIATOR_DATABASE_URL")]
+    pub(crate) database_url: Option<String>,
+    /// What to log, e.g. `info`, `debug`, `monitor=debug`.
+    #[arg(long, global = true, value_name = "FILTER", env = "ANNUNCIATOR_LOG", default_value = "warn")]
+    pub(crate) log: String,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Show the product with built-in samples: no configuration, no network, nothing leaves the machine.
+    Demo {
+        /// Address to serve.
+        #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
+        listen: SocketAddr,
+    },
+    /// Watch the configured providers and serve pages and API.
+    Serve {
+        /// Address to serve.
+        #[arg(long, value_name = "ADDR", env = "ANNUNCIATOR_LISTEN")]
+        listen: Option<SocketAddr>,
+    },
+    /// Bring in documents: JSON files, folders, provider trees, .tar, .tar.gz, .tar.zst, .zip. Raises no alerts.
+    Import {
+        /// Files or folders.
+        #[arg(required = true)]
+        paths: Vec<PathBuf>,
+        /// Print the counts as JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// List advisories, newest first.
+    Advisories {
+        /// Only this label: act_now, plan_patch, mitigate, monitor, needs_data.
+        #[arg(long)]
+        label: Option<String>,
+        /// Only this vendor.
+        #[arg(long)]
+        vendor: Option<String>,
+        /// One JSON object on each line.
+        #[arg(long)]
+        json: bool,
+    },
+    /// One advisory.
+    Advisory {
+        #[command(subcommand)]
+        command: AdvisoryCommand,
+    },
+    /// CISA's Known Exploited Vulnerabilities catalog.
+    Kev {
+        #[command(subcommand)]
+        command: FileCommand,
+    },
+    /// FIRST's exploit predictions.
+    Epss {
+        #[command(subcommand)]
+        command: FileCommand,
+    },
+    /// The devices and software of an organisation.
+    Inventory {
+        #[command(subcommand)]
+        command: InventoryCommand,
+    },
+    /// Write the whole database into one file.
+    Backup {
+        /// The file to write; must not exist.
+        file: PathBuf,
+    },
+    /// Read a backup into an empty database.
+    Restore {
+        /// The file to read.
+        file: PathBuf,
+    },
+    /// Match an inventory against all advisories, storing nothing.
+    Match {
+        /// Inventory (CSV).
+        #[arg(long, value_name = "FILE")]
+        inventory: PathBuf,
+        /// Only these pairs (CSV with asset_id, advisory_id).
+        #[arg(long, value_name = "FILE")]
+        candidates: Option<PathBuf>,
+        /// Form of the answer.
+        #[arg(long, value_enum, default_value = "csv")]
+        format: Format,
+    },
+    /// Print the default configuration with a comment for every key.
+    Config,
+    /// Print the version.
+    Version,
+}
+
+#[derive(Debug, Subcommand)]
+enum AdvisoryCommand {
+    /// Show one advisory.
+    Show {
+        /// Tracking id or uuid.
+        id: String,
+        /// As the API's JSON.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum FileCommand {
+    /// Bring in a file (JSON or CSV, .gz allowed).
+    Import {
+        /// The file.
+        file: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum InventoryCommand {
+    /// Bring in a spreadsheet (CSV); what is known by its id is updated, nothing is deleted.
+    Import {
+        /// The file.
+        file: PathBuf,
+        /// The organisation.
+        #[arg(long, value_name = "NAME")]
+        org: String,
+    },
+}
+
+/// Form of a command's answer.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Format {
+    /// Comma-separated with a header.
+    Csv,
+    /// One JSON object on each line.
+    Json,
+}
+
+/// Runs the command on a fresh runtime.
+pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
+    let Arguments { options, command } = arguments;
+    match command {
+        Command::Config => print!("{}", config::DEFAULT),
+        Command::Version => println!("annunciator {}", env!("CARGO_PKG_VERSION")),
+        Command::Demo { listen } => demo::run(&options, listen)?,
+        Command::Serve { listen } => serve::run(&options, listen)?,
+        Command::Import { paths, json } => return import::run(&options, &paths, json),
+        Command::Advisories { label, vendor, json } => advisories::list(&options, label, vendor, json)?,
+        Command::Advisory { command: AdvisoryCommand::Show { id, json } } => advisories::show(&options, &id, json)?,
+        Command::Kev { command: FileCommand::Import { file } } => catalogs::import_kev(&options, &file)?,
+        Command::Epss { command: FileCommand::Import { file } } => catalogs::import_epss(&options, &file)?,
+        Command::Inventory { command: InventoryCommand::Import { file, org } } => {
+            return inventory::run(&options, &file, &org);
+        }
+        Command::Backup { file } => backup::backup(&options, &file)?,
+        Command::Restore { file } => backup::restore(&options, &file)?,
+        Command::Match { inventory, candidates, format } => {
+            matching::run(&options, &inventory, candidates.as_deref(), format)?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,87 @@
+//! `serve`: watch the providers, answer requests, stop cleanly.
+
+use super::Options;
+use crate::config::Config;
+use crate::wiring;
+use anyhow::{Context, Result, bail};
+use monitor::Monitor;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+pub(crate) fn run(options: &Options, listen: Option<SocketAddr>) -> Result<()> {
+    let mut config = wiring::load_config(options)?;
+    config.server.listen = listen.unwrap_or(config.server.listen);
+    wiring::block_on(config.server.threads, serve(config))
+}
+
+/// Serves until the process is told to stop.
+pub(crate) async fn serve(config: Config) -> Result<()> {
+    let address = config.server.listen;
+    if !address.ip().is_loopback() && !config.server.allow_non_loopback {
+        bail!(
+            "refusing to serve on {address}: until accounts exist, everybody who reaches the port may read and tick; \
+             put a proxy with sign-in before it, or set allow_non_loopback = true in [server]"
+        );
+    }
+    let store = wiring::open_store(&config).await?;
+    let reader = wiring::local_reader(&config, &store).await?;
+    let monitor = Arc::new(wiring::monitor(&config, store)?);
+    let watchlists: Vec<_> = config.watchlists.iter().map(watchlist).collect();
+    monitor::actions::put_watchlists(&monitor, reader.organisation, &watchlists, monitor::driver::now()).await?;
+    let listener = TcpListener::bind(address).await.with_context(|| format!("listening on {address}"))?;
+    let (stop, stopped) = watch::channel(false);
+    let interval = Duration::from_secs(60 * u64::from(config.polling.interval_minutes.max(1)));
+    let watching = tokio::spawn(monitor::driver::watch(Arc::clone(&monitor), interval, stopped.clone()));
+    eprintln!("Annunciator serves on http://{}/ — stop it with Ctrl-C", listener.local_addr()?);
+    answer(&config, Arc::clone(&monitor), reader, listener, stopped, stop).await?;
+    watching.await.context("waiting for the pipeline to stop")?;
+    monitor.store.close().await?;
+    Ok(())
+}
+
+async fn answer(
+    config: &Config,
+    monitor: Arc<Monitor>,
+    reader: store::Reader,
+    listener: TcpListener,
+    mut stopped: watch::Receiver<bool>,
+    stop: watch::Sender<bool>,
+) -> Result<()> {
+    tokio::spawn(async move {
+        told_to_stop().await;
+        let _ = stop.send(true);
+    });
+    let settings = web::Settings {
+        public_url: config.server.public_url.clone(),
+        trusted_proxies: config.server.trusted_proxies.clone(),
+        language: config.reading.language,
+    };
+    let app = web::router(web::AppState::new(monitor, reader, settings));
+    let shutdown = async move {
+        let _ = stopped.changed().await;
+    };
+    web::serve(listener, app, shutdown).await.context("serving")
+}
+
+async fn told_to_stop() {
+    let interrupt = tokio::signal::ctrl_c();
+    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            tokio::select! { _ = interrupt => (), _ = terminate.recv() => () }
+        }
+        Err(_) => {
+            let _ = interrupt.await;
+        }
+    }
+}
+
+fn watchlist(configured: &crate::config::Watchlist) -> monitor::actions::WatchlistSettings {
+    monitor::actions::WatchlistSettings {
+        name: configured.name.clone(),
+        rule: configured.rule(),
+        recipients: configured.recipients.clone(),
+    }
+}

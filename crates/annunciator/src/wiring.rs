@@ -1,0 +1,144 @@
+//! Putting the parts together: log, database, monitor.
+//!
+//! Does not know: what a command does with them.
+
+use crate::cli::Options;
+use crate::config::{self, Config};
+use anyhow::{Context, Result, bail};
+use monitor::{MailSettings, Monitor, ProviderSettings, Settings, Transport};
+use net::delivery::email::{Credentials, EmailChannel, EmailConfig, Encryption, Password, STEP_TIMEOUT};
+use net::guard::ClientOptions;
+use net::provider::Source;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use store::{Reader, Store, Target};
+use tracing_subscriber::EnvFilter;
+use triage::assessment::Policy;
+
+/// File name of the embedded database inside the data folder.
+pub(crate) const DATABASE_FILE: &str = "annunciator.db";
+
+/// Starts the log on standard error.
+pub(crate) fn start_log(options: &Options) {
+    let filter = EnvFilter::try_new(&options.log).unwrap_or_else(|_| EnvFilter::new("warn"));
+    let ansi = std::io::IsTerminal::is_terminal(&std::io::stderr());
+    tracing_subscriber::fmt().with_env_filter(filter).with_ansi(ansi).with_writer(std::io::stderr).init();
+}
+
+/// The configuration with the command line's options applied.
+pub(crate) fn load_config(options: &Options) -> Result<Config> {
+    #[expect(clippy::disallowed_methods, reason = "this is where the environment is read, once")]
+    let environment = std::env::vars();
+    let mut config = config::load(options.config.as_deref(), environment)?;
+    if let Some(dir) = &options.data_dir {
+        config.data.dir.clone_from(dir);
+    }
+    if let Some(url) = &options.database_url {
+        config.data.database_url.clone_from(url);
+    }
+    Ok(config)
+}
+
+/// Runs `work` on a runtime with as many threads as configured.
+pub(crate) fn block_on<T>(threads: usize, work: impl Future<Output = Result<T>>) -> Result<T> {
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    if threads > 0 {
+        builder.worker_threads(threads);
+    }
+    builder.enable_all().build().context("starting the runtime")?.block_on(work)
+}
+
+/// Opens the configured database; the embedded one's folder is made when it is missing.
+pub(crate) async fn open_store(config: &Config) -> Result<Store> {
+    let target = if config.data.database_url.is_empty() {
+        let dir = &config.data.dir;
+        std::fs::create_dir_all(dir).with_context(|| format!("making the data folder {}", dir.display()))?;
+        Target::Sqlite(dir.join(DATABASE_FILE))
+    } else {
+        Target::parse(&config.data.database_url)?
+    };
+    Ok(Store::open(&target).await?)
+}
+
+/// The monitor over an open database.
+pub(crate) fn monitor(config: &Config, store: Store) -> Result<Monitor> {
+    let settings = Settings {
+        public_url: config.server.public_url.clone(),
+        language: config.reading.language,
+        providers: config.providers.iter().map(|provider| provider_settings(config, provider)).collect::<Result<_>>()?,
+        mail: mail(&config.mail)?,
+    };
+    Ok(Monitor { store, policy: policy(&config.polling.policy_file)?, settings })
+}
+
+/// The local organisation as a reader, created when it is missing.
+pub(crate) async fn local_reader(config: &Config, store: &Store) -> Result<Reader> {
+    let reading = &config.reading;
+    let now = monitor::driver::now();
+    let organisation =
+        store.find_or_insert_organisation(&reading.organisation, reading.language, &reading.time_zone, now).await?;
+    Ok(Reader { organisation, tlp: reading.tlp })
+}
+
+fn policy(file: &str) -> Result<Policy> {
+    if file.is_empty() {
+        return Ok(Policy::built_in());
+    }
+    let text = std::fs::read_to_string(file).with_context(|| format!("reading the policy {file}"))?;
+    Policy::parse(&text).with_context(|| format!("reading the policy {file}"))
+}
+
+fn provider_settings(config: &Config, provider: &config::Provider) -> Result<ProviderSettings> {
+    let source = match (&provider.folder, &provider.url) {
+        (Some(folder), None) => Source::Folder(folder.clone()),
+        (None, Some(url)) => Source::Web {
+            url: url.parse().with_context(|| format!("provider {}: {url} is no URL", provider.name))?,
+            options: ClientOptions {
+                allow_http: provider.allow_http,
+                allow_private: provider.allow_private,
+                total_timeout: Duration::from_secs(u64::from(config.polling.request_timeout_seconds)),
+                ..ClientOptions::default()
+            },
+        },
+        _ => bail!("provider {} needs either a folder or a url", provider.name),
+    };
+    Ok(ProviderSettings { name: provider.name.clone(), source })
+}
+
+fn mail(mail: &config::Mail) -> Result<MailSettings> {
+    let transport = match mail.transport {
+        config::MailTransport::None => Transport::None,
+        config::MailTransport::Outbox => Transport::Outbox,
+        config::MailTransport::Smtp => Transport::Smtp(Box::new(EmailChannel::new(&email_config(mail)?)?)),
+    };
+    Ok(MailSettings { transport, from: mail.from.clone() })
+}
+
+fn email_config(mail: &config::Mail) -> Result<EmailConfig> {
+    let encryption = match mail.security {
+        config::MailSecurity::Starttls => Encryption::StartTls,
+        config::MailSecurity::Tls => Encryption::Implicit,
+        config::MailSecurity::Plain => Encryption::None,
+    };
+    let password = if mail.password_file.is_empty() {
+        mail.password.clone()
+    } else {
+        let text = std::fs::read_to_string(&mail.password_file);
+        text.with_context(|| format!("reading the mail password from {}", mail.password_file))?.trim_end().to_owned()
+    };
+    let credentials =
+        (!mail.user.is_empty()).then(|| Credentials { user: mail.user.clone(), password: Password(password) });
+    Ok(EmailConfig {
+        host: mail.host.clone(),
+        port: mail.port,
+        encryption,
+        credentials,
+        ca_file: (!mail.ca_file.is_empty()).then(|| PathBuf::from(&mail.ca_file)),
+        step_timeout: STEP_TIMEOUT,
+    })
+}
+
+/// Whether a folder holds a database already.
+pub(crate) fn has_database(dir: &Path) -> bool {
+    dir.join(DATABASE_FILE).exists()
+}

@@ -1,0 +1,154 @@
+//! What is thrown at the program: every case names the file and what to do, and leaves nothing half-written.
+
+use crate::program::{attempt, run};
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+const SAMPLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../samples/advisories");
+
+/// Fails with a message that names each of `wanted`, and the database still answers and is empty.
+fn refused(folder: &Path, file: &Path, wanted: &[&str]) {
+    let data = folder.join("data");
+    let output = attempt(&data, &["import", &file.display().to_string()]);
+    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!output.status.success(), "{} was taken: {errors}", file.display());
+    for text in wanted {
+        assert!(errors.contains(text), "{text:?} is missing in: {errors}");
+    }
+    assert!(run(&data, &["advisories", "--json"]).is_empty(), "nothing is half-written");
+}
+
+#[test]
+fn truncated_json_is_refused_by_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("cut.json");
+    fs::write(&file, br#"{"document": {"title": "cut"#).unwrap();
+    refused(folder.path(), &file, &["cut.json"]);
+}
+
+#[test]
+fn a_document_of_200_megabytes_is_refused_unread() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("huge.json");
+    fs::File::create(&file).unwrap().set_len(200 * 1024 * 1024).unwrap();
+    refused(folder.path(), &file, &["huge.json"]);
+}
+
+#[test]
+fn nesting_of_10000_levels_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("deep.json");
+    fs::write(&file, "[".repeat(10_000)).unwrap();
+    refused(folder.path(), &file, &["deep.json"]);
+}
+
+#[test]
+fn a_wrong_hash_is_quarantined_and_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let (name, bytes) = some_sample();
+    let file = folder.path().join("tree").join(&name);
+    fs::create_dir_all(file.parent().unwrap()).unwrap();
+    fs::write(&file, bytes).unwrap();
+    fs::write(format!("{}.sha512", file.display()), format!("{}  {name}", "0".repeat(128))).unwrap();
+    refused(folder.path(), &folder.path().join("tree"), &[&name, "512"]);
+}
+
+#[test]
+fn an_archive_that_climbs_out_writes_nothing_and_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("climb.tar");
+    let (_, bytes) = some_sample();
+    fs::write(&file, tar_entry("../../climbed.json", b'0', &bytes)).unwrap();
+    refused(folder.path(), &file, &["climbed.json"]);
+    assert!(!folder.path().join("climbed.json").exists());
+}
+
+#[test]
+fn a_symbolic_link_in_an_archive_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("link.tar");
+    fs::write(&file, tar_entry("link.json", b'2', b"")).unwrap();
+    refused(folder.path(), &file, &["link.json"]);
+}
+
+#[test]
+fn a_zip_bomb_stops_at_the_limit() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("bomb.tar.gz");
+    let mut gzip = flate2::write::GzEncoder::new(fs::File::create(&file).unwrap(), flate2::Compression::best());
+    let zeros = vec![b' '; 1 << 20];
+    let size = 400 << 20;
+    gzip.write_all(&tar_header("bomb.json", b'0', size)).unwrap();
+    (0..size >> 20).for_each(|_| gzip.write_all(&zeros).unwrap());
+    gzip.finish().unwrap();
+    refused(folder.path(), &file, &["bomb"]);
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    refused(folder.path(), &folder.path().join("nowhere"), &["nowhere"]);
+}
+
+#[test]
+fn a_wrong_postgresql_address_is_named_without_its_password() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = attempt(folder.path(), &["--database-url", "postgres://u:secret@127.0.0.1:1/nothing", "advisories"]);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success());
+    assert!(errors.contains("127.0.0.1") && !errors.contains("secret"), "{errors}");
+}
+
+#[test]
+fn a_locked_database_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    run(folder.path(), &["advisories"]);
+    let database = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path());
+    let database =
+        database.into_iter().find(|path| path.extension().is_some_and(|e| e == "db")).expect("a database file");
+    let connection = rusqlite::Connection::open(&database).unwrap();
+    connection.execute_batch("BEGIN EXCLUSIVE").unwrap();
+    let output = attempt(folder.path(), &["import", SAMPLES]);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success());
+    assert!(errors.contains("lock") && errors.contains(".db"), "{errors}");
+}
+
+#[test]
+fn serving_to_the_network_needs_the_explicit_flag() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = attempt(folder.path(), &["serve", "--listen", "0.0.0.0:0"]);
+    assert!(!output.status.success());
+    assert!(String::from_utf8_lossy(&output.stderr).contains("allow_non_loopback"));
+}
+
+fn some_sample() -> (String, Vec<u8>) {
+    let entry = fs::read_dir(SAMPLES).unwrap().next().expect("a sample").unwrap();
+    (entry.file_name().into_string().unwrap(), fs::read(entry.path()).unwrap())
+}
+
+fn tar_entry(name: &str, kind: u8, body: &[u8]) -> Vec<u8> {
+    let mut bytes = tar_header(name, kind, body.len()).to_vec();
+    bytes.extend(body);
+    bytes.resize(bytes.len().next_multiple_of(512) + 1024, 0);
+    bytes
+}
+
+/// A ustar header by hand, because well-behaved writers refuse such names.
+fn tar_header(name: &str, kind: u8, size: usize) -> [u8; 512] {
+    let mut header = [0u8; 512];
+    header[..name.len()].copy_from_slice(name.as_bytes());
+    header[100..107].copy_from_slice(b"0000644");
+    header[124..135].copy_from_slice(format!("{size:011o}").as_bytes());
+    header[136..147].copy_from_slice(b"00000000000");
+    header[148..156].copy_from_slice(b"        ");
+    header[156] = kind;
+    if kind == b'2' {
+        header[157..168].copy_from_slice(b"/etc/passwd");
+    }
+    header[257..263].copy_from_slice(b"ustar\0");
+    let sum: u32 = header.iter().map(|byte| u32::from(*byte)).sum();
+    header[148..155].copy_from_slice(format!("{sum:06o}\0").as_bytes());
+    header
+}

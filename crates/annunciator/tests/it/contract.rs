@@ -1,0 +1,125 @@
+//! The contracts that scripts rely on: counts, JSON members, the same answers from both databases.
+
+use crate::program::{self, Server};
+use serde_json::Value;
+use std::process::Command;
+
+const SAMPLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../samples/advisories");
+
+/// A database of its own on the test server, dropped at the end.
+pub struct Database {
+    server: String,
+    name: String,
+    pub url: String,
+}
+
+impl Database {
+    pub fn create(server: &str, purpose: &str) -> Database {
+        let name = format!("it_{purpose}_{}", std::process::id());
+        psql(server, &format!("CREATE DATABASE {name}"));
+        let (base, _) = server.rsplit_once('/').expect("a URL with a database");
+        Database { server: server.to_owned(), url: format!("{base}/{name}"), name }
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        psql(&self.server, &format!("DROP DATABASE {} WITH (FORCE)", self.name));
+    }
+}
+
+fn psql(url: &str, statement: &str) {
+    let status =
+        Command::new("psql").args(["--quiet", "--no-psqlrc", "--dbname", url, "--command", statement]).status();
+    assert!(status.expect("psql runs").success(), "{statement}");
+}
+
+#[test]
+fn importing_twice_reports_new_then_unchanged() {
+    let data = tempfile::tempdir().unwrap();
+    let first: Value = serde_json::from_str(&program::run(data.path(), &["import", "--json", SAMPLES])).unwrap();
+    let second: Value = serde_json::from_str(&program::run(data.path(), &["import", "--json", SAMPLES])).unwrap();
+    assert!(first["new"].as_u64().unwrap() >= 8, "{first}");
+    assert_eq!(first["quarantined"], 0);
+    assert_eq!((&second["new"], &second["revised"]), (&Value::from(0), &Value::from(0)));
+    let documents = first["new"].as_u64().unwrap() + first["revised"].as_u64().unwrap();
+    assert_eq!(second["unchanged"].as_u64().unwrap(), documents);
+}
+
+#[test]
+fn an_advisory_carries_every_promised_member() {
+    let data = tempfile::tempdir().unwrap();
+    program::run(data.path(), &["import", SAMPLES]);
+    let list = program::run(data.path(), &["advisories", "--json"]);
+    let first: Value = serde_json::from_str(list.lines().next().expect("a line")).unwrap();
+    let shown = program::run(data.path(), &["advisory", "show", first["tracking_id"].as_str().unwrap(), "--json"]);
+    let advisory: Value = serde_json::from_str(&shown).unwrap();
+    let members = "id case_id tracking_id tlp lang source_url signature title publisher published updated first_seen \
+        revision label label_path cvss attack summary what_could_happen who_is_at_risk how_exploited prerequisites tags \
+        exploitability vendors sectors products fix_counts remediation cves vulnerabilities references findings evidence";
+    for member in members.split_whitespace() {
+        assert!(advisory.get(member).is_some(), "{member} is missing in {advisory:#}");
+    }
+}
+
+#[test]
+fn command_line_and_api_tell_the_same_advisory() {
+    let data = tempfile::tempdir().unwrap();
+    program::run(data.path(), &["import", SAMPLES]);
+    let list = program::run(data.path(), &["advisories", "--json"]);
+    let first: Value = serde_json::from_str(list.lines().next().expect("a line")).unwrap();
+    let id = first["id"].as_str().unwrap();
+    let shown: Value = serde_json::from_str(&program::run(data.path(), &["advisory", "show", id, "--json"])).unwrap();
+    let server = Server::start(data.path(), &["serve"]);
+    let (status, body) = server.get(&format!("/api/v1/advisories/{id}"));
+    assert_eq!(status, 200, "{body}");
+    assert_eq!(serde_json::from_str::<Value>(&body).unwrap(), shown);
+    let (status, body) = server.get("/api/v1/advisories/NO-SUCH-ID");
+    assert_eq!(status, 404);
+    assert!(body.contains("\"status\":404"), "{body}");
+}
+
+#[test]
+fn both_databases_give_the_same_json_byte_for_byte() {
+    let Some(postgres) = program::postgres("both_databases_give_the_same_json_byte_for_byte") else { return };
+    let database = Database::create(&postgres, "parity");
+    let (lite, full) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let url = ["--database-url", database.url.as_str()];
+    program::run(lite.path(), &["import", SAMPLES]);
+    program::run(full.path(), &[url[0], url[1], "import", SAMPLES]);
+    let list = program::run(lite.path(), &["advisories", "--json"]);
+    assert_eq!(
+        without_case(&list),
+        without_case(&program::run(full.path(), &[url[0], url[1], "advisories", "--json"]))
+    );
+    for line in list.lines() {
+        let row: Value = serde_json::from_str(line).unwrap();
+        let show = ["advisory", "show", row["id"].as_str().unwrap(), "--json"];
+        let one = program::run(lite.path(), &show);
+        let other = program::run(full.path(), &[&url[..], &show[..]].concat());
+        assert_eq!(without_case(&one), without_case(&other));
+    }
+}
+
+/// `first_seen` is when an installation first saw it, and `case_id` is a UUIDv7 of that moment.
+fn without_case(text: &str) -> String {
+    let parts =
+        text.split(['{', '}', ',']).filter(|part| !part.contains("\"first_seen\"") && !part.contains("\"case_id\""));
+    parts.collect::<Vec<_>>().join(",")
+}
+
+#[test]
+fn a_backup_restores_into_an_empty_database_only() {
+    let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    program::run(one.path(), &["import", SAMPLES]);
+    let file = one.path().join("backup.annunciator").display().to_string();
+    program::run(one.path(), &["backup", &file]);
+    program::run(two.path(), &["restore", &file]);
+    assert_eq!(
+        program::run(one.path(), &["advisories", "--json"]),
+        program::run(two.path(), &["advisories", "--json"])
+    );
+    let again = program::attempt(two.path(), &["restore", &file]);
+    assert!(!again.status.success());
+    assert!(String::from_utf8_lossy(&again.stderr).contains("empty"), "{again:?}");
+}

@@ -1,0 +1,8 @@
+//! The real program, driven as its users drive it: command line, HTTP, mail. One test binary.
+
+mod bad_input;
+mod contract;
+mod corpus;
+mod end_to_end;
+mod program;
+mod smtp;

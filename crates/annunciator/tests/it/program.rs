@@ -1,0 +1,138 @@
+//! Starting the built program: commands that end, and a server that is stopped when dropped.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+/// How long a server may take for anything in a test before the test fails.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+pub fn in_ci() -> bool {
+    variable("CI").as_deref() == Some("true")
+}
+
+/// The folder of real third-party documents, or a line that says the test was skipped.
+pub fn corpus(test: &str) -> Option<PathBuf> {
+    let default = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/corpus");
+    let folder = PathBuf::from(variable("ANNUNCIATOR_CORPUS").unwrap_or_else(|| default.to_owned()));
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    assert!(!in_ci(), "{test} needs the corpus in {}", folder.display());
+    println!("skipped: {test}: no corpus");
+    None
+}
+
+/// The PostgreSQL server for tests, or a line that says the test was skipped.
+pub fn postgres(test: &str) -> Option<String> {
+    let url = variable("ANNUNCIATOR_TEST_POSTGRES");
+    if url.is_none() {
+        assert!(!in_ci(), "{test} needs ANNUNCIATOR_TEST_POSTGRES");
+        println!("skipped: {test}: no PostgreSQL");
+    }
+    url
+}
+
+/// A Python that knows aiosmtpd; `cargo xtask test` names one.
+pub fn python() -> String {
+    variable("ANNUNCIATOR_TEST_PYTHON").unwrap_or_else(|| "python3".to_owned())
+}
+
+#[expect(clippy::disallowed_methods, reason = "tests have no configuration but the environment")]
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+/// The program with a data folder of its own and none of our variables set.
+pub fn command(data: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_annunciator"));
+    command.arg("--data-dir").arg(data);
+    command
+}
+
+/// Runs to the end and expects success; returns standard output.
+pub fn run(data: &Path, arguments: &[&str]) -> String {
+    let output = attempt(data, arguments);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{arguments:?} failed: {errors}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// Runs to the end, whatever comes.
+pub fn attempt(data: &Path, arguments: &[&str]) -> Output {
+    command(data).args(arguments).stdin(Stdio::null()).output().unwrap()
+}
+
+/// A running server.
+pub struct Server {
+    child: Child,
+    pub address: String,
+    log: Arc<Mutex<Vec<String>>>,
+}
+
+impl Server {
+    /// Starts `serve` or `demo` on a free port and waits until it answers.
+    pub fn start(data: &Path, arguments: &[&str]) -> Server {
+        let mut child = command(data)
+            .args(["--log", "info"])
+            .args(arguments)
+            .args(["--listen", "127.0.0.1:0"])
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let log = Arc::new(Mutex::new(Vec::new()));
+        let lines = BufReader::new(child.stderr.take().unwrap()).lines();
+        let sink = Arc::clone(&log);
+        std::thread::spawn(move || lines.map_while(Result::ok).for_each(|line| sink.lock().unwrap().push(line)));
+        let mut server = Server { child, address: String::new(), log };
+        let line = server.wait_for_line("http://127.0.0.1:");
+        let tail = &line[line.find("127.0.0.1:").unwrap()..];
+        server.address = tail.chars().take_while(|c| c.is_ascii_digit() || ".:".contains(*c)).collect();
+        server
+    }
+
+    /// Waits for a line on standard error that contains `text`.
+    pub fn wait_for_line(&mut self, text: &str) -> String {
+        let start = Instant::now();
+        loop {
+            if let Some(line) = self.log.lock().unwrap().iter().find(|line| line.contains(text)) {
+                return line.clone();
+            }
+            let ended = self.child.try_wait().unwrap();
+            let log = self.log.lock().unwrap().join("\n");
+            assert!(ended.is_none() && start.elapsed() < PATIENCE, "no line with {text:?}; the log is:\n{log}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// Waits until the first pass over all providers and stages is done.
+    pub fn wait_until_quiet(&mut self) {
+        self.wait_for_line("pass finished");
+    }
+
+    /// One GET; returns status and body.
+    pub fn get(&self, path: &str) -> (u16, String) {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        let request = format!("GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address);
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes).unwrap();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let status = text.split(' ').nth(1).and_then(|code| code.parse().ok()).expect("a status line");
+        let body = text.split_once("\r\n\r\n").map(|(_, body)| body.to_owned()).unwrap_or_default();
+        (status, body)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

@@ -1,0 +1,62 @@
+//! Bring documents: files, folders and archives that a person names. Nobody is alerted about them.
+
+use crate::stages::ingest::{INGEST_BATCH_COUNT, Incoming, IngestReport, Refused, take};
+use crate::{Monitor, StageError};
+use csaf::Severity;
+use jiff::Timestamp;
+use net::provider::FetchError;
+use net::provider::archive::{self, ArchiveReport};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use tokio::sync::mpsc;
+
+/// Batches between the thread that unpacks and the one that reads.
+const BATCHES_WAITING_COUNT: usize = 2;
+
+/// Stores every document of `paths`; `watch` hears how many each batch had. What cannot be read is in the report.
+///
+/// # Errors
+/// When the database does not answer; what was stored before stays.
+pub async fn import_documents(
+    monitor: &Monitor,
+    paths: &[PathBuf],
+    now: Timestamp,
+    watch: &(dyn Fn(u64) + Send + Sync),
+) -> Result<IngestReport, StageError> {
+    let (sender, receiver) = mpsc::channel(BATCHES_WAITING_COUNT);
+    let paths = paths.to_vec();
+    let unpacking = tokio::task::spawn_blocking(move || paths.iter().flat_map(|path| unpack(path, &sender)).collect());
+    let mut report = take(monitor, receiver, false, now, watch).await?;
+    let refused: Vec<Refused> =
+        unpacking.await.map_err(|error| StageError::Worker { stage: "import", reason: error.to_string() })?;
+    refused.into_iter().for_each(|refused| report.refuse(refused));
+    Ok(report)
+}
+
+/// Sends what a path holds in batches; returns what had to be refused as a whole.
+fn unpack(path: &Path, sender: &mpsc::Sender<Vec<Incoming>>) -> Vec<Refused> {
+    let mut batch: Vec<Incoming> = Vec::with_capacity(INGEST_BATCH_COUNT);
+    let mut visit = |document: Result<_, FetchError>| {
+        batch.push(document.map_err(|error| Refused { source: path.display().to_string(), reason: error.to_string() }));
+        if batch.len() < INGEST_BATCH_COUNT || sender.blocking_send(std::mem::take(&mut batch)).is_ok() {
+            ControlFlow::Continue(())
+        } else {
+            ControlFlow::Break(())
+        }
+    };
+    let outcome = archive::read_documents(path, &mut visit);
+    // A closed channel means that storing failed, and that error is the one to be told.
+    let _ = sender.blocking_send(batch);
+    let source = path.display().to_string();
+    match outcome {
+        Ok(report) => refused_entries(&source, report),
+        Err(error) => vec![Refused { source, reason: error.to_string() }],
+    }
+}
+
+fn refused_entries(source: &str, report: ArchiveReport) -> Vec<Refused> {
+    let empty = (report.visited == 0).then(|| format!("{source} holds no document"));
+    let entries = report.findings.into_iter().filter(|finding| finding.severity == Severity::Error);
+    let reasons = entries.map(|finding| finding.message).chain(empty);
+    reasons.map(|reason| Refused { source: source.to_owned(), reason }).collect()
+}

@@ -1,0 +1,13 @@
+//! What people do: bring documents, catalogs, inventories; tick a step. Each checks what it is given and writes once.
+
+mod catalogs;
+mod documents;
+mod inventory;
+mod ticks;
+mod watchlists;
+
+pub use catalogs::{import_epss, import_kev};
+pub use documents::import_documents;
+pub use inventory::{InventoryReport, import_inventory};
+pub use ticks::tick_step;
+pub use watchlists::{WatchlistSettings, put_watchlists};

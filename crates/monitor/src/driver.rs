@@ -1,0 +1,79 @@
+//! The driver: turns the stages, and is the only place that reads the clock.
+//!
+//! Does not know: what a stage decides.
+
+use crate::stages::{alert, assess, deliver, ingest, matching, seal};
+use crate::{Monitor, StageError};
+use jiff::Timestamp;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// Rounds of all stages in one pass: pending work beyond them waits for the next pass, so that no pass is endless.
+const ROUNDS_COUNT_MAX: usize = 10_000;
+/// Pause between two looks at what is due (deliveries to retry, work of other nodes).
+const LOOK_SECONDS: u64 = 5;
+
+/// This moment.
+#[expect(clippy::disallowed_methods, reason = "the driver is where time comes from")]
+pub fn now() -> Timestamp {
+    Timestamp::now()
+}
+
+/// Runs every stage until nothing is pending.
+pub async fn settle(monitor: &Monitor) -> Result<(), StageError> {
+    for _ in 0..ROUNDS_COUNT_MAX {
+        let mut done = assess::run(monitor, now()).await?;
+        done += matching::run(monitor, now()).await?;
+        done += alert::run(monitor, now()).await?;
+        done += deliver::run(monitor, now()).await?;
+        done += seal::run(monitor, now()).await?;
+        if done == 0 {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Polls every provider once and settles; a provider that fails is reported and does not hold up the others.
+pub async fn pass(monitor: &Monitor) -> Result<(), StageError> {
+    for provider in &monitor.settings.providers {
+        match ingest::run(monitor, provider, now()).await {
+            Ok(report) => {
+                monitor.store.record_poll(&provider.name, now(), None).await?;
+                tracing::info!(
+                    provider.name,
+                    new = report.new,
+                    revised = report.revised,
+                    unchanged = report.unchanged,
+                    quarantined = report.quarantined,
+                    "provider polled"
+                );
+            }
+            Err(error) => {
+                monitor.store.record_poll(&provider.name, now(), Some(&error.to_string())).await?;
+                tracing::error!(provider.name, %error, "polling the provider failed");
+            }
+        }
+        settle(monitor).await?;
+    }
+    settle(monitor).await?;
+    tracing::info!("pass finished");
+    Ok(())
+}
+
+/// Watches until told to stop: providers every `interval`, due work every few seconds.
+pub async fn watch(monitor: Arc<Monitor>, interval: Duration, mut stop: watch::Receiver<bool>) {
+    let mut polls = tokio::time::interval(interval);
+    let mut looks = tokio::time::interval(Duration::from_secs(LOOK_SECONDS));
+    loop {
+        let outcome = tokio::select! {
+            _ = stop.changed() => return,
+            _ = polls.tick() => pass(&monitor).await,
+            _ = looks.tick() => settle(&monitor).await,
+        };
+        if let Err(error) = outcome {
+            tracing::error!(%error, "the pipeline stopped for now and will be tried again");
+        }
+    }
+}

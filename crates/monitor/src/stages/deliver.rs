@@ -1,0 +1,128 @@
+//! Deliver: due deliveries are handed over, and what came of it is recorded.
+//!
+//! At least once: the Message-ID is the delivery's id, so that a mail that arrives twice after a crash is seen to be one.
+//! Does not know: why an alert was raised.
+
+use crate::settings::Transport;
+use crate::{Monitor, StageError};
+use jiff::{SignedDuration, Timestamp};
+use net::Retry;
+use net::delivery::email::{DeliveryError, EmailMessage, Rendered, render_alerts};
+use std::collections::BTreeMap;
+use store::{DueDelivery, OutboxMessage};
+use triage::alert::Content;
+
+/// Deliveries claimed at once.
+const DELIVERIES_COUNT: u32 = 500;
+/// More due deliveries than this for one reader become one mail: nobody reads the sixth.
+const SEPARATE_MAILS_COUNT_MAX: usize = 5;
+/// Attempts before a delivery waits for a person: with doubling pauses these are about two days.
+const ATTEMPTS_COUNT_MAX: u32 = 12;
+/// The pause after the first failed attempt; it doubles up to [`PAUSE_SECONDS_MAX`].
+const PAUSE_SECONDS_FIRST: i64 = 30;
+/// A mail server that was down all night should not be asked only once a day.
+const PAUSE_SECONDS_MAX: i64 = 6 * 3600;
+
+/// Hands over one batch; returns how many deliveries were tried.
+pub async fn run(monitor: &Monitor, now: Timestamp) -> Result<usize, StageError> {
+    if matches!(monitor.settings.mail.transport, Transport::None) {
+        return Ok(0);
+    }
+    let due = monitor.store.claim_due_deliveries(now, DELIVERIES_COUNT).await?;
+    let count = due.len();
+    let mut by_reader: BTreeMap<String, Vec<DueDelivery>> = BTreeMap::new();
+    for delivery in due {
+        by_reader.entry(delivery.recipient.clone()).or_default().push(delivery);
+    }
+    for deliveries in by_reader.into_values() {
+        if deliveries.len() > SEPARATE_MAILS_COUNT_MAX {
+            hand_over(monitor, deliveries, now).await?;
+        } else {
+            for delivery in deliveries {
+                hand_over(monitor, vec![delivery], now).await?;
+            }
+        }
+    }
+    Ok(count)
+}
+
+/// One mail for all of `deliveries`, which have one reader.
+async fn hand_over(monitor: &Monitor, deliveries: Vec<DueDelivery>, now: Timestamp) -> Result<(), StageError> {
+    let contents: Result<Vec<Content>, _> =
+        deliveries.iter().map(|delivery| serde_json::from_str(&delivery.content)).collect();
+    let contents = contents.map_err(|source| StageError::Row { what: "an alert".to_owned(), source })?;
+    let settings = &monitor.settings;
+    let rendered = render_alerts(&contents, &settings.public_url, settings.language);
+    match send(monitor, &deliveries, rendered, now).await? {
+        Ok(message_id) => {
+            for delivery in &deliveries {
+                monitor.store.record_delivered(delivery, &message_id, now).await?;
+            }
+        }
+        Err(error) => {
+            for delivery in &deliveries {
+                let retry_at = retry_at(&error, delivery.attempts, now);
+                tracing::warn!(delivery.id = %delivery.id, %error, "handing a mail over failed");
+                monitor.store.record_failed(delivery, &error.to_string(), retry_at, now).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn send(
+    monitor: &Monitor,
+    deliveries: &[DueDelivery],
+    rendered: Rendered,
+    now: Timestamp,
+) -> Result<Result<String, DeliveryError>, StageError> {
+    let Some(first) = deliveries.first() else { return Ok(Ok(String::new())) };
+    let mail = &monitor.settings.mail;
+    let message_id = format!("<{}@{}>", first.id, sender_host(&mail.from));
+    let Rendered { subject, text, html } = rendered;
+    match &mail.transport {
+        Transport::None => {}
+        Transport::Outbox => {
+            let message = OutboxMessage {
+                delivery_id: first.id,
+                recipient: first.recipient.clone(),
+                subject,
+                text,
+                html,
+                at: now,
+            };
+            monitor.store.insert_outbox_message(message).await?;
+        }
+        Transport::Smtp(channel) => {
+            let message = EmailMessage {
+                message_id: message_id.clone(),
+                to: first.recipient.clone(),
+                from: mail.from.clone(),
+                reply_to: None,
+                subject,
+                date: now,
+                text,
+                html: Some(html),
+                headers: vec![("Auto-Submitted".to_owned(), "auto-generated".to_owned())],
+            };
+            if let Err(error) = channel.send(&message).await {
+                return Ok(Err(error));
+            }
+        }
+    }
+    Ok(Ok(message_id))
+}
+
+fn retry_at(error: &DeliveryError, attempts: u32, now: Timestamp) -> Option<Timestamp> {
+    if error.retry() == Retry::Never || attempts >= ATTEMPTS_COUNT_MAX {
+        return None;
+    }
+    let pause = PAUSE_SECONDS_FIRST.saturating_mul(1 << attempts.min(16)).min(PAUSE_SECONDS_MAX);
+    now.checked_add(SignedDuration::from_secs(pause)).ok()
+}
+
+/// The right-hand side of the Message-ID: the sender's domain, which the installation answers for.
+fn sender_host(from: &str) -> &str {
+    let host = from.rsplit_once('@').map_or("localhost", |(_, host)| host);
+    host.trim_end_matches('>').trim()
+}

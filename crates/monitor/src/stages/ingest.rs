@@ -1,0 +1,236 @@
+//! Ingest: documents of the watched providers, and those that a person brings, become rows.
+//!
+//! A document that cannot be read or is not what its hash says is quarantined with the reason, never dropped.
+//! Does not know: labels, matches, who is told.
+
+use crate::ids::fresh;
+use crate::settings::ProviderSettings;
+use crate::{Monitor, StageError};
+use jiff::Timestamp;
+use net::provider::{DocumentLink, FetchError, Provider, SignatureState, VerifiedDocument};
+use serde::Serialize;
+use std::collections::VecDeque;
+use store::{NewDocument, Outcome, QuarantinedDocument};
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+
+/// Documents in one batch: they share a transaction and are read on one thread.
+pub const INGEST_BATCH_COUNT: usize = 100;
+/// Batches read ahead of the writer: both cores stay busy while memory stays small.
+const BATCHES_AHEAD_COUNT: usize = 3;
+/// Reasons that a report keeps; the rest is counted.
+const REASONS_COUNT_MAX: usize = 50;
+
+/// One document on its way in: verified, or refused with the reason.
+pub type Incoming = Result<VerifiedDocument, Refused>;
+
+/// A document that did not come, or did not come as published.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Refused {
+    /// File, archive entry or URL.
+    pub source: String,
+    /// What was wrong, and with what.
+    pub reason: String,
+}
+
+/// What became of a number of documents.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct IngestReport {
+    /// Advisories seen for the first time.
+    pub new: u64,
+    /// New revisions of known advisories.
+    pub revised: u64,
+    /// Of those: content changed under the same version and date.
+    pub silent: u64,
+    /// Documents known already, byte for byte.
+    pub unchanged: u64,
+    /// Documents refused and kept aside with the reason.
+    pub quarantined: u64,
+    /// Things that documents say wrongly, oddly, or not at all.
+    pub findings: u64,
+    /// The first reasons of quarantine.
+    pub refused: Vec<Refused>,
+}
+
+/// Looks at one provider and takes what is new. Its documents are announced: they may raise alerts.
+pub async fn run(monitor: &Monitor, provider: &ProviderSettings, now: Timestamp) -> Result<IngestReport, StageError> {
+    let source = Provider::open(&provider.source)?;
+    let listing = source.list().await?;
+    let (sender, receiver) = mpsc::channel(BATCHES_AHEAD_COUNT);
+    let fetching = tokio::spawn(fetch_all(source, listing.links, sender));
+    let mut report = take(monitor, receiver, true, now, &|_| ()).await?;
+    let fetched = fetching.await;
+    fetched.map_err(|reason| StageError::Worker { stage: "ingest", reason: reason.to_string() })?;
+    report.findings += listing.findings.len() as u64;
+    for failure in &listing.failures {
+        report.refuse(Refused { source: provider.name.clone(), reason: failure.to_string() });
+    }
+    Ok(report)
+}
+
+async fn fetch_all(source: Provider, links: Vec<DocumentLink>, sender: mpsc::Sender<Vec<Incoming>>) {
+    for links in links.chunks(INGEST_BATCH_COUNT) {
+        let mut batch = Vec::with_capacity(links.len());
+        for link in links {
+            batch.push(source.fetch_document(link).await.map_err(|error| refused(link, &error)));
+        }
+        if sender.send(batch).await.is_err() {
+            return;
+        }
+    }
+}
+
+fn refused(link: &DocumentLink, error: &FetchError) -> Refused {
+    Refused { source: link.to_string(), reason: error.to_string() }
+}
+
+/// Stores documents as they arrive; `watch` hears how many each batch had.
+pub async fn take(
+    monitor: &Monitor,
+    mut batches: mpsc::Receiver<Vec<Incoming>>,
+    announce: bool,
+    now: Timestamp,
+    watch: &(dyn Fn(u64) + Send + Sync),
+) -> Result<IngestReport, StageError> {
+    let mut report = IngestReport::default();
+    let mut reading: VecDeque<JoinHandle<Read>> = VecDeque::new();
+    while let Some(batch) = batches.recv().await {
+        let batch = unknown(monitor, batch, &mut report).await?;
+        reading.push_back(tokio::task::spawn_blocking(move || read(batch, announce, now)));
+        if reading.len() > BATCHES_AHEAD_COUNT
+            && let Some(batch) = reading.pop_front()
+        {
+            store(monitor, batch, now, &mut report, watch).await?;
+        }
+    }
+    for batch in reading {
+        store(monitor, batch, now, &mut report, watch).await?;
+    }
+    Ok(report)
+}
+
+/// Leaves out what is known byte for byte, before anything is parsed.
+async fn unknown(
+    monitor: &Monitor,
+    batch: Vec<Incoming>,
+    report: &mut IngestReport,
+) -> Result<Vec<Incoming>, StageError> {
+    let hashes: Vec<String> = batch.iter().flatten().map(|document| document.sha256().to_owned()).collect();
+    let known = monitor.store.known_documents(&hashes).await?;
+    let count = batch.len();
+    let unknown: Vec<Incoming> = batch
+        .into_iter()
+        .filter(|item| item.as_ref().map_or(true, |document| !known.contains(document.sha256())))
+        .collect();
+    report.unchanged += (count - unknown.len()) as u64;
+    Ok(unknown)
+}
+
+struct Read {
+    documents: Vec<NewDocument>,
+    refused: Vec<(Refused, Option<VerifiedDocument>)>,
+}
+
+fn read(batch: Vec<Incoming>, announce: bool, now: Timestamp) -> Read {
+    let mut read = Read { documents: Vec::with_capacity(batch.len()), refused: Vec::new() };
+    for incoming in batch {
+        let document = match incoming {
+            Ok(document) => document,
+            Err(refused) => {
+                read.refused.push((refused, None));
+                continue;
+            }
+        };
+        match csaf::read(document.bytes()) {
+            Ok((parsed, findings)) => read.documents.push(normalise(document, &parsed, findings, announce, now)),
+            Err(error) => {
+                let source = document.source().to_owned();
+                read.refused.push((Refused { reason: format!("{source}: {error}"), source }, Some(document)));
+            }
+        }
+    }
+    read
+}
+
+fn normalise(
+    document: VerifiedDocument,
+    parsed: &csaf::Document,
+    mut findings: Vec<csaf::Finding>,
+    announce: bool,
+    now: Timestamp,
+) -> NewDocument {
+    let (advisory, more) = triage::advisory::normalise(parsed);
+    findings.extend(more);
+    findings.extend(document.findings().iter().cloned());
+    findings.truncate(csaf::limits::FINDINGS_COUNT_MAX);
+    NewDocument {
+        sha256: document.sha256().to_owned(),
+        source: document.source().to_owned(),
+        signature: signature(document.signature()).to_owned(),
+        raw: document.into_bytes(),
+        advisory,
+        findings,
+        announce,
+        case_id: store::CaseId(fresh(now)),
+    }
+}
+
+fn signature(state: SignatureState) -> &'static str {
+    match state {
+        SignatureState::Unsigned => "unsigned",
+        SignatureState::NotChecked => "not_checked",
+    }
+}
+
+async fn store(
+    monitor: &Monitor,
+    batch: JoinHandle<Read>,
+    now: Timestamp,
+    report: &mut IngestReport,
+    watch: &(dyn Fn(u64) + Send + Sync),
+) -> Result<(), StageError> {
+    let read = batch.await.map_err(|error| StageError::Worker { stage: "ingest", reason: error.to_string() })?;
+    watch((read.documents.len() + read.refused.len()) as u64);
+    report.findings += read.documents.iter().map(|document| document.findings.len() as u64).sum::<u64>();
+    for stored in monitor.store.store_documents(read.documents, now).await? {
+        match stored.outcome {
+            Outcome::New => report.new += 1,
+            Outcome::Revised { silent, .. } => {
+                report.revised += 1;
+                report.silent += u64::from(silent);
+            }
+            Outcome::Unchanged => report.unchanged += 1,
+        }
+    }
+    for (refused, document) in read.refused {
+        monitor.store.quarantine(quarantined(&refused, document.as_ref(), now)).await?;
+        tracing::warn!(document.source = refused.source, reason = refused.reason, "document quarantined");
+        report.refuse(refused);
+    }
+    Ok(())
+}
+
+fn quarantined(refused: &Refused, document: Option<&VerifiedDocument>, now: Timestamp) -> QuarantinedDocument {
+    QuarantinedDocument {
+        id: fresh(now),
+        source: refused.source.clone(),
+        sha256: document.map(|document| document.sha256().to_owned()).unwrap_or_default(),
+        reason: refused.reason.clone(),
+        size: document.map_or(0, |document| document.bytes().len() as u64),
+        first_seen: now,
+    }
+}
+
+impl IngestReport {
+    /// Documents looked at.
+    pub fn documents(&self) -> u64 {
+        self.new + self.revised + self.unchanged + self.quarantined
+    }
+
+    pub(crate) fn refuse(&mut self, refused: Refused) {
+        self.quarantined += 1;
+        if self.refused.len() < REASONS_COUNT_MAX {
+            self.refused.push(refused);
+        }
+    }
+}

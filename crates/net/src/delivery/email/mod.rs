@@ -1,0 +1,19 @@
+//! Mail over SMTP: implicit TLS, STARTTLS, or plain text where that is configured by name.
+//!
+//! Knows: RFC 5321 answers and which of them are worth another attempt.
+//! Does not know: who is to be told what. One message has one recipient, so that a refused address costs only itself.
+
+mod config;
+mod error;
+mod message;
+mod render;
+mod send;
+
+#[cfg(test)]
+mod tests;
+
+pub use config::{Credentials, EmailConfig, Encryption, Password, STEP_TIMEOUT};
+pub use error::DeliveryError;
+pub use message::EmailMessage;
+pub use render::{Rendered, render_alerts};
+pub use send::{EmailChannel, Receipt};

@@ -1,0 +1,248 @@
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::*;
+use crate::Retry;
+
+fn beside(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/mail").join(name)
+}
+
+/// A real mail server in a process of its own, ended with the test.
+struct Server {
+    process: Child,
+    lines: BufReader<ChildStdout>,
+    port: u16,
+}
+
+impl Server {
+    /// `None` where Python or aiosmtpd is missing, which is a failure in continuous integration.
+    fn start(test: &str, settings: &Value) -> Option<Self> {
+        let present = Command::new("python3").args(["-c", "import aiosmtpd"]).stderr(Stdio::null()).status();
+        if !present.is_ok_and(|status| status.success()) {
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "tests learn from the environment whether skipping is allowed"
+            )]
+            let ci = std::env::var("CI");
+            assert!(ci.as_deref() != Ok("true"), "{test} needs python3 with aiosmtpd");
+            println!("skipped: {test}: no python3 with aiosmtpd");
+            return None;
+        }
+        let mut command = Command::new("python3");
+        command.arg(beside("server.py")).arg(settings.to_string()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut process = command.spawn().unwrap();
+        let mut lines = BufReader::new(process.stdout.take().unwrap());
+        let mut line = String::new();
+        lines.read_line(&mut line).unwrap();
+        Some(Server { process, lines, port: line.trim().parse().unwrap() })
+    }
+
+    fn config(&self, encryption: Encryption) -> EmailConfig {
+        EmailConfig {
+            host: "localhost".to_owned(),
+            port: self.port,
+            encryption,
+            credentials: None,
+            ca_file: Some(beside("ca.pem")),
+            step_timeout: Duration::from_secs(5),
+        }
+    }
+
+    /// The next mail that was accepted.
+    fn accepted(&mut self) -> Value {
+        let mut line = String::new();
+        self.lines.read_line(&mut line).unwrap();
+        serde_json::from_str(&line).unwrap()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+fn message() -> EmailMessage {
+    EmailMessage {
+        message_id: "<alert-1@plant.example>".to_owned(),
+        to: "anna@plant.example".to_owned(),
+        from: "Annunciator <alerts@plant.example>".to_owned(),
+        reply_to: Some("team@plant.example".to_owned()),
+        subject: "Act now: CP 343-1 Lean – größer".to_owned(),
+        date: "2024-02-15T06:00:00Z".parse().unwrap(),
+        text: "Do now: segment the network.\n.\nA line with one dot above.".to_owned(),
+        html: Some("<p>Do now: segment the <b>network</b>.</p>".to_owned()),
+        headers: vec![("Auto-Submitted".to_owned(), "auto-generated".to_owned())],
+    }
+}
+
+fn written(message: &EmailMessage) -> String {
+    String::from_utf8(message.write().unwrap().formatted()).unwrap()
+}
+
+fn headers(mail: &str) -> Vec<&str> {
+    mail.split("\r\n\r\n").next().unwrap().split("\r\n").collect()
+}
+
+#[tokio::test]
+async fn a_mail_arrives_with_both_parts_and_the_given_id_and_date() {
+    let settings = json!({"tls": "none"});
+    let Some(mut server) = Server::start("a_mail_arrives_with_both_parts_and_the_given_id_and_date", &settings) else {
+        return;
+    };
+    let channel = EmailChannel::new(&server.config(Encryption::None)).unwrap();
+    let mut sent = message();
+    sent.to = "\"Müller, Anna\" <anna@plant.example>".to_owned();
+    let receipt = channel.send(&sent).await.unwrap();
+    assert_eq!((receipt.code, receipt.text.as_str()), (250, "kept as 42"));
+    let mail = server.accepted();
+    assert_eq!((&mail["from"], &mail["to"]), (&json!("alerts@plant.example"), &json!(["anna@plant.example"])));
+    let content = mail["content"].as_str().unwrap();
+    for part in [
+        "Message-ID: <alert-1@plant.example>\r\n",
+        "Date: Thu, 15 Feb 2024 06:00:00 +0000\r\n",
+        "Reply-To: team@plant.example\r\n",
+        "Auto-Submitted: auto-generated\r\n",
+        "Content-Type: multipart/alternative",
+        "Content-Type: text/plain; charset=utf-8",
+        "Content-Type: text/html; charset=utf-8",
+        "segment the network.\r\n.\r\nA line with one dot above.",
+    ] {
+        assert!(content.contains(part), "{part:?} is missing in:\n{content}");
+    }
+    channel.send(&sent).await.unwrap();
+    assert!(server.accepted()["content"].as_str().unwrap().contains("Message-ID: <alert-1@plant.example>\r\n"));
+}
+
+#[tokio::test]
+async fn refusals_say_whether_to_come_back() {
+    let settings = json!({"tls": "none", "answers": ["451 4.3.0 busy", "554 5.7.1 never"]});
+    let Some(mut server) = Server::start("refusals_say_whether_to_come_back", &settings) else { return };
+    let channel = EmailChannel::new(&server.config(Encryption::None)).unwrap();
+    let sent = message();
+    for (expected, retry) in [(451, Retry::Later), (554, Retry::Never)] {
+        let error = channel.send(&sent).await.unwrap_err();
+        assert!(matches!(error, DeliveryError::Refused { code, .. } if code == expected), "{error}");
+        assert_eq!(error.retry(), retry, "{error}");
+    }
+    channel.send(&sent).await.unwrap();
+    server.accepted();
+}
+
+#[tokio::test]
+async fn starttls_with_a_password_works_and_a_wrong_password_loses_nothing() {
+    let name = "starttls_with_a_password_works_and_a_wrong_password_loses_nothing";
+    let Some(mut server) = Server::start(name, &json!({"tls": "starttls", "auth": true})) else { return };
+    let mut config = server.config(Encryption::StartTls);
+    let sent = message();
+    let credentials =
+        |password: &str| Credentials { user: "plant".to_owned(), password: Password(password.to_owned()) };
+    config.credentials = Some(credentials("wrong"));
+    let error = EmailChannel::new(&config).unwrap().send(&sent).await.unwrap_err();
+    assert!(matches!(error, DeliveryError::Refused { code: 535, .. }), "{error}");
+    assert_eq!(error.retry(), Retry::Later);
+    config.credentials = Some(credentials("correct horse"));
+    EmailChannel::new(&config).unwrap().send(&sent).await.unwrap();
+    assert_eq!(server.accepted()["tls"], json!(true));
+    assert!(!format!("{config:?}").contains("horse"), "a password does not show itself");
+}
+
+#[tokio::test]
+async fn implicit_tls_works_and_an_unknown_authority_is_not_trusted() {
+    let name = "implicit_tls_works_and_an_unknown_authority_is_not_trusted";
+    let Some(mut server) = Server::start(name, &json!({"tls": "implicit"})) else { return };
+    let mut config = server.config(Encryption::Implicit);
+    let sent = message();
+    EmailChannel::new(&config).unwrap().send(&sent).await.unwrap();
+    server.accepted();
+    config.ca_file = None;
+    let error = EmailChannel::new(&config).unwrap().send(&sent).await.unwrap_err();
+    assert!(matches!(error, DeliveryError::Connection { .. }), "{error}");
+    assert_eq!(error.retry(), Retry::Later);
+}
+
+#[tokio::test]
+async fn nothing_is_sent_in_the_clear_when_the_server_offers_no_starttls() {
+    let name = "nothing_is_sent_in_the_clear_when_the_server_offers_no_starttls";
+    let Some(server) = Server::start(name, &json!({"tls": "none"})) else { return };
+    let channel = EmailChannel::new(&server.config(Encryption::StartTls)).unwrap();
+    let sent = message();
+    let error = channel.send(&sent).await.unwrap_err();
+    assert!(matches!(error, DeliveryError::Connection { .. }), "{error}");
+}
+
+#[tokio::test]
+async fn a_server_that_is_not_there_is_worth_another_try() {
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let config = EmailConfig {
+        host: "127.0.0.1".to_owned(),
+        port,
+        encryption: Encryption::None,
+        credentials: None,
+        ca_file: None,
+        step_timeout: Duration::from_secs(2),
+    };
+    let sent = message();
+    let error = EmailChannel::new(&config).unwrap().send(&sent).await.unwrap_err();
+    assert!(matches!(error, DeliveryError::Connection { .. }), "{error}");
+    assert_eq!(error.retry(), Retry::Later);
+}
+
+#[test]
+fn a_password_is_never_sent_without_encryption() {
+    let config = EmailConfig {
+        host: "localhost".to_owned(),
+        port: 25,
+        encryption: Encryption::None,
+        credentials: Some(Credentials { user: "plant".to_owned(), password: Password("secret".to_owned()) }),
+        ca_file: None,
+        step_timeout: STEP_TIMEOUT,
+    };
+    assert!(matches!(EmailChannel::new(&config), Err(DeliveryError::Setup { .. })));
+}
+
+#[test]
+fn line_breaks_in_a_title_become_blanks_and_the_mail_is_still_sent() {
+    let mut hostile = message();
+    hostile.subject = "Title\r\nBcc: all@plant.example\r\n\r\n<html>\u{2028}\u{0}".to_owned();
+    hostile.headers = vec![("References".to_owned(), "<a@b>\r\nBcc: all@plant.example".to_owned())];
+    let mail = written(&hostile);
+    let headers = headers(&mail);
+    assert!(headers.iter().any(|line| line.starts_with("Subject: Title")), "{mail}");
+    assert!(!headers.iter().any(|line| line.to_ascii_lowercase().starts_with("bcc")), "{mail}");
+    let hostile_subjects = headers.iter().filter(|line| line.starts_with("Subject:")).count();
+    assert_eq!(hostile_subjects, 1);
+}
+
+#[test]
+fn line_breaks_anywhere_else_are_errors() {
+    let good = message;
+    let header = |name: &str| vec![(name.to_owned(), "x".to_owned())];
+    let hostile = [
+        EmailMessage { to: "anna@plant.example\r\nBcc: all@plant.example".to_owned(), ..good() },
+        EmailMessage { to: "Anna\r\nBcc: all <anna@plant.example>".to_owned(), ..good() },
+        EmailMessage { from: "a@b\nX: y".to_owned(), ..good() },
+        EmailMessage { reply_to: Some("a@b\rX: y".to_owned()), ..good() },
+        EmailMessage { message_id: "<a@b>\r\nX: y".to_owned(), ..good() },
+        EmailMessage { message_id: "<a b@c>".to_owned(), ..good() },
+        EmailMessage { message_id: "a@b".to_owned(), ..good() },
+        EmailMessage { headers: header("X\r\nBcc"), ..good() },
+        EmailMessage { headers: header("X: y"), ..good() },
+        EmailMessage { headers: header("bcc"), ..good() },
+        EmailMessage { headers: header("Content-Type"), ..good() },
+        EmailMessage { headers: header(""), ..good() },
+        EmailMessage { to: "nobody".to_owned(), ..good() },
+    ];
+    for message in hostile {
+        let error = message.write().unwrap_err();
+        assert!(matches!(error, DeliveryError::BadMessage { .. }), "{error}");
+        assert_eq!(error.retry(), Retry::Never);
+    }
+    assert!(written(&good()).contains("Message-ID: <alert-1@plant.example>\r\n"));
+}

@@ -1,0 +1,296 @@
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::{StatusCode, Uri};
+use sha2::{Digest, Sha256, Sha512};
+use tempfile::TempDir;
+
+use super::*;
+use crate::Retry;
+
+/// The folder of real advisories, or `None` where it is absent, which is a failure in continuous integration.
+pub(super) fn corpus(test: &str) -> Option<PathBuf> {
+    #[expect(clippy::disallowed_methods, reason = "tests find the corpus by the environment, like every crate's tests")]
+    let (named, ci) = (std::env::var("ANNUNCIATOR_CORPUS"), std::env::var("CI"));
+    let default = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/corpus");
+    let path = PathBuf::from(named.unwrap_or_else(|_| default.to_owned()));
+    if path.is_dir() {
+        return Some(path);
+    }
+    assert!(ci.as_deref() != Ok("true"), "{test} needs the corpus");
+    println!("skipped: {test}: no corpus");
+    None
+}
+
+fn document(id: &str) -> String {
+    format!(r#"{{"document": {{"title": "Example", "tracking": {{"id": "{id}"}}}}}}"#)
+}
+
+/// A web root in memory; what is asked for is remembered.
+#[derive(Clone, Default)]
+struct Root {
+    files: Vec<(String, String)>,
+    asked: Arc<Mutex<Vec<String>>>,
+}
+
+impl Root {
+    fn file(mut self, path: &str, content: impl Into<String>) -> Self {
+        self.files.push((path.to_owned(), content.into()));
+        self
+    }
+
+    fn document(self, path: &str) -> Self {
+        let content = document(path);
+        let hash = format!("{:x}  {path}\n", Sha512::digest(&content));
+        self.file(path, content).file(&format!("{path}.sha512"), hash)
+    }
+
+    /// Serves the files with `BASE` replaced by the server's own address, and opens `path` as a provider.
+    async fn open(self, path: &str) -> Provider {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        let files = self.files.into_iter().map(|(path, text)| (path, text.replace("BASE", &base))).collect();
+        let root = Root { files, asked: self.asked };
+        let router = Router::new().fallback(answer).with_state(root);
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        let options = ClientOptions { allow_private: true, allow_http: true, ..ClientOptions::default() };
+        Provider::open(&Source::Web { url: Url::parse(&format!("{base}{path}")).unwrap(), options }).unwrap()
+    }
+}
+
+async fn answer(State(root): State<Root>, uri: Uri) -> Result<String, StatusCode> {
+    root.asked.lock().unwrap().push(uri.path().to_owned());
+    let found = root.files.iter().find(|(path, _)| path == uri.path());
+    found.map(|(_, text)| text.clone()).ok_or(StatusCode::NOT_FOUND)
+}
+
+async fn fetch_all(provider: &Provider, listing: &Listing) -> Vec<VerifiedDocument> {
+    let mut documents = Vec::new();
+    for link in &listing.links {
+        documents.push(provider.fetch_document(link).await.unwrap());
+    }
+    documents
+}
+
+fn rules(listing: &Listing) -> Vec<&str> {
+    listing.findings.iter().map(|finding| finding.rule.as_str()).collect()
+}
+
+#[tokio::test]
+async fn a_directory_is_listed_from_both_of_its_files_each_document_once() {
+    let root = Root::default()
+        .file("/d/changes.csv", "\"2023/a.json\",\"2023-01-01T00:00:00Z\"\n2024/b.json,2024-01-01T00:00:00Z\n2023/a.json,2024-06-01T00:00:00Z")
+        .file("/d/index.txt", "2023/a.json\r\n2022/c.json")
+        .document("/d/2023/a.json")
+        .document("/d/2024/b.json")
+        .document("/d/2022/c.json");
+    let provider = root.open("/d/").await;
+    let listing = provider.list().await.unwrap();
+    assert_eq!((listing.links.len(), rules(&listing)), (3, vec![]));
+    assert_eq!(listing.links[0].updated, Some("2024-06-01T00:00:00Z".parse().unwrap()), "the newest row counts");
+    let documents = fetch_all(&provider, &listing).await;
+    assert!(documents.iter().all(|document| document.hash_check() == HashCheck::Sha512));
+    assert!(documents.iter().all(|document| document.signature() == SignatureState::Unsigned));
+    assert_eq!(documents[0].bytes(), document("/d/2023/a.json").as_bytes());
+    assert_eq!(documents[0].sha256(), format!("{:x}", Sha256::digest(documents[0].bytes())));
+}
+
+#[tokio::test]
+async fn paths_from_the_root_of_the_repository_or_of_the_server_are_understood() {
+    let root = Root::default()
+        .file("/repo/files/white/index.txt", "files/white/2024/a.json\nother/b.json\n2024/c.json\n/top/d.json\n")
+        .document("/repo/files/white/2024/a.json")
+        .document("/other/b.json")
+        .document("/repo/files/white/2024/c.json")
+        .document("/top/d.json");
+    let provider = root.open("/repo/files/white/index.txt").await;
+    let listing = provider.list().await.unwrap();
+    assert_eq!(rules(&listing), ["index_unreadable"], "changes.csv is missing");
+    assert_eq!(fetch_all(&provider, &listing).await.len(), 4);
+}
+
+#[tokio::test]
+async fn paths_that_lead_elsewhere_are_refused_by_name() {
+    let paths = "../a.json\n2024/../../b.json\n%2e%2e/c.json\nhttps://elsewhere.example/d.json\n//elsewhere.example/e.json\n\\f.json\ngood.json";
+    let provider = Root::default().file("/d/index.txt", paths).document("/d/good.json").open("/d/").await;
+    let listing = provider.list().await.unwrap();
+    assert_eq!(listing.links.len(), 1);
+    assert_eq!(rules(&listing).iter().filter(|rule| **rule == "bad_path").count(), 6, "{:?}", listing.findings);
+}
+
+fn feed(entries: &[&str]) -> String {
+    let entries: Vec<String> = entries
+        .iter()
+        .map(|name| {
+            let hash =
+                format!(r#"{{"rel": "hash", "href": "{name}.sha256"}}, {{"rel": "hash", "href": "{name}.sha512"}}"#);
+            let links = format!(
+                r#"[{{"rel": "self", "href": "{name}"}}, {hash}, {{"rel": "signature", "href": "{name}.asc"}}]"#
+            );
+            format!(r#"{{"id": "x", "title": "x", "updated": "2024-01-01T00:00:00Z", "link": {links}}}"#)
+        })
+        .collect();
+    format!(
+        r#"{{"feed": {{"id": "f", "title": "f", "updated": "2024-01-01T00:00:00Z", "entry": [{}]}}}}"#,
+        entries.join(",")
+    )
+}
+
+fn metadata(distributions: &str) -> String {
+    format!(r#"{{"canonical_url": "BASE/pmd.json", "metadata_version": "2.0", "distributions": [{distributions}]}}"#)
+}
+
+#[tokio::test]
+async fn provider_metadata_leads_through_its_feeds_and_the_strongest_hash_is_asked_first() {
+    let feeds = r#"{"rolie": {"feeds": [{"tlp_label": "WHITE", "url": "BASE/white/feed.json"},
+        {"tlp_label": "WHITE", "url": "BASE/white/subset.json"}]}}, {"directory_url": "BASE/white/"}"#;
+    let root = Root::default()
+        .file("/pmd.json", metadata(feeds))
+        .file("/white/feed.json", feed(&["a.json", "BASE/white/b.json"]))
+        .file("/white/subset.json", feed(&["b.json"]))
+        .document("/white/a.json")
+        .document("/white/b.json");
+    let asked = Arc::clone(&root.asked);
+    let provider = root.open("/pmd.json").await;
+    let listing = provider.list().await.unwrap();
+    assert_eq!(listing.links.len(), 2);
+    assert_eq!(listing.links[0].tlp_label.as_deref(), Some("WHITE"));
+    let documents = fetch_all(&provider, &listing).await;
+    assert!(documents.iter().all(|document| document.hash_check() == HashCheck::Sha512));
+    assert!(documents.iter().all(|document| document.signature() == SignatureState::NotChecked));
+    let asked = asked.lock().unwrap();
+    assert!(!asked.iter().any(|path| path.ends_with("index.txt") || path.ends_with("sha256")), "{asked:?}");
+}
+
+#[tokio::test]
+async fn a_feed_that_is_gone_is_replaced_by_the_directory_and_reported() {
+    let distributions =
+        r#"{"rolie": {"feeds": [{"tlp_label": "WHITE", "url": "BASE/gone.json"}]}}, {"directory_url": "BASE/d"}"#;
+    let root = Root::default()
+        .file("/pmd.json", metadata(distributions))
+        .file("/d/index.txt", "a.json")
+        .file("/d/changes.csv", "a.json,2024-01-01T00:00:00Z")
+        .document("/d/a.json");
+    let provider = root.open("/pmd.json").await;
+    let listing = provider.list().await.unwrap();
+    assert_eq!(listing.links.len(), 1);
+    assert!(rules(&listing).contains(&"index_unreadable"), "{:?}", listing.findings);
+    let nothing =
+        Root::default().file("/pmd.json", metadata(r#"{"directory_url": "BASE/none/"}"#)).open("/pmd.json").await;
+    assert!(matches!(nothing.list().await, Err(ListError::NoListing { .. })));
+    let page = Root::default().file("/page", "<html>").open("/page").await;
+    assert!(matches!(page.list().await, Err(ListError::UnknownKind { .. })));
+}
+
+#[tokio::test]
+async fn a_wrong_hash_is_tried_once_more_and_then_refused() {
+    let root = Root::default()
+        .file("/d/index.txt", "a.json")
+        .file("/d/a.json", document("tampered"))
+        .file("/d/a.json.sha512", format!("{:x}", Sha512::digest("original")));
+    let asked = Arc::clone(&root.asked);
+    let provider = root.open("/d/").await;
+    let listing = provider.list().await.unwrap();
+    let error = provider.fetch_document(&listing.links[0]).await.unwrap_err();
+    assert!(matches!(&error, FetchError::HashMismatch { link, .. } if link.ends_with("/d/a.json")), "{error}");
+    assert_eq!(error.retry(), Retry::Later);
+    assert_eq!(asked.lock().unwrap().iter().filter(|path| *path == "/d/a.json").count(), 2);
+}
+
+#[tokio::test]
+async fn documents_without_hash_file_or_with_a_useless_one_are_kept_and_say_so() {
+    let root = Root::default()
+        .file("/d/index.txt", "a.json\nb.json")
+        .file("/d/a.json", document("a"))
+        .file("/d/b.json", document("b"))
+        .file("/d/b.json.sha512", "d41d8cd98f00b204e9800998ecf8427e")
+        .file("/d/b.json.asc", "signature");
+    let provider = root.open("/d/").await;
+    let listing = provider.list().await.unwrap();
+    let documents = fetch_all(&provider, &listing).await;
+    assert!(documents.iter().all(|document| document.hash_check() == HashCheck::NotOffered));
+    assert_eq!(documents[1].findings()[0].rule, "hash_file_unusable");
+    assert_eq!(documents[1].signature(), SignatureState::NotChecked);
+}
+
+fn write(folder: &TempDir, path: &str, content: &str) {
+    let path = folder.path().join(path);
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    std::fs::write(path, content).unwrap();
+}
+
+#[tokio::test]
+async fn a_folder_is_listed_by_content_in_order_and_never_left() {
+    let (folder, outside) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    write(&outside, "secret.json", &document("secret"));
+    write(&folder, "b/2.json", &document("2"));
+    write(&folder, ".well-known/csaf/white/1.json", &document("1"));
+    write(&folder, ".well-known/csaf/provider-metadata.json", &metadata(""));
+    write(&folder, "b/feed-tlp-white.json", &feed(&[]));
+    write(&folder, "b/feed-of-truth.json", &document("a document in spite of its name"));
+    write(&folder, "package.json", "{}");
+    std::os::unix::fs::symlink(outside.path(), folder.path().join("link")).unwrap();
+    std::os::unix::fs::symlink(folder.path(), folder.path().join("b/loop")).unwrap();
+    let provider = Provider::open(&Source::Folder(folder.path().to_owned())).unwrap();
+    let listing = provider.list().await.unwrap();
+    let names: Vec<String> = listing.links.iter().map(ToString::to_string).collect();
+    assert_eq!(names, [".well-known/csaf/white/1.json", "b/2.json", "b/feed-of-truth.json"]);
+    assert_eq!(rules(&listing).len(), 2, "{:?}", listing.findings);
+    assert!(rules(&listing).contains(&"link_outside") && rules(&listing).contains(&"not_a_document"));
+    for path in ["link/secret.json", "../secret.json", "/etc/passwd"] {
+        let error = provider.fetch_document(&DocumentLink::file(path.into())).await.unwrap_err();
+        assert!(matches!(error, FetchError::ForeignLink { .. } | FetchError::Unreadable { .. }), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn files_of_a_folder_are_checked_against_the_hash_files_beside_them() {
+    let folder = TempDir::new().unwrap();
+    write(&folder, "a.json", &document("a"));
+    write(&folder, "a.json.sha512", &format!("{:x}  a.json", Sha512::digest(document("a"))));
+    write(&folder, "a.json.asc", "signature");
+    write(&folder, "b.json", &document("b"));
+    write(&folder, "b.json.sha256", &format!("{:X} *b.json\n", Sha256::digest(document("b"))));
+    write(&folder, "c.json", &document("c"));
+    write(&folder, "c.json.sha512", &format!("{:x}  c.json", Sha512::digest("other")));
+    let provider = Provider::open(&Source::Folder(folder.path().to_owned())).unwrap();
+    let listing = provider.list().await.unwrap();
+    let a = provider.fetch_document(&listing.links[0]).await.unwrap();
+    assert_eq!((a.hash_check(), a.signature()), (HashCheck::Sha512, SignatureState::NotChecked));
+    let b = provider.fetch_document(&listing.links[1]).await.unwrap();
+    assert_eq!((b.hash_check(), b.signature()), (HashCheck::Sha256, SignatureState::Unsigned));
+    let error = provider.fetch_document(&listing.links[2]).await.unwrap_err();
+    assert!(matches!(&error, FetchError::HashMismatch { link, .. } if link == "c.json"), "{error}");
+    let absent = Provider::open(&Source::Folder(folder.path().join("absent"))).unwrap();
+    assert!(absent.list().await.unwrap_err().to_string().contains("absent"));
+}
+
+#[test]
+fn a_file_larger_than_a_document_may_be_is_refused_without_reading_it_whole() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("huge.json");
+    std::fs::File::create(&path).unwrap().set_len(200_000_000).unwrap();
+    assert!(matches!(read_document_file(&path), Err(FetchError::TooLarge { .. })));
+}
+
+/// Root may read everything, so there the case cannot be made.
+#[tokio::test]
+async fn an_unreadable_folder_is_a_failure_that_names_it() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = TempDir::new().unwrap();
+    write(&folder, "closed/a.json", &document("a"));
+    write(&folder, "open/b.json", &document("b"));
+    let closed = folder.path().join("closed");
+    std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(0o000)).unwrap();
+    let readable = std::fs::read_dir(&closed).is_ok();
+    let listing = Provider::open(&Source::Folder(folder.path().to_owned())).unwrap().list().await.unwrap();
+    std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(0o700)).unwrap();
+    if readable {
+        println!("skipped: an_unreadable_folder_is_a_failure_that_names_it: permissions do not bind this user");
+        return;
+    }
+    assert_eq!((listing.links.len(), listing.failures.len()), (1, 1));
+    assert!(listing.failures[0].to_string().contains("closed"));
+}

@@ -1,0 +1,122 @@
+//! Fetching one document with its hash file.
+//!
+//! Knows: where hash files and signatures stand when no feed says so, and that a publication may be caught half done.
+//! Does not know: listings.
+
+use csaf::limits::DOCUMENT_SIZE_BYTES_MAX;
+use csaf::{Finding, Severity};
+use url::Url;
+
+use crate::Retry;
+use crate::guard::{Caching, Client, Fetched, REDIRECTS_COUNT_WARN, RequestError};
+use crate::provider::error::FetchError;
+use crate::provider::folder::HASH_EXTENSIONS;
+use crate::provider::link::DocumentLink;
+use crate::provider::verify::{HASH_FILE_SIZE_BYTES_MAX, HashFile, SignatureState, VerifiedDocument, verify_bytes};
+
+/// A detached signature has about 1 kB; keys of many signers make it a few.
+const SIGNATURE_SIZE_BYTES_MAX: usize = 64 * 1024;
+
+/// Fetches the document behind the first of `candidates` that exists, and checks it. A mismatch is tried once more past
+/// all caches: document and hash file are two files, and nobody can publish them in one step.
+pub(in crate::provider) async fn fetch_document(
+    client: &Client,
+    link: &DocumentLink,
+    candidates: &[Url],
+) -> Result<VerifiedDocument, FetchError> {
+    match fetch_once(client, link, candidates, Caching::Allowed).await {
+        Err(FetchError::HashMismatch { .. }) => fetch_once(client, link, candidates, Caching::Refused).await,
+        result => result,
+    }
+}
+
+async fn fetch_once(
+    client: &Client,
+    link: &DocumentLink,
+    candidates: &[Url],
+    caching: Caching,
+) -> Result<VerifiedDocument, FetchError> {
+    let (url, fetched) = fetch_first(client, link, candidates, caching).await?;
+    let mut findings = Vec::new();
+    if fetched.redirects > REDIRECTS_COUNT_WARN {
+        let message = format!("{url} is reached after {} redirects.", fetched.redirects);
+        findings.push(Finding::new("many_redirects", Severity::Warning, "", message));
+    }
+    let hash_file = fetch_hash_file(client, link, &url, caching, &mut findings).await?;
+    let signature = find_signature(client, link, &url, &mut findings).await;
+    let document = verify_bytes(fetched.bytes, hash_file.as_slice(), signature, url.to_string())?;
+    Ok(document.with_findings(findings))
+}
+
+async fn fetch_first(
+    client: &Client,
+    link: &DocumentLink,
+    candidates: &[Url],
+    caching: Caching,
+) -> Result<(Url, Fetched), FetchError> {
+    let mut absent = None;
+    for url in candidates {
+        match client.fetch_with(url, DOCUMENT_SIZE_BYTES_MAX, caching).await {
+            Ok(fetched) => return Ok((url.clone(), fetched)),
+            Err(RequestError::TooLarge { limit_bytes, .. }) => {
+                return Err(FetchError::TooLarge { link: url.to_string(), limit_bytes });
+            }
+            // The first reading is the likeliest, so it is the one to report.
+            Err(error) if error.is_absent() => absent = absent.or(Some(error)),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(absent.map_or_else(|| FetchError::ForeignLink { link: link.to_string() }, FetchError::from))
+}
+
+/// The strongest hash file that is there. One that may come later is waited for: the document is not taken without it.
+async fn fetch_hash_file(
+    client: &Client,
+    link: &DocumentLink,
+    document: &Url,
+    caching: Caching,
+    findings: &mut Vec<Finding>,
+) -> Result<Option<HashFile>, FetchError> {
+    let mut named = link.hash_urls.clone();
+    named.sort_by_key(|url| HASH_EXTENSIONS.iter().position(|extension| url.path().ends_with(extension)).unwrap_or(2));
+    let beside = HASH_EXTENSIONS.iter().map(|extension| beside(document, extension));
+    let candidates: Vec<Url> = if named.is_empty() { beside.collect() } else { named };
+    for url in candidates {
+        match client.fetch_with(&url, HASH_FILE_SIZE_BYTES_MAX, caching).await {
+            Ok(fetched) => return Ok(Some(HashFile { name: url.to_string(), bytes: fetched.bytes })),
+            Err(error) if error.retry() == Retry::Later => return Err(error.into()),
+            Err(error) if error.is_absent() && link.hash_urls.is_empty() => {}
+            Err(error) => {
+                let message = format!("The hash file is not available: {error}.");
+                findings.push(Finding::new("hash_file_unavailable", Severity::Warning, "", message));
+            }
+        }
+    }
+    Ok(None)
+}
+
+async fn find_signature(
+    client: &Client,
+    link: &DocumentLink,
+    document: &Url,
+    findings: &mut Vec<Finding>,
+) -> SignatureState {
+    if link.signature_url.is_some() {
+        return SignatureState::NotChecked;
+    }
+    match client.fetch(&beside(document, "asc"), SIGNATURE_SIZE_BYTES_MAX).await {
+        Ok(_) => SignatureState::NotChecked,
+        Err(error) if error.is_absent() => SignatureState::Unsigned,
+        Err(error) => {
+            let message = format!("The signature is not available: {error}.");
+            findings.push(Finding::new("signature_unavailable", Severity::Warning, "", message));
+            SignatureState::Unsigned
+        }
+    }
+}
+
+fn beside(document: &Url, extension: &str) -> Url {
+    let mut url = document.clone();
+    url.set_path(&format!("{}.{extension}", document.path()));
+    url
+}

@@ -1,0 +1,39 @@
+//! Documents of a ROLIE feed (RFC 8322, CSAF 2.0 §7.1.15).
+//!
+//! Does not know: the feed's format (`csaf::distribution::rolie`), or how a document is fetched.
+
+use csaf::distribution::rolie::{self, Entry};
+use csaf::{ReadError, Severity};
+use url::Url;
+
+use super::Gathered;
+use crate::guard::Fetched;
+use crate::provider::link::{DocumentLink, Place};
+
+/// Adds every entry of the feed; entries without hash or signature are listed like the others.
+pub(super) fn read(fetched: &Fetched, tlp_label: Option<String>, gathered: &mut Gathered) -> Result<(), ReadError> {
+    let (feed, findings) = rolie::parse(&fetched.bytes)?;
+    gathered.listing.findings.extend(findings);
+    for entry in &feed.entries {
+        match link(&fetched.url, entry, tlp_label.clone()) {
+            Some(link) => gathered.add(link),
+            None => {
+                let message = format!("The link {:?} of {} is no URL.", entry.document_url, entry.pointer);
+                gathered.listing.note("bad_link", Severity::Error, message);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Links may be relative to the feed.
+fn link(feed: &Url, entry: &Entry, tlp_label: Option<String>) -> Option<DocumentLink> {
+    let document = feed.join(&entry.document_url).ok()?;
+    Some(DocumentLink {
+        place: Place::Web(vec![document]),
+        hash_urls: entry.hash_urls.iter().filter_map(|url| feed.join(url).ok()).collect(),
+        signature_url: entry.signature_url.as_ref().and_then(|url| feed.join(url).ok()),
+        updated: entry.updated.parse().ok(),
+        tlp_label,
+    })
+}

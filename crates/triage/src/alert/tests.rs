@@ -1,0 +1,98 @@
+use super::*;
+use crate::assessment::{Policy, assess};
+use crate::enrichment::{Enrichment, Kev};
+use jiff::civil::date;
+use serde_json::{Value, json};
+
+fn document() -> Value {
+    json!({
+        "document": {
+            "category": "csaf_security_advisory", "csaf_version": "2.0", "title": "Valve controller",
+            "publisher": {"category": "vendor", "name": "Example", "namespace": "https://example.test"},
+            "tracking": {"id": "EX-1", "status": "final", "version": "1", "initial_release_date": "2024-01-01T00:00:00Z",
+                "current_release_date": "2024-01-01T00:00:00Z", "revision_history": []}
+        },
+        "product_tree": {"branches": [{"category": "vendor", "name": "Example", "branches": [
+            {"category": "product_name", "name": "VC 100", "branches": [
+                {"category": "product_version_range", "name": "< 2.0", "product": {"name": "VC 100 < 2.0", "product_id": "P1"}}]}]}]},
+        "vulnerabilities": [{
+            "cve": "CVE-2024-1000", "product_status": {"known_affected": ["P1"]},
+            "scores": [{"products": ["P1"], "cvss_v3": {"version": "3.1", "baseScore": 7.5, "baseSeverity": "HIGH",
+                "vectorString": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H"}}],
+            "remediations": [{"category": "none_available", "details": "No fix yet.", "product_ids": ["P1"]}]
+        }]
+    })
+}
+
+fn content(document: &Value, enrichment: &Enrichment, assets: &[&str], previous: Option<&Content>) -> Option<Content> {
+    let (parsed, _) = csaf::read(document.to_string().as_bytes()).unwrap();
+    let (advisory, _) = crate::advisory::normalise(&parsed);
+    let assessment = assess(&advisory, enrichment, &Policy::built_in());
+    let assets = assets.iter().map(|id| TouchedAsset {
+        external_id: (*id).to_owned(),
+        name: "Example VC 100".to_owned(),
+        order_number: String::new(),
+        version: "1.0".to_owned(),
+        place: String::new(),
+        verdict: Verdict::Affected,
+        evidence: None,
+    });
+    let situation = Situation {
+        advisory: &advisory,
+        assessment: &assessment,
+        watchlist: "All",
+        hits: vec![Hit::Everything],
+        assets: assets.collect(),
+        path: "/advisories/example/EX-1".to_owned(),
+    };
+    decide(previous, situation)
+}
+
+#[test]
+fn the_first_alert_of_a_case_is_new_and_nothing_changed_is_no_alert() {
+    let first = content(&document(), &Enrichment::default(), &["V-1"], None).unwrap();
+    assert_eq!(first.reason, Reason::New);
+    assert_eq!(content(&document(), &Enrichment::default(), &["V-1"], Some(&first)), None);
+}
+
+#[test]
+fn a_cosmetic_edit_is_no_alert_and_a_changed_range_is_one() {
+    let first = content(&document(), &Enrichment::default(), &[], None).unwrap();
+    let mut edited = document();
+    edited["document"]["title"] = json!("Valve controller (Update A)");
+    assert_eq!(content(&edited, &Enrichment::default(), &[], Some(&first)), None);
+    edited["product_tree"]["branches"][0]["branches"][0]["branches"][0]["name"] = json!("< 3.0");
+    assert_eq!(content(&edited, &Enrichment::default(), &[], Some(&first)).unwrap().reason, Reason::Revised);
+}
+
+#[test]
+fn exploitation_a_fix_and_a_new_asset_each_say_so() {
+    let first = content(&document(), &Enrichment::default(), &["V-1"], None).unwrap();
+    let kev = Kev { date_added: date(2024, 2, 1), due_date: None, ransomware: false, required_action: String::new() };
+    let mut enrichment = Enrichment::default();
+    enrichment.kev.insert("CVE-2024-1000".to_owned(), kev);
+    assert_eq!(content(&document(), &enrichment, &["V-1"], Some(&first)).unwrap().reason, Reason::NowExploited);
+    let mut fixed = document();
+    fixed["vulnerabilities"][0]["remediations"][0] =
+        json!({"category": "vendor_fix", "details": "Update to 2.0.", "product_ids": ["P1"]});
+    assert_eq!(content(&fixed, &Enrichment::default(), &["V-1"], Some(&first)).unwrap().reason, Reason::FixAvailable);
+    let more = content(&document(), &Enrichment::default(), &["V-1", "V-2"], Some(&first)).unwrap();
+    assert_eq!(more.reason, Reason::YourProductAdded);
+}
+
+#[test]
+fn two_watchlists_of_one_reader_share_a_delivery_and_not_an_alert() {
+    let case = CaseId(uuid::Uuid::nil());
+    let one = content(&document(), &Enrichment::default(), &[], None).unwrap();
+    let other = Content { watchlist: "Other".to_owned(), ..one.clone() };
+    assert_ne!(key(&case, &one), key(&case, &other));
+    assert_eq!(delivery_key(&case, &one, "email", "a@b.test"), delivery_key(&case, &other, "email", "a@b.test"));
+    assert_ne!(delivery_key(&case, &one, "email", "a@b.test"), delivery_key(&case, &one, "email", "c@b.test"));
+}
+
+#[test]
+fn content_survives_its_row() {
+    let content = content(&document(), &Enrichment::default(), &["V-1"], None).unwrap();
+    let row = serde_json::to_string(&content).unwrap();
+    assert_eq!(serde_json::from_str::<Content>(&row).unwrap(), content);
+}

@@ -1,0 +1,178 @@
+//! What the words of a remediation say, whatever its category claims.
+//!
+//! Publishers put "no fix is available", "end of life" and plain hardening advice under `vendor_fix`, and "update to
+//! version 9.1" under `mitigation`; the words win.
+//! Conservative: a fixed version is read only from a sentence that tells the reader to update to it.
+//! Does not know: products (`fixes`), groups of the checklist (`plan`).
+
+mod version;
+mod words;
+
+use crate::advisory::{Remediation, RemediationCategory};
+use version::{fixed_version, starts_with_digit, version_at};
+use words::*;
+
+/// What a remediation offers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Offer {
+    /// Something to install.
+    Fix,
+    /// A fix will come.
+    FixPlanned,
+    /// No fix now.
+    NoFixYet,
+    /// No fix will come.
+    NoFixPlanned,
+    /// The product's life has ended.
+    EndOfLife,
+    /// Anything else: advice, a link, a lead-in.
+    Advice,
+}
+
+/// A remediation that has been read.
+pub(super) struct Remedy {
+    pub(super) offer: Offer,
+    /// What it offers to products that its words of an end of life do not mean.
+    pub(super) otherwise: Offer,
+    /// The fixed version, where the words name exactly one.
+    pub(super) version: Option<String>,
+    /// The wording in lower case, for further looks.
+    pub(super) lower: String,
+}
+
+/// Reads the words.
+pub(super) fn read(remediation: &Remediation) -> Remedy {
+    let lower = remediation.text.to_lowercase();
+    let version = fixed_version(&remediation.text);
+    let offer = offer(remediation.category, &lower, version.is_some());
+    let otherwise = if offer == Offer::EndOfLife { offer_in_advice(&lower, false) } else { offer };
+    Remedy { offer, otherwise, version: version.filter(|_| offer == Offer::Fix), lower }
+}
+
+fn offer(category: RemediationCategory, lower: &str, names_version: bool) -> Offer {
+    let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+    let has_ended = !names_version && end_of_life_sentences(lower).next().is_some();
+    match category {
+        RemediationCategory::NoFixPlanned | RemediationCategory::NoneAvailable if has_ended => Offer::EndOfLife,
+        RemediationCategory::NoFixPlanned => Offer::NoFixPlanned,
+        RemediationCategory::NoneAvailable if has(NO_FIX_PLANNED) => Offer::NoFixPlanned,
+        RemediationCategory::NoneAvailable => Offer::NoFixYet,
+        RemediationCategory::FixPlanned => Offer::FixPlanned,
+        RemediationCategory::VendorFix | RemediationCategory::OptionalPatch if names_version => Offer::Fix,
+        _ if has_ended => Offer::EndOfLife,
+        RemediationCategory::VendorFix | RemediationCategory::OptionalPatch => {
+            if has(NO_FIX_PLANNED) {
+                Offer::NoFixPlanned
+            } else if has(NO_FIX_YET) {
+                Offer::NoFixYet
+            } else if (ONLY_ADVICE.iter().any(|start| lower.starts_with(start)) || is_lead_in(lower))
+                && offer_in_advice(lower, false) != Offer::Fix
+            {
+                Offer::Advice
+            } else {
+                Offer::Fix
+            }
+        }
+        RemediationCategory::Mitigation | RemediationCategory::Other => offer_in_advice(lower, names_version),
+        _ => Offer::Advice,
+    }
+}
+
+/// What a text under `mitigation` offers: converted advisories have fixes there.
+fn offer_in_advice(lower: &str, names_version: bool) -> Offer {
+    if NO_FIX_PLANNED.iter().any(|words| lower.contains(words)) && !names_version {
+        return Offer::NoFixPlanned;
+    }
+    let mut offer = Offer::Advice;
+    for sentence in lower.split(". ") {
+        let has = |words: &[&str]| words.iter().any(|word| sentence.contains(word));
+        if has(NOT_THE_PRODUCT) {
+            continue;
+        }
+        if has(STILL_TO_COME) {
+            if has(FIX_NOUNS) && offer == Offer::Advice {
+                offer = Offer::FixPlanned;
+            }
+        } else if has(FIX_STATED) || is_released(sentence) || tells_to_update(sentence) {
+            return Offer::Fix;
+        }
+    }
+    offer
+}
+
+/// "has released firmware 3", "has released v3.5".
+fn is_released(sentence: &str) -> bool {
+    let has = |words: &[&str]| words.iter().any(|word| sentence.contains(word));
+    let is_version = |word: &str| word.strip_prefix('v').is_some_and(starts_with_digit);
+    has(RELEASING) && (has(FIX_NOUNS) || sentence.split_whitespace().any(is_version))
+}
+
+/// "update … to version 3", "upgrade … to the latest …", "users should upgrade X 3".
+fn tells_to_update(sentence: &str) -> bool {
+    let Some(verb) = ["updat", "upgrad"].iter().filter_map(|verb| sentence.find(verb)).min() else { return false };
+    let after = sentence.get(verb..).unwrap_or_default();
+    let is_told = verb == 0 || TOLD.iter().any(|words| sentence.contains(words));
+    if is_told && (after.contains(|c: char| c.is_ascii_digit()) || after.contains("latest")) {
+        return true;
+    }
+    after.match_indices(" to ").any(|(at, to)| {
+        let target = after.get(at + to.len()..).unwrap_or_default();
+        TARGETS.iter().any(|word| target.starts_with(word)) || version_at(target).is_some()
+    })
+}
+
+/// Sentences that say a product's life has ended, in lower case.
+pub(super) fn end_of_life_sentences(lower: &str) -> impl Iterator<Item = &str> {
+    lower
+        .split(". ")
+        .flat_map(|sentence| sentence.split(';'))
+        .filter(|sentence| END_OF_LIFE.iter().any(|word| sentence.contains(word)))
+        .filter(|sentence| !NOT_YET_ENDED.iter().any(|word| sentence.contains(word)))
+}
+
+/// Whether such a sentence is about the affected product in general rather than about a named one.
+pub(super) fn speaks_of_the_product(sentence: &str) -> bool {
+    let words = [
+        "affected product",
+        "this product",
+        "these products",
+        "the product is",
+        "eol product",
+        "end-of-life product",
+        "affected device",
+        "these devices",
+        "products are",
+    ];
+    words.iter().any(|words| sentence.contains(words))
+}
+
+/// Whether an end is told of part of the versions only.
+pub(super) fn speaks_of_older_versions(sentence: &str) -> bool {
+    ["prior", "previous", "earlier", "older", "less than"].iter().any(|word| sentence.contains(word))
+}
+
+/// Characters between a name and the words of its end.
+const NAME_TO_END_CHARS_MAX: usize = 60;
+/// Characters between the words of an end and the name: "the discontinued …".
+const END_TO_NAME_CHARS_MAX: usize = 16;
+
+/// Whether the sentence says of `name` that its life has ended: close before, or right after.
+pub(super) fn ends_life_of(sentence: &str, name: &str) -> bool {
+    let ends: Vec<usize> = END_OF_LIFE.iter().filter_map(|words| sentence.find(words)).collect();
+    sentence.match_indices(name).any(|(at, _)| {
+        let after = at + name.len();
+        ends.iter().any(|&end| {
+            let is_before = after <= end && end - after <= NAME_TO_END_CHARS_MAX;
+            let is_after = end < at
+                && sentence.get(end..at).is_some_and(|gap| {
+                    gap.trim_start_matches("discontinued").len() <= END_TO_NAME_CHARS_MAX && !gap.contains(" the ")
+                });
+            is_before || is_after
+        })
+    })
+}
+
+/// "… users can apply the following measures:" introduces the next entries.
+pub(super) fn is_lead_in(text: &str) -> bool {
+    text.trim_end().ends_with(':')
+}

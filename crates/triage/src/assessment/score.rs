@@ -1,0 +1,62 @@
+//! The score that is shown: stated by the source, else computed from its vector.
+//!
+//! Does not know: which of several scores decides (`facts`).
+
+use super::facts::Facts;
+use super::vector::Metrics;
+use super::{Attack, Cvss};
+use crate::advisory::StatedScore;
+use crate::wording::Account;
+use std::str::FromStr as _;
+
+/// The stated base score, else the one computed from the vector.
+pub(super) fn base_score(stated: &StatedScore) -> Option<f64> {
+    stated.base_score.or_else(|| computed(&stated.vector))
+}
+
+/// The base score of a vector, where it can be read. CVSS 2 has no reader here and stays `None`.
+fn computed(vector: &str) -> Option<f64> {
+    if vector.starts_with("CVSS:4") {
+        return cvss::v4::Vector::from_str(vector).ok().map(|vector| vector.score().value());
+    }
+    cvss::v3::Vector::from_str(vector).ok().map(|vector| vector.base_score().value())
+}
+
+/// The highest score of the advisory.
+pub(super) fn shown(facts: &Facts<'_>) -> Option<Cvss> {
+    let highest = facts.vulnerabilities.get(facts.highest?)?;
+    let (stated, score) = (highest.stated?, highest.score?);
+    Some(Cvss {
+        version: stated.version.clone(),
+        score,
+        severity: severity(score, &stated.version).to_owned(),
+        vector: stated.vector.clone(),
+        computed: computed(&stated.vector),
+    })
+}
+
+/// CVSS 3 and 4 rating scale; CVSS 2 as NVD rates it, which has no `critical`.
+fn severity(score: f64, version: &str) -> &'static str {
+    match score {
+        score if score >= 9.0 && !version.starts_with('2') => "critical",
+        score if score >= 7.0 => "high",
+        score if score >= 4.0 => "medium",
+        score if score > 0.0 => "low",
+        _ => "none",
+    }
+}
+
+/// The attack strip.
+pub(super) fn attack(metrics: &Metrics) -> Attack {
+    let account = match metrics.account {
+        Account::Low if metrics.is_v2 => "single",
+        Account::High if metrics.is_v2 => "multiple",
+        account => account.code(),
+    };
+    Attack {
+        vector: metrics.reach.code().to_owned(),
+        auth_required: account.to_owned(),
+        complexity: metrics.complexity.code().to_owned(),
+        user_interaction: metrics.interaction.code().to_owned(),
+    }
+}

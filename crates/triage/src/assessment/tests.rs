@@ -1,0 +1,310 @@
+//! What the rules decide and write, over advisories built here.
+
+mod corpus;
+mod sample;
+mod snapshots;
+
+use super::*;
+use crate::advisory::RemediationCategory as Category;
+use crate::wording::{Language, Message, PublisherView, render};
+use sample::{Sample, epss, kev};
+
+const NETWORK_A: &str = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H/E:P/RL:T/RC:C";
+const NETWORK_FULL: &str = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H";
+
+fn assessed(sample: Sample) -> Assessment {
+    assess(&sample.advisory(), &Enrichment::default(), &Policy::built_in())
+}
+
+fn label_of(sample: Sample) -> Label {
+    assessed(sample).label
+}
+
+#[test]
+fn known_exploitation_means_act_now_whatever_the_score() {
+    let advisory =
+        Sample::new().vulnerability("CVE-2024-0001", 3.1, "CVSS:3.1/AV:L/AC:H/PR:H/UI:R/S:U/C:L/I:N/A:N").advisory();
+    let assessment = assess(&advisory, &kev("CVE-2024-0001"), &Policy::built_in());
+    assert_eq!(assessment.label, Label::ActNow);
+    assert_eq!(assessment.path[0].date.as_deref(), Some("2024-02-01"));
+    assert_eq!(assessment.path.last().map(|step| step.question.as_str()), Some("in_kev"));
+}
+
+#[test]
+fn outage_without_fix_and_little_likelihood_is_monitored() {
+    let advisory = Sample::new()
+        .vulnerability("CVE-2023-0002", 7.5, NETWORK_A)
+        .remediation(Category::NoFixPlanned, "Currently no fix is planned")
+        .advisory();
+    let assessment = assess(&advisory, &epss("CVE-2023-0002", 0.0005, 0.15), &Policy::built_in());
+    assert_eq!(assessment.label, Label::Monitor);
+    assert_eq!(assessment.fixes[0].status, FixStatus::NoFixPlanned);
+    assert!(assessment.tags.iter().all(|tag| tag.code != "end_of_life"));
+}
+
+#[test]
+fn critical_without_fix_calls_for_mitigation() {
+    let sample = Sample::new()
+        .vulnerability("CVE-2022-0003", 9.8, NETWORK_FULL)
+        .remediation(Category::Mitigation, "Use a firewall.");
+    assert_eq!(label_of(sample), Label::Mitigate);
+}
+
+#[test]
+fn serious_with_fix_is_planned() {
+    let sample = Sample::new()
+        .vulnerability("CVE-2022-0004", 7.5, NETWORK_A)
+        .remediation(Category::VendorFix, "Update to V2.0 or later version");
+    assert_eq!(label_of(sample), Label::PlanPatch);
+}
+
+#[test]
+fn neither_score_nor_signal_needs_data() {
+    let mut advisory = Sample::new().vulnerability("CVE-2022-0005", 9.8, NETWORK_FULL).advisory();
+    advisory.vulnerabilities[0].scores.clear();
+    let assessment = assess(&advisory, &Enrichment::default(), &Policy::built_in());
+    assert_eq!(assessment.label, Label::NeedsData);
+    advisory.vulnerabilities.clear();
+    let assessment = assess(&advisory, &Enrichment::default(), &Policy::built_in());
+    assert_eq!(assessment.label, Label::NeedsData);
+    assert_eq!(assessment.decider, None);
+}
+
+#[test]
+fn missing_epss_is_no_data_and_never_zero() {
+    let assessment = assessed(Sample::new().vulnerability("CVE-2022-0006", 7.5, NETWORK_A));
+    let epss = assessment.path.iter().find(|step| step.question == "epss").unwrap();
+    assert_eq!((epss.answer.as_str(), epss.value.as_deref()), ("no_data", None));
+    assert!(assessment.exploitability.statements.iter().any(|statement| statement.message == Message::EpssNoData));
+}
+
+#[test]
+fn reports_of_attacks_by_the_publisher_mean_act_now() {
+    let sample = Sample::new()
+        .vulnerability("CVE-2022-0007", 5.3, "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:L/I:N/A:N")
+        .says("CISA has received reports of this vulnerability being actively exploited.");
+    assert_eq!(label_of(sample), Label::ActNow);
+}
+
+#[test]
+fn publisher_statements_are_read_by_their_sentences() {
+    for (text, view) in [
+        (
+            "No known public exploits specifically target this vulnerability. High skill level is needed to exploit.",
+            PublisherView::NoneKnown,
+        ),
+        (
+            "ATTENTION: Remotely exploitable/low skill level to exploit. Public exploits are available.",
+            PublisherView::PublicExploits,
+        ),
+        ("Exploits that target these vulnerabilities are publicly available.", PublisherView::PublicExploits),
+        ("Active exploitation has been observed.", PublisherView::ActivelyExploited),
+        ("These vulnerabilities could be actively exploited.", PublisherView::Silent),
+        ("This vulnerability is not exploitable remotely.", PublisherView::Silent),
+        ("The vulnerability has not been exploited in the wild.", PublisherView::NoneKnown),
+        (
+            "No known public exploitation specifically targeting this vulnerability has been reported to CISA at this time.",
+            PublisherView::NoneKnown,
+        ),
+    ] {
+        assert_eq!(exploitation::publisher_view(text), view, "{text}");
+    }
+}
+
+#[test]
+fn higher_score_decides_between_equal_labels() {
+    let assessment = assessed(
+        Sample::new()
+            .vulnerability("CVE-2022-0008", 7.1, "CVSS:3.1/AV:L/AC:L/PR:N/UI:R/S:U/C:H/I:N/A:H")
+            .vulnerability("CVE-2022-0009", 8.8, "CVSS:3.1/AV:A/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H")
+            .remediation(Category::VendorFix, "Update to V2.0"),
+    );
+    assert_eq!(assessment.decider, Some(1));
+    assert_eq!(assessment.attack.vector, "adjacent");
+    assert_eq!(assessment.cvss.map(|cvss| cvss.score), Some(8.8));
+}
+
+#[test]
+fn exploited_vulnerability_decides_and_the_highest_score_is_shown() {
+    let advisory = Sample::new()
+        .vulnerability("CVE-2022-0010", 9.8, NETWORK_FULL)
+        .vulnerability("CVE-2022-0011", 5.5, "CVSS:3.1/AV:L/AC:L/PR:L/UI:N/S:U/C:N/I:N/A:H")
+        .advisory();
+    let assessment = assess(&advisory, &kev("CVE-2022-0011"), &Policy::built_in());
+    assert_eq!(assessment.decider, Some(1));
+    assert_eq!(assessment.attack.vector, "local");
+    assert_eq!(assessment.cvss.map(|cvss| cvss.score), Some(9.8));
+}
+
+#[test]
+fn fixed_versions_are_read_only_where_the_words_name_one() {
+    for (text, version) in [
+        ("Update to V2.9.2 or later version", Some("V2.9.2")),
+        ("Upgrade to version 1.2.3.", Some("1.2.3")),
+        ("Update to V14 SP1 Update 14 or later version", Some("V14 SP1 Update 14")),
+        ("Update to V15.1 Upd 3 - Download: https://vendor.example/1", Some("V15.1 Upd 3")),
+        ("Users should update to firmware version 4.5 or newer", Some("4.5")),
+        ("Update to V8.3. Notice that a new hardware version is required.", Some("V8.3")),
+        ("Update to V3.2.17 or V3.3.17", None),
+        ("Update to V2.0 and update to V3.0", None),
+        ("Upgrade to WinPlant V7.5", None),
+        ("Update to the latest version", None),
+        ("Contact customer support", None),
+        ("Update to 2 devices", None),
+    ] {
+        let assessment = assessed(
+            Sample::new().vulnerability("CVE-2022-0012", 7.5, NETWORK_A).remediation(Category::VendorFix, text),
+        );
+        assert_eq!(assessment.fixes[0].version.as_deref(), version, "{text}");
+    }
+}
+
+#[test]
+fn words_win_over_the_category_vendor_fix() {
+    for (text, status) in [
+        ("Currently, no fix is available.", FixStatus::NoFixYet),
+        ("The vendor will not issue a fix as this product is end-of-life.", FixStatus::EndOfLife),
+        ("The Pump Controller is discontinued.", FixStatus::EndOfLife),
+        ("The vendor does not plan to release a fix.", FixStatus::NoFixPlanned),
+        ("The operating system is no longer supported by its manufacturer.", FixStatus::FixAvailable),
+        ("Pump Controller will be considered end-of-life in December.", FixStatus::FixAvailable),
+        ("Apply Defense-in-Depth", FixStatus::Unknown),
+        ("Install the patch.", FixStatus::FixAvailable),
+    ] {
+        let assessment = assessed(
+            Sample::new().vulnerability("CVE-2022-0013", 7.5, NETWORK_A).remediation(Category::VendorFix, text),
+        );
+        assert_eq!(assessment.fixes[0].status, status, "{text}");
+    }
+}
+
+#[test]
+fn end_of_life_of_one_product_is_not_told_of_another() {
+    let sample = Sample::new()
+        .product("Valve Positioner")
+        .vulnerability("CVE-2022-0014", 7.5, NETWORK_A)
+        .remediation(Category::VendorFix, "Valve Positioner is discontinued and will not receive an update.");
+    let statuses: Vec<_> = assessed(sample).fixes.iter().map(|fix| fix.status).collect();
+    assert_eq!(statuses, [FixStatus::Unknown, FixStatus::EndOfLife]);
+}
+
+#[test]
+fn workaround_is_done_now_and_the_statement_is_no_step() {
+    let assessment = assessed(
+        Sample::new()
+            .vulnerability("CVE-2023-0015", 7.5, NETWORK_A)
+            .remediation(Category::NoFixPlanned, "Currently no fix is planned")
+            .remediation(Category::Workaround, "Put the devices behind a firewall")
+            .advice("As a general security measure, protect the network."),
+    );
+    let plan: Vec<_> = assessment.plan.iter().map(|step| (step.group, step.kind, step.origin, step.counted)).collect();
+    assert_eq!(
+        plan,
+        [
+            (PlanGroup::DoNow, StepKind::Workaround, StepOrigin::Remediation, true),
+            (PlanGroup::Statements, StepKind::Statement, StepOrigin::Remediation, false),
+            (PlanGroup::General, StepKind::Hardening, StepOrigin::Note, false),
+        ]
+    );
+    assert_eq!(assessment.plan[0].text, StepText::Source("Put the devices behind a firewall".to_owned()));
+}
+
+#[test]
+fn ticks_survive_a_re_ordering() {
+    let (first, second) =
+        ((Category::Workaround, "Close the port"), (Category::Mitigation, "Watch the logs, monitor traffic"));
+    let build = |one: (Category, &str), two: (Category, &str)| {
+        assessed(
+            Sample::new().vulnerability("CVE-1", 7.5, NETWORK_A).remediation(one.0, one.1).remediation(two.0, two.1),
+        )
+    };
+    let keys = |assessment: &Assessment| {
+        let mut keys: Vec<_> = assessment.plan.iter().map(|step| step.key.clone()).collect();
+        keys.sort();
+        keys
+    };
+    assert_eq!(keys(&build(first, second)), keys(&build(second, first)));
+}
+
+#[test]
+fn tags_come_from_the_vocabulary_in_its_order() {
+    let assessment = assessed(
+        Sample::new()
+            .vulnerability("CVE-2023-0016", 7.5, NETWORK_A)
+            .cwe("CWE-306")
+            .remediation(Category::NoneAvailable, "Currently no fix is available"),
+    );
+    let codes: Vec<_> = assessment.tags.iter().map(|tag| tag.code.as_str()).collect();
+    assert_eq!(
+        codes,
+        [
+            "remotely_exploitable",
+            "no_authentication_required",
+            "low_complexity",
+            "no_fix_available",
+            "proof_of_concept",
+            "affects_availability",
+            "missing_authentication",
+        ]
+    );
+}
+
+#[test]
+fn policy_files_are_checked_rule_by_rule() {
+    let last = "[[rules]]\nid = \"else\"\nlabel = \"monitor\"\n";
+    let rule = |when: &str| format!("version = \"x\"\n[[rules]]\nid = \"a\"\nlabel = \"act_now\"\n{when}\n{last}");
+    assert!(Policy::parse(&rule("when.fix = [\"all\"]")).is_ok());
+    assert!(matches!(Policy::parse(&rule("when.weather = [\"rain\"]")), Err(PolicyError::UnknownQuestion { .. })));
+    assert!(matches!(Policy::parse(&rule("when.fix = [\"perhaps\"]")), Err(PolicyError::UnknownAnswer { .. })));
+    assert!(matches!(Policy::parse(&rule("when.fix = []")), Err(PolicyError::NoAnswer { .. })));
+    assert!(matches!(Policy::parse(&rule("")), Err(PolicyError::NoLastResort)));
+    assert!(matches!(Policy::parse("version = 1"), Err(PolicyError::Syntax(_))));
+    assert!(matches!(Policy::parse(&"#".repeat(POLICY_SIZE_BYTES_MAX + 1)), Err(PolicyError::TooLarge { .. })));
+}
+
+#[test]
+fn vectors_of_every_version_are_read() {
+    for (vector, attack) in [
+        ("(AV:N/AC:M/Au:S/C:P/I:N/A:C)", ["network", "single", "medium", "none"]),
+        ("AV:L/AC:H/Au:N/C:N/I:N/A:P", ["local", "none", "high", "none"]),
+        ("CVSS:3.0/AV:A/AC:L/PR:L/UI:R/S:C/C:L/I:N/A:N", ["adjacent", "low", "low", "required"]),
+        ("CVSS:4.0/AV:P/AC:L/AT:P/PR:H/UI:A/VC:N/VI:L/VA:H/SC:N/SI:N/SA:N/S:P", ["physical", "high", "high", "active"]),
+        ("nonsense", ["unknown", "unknown", "unknown", "unknown"]),
+    ] {
+        let read = score::attack(&vector::Metrics::parse(vector));
+        assert_eq!(
+            [read.vector.as_str(), &read.auth_required, &read.complexity, &read.user_interaction],
+            attack,
+            "{vector}"
+        );
+    }
+}
+
+#[test]
+fn long_texts_are_cut_at_a_word_and_marked() {
+    assert_eq!(cut("short", 10), "short");
+    assert_eq!(cut("one two three", 9), "one two…");
+    assert_eq!(cut("ärger über ärger", 8), "ärger…");
+    assert_eq!(cut(&"x".repeat(20), 5), "xxxx…");
+}
+
+#[test]
+fn four_hundred_vulnerabilities_stay_short() {
+    let mut sample = Sample::new();
+    for number in 0..404 {
+        let vector = if number % 2 == 0 { NETWORK_FULL } else { NETWORK_A };
+        sample = sample
+            .vulnerability(&format!("CVE-2020-{number:04}"), 7.5, vector)
+            .cwe(["CWE-79", "CWE-787", "CWE-20", "CWE-400", "CWE-89", "CWE-22"][number % 6]);
+    }
+    let assessment = assessed(sample);
+    for part in
+        [&assessment.could_happen, &assessment.who_is_at_risk, &assessment.how_exploited, &assessment.prerequisites]
+    {
+        assert!(part.len() <= STATEMENTS_PER_PART_MAX);
+        assert!(
+            part.iter()
+                .all(|statement| render(&statement.message, Language::En).chars().count() <= STATEMENT_CHARS_MAX)
+        );
+    }
+}

@@ -1,0 +1,103 @@
+//! Which CWE belongs to which class of weakness, and what such a weakness lets an attacker gain.
+//!
+//! Only ids whose definition in the CWE list says what the class's sentence says; every other id is told by its name.
+//! Does not know: the sentences (`wording`).
+
+use crate::wording::{Gain, Impact, Level, Weakness};
+
+/// CWE numbers by class.
+const CLASSES: &[(Weakness, &[u32])] = &[
+    (Weakness::InputNotChecked, &[20, 129, 130, 228, 1284, 1285, 1286, 1287, 1288, 1289]),
+    (Weakness::WritesPastMemory, &[119, 120, 121, 122, 123, 124, 131, 680, 787, 788, 805]),
+    (Weakness::ReadsPastMemory, &[125, 126, 127]),
+    (Weakness::StaleMemory, &[415, 416, 457, 763, 822, 823, 824, 825, 908]),
+    (Weakness::NumberOverflow, &[190, 191, 193, 197]),
+    (Weakness::EmptyPointer, &[476]),
+    (Weakness::TypeMixUp, &[843]),
+    (Weakness::ResourceExhaustion, &[400, 401, 404, 405, 770, 772, 789, 1325]),
+    (Weakness::EndlessLoop, &[674, 834, 835]),
+    (Weakness::ErrorNotHandled, &[248, 390, 617, 703, 754, 755]),
+    (Weakness::ScriptInPage, &[79, 80, 83, 87]),
+    (Weakness::DatabaseCommand, &[89, 564, 943]),
+    (Weakness::SystemCommand, &[77, 78, 88]),
+    (Weakness::CodeInjection, &[94, 95, 96, 98, 1336]),
+    (Weakness::UnsafeDeserialisation, &[502]),
+    (Weakness::UnsafeUpload, &[434]),
+    (Weakness::UnsafeSearchPath, &[114, 426, 427, 428]),
+    (Weakness::PathNotRestricted, &[22, 23, 35, 36, 73]),
+    (Weakness::XmlReference, &[611]),
+    (Weakness::ForgedRequest, &[352]),
+    (Weakness::ServerRequest, &[918]),
+    (Weakness::Redirect, &[601]),
+    (Weakness::MissingAuthentication, &[306]),
+    (Weakness::WeakAuthentication, &[287, 288, 289, 290, 294, 302, 303, 304, 305, 592, 836, 1390]),
+    (Weakness::WeakAccessControl, &[250, 264, 266, 269, 274, 276, 281, 284, 285, 425, 639, 668, 732, 862, 863]),
+    (Weakness::GuessablePassword, &[307, 521, 799]),
+    (Weakness::HardCodedCredentials, &[259, 321, 798]),
+    (Weakness::DefaultCredentials, &[1392, 1393, 1394]),
+    (Weakness::InsecureDefault, &[453, 1188]),
+    (Weakness::CleartextTransmission, &[319, 523]),
+    (Weakness::MissingEncryption, &[311]),
+    (Weakness::CleartextStorage, &[256, 260, 312, 313, 316]),
+    (Weakness::UnprotectedCredentials, &[257, 522, 549]),
+    (Weakness::WeakCryptography, &[325, 326, 327, 328, 916, 1240]),
+    (Weakness::PredictableValue, &[330, 331, 334, 335, 338, 340, 342, 343]),
+    (Weakness::CertificateNotChecked, &[295, 296, 297, 299, 322, 300]),
+    (Weakness::OriginNotChecked, &[345, 346, 347, 348, 351, 353, 354, 494, 924, 940]),
+    (Weakness::SessionHandling, &[384, 613, 614]),
+    (Weakness::InformationLeak, &[200, 201, 202, 203, 204, 208, 209, 359, 497, 532, 538, 548]),
+    (Weakness::RaceCondition, &[362, 364, 366, 367]),
+    (Weakness::HiddenFunction, &[489, 912, 1242]),
+];
+
+/// The class of `CWE-787`.
+pub(super) fn classify(cwe: &str) -> Option<Weakness> {
+    let number: u32 = cwe.trim().strip_prefix("CWE-")?.parse().ok()?;
+    CLASSES.iter().find(|(_, numbers)| numbers.contains(&number)).map(|(weakness, _)| *weakness)
+}
+
+/// What the attacker gains first, if class, vector and the source's words agree.
+///
+/// `summary` is the vulnerability's own text: program code is claimed where it says so, or where the class means
+/// nothing else. A gain that changes something is never claimed against a vector without loss of integrity, nor one
+/// that reads something against a vector without loss of confidentiality.
+pub(super) fn gain(weakness: Option<Weakness>, impact: &Impact, summary: &str) -> Option<Gain> {
+    let changes = matches!(impact.integrity, Level::Low | Level::High);
+    let reads = matches!(impact.confidentiality, Level::Low | Level::High);
+    if impact.integrity == Level::High && says_code(summary) {
+        return Some(Gain::RunCode);
+    }
+    let gain = match weakness? {
+        Weakness::SystemCommand => Gain::RunCommands,
+        Weakness::CodeInjection | Weakness::UnsafeDeserialisation | Weakness::UnsafeSearchPath => Gain::RunCode,
+        Weakness::ScriptInPage => Gain::RunScript,
+        Weakness::DatabaseCommand => Gain::CommandDatabase,
+        Weakness::MissingAuthentication
+        | Weakness::WeakAuthentication
+        | Weakness::HardCodedCredentials
+        | Weakness::DefaultCredentials
+        | Weakness::GuessablePassword => Gain::BypassLogin,
+        Weakness::WeakAccessControl => Gain::ExceedRights,
+        Weakness::ForgedRequest => Gain::ActAsUser,
+        Weakness::CleartextTransmission => Gain::ReadTraffic,
+        Weakness::CleartextStorage | Weakness::UnprotectedCredentials => Gain::LearnSecrets,
+        Weakness::PathNotRestricted => Gain::ReachFiles,
+        _ => return None,
+    };
+    let agrees = match gain {
+        Gain::RunCode => impact.integrity == Level::High,
+        Gain::RunCommands | Gain::ActAsUser => changes,
+        Gain::ReadTraffic | Gain::LearnSecrets => reads,
+        Gain::RunScript | Gain::CommandDatabase | Gain::BypassLogin | Gain::ExceedRights | Gain::ReachFiles => {
+            changes || reads
+        }
+    };
+    agrees.then_some(gain)
+}
+
+fn says_code(summary: &str) -> bool {
+    let lower = summary.to_lowercase();
+    ["arbitrary code", "code execution", "execute code", "malicious code", "execution of code", "run code"]
+        .iter()
+        .any(|words| lower.contains(words))
+}

@@ -1,0 +1,48 @@
+//! Why an advisory and an asset meet, in one sentence each.
+//!
+//! Does not know: the verdict (`matching`).
+
+use super::Language;
+use crate::matching::{Identity, VersionEvidence};
+
+/// What met what, e.g. `Order number 6GK7343-1CX10-0XE0 is listed.`
+pub fn identity_evidence(identity: &Identity, language: Language) -> String {
+    let Language::En = language;
+    match identity {
+        Identity::OrderNumber { asset, advisory } if asset == advisory => format!("Order number {advisory} is listed."),
+        Identity::OrderNumber { asset, advisory } => {
+            format!("Order number {asset} meets {advisory} in the advisory.")
+        }
+        Identity::Name { asset, advisory } if asset == advisory => format!("“{advisory}” is listed by name."),
+        Identity::Name { asset, advisory } => format!("“{asset}” is listed by name as “{advisory}”."),
+        Identity::Family { asset, advisory } => {
+            format!("“{asset}” belongs to the family “{advisory}” that the advisory names.")
+        }
+    }
+}
+
+/// What the version comparison said, e.g. `All versions are affected.`
+pub fn version_evidence(evidence: &VersionEvidence, language: Language) -> String {
+    let Language::En = language;
+    match evidence {
+        VersionEvidence::AllVersions => "All versions are affected.".to_owned(),
+        VersionEvidence::Inside { version, range } => {
+            format!("Version {version} is inside the affected range “{range}”.")
+        }
+        VersionEvidence::Outside { version, range } => {
+            format!("Version {version} is outside the affected range “{range}”.")
+        }
+        VersionEvidence::ListedFixed { version } => format!("The publisher lists version {version} as fixed."),
+        VersionEvidence::ListedNotAffected => "The publisher lists the product as not affected.".to_owned(),
+        VersionEvidence::VersionMissing { range } => {
+            format!("The inventory has no version for this asset; affected are “{range}”.")
+        }
+        VersionEvidence::NotComparable { version, range } => {
+            format!("Version “{version}” cannot be compared with “{range}”; check by hand.")
+        }
+        VersionEvidence::VariantUnknown => {
+            "Several hardware variants share this name and are treated differently; the order number would decide."
+                .to_owned()
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! Display words exist for every code that the decisions use.
+
+use super::*;
+use crate::assessment::{Policy, QUESTIONS, VOCABULARY};
+use crate::matching::{Identity, VersionEvidence};
+
+const EN: Language = Language::En;
+
+#[test]
+fn every_tag_question_and_answer_has_words() {
+    for code in VOCABULARY {
+        assert_ne!(tag(code, EN), *code);
+    }
+    for (id, answers) in QUESTIONS {
+        assert_ne!(question(id, EN), id);
+        for code in answers {
+            assert_ne!(answer(id, code, EN), *code, "{id} {code}");
+        }
+    }
+}
+
+#[test]
+fn every_rule_of_the_built_in_policy_has_words() {
+    for id in Policy::built_in().rule_ids() {
+        assert_ne!(rule(id, EN), id);
+    }
+}
+
+#[test]
+fn likelihoods_keep_the_digits_that_count() {
+    for (probability_ppm, words) in
+        [(12, "below 0.01 %"), (430, "0.04 %"), (5_000, "0.50 %"), (12_300, "1.23 %"), (975_000, "97.5 %")]
+    {
+        let message = Message::EpssIs {
+            cve: "CVE-2024-1".into(),
+            probability_ppm,
+            percentile_bp: 9_512,
+            date: jiff::civil::date(2024, 3, 31),
+        };
+        let sentence = render(&message, EN);
+        assert!(
+            sentence.starts_with(&format!("EPSS {words} as of 2024-03-31 (CVE-2024-1), higher than 95 % of")),
+            "{sentence}"
+        );
+    }
+}
+
+#[test]
+fn messages_survive_storage() {
+    let message = Message::Cause { cwe: "CWE-787".into(), weakness: Weakness::WritesPastMemory };
+    let json = serde_json::to_string(&message).unwrap();
+    assert_eq!(json, r#"{"id":"cause","cwe":"CWE-787","weakness":"writes_past_memory"}"#);
+    assert_eq!(serde_json::from_str::<Message>(&json).unwrap(), message);
+}
+
+#[test]
+fn evidence_of_a_match_is_one_sentence() {
+    let number = "6GK7343-1CX10-0XE0".to_owned();
+    let identity = Identity::OrderNumber { asset: number.clone(), advisory: number };
+    assert_eq!(identity_evidence(&identity, EN), "Order number 6GK7343-1CX10-0XE0 is listed.");
+    assert_eq!(version_evidence(&VersionEvidence::AllVersions, EN), "All versions are affected.");
+}

@@ -1,0 +1,114 @@
+//! Writes every page with its sample context as an HTML file into the folder given as first argument, so that pages
+//! can be looked at in a browser without a server. CSAF documents given as further arguments become pages as well.
+
+use maud::Markup;
+use std::path::{Path, PathBuf};
+use web::templates::frame::{Frame, Place, page};
+use web::templates::{advisories, advisory, alerts, health, inventory, matches, notice, outbox, start};
+use web::view::{AdvisoryList, AssetRow, Filter, HealthView, MatchRow, OutboxMessage, OutboxRow, StartView};
+use web::{assets, samples};
+
+fn main() -> std::io::Result<()> {
+    let folder = PathBuf::from(std::env::args().nth(1).unwrap_or_else(|| "preview".to_owned()));
+    std::fs::create_dir_all(folder.join("static"))?;
+    for asset in [assets::stylesheet(), assets::script(), assets::icon()] {
+        std::fs::write(folder.join(asset.path.trim_start_matches('/')), asset.bytes)?;
+    }
+    for (name, sample) in [("modules", samples::modules()), ("huge", samples::huge()), ("hostile", samples::hostile())]
+    {
+        let main = advisory::render(&sample.view(), &sample.context());
+        write(&folder, &format!("advisory-{name}"), &sample.advisory.title, Place::Advisories, &main)?;
+    }
+    let vendors = vec!["Nordhavn Automation".to_owned(), "Osterby".to_owned()];
+    write(&folder, "start", "Start", Place::Start, &start::render(&start_view(&vendors)))?;
+    write(&folder, "advisories", "Advisories", Place::Advisories, &advisories::render(&list(&vendors)))?;
+    write(&folder, "alerts", "Alerts", Place::Alerts, &alerts::render(&samples::alerts(), Some("c")))?;
+    write(&folder, "outbox", "Outbox", Place::Outbox, &outbox::message(&mail()))?;
+    write(&folder, "notice", "Not found", Place::Elsewhere, &notice::render("No such advisory", "Check the id."))?;
+    for document in std::env::args().skip(2) {
+        real(&folder, Path::new(&document))?;
+    }
+    rest(&folder)
+}
+
+/// The page of a real document, without enrichment.
+fn real(folder: &Path, document: &Path) -> std::io::Result<()> {
+    let (document, _) = csaf::read(&std::fs::read(document)?).map_err(std::io::Error::other)?;
+    let (advisory, _) = triage::advisory::normalise(&document);
+    let enrichment = triage::Enrichment::default();
+    let assessment = triage::assessment::assess(&advisory, &enrichment, &triage::assessment::Policy::built_in());
+    let sample = samples::Sample { advisory, assessment, enrichment, matches: Vec::new() };
+    let main = advisory::render(&sample.view(), &Default::default());
+    let (name, title) = (sample.advisory.tracking_id.to_lowercase(), sample.advisory.title.as_str());
+    write(folder, &format!("advisory-{name}"), title, Place::Advisories, &main)
+}
+
+fn rest(folder: &Path) -> std::io::Result<()> {
+    let asset = triage::asset::AssetRecord {
+        external_id: "PLC-07".to_owned(),
+        site: "Waterworks North".to_owned(),
+        zone: "Control".to_owned(),
+        vendor: "Nordhavn".to_owned(),
+        product: "CP 410 Link Compact".to_owned(),
+        order_number: "7KL4100-1AX10-0XE0".to_owned(),
+        ..Default::default()
+    };
+    let inventory_rows = [AssetRow { asset: &asset, counts: [3, 1, 0, 2] }, AssetRow { asset: &asset, counts: [0; 4] }];
+    write(folder, "assets", "Assets", Place::Assets, &inventory::render(&inventory_rows, 1234, Some("c")))?;
+    let sample = samples::modules();
+    let rows = sample.matches.iter().map(|found| MatchRow {
+        link: samples::link(&sample.advisory.title, &sample.advisory.tracking_id),
+        label: sample.assessment.label,
+        external_id: "PLC-07",
+        product: "Nordhavn CP 410 Link Compact",
+        version: "V2.0",
+        site: "Waterworks North",
+        verdict: found.verdict,
+        confidence: found.confidence,
+        reason: "order number 7KL4100-1AX10-0XE0 meets 7KL4 100-1AX10-0XE0; all versions are affected".to_owned(),
+    });
+    write(folder, "matches", "Matches", Place::Matches, &matches::render(&rows.collect::<Vec<_>>(), None, None))?;
+    let health = HealthView {
+        counts: vec![("advisories", 2036), ("assets", 12), ("matches", 40)],
+        pending: vec![("enrich".to_owned(), 3)],
+        deliveries: vec![("delivered".to_owned(), 4)],
+        sources: vec![("CISA".to_owned(), Some(samples::day(4)), None)],
+    };
+    write(folder, "health", "Health", Place::Health, &health::render(&health))
+}
+
+fn start_view(vendors: &[String]) -> StartView<'_> {
+    StartView {
+        counts: [38, 0, 411, 1380, 27],
+        newest: samples::rows(vendors),
+        matches: [12, 4, 3, 90],
+        assets: 1234,
+        alerts: samples::alerts(),
+    }
+}
+
+fn list(vendors: &[String]) -> AdvisoryList<'_> {
+    AdvisoryList {
+        rows: samples::rows(vendors),
+        counts: [38, 180, 411, 1380, 27],
+        filter: Filter::default(),
+        next: Some("cursor".to_owned()),
+    }
+}
+
+fn mail() -> OutboxMessage<'static> {
+    let row = OutboxRow {
+        id: uuid::Uuid::nil(),
+        to: "plant@example.org",
+        subject: "Monitor: CP 410 Link",
+        at: samples::day(3),
+    };
+    OutboxMessage { row, text: "PLC-07 is affected.\nRestrict access.", has_html: true }
+}
+
+fn write(folder: &Path, name: &str, title: &str, place: Place, main: &Markup) -> std::io::Result<()> {
+    let frame = Frame { title, place, search: "", outbox: true };
+    // Addresses are relative to the folder, so that a browser can open the file itself.
+    let html = page(&frame, main).into_string().replace("=\"/static/", "=\"static/");
+    std::fs::write(folder.join(format!("{name}.html")), html)
+}

@@ -1,0 +1,5 @@
+//! The JSON API, a contract per version.
+//!
+//! Does not know: pages.
+
+pub mod v1;

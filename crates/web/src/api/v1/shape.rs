@@ -1,0 +1,340 @@
+//! The JSON of one advisory, version 1 of the API: a contract, described in `docs/reference/api.md`.
+//!
+//! Does not know: HTTP. Codes are stable; sentences are rendered here, in the reader's language.
+
+use super::evidence::Evidence;
+use crate::templates::words;
+use crate::templates::words::LANGUAGE;
+use crate::view::{AdvisoryView, fix_counts, standings};
+use jiff::Timestamp;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use triage::assessment::{Attack, PathStep, Statement, StepText};
+use triage::enrichment::Enrichment;
+use triage::wording;
+use uuid::Uuid;
+
+/// One advisory; the members are listed in `docs/reference/api.md`.
+#[derive(Debug, Serialize)]
+pub struct AdvisoryJson<'a> {
+    id: Uuid,
+    case_id: Uuid,
+    tracking_id: &'a str,
+    tlp: &'static str,
+    lang: Option<&'a str>,
+    source_url: Option<&'a str>,
+    signature: &'a str,
+    title: &'a str,
+    publisher: PublisherJson<'a>,
+    published: Option<Timestamp>,
+    updated: Option<Timestamp>,
+    first_seen: Timestamp,
+    revision: RevisionJson<'a>,
+    label: &'static str,
+    label_path: &'a [PathStep],
+    cvss: Option<CvssJson<'a>>,
+    attack: &'a Attack,
+    summary: Option<&'a str>,
+    what_could_happen: String,
+    who_is_at_risk: String,
+    how_exploited: String,
+    prerequisites: Vec<String>,
+    tags: Vec<&'a str>,
+    exploitability: ExploitabilityJson,
+    vendors: &'a [String],
+    sectors: &'a [String],
+    products: Vec<ProductJson<'a>>,
+    fix_counts: BTreeMap<&'static str, usize>,
+    remediation: Vec<RemediationJson<'a>>,
+    cves: Vec<CveJson<'a>>,
+    vulnerabilities: Vec<VulnerabilityJson<'a>>,
+    references: Vec<ReferenceJson<'a>>,
+    findings: Vec<FindingJson<'a>>,
+    evidence: Evidence<'a>,
+}
+
+/// Who published.
+#[derive(Debug, Serialize)]
+pub(crate) struct PublisherJson<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) namespace: &'a str,
+}
+
+/// Which revision: the publisher's number and the hash of the bytes.
+#[derive(Debug, Serialize)]
+pub(crate) struct RevisionJson<'a> {
+    pub(crate) number: &'a str,
+    pub(crate) sha256: &'a str,
+}
+
+/// A score with where it came from.
+#[derive(Debug, Serialize)]
+pub(crate) struct CvssJson<'a> {
+    pub(crate) version: &'a str,
+    pub(crate) score: Option<f64>,
+    pub(crate) severity: Option<String>,
+    pub(crate) vector: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+struct ExploitabilityJson {
+    epss: Option<f64>,
+    epss_percentile: Option<f64>,
+    epss_date: Option<jiff::civil::Date>,
+    kev: bool,
+    maturity: String,
+    sentence: String,
+}
+
+#[derive(Debug, Serialize)]
+struct ProductJson<'a> {
+    id: &'a str,
+    name: &'a str,
+    vendor: &'a str,
+    order_numbers: &'a [String],
+    affected_versions: &'a str,
+    fix_status: &'static str,
+    fixed_version: Option<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+struct RemediationJson<'a> {
+    group: &'static str,
+    kind: &'static str,
+    text: String,
+    product_ids: Vec<&'a str>,
+    url: Option<&'a str>,
+    source: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+struct CweJson<'a> {
+    id: &'a str,
+    name: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+struct EpssJson {
+    probability: f64,
+    percentile: f64,
+    date: jiff::civil::Date,
+}
+
+#[derive(Debug, Serialize)]
+struct CveJson<'a> {
+    id: &'a str,
+    cvss: Option<CvssJson<'a>>,
+    cwe: Option<CweJson<'a>>,
+    epss: Option<EpssJson>,
+    kev: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct VulnerabilityJson<'a> {
+    cve: Option<&'a str>,
+    ids: Vec<IdJson<'a>>,
+    title: Option<&'a str>,
+    cvss: Option<CvssJson<'a>>,
+    cwe: Option<CweJson<'a>>,
+    product_status: BTreeMap<&'static str, Vec<&'a str>>,
+}
+
+#[derive(Debug, Serialize)]
+struct IdJson<'a> {
+    system: &'a str,
+    id: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+struct ReferenceJson<'a> {
+    category: &'a str,
+    summary: &'a str,
+    url: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+struct FindingJson<'a> {
+    rule: &'a str,
+    severity: &'a str,
+    pointer: &'a str,
+    message: &'a str,
+}
+
+impl<'a> AdvisoryJson<'a> {
+    /// The JSON of a view.
+    pub fn new(view: &'a AdvisoryView<'a>) -> Self {
+        let (advisory, assessment) = (view.advisory, view.assessment);
+        let sentences = |statements: &[Statement]| {
+            statements.iter().map(|one| wording::render(&one.message, LANGUAGE)).collect::<Vec<_>>()
+        };
+        AdvisoryJson {
+            id: advisory.id.0,
+            case_id: view.case_id,
+            tracking_id: &advisory.tracking_id,
+            tlp: words::tlp_code(advisory.tlp),
+            lang: advisory.lang.as_deref(),
+            source_url: advisory.source_url.as_deref(),
+            signature: view.signature,
+            title: &advisory.title,
+            publisher: PublisherJson { name: &advisory.publisher.name, namespace: &advisory.publisher.namespace },
+            published: advisory.published,
+            updated: advisory.updated,
+            first_seen: view.first_seen,
+            revision: RevisionJson { number: &advisory.version, sha256: view.sha256 },
+            label: assessment.label.code(),
+            label_path: &assessment.path,
+            cvss: assessment.cvss.as_ref().map(shown_cvss),
+            attack: &assessment.attack,
+            summary: advisory.summary.as_ref().map(|summary| summary.text.as_str()),
+            what_could_happen: sentences(&assessment.could_happen).join(" "),
+            who_is_at_risk: sentences(&assessment.who_is_at_risk).join(" "),
+            how_exploited: sentences(&assessment.how_exploited).join(" "),
+            prerequisites: sentences(&assessment.prerequisites),
+            tags: assessment.tags.iter().map(|tag| tag.code.as_str()).collect(),
+            exploitability: exploitability(view),
+            vendors: &advisory.vendors,
+            sectors: &advisory.sectors,
+            products: products(view),
+            fix_counts: counts(view),
+            remediation: remediation(view),
+            cves: cves(view),
+            vulnerabilities: vulnerabilities(view),
+            references: references(view),
+            findings: findings(view),
+            evidence: Evidence::new(assessment),
+        }
+    }
+}
+
+fn shown_cvss(cvss: &triage::assessment::Cvss) -> CvssJson<'_> {
+    let severity = Some(cvss.severity.to_lowercase());
+    CvssJson { version: &cvss.version, score: Some(cvss.score), severity, vector: &cvss.vector }
+}
+
+fn exploitability(view: &AdvisoryView<'_>) -> ExploitabilityJson {
+    let known = &view.assessment.exploitability;
+    let epss = known.epss.as_ref().map(|(_, epss)| epss);
+    let sentences: Vec<String> =
+        known.statements.iter().map(|statement| wording::render(&statement.message, LANGUAGE)).collect();
+    ExploitabilityJson {
+        epss: epss.map(|epss| epss.probability),
+        epss_percentile: epss.map(|epss| epss.percentile),
+        epss_date: epss.map(|epss| epss.date),
+        kev: !known.kev.is_empty(),
+        maturity: known.maturity.clone(),
+        sentence: sentences.join(" "),
+    }
+}
+
+fn products<'a>(view: &AdvisoryView<'a>) -> Vec<ProductJson<'a>> {
+    let fixes = view.assessment.fixes.iter().map(Some).chain(std::iter::repeat(None));
+    let shown = view.advisory.products.iter().zip(fixes).map(|(product, fix)| ProductJson {
+        id: &product.id,
+        name: &product.name,
+        vendor: &product.vendor,
+        order_numbers: &product.order_numbers,
+        affected_versions: &product.versions,
+        fix_status: fix.map_or("unknown", |fix| fix.status.code()),
+        fixed_version: fix.and_then(|fix| fix.version.as_deref()),
+    });
+    shown.collect()
+}
+
+fn counts(view: &AdvisoryView<'_>) -> BTreeMap<&'static str, usize> {
+    let counts = fix_counts(view.assessment, &standings(view.advisory));
+    counts.into_iter().map(|(status, count)| (status.code(), count)).collect()
+}
+
+fn product_ids<'a>(view: &AdvisoryView<'a>, indexes: &[u32]) -> Vec<&'a str> {
+    let advisory = view.advisory;
+    indexes.iter().filter_map(|index| advisory.products.get(*index as usize)).map(|one| one.id.as_str()).collect()
+}
+
+fn remediation<'a>(view: &AdvisoryView<'a>) -> Vec<RemediationJson<'a>> {
+    let shown = view.assessment.plan.iter().map(|step| RemediationJson {
+        group: step.group.code(),
+        kind: step.kind.code(),
+        text: match &step.text {
+            StepText::Source(text) => text.clone(),
+            StepText::Derived(message) => wording::render(message, LANGUAGE),
+        },
+        product_ids: product_ids(view, &step.products),
+        url: step.url.as_deref(),
+        source: step.origin.code(),
+    });
+    shown.collect()
+}
+
+/// The CVEs once each, in document order, each with its best stated score.
+fn cves<'a>(view: &AdvisoryView<'a>) -> Vec<CveJson<'a>> {
+    let enrichment: &Enrichment = view.enrichment;
+    let mut seen = std::collections::HashSet::new();
+    let of_cve = view.advisory.vulnerabilities.iter().filter_map(|vulnerability| {
+        let id = vulnerability.cve.as_deref().filter(|id| seen.insert(*id))?;
+        Some(CveJson {
+            id,
+            cvss: vulnerability.scores.first().map(stated_cvss),
+            cwe: cwe(vulnerability),
+            epss: enrichment.epss.get(id).map(|epss| EpssJson {
+                probability: epss.probability,
+                percentile: epss.percentile,
+                date: epss.date,
+            }),
+            kev: enrichment.kev.contains_key(id),
+        })
+    });
+    of_cve.collect()
+}
+
+fn stated_cvss(score: &triage::advisory::StatedScore) -> CvssJson<'_> {
+    let severity = score.severity.as_ref().map(|severity| severity.to_lowercase());
+    CvssJson { version: &score.version, score: score.base_score, severity, vector: &score.vector }
+}
+
+fn cwe(vulnerability: &triage::advisory::Vulnerability) -> Option<CweJson<'_>> {
+    vulnerability.cwes.first().map(|(id, name)| CweJson { id, name })
+}
+
+fn vulnerabilities<'a>(view: &AdvisoryView<'a>) -> Vec<VulnerabilityJson<'a>> {
+    let shown = view.advisory.vulnerabilities.iter().map(|vulnerability| VulnerabilityJson {
+        cve: vulnerability.cve.as_deref(),
+        ids: vulnerability.ids.iter().map(|(system, id)| IdJson { system, id }).collect(),
+        title: vulnerability.title.as_deref(),
+        cvss: vulnerability.scores.first().map(stated_cvss),
+        cwe: cwe(vulnerability),
+        product_status: product_status(view, &vulnerability.status),
+    });
+    shown.collect()
+}
+
+fn product_status<'a>(
+    view: &AdvisoryView<'a>,
+    status: &triage::advisory::Status,
+) -> BTreeMap<&'static str, Vec<&'a str>> {
+    let lists = [
+        ("affected", &status.affected),
+        ("last_affected", &status.last_affected),
+        ("fixed", &status.fixed),
+        ("first_fixed", &status.first_fixed),
+        ("not_affected", &status.not_affected),
+        ("recommended", &status.recommended),
+        ("under_investigation", &status.under_investigation),
+    ];
+    let filled = lists.into_iter().filter(|(_, indexes)| !indexes.is_empty());
+    filled.map(|(name, indexes)| (name, product_ids(view, indexes))).collect()
+}
+
+fn references<'a>(view: &AdvisoryView<'a>) -> Vec<ReferenceJson<'a>> {
+    let references = view.advisory.references.iter();
+    references.map(|one| ReferenceJson { category: &one.category, summary: &one.summary, url: &one.url }).collect()
+}
+
+fn findings<'a>(view: &AdvisoryView<'a>) -> Vec<FindingJson<'a>> {
+    let line = |one: &crate::view::FindingLine<'a>| FindingJson {
+        rule: one.rule,
+        severity: one.severity,
+        pointer: one.pointer,
+        message: one.message,
+    };
+    view.findings.iter().map(line).collect()
+}

@@ -1,0 +1,81 @@
+//! Why a request was not answered, said to people as a page and to programs as an RFC 9457 problem document.
+//!
+//! Does not know: which of both it becomes; `guard::answer` decides by the path.
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+/// A request that is not answered as asked.
+#[derive(Clone, Debug)]
+pub struct Refusal {
+    /// HTTP status.
+    pub status: StatusCode,
+    /// One sentence about this request.
+    pub detail: String,
+    /// What may have been meant instead.
+    pub choices: Vec<Choice>,
+}
+
+/// One of several advisories with the same tracking id.
+#[derive(Clone, Debug, Serialize)]
+pub struct Choice {
+    /// The advisory's id.
+    pub id: uuid::Uuid,
+    /// The publisher's name.
+    pub publisher: String,
+    /// The publisher's id of it.
+    pub tracking_id: String,
+    /// Its title.
+    pub title: String,
+    /// Where its JSON is.
+    pub url: String,
+}
+
+impl Refusal {
+    /// A refusal without choices.
+    pub fn new(status: StatusCode, detail: impl Into<String>) -> Self {
+        Refusal { status, detail: detail.into(), choices: Vec::new() }
+    }
+
+    /// Nothing there, or nothing this reader may see.
+    pub fn not_found(what: &str) -> Self {
+        Refusal::new(StatusCode::NOT_FOUND, format!("There is no {what} here, or you may not see it."))
+    }
+
+    /// The request says something that cannot be.
+    pub fn bad_request(detail: impl Into<String>) -> Self {
+        Refusal::new(StatusCode::BAD_REQUEST, detail)
+    }
+
+    /// The problem document (RFC 9457 §3.1); `type` is `about:blank`, so `title` is the status's phrase.
+    pub(crate) fn problem(&self) -> Problem<'_> {
+        Problem {
+            r#type: "about:blank",
+            title: self.status.canonical_reason().unwrap_or("Error"),
+            status: self.status.as_u16(),
+            detail: &self.detail,
+            choices: &self.choices,
+        }
+    }
+}
+
+/// The members of a problem document.
+#[derive(Debug, Serialize)]
+pub(crate) struct Problem<'a> {
+    r#type: &'static str,
+    title: &'static str,
+    status: u16,
+    detail: &'a str,
+    #[serde(skip_serializing_if = "<[Choice]>::is_empty")]
+    choices: &'a [Choice],
+}
+
+impl IntoResponse for Refusal {
+    /// Status alone; the words are put in by `guard::answer`, which knows who is asking.
+    fn into_response(self) -> Response {
+        let mut response = self.status.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}

@@ -1,0 +1,152 @@
+//! The list of advisories: newest first, narrowed by label, vendor, CVE, day and words.
+//!
+//! Does not know: how the search finds them.
+
+use super::atoms::{Count, Grouped, Score, Window, advisory_link, css_code, day_or, shape};
+use super::words;
+use crate::templates::words::LANGUAGE;
+use crate::view::{AdvisoryList, AdvisoryRow, Filter};
+use maud::{Markup, PreEscaped, html};
+use triage::assessment::Label;
+use triage::wording;
+
+/// Vendors named in a line; more are counted.
+const ROW_VENDORS_SHOWN_COUNT: usize = 3;
+
+/// The main part of the list page.
+pub fn render(list: &AdvisoryList<'_>) -> Markup {
+    html! {
+        h1 { "Advisories" }
+        (windows(&list.counts, &list.filter))
+        (filter_form(&list.filter))
+        @if list.rows.is_empty() { (empty(&list.filter)) }
+        (rows(&list.rows))
+        @if let Some(next) = &list.next {
+            nav class="pager" aria-label="Pages" {
+                a rel="next" class="button" href={ "/advisories" (list.filter.query(Some(next))) } { "Older advisories" }
+            }
+        }
+    }
+}
+
+/// The panel: one lit window per label, dark where nothing is behind it. Each narrows the list to its label.
+pub fn windows(counts: &[u64; 5], filter: &Filter) -> Markup {
+    let all: u64 = counts.iter().sum();
+    html! {
+        nav class="annunciator" aria-label="Labels" {
+            ul {
+                @for (label, count) in Label::ALL.into_iter().zip(counts) {
+                    li {
+                        @let chosen = filter.label == Some(label);
+                        a class={ "tile " (tile(label, *count)) } aria-current=[chosen.then_some("true")]
+                            href={ "/advisories" (of_label(filter, (!chosen).then_some(label))) } title=(words::label_meaning(label)) {
+                            (PreEscaped(shape(label)))
+                            span class="name" { (wording::label(label, LANGUAGE)) }
+                            b { (Grouped(*count)) }
+                        }
+                    }
+                }
+            }
+            p class="note" {
+                (Count(all, "advisory", "advisories"))
+                @if filter.label.is_some() { ". " a href={ "/advisories" (of_label(filter, None)) } { "All labels" } }
+            }
+        }
+    }
+}
+
+fn tile(label: Label, count: u64) -> String {
+    if count == 0 { "tile-dark".to_owned() } else { format!("window-{}", css_code(label)) }
+}
+
+fn of_label(filter: &Filter, label: Option<Label>) -> String {
+    Filter { label, ..filter.clone() }.query(None)
+}
+
+fn filter_form(filter: &Filter) -> Markup {
+    let field = |id: &str, name: &str, kind: &str, value: Option<&str>, placeholder: &str| {
+        html! {
+            p {
+                label for={ "filter-" (id) } { (name) }
+                input id={ "filter-" (id) } name=(id) type=(kind) value=[value] placeholder=(placeholder) maxlength="200";
+            }
+        }
+    };
+    html! {
+        form class="filter" action="/advisories" method="get" {
+            p {
+                label for="filter-label" { "Label" }
+                select id="filter-label" name="label" {
+                    option value="" { "Any" }
+                    @for label in Label::ALL {
+                        option value=(label.code()) selected[filter.label == Some(label)] { (wording::label(label, LANGUAGE)) }
+                    }
+                }
+            }
+            (field("q", "Words", "search", filter.q.as_deref(), "product, id, text"))
+            (field("vendor", "Vendor", "text", filter.vendor.as_deref(), "Siemens"))
+            (field("cve", "CVE", "text", filter.cve.as_deref(), "CVE-2024-1234"))
+            (field("since", "Updated since", "date", filter.since.as_deref(), ""))
+            p class="do" {
+                button type="submit" { "Filter" }
+                @if !filter.is_empty() { " " a href="/advisories" { "Clear" } }
+            }
+        }
+    }
+}
+
+fn empty(filter: &Filter) -> Markup {
+    html! {
+        @if filter.is_empty() {
+            div class="empty" {
+                p { "No advisory has been read yet." }
+                p { "Import some: " code { "annunciator import PATH" } ", a JSON document, a folder or an archive." }
+            }
+        } @else {
+            div class="empty" {
+                p { "No advisory matches this filter." }
+                p { a href="/advisories" { "Show all advisories" } }
+            }
+        }
+    }
+}
+
+/// Lines of advisories.
+pub fn rows(rows: &[AdvisoryRow<'_>]) -> Markup {
+    html! { @if !rows.is_empty() { ol class="list" { @for row in rows { (line(row)) } } } }
+}
+
+fn line(row: &AdvisoryRow<'_>) -> Markup {
+    html! {
+        li class={ "line line-" (css_code(row.label)) } {
+            (Window(row.label))
+            @match row.cvss {
+                Some((score, severity)) => (Score { score, severity, hover: None }),
+                None => span class="score score-none" { "–" },
+            }
+            div class="about" {
+                h2 { (advisory_link(&row.link)) }
+                p class="meta" {
+                    @if !row.vendors.is_empty() { span class="vendor" { (vendors(row.vendors)) } }
+                    span class="id" { (row.link.publisher) " " (row.link.tracking_id) }
+                    @if row.kev { span class="flag flag-kev" { "Known exploited" } }
+                    @if row.assets > 0 { span class="flag flag-yours" { (Count(u64::from(row.assets), "asset of yours", "assets of yours")) } }
+                }
+            }
+            span class="when" {
+                (day_or(row.published, "no date"))
+                @if row.updated.is_some_and(|updated| row.published.is_some_and(|published| updated > published)) {
+                    span class="updated" { "updated " (day_or(row.updated, "")) }
+                }
+            }
+        }
+    }
+}
+
+fn vendors(vendors: &[String]) -> String {
+    let shown = vendors.get(..ROW_VENDORS_SHOWN_COUNT).unwrap_or(vendors).join(", ");
+    match vendors.len().saturating_sub(ROW_VENDORS_SHOWN_COUNT) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
+}

@@ -1,0 +1,103 @@
+//! Title, label, score, where it comes from, and the attack strip.
+//!
+//! Does not know: what the advisory means.
+
+use crate::templates::atoms::{Day, Score, Window, advisory_link, day_or, external};
+use crate::templates::words;
+use crate::view::{AdvisoryContext, AdvisoryView};
+use maud::{Markup, html};
+use triage::assessment::{Attack, Cvss};
+
+pub(super) fn render(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> Markup {
+    let advisory = view.advisory;
+    html! {
+        header class="head" {
+            div class="lamps" {
+                (Window(view.assessment.label))
+                @if let Some(cvss) = &view.assessment.cvss { (score(cvss)) } @else { span class="score score-none" { "No score" } }
+                @if !view.assessment.exploitability.kev.is_empty() { span class="flag flag-kev" { "Known exploited" } }
+            }
+            h1 { (advisory.title) }
+            p class="source" {
+                span class="badge" { (advisory.publisher.name) }
+                span class="id" { (advisory.tracking_id) }
+                @if let Some(url) = &advisory.source_url { (external(url, "Publisher’s page")) }
+            }
+            (facts(view))
+            @if !context.siblings.is_empty() {
+                p class="siblings" {
+                    "Also published as "
+                    @for (index, sibling) in context.siblings.iter().enumerate() {
+                        @if index > 0 { ", " }
+                        span class="badge" { (sibling.publisher) } " " (advisory_link(sibling))
+                        " (" span class="id" { (sibling.tracking_id) } ")"
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn score(cvss: &Cvss) -> Score<'_> {
+    Score { score: cvss.score, severity: &cvss.severity, hover: Some(format!("CVSS {} {}", cvss.version, cvss.vector)) }
+}
+
+fn facts(view: &AdvisoryView<'_>) -> Markup {
+    let advisory = view.advisory;
+    html! {
+        dl class="facts" {
+            div { dt { "Published" } dd { (day_or(advisory.published, "not stated")) } }
+            div { dt { "Updated" } dd { (day_or(advisory.updated, "not stated")) } }
+            div { dt { "First seen here" } dd { (Day(view.first_seen)) } }
+            div { dt { "Revision" } dd { (advisory.version) @if advisory.status != "final" { " (" (advisory.status) ")" } } }
+            div { dt { "Sharing" } dd { (words::tlp(advisory.tlp)) } }
+            div { dt { "Signature" } dd { (words::plain(view.signature)) } }
+            @if !advisory.vendors.is_empty() { div { dt { "Vendor" } dd { (advisory.vendors.join(", ")) } } }
+            @if !advisory.sectors.is_empty() { div { dt { "Sectors" } dd { (advisory.sectors.join(", ")) } } }
+            @if !advisory.areas.is_empty() { div { dt { "Deployed" } dd { (advisory.areas.join(", ")) } } }
+            @if let Some(cvss) = &view.assessment.cvss { (vector(cvss)) }
+        }
+    }
+}
+
+/// Version and vector, and the computed score where it contradicts the stated one.
+fn vector(cvss: &Cvss) -> Markup {
+    let differs = cvss.computed.filter(|computed| (computed - cvss.score).abs() > 0.05);
+    html! {
+        div class="wide" {
+            dt { "CVSS " (cvss.version) }
+            dd {
+                code { (cvss.vector) }
+                @if let Some(computed) = differs {
+                    " – the vector computes to " (format_args!("{computed:.1}")) ", the source states "
+                    (format_args!("{:.1}", cvss.score))
+                }
+            }
+        }
+    }
+}
+
+pub(super) fn attack_strip(attack: &Attack) -> Markup {
+    let cell = |name: &str, code: &str| {
+        html! {
+            div class={ "cell cell-" (tone(code)) } { dt { (name) } dd { (words::plain(code)) } }
+        }
+    };
+    html! {
+        dl class="strip" aria-label="Attack" {
+            (cell("Attack vector", &attack.vector))
+            (cell("Authentication required", &attack.auth_required))
+            (cell("Complexity", &attack.complexity))
+            (cell("User interaction", &attack.user_interaction))
+        }
+    }
+}
+
+/// What makes an attack easy is marked; the word stays the message.
+fn tone(code: &str) -> &'static str {
+    match code {
+        "network" | "none" | "low" => "easy",
+        "unknown" => "unknown",
+        _ => "hard",
+    }
+}

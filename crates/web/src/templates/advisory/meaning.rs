@@ -1,0 +1,141 @@
+//! Summary, what it means, how likely, and why it has its label.
+//!
+//! Does not know: products, steps, vulnerabilities.
+
+use crate::templates::atoms::{Window, evidence};
+use crate::templates::words::LANGUAGE;
+use crate::view::AdvisoryView;
+use maud::{Markup, html};
+use triage::assessment::{Assessment, PathStep, Statement};
+use triage::wording;
+
+/// A summary longer than this is folded after its first part: the reader came for the rest of the page.
+const SUMMARY_SHOWN_CHARACTERS: usize = 1400;
+
+pub(super) fn summary(view: &AdvisoryView<'_>) -> Markup {
+    html! {
+        section aria-labelledby="summary" {
+            h2 id="summary" { "Summary" }
+            @match &view.advisory.summary {
+                Some(summary) => (folded(&summary.text)),
+                None => p class="empty" { "The publisher gives no summary." },
+            }
+        }
+    }
+}
+
+fn folded(text: &str) -> Markup {
+    let (shown, rest) = split_at_sentence(text, SUMMARY_SHOWN_CHARACTERS);
+    html! {
+        p class="said" { (shown) }
+        @if !rest.is_empty() {
+            details { summary { "The rest of the summary" } p class="said" { (rest) } }
+        }
+    }
+}
+
+/// Splits after the last sentence or line that ends before `limit` characters; short texts stay whole.
+fn split_at_sentence(text: &str, limit: usize) -> (&str, &str) {
+    let Some((cut, _)) = text.char_indices().nth(limit) else { return (text, "") };
+    let (start, _) = text.split_at(cut);
+    let end = start.rfind(['\n', '.']).map_or(cut, |position| position + 1);
+    let (shown, rest) = text.split_at(end);
+    (shown.trim_end(), rest.trim())
+}
+
+pub(super) fn what_this_means(assessment: &Assessment) -> Markup {
+    html! {
+        section aria-labelledby="means" {
+            h2 id="means" { "What this means" }
+            (part("What could happen", &assessment.could_happen))
+            (part("Who’s at risk", &assessment.who_is_at_risk))
+            (part("How it could be exploited", &assessment.how_exploited))
+            @if !assessment.prerequisites.is_empty() {
+                h3 { "Prerequisites" }
+                ul class="prerequisites" {
+                    @for statement in &assessment.prerequisites {
+                        li { (wording::render(&statement.message, LANGUAGE)) (evidence(&statement.evidence)) }
+                    }
+                }
+            }
+            @if !assessment.tags.is_empty() {
+                h3 { "Risk tags" }
+                ul class="tags" { @for tag in &assessment.tags { li title=(tag.evidence.join(", ")) { (wording::tag(&tag.code, LANGUAGE)) } } }
+            }
+        }
+    }
+}
+
+fn part(heading: &str, statements: &[Statement]) -> Markup {
+    html! {
+        @if !statements.is_empty() {
+            h3 { (heading) }
+            p { @for statement in statements { (wording::render(&statement.message, LANGUAGE)) " " } }
+            (sources(statements))
+        }
+    }
+}
+
+/// One fold for a paragraph: each sentence's fields once, in order.
+fn sources(statements: &[Statement]) -> Markup {
+    let mut fields: Vec<&str> = Vec::new();
+    for field in statements.iter().flat_map(|statement| &statement.evidence) {
+        if !fields.contains(&field.as_str()) {
+            fields.push(field);
+        }
+    }
+    html! {
+        @if !fields.is_empty() {
+            details class="evidence" {
+                summary { "Source" }
+                ul { @for field in fields { li { code { (field) } } } }
+            }
+        }
+    }
+}
+
+pub(super) fn exploitability(assessment: &Assessment) -> Markup {
+    let known = &assessment.exploitability;
+    html! {
+        section class="panel" aria-labelledby="exploitability" {
+            h2 id="exploitability" { "Exploitability" }
+            @if known.statements.is_empty() { p class="empty" { "Nothing is known about exploitation." } }
+            @for statement in &known.statements {
+                p { (wording::render(&statement.message, LANGUAGE)) }
+                (evidence(&statement.evidence))
+            }
+        }
+    }
+}
+
+pub(super) fn label_path(assessment: &Assessment) -> Markup {
+    // The last step is the rule that decided.
+    let Some((rule, asked)) = assessment.path.split_last() else { return html! {} };
+    html! {
+        section class="panel" aria-labelledby="why" {
+            h2 id="why" { "Why this label" }
+            p { (Window(assessment.label)) " " (wording::rule(&rule.question, LANGUAGE)) }
+            details class="path" {
+                summary { "The questions and their answers" }
+                table {
+                    thead { tr { th scope="col" { "Question" } th scope="col" { "Answer" } } }
+                    tbody { @for step in asked { (path_step(step)) } }
+                }
+                p class="note" { "Rule " code { (rule.question) } ", policy " (assessment.policy_version) ". Same inputs, same label." }
+            }
+        }
+    }
+}
+
+fn path_step(step: &PathStep) -> Markup {
+    html! {
+        tr {
+            th scope="row" { (wording::question(&step.question, LANGUAGE)) }
+            td {
+                (wording::answer(&step.question, &step.answer, LANGUAGE))
+                @if let Some(value) = &step.value { " (" (value) @if let Some(date) = &step.date { ", " (date) } ")" }
+                @if !step.source.is_empty() { " " code class="from" { (step.source) } }
+            }
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! The remediation checklist with its progress; ticking works without scripts.
+//!
+//! Does not know: who may tick; the action decides.
+
+use crate::templates::atoms::{Day, advisory_path, evidence, external};
+use crate::templates::words;
+use crate::templates::words::LANGUAGE;
+use crate::view::{AdvisoryContext, AdvisoryView, Standing, Tick};
+use maud::{Markup, html};
+use triage::Advisory;
+use triage::assessment::{PlanGroup, PlanStep, StepOrigin, StepText};
+use triage::wording;
+
+/// Products named beside a step; more are counted, the table below names them.
+const STEP_PRODUCTS_SHOWN_COUNT: usize = 3;
+
+const GROUPS: [PlanGroup; 4] = [PlanGroup::DoNow, PlanGroup::Schedule, PlanGroup::Mitigations, PlanGroup::Statements];
+
+pub(super) fn render(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>, standings: &[Standing]) -> Markup {
+    let checklist = Checklist::new(view, context, standings);
+    let plan = &view.assessment.plan;
+    let general: Vec<&PlanStep> = plan.iter().filter(|step| step.group == PlanGroup::General).collect();
+    html! {
+        section aria-labelledby="plan" {
+            h2 id="plan" { "Remediation & mitigation " (progress(&checklist, plan, |step| step.counted)) }
+            @if plan.is_empty() { p class="empty" { "The source names no remediation." } }
+            @for group in GROUPS {
+                @if plan.iter().any(|step| step.group == group) {
+                    h3 { (wording::plan_group(group, LANGUAGE)) " " (progress(&checklist, plan, |step| step.counted && step.group == group)) }
+                    ul class="steps" {
+                        @for step in plan.iter().filter(|step| step.group == group) { (checklist.step(step)) }
+                    }
+                }
+            }
+            @if !general.is_empty() {
+                details class="general" {
+                    summary { (wording::plan_group(PlanGroup::General, LANGUAGE)) " (" (general.len()) ")" }
+                    ul class="steps" { @for step in general { (checklist.step(step)) } }
+                }
+            }
+        }
+    }
+}
+
+fn progress(checklist: &Checklist<'_>, plan: &[PlanStep], belongs: impl Fn(&PlanStep) -> bool) -> Markup {
+    let (mut done, mut all) = (0_usize, 0_usize);
+    for step in plan.iter().filter(|step| belongs(step)) {
+        all += 1;
+        done += usize::from(checklist.tick(&step.key).is_some());
+    }
+    html! {
+        @if all > 0 { span class="progress" title={ (done) " of " (all) " done" } { (done) "/" (all) } }
+    }
+}
+
+/// What every step of one checklist needs.
+struct Checklist<'a> {
+    advisory: &'a Advisory,
+    ticks: &'a [Tick<'a>],
+    action: String,
+    back: String,
+    affected: usize,
+}
+
+impl<'a> Checklist<'a> {
+    fn new(view: &AdvisoryView<'a>, context: &'a AdvisoryContext<'a>, standings: &[Standing]) -> Self {
+        Checklist {
+            advisory: view.advisory,
+            ticks: &context.ticks,
+            action: format!("/cases/{}/ticks", view.case_id),
+            back: advisory_path(&view.slug(), &view.advisory.tracking_id),
+            affected: standings.iter().filter(|standing| **standing == Standing::Affected).count(),
+        }
+    }
+
+    fn tick(&self, key: &str) -> Option<&Tick<'a>> {
+        self.ticks.iter().find(|tick| tick.step_key == key)
+    }
+
+    fn step(&self, step: &PlanStep) -> Markup {
+        let tick = self.tick(&step.key);
+        html! {
+            li class={ "step" @if tick.is_some() { " done" } } id={ "step-" (step.key) } {
+                @if step.counted { (self.tick_form(step, tick.is_some())) } @else { span class="bullet" aria-hidden="true" {} }
+                div class="what" {
+                    span class={ "kind kind-" (step.kind.code()) } { (wording::step_kind(step.kind, LANGUAGE)) }
+                    " " (self.words(step))
+                    @if let Some(url) = &step.url { p class="link" { (external(url, url)) } }
+                    p class="for" {
+                        (self.products(step))
+                        @if step.origin == StepOrigin::Note { span class="origin" { "From the document’s notes" } }
+                        @if step.origin == StepOrigin::Derived { span class="origin" { "Derived, not the publisher’s words" } }
+                        @if let Some(tick) = tick { span class="by" { "Done by " (tick.by) ", " (Day(tick.at)) } }
+                    }
+                    (evidence(&step.evidence))
+                }
+            }
+        }
+    }
+
+    fn words(&self, step: &PlanStep) -> Markup {
+        match &step.text {
+            StepText::Source(text) => html! { span class="said" { (text.trim()) } },
+            StepText::Derived(message) => html! { span { (wording::render(message, LANGUAGE)) } },
+        }
+    }
+
+    fn tick_form(&self, step: &PlanStep, done: bool) -> Markup {
+        html! {
+            form method="post" action=(self.action) class="tick" {
+                input type="hidden" name="step" value=(step.key);
+                input type="hidden" name="done" value=(if done { "false" } else { "true" });
+                input type="hidden" name="back" value=(self.back);
+                button type="submit" aria-pressed=(if done { "true" } else { "false" })
+                    title=(if done { "Mark as open" } else { "Mark as done" }) {
+                    span class="unseen" { (if done { "Done. Mark as open" } else { "Open. Mark as done" }) }
+                }
+            }
+        }
+    }
+
+    fn products(&self, step: &PlanStep) -> Markup {
+        let named = step.products.iter().filter_map(|index| self.advisory.products.get(*index as usize));
+        html! {
+            @if self.affected > 1 && step.products.len() >= self.affected { "For all affected products. " }
+            @else if !step.products.is_empty() && self.advisory.products.len() > 1 {
+                "For "
+                @for (index, product) in named.take(STEP_PRODUCTS_SHOWN_COUNT).enumerate() {
+                    @if index > 0 { ", " }
+                    (product.name)
+                    @if product.versions.is_empty() {} @else { " " (words::versions(&product.versions)) }
+                }
+                @if step.products.len() > STEP_PRODUCTS_SHOWN_COUNT { " and " (step.products.len() - STEP_PRODUCTS_SHOWN_COUNT) " more" }
+                ". "
+            }
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! Affected products with counters and table, usable with hundreds of rows; and the reader's own assets.
+//!
+//! Does not know: how a fix status or a match was decided.
+
+use crate::templates::atoms::Count;
+use crate::templates::words;
+use crate::templates::words::LANGUAGE;
+use crate::view::{AdvisoryContext, AdvisoryView, AssetMatch, Standing, fix_counts};
+use maud::{Markup, html};
+use triage::advisory::Product;
+use triage::assessment::{Assessment, Fix, FixStatus};
+use triage::matching::Evidence;
+use triage::wording;
+
+/// Up to this many rows stand open; a longer table is folded by family, and the first families stand open.
+const ROWS_OPEN_COUNT_MAX: usize = 50;
+
+pub(super) fn render(view: &AdvisoryView<'_>, standings: &[Standing]) -> Markup {
+    let rows = |wanted: fn(Standing) -> bool| -> Vec<Row<'_>> {
+        let products = view.advisory.products.iter().enumerate().zip(standings);
+        let of_standing = products.filter(|(_, standing)| wanted(**standing));
+        of_standing.map(|((index, product), standing)| Row::new(product, *standing, view.assessment, index)).collect()
+    };
+    let affected = rows(|standing| standing >= Standing::Investigated);
+    let others = rows(|standing| standing < Standing::Investigated);
+    html! {
+        section class="products" aria-labelledby="products" {
+            h2 id="products" { "Affected products (" (affected.len()) ")" }
+            (counters(view, standings))
+            (table(&affected))
+            @if !others.is_empty() {
+                details {
+                    summary { "Also named, not affected (" (others.len()) ")" }
+                    (table(&others))
+                }
+            }
+        }
+    }
+}
+
+fn counters(view: &AdvisoryView<'_>, standings: &[Standing]) -> Markup {
+    let counts = fix_counts(view.assessment, standings);
+    html! {
+        @if !counts.is_empty() {
+            ul class="counters" {
+                @for (status, count) in counts {
+                    li class={ "fix-" (status.code()) } { b { (count) } " " (words::fix_counter(status)) }
+                }
+            }
+        }
+    }
+}
+
+/// One line of the table.
+struct Row<'a> {
+    product: &'a Product,
+    standing: Standing,
+    fix: Option<&'a Fix>,
+}
+
+impl<'a> Row<'a> {
+    fn new(product: &'a Product, standing: Standing, assessment: &'a Assessment, index: usize) -> Self {
+        Row { product, standing, fix: assessment.fixes.get(index) }
+    }
+
+    /// Rows of one group stand together: the outermost family, else the vendor.
+    fn group(&self) -> (&'a str, &'a str) {
+        (&self.product.vendor, self.product.families.first().map_or("", String::as_str))
+    }
+}
+
+fn table(rows: &[Row<'_>]) -> Markup {
+    if rows.is_empty() {
+        return html! { p class="empty" { "The document lists no product here." } };
+    }
+    let groups = grouped(rows);
+    if rows.len() <= ROWS_OPEN_COUNT_MAX {
+        return html! {
+            div class="scroll" {
+                table class="grid" {
+                    (head())
+                    @for ((vendor, family), members) in &groups {
+                        tbody {
+                            @if groups.len() > 1 { tr class="group" { th colspan="3" scope="rowgroup" { (group_name(vendor, family)) } } }
+                            @for row in members { (line(row, groups.len() == 1)) }
+                        }
+                    }
+                }
+            }
+        };
+    }
+    folded(&groups)
+}
+
+fn folded(groups: &[((&str, &str), Vec<&Row<'_>>)]) -> Markup {
+    let mut shown = 0;
+    html! {
+        @for ((vendor, family), members) in groups {
+            @let open = shown == 0 || shown + members.len() <= ROWS_OPEN_COUNT_MAX;
+            @let first = if open && members.len() > ROWS_OPEN_COUNT_MAX { ROWS_OPEN_COUNT_MAX } else { members.len() };
+            ({ shown += members.len(); fold(&group_name(vendor, family), members, first, open) })
+        }
+    }
+}
+
+/// One family. A family longer than `first` rows is split, so that an open one never floods the page.
+fn fold(name: &str, members: &[&Row<'_>], first: usize, open: bool) -> Markup {
+    let (shown, rest) = members.split_at(first.min(members.len()));
+    let body = |rows: &[&Row<'_>]| {
+        html! { div class="scroll" { table class="grid" { (head()) tbody { @for row in rows { (line(row, false)) } } } } }
+    };
+    html! {
+        details class="family" open[open] {
+            summary { (name) " " span class="progress" { (Count(members.len() as u64, "product", "products")) } }
+            (body(shown))
+            @if !rest.is_empty() {
+                details class="family" { summary { (rest.len()) " more" } (body(rest)) }
+            }
+        }
+    }
+}
+
+/// Groups in order of first appearance, rows in document order.
+fn grouped<'r, 'a>(rows: &'r [Row<'a>]) -> Vec<((&'a str, &'a str), Vec<&'r Row<'a>>)> {
+    let mut groups: Vec<((&str, &str), Vec<&Row<'_>>)> = Vec::new();
+    let mut places = std::collections::HashMap::new();
+    for row in rows {
+        let place = *places.entry(row.group()).or_insert_with(|| {
+            groups.push((row.group(), Vec::new()));
+            groups.len() - 1
+        });
+        if let Some((_, members)) = groups.get_mut(place) {
+            members.push(row);
+        }
+    }
+    groups
+}
+
+fn group_name(vendor: &str, family: &str) -> String {
+    match (vendor, family) {
+        ("", "") => "Vendor not named".to_owned(),
+        (vendor, "") => vendor.to_owned(),
+        ("", family) => family.to_owned(),
+        (vendor, family) => format!("{vendor} · {family}"),
+    }
+}
+
+fn head() -> Markup {
+    html! { thead { tr { th scope="col" { "Product" } th scope="col" { "Affected versions" } th scope="col" { "Fix status" } } } }
+}
+
+fn line(row: &Row<'_>, vendor_named: bool) -> Markup {
+    let product = row.product;
+    let name = if product.name.is_empty() { &product.full_name } else { &product.name };
+    html! {
+        tr {
+            th scope="row" {
+                @if vendor_named && !product.vendor.is_empty() { span class="vendor" { (product.vendor) } " " }
+                span title=(product.full_name) { (name) }
+                @if !product.order_numbers.is_empty() {
+                    ul class="orders" { @for number in &product.order_numbers { li { code { (number) } } } }
+                }
+            }
+            td class="versions" { span title=[raw_form(&product.versions)] { (words::versions(&product.versions)) } }
+            td { (fix(row)) }
+        }
+    }
+}
+
+/// The raw form on hover, where the words differ from it.
+fn raw_form(raw: &str) -> Option<&str> {
+    (!raw.is_empty() && words::versions(raw) != raw).then_some(raw)
+}
+
+fn fix(row: &Row<'_>) -> Markup {
+    let status = row.fix.map_or(FixStatus::Unknown, |fix| fix.status);
+    html! {
+        span class={ "fix fix-" (status.code()) } {
+            @if row.standing == Standing::Investigated { "Under investigation" } @else { (wording::fix_status(status, LANGUAGE)) }
+        }
+        @if let Some(version) = row.fix.and_then(|fix| fix.version.as_deref()) { " " span class="fixed-in" { (version) } }
+    }
+}
+
+/// The organisation's assets that this advisory meets.
+pub(super) fn assets(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> Markup {
+    html! {
+        section class="panel" aria-labelledby="yours" {
+            h2 id="yours" { "Your assets (" (context.matches.len()) ")" }
+            @if context.matches.is_empty() { p class="empty" { "No asset of your inventory meets this advisory." } }
+            ul class="matches" { @for found in &context.matches { (asset(view, found)) } }
+        }
+    }
+}
+
+fn asset(view: &AdvisoryView<'_>, asset: &AssetMatch<'_>) -> Markup {
+    html! {
+        li {
+            span class={ "verdict verdict-" (asset.found.verdict.code()) } { (wording::verdict(asset.found.verdict, LANGUAGE)) }
+            " " b { (asset.external_id) } " " (asset.product)
+            @if !asset.version.is_empty() { " " span class="id" { (asset.version) } }
+            @if !asset.site.is_empty() { span class="where" { (asset.site) @if !asset.zone.is_empty() { " · " (asset.zone) } } }
+            details class="evidence" {
+                summary { "Why (" (asset.found.confidence) " % sure of the identity)" }
+                ul { @for reason in &asset.found.evidence { li { (because(view, reason)) } } }
+            }
+        }
+    }
+}
+
+fn because(view: &AdvisoryView<'_>, reason: &Evidence) -> String {
+    let product = view.advisory.products.get(reason.product as usize).map_or("", |product| product.full_name.as_str());
+    let (identity, version) =
+        (wording::identity_evidence(&reason.identity, LANGUAGE), wording::version_evidence(&reason.version, LANGUAGE));
+    format!("{product}: {identity}; {version}")
+}

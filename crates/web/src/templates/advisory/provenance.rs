@@ -1,0 +1,121 @@
+//! Where it comes from: revisions, references, notes, findings, the original and the API.
+//!
+//! Does not know: how a document was verified.
+
+use super::captioned;
+use crate::templates::atoms::{Day, Moment, day_or};
+use crate::templates::words;
+use crate::view::{AdvisoryContext, AdvisoryView};
+use maud::{Markup, html};
+use triage::advisory::{Note, NoteKind};
+
+pub(super) fn render(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> Markup {
+    html! {
+        section class="provenance" aria-labelledby="provenance" {
+            h2 id="provenance" { "Revisions, references, original" }
+            (history(view, context))
+            (references(view))
+            (notes(view))
+            (findings(view))
+            (original(view))
+        }
+    }
+}
+
+fn history(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> Markup {
+    let releases = &view.advisory.history;
+    html! {
+        h3 { "Revisions" }
+        @if !releases.is_empty() {
+            ol class="history" {
+                @for release in releases {
+                    li { span class="id" { (release.number) } " " (day_or(release.date, "no date")) " " span class="said" { (release.summary) } }
+                }
+            }
+        }
+        @if context.revisions.len() > 1 {
+            details {
+                summary { "Stored here (" (context.revisions.len()) ")" }
+                ul class="history" {
+                    @for revision in &context.revisions {
+                        li {
+                            (Moment(revision.first_seen)) ", version " (revision.number) " "
+                            a href={ "/api/v1/advisories/" (view.advisory.id.0) "/document?revision=" (revision.sha256) } { code { (revision.sha256) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn references(view: &AdvisoryView<'_>) -> Markup {
+    let references = &view.advisory.references;
+    html! {
+        @if !references.is_empty() {
+            details {
+                summary { "References (" (references.len()) ")" }
+                ul class="references" { @for reference in references { li { (captioned(&reference.url, &reference.summary)) } } }
+            }
+        }
+    }
+}
+
+/// Notes that no other part of the page shows, and who is thanked.
+fn notes(view: &AdvisoryView<'_>) -> Markup {
+    let advisory = view.advisory;
+    let summary = advisory.summary.as_ref().map(|summary| summary.source.as_str());
+    let elsewhere = |note: &Note| {
+        let kind_shown = matches!(note.kind, NoteKind::Advice | NoteKind::Sectors | NoteKind::Areas);
+        kind_shown || summary == Some(note.text.source.as_str())
+    };
+    let notes = || advisory.notes.iter().filter(|note| !elsewhere(note));
+    html! {
+        @if notes().next().is_some() || !advisory.acknowledgments.is_empty() {
+            details {
+                summary { "Notes of the document" }
+                @for note in notes() {
+                    @if let Some(title) = &note.title { h4 { (title) } }
+                    p class="said" { (note.text.text) }
+                }
+                @if !advisory.acknowledgments.is_empty() {
+                    h4 { "Acknowledgments" }
+                    ul { @for line in &advisory.acknowledgments { li { (line) } } }
+                }
+            }
+        }
+    }
+}
+
+fn findings(view: &AdvisoryView<'_>) -> Markup {
+    html! {
+        @if !view.findings.is_empty() {
+            details {
+                summary { "Findings in the document (" (view.findings.len()) ")" }
+                ul class="findings" {
+                    @for finding in &view.findings {
+                        li { b { (words::plain(finding.severity)) } " " (finding.message) " " code { (finding.pointer) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn original(view: &AdvisoryView<'_>) -> Markup {
+    let id = view.advisory.id.0;
+    html! {
+        dl class="facts" {
+            div class="wide" {
+                dt { "Original" }
+                dd {
+                    a href={ "/api/v1/advisories/" (id) "/document" } { "JSON as published" }
+                    ", " (view.size_bytes.div_ceil(1024)) " KiB, first seen " (Day(view.first_seen))
+                }
+            }
+            div class="wide" { dt { "SHA-256" } dd { code { (view.sha256) } } }
+            div class="wide" { dt { "API" } dd { a href={ "/api/v1/advisories/" (id) } { code { "/api/v1/advisories/" (id) } } } }
+            div class="wide" { dt { "Case" } dd { code { (view.case_id) } } }
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! The vulnerabilities: score, vector, weakness, EPSS, KEV, products. Hundreds of them fold.
+//!
+//! Does not know: which one decides the label.
+
+use crate::templates::atoms::{Score, external};
+use crate::templates::words;
+use crate::view::AdvisoryView;
+use maud::{Markup, html};
+use triage::Advisory;
+use triage::advisory::{StatedScore, Status, Vulnerability};
+use triage::enrichment::{Epss, EpssBand, Kev};
+
+/// Up to this many vulnerabilities stand open.
+const OPEN_COUNT_MAX: usize = 3;
+/// Products named beside a vulnerability; more are counted, the table of products names them.
+const PRODUCTS_SHOWN_COUNT: usize = 5;
+
+pub(super) fn render(view: &AdvisoryView<'_>) -> Markup {
+    let vulnerabilities = &view.advisory.vulnerabilities;
+    let open = vulnerabilities.len() <= OPEN_COUNT_MAX;
+    html! {
+        section class="vulnerabilities" aria-labelledby="cves" {
+            h2 id="cves" { "CVEs (" (vulnerabilities.len()) ")" }
+            @if vulnerabilities.is_empty() { p class="empty" { "The document names no vulnerability." } }
+            @for vulnerability in vulnerabilities { (one(view, vulnerability, open)) }
+        }
+    }
+}
+
+fn one(view: &AdvisoryView<'_>, vulnerability: &Vulnerability, open: bool) -> Markup {
+    let cve = vulnerability.cve.as_deref();
+    let epss = cve.and_then(|cve| view.enrichment.epss.get(cve));
+    let kev = cve.and_then(|cve| view.enrichment.kev.get(cve));
+    html! {
+        details class="cve" open[open] id=[cve] {
+            summary {
+                span class="id" { (name(vulnerability)) }
+                @if let Some(score) = vulnerability.scores.first() { " " (score_of(score)) }
+                @if let Some((id, name)) = vulnerability.cwes.first() { " " span class="weakness" { (id) " " (name) } }
+                @if kev.is_some() { " " span class="flag flag-kev" { "Known exploited" } }
+            }
+            @if let Some(title) = &vulnerability.title { p class="title" { (title) } }
+            @if let Some(summary) = &vulnerability.summary { p class="said" { (summary.text) } }
+            @for note in &vulnerability.notes { p class="said" { @if let Some(title) = &note.title { b { (title) ": " } } (note.text.text) } }
+            dl class="facts" {
+                @for score in &vulnerability.scores { (vector(score)) }
+                (weaknesses(vulnerability))
+                div { dt { "EPSS" } dd { (epss_words(epss)) } }
+                div { dt { "KEV" } dd { (kev_words(kev)) } }
+                div class="wide" { dt { "Products" } dd { (products(view.advisory, &vulnerability.status)) } }
+                @for statement in &vulnerability.exploit_statements { div class="wide" { dt { "Exploitation" } dd { (statement.text) } } }
+                @for statement in &vulnerability.impact_statements { div class="wide" { dt { "Impact" } dd { (statement.text) } } }
+                @if !vulnerability.ids.is_empty() {
+                    div class="wide" { dt { "Other ids" } dd { @for (system, id) in &vulnerability.ids { (system) " " (id) " " } } }
+                }
+            }
+            @if let Some(cve) = cve { p class="link" { (external(&format!("https://www.cve.org/CVERecord?id={cve}"), "CVE record")) } }
+        }
+    }
+}
+
+fn name(vulnerability: &Vulnerability) -> &str {
+    let other = || vulnerability.ids.first().map(|(_, id)| id.as_str());
+    vulnerability.cve.as_deref().or_else(other).or(vulnerability.title.as_deref()).unwrap_or("No id")
+}
+
+fn score_of(score: &StatedScore) -> Markup {
+    html! {
+        @if let Some(base) = score.base_score {
+            (Score { score: base, severity: severity(score, base), hover: Some(format!("CVSS {} {}", score.version, score.vector)) })
+        }
+    }
+}
+
+/// The stated severity, else the band of the score (FIRST, CVSS 3.1 §5).
+fn severity(score: &StatedScore, base: f64) -> &str {
+    score.severity.as_deref().unwrap_or(match base {
+        base if base >= 9.0 => "critical",
+        base if base >= 7.0 => "high",
+        base if base >= 4.0 => "medium",
+        base if base > 0.0 => "low",
+        _ => "none",
+    })
+}
+
+fn vector(score: &StatedScore) -> Markup {
+    html! {
+        div class="wide" {
+            dt { "CVSS " (score.version) }
+            dd {
+                @if let Some(base) = score.base_score { (format_args!("{base:.1}")) " " }
+                code { (score.vector) }
+            }
+        }
+    }
+}
+
+fn weaknesses(vulnerability: &Vulnerability) -> Markup {
+    html! {
+        @if !vulnerability.cwes.is_empty() {
+            div class="wide" {
+                dt { "Weakness" }
+                dd { @for (index, (id, name)) in vulnerability.cwes.iter().enumerate() { @if index > 0 { "; " } (id) " " (name) } }
+            }
+        }
+    }
+}
+
+fn epss_words(epss: Option<&Epss>) -> Markup {
+    let Some(epss) = epss else { return html! { "No data" } };
+    let band = match EpssBand::of(Some(epss.probability)) {
+        EpssBand::High => "high",
+        EpssBand::Moderate => "moderate",
+        EpssBand::Low | EpssBand::NoData => "low",
+    };
+    html! {
+        (format_args!("{:.2} %", epss.probability * 100.0)) " (" (band) "), percentile "
+        (format_args!("{:.0}", epss.percentile * 100.0)) ", " (epss.date)
+    }
+}
+
+fn kev_words(kev: Option<&Kev>) -> Markup {
+    let Some(kev) = kev else { return html! { "Not listed" } };
+    html! {
+        "Listed since " (kev.date_added)
+        @if let Some(due) = kev.due_date { ", due " (due) }
+        @if kev.ransomware { ", used by ransomware" }
+    }
+}
+
+fn products(advisory: &Advisory, status: &Status) -> Markup {
+    let affected = || status.affected.iter().chain(&status.last_affected);
+    let count = affected().count();
+    let named = affected().filter_map(|index| advisory.products.get(*index as usize));
+    html! {
+        @if count == 0 { "None listed as affected" }
+        @else if count > PRODUCTS_SHOWN_COUNT { (count) " of " (advisory.products.len()) " products affected" }
+        @else {
+            @for (index, product) in named.enumerate() {
+                @if index > 0 { "; " }
+                (product.name) " " (words::versions(&product.versions))
+            }
+        }
+        @let cleared = status.fixed.len() + status.first_fixed.len() + status.not_affected.len();
+        @if cleared > 0 { ", " (cleared) " fixed or not affected" }
+        @if !status.under_investigation.is_empty() { ", " (status.under_investigation.len()) " under investigation" }
+    }
+}

@@ -1,0 +1,58 @@
+//! The alerts that were raised, each with its reason and its deliveries.
+//!
+//! Does not know: whether a message was read.
+
+use super::atoms::{Moment, Window, advisory_link};
+use super::words;
+use crate::view::AlertRow;
+use maud::{Markup, html};
+
+/// The main part of the alerts page.
+pub fn render(rows: &[AlertRow<'_>], next: Option<&str>) -> Markup {
+    html! {
+        h1 { "Alerts" }
+        @if rows.is_empty() {
+            div class="empty" {
+                p { "Nothing has been alerted." }
+                p { "An alert is raised when an advisory meets a watchlist or an asset of your inventory." }
+            }
+        } @else {
+            ol class="alerts" { @for row in rows { (line(row)) } }
+        }
+        @if let Some(next) = next {
+            nav class="pager" aria-label="Pages" { a rel="next" class="button" href={ "/alerts?cursor=" (next) } { "Older alerts" } }
+        }
+    }
+}
+
+/// A few lines for the start page.
+pub fn short(rows: &[AlertRow<'_>]) -> Markup {
+    html! { @if !rows.is_empty() { ol class="alerts" { @for row in rows { (line(row)) } } } }
+}
+
+fn line(row: &AlertRow<'_>) -> Markup {
+    html! {
+        li class="alert" {
+            (Window(row.label))
+            div class="about" {
+                p class="title" { (advisory_link(&row.link)) }
+                p class="meta" {
+                    span { (words::plain(row.reason)) }
+                    @if !row.watchlist.is_empty() { span { "for " (row.watchlist) } }
+                    span { (Moment(row.raised)) }
+                    span class="id" { (row.link.publisher) " " (row.link.tracking_id) }
+                }
+                @if !row.deliveries.is_empty() {
+                    ul class="deliveries" {
+                        @for (channel, state, attempts) in &row.deliveries {
+                            li class={ "delivery delivery-" (state) } {
+                                (words::plain(channel)) ": " (words::plain(state))
+                                @if *attempts > 1 { ", " (attempts) " attempts" }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

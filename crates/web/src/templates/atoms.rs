@@ -1,0 +1,222 @@
+//! The smallest pieces of a page: lit windows, scores, days, links. Each writes straight into the page.
+//!
+//! Does not know: which page it stands on.
+
+use crate::templates::words::LANGUAGE;
+use crate::view::AdvisoryLink;
+use jiff::{Timestamp, tz::Offset};
+use maud::{Escaper, Markup, PreEscaped, Render, html};
+use std::fmt::Write as _;
+use triage::assessment::Label;
+use triage::wording;
+
+/// A day, machine-readable, with the whole time on hover.
+pub struct Day(pub Timestamp);
+
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+impl Render for Day {
+    fn render_to(&self, page: &mut String) {
+        let civil = Offset::UTC.to_datetime(self.0);
+        let (year, month, day) = (civil.year(), civil.month(), civil.day());
+        let name = MONTHS.get(month.unsigned_abs() as usize - 1).copied().unwrap_or("");
+        let (hour, minute) = (civil.hour(), civil.minute());
+        // Writing into a String cannot fail.
+        let _ = write!(
+            page,
+            "<time datetime=\"{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}Z\" \
+             title=\"{year:04}-{month:02}-{day:02} {hour:02}:{minute:02} UTC\">{day} {name} {year}</time>"
+        );
+    }
+}
+
+/// A day with its time of day, UTC.
+pub struct Moment(pub Timestamp);
+
+impl Render for Moment {
+    fn render_to(&self, page: &mut String) {
+        Day(self.0).render_to(page);
+        let civil = Offset::UTC.to_datetime(self.0);
+        let _ = write!(page, " {:02}:{:02} UTC", civil.hour(), civil.minute());
+    }
+}
+
+/// A day that may be unknown.
+pub fn day_or(time: Option<Timestamp>, otherwise: &str) -> Markup {
+    html! { @match time { Some(time) => (Day(time)), None => (otherwise) } }
+}
+
+/// A triage label as a lit window: word, shape and colour.
+pub struct Window(pub Label);
+
+impl Render for Window {
+    fn render_to(&self, page: &mut String) {
+        let (code, word) = (css_code(self.0), wording::label(self.0, LANGUAGE));
+        let _ = write!(page, "<span class=\"window window-{code}\">{}<span>{word}</span></span>", shape(self.0));
+    }
+}
+
+/// The label in class names.
+pub fn css_code(label: Label) -> &'static str {
+    match label {
+        Label::ActNow => "act",
+        Label::PlanPatch => "plan",
+        Label::Mitigate => "mitigate",
+        Label::Monitor => "monitor",
+        Label::NeedsData => "needs",
+    }
+}
+
+/// A shape of its own for each label, so that colour is never the only sign.
+pub fn shape(label: Label) -> &'static str {
+    match label {
+        Label::ActNow => {
+            "<svg viewBox=\"0 0 16 16\" aria-hidden=\"true\"><path fill-rule=\"evenodd\" d=\"M5 1h6l4 4v6l-4 4H5l-4-4V5zM7.1 4v5h1.8V4zM7.1 10.4v1.8h1.8v-1.8z\"/></svg>"
+        }
+        Label::PlanPatch => {
+            "<svg viewBox=\"0 0 16 16\" aria-hidden=\"true\"><path fill-rule=\"evenodd\" d=\"M4 1h1.6v1.5h4.8V1H12v1.5h3V15H1V2.500h3zM2.600 6.200v7.200h10.800V6.200zM7 12.200 4.300 9.500l1.100-1.100L7 10l3.600-3.600 1.100 1.100z\"/></svg>"
+        }
+        Label::Mitigate => {
+            "<svg viewBox=\"0 0 16 16\" aria-hidden=\"true\"><path d=\"M8 1l6 2v4.800c0 3.600-2.700 6-6 7.200-3.300-1.200-6-3.600-6-7.200V3z\"/></svg>"
+        }
+        Label::Monitor => {
+            "<svg viewBox=\"0 0 16 16\" aria-hidden=\"true\"><path fill-rule=\"evenodd\" d=\"M8 3c3.500 0 6 2.200 7.500 5C14 10.800 11.500 13 8 13S2 10.800.5 8C2 5.200 4.500 3 8 3zm0 1.800A3.200 3.200 0 1 0 8 11.200 3.200 3.200 0 0 0 8 4.800zm0 1.700a1.500 1.500 0 1 1 0 3 1.500 1.500 0 0 1 0-3z\"/></svg>"
+        }
+        Label::NeedsData => {
+            "<svg viewBox=\"0 0 16 16\" aria-hidden=\"true\"><path d=\"M7.100 10.200c0-2.400 2.300-2.500 2.300-4.200 0-.8-.6-1.300-1.400-1.300-.9 0-1.500.6-1.600 1.500l-1.900-.3C4.700 4.100 6 3 8 3c2 0 3.500 1.100 3.500 2.900 0 2.400-2.500 2.600-2.500 4.300zM7 11.200h2.200v2H7z\"/><circle cx=\"8\" cy=\"8\" r=\"7.200\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"1.300\" stroke-dasharray=\"2.500 2\"/></svg>"
+        }
+    }
+}
+
+/// A score with its severity in words.
+pub struct Score<'a> {
+    /// 0.0 to 10.0.
+    pub score: f64,
+    /// Severity code.
+    pub severity: &'a str,
+    /// What a pointer resting on it reads: version and vector.
+    pub hover: Option<String>,
+}
+
+impl Render for Score<'_> {
+    fn render_to(&self, page: &mut String) {
+        let severity = severity_class(self.severity);
+        let _ = write!(page, "<span class=\"score score-{severity}\"");
+        if let Some(hover) = &self.hover {
+            page.push_str(" title=\"");
+            let _ = Escaper::new(page).write_str(hover);
+            page.push('"');
+        }
+        let _ = write!(page, "><b>{:.1}</b> {}</span>", self.score, severity_word(severity));
+    }
+}
+
+/// One of the five severities of CVSS; anything else counts as `none`.
+fn severity_class(severity: &str) -> &'static str {
+    ["critical", "high", "medium", "low"]
+        .into_iter()
+        .find(|known| severity.eq_ignore_ascii_case(known))
+        .unwrap_or("none")
+}
+
+fn severity_word(class: &'static str) -> &'static str {
+    match class {
+        "critical" => "Critical",
+        "high" => "High",
+        "medium" => "Medium",
+        "low" => "Low",
+        _ => "None",
+    }
+}
+
+/// A link from a document: opened only when it is http or https, never with our address as referrer.
+/// Anything else is shown as text.
+pub fn external(url: &str, text: &str) -> Markup {
+    html! {
+        @if is_web_address(url) {
+            a href=(url) rel="noopener noreferrer nofollow" class="external" { (text) }
+        } @else {
+            span class="unlinked" title=(url) { (text) }
+        }
+    }
+}
+
+/// Whether a link may be followed: an http or https address without blanks or control characters.
+pub fn is_web_address(url: &str) -> bool {
+    let scheme_ok = ["https://", "http://"].iter().any(|scheme| {
+        url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)) && url.len() > scheme.len()
+    });
+    scheme_ok && !url.chars().any(|character| character.is_control() || character.is_whitespace())
+}
+
+/// One part of a path, percent-encoded.
+pub struct Segment<'a>(pub &'a str);
+
+impl std::fmt::Display for Segment<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for byte in self.0.bytes() {
+            match byte {
+                b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                    formatter.write_char(char::from(byte))?;
+                }
+                _ => write!(formatter, "%{byte:02X}")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The address of an advisory's page.
+pub fn advisory_path(publisher_slug: &str, tracking_id: &str) -> String {
+    format!("/advisories/{}/{}", Segment(publisher_slug), Segment(tracking_id))
+}
+
+/// A link to an advisory's page under its title.
+pub fn advisory_link(link: &AdvisoryLink<'_>) -> Markup {
+    html! { a href=(advisory_path(link.publisher_slug, link.tracking_id)) { (link.title) } }
+}
+
+/// Where a statement comes from, shown on demand.
+pub fn evidence(sources: &[String]) -> Markup {
+    html! {
+        @if !sources.is_empty() {
+            details class="evidence" {
+                summary { "Source" }
+                ul { @for source in sources { li { code { (source) } } } }
+            }
+        }
+    }
+}
+
+/// A count with its noun, plural where needed.
+pub struct Count(pub u64, pub &'static str, pub &'static str);
+
+impl Render for Count {
+    fn render_to(&self, page: &mut String) {
+        let noun = if self.0 == 1 { self.1 } else { self.2 };
+        let _ = write!(page, "{} {noun}", Grouped(self.0));
+    }
+}
+
+/// A number with thin groups of three: `12 345`.
+pub struct Grouped(pub u64);
+
+impl std::fmt::Display for Grouped {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.0 < 1000 {
+            return write!(formatter, "{}", self.0);
+        }
+        write!(formatter, "{}\u{202f}{:03}", Grouped(self.0 / 1000), self.0 % 1000)
+    }
+}
+
+impl Render for Grouped {
+    fn render_to(&self, page: &mut String) {
+        let _ = write!(page, "{self}");
+    }
+}
+
+/// Markup that is known to be safe because it was written in this crate.
+pub fn trusted(markup: &'static str) -> PreEscaped<&'static str> {
+    PreEscaped(markup)
+}

@@ -1,0 +1,99 @@
+//! What stands around every page: head, skip link, bar with the way to the other pages, foot.
+//!
+//! Does not know: what the page is about.
+
+use crate::assets;
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+/// The places of the bar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// The start page.
+    Start,
+    /// List of advisories and their pages.
+    Advisories,
+    /// The inventory.
+    Assets,
+    /// Matches.
+    Matches,
+    /// Alerts.
+    Alerts,
+    /// The demo's mails.
+    Outbox,
+    /// Health.
+    Health,
+    /// A page that is no place of the bar.
+    Elsewhere,
+}
+
+/// What the frame needs to know of the page.
+#[derive(Clone, Debug)]
+pub struct Frame<'a> {
+    /// The page's title.
+    pub title: &'a str,
+    /// Which place of the bar is lit.
+    pub place: Place,
+    /// What the search field holds.
+    pub search: &'a str,
+    /// Whether the installation keeps its mails in the outbox.
+    pub outbox: bool,
+}
+
+const PLACES: [(Place, &str, &str); 6] = [
+    (Place::Advisories, "/advisories", "Advisories"),
+    (Place::Assets, "/assets", "Assets"),
+    (Place::Matches, "/matches", "Matches"),
+    (Place::Alerts, "/alerts", "Alerts"),
+    (Place::Outbox, "/outbox", "Outbox"),
+    (Place::Health, "/health", "Health"),
+];
+
+/// A whole page around `main`.
+pub fn page(frame: &Frame<'_>, main: &Markup) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                title { (frame.title) " · Annunciator" }
+                link rel="stylesheet" href=(assets::stylesheet().path);
+                link rel="icon" href=(assets::icon().path) type="image/svg+xml";
+                script defer src=(assets::script().path) {}
+            }
+            body {
+                a class="skip" href="#main" { "Skip to content" }
+                (bar(frame))
+                main id="main" tabindex="-1" { (PreEscaped(&main.0)) }
+                footer class="foot" {
+                    p { "Annunciator reads what publishers publish and explains it by rules. The publisher's own page decides." }
+                }
+            }
+        }
+    }
+}
+
+fn bar(frame: &Frame<'_>) -> Markup {
+    html! {
+        header class="bar" {
+            a class="brand" href="/" aria-current=[(frame.place == Place::Start).then_some("page")] {
+                span class="lamp" aria-hidden="true" {} "Annunciator"
+            }
+            nav aria-label="Main" {
+                ul {
+                    @for (place, path, name) in PLACES {
+                        @if place != Place::Outbox || frame.outbox {
+                            li { a href=(path) aria-current=[(place == frame.place).then_some("page")] { (name) } }
+                        }
+                    }
+                }
+            }
+            form class="find" action="/advisories" method="get" role="search" {
+                label for="find" class="unseen" { "Search advisories" }
+                input id="find" type="search" name="q" value=(frame.search) placeholder="Search: CVE, id, product" maxlength="200";
+                button type="submit" { "Search" }
+            }
+        }
+    }
+}

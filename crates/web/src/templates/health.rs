@@ -1,0 +1,61 @@
+//! How the installation is: what it holds, what waits, what was delivered, when sources were asked.
+//!
+//! Does not know: how to mend it.
+
+use super::atoms::{Grouped, Moment};
+use super::words;
+use crate::view::HealthView;
+use maud::{Markup, html};
+
+/// The main part of the health page.
+pub fn render(health: &HealthView) -> Markup {
+    let waiting: u64 = health.pending.iter().map(|(_, count)| count).sum();
+    html! {
+        h1 { "Health" }
+        p class="note" {
+            @if waiting == 0 { "All work is done." } @else { (Grouped(waiting)) " pieces of work wait." }
+        }
+        div class="panels" {
+            (counted("Holds", health.counts.iter().map(|(what, count)| (*what, *count))))
+            (counted("Waits", health.pending.iter().map(|(stage, count)| (stage.as_str(), *count))))
+            (counted("Deliveries", health.deliveries.iter().map(|(state, count)| (state.as_str(), *count))))
+        }
+        (sources(health))
+    }
+}
+
+fn counted<'a>(heading: &str, lines: impl Iterator<Item = (&'a str, u64)>) -> Markup {
+    let mut lines = lines.peekable();
+    html! {
+        section class="panel" {
+            h2 { (heading) }
+            @if lines.peek().is_none() { p class="empty" { "Nothing." } }
+            dl class="counts" { @for (what, count) in lines { div { dt { (words::plain(what)) } dd { (Grouped(count)) } } } }
+        }
+    }
+}
+
+fn sources(health: &HealthView) -> Markup {
+    html! {
+        section aria-labelledby="sources" {
+            h2 id="sources" { "Sources" }
+            @if health.sources.is_empty() { p class="empty" { "No source is polled. Documents come by import." } }
+            @else {
+                div class="scroll" {
+                    table class="grid" {
+                        thead { tr { th scope="col" { "Source" } th scope="col" { "Last asked" } th scope="col" { "Last error" } } }
+                        tbody {
+                            @for (name, polled, error) in &health.sources {
+                                tr {
+                                    th scope="row" { (name) }
+                                    td { @match polled { Some(at) => (Moment(*at)), None => "never" } }
+                                    td { (error.as_deref().unwrap_or("none")) }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

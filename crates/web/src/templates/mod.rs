@@ -1,0 +1,17 @@
+//! Pages as functions from views to markup; no page reads a row or a request.
+//!
+//! Does not know: HTTP, SQL. Text is escaped by maud wherever it is shown; links from documents go through
+//! [`atoms::external`].
+
+pub mod advisories;
+pub mod advisory;
+pub mod alerts;
+pub mod atoms;
+pub mod frame;
+pub mod health;
+pub mod inventory;
+pub mod matches;
+pub mod notice;
+pub mod outbox;
+pub mod start;
+pub mod words;

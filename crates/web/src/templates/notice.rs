@@ -1,0 +1,29 @@
+//! Pages that say one thing: not found, refused, broken, or which of several was meant.
+//!
+//! Does not know: status codes.
+
+use super::atoms::advisory_link;
+use crate::view::AdvisoryLink;
+use maud::{Markup, html};
+
+/// A heading and what to do.
+pub fn render(heading: &str, advice: &str) -> Markup {
+    html! {
+        div class="notice" {
+            h1 { (heading) }
+            p { (advice) }
+            p { a class="button" href="/advisories" { "All advisories" } }
+        }
+    }
+}
+
+/// Several publishers use one tracking id.
+pub fn choice(tracking_id: &str, choices: &[AdvisoryLink<'_>]) -> Markup {
+    html! {
+        div class="notice" {
+            h1 { "Which " (tracking_id) "?" }
+            p { "Several publishers use this id." }
+            ul { @for link in choices { li { span class="badge" { (link.publisher) } " " (advisory_link(link)) } } }
+        }
+    }
+}

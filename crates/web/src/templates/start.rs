@@ -1,0 +1,60 @@
+//! The start page: the panel of labels, what is new, what it touches, what was alerted.
+//!
+//! Does not know: how many rows there are behind it; it shows the newest.
+
+use super::atoms::{Count, Grouped};
+use super::{advisories, alerts};
+use crate::view::{Filter, StartView};
+use maud::{Markup, html};
+
+/// The main part of the start page.
+pub fn render(view: &StartView<'_>) -> Markup {
+    html! {
+        h1 class="unseen" { "Annunciator" }
+        (advisories::windows(&view.counts, &Filter::default()))
+        div class="columns" {
+            section class="reading" aria-labelledby="newest" {
+                h2 id="newest" { "Newest advisories" }
+                @if view.newest.is_empty() {
+                    div class="empty" {
+                        p { "No advisory has been read yet." }
+                        p { "Import some: " code { "annunciator import PATH" } }
+                    }
+                }
+                (advisories::rows(&view.newest))
+                p { a class="button" href="/advisories" { "All advisories" } }
+            }
+            div class="beside" {
+                (assets(view))
+                section class="panel" aria-labelledby="alerted" {
+                    h2 id="alerted" { a href="/alerts" { "Alerts" } }
+                    @if view.alerts.is_empty() { p class="empty" { "Nothing has been alerted." } }
+                    (alerts::short(&view.alerts))
+                }
+            }
+        }
+    }
+}
+
+fn assets(view: &StartView<'_>) -> Markup {
+    let [affected, needs_data, fixed, not_affected] = view.matches;
+    let cell = |verdict: &str, name: &str, count: u64| {
+        html! { li { a href={ "/matches?verdict=" (verdict) } { b { (Grouped(count)) } " " span class={ "verdict verdict-" (verdict) } { (name) } } } }
+    };
+    html! {
+        section class="panel" aria-labelledby="touched" {
+            h2 id="touched" { a href="/matches" { "Your assets" } }
+            @if view.assets == 0 {
+                p class="empty" { "No inventory yet. Import one: " code { "annunciator inventory import FILE --org NAME" } }
+            } @else {
+                p { a href="/assets" { (Count(view.assets, "asset", "assets")) } " in the inventory. Pairs of asset and advisory:" }
+                ul class="verdicts" {
+                    (cell("affected", "Affected", affected))
+                    (cell("needs_data", "Needs data", needs_data))
+                    (cell("fixed", "Fixed", fixed))
+                    (cell("not_affected", "Not affected", not_affected))
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! The words that only pages need: counters, sharing labels, plain codes.
+//!
+//! Does not know: labels, verdicts, sentences about an advisory; those are `triage::wording`'s.
+
+use triage::advisory::Tlp;
+use triage::assessment::{FixStatus, Label};
+use triage::wording::Language;
+
+/// The language of the pages.
+pub const LANGUAGE: Language = Language::En;
+
+/// What a label asks of the reader, in one line.
+pub fn label_meaning(label: Label) -> &'static str {
+    match label {
+        Label::ActNow => "Exploited or about to be: act before the next window",
+        Label::PlanPatch => "A fix exists and is worth a maintenance window",
+        Label::Mitigate => "No fix: steps that lower the risk are called for",
+        Label::Monitor => "Nothing urgent: keep an eye on it",
+        Label::NeedsData => "The source does not say enough to decide",
+    }
+}
+
+/// The counter of a fix status: "with fix", "no fix planned" …
+pub fn fix_counter(status: FixStatus) -> &'static str {
+    match status {
+        FixStatus::FixAvailable => "with fix",
+        FixStatus::FixPlanned => "fix planned",
+        FixStatus::NoFixYet => "no fix yet",
+        FixStatus::NoFixPlanned => "no fix planned",
+        FixStatus::EndOfLife => "end of life",
+        FixStatus::NotAffected => "not affected",
+        FixStatus::Unknown => "fix not stated",
+    }
+}
+
+/// The code of a TLP label, as in the API.
+pub fn tlp_code(tlp: Tlp) -> &'static str {
+    match tlp {
+        Tlp::Clear => "clear",
+        Tlp::Green => "green",
+        Tlp::Amber => "amber",
+        Tlp::AmberStrict => "amber_strict",
+        Tlp::Red => "red",
+    }
+}
+
+/// A TLP label as FIRST writes it.
+pub fn tlp(tlp: Tlp) -> &'static str {
+    match tlp {
+        Tlp::Clear => "TLP:CLEAR",
+        Tlp::Green => "TLP:GREEN",
+        Tlp::Amber => "TLP:AMBER",
+        Tlp::AmberStrict => "TLP:AMBER+STRICT",
+        Tlp::Red => "TLP:RED",
+    }
+}
+
+/// A code such as `no_fix_planned` as words: `No fix planned`.
+pub fn plain(code: &str) -> String {
+    let mut words = String::with_capacity(code.len());
+    for (index, character) in code.chars().enumerate() {
+        match character {
+            '_' => words.push(' '),
+            _ if index == 0 => words.extend(character.to_uppercase()),
+            _ => words.push(character),
+        }
+    }
+    words
+}
+
+/// The affected versions as a reader's words, for those raw forms that only a machine reads well.
+pub fn versions(raw: &str) -> &str {
+    match raw.trim() {
+        "" => "Not stated",
+        "vers:all/*" | "vers:generic/*" | "*" => "All versions",
+        other => other,
+    }
+}
