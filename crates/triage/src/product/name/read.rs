@@ -46,7 +46,10 @@ fn split_brackets(text: &str) -> (String, Vec<String>) {
     while let Some((before, after)) = rest.split_once(['(', '[']) {
         plain.push_str(before);
         let (inside, tail) = after.split_once([')', ']']).unwrap_or((after, ""));
-        remarks.push(fold(inside));
+        // `R04(EN)CPU`: a letter that may be there or not, no remark.
+        if !before.ends_with(|c: char| c.is_alphanumeric()) {
+            remarks.push(fold(inside));
+        }
         rest = tail;
     }
     plain.push_str(rest);

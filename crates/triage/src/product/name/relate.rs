@@ -97,7 +97,8 @@ impl<'a> Meeting<'a> {
             let whole = |other: &Atom| meets(atom, other) && has_token(asset, listed, atom.token, other.token);
             let alike = |other: &Atom| meets(atom, other) && atom.glued == other.glued;
             let found = take(&mut left, whole).or_else(|| take(&mut left, alike));
-            let found = found.or_else(|| take(&mut left, |other| meets(atom, other) && !atom.glued));
+            let found =
+                found.or_else(|| take(&mut left, |other| meets(atom, other) && (!atom.glued || atom.text.len() >= 3)));
             if let Some(found) = found.or_else(|| take(&mut remarks, |other| meets(atom, other))) {
                 meeting.by_family |= listed.family && is_family_number(atom, before);
                 meeting.meet(atom, found);
@@ -147,7 +148,7 @@ impl<'a> Meeting<'a> {
             let names_family = rule.family.iter().all(|text| listed.atoms.iter().any(|atom| atom.text == *text));
             let says_so =
                 rule.remark.as_ref().is_none_or(|remark| listed.remarks.iter().any(|atom| atom.text == *remark));
-            if !(names_family && says_so) || !has_run(asset, &rule.member) {
+            if !(names_family && says_so && has_run(asset, &rule.member)) {
                 continue;
             }
             let others: Vec<&Atom> =

@@ -73,6 +73,7 @@ pub(super) fn canonical(folded: &str) -> String {
 /// The word without a plural `s`.
 pub(super) fn stem(word: &str) -> String {
     match word.strip_suffix('s') {
+        Some("cpu") => "cpu".to_owned(),
         Some(stem) if stem.len() >= 3 && !stem.ends_with(['s', 'u', 'i']) && stem.chars().all(char::is_alphabetic) => {
             stem.to_owned()
         }
