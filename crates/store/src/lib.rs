@@ -32,8 +32,8 @@ mod watchlists;
 mod work;
 
 pub use advisories::{
-    AdvisoryDetail, AdvisoryFilter, AdvisoryKey, AdvisoryPage, AdvisoryRow, CaseMember, Cursor, Facet, Facets, Neighbours,
-    Revision,
+    AdvisoryDetail, AdvisoryFilter, AdvisoryKey, AdvisoryPage, AdvisoryRow, CaseMember, Cursor, Facet, Facets,
+    Neighbours, Revision,
 };
 pub use alerts::{
     Alert, AlertCursor, Delivery, DeliveryState, DueDelivery, Failure, NewAlert, NewDelivery, OutboxMessage,

@@ -10,8 +10,8 @@ use crate::ids::{OrganisationId, Reader};
 use crate::work::{self, Claim, Stage};
 use jiff::Timestamp;
 use triage::advisory::AdvisoryId;
-use triage::asset::{AssetId, AssetRecord};
 use triage::assessment::Label;
+use triage::asset::{AssetId, AssetRecord};
 use triage::matching::{Evidence, Verdict};
 
 /// Matches of one list: what a page or an export takes.
@@ -194,7 +194,8 @@ fn list(connection: &Connection<'_>, reader: &Reader, scope: MatchScope, limit: 
 }
 
 fn read_match(row: &Row<'_>) -> Result<MatchRow, Fault> {
-    let confidence = u8::try_from(row.get::<i64>(3)?).map_err(|_| Fault::Corrupt("a confidence above 255".to_owned()))?;
+    let confidence =
+        u8::try_from(row.get::<i64>(3)?).map_err(|_| Fault::Corrupt("a confidence above 255".to_owned()))?;
     let found = StoredMatch {
         advisory: AdvisoryId(row.get(0)?),
         asset: AssetId(row.get(1)?),
@@ -205,7 +206,16 @@ fn read_match(row: &Row<'_>) -> Result<MatchRow, Fault> {
     let (publisher, tracking_id, title) = (row.get(6)?, row.get(7)?, row.get(8)?);
     let label = row.get::<Option<String>>(9)?.as_deref().and_then(Label::from_code);
     let (score, matched) = (row.get(10)?, row.get(11)?);
-    Ok(MatchRow { found, record: from_json(&row.get::<String>(5)?)?, publisher, tracking_id, title, label, score, matched })
+    Ok(MatchRow {
+        found,
+        record: from_json(&row.get::<String>(5)?)?,
+        publisher,
+        tracking_id,
+        title,
+        label,
+        score,
+        matched,
+    })
 }
 
 fn verdict(code: &str) -> Result<Verdict, Fault> {

@@ -75,7 +75,12 @@ impl Store {
                        ORDER BY name LIMIT $2";
             connection.list(sql, &values![organisation, WATCHLISTS_COUNT_MAX], |row| {
                 let recipients = from_json(&row.get::<String>(3)?)?;
-                Ok::<_, Fault>(Watchlist { id: WatchlistId(row.get(0)?), name: row.get(1)?, rule: row.get(2)?, recipients })
+                Ok::<_, Fault>(Watchlist {
+                    id: WatchlistId(row.get(0)?),
+                    name: row.get(1)?,
+                    rule: row.get(2)?,
+                    recipients,
+                })
             })
         })
         .await

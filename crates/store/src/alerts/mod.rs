@@ -124,11 +124,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn list_alert_keys(
-        &self,
-        organisation: OrganisationId,
-        case: CaseId,
-    ) -> Result<Vec<String>, StoreError> {
+    pub async fn list_alert_keys(&self, organisation: OrganisationId, case: CaseId) -> Result<Vec<String>, StoreError> {
         self.read("reading a case's alerts", move |connection| {
             let sql = "SELECT dedupe_key FROM alerts WHERE organisation_id = $1 AND case_id = $2
                        ORDER BY created, id LIMIT $3";
