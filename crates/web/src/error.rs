@@ -88,8 +88,24 @@ impl From<store::StoreError> for Refusal {
             store::Retry::Later => {
                 Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "The database is busy. Try again in a moment.")
             }
-            store::Retry::Never => {
-                Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "Something broke here. The log of the server says what.")
+            store::Retry::Never => Refusal::new(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "Something broke here. The log of the server says what.",
+            ),
+        }
+    }
+}
+
+impl From<monitor::StageError> for Refusal {
+    fn from(error: monitor::StageError) -> Self {
+        match error {
+            monitor::StageError::Store(error) => Refusal::from(error),
+            other => {
+                tracing::error!(error = %other, "the action failed");
+                Refusal::new(
+                    StatusCode::INTERNAL_SERVER_ERROR,
+                    "Something broke here. The log of the server says what.",
+                )
             }
         }
     }

@@ -44,7 +44,10 @@ pub fn router(state: AppState) -> Router {
         .route("/api/v1/advisories/{id}", get(v1::advisory::show_advisory))
         .route("/api/v1/advisories/{id}/document", get(v1::advisory::show_document))
         .layer(DefaultBodyLimit::max(FORM_SIZE_BYTES_MAX))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(REQUEST_SECONDS_MAX)))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::SERVICE_UNAVAILABLE,
+            Duration::from_secs(REQUEST_SECONDS_MAX),
+        ))
         .layer(from_fn_with_state(state.clone(), guard::answer))
         .layer(CompressionLayer::new().compress_when(compressible()))
         .with_state(state)
@@ -52,7 +55,8 @@ pub fn router(state: AppState) -> Router {
 
 /// Everything long enough, except what carries a digest of its bytes: RFC 9530 §2 counts the coding in.
 fn compressible() -> impl Predicate + Clone {
-    let undigested = |_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions| !headers.contains_key("repr-digest");
+    let undigested =
+        |_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions| !headers.contains_key("repr-digest");
     let long: And<SizeAbove, NotForContentType> =
         SizeAbove::new(COMPRESSED_SIZE_BYTES_MIN).and(NotForContentType::IMAGES);
     long.and(undigested)

@@ -4,8 +4,8 @@
 
 use crate::settings::Settings;
 use jiff::Timestamp;
-use std::sync::Arc;
 use monitor::Monitor;
+use std::sync::Arc;
 use store::{OrganisationId, Store};
 
 /// Shared by all requests; clones are cheap.

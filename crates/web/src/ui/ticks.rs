@@ -40,7 +40,8 @@ pub(crate) async fn put_tick(
         return Err(Refusal::bad_request("`step` is no key of a step."));
     }
     let tick = if form.done { TickState::Done } else { TickState::Open };
-    tick_step(&state.monitor, reader.organisation, CaseId(case_id), &form.step, LOCAL_NAME, tick, (state.clock)()).await?;
+    tick_step(&state.monitor, reader.organisation, CaseId(case_id), &form.step, LOCAL_NAME, tick, (state.clock)())
+        .await?;
     let anchor = if safe_fragment(&form.step) { format!("#step-{}", form.step) } else { String::new() };
     Ok(Redirect::to(&format!("{}{anchor}", local_path(&form.back))))
 }
@@ -65,7 +66,8 @@ mod tests {
     #[test]
     fn a_tick_leads_back_to_this_server_only() {
         assert_eq!(local_path("/advisories/cisa/ICSA-24-046-04"), "/advisories/cisa/ICSA-24-046-04");
-        for back in ["https://evil.example/", "//evil.example", "/\\evil", "/advisories/\\..", "/advisories/a\r\nb", ""] {
+        for back in ["https://evil.example/", "//evil.example", "/\\evil", "/advisories/\\..", "/advisories/a\r\nb", ""]
+        {
             assert_eq!(local_path(back), "/advisories", "{back:?}");
         }
     }

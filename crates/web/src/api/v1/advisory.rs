@@ -57,11 +57,8 @@ pub(crate) async fn show_document(
         return Ok((StatusCode::NOT_MODIFIED, [(ETAG, etag)]).into_response());
     }
     let digest = format!("sha-256=:{}:", base64(&from_hex(&document.sha256)));
-    let head = [
-        (CONTENT_TYPE, "application/json".to_owned()),
-        (ETAG, etag),
-        (HeaderName::from_static("repr-digest"), digest),
-    ];
+    let head =
+        [(CONTENT_TYPE, "application/json".to_owned()), (ETAG, etag), (HeaderName::from_static("repr-digest"), digest)];
     Ok((head, document.raw).into_response())
 }
 
