@@ -29,6 +29,17 @@ pub enum Severity {
     Error,
 }
 
+impl Severity {
+    /// The word of the API and of the database.
+    pub fn code(self) -> &'static str {
+        match self {
+            Severity::Information => "information",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        }
+    }
+}
+
 impl Finding {
     /// A finding at `pointer`.
     pub fn new(rule: &str, severity: Severity, pointer: impl Into<String>, message: impl Into<String>) -> Self {

@@ -67,12 +67,13 @@ fn rest(folder: &Path) -> std::io::Result<()> {
         confidence: found.confidence,
         reason: "order number 7KL4100-1AX10-0XE0 meets 7KL4 100-1AX10-0XE0; all versions are affected".to_owned(),
     });
-    write(folder, "matches", "Matches", Place::Matches, &matches::render(&rows.collect::<Vec<_>>(), None, None))?;
+    write(folder, "matches", "Matches", Place::Matches, &matches::render(&rows.collect::<Vec<_>>(), None, 12))?;
     let health = HealthView {
         counts: vec![("advisories", 2036), ("assets", 12), ("matches", 40)],
         pending: vec![("enrich".to_owned(), 3)],
         deliveries: vec![("delivered".to_owned(), 4)],
         sources: vec![("CISA".to_owned(), Some(samples::day(4)), None)],
+        ..HealthView::default()
     };
     write(folder, "health", "Health", Place::Health, &health::render(&health))
 }

@@ -95,3 +95,18 @@ impl From<store::StoreError> for Refusal {
         }
     }
 }
+
+impl From<monitor::StageError> for Refusal {
+    fn from(error: monitor::StageError) -> Self {
+        match error {
+            monitor::StageError::Store(error) => Refusal::from(error),
+            other => {
+                tracing::error!(error = %other, "the action failed");
+                Refusal::new(
+                    StatusCode::INTERNAL_SERVER_ERROR,
+                    "Something broke here. The log of the server says what.",
+                )
+            }
+        }
+    }
+}

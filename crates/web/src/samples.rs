@@ -388,14 +388,20 @@ impl Sample {
 
     /// What stands around it on its page.
     pub fn context(&self) -> AdvisoryContext<'_> {
-        let asset = |external_id, version, found| AssetMatch {
-            external_id,
-            product: "Nordhavn CP 410 Link Compact",
-            version,
-            site: "Waterworks North",
-            zone: "Control",
-            found,
+        let asset = |(found, (external_id, version))| {
+            let found: &Match = found;
+            AssetMatch {
+                external_id,
+                product: "Nordhavn CP 410 Link Compact",
+                version,
+                site: "Waterworks North",
+                zone: "Control",
+                verdict: found.verdict,
+                confidence: found.confidence,
+                evidence: &found.evidence,
+            }
         };
+        let inventory = [("PLC-07", "V2.0"), ("PLC-11", "")];
         AdvisoryContext {
             siblings: vec![AdvisoryLink {
                 publisher_slug: "nordhavn",
@@ -403,12 +409,7 @@ impl Sample {
                 tracking_id: "NHA-516818",
                 title: "Forged packets in CP 410 Link",
             }],
-            matches: self
-                .matches
-                .iter()
-                .zip([("PLC-07", "V2.0"), ("PLC-11", "")])
-                .map(|(found, (id, version))| asset(id, version, found))
-                .collect(),
+            matches: self.matches.iter().zip(inventory).map(asset).collect(),
             ticks: vec![Tick { step_key: "a1", by: "local", at: day(3) }],
             revisions: vec![
                 RevisionLine { number: 2, version: "1", sha256: SHA256, first_seen: day(3), silent: true },
@@ -450,7 +451,9 @@ pub fn rows<'a>(vendors: &'a [String]) -> Vec<AdvisoryRow<'a>> {
 /// Two alerts.
 pub fn alerts<'a>() -> Vec<AlertRow<'a>> {
     let alert = |label, reason, deliveries| AlertRow {
-        link: link("Pump controller web page runs commands", "EXC-24-045-01"),
+        path: "/advisories/example-cert/EXC-24-045-01".to_owned(),
+        title: "Pump controller web page runs commands".to_owned(),
+        named: "Example CERT EXC-24-045-01".to_owned(),
         label,
         reason,
         watchlist: "Waterworks North",
@@ -459,6 +462,6 @@ pub fn alerts<'a>() -> Vec<AlertRow<'a>> {
     };
     vec![
         alert(Label::ActNow, "now_exploited", vec![("email", "delivered", 1)]),
-        alert(Label::Monitor, "new_advisory", vec![("email", "failed", 3)]),
+        alert(Label::Monitor, "new", vec![("email", "dead", 3)]),
     ]
 }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use std::sync::LazyLock;
 use triage::advisory::AdvisoryId;
 use triage::assessment::{Attack, Exploitability, FixStatus, Label};
-use triage::matching::{Match, Verdict};
+use triage::matching::{Evidence, Verdict};
 use triage::{Advisory, Assessment, Enrichment};
 use uuid::Uuid;
 
@@ -89,8 +89,12 @@ pub struct AssetMatch<'a> {
     pub site: &'a str,
     /// Zone.
     pub zone: &'a str,
-    /// Verdict, confidence and evidence.
-    pub found: &'a Match,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// 0 to 100: how sure the identity is.
+    pub confidence: u8,
+    /// What met what, the deciding one first.
+    pub evidence: &'a [Evidence],
 }
 
 /// A step that somebody ticked.
@@ -230,8 +234,12 @@ pub struct MatchRow<'a> {
 /// One line of the alerts page.
 #[derive(Clone, Debug)]
 pub struct AlertRow<'a> {
-    /// The advisory that raised it.
-    pub link: AdvisoryLink<'a>,
+    /// Address of the page of the advisory that raised it.
+    pub path: String,
+    /// Title of that advisory.
+    pub title: String,
+    /// Its publisher and the publisher's id.
+    pub named: String,
     /// Its label when it was raised.
     pub label: Label,
     /// Why it was raised, as a code, e.g. `new`, `now_exploited`.
@@ -275,6 +283,10 @@ pub struct HealthView {
     pub counts: Vec<(&'static str, u64)>,
     /// Work that waits, as (stage, how many).
     pub pending: Vec<(String, u64)>,
+    /// Pieces of work that failed and will be tried again.
+    pub failing: u64,
+    /// When a document was last seen for the first time.
+    pub newest_document: Option<Timestamp>,
     /// Deliveries by state.
     pub deliveries: Vec<(String, u64)>,
     /// Sources as (name, last poll, last error).

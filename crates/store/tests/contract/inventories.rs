@@ -169,6 +169,7 @@ async fn watchlists_are_known_by_their_names(store: Store, _: Target) {
         name: name.to_owned(),
         rule: rule.to_owned(),
         recipients: vec!["anna@plant.example".to_owned()],
+        created: at(1),
     };
     store.put_watchlists(org, vec![watchlist(1, "b", "{}"), watchlist(2, "a", "{}")]).await.expect("put");
     store.put_watchlists(org, vec![watchlist(3, "b", "{\"vendor\":\"Acme\"}")]).await.expect("put");

@@ -2,7 +2,7 @@
 //!
 //! Does not know: whether a message was read.
 
-use super::atoms::{Moment, Window, advisory_link};
+use super::atoms::{Moment, Window};
 use super::words;
 use crate::view::AlertRow;
 use maud::{Markup, html};
@@ -35,12 +35,12 @@ fn line(row: &AlertRow<'_>) -> Markup {
         li class="alert" {
             (Window(row.label))
             div class="about" {
-                p class="title" { (advisory_link(&row.link)) }
+                p class="title" { a href=(row.path) { (row.title) } }
                 p class="meta" {
                     span { (words::plain(row.reason)) }
                     @if !row.watchlist.is_empty() { span { "for " (row.watchlist) } }
                     span { (Moment(row.raised)) }
-                    span class="id" { (row.link.publisher) " " (row.link.tracking_id) }
+                    span class="id" { (row.named) }
                 }
                 @if !row.deliveries.is_empty() {
                     ul class="deliveries" {

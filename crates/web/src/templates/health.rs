@@ -14,6 +14,8 @@ pub fn render(health: &HealthView) -> Markup {
         h1 { "Health" }
         p class="note" {
             @if waiting == 0 { "All work is done." } @else { (Grouped(waiting)) " pieces of work wait." }
+            @if health.failing > 0 { " " b { (Grouped(health.failing)) " failed and will be tried again." } }
+            @if let Some(at) = health.newest_document { " The newest document came " (Moment(at)) "." }
         }
         div class="panels" {
             (counted("Holds", health.counts.iter().map(|(what, count)| (*what, *count))))

@@ -2,7 +2,7 @@
 //!
 //! Does not know: how a verdict was reached; it prints the evidence it is given.
 
-use super::atoms::{Window, advisory_link};
+use super::atoms::{Grouped, Window, advisory_link};
 use crate::templates::words::LANGUAGE;
 use crate::view::MatchRow;
 use maud::{Markup, html};
@@ -11,8 +11,8 @@ use triage::wording;
 
 const VERDICTS: [Verdict; 4] = [Verdict::Affected, Verdict::NeedsData, Verdict::Fixed, Verdict::NotAffected];
 
-/// The main part of the matches page, narrowed to `chosen`.
-pub fn render(rows: &[MatchRow<'_>], chosen: Option<Verdict>, next: Option<&str>) -> Markup {
+/// The main part of the matches page, narrowed to `chosen`; `total` counts those that are not shown as well.
+pub fn render(rows: &[MatchRow<'_>], chosen: Option<Verdict>, total: u64) -> Markup {
     html! {
         h1 { "Matches" }
         (verdicts(chosen))
@@ -26,10 +26,8 @@ pub fn render(rows: &[MatchRow<'_>], chosen: Option<Verdict>, next: Option<&str>
         } @else {
             ol class="list matches" { @for row in rows { (line(row)) } }
         }
-        @if let Some(next) = next {
-            nav class="pager" aria-label="Pages" {
-                a rel="next" class="button" href={ "/matches?" @if let Some(verdict) = chosen { "verdict=" (verdict.code()) "&" } "cursor=" (next) } { "More matches" }
-            }
+        @if total > rows.len() as u64 {
+            p class="note" { "The most pressing " (rows.len()) " of " (Grouped(total)) "." }
         }
     }
 }

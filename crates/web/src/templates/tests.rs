@@ -96,7 +96,7 @@ fn hostile_text_is_escaped_on_every_page() {
     rows.iter_mut().for_each(|row| row.link = link);
     let mut raised = samples::alerts();
     raised.iter_mut().for_each(|alert| {
-        (alert.link, alert.watchlist, alert.reason) = (link, HOSTILE, HOSTILE);
+        (alert.title, alert.named, alert.watchlist, alert.reason) = (bad.clone(), bad.clone(), HOSTILE, HOSTILE);
         alert.deliveries = vec![(HOSTILE, HOSTILE, 2)];
     });
     let filter = Filter { vendor: Some(bad.clone()), q: Some(bad.clone()), ..Filter::default() };
@@ -136,7 +136,7 @@ fn hostile_inventories_and_mails_are_escaped_too() {
         confidence: 100,
         reason: bad(),
     };
-    assert_harmless(&whole(&matches::render(&[row], Some(Verdict::Affected), Some(HOSTILE))));
+    assert_harmless(&whole(&matches::render(&[row], Some(Verdict::Affected), 9)));
     let mail = || OutboxRow { id: uuid::Uuid::nil(), to: HOSTILE, subject: HOSTILE, at: samples::day(0) };
     assert_harmless(&whole(&outbox::render(&[mail()])));
     assert_harmless(&whole(&outbox::message(&OutboxMessage { row: mail(), text: HOSTILE, has_html: true })));
@@ -151,7 +151,7 @@ fn empty_pages_say_what_to_do() {
     let filter = Filter { cve: Some("CVE-2024-1".to_owned()), ..Filter::default() };
     assert!(advisories::render(&AdvisoryList { filter, ..list }).into_string().contains("No advisory matches"));
     assert!(inventory::render(&[], 0, None).into_string().contains("annunciator inventory import"));
-    assert!(matches::render(&[], Some(Verdict::Fixed), None).into_string().contains("Fixed"));
+    assert!(matches::render(&[], Some(Verdict::Fixed), 0).into_string().contains("Fixed"));
     assert!(alerts::render(&[], None).into_string().contains("Nothing has been alerted"));
     assert!(outbox::render(&[]).into_string().contains("No mail"));
     let view = StartView { counts: [0; 5], newest: Vec::new(), matches: [0; 4], assets: 0, alerts: Vec::new() };
@@ -233,6 +233,7 @@ fn small_pages_stay_as_they_are() {
         pending: vec![("enrich".to_owned(), 3)],
         deliveries: vec![("sent".to_owned(), 4)],
         sources: vec![("CISA".to_owned(), None, None)],
+        ..HealthView::default()
     };
     insta::assert_snapshot!("health", pretty(health::render(&health)));
 }

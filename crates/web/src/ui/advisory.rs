@@ -8,14 +8,18 @@ use crate::reader::Reader;
 use crate::state::AppState;
 use crate::templates::{advisory, atoms::advisory_path, frame::Place};
 use crate::view::{
-    AdvisoryContext, AdvisoryLink, AdvisoryView, FindingLine, RevisionLine, Tick, publisher_slug, unassessed,
+    AdvisoryContext, AdvisoryLink, AdvisoryView, AssetMatch, FindingLine, RevisionLine, Tick, publisher_slug,
+    unassessed,
 };
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Redirect;
-use store::{AdvisoryDetail, AdvisoryKey, Cursor};
+use store::{AdvisoryDetail, AdvisoryKey, Cursor, MatchRow, MatchScope};
 use triage::advisory::AdvisoryId;
 use uuid::Uuid;
+
+/// Assets named on an advisory's page; the matches page has the rest.
+const ASSETS_SHOWN_COUNT_MAX: u32 = 500;
 
 /// An advisory's page.
 pub(crate) async fn show_advisory(
@@ -27,10 +31,14 @@ pub(crate) async fn show_advisory(
     let detail = one(state.store().find_advisory(&reader.rows(), &key).await?)?;
     let of = Cursor { updated: detail.updated, id: detail.advisory.id };
     let neighbours = state.store().neighbours(&reader.rows(), of).await?;
+    let scope = MatchScope::Advisory(detail.advisory.id);
+    let matches = state.store().list_matches(&reader.rows(), scope, ASSETS_SHOWN_COUNT_MAX).await?;
+    let names: Vec<String> =
+        matches.iter().map(|row| format!("{} {}", row.record.vendor, row.record.product)).collect();
     let slugs: Vec<String> = detail.members.iter().map(|member| publisher_slug(&member.publisher)).collect();
     let context = AdvisoryContext {
         siblings: siblings(&detail, &slugs),
-        matches: Vec::new(),
+        matches: matches.iter().zip(&names).map(|(row, name)| asset(row, name)).collect(),
         ticks: ticks(&detail),
         revisions: revisions(&detail),
         newer: neighbours.newer,
@@ -80,17 +88,39 @@ pub(crate) fn one(found: Vec<AdvisoryDetail>) -> Result<AdvisoryDetail, Refusal>
 
 /// The view of a row.
 pub(crate) fn view(detail: &AdvisoryDetail) -> AdvisoryView<'_> {
-    let finding = |finding: &'_ _| line(finding);
     AdvisoryView {
         advisory: &detail.advisory,
-        assessment: detail.assessment.as_deref().unwrap_or_else(|| unassessed()),
+        assessment: detail.assessment.as_deref().unwrap_or_else(unassessed),
         enrichment: &detail.enrichment,
         case_id: detail.case_id.0,
         first_seen: detail.first_seen,
         revision: detail.revision,
         sha256: &detail.sha256,
         signature: &detail.signature,
-        findings: detail.findings.iter().map(finding).collect(),
+        findings: findings(detail),
+    }
+}
+
+fn findings(detail: &AdvisoryDetail) -> Vec<FindingLine<'_>> {
+    let findings = detail.findings.iter().map(|finding| FindingLine {
+        rule: &finding.rule,
+        severity: finding.severity.code(),
+        pointer: &finding.pointer,
+        message: &finding.message,
+    });
+    findings.collect()
+}
+
+fn asset<'a>(row: &'a MatchRow, name: &'a str) -> AssetMatch<'a> {
+    AssetMatch {
+        external_id: &row.record.external_id,
+        product: name,
+        version: &row.record.version,
+        site: &row.record.site,
+        zone: &row.record.zone,
+        verdict: row.found.verdict,
+        confidence: row.found.confidence,
+        evidence: &row.found.evidence,
     }
 }
 

@@ -4,7 +4,13 @@
 
 pub(crate) mod advisories;
 pub(crate) mod advisory;
+pub(crate) mod alerts;
 pub(crate) mod files;
+pub(crate) mod health;
+pub(crate) mod inventory;
+pub(crate) mod matches;
+pub(crate) mod outbox;
+pub(crate) mod start;
 pub(crate) mod ticks;
 
 use crate::state::AppState;

@@ -196,13 +196,13 @@ pub(super) fn assets(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> 
 fn asset(view: &AdvisoryView<'_>, asset: &AssetMatch<'_>) -> Markup {
     html! {
         li {
-            span class={ "verdict verdict-" (asset.found.verdict.code()) } { (wording::verdict(asset.found.verdict, LANGUAGE)) }
+            span class={ "verdict verdict-" (asset.verdict.code()) } { (wording::verdict(asset.verdict, LANGUAGE)) }
             " " b { (asset.external_id) } " " (asset.product)
             @if !asset.version.is_empty() { " " span class="id" { (asset.version) } }
             @if !asset.site.is_empty() { span class="where" { (asset.site) @if !asset.zone.is_empty() { " · " (asset.zone) } } }
             details class="evidence" {
-                summary { "Why (" (asset.found.confidence) " % sure of the identity)" }
-                ul { @for reason in &asset.found.evidence { li { (because(view, reason)) } } }
+                summary { "Why (" (asset.confidence) " % sure of the identity)" }
+                ul { @for reason in asset.evidence { li { (because(view, reason)) } } }
             }
         }
     }
@@ -212,5 +212,5 @@ fn because(view: &AdvisoryView<'_>, reason: &Evidence) -> String {
     let product = view.advisory.products.get(reason.product as usize).map_or("", |product| product.full_name.as_str());
     let (identity, version) =
         (wording::identity_evidence(&reason.identity, LANGUAGE), wording::version_evidence(&reason.version, LANGUAGE));
-    format!("{product}: {identity}; {version}")
+    format!("{product}: {identity} {version}")
 }

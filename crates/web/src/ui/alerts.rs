@@ -1,0 +1,70 @@
+//! `/alerts`: what was alerted, newest first.
+//!
+//! Does not know: what is worth an alert.
+
+use super::{Page, show};
+use crate::error::Refusal;
+use crate::reader::Reader;
+use crate::state::AppState;
+use crate::templates::{alerts, atoms::advisory_path, frame::Place};
+use crate::view::{AlertRow, publisher_slug};
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
+use jiff::Timestamp;
+use serde::Deserialize;
+use store::{Alert, AlertCursor, AlertId};
+use triage::alert::Content;
+use triage::assessment::Label;
+use uuid::Uuid;
+
+/// Alerts of one page.
+const PAGE_ROWS_COUNT: u32 = 50;
+
+/// Where a page of alerts begins.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct AlertsQuery {
+    cursor: Option<String>,
+}
+
+pub(crate) async fn list(
+    State(state): State<AppState>,
+    reader: Reader,
+    query: Result<Query<AlertsQuery>, QueryRejection>,
+) -> Page {
+    let cursor = query.ok().and_then(|Query(query)| query.cursor).map(|text| parse_cursor(&text)).transpose()?;
+    let found = state.store().list_alerts(&reader.rows(), cursor, PAGE_ROWS_COUNT).await?;
+    let last = found.last().filter(|_| found.len() == PAGE_ROWS_COUNT as usize);
+    let next = last.map(|alert| format!("{}_{}", alert.created.as_microsecond(), alert.id.0.simple()));
+    Ok(show(&state, Place::Alerts, "Alerts", "", &alerts::render(&rows(&found), next.as_deref())))
+}
+
+/// Alerts of the store as lines of a page. One whose content cannot be read any more is still shown.
+pub(crate) fn rows(alerts: &[Alert]) -> Vec<AlertRow<'_>> {
+    alerts.iter().map(row).collect()
+}
+
+fn row(alert: &Alert) -> AlertRow<'_> {
+    let deliveries = alert.deliveries.iter();
+    let deliveries = deliveries.map(|one| (one.channel.as_str(), one.state.code(), one.attempts)).collect();
+    let (watchlist, reason, raised) = (alert.watchlist.as_str(), alert.reason.as_str(), alert.created);
+    let (path, title, named, label) = match serde_json::from_str::<Content>(&alert.content) {
+        Ok(content) => {
+            let path = advisory_path(&publisher_slug(&content.publisher), &content.tracking_id);
+            (path, content.title, format!("{} {}", content.publisher, content.tracking_id), content.label)
+        }
+        Err(_) => {
+            let id = alert.advisory.0.to_string();
+            (format!("/advisories/{id}"), format!("Advisory {id}"), String::new(), Label::NeedsData)
+        }
+    };
+    AlertRow { path, title, named, label, reason, watchlist, raised, deliveries }
+}
+
+fn parse_cursor(text: &str) -> Result<AlertCursor, Refusal> {
+    let parse = || {
+        let (created, id) = text.split_once('_')?;
+        let created = Timestamp::from_microsecond(created.parse().ok()?).ok()?;
+        Some(AlertCursor { created, id: AlertId(Uuid::try_parse(id).ok()?) })
+    };
+    parse().ok_or_else(|| Refusal::bad_request("`cursor` is none that a page of this list gave."))
+}

@@ -1,0 +1,47 @@
+//! `/health` for people, `/healthz` and `/readyz` for machines.
+//!
+//! Does not know: how to mend anything.
+
+use super::{Page, show};
+use crate::error::Refusal;
+use crate::state::AppState;
+use crate::templates::{frame::Place, health};
+use crate::view::HealthView;
+use axum::extract::State;
+
+pub(crate) async fn show_health(State(state): State<AppState>) -> Page {
+    let status = state.store().count_status().await?;
+    let providers = state.store().list_providers().await?;
+    let error = |text: String| (!text.is_empty()).then_some(text);
+    let catalogs = status.catalogs.into_iter();
+    let catalogs = catalogs.map(|one| (format!("{} {}", one.name, one.version), Some(one.fetched), None));
+    let sources = providers.into_iter().map(|one| (one.url, one.last_poll, error(one.last_error)));
+    let view = HealthView {
+        counts: vec![
+            ("advisories", status.advisories),
+            ("documents", status.documents),
+            ("quarantined", status.quarantined),
+            ("organisations", status.organisations),
+        ],
+        pending: status.work.into_iter().map(|(stage, count)| (stage.to_owned(), count)).collect(),
+        failing: status.failing_work,
+        deliveries: vec![
+            ("pending".to_owned(), status.pending_deliveries),
+            ("given_up".to_owned(), status.dead_deliveries),
+        ],
+        newest_document: status.newest_document,
+        sources: sources.chain(catalogs).collect(),
+    };
+    Ok(show(&state, Place::Health, "Health", "", &health::render(&view)))
+}
+
+/// The program runs.
+pub(crate) async fn alive() -> &'static str {
+    "ok\n"
+}
+
+/// The database answers.
+pub(crate) async fn ready(State(state): State<AppState>) -> Result<&'static str, Refusal> {
+    state.store().check().await?;
+    Ok("ready\n")
+}
