@@ -5,6 +5,7 @@
 //! Does not know: why a message was chosen (`assessment`), where it is shown (`web`).
 
 pub mod alert;
+pub mod inventory;
 mod display;
 mod en;
 mod meeting;

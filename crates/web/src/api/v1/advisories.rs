@@ -33,7 +33,7 @@ struct PageJson<'a> {
 
 /// One advisory in a list: the members of the whole one that stand in its row, and where the rest is.
 #[derive(Debug, Serialize)]
-struct RowJson<'a> {
+pub(crate) struct RowJson<'a> {
     id: Uuid,
     case_id: Uuid,
     tracking_id: &'a str,
