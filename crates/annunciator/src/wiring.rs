@@ -11,7 +11,7 @@ use net::guard::ClientOptions;
 use net::provider::Source;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use store::{Reader, Store, Target};
+use store::{Organisation, Reader, Store, Target};
 use tracing_subscriber::EnvFilter;
 use triage::assessment::Policy;
 
@@ -65,7 +65,11 @@ pub(crate) fn monitor(config: &Config, store: Store) -> Result<Monitor> {
     let settings = Settings {
         public_url: config.server.public_url.clone(),
         language: config.reading.language,
-        providers: config.providers.iter().map(|provider| provider_settings(config, provider)).collect::<Result<_>>()?,
+        providers: config
+            .providers
+            .iter()
+            .map(|provider| provider_settings(config, provider))
+            .collect::<Result<_>>()?,
         mail: mail(&config.mail)?,
     };
     Ok(Monitor { store, policy: policy(&config.polling.policy_file)?, settings })
@@ -75,9 +79,11 @@ pub(crate) fn monitor(config: &Config, store: Store) -> Result<Monitor> {
 pub(crate) async fn local_reader(config: &Config, store: &Store) -> Result<Reader> {
     let reading = &config.reading;
     let now = monitor::driver::now();
-    let organisation =
-        store.find_or_insert_organisation(&reading.organisation, reading.language, &reading.time_zone, now).await?;
-    Ok(Reader { organisation, tlp: reading.tlp })
+    let organisation = monitor::actions::find_or_make_organisation(store, &reading.organisation, now).await?;
+    let language = reading.language.code().to_owned();
+    let settings = Organisation { language, time_zone: reading.time_zone.clone(), ..organisation };
+    store.update_organisation(&settings).await?;
+    Ok(Reader { organisation: settings.id, tlp: reading.tlp })
 }
 
 fn policy(file: &str) -> Result<Policy> {

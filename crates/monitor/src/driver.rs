@@ -2,14 +2,14 @@
 //!
 //! Does not know: what a stage decides.
 
-use crate::stages::{alert, assess, deliver, ingest, matching, seal};
 use crate::ids::fresh;
 use crate::stages::ingest::IngestReport;
+use crate::stages::{alert, assess, deliver, ingest, matching, seal};
 use crate::{Monitor, ProviderSettings, StageError};
 use jiff::Timestamp;
 use std::sync::Arc;
-use store::ProviderId;
 use std::time::Duration;
+use store::ProviderId;
 use tokio::sync::watch;
 
 /// Rounds of all stages in one pass: pending work beyond them waits for the next pass, so that no pass is endless.

@@ -31,7 +31,8 @@ impl Store {
     /// When the database does not answer, or more than [`ASSESSMENT_BATCH_COUNT_MAX`] are asked for.
     pub async fn load_for_assessment(&self, ids: &[AdvisoryId]) -> Result<Vec<(Advisory, Enrichment)>, StoreError> {
         if ids.len() > ASSESSMENT_BATCH_COUNT_MAX {
-            let most = format!("at most {ASSESSMENT_BATCH_COUNT_MAX} advisories can be loaded at once, not {}", ids.len());
+            let most =
+                format!("at most {ASSESSMENT_BATCH_COUNT_MAX} advisories can be loaded at once, not {}", ids.len());
             return Err(StoreError::Refused(most));
         }
         let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
@@ -84,8 +85,7 @@ fn record(connection: &Connection<'_>, prepared: &[Prepared], now: Timestamp) ->
     connection.execute_many(sql, &rows)?;
     let sql = "UPDATE advisory_bodies SET assessment = r.assessment FROM {rows(id text, assessment blob)}
                WHERE advisory_bodies.advisory_id = r.id";
-    let rows: Vec<Vec<Value<'_>>> =
-        written.iter().map(|one| values![one.claim.subject, &one.body].to_vec()).collect();
+    let rows: Vec<Vec<Value<'_>>> = written.iter().map(|one| values![one.claim.subject, &one.body].to_vec()).collect();
     connection.execute_many(sql, &rows)?;
     work::complete(connection, &ours)?;
     let matching: Vec<(Uuid, bool)> = ours.iter().map(|claim| (claim.subject, claim.announce)).collect();

@@ -228,9 +228,8 @@ pub(crate) fn enrichments_of(
     let date = epss_date(connection)?;
     let mut all: HashMap<Uuid, Enrichment> = HashMap::new();
     let sql = format!("{ENRICHMENT} WHERE c.advisory_id {{any $1 text}} ORDER BY c.advisory_id, c.cve LIMIT $2");
-    connection.query(&sql, &values![ids, PAIRS_COUNT_MAX], &mut |row| {
-        add(all.entry(row.get(0)?).or_default(), row, date)
-    })?;
+    connection
+        .query(&sql, &values![ids, PAIRS_COUNT_MAX], &mut |row| add(all.entry(row.get(0)?).or_default(), row, date))?;
     Ok(all)
 }
 

@@ -8,7 +8,9 @@ use std::io;
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The text that names the database cannot be read.
-    #[error("cannot understand the database address {target}: {reason}. Use a file path or postgres://user:password@host/database")]
+    #[error(
+        "cannot understand the database address {target}: {reason}. Use a file path or postgres://user:password@host/database"
+    )]
     Target {
         /// As given, without its password.
         target: String,
@@ -148,9 +150,9 @@ fn sqlite_advice(error: &rusqlite::Error) -> &'static str {
 fn sqlite_retry(error: &rusqlite::Error) -> Retry {
     use rusqlite::ErrorCode;
     match sqlite_code(error) {
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::DiskFull | ErrorCode::SystemIoFailure) => {
-            Retry::Later
-        }
+        Some(
+            ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::DiskFull | ErrorCode::SystemIoFailure,
+        ) => Retry::Later,
         _ => Retry::Never,
     }
 }

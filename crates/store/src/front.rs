@@ -3,9 +3,9 @@
 //! Knows: one unit of work is one connection and one transaction; which thread it runs on.
 //! Does not know: tables; every concern adds its own methods to [`Store`] in its own file.
 
+use crate::connection::Connection;
 use crate::connection::postgres::{PostgresSession, connect, open_pool};
 use crate::connection::sqlite::{SqlitePool, SqliteSession};
-use crate::connection::Connection;
 use crate::decoded::DecodedAdvisories;
 use crate::error::{Fault, StoreError};
 use crate::migrations::{SCHEMA_VERSION, migrate_postgres, migrate_sqlite};

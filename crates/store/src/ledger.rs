@@ -91,8 +91,10 @@ impl Store {
         at: Timestamp,
     ) -> Result<(), StoreError> {
         let (what, subject, body) = (what.to_owned(), subject.to_owned(), body.clone());
-        self.write("writing the ledger", move |connection| insert(connection, &chain.name(), &what, &subject, &body, at))
-            .await
+        self.write("writing the ledger", move |connection| {
+            insert(connection, &chain.name(), &what, &subject, &body, at)
+        })
+        .await
     }
 
     /// Seals up to `limit` waiting entries, oldest first, and returns how many there were.

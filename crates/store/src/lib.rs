@@ -32,8 +32,8 @@ mod watchlists;
 mod work;
 
 pub use advisories::{
-    AdvisoryDetail, AdvisoryFilter, AdvisoryKey, AdvisoryPage, AdvisoryRow, CaseMember, Cursor, Facet, Facets, Neighbours,
-    Revision,
+    AdvisoryDetail, AdvisoryFilter, AdvisoryKey, AdvisoryPage, AdvisoryRow, CaseMember, Cursor, Facet, Facets,
+    Neighbours, Revision,
 };
 pub use alerts::{
     Alert, AlertCursor, Delivery, DeliveryState, DueDelivery, Failure, NewAlert, NewDelivery, OutboxMessage,
@@ -47,7 +47,7 @@ pub use error::{Retry, StoreError};
 pub use front::Store;
 pub use ids::{AlertId, CaseId, DeliveryId, OrganisationId, ProviderId, Reader, UserId, WatchlistId};
 pub use ledger::{Chain, LedgerEntry, Verification};
-pub use matches::{MATCHES_COUNT_MAX, MatchRow, MatchScope, StoredMatch};
+pub use matches::{AdvisoryMatches, MATCHES_COUNT_MAX, MatchRow, MatchScope, StoredMatch};
 pub use organisations::{Organisation, User};
 pub use providers::Provider;
 pub use status::Status;

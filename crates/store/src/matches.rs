@@ -9,10 +9,12 @@ use crate::front::Store;
 use crate::ids::{OrganisationId, Reader};
 use crate::work::{self, Claim, Stage};
 use jiff::Timestamp;
+use std::collections::HashSet;
 use triage::advisory::AdvisoryId;
-use triage::asset::{AssetId, AssetRecord};
 use triage::assessment::Label;
+use triage::asset::{AssetId, AssetRecord};
 use triage::matching::{Evidence, Verdict};
+use uuid::Uuid;
 
 /// Matches of one list: what a page or an export takes.
 pub const MATCHES_COUNT_MAX: u32 = 50_000;
@@ -64,9 +66,15 @@ pub enum MatchScope {
     All,
 }
 
+/// The matches of one advisory, by organisation.
+pub type AdvisoryMatches = Vec<(OrganisationId, Vec<StoredMatch>)>;
+
+/// Pairs of one organisation that are compared before and after: beyond them nobody is told of new ones.
+const PAIRS_COUNT_MAX: i64 = 10_000_000;
+
 impl Store {
-    /// Replaces the matches of one advisory in all organisations and finishes the claim; queues alerting if people
-    /// may be told. Returns whether the claim was still ours; if not, nothing was written.
+    /// Replaces the matches of advisories in all organisations and finishes the claims; queues alerting where people
+    /// may be told. Returns how many claims were still ours; for the others nothing was written.
     ///
     /// An organisation without a match any more must be there with an empty list.
     ///
@@ -74,30 +82,32 @@ impl Store {
     /// When the database does not answer.
     pub async fn record_matches(
         &self,
-        claim: Claim,
-        matches: Vec<(OrganisationId, Vec<StoredMatch>)>,
+        decided: Vec<(Claim, AdvisoryMatches)>,
         now: Timestamp,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<usize, StoreError> {
         self.write("recording matches", move |connection| {
-            if work::still_ours(connection, &[claim])?.is_empty() {
-                return Ok(false);
+            let claims: Vec<Claim> = decided.iter().map(|(claim, _)| *claim).collect();
+            let ours = work::still_ours(connection, &claims)?;
+            for (claim, matches) in decided.iter().filter(|(claim, _)| ours.contains(claim)) {
+                for (organisation, matches) in matches {
+                    let sql = "DELETE FROM matches WHERE organisation_id = $1 AND advisory_id = $2";
+                    connection.execute(sql, &values![*organisation, claim.subject])?;
+                    insert(connection, *organisation, matches, now)?;
+                }
             }
-            for (organisation, matches) in &matches {
-                let sql = "DELETE FROM matches WHERE organisation_id = $1 AND advisory_id = $2";
-                connection.execute(sql, &values![*organisation, claim.subject])?;
-                insert(connection, *organisation, matches, now)?;
-            }
-            work::complete(connection, &[claim])?;
-            if claim.announce {
-                work::queue(connection, Stage::Alert, &[(claim.subject, true)], now)?;
-            }
-            Ok(true)
+            let claims: Vec<Claim> = claims.into_iter().filter(|claim| ours.contains(claim)).collect();
+            work::complete(connection, &claims)?;
+            let announced: Vec<(Uuid, bool)> =
+                claims.iter().filter(|claim| claim.announce).map(|claim| (claim.subject, true)).collect();
+            work::queue(connection, Stage::Alert, &announced, now)?;
+            Ok(claims.len())
         })
         .await
     }
 
-    /// Replaces all matches of one organisation and finishes the claim of [`Stage::MatchOrganisation`]. Returns
-    /// whether the claim was still ours; if not, nothing was written.
+    /// Replaces all matches of one organisation and finishes the claim of [`Stage::MatchOrganisation`]; queues alerting
+    /// for advisories that touch, or may touch, an asset they did not touch before. Returns whether the claim was
+    /// still ours; if not, nothing was written.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -112,9 +122,15 @@ impl Store {
                 return Ok(false);
             }
             let organisation = OrganisationId(claim.subject);
+            let before = touching(connection, organisation)?;
             connection.execute("DELETE FROM matches WHERE organisation_id = $1", &values![organisation])?;
             insert(connection, organisation, &matches, now)?;
             work::complete(connection, &[claim])?;
+            let after = touching(connection, organisation)?;
+            let fresh: HashSet<Uuid> = after.difference(&before).map(|(advisory, _)| *advisory).collect();
+            let mut fresh: Vec<(Uuid, bool)> = fresh.into_iter().map(|advisory| (advisory, true)).collect();
+            fresh.sort_unstable();
+            work::queue(connection, Stage::Alert, &fresh, now)?;
             Ok(true)
         })
         .await
@@ -150,6 +166,15 @@ impl Store {
         })
         .await
     }
+}
+
+/// Pairs of advisory and asset where the asset is, or may be, affected.
+fn touching(connection: &Connection<'_>, organisation: OrganisationId) -> Result<HashSet<(Uuid, Uuid)>, Fault> {
+    let sql = "SELECT advisory_id, asset_id FROM matches
+               WHERE organisation_id = $1 AND verdict IN ('affected', 'needs_data')
+               ORDER BY advisory_id, asset_id LIMIT $2";
+    let pairs = connection.list(sql, &values![organisation, PAIRS_COUNT_MAX], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(pairs.into_iter().collect())
 }
 
 fn insert(
@@ -194,7 +219,8 @@ fn list(connection: &Connection<'_>, reader: &Reader, scope: MatchScope, limit: 
 }
 
 fn read_match(row: &Row<'_>) -> Result<MatchRow, Fault> {
-    let confidence = u8::try_from(row.get::<i64>(3)?).map_err(|_| Fault::Corrupt("a confidence above 255".to_owned()))?;
+    let confidence =
+        u8::try_from(row.get::<i64>(3)?).map_err(|_| Fault::Corrupt("a confidence above 255".to_owned()))?;
     let found = StoredMatch {
         advisory: AdvisoryId(row.get(0)?),
         asset: AssetId(row.get(1)?),
@@ -205,7 +231,16 @@ fn read_match(row: &Row<'_>) -> Result<MatchRow, Fault> {
     let (publisher, tracking_id, title) = (row.get(6)?, row.get(7)?, row.get(8)?);
     let label = row.get::<Option<String>>(9)?.as_deref().and_then(Label::from_code);
     let (score, matched) = (row.get(10)?, row.get(11)?);
-    Ok(MatchRow { found, record: from_json(&row.get::<String>(5)?)?, publisher, tracking_id, title, label, score, matched })
+    Ok(MatchRow {
+        found,
+        record: from_json(&row.get::<String>(5)?)?,
+        publisher,
+        tracking_id,
+        title,
+        label,
+        score,
+        matched,
+    })
 }
 
 fn verdict(code: &str) -> Result<Verdict, Fault> {

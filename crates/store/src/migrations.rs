@@ -25,7 +25,8 @@ pub(crate) const SCHEMA_VERSION: u32 = STEPS.len() as u32;
 const POSTGRES_LOCK: i64 = 0x616e_6e75_6e63_6961;
 
 fn runner(sql: impl Fn(&Step) -> &'static str, up_to: u32) -> Result<Runner, Fault> {
-    let steps: Result<Vec<Migration>, _> = STEPS.iter().map(|step| Migration::unapplied(step.name, sql(step))).collect();
+    let steps: Result<Vec<Migration>, _> =
+        STEPS.iter().map(|step| Migration::unapplied(step.name, sql(step))).collect();
     let runner = Runner::new(&steps.map_err(|error| Fault::Migration(error.to_string()))?);
     Ok(runner.set_target(Target::Version(up_to.try_into().map_err(|_| Fault::Corrupt("schema version".to_owned()))?)))
 }
@@ -89,7 +90,9 @@ mod tests {
             let mut words = line.split_whitespace();
             match (words.next(), words.next(), words.next()) {
                 (Some("CREATE"), Some("TABLE"), Some(name)) => Some(format!("table {name}")),
-                (Some(name), Some("TEXT" | "BIGINT" | "BLOB" | "BYTEA" | "DOUBLE" | "INTEGER"), _) => Some(name.to_owned()),
+                (Some(name), Some("TEXT" | "BIGINT" | "BLOB" | "BYTEA" | "DOUBLE" | "INTEGER"), _) => {
+                    Some(name.to_owned())
+                }
                 _ => None,
             }
         };

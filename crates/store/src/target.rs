@@ -85,9 +85,9 @@ impl PostgresTarget {
             }
         }
         let text = if kept.is_empty() { base.to_owned() } else { format!("{base}?{}", kept.join("&")) };
-        let mut config: tokio_postgres::Config = text
-            .parse()
-            .map_err(|error: tokio_postgres::Error| StoreError::Target { target: shown(url), reason: error_text(&error) })?;
+        let mut config: tokio_postgres::Config = text.parse().map_err(|error: tokio_postgres::Error| {
+            StoreError::Target { target: shown(url), reason: error_text(&error) }
+        })?;
         config.ssl_mode(mode.unwrap_or(SslMode::Disable));
         Ok(PostgresTarget { config, certificates, shown: shown(url) })
     }
@@ -170,7 +170,9 @@ mod tests {
 
     #[test]
     fn a_plain_path_is_sqlite() -> Result<(), StoreError> {
-        assert!(matches!(Target::parse("sqlite:///var/lib/panel.db")?, Target::Sqlite(path) if path == Path::new("/var/lib/panel.db")));
+        assert!(
+            matches!(Target::parse("sqlite:///var/lib/panel.db")?, Target::Sqlite(path) if path == Path::new("/var/lib/panel.db"))
+        );
         assert!(matches!(Target::parse("data/panel.db")?, Target::Sqlite(_)));
         Ok(())
     }

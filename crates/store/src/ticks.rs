@@ -78,7 +78,11 @@ impl Store {
     }
 }
 
-pub(crate) fn list(connection: &Connection<'_>, organisation: OrganisationId, case: CaseId) -> Result<Vec<Tick>, Fault> {
+pub(crate) fn list(
+    connection: &Connection<'_>,
+    organisation: OrganisationId,
+    case: CaseId,
+) -> Result<Vec<Tick>, Fault> {
     let sql = "SELECT step_key, who, at FROM ticks WHERE organisation_id = $1 AND case_id = $2
                ORDER BY step_key LIMIT $3";
     connection.list(sql, &values![organisation, case, TICKS_COUNT_MAX], |row| {

@@ -23,10 +23,12 @@ pub struct Watchlist {
     pub rule: String,
     /// Mail addresses.
     pub recipients: Vec<String>,
+    /// When it was made; what is older is no news to it.
+    pub created: Timestamp,
 }
 
 impl Store {
-    /// Inserts watchlists, or updates those that are known by their names.
+    /// Inserts watchlists, or updates those that are known by their names, which keep their age.
     ///
     /// # Errors
     /// When the database does not answer or the organisation does not exist.
@@ -34,15 +36,14 @@ impl Store {
         &self,
         organisation: OrganisationId,
         watchlists: Vec<Watchlist>,
-        now: Timestamp,
     ) -> Result<(), StoreError> {
         self.write("storing watchlists", move |connection| {
             let sql = "INSERT INTO watchlists (id, organisation_id, name, rule, recipients, created)
                        VALUES ($1, $2, $3, $4, $5, $6)
                        ON CONFLICT (organisation_id, name) DO UPDATE SET
                          rule = excluded.rule, recipients = excluded.recipients";
-            for Watchlist { id, name, rule, recipients } in &watchlists {
-                connection.execute(sql, &values![*id, organisation, name, rule, json(recipients)?, now])?;
+            for Watchlist { id, name, rule, recipients, created } in &watchlists {
+                connection.execute(sql, &values![*id, organisation, name, rule, json(recipients)?, *created])?;
             }
             Ok(())
         })
@@ -71,11 +72,12 @@ impl Store {
     /// When the database does not answer.
     pub async fn list_watchlists(&self, organisation: OrganisationId) -> Result<Vec<Watchlist>, StoreError> {
         self.read("listing watchlists", move |connection| {
-            let sql = "SELECT id, name, rule, recipients FROM watchlists WHERE organisation_id = $1
+            let sql = "SELECT id, name, rule, recipients, created FROM watchlists WHERE organisation_id = $1
                        ORDER BY name LIMIT $2";
             connection.list(sql, &values![organisation, WATCHLISTS_COUNT_MAX], |row| {
                 let recipients = from_json(&row.get::<String>(3)?)?;
-                Ok::<_, Fault>(Watchlist { id: WatchlistId(row.get(0)?), name: row.get(1)?, rule: row.get(2)?, recipients })
+                let (id, name, rule, created) = (WatchlistId(row.get(0)?), row.get(1)?, row.get(2)?, row.get(4)?);
+                Ok::<_, Fault>(Watchlist { id, name, rule, recipients, created })
             })
         })
         .await

@@ -155,9 +155,8 @@ pub(crate) fn still_ours(connection: &Connection<'_>, claims: &[Claim]) -> Resul
     let subjects: Vec<String> = claims.iter().map(|claim| claim.subject.to_string()).collect();
     let sql = "SELECT subject, fence FROM work WHERE stage = $1 AND subject {any $2 text} AND pending = 1
                ORDER BY subject {for_update}";
-    let rows = connection.list(sql, &values![first.stage.code(), subjects], |row| {
-        Ok((row.get::<Uuid>(0)?, row.get::<i64>(1)?))
-    })?;
+    let rows = connection
+        .list(sql, &values![first.stage.code(), subjects], |row| Ok((row.get::<Uuid>(0)?, row.get::<i64>(1)?)))?;
     let valid: HashSet<(Uuid, i64)> = rows.into_iter().collect();
     Ok(claims.iter().filter(|claim| valid.contains(&(claim.subject, claim.fence))).copied().collect())
 }

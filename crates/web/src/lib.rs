@@ -11,6 +11,7 @@ mod query;
 mod reader;
 mod router;
 pub mod samples;
+mod serve;
 mod settings;
 mod state;
 pub mod templates;
@@ -19,5 +20,6 @@ pub mod view;
 
 pub use reader::{Reader, Role};
 pub use router::router;
+pub use serve::serve;
 pub use settings::{Network, NetworkError, Settings};
 pub use state::AppState;

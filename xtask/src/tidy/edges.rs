@@ -24,7 +24,8 @@ const RESERVED: &[(&str, &[&str])] = &[
     ("deadpool-postgres", &["store"]),
     ("indicatif", &["annunciator"]),
     ("lettre", &["net"]),
-    ("maud", &["web"]),
+    // Pages, and the HTML part of mails.
+    ("maud", &["net", "web"]),
     ("refinery", &["store"]),
     ("reqwest", &["net"]),
     ("rusqlite", &["store"]),

@@ -24,6 +24,12 @@ pub(crate) fn run(options: &Options, file: &Path, organisation: &str) -> Result<
     for problem in &report.problems {
         eprintln!("{}: {problem}", file.display());
     }
-    println!("new {}\nchanged {}\nunchanged {}\nproblems {}", report.new, report.changed, report.unchanged, report.problems.len());
+    println!(
+        "new {}\nchanged {}\nunchanged {}\nproblems {}",
+        report.new,
+        report.changed,
+        report.unchanged,
+        report.problems.len()
+    );
     Ok(ExitCode::SUCCESS)
 }

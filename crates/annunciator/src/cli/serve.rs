@@ -1,7 +1,7 @@
 //! `serve`: watch the providers, answer requests, stop cleanly.
 
 use super::Options;
-use crate::config::Config;
+use crate::config::{Config, MailTransport};
 use crate::wiring;
 use anyhow::{Context, Result, bail};
 use monitor::Monitor;
@@ -55,15 +55,17 @@ async fn answer(
         let _ = stop.send(true);
     });
     let settings = web::Settings {
-        public_url: config.server.public_url.clone(),
+        public_url: Some(config.server.public_url.parse().context("reading public_url in [server]")?),
         trusted_proxies: config.server.trusted_proxies.clone(),
-        language: config.reading.language,
+        local_tlp: reader.tlp,
+        outbox: config.mail.transport == MailTransport::Outbox,
     };
-    let app = web::router(web::AppState::new(monitor, reader, settings));
+    let organisation = reader.organisation;
+    let state = web::AppState { monitor, settings: Arc::new(settings), organisation, clock: monitor::driver::now };
     let shutdown = async move {
         let _ = stopped.changed().await;
     };
-    web::serve(listener, app, shutdown).await.context("serving")
+    web::serve(listener, state, shutdown).await.context("serving")
 }
 
 async fn told_to_stop() {

@@ -17,7 +17,8 @@ pub(crate) const DEFAULT: &str = include_str!("default.toml");
 pub(crate) fn load(file: Option<&Path>, environment: impl Iterator<Item = (String, String)>) -> Result<Config> {
     let mut table: Table = DEFAULT.parse().context("reading the built-in defaults")?;
     if let Some(path) = file {
-        let text = std::fs::read_to_string(path).with_context(|| format!("reading configuration {}", path.display()))?;
+        let text =
+            std::fs::read_to_string(path).with_context(|| format!("reading configuration {}", path.display()))?;
         let given: Table = text.parse().with_context(|| format!("reading configuration {}", path.display()))?;
         merge(&mut table, given);
     }

@@ -1,12 +1,13 @@
 //! The configuration's sections as types. What each key means stands once, in `default.toml`.
 
 use serde::Deserialize;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use triage::advisory::Tlp;
 use triage::assessment::Label;
 use triage::watchlist::Rule;
 use triage::wording::Language;
+use web::Network;
 
 /// The whole file.
 #[derive(Clone, Debug, Deserialize)]
@@ -29,7 +30,8 @@ pub(crate) struct Server {
     pub(crate) listen: SocketAddr,
     pub(crate) allow_non_loopback: bool,
     pub(crate) public_url: String,
-    pub(crate) trusted_proxies: Vec<IpAddr>,
+    #[serde(deserialize_with = "networks")]
+    pub(crate) trusted_proxies: Vec<Network>,
     pub(crate) threads: usize,
 }
 
@@ -146,4 +148,10 @@ impl Provider {
     pub(crate) fn folder(name: &str, folder: PathBuf) -> Self {
         Provider { name: name.to_owned(), folder: Some(folder), url: None, allow_http: false, allow_private: false }
     }
+}
+
+/// Networks as text, e.g. `10.0.0.0/8`.
+fn networks<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<Network>, D::Error> {
+    let texts = Vec::<String>::deserialize(deserializer)?;
+    texts.iter().map(|text| text.parse().map_err(serde::de::Error::custom)).collect()
 }

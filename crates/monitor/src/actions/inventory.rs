@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use store::OrganisationId;
 use thiserror::Error;
 use triage::asset::AssetId;
-use triage::asset::import::{InventoryError, RowProblem, read_csv};
+use triage::asset::{InventoryError, RowProblem, read_csv};
 
 /// What an import did.
 #[derive(Clone, Debug, Default)]

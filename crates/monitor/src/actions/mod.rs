@@ -3,11 +3,13 @@
 mod catalogs;
 mod documents;
 mod inventory;
+mod organisations;
 mod ticks;
 mod watchlists;
 
 pub use catalogs::{import_epss, import_kev};
 pub use documents::import_documents;
 pub use inventory::{InventoryReport, import_inventory};
+pub use organisations::find_or_make_organisation;
 pub use ticks::tick_step;
 pub use watchlists::{WatchlistSettings, put_watchlists};

@@ -9,8 +9,8 @@ use crate::ids::fresh;
 use crate::{Monitor, StageError};
 use jiff::Timestamp;
 use store::{
-    AdvisoryDetail, AdvisoryKey, AlertId, Claim, DeliveryId, MatchRow, MatchScope, NewAlert, NewDelivery, OrganisationId,
-    Reader, Stage, Watchlist,
+    AdvisoryDetail, AdvisoryKey, AlertId, Claim, DeliveryId, MatchRow, MatchScope, NewAlert, NewDelivery,
+    OrganisationId, Reader, Stage, Watchlist,
 };
 use triage::advisory::Tlp;
 use triage::alert::{Content, Situation, TouchedAsset, decide, delivery_key, key};
@@ -78,7 +78,9 @@ async fn consider(
         path: format!("/advisories/{}", id.0),
     };
     let content = decide(previous.as_ref(), situation);
-    content.map(|content| compose(organisation, watchlist, &detail, &content, claim.announce && deliver, now)).transpose()
+    content
+        .map(|content| compose(organisation, watchlist, &detail, &content, claim.announce && deliver, now))
+        .transpose()
 }
 
 /// What was there before the watchlist is no news, unless it calls for action now.
@@ -88,7 +90,8 @@ fn is_news(detail: &AdvisoryDetail, label: Label, watchlist: &Watchlist) -> bool
 }
 
 fn touched(matches: Vec<MatchRow>) -> Vec<TouchedAsset> {
-    let relevant = matches.into_iter().filter(|row| matches!(row.found.verdict, Verdict::Affected | Verdict::NeedsData));
+    let relevant =
+        matches.into_iter().filter(|row| matches!(row.found.verdict, Verdict::Affected | Verdict::NeedsData));
     let asset = relevant.map(|row| {
         let MatchRow { found, record, .. } = row;
         let place: Vec<&str> =

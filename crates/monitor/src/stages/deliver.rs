@@ -83,14 +83,8 @@ async fn send(
     match &mail.transport {
         Transport::None => {}
         Transport::Outbox => {
-            let message = OutboxMessage {
-                delivery_id: first.id,
-                recipient: first.recipient.clone(),
-                subject,
-                text,
-                html,
-                at: now,
-            };
+            let (delivery, organisation, recipient) = (first.id, first.organisation, first.recipient.clone());
+            let message = OutboxMessage { delivery, organisation, recipient, subject, text, html, at: now };
             monitor.store.insert_outbox_message(message).await?;
         }
         Transport::Smtp(channel) => {

@@ -13,6 +13,7 @@ use std::collections::VecDeque;
 use store::{NewDocument, Outcome, QuarantinedDocument};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
+use triage::case::CaseId;
 
 /// Documents in one batch: they share a transaction and are read on one thread.
 pub const INGEST_BATCH_COUNT: usize = 100;
@@ -96,7 +97,7 @@ pub async fn take(
     let mut reading: VecDeque<JoinHandle<Read>> = VecDeque::new();
     while let Some(batch) = batches.recv().await {
         let batch = unknown(monitor, batch, &mut report).await?;
-        reading.push_back(tokio::task::spawn_blocking(move || read(batch, announce, now)));
+        reading.push_back(tokio::task::spawn_blocking(move || read(batch, announce)));
         if reading.len() > BATCHES_AHEAD_COUNT
             && let Some(batch) = reading.pop_front()
         {
@@ -131,7 +132,7 @@ struct Read {
     refused: Vec<(Refused, Option<VerifiedDocument>)>,
 }
 
-fn read(batch: Vec<Incoming>, announce: bool, now: Timestamp) -> Read {
+fn read(batch: Vec<Incoming>, announce: bool) -> Read {
     let mut read = Read { documents: Vec::with_capacity(batch.len()), refused: Vec::new() };
     for incoming in batch {
         let document = match incoming {
@@ -142,7 +143,7 @@ fn read(batch: Vec<Incoming>, announce: bool, now: Timestamp) -> Read {
             }
         };
         match csaf::read(document.bytes()) {
-            Ok((parsed, findings)) => read.documents.push(normalise(document, &parsed, findings, announce, now)),
+            Ok((parsed, findings)) => read.documents.push(normalise(document, &parsed, findings, announce)),
             Err(error) => {
                 let source = document.source().to_owned();
                 read.refused.push((Refused { reason: format!("{source}: {error}"), source }, Some(document)));
@@ -157,7 +158,6 @@ fn normalise(
     parsed: &csaf::Document,
     mut findings: Vec<csaf::Finding>,
     announce: bool,
-    now: Timestamp,
 ) -> NewDocument {
     let (advisory, more) = triage::advisory::normalise(parsed);
     findings.extend(more);
@@ -168,10 +168,10 @@ fn normalise(
         source: document.source().to_owned(),
         signature: signature(document.signature()).to_owned(),
         raw: document.into_bytes(),
+        case_id: store::CaseId(CaseId::born_with(advisory.id, advisory.published).0),
         advisory,
         findings,
         announce,
-        case_id: store::CaseId(fresh(now)),
     }
 }
 

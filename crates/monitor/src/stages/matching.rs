@@ -41,7 +41,9 @@ async fn match_advisories(monitor: &Monitor, now: Timestamp) -> Result<usize, St
     let advisories: HashMap<_, _> = advisories.iter().map(|(advisory, _)| (advisory.id, advisory)).collect();
     let decided = claims.iter().map(|claim| {
         let prepared = advisories.get(&claim.advisory_id()).map(|advisory| prepare(advisory));
-        let of = |inventory: &Inventory| prepared.as_ref().map(|one| meet(one, claim.advisory_id(), inventory)).unwrap_or_default();
+        let of = |inventory: &Inventory| {
+            prepared.as_ref().map(|one| meet(one, claim.advisory_id(), inventory)).unwrap_or_default()
+        };
         (*claim, inventories.iter().map(|inventory| (inventory.organisation, of(inventory))).collect())
     });
     monitor.store.record_matches(decided.collect(), now).await?;

@@ -159,8 +159,7 @@ fn find_heads(connection: &Connection<'_>, reader: &Reader, key: &AdvisoryKey) -
         "{HEAD} WHERE (a.tracking_id = $1 OR a.tracking_id = $2) AND a.tlp <= $3
          ORDER BY a.publisher, a.namespace, a.tracking_id LIMIT $4"
     );
-    let values =
-        values![tracking_id, tracking_id.to_uppercase(), reader.tlp_rank(), SAME_TRACKING_ID_COUNT_MAX];
+    let values = values![tracking_id, tracking_id.to_uppercase(), reader.tlp_rank(), SAME_TRACKING_ID_COUNT_MAX];
     let mut heads = connection.list(&sql, &values, read_head)?;
     if let Some(publisher) = publisher {
         let key = fold_key(publisher);

@@ -94,6 +94,26 @@ pub struct AlertCursor {
 }
 
 impl Store {
+    /// The content of the newest alert of a watchlist about a case, with which a change is compared.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn find_last_alert(
+        &self,
+        organisation: OrganisationId,
+        case: CaseId,
+        watchlist: &str,
+    ) -> Result<Option<String>, StoreError> {
+        let watchlist = watchlist.to_owned();
+        self.read("looking for the last alert", move |connection| {
+            let sql = "SELECT content FROM alerts WHERE organisation_id = $1 AND case_id = $2 AND watchlist = $3
+                       ORDER BY created DESC, id DESC LIMIT 1";
+            let contents = connection.list(sql, &values![organisation, case, &watchlist], |row| row.get(0))?;
+            Ok(contents.into_iter().next())
+        })
+        .await
+    }
+
     /// Records alerts with their deliveries and finishes the claim, in one transaction. Alerts whose key is known are
     /// left out, so running it twice records once. Returns how many were recorded; `None` if the claim was no longer
     /// ours, and then nothing was.
@@ -124,11 +144,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn list_alert_keys(
-        &self,
-        organisation: OrganisationId,
-        case: CaseId,
-    ) -> Result<Vec<String>, StoreError> {
+    pub async fn list_alert_keys(&self, organisation: OrganisationId, case: CaseId) -> Result<Vec<String>, StoreError> {
         self.read("reading a case's alerts", move |connection| {
             let sql = "SELECT dedupe_key FROM alerts WHERE organisation_id = $1 AND case_id = $2
                        ORDER BY created, id LIMIT $3";

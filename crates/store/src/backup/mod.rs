@@ -83,8 +83,6 @@ impl Store {
     }
 }
 
-fn file_fault(doing: &'static str, path: &Path) -> impl Fn(io::Error) -> Fault + Copy + '_ {
-    move |error| {
-        Fault::Said(StoreError::File { doing, path: path.display().to_string(), reason: error.to_string() })
-    }
+fn file_fault<'p>(doing: &'static str, path: &'p Path) -> impl Fn(io::Error) -> Fault + Copy + 'p {
+    move |error| Fault::Said(StoreError::File { doing, path: path.display().to_string(), reason: error.to_string() })
 }

@@ -117,7 +117,11 @@ fn expand(word: &str, dialect: Dialect, statement: &mut Statement) -> Result<(),
 fn expand_values(columns: &str, sqlite: bool, statement: &mut Statement) -> Option<String> {
     statement.columns = columns.split(',').map(|kind| ColumnType::parse(kind.trim())).collect::<Option<_>>()?;
     let list = parameters(&statement.columns, sqlite);
-    Some(if sqlite { format!("VALUES ({})", list.join(", ")) } else { format!("SELECT * FROM unnest({})", list.join(", ")) })
+    Some(if sqlite {
+        format!("VALUES ({})", list.join(", "))
+    } else {
+        format!("SELECT * FROM unnest({})", list.join(", "))
+    })
 }
 
 fn expand_rows(columns: &str, sqlite: bool, statement: &mut Statement) -> Option<String> {

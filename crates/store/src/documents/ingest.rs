@@ -178,7 +178,8 @@ fn forget(connection: &Connection<'_>, advisories: &[Uuid]) -> Result<(), Fault>
     ] {
         connection.execute(sql, &values![ids.clone()])?;
     }
-    let serials = connection.list("SELECT serial FROM advisories WHERE id {any $1 text}", &values![ids], |row| row.get(0))?;
+    let serials =
+        connection.list("SELECT serial FROM advisories WHERE id {any $1 text}", &values![ids], |row| row.get(0))?;
     connection.execute(delete_words(connection.dialect()), &values![Vec::<i64>::from_iter(serials)]).map(|_| ())
 }
 

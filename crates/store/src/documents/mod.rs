@@ -121,7 +121,11 @@ impl Store {
     ///
     /// # Errors
     /// When the database does not answer; then nothing of the batch is stored.
-    pub async fn store_documents(&self, documents: Vec<NewDocument>, now: Timestamp) -> Result<Vec<Stored>, StoreError> {
+    pub async fn store_documents(
+        &self,
+        documents: Vec<NewDocument>,
+        now: Timestamp,
+    ) -> Result<Vec<Stored>, StoreError> {
         const DOING: &str = "storing documents";
         // Packing happens before the one writer is taken, so that two batches can be prepared at once.
         let prepare = move || documents.into_iter().map(|document| rows::prepare(document, now)).collect();

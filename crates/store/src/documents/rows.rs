@@ -119,9 +119,8 @@ impl Prepared {
 
     pub(super) fn product_rows(&self) -> Result<Vec<Vec<Value<'_>>>, Fault> {
         let id = self.advisory.id;
-        let row = |(position, product): (i64, &'_ triage::advisory::Product)| {
-            Ok((position, json(&product.order_numbers)?))
-        };
+        let row =
+            |(position, product): (i64, &'_ triage::advisory::Product)| Ok((position, json(&product.order_numbers)?));
         let numbers: Vec<(i64, String)> = (0..).zip(&self.advisory.products).map(row).collect::<Result<_, Fault>>()?;
         let rows = self.advisory.products.iter().zip(numbers).map(|(product, (position, numbers))| {
             values![id, position, &product.vendor, &product.name, numbers, &product.versions].to_vec()

@@ -4,7 +4,7 @@
 //! statement of "no fix" concerns a vulnerability that no fix covers. End of life needs the source's own words about
 //! that product. Does not know: groups of the checklist (`plan`).
 
-use super::naming::Naming;
+use super::naming::{Meant, Naming};
 use super::remedy::{Offer, Remedy};
 use super::{Assessment, Fix, FixStatus};
 use crate::advisory::{Advisory, Remediation, RemediationCategory};
@@ -22,21 +22,32 @@ pub fn fix_counts(assessment: &Assessment) -> BTreeMap<&'static str, usize> {
     counts
 }
 
+/// What one remediation offers to one product.
+#[derive(Clone, Copy)]
+struct Offered {
+    /// Index into `Advisory::remediations`.
+    at: usize,
+    offer: Offer,
+    /// Whether the text names this product, or none.
+    is_meant: bool,
+}
+
 /// One status per product, in the advisory's order.
 pub(super) fn fixes(advisory: &Advisory, remedies: &[Remedy]) -> Vec<Fix> {
     let affected = affected_products(advisory);
     let naming = Naming::of(advisory);
-    let mut offers: Vec<Vec<(usize, Offer)>> = vec![Vec::new(); advisory.products.len()];
+    let mut offers: Vec<Vec<Offered>> = vec![Vec::new(); advisory.products.len()];
     for (at, (remediation, remedy)) in advisory.remediations.iter().zip(remedies).enumerate() {
         if remedy.offer == Offer::Advice {
             continue;
         }
+        let meant = naming.meant(&remedy.lower);
         for product in covered(remediation, &affected) {
-            let offer = offer_to(remediation, remedy, product, &naming);
+            let offer = offer_to(remediation, remedy, product, &naming, &meant);
             if offer != Offer::Advice
                 && let Some(list) = offers.get_mut(product)
             {
-                list.push((at, offer));
+                list.push(Offered { at, offer, is_meant: !meant.is_other(product) });
             }
         }
     }
@@ -45,7 +56,7 @@ pub(super) fn fixes(advisory: &Advisory, remedies: &[Remedy]) -> Vec<Fix> {
         .enumerate()
         .map(|(product, offers)| {
             if affected.get(product) == Some(&true) {
-                fix_of(advisory, remedies, offers, &naming, product)
+                fix_of(advisory, remedies, offers)
             } else {
                 unaffected(advisory, product)
             }
@@ -77,44 +88,39 @@ fn covered<'a>(remediation: &'a Remediation, affected: &'a [bool]) -> impl Itera
 
 /// What a text offers to this product: converted documents hang every text on every product, and the text itself names
 /// the one it means. A `vendor_fix` is taken at its word: its products are listed with care.
-fn offer_to(remediation: &Remediation, remedy: &Remedy, product: usize, naming: &Naming) -> Offer {
+fn offer_to(remediation: &Remediation, remedy: &Remedy, product: usize, naming: &Naming, meant: &Meant) -> Offer {
     let offer = match remedy.offer {
         Offer::EndOfLife if naming.ends_life(&remedy.lower, product) => return Offer::EndOfLife,
         Offer::EndOfLife => remedy.otherwise,
         Offer::Fix if is_fix_category(remediation.category) => return Offer::Fix,
         offer => offer,
     };
-    if naming.means_others(&remedy.lower, product) { Offer::Advice } else { offer }
+    if meant.is_other(product) { Offer::Advice } else { offer }
 }
 
 fn is_fix_category(category: RemediationCategory) -> bool {
     matches!(category, RemediationCategory::VendorFix | RemediationCategory::OptionalPatch)
 }
 
-fn fix_of(advisory: &Advisory, remedies: &[Remedy], offers: &[(usize, Offer)], naming: &Naming, product: usize) -> Fix {
-    let of = |wanted: Offer| offers.iter().filter(move |(_, offer)| *offer == wanted).map(|(at, _)| *at);
-    let fixed: Vec<u32> = vulnerabilities(advisory, of(Offer::Fix));
+fn fix_of(advisory: &Advisory, remedies: &[Remedy], offers: &[Offered]) -> Fix {
+    let of = |wanted: Offer| offers.iter().filter(move |offered| offered.offer == wanted).map(|offered| offered.at);
+    let has = |wanted: Offer| of(wanted).next().is_some();
     let bad_news = [
         (Offer::EndOfLife, FixStatus::EndOfLife),
         (Offer::NoFixPlanned, FixStatus::NoFixPlanned),
         (Offer::NoFixYet, FixStatus::NoFixYet),
         (Offer::FixPlanned, FixStatus::FixPlanned),
     ];
-    for (offer, status) in bad_news {
-        let concerned = vulnerabilities(advisory, of(offer));
-        let is_open = of(offer).next().is_some()
-            && (concerned.is_empty() && fixed.is_empty()
-                || concerned.iter().any(|one| fixed.binary_search(one).is_err()));
-        let is_final = offer == Offer::EndOfLife && of(offer).next().is_some();
-        if is_open || is_final {
+    for (offer, status) in bad_news.into_iter().filter(|(offer, _)| has(*offer)) {
+        if offer == Offer::EndOfLife || !has(Offer::Fix) || leaves_open(advisory, of(offer), of(Offer::Fix)) {
             return Fix { status, version: None, evidence: sources(advisory, of(offer)) };
         }
     }
-    if of(Offer::Fix).next().is_none() {
+    if !has(Offer::Fix) {
         return Fix { status: FixStatus::Unknown, version: None, evidence: Vec::new() };
     }
-    let named = of(Offer::Fix).filter_map(|at| remedies.get(at));
-    let named = named.filter(|remedy| !naming.means_others(&remedy.lower, product));
+    let named = offers.iter().filter(|offered| offered.offer == Offer::Fix && offered.is_meant);
+    let named = named.filter_map(|offered| remedies.get(offered.at));
     let mut versions: Vec<&str> = named.filter_map(|remedy| remedy.version.as_deref()).collect();
     versions.dedup();
     let version = match versions.as_slice() {
@@ -122,6 +128,12 @@ fn fix_of(advisory: &Advisory, remedies: &[Remedy], offers: &[(usize, Offer)], n
         _ => None,
     };
     Fix { status: FixStatus::FixAvailable, version, evidence: sources(advisory, of(Offer::Fix)) }
+}
+
+/// Whether "no fix" concerns a vulnerability that no fix covers.
+fn leaves_open(advisory: &Advisory, without: impl Iterator<Item = usize>, with: impl Iterator<Item = usize>) -> bool {
+    let fixed = vulnerabilities(advisory, with);
+    vulnerabilities(advisory, without).iter().any(|one| fixed.binary_search(one).is_err())
 }
 
 fn vulnerabilities(advisory: &Advisory, remediations: impl Iterator<Item = usize>) -> Vec<u32> {

@@ -4,52 +4,93 @@
 
 use super::remedy::{end_of_life_sentences, ends_life_of, speaks_of_older_versions, speaks_of_the_product};
 use crate::advisory::Advisory;
+use std::collections::BTreeMap;
 
 /// Products above which texts are not searched for names: the search grows with texts times products.
 const NAMED_PRODUCTS_MAX: usize = 64;
 /// A shorter name or version would be found in any text.
 const NAME_BYTES_MIN: usize = 3;
 
-/// Names and versions of the products in lower case; empty where there are too many.
+/// Names and versions of the products in lower case, each once; empty where there are too many products.
 pub(super) struct Naming {
-    names: Vec<String>,
-    versions: Vec<String>,
+    products: usize,
+    names: Words,
+    versions: Words,
+}
+
+/// Words with the products they belong to.
+type Words = BTreeMap<String, Vec<usize>>;
+
+/// Which products a text names some other product instead of.
+pub(super) struct Meant {
+    others: Vec<bool>,
+}
+
+impl Meant {
+    /// Whether the text names some product or version of the advisory, but not this one.
+    pub(super) fn is_other(&self, product: usize) -> bool {
+        self.others.get(product).copied().unwrap_or_default()
+    }
 }
 
 impl Naming {
     pub(super) fn of(advisory: &Advisory) -> Naming {
-        if advisory.products.len() > NAMED_PRODUCTS_MAX {
-            return Naming { names: Vec::new(), versions: Vec::new() };
+        let mut naming = Naming { products: advisory.products.len(), names: Words::new(), versions: Words::new() };
+        if naming.products > NAMED_PRODUCTS_MAX {
+            return naming;
         }
-        Naming {
-            names: advisory.products.iter().map(|product| product.name.trim().to_lowercase()).collect(),
-            versions: advisory.products.iter().map(|product| last_version(&product.versions)).collect(),
+        for (at, product) in advisory.products.iter().enumerate() {
+            for (words, word) in [
+                (&mut naming.names, product.name.trim().to_lowercase()),
+                (&mut naming.versions, last_version(&product.versions)),
+            ] {
+                if word.len() >= NAME_BYTES_MIN {
+                    words.entry(word).or_default().push(at);
+                }
+            }
         }
+        naming
     }
 
-    /// Whether the text names some product or version of the advisory, but not this one.
-    pub(super) fn means_others(&self, text: &str, product: usize) -> bool {
-        if self.names.len() < 2 {
-            return false;
+    /// Reads whom the text means.
+    pub(super) fn meant(&self, text: &str) -> Meant {
+        let mut others = Vec::new();
+        if self.products > 1 {
+            mark_others(text, &self.names, self.products, &mut others);
+            mark_others(text, &self.versions, self.products, &mut others);
         }
-        is_other(text, &self.names, product) || is_other(text, &self.versions, product)
+        Meant { others }
     }
 
     /// Whether the text says of this product that its life has ended.
     pub(super) fn ends_life(&self, text: &str, product: usize) -> bool {
-        let name = self.names.get(product).filter(|name| name.len() >= NAME_BYTES_MIN);
-        let version = self.versions.get(product).filter(|version| version.len() >= NAME_BYTES_MIN);
+        let of_product = |words: &'_ Words, holds: &dyn Fn(&str) -> bool| {
+            words.iter().any(|(word, products)| products.contains(&product) && holds(word))
+        };
         end_of_life_sentences(text).any(|sentence| {
-            let has_version = version.is_some_and(|version| has_word(sentence, version));
-            let speaks = speaks_of_the_product(sentence) || name.is_some_and(|name| ends_life_of(sentence, name));
-            speaks && !self.means_others(sentence, product) && (has_version || !speaks_of_older_versions(sentence))
+            let has_version = of_product(&self.versions, &|version| has_word(sentence, version));
+            let speaks =
+                speaks_of_the_product(sentence) || of_product(&self.names, &|name| ends_life_of(sentence, name));
+            speaks && !self.meant(sentence).is_other(product) && (has_version || !speaks_of_older_versions(sentence))
         })
     }
 }
 
-fn is_other(text: &str, words: &[String], product: usize) -> bool {
-    let found = |word: &String| word.len() >= NAME_BYTES_MIN && has_word(text, word);
-    !words.get(product).is_some_and(found) && words.iter().any(found)
+/// Marks every product that is not named, if any is.
+fn mark_others(text: &str, words: &Words, products: usize, others: &mut Vec<bool>) {
+    let mut is_named = Vec::new();
+    for (_, owners) in words.iter().filter(|(word, _)| has_word(text, word)) {
+        is_named.resize(products, false);
+        for owner in owners {
+            is_named[*owner] = true;
+        }
+    }
+    if !is_named.is_empty() {
+        others.resize(products, false);
+        for (other, named) in others.iter_mut().zip(is_named) {
+            *other |= !named;
+        }
+    }
 }
 
 /// The last word with a digit of `>= 1.0 | < V2.3`: where the affected range ends.

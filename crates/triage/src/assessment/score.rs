@@ -6,20 +6,17 @@ use super::facts::Facts;
 use super::vector::Metrics;
 use super::{Attack, Cvss};
 use crate::advisory::StatedScore;
+use crate::enrichment::cvss::read_stated_vector;
 use crate::wording::Account;
-use std::str::FromStr as _;
 
 /// The stated base score, else the one computed from the vector.
 pub(super) fn base_score(stated: &StatedScore) -> Option<f64> {
-    stated.base_score.or_else(|| computed(&stated.vector))
+    stated.base_score.or_else(|| computed(stated))
 }
 
-/// The base score of a vector, where it can be read. CVSS 2 has no reader here and stays `None`.
-fn computed(vector: &str) -> Option<f64> {
-    if vector.starts_with("CVSS:4") {
-        return cvss::v4::Vector::from_str(vector).ok().map(|vector| vector.score().value());
-    }
-    cvss::v3::Vector::from_str(vector).ok().map(|vector| vector.base_score().value())
+/// The base score of the vector, where it can be read.
+fn computed(stated: &StatedScore) -> Option<f64> {
+    read_stated_vector(&stated.version, &stated.vector).map(|vector| vector.base)
 }
 
 /// The highest score of the advisory.
@@ -31,7 +28,7 @@ pub(super) fn shown(facts: &Facts<'_>) -> Option<Cvss> {
         score,
         severity: severity(score, &stated.version).to_owned(),
         vector: stated.vector.clone(),
-        computed: computed(&stated.vector),
+        computed: computed(stated),
     })
 }
 

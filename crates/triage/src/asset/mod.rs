@@ -2,6 +2,14 @@
 //!
 //! Does not know: whether an advisory touches it (`matching`).
 
+mod columns;
+mod decode;
+mod import;
+#[cfg(test)]
+mod tests;
+
+pub use import::{INVENTORY_BYTES_MAX, INVENTORY_ROWS_MAX, InventoryError, RowProblem, RowProblemKind, read_csv};
+
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 

@@ -16,6 +16,12 @@ pub(super) struct Met<'a> {
     pub(super) identity: Identity,
     /// 0 to 100.
     pub(super) confidence: u8,
+    /// Whether the order number or the whole name met.
+    pub(super) exact: bool,
+    /// Whether the product has a bracketed remark that the asset's name does not have.
+    pub(super) remark_open: bool,
+    /// Which other products overrule it.
+    pub(super) rank: Rank,
 }
 
 /// How firmly a product and an asset belong together.
@@ -31,12 +37,36 @@ pub(super) enum Bond {
     Sibling,
 }
 
+/// Which products a better one overrules: where the asset's own name is listed, a product whose name has more words
+/// is another product; where its family is listed, a shorter name is another product.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Rank {
+    /// Never overruled.
+    Own,
+    /// A family the asset is in; it overrules [`Rank::Shorter`].
+    Family,
+    /// Overruled by the asset's own name or number, and by a family.
+    Shorter,
+    /// Overruled by the asset's own name or number.
+    Longer,
+}
+
+fn rank(relation: Relation) -> Rank {
+    match relation {
+        Relation::Family => Rank::Family,
+        Relation::Broader => Rank::Shorter,
+        Relation::Narrower | Relation::Longer => Rank::Longer,
+        Relation::Exact | Relation::Same | Relation::Variant | Relation::Uncertain => Rank::Own,
+    }
+}
+
 /// Confidence per kind of evidence, 0 to 100.
 const CONFIDENCE_NUMBER: u8 = 100;
 const CONFIDENCE_PATTERN: u8 = 95;
 const CONFIDENCE_NUMBER_WITHOUT_VENDOR: u8 = 90;
 const CONFIDENCE_NAME: u8 = 85;
 const CONFIDENCE_FAMILY: u8 = 75;
+const CONFIDENCE_INEXACT: u8 = 65;
 const CONFIDENCE_VARIANT: u8 = 60;
 const CONFIDENCE_LOOSE: u8 = 40;
 
@@ -70,7 +100,7 @@ fn by_number<'a>(leaf: &'a Leaf, asset: &AssetIdentity, same_vendor: bool) -> Op
     };
     let identity =
         Identity::OrderNumber { asset: asset.written_number.clone(), advisory: pattern.written().to_owned() };
-    Some(Met { leaf, bond, identity, confidence })
+    Some(Met { leaf, bond, identity, confidence, exact: true, remark_open: false, rank: Rank::Own })
 }
 
 fn by_name<'a>(leaf: &'a Leaf, asset: &AssetIdentity) -> Option<Met<'a>> {
@@ -84,6 +114,9 @@ fn by_name<'a>(leaf: &'a Leaf, asset: &AssetIdentity) -> Option<Met<'a>> {
             bond: Bond::Sibling,
             identity: by(Relation::Same, leaf, asset),
             confidence: CONFIDENCE_LOOSE,
+            exact: false,
+            remark_open: false,
+            rank: Rank::Own,
         });
     }
     let names = std::iter::once(&asset.name).chain(&asset.implied).filter(|name: &&ProductName| !name.is_empty());
@@ -91,23 +124,27 @@ fn by_name<'a>(leaf: &'a Leaf, asset: &AssetIdentity) -> Option<Met<'a>> {
     let numbers: Vec<&str> =
         leaf.patterns.iter().filter(|pattern| is_strong(pattern)).map(OrderPattern::written).collect();
     let (bond, confidence) = match relation {
-        Relation::Same | Relation::Family if !numbers.is_empty() => {
+        Relation::Exact | Relation::Same | Relation::Family if !numbers.is_empty() => {
             (Bond::Variant(numbers.join(" ")), CONFIDENCE_VARIANT)
         }
-        Relation::Same => (Bond::Firm, CONFIDENCE_NAME),
+        Relation::Exact | Relation::Same => (Bond::Firm, CONFIDENCE_NAME),
         Relation::Family => (Bond::Firm, CONFIDENCE_FAMILY),
-        Relation::Variant => {
+        Relation::Broader | Relation::Narrower => (Bond::Firm, CONFIDENCE_INEXACT),
+        Relation::Longer | Relation::Variant => {
             (Bond::Variant(format!("{} {}", leaf.written_name, numbers.join(" "))), CONFIDENCE_VARIANT)
         }
         Relation::Uncertain => (Bond::Loose, CONFIDENCE_LOOSE),
     };
-    Some(Met { leaf, bond, identity: by(relation, leaf, asset), confidence })
+    let exact = relation == Relation::Exact;
+    let rank = rank(relation);
+    let remark_open = leaf.name.is_remarked() && !asset.name.is_remarked();
+    Some(Met { leaf, bond, identity: by(relation, leaf, asset), confidence, exact, remark_open, rank })
 }
 
 fn by(relation: Relation, leaf: &Leaf, asset: &AssetIdentity) -> Identity {
     let (asset, advisory) = (asset.written_name.clone(), leaf.written_name.clone());
     match relation {
-        Relation::Family => Identity::Family { asset, advisory },
+        Relation::Family | Relation::Broader => Identity::Family { asset, advisory },
         _ => Identity::Name { asset, advisory },
     }
 }

@@ -4,7 +4,7 @@
 
 use crate::advisory::{Advisory, Product, Status, VersionKind};
 use crate::asset::AssetRecord;
-use crate::product::name::{implied_by_words, implied_names};
+use crate::product::name::{implied_by_words, implied_names, is_hollow};
 use crate::product::order_number::{self, OrderKind};
 use crate::product::vendor::{is_vendor_word, vendor_keys};
 use crate::product::version::is_missing;
@@ -102,9 +102,9 @@ fn leaf(advisory: &Advisory, at: u32, product: &Product, claims: Vec<(usize, Cla
     }
     let written_name = if identity.name.trim().is_empty() { identity.full_name.clone() } else { identity.name.clone() };
     let mut name = read_name(&written_name, &vendors);
-    if name.is_empty() {
+    if is_hollow(&written_name) {
         // "Versions", "Series B": only the title says of what.
-        name = read_name(&format!("{} {written_name}", plain_title(&advisory.title)), &vendors);
+        name = read_name(&format!("{written_name} {}", plain_title(&advisory.title)), &vendors);
     }
     Leaf { product: at, vendors, patterns, name, written_name, range, written_range: versions.versions.clone(), claims }
 }
@@ -212,22 +212,16 @@ pub(super) fn identity(asset: &AssetRecord) -> AssetIdentity {
             numbers.push(number);
         }
     }
+    let name = read_name(&with_series(&asset.product, &asset.order_number), &vendors);
     let implied = numbers
         .iter()
         .flat_map(|number| implied_names(&vendors, number))
         .chain(implied_by_words(&asset.product))
-        .map(|name| read_name(name, &vendors))
+        .map(|implied| read_name(implied, &vendors).with_series_of(&name))
         .collect();
     let written_number =
         if asset.order_number.trim().is_empty() { extracted.join(" ") } else { asset.order_number.trim().to_owned() };
-    AssetIdentity {
-        name: read_name(&with_series(&asset.product, &asset.order_number), &vendors),
-        written_name: asset.product.trim().to_owned(),
-        vendors,
-        numbers,
-        written_number,
-        implied,
-    }
+    AssetIdentity { name, written_name: asset.product.trim().to_owned(), vendors, numbers, written_number, implied }
 }
 
 /// The product's name with the series letter of its catalogue number (`1766-L32BWA/B`), if it has one.

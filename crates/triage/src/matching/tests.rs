@@ -1,1 +1,223 @@
+use super::*;
+use crate::advisory::*;
+use crate::asset::AssetRecord;
+use proptest::prelude::*;
 
+fn product(vendor: &str, name: &str, numbers: &[&str], versions: &str) -> Product {
+    Product {
+        id: String::new(),
+        full_name: name.to_owned(),
+        vendor: vendor.to_owned(),
+        name: name.to_owned(),
+        families: Vec::new(),
+        order_numbers: numbers.iter().map(|number| (*number).to_owned()).collect(),
+        versions: versions.to_owned(),
+        version_kind: if versions.is_empty() { VersionKind::None } else { VersionKind::Range },
+        cpe: None,
+        purls: Vec::new(),
+        serial_numbers: Vec::new(),
+        hashes: Vec::new(),
+        relationship: None,
+        source: String::new(),
+    }
+}
+
+fn advisory(products: Vec<Product>, statuses: Vec<Status>) -> PreparedAdvisory {
+    let (mut advisory, _) = normalise(&csaf::Document::default());
+    let vulnerability = |status| Vulnerability {
+        cve: None,
+        ids: Vec::new(),
+        title: None,
+        cwes: Vec::new(),
+        summary: None,
+        notes: Vec::new(),
+        scores: Vec::new(),
+        status,
+        exploit_statements: Vec::new(),
+        impact_statements: Vec::new(),
+        flags: Vec::new(),
+        ssvc: None,
+        source: String::new(),
+    };
+    advisory.products = products;
+    advisory.vulnerabilities = statuses.into_iter().map(vulnerability).collect();
+    prepare(&advisory)
+}
+
+/// An advisory in which every product is affected by one vulnerability.
+fn affecting(products: Vec<Product>) -> PreparedAdvisory {
+    let count = u32::try_from(products.len()).expect("few products");
+    advisory(products, vec![Status { affected: (0..count).collect(), ..Status::default() }])
+}
+
+fn asset(vendor: &str, product: &str, number: &str, version: &str) -> AssetRecord {
+    AssetRecord {
+        vendor: vendor.to_owned(),
+        product: product.to_owned(),
+        order_number: number.to_owned(),
+        version: version.to_owned(),
+        ..AssetRecord::default()
+    }
+}
+
+fn verdict(advisory: &PreparedAdvisory, asset: &AssetRecord) -> Option<Verdict> {
+    let alone = match_pair(advisory, &prepare_asset(asset)).map(|found| found.verdict);
+    let index = AssetIndex::new(vec![asset.clone()]);
+    let indexed = match_assets(advisory, &index).first().map(|found| found.verdict);
+    assert_eq!(alone, indexed, "one pair and the index agree");
+    alone
+}
+
+fn lean() -> PreparedAdvisory {
+    affecting(vec![product("Siemens", "SIMATIC CP 343-1 Lean", &["6GK7343-1CX10-0XE0"], "vers:all/<V3.1")])
+}
+
+#[test]
+fn an_order_number_decides_however_it_is_written() {
+    for written in ["6GK7 343-1CX10-0XE0", "6gk73431cx100xe0"] {
+        assert_eq!(verdict(&lean(), &asset("SIEMENS", "", written, "V3.0")), Some(Verdict::Affected));
+        assert_eq!(verdict(&lean(), &asset("", "", written, "V3.1")), Some(Verdict::NotAffected));
+        assert_eq!(verdict(&lean(), &asset("Siemens AG", "", written, "")), Some(Verdict::NeedsData));
+    }
+    assert_eq!(verdict(&lean(), &asset("Rockwell Automation", "", "6GK7343-1CX10-0XE0", "V3.0")), None);
+}
+
+#[test]
+fn the_evidence_names_what_met() {
+    let found =
+        match_pair(&lean(), &prepare_asset(&asset("Siemens", "", "6GK7 343-1CX10-0XE0", "V3.0"))).expect("a match");
+    let identity =
+        Identity::OrderNumber { asset: "6GK7 343-1CX10-0XE0".to_owned(), advisory: "6GK7343-1CX10-0XE0".to_owned() };
+    assert_eq!(found.confidence, 100);
+    assert_eq!(found.evidence[0].identity, identity);
+    assert_eq!(
+        found.evidence[0].version,
+        VersionEvidence::Inside { version: "V3.0".to_owned(), range: "vers:all/<V3.1".to_owned() }
+    );
+}
+
+#[test]
+fn another_order_number_of_the_same_model_is_a_question() {
+    let all = affecting(vec![product("Siemens", "SIMATIC CP 343-1", &["6GK7343-1EX30-0XE0"], "vers:all/*")]);
+    assert_eq!(verdict(&all, &asset("Siemens", "CP 343-1", "6GK7343-1EX21-0XE0", "V2.2")), Some(Verdict::NeedsData));
+    assert_eq!(verdict(&all, &asset("Siemens", "CP 343-1 Lean", "6GK7343-1CX10-0XE0", "V2.2")), None);
+    assert_eq!(verdict(&all, &asset("Siemens", "SIPLUS NET CP 343-1", "6AG1343-1EX30-7XE0", "V2.2")), None);
+}
+
+#[test]
+fn variants_that_differ_need_data_and_variants_that_agree_do_not() {
+    let listed = |a: &str, b: &str| {
+        affecting(vec![
+            product("Siemens", "SIMATIC S7-1500 CPU 1511-1 PN", &["6ES7511-1AK00-0AB0"], a),
+            product("Siemens", "SIMATIC S7-1500 CPU 1511-1 PN", &["6ES7511-1AK01-0AB0"], b),
+        ])
+    };
+    let cpu = asset("Siemens", "CPU 1511-1 PN", "", "V2.9.8");
+    assert_eq!(verdict(&listed("vers:all/*", "vers:all/<V2.9.7"), &cpu), Some(Verdict::NeedsData));
+    assert_eq!(verdict(&listed("vers:all/*", "vers:all/<V3.0"), &cpu), Some(Verdict::Affected));
+    assert_eq!(verdict(&listed("vers:all/<V2.0", "vers:all/<V2.9.7"), &cpu), Some(Verdict::NotAffected));
+}
+
+#[test]
+fn a_family_covers_its_members_with_any_order_number() {
+    let family =
+        affecting(vec![product("Siemens", "SIMATIC S7-1200 CPU family (incl. SIPLUS variants)", &[], "< V4.2.3")]);
+    assert_eq!(
+        verdict(&family, &asset("Siemens", "CPU 1214C DC/DC/DC", "6ES7214-1AG40-0XB0", "V4.2.2")),
+        Some(Verdict::Affected)
+    );
+    assert_eq!(verdict(&family, &asset("Siemens", "SIMATIC CP 1243-1", "6GK7243-1BX30-0XE0", "V3.0")), None);
+}
+
+#[test]
+fn fixed_and_not_affected_are_said_by_the_publisher_only() {
+    let products =
+        || vec![product("Acme", "Flowmeter 3000", &[], "< 2.0"), product("Acme", "Flowmeter 3000", &[], "2.0")];
+    let status = Status { affected: vec![0], fixed: vec![1], ..Status::default() };
+    let said = advisory(products(), vec![status]);
+    assert_eq!(verdict(&said, &asset("Acme", "Flowmeter 3000", "", "2.0")), Some(Verdict::Fixed));
+    assert_eq!(verdict(&said, &asset("Acme", "Flowmeter 3000", "", "2.1")), Some(Verdict::NotAffected));
+    assert_eq!(verdict(&said, &asset("Acme", "Flowmeter 3000", "", "1.9")), Some(Verdict::Affected));
+    let cleared = Status { not_affected: vec![0, 1], ..Status::default() };
+    assert_eq!(
+        verdict(&advisory(products(), vec![cleared]), &asset("Acme", "Flowmeter 3000", "", "2.0")),
+        Some(Verdict::NotAffected)
+    );
+}
+
+#[test]
+fn a_version_that_is_affected_and_fixed_needs_data() {
+    let products =
+        vec![product("Acme", "Flowmeter 3000", &[], "<= 2.1"), product("Acme", "Flowmeter 3000", &[], "2.1")];
+    let status = Status { affected: vec![0], fixed: vec![1], ..Status::default() };
+    assert_eq!(
+        verdict(&advisory(products, vec![status]), &asset("Acme", "Flowmeter 3000", "", "2.1")),
+        Some(Verdict::NeedsData)
+    );
+}
+
+#[test]
+fn one_affected_vulnerability_is_enough() {
+    let products =
+        vec![product("Acme", "Flowmeter 3000", &[], "< 2.0"), product("Acme", "Flowmeter 3000", &[], "< 3.0")];
+    let first = Status { affected: vec![0], ..Status::default() };
+    let second = Status { affected: vec![1], ..Status::default() };
+    assert_eq!(
+        verdict(&advisory(products, vec![first, second]), &asset("Acme", "Flowmeter 3000", "", "2.5")),
+        Some(Verdict::Affected)
+    );
+}
+
+#[test]
+fn a_combined_product_is_the_hardware_with_the_firmware_versions() {
+    let mut combined = product("Siemens", "Firmware on relay", &[], "");
+    combined.relationship = Some(("installed_on".to_owned(), 0, 1));
+    let products = vec![
+        product("Siemens", "Relay firmware", &[], "< V2.0"),
+        product("Siemens", "SIPROTEC 5 7SA86", &[], ""),
+        combined,
+    ];
+    let status = Status { affected: vec![2], ..Status::default() };
+    let said = advisory(products, vec![status]);
+    assert_eq!(verdict(&said, &asset("Siemens", "SIPROTEC 7SA86", "", "V1.9")), Some(Verdict::Affected));
+    assert_eq!(verdict(&said, &asset("Siemens", "SIPROTEC 5 7SA86", "", "V2.0")), Some(Verdict::NotAffected));
+}
+
+#[test]
+fn false_friends_never_meet() {
+    let winlog = affecting(vec![product("Sielco Sistemi", "Winlog Lite", &[], "vers:all/*")]);
+    assert_eq!(verdict(&winlog, &asset("Sielco", "Winlog Lite", "", "1.0")), None);
+    assert_eq!(
+        verdict(&winlog, &asset("Sielco Sistemi srl", "Winlog Lite SCADA Software", "", "1.0")),
+        Some(Verdict::Affected)
+    );
+}
+
+fn some_asset() -> impl Strategy<Value = AssetRecord> {
+    let vendor = prop::sample::select(vec!["Siemens", "Siemens AG", "Acme", ""]);
+    let product = prop::sample::select(vec!["CP 343-1 Lean", "SIMATIC CP 343-1", "CPU 1511-1 PN", ""]);
+    let number = prop::sample::select(vec!["6GK7343-1CX10-0XE0", "6GK7343-1EX30-0XE0", ""]);
+    let version = prop::sample::select(vec!["V3.0", "V3.1", "", "A17"]);
+    (vendor, product, number, version)
+        .prop_map(|(vendor, product, number, version)| asset(vendor, product, number, version))
+}
+
+proptest! {
+    #[test]
+    fn matching_does_not_depend_on_the_order_of_the_assets(assets in prop::collection::vec(some_asset(), 0..12)) {
+        let named: Vec<AssetRecord> =
+            assets.into_iter().enumerate().map(|(at, asset)| AssetRecord { external_id: at.to_string(), ..asset }).collect();
+        let answers = |records: Vec<AssetRecord>| {
+            let index = AssetIndex::new(records);
+            let mut found: Vec<(String, Verdict, u8)> = match_assets(&lean(), &index)
+                .into_iter()
+                .map(|found| (index.records()[found.asset as usize].external_id.clone(), found.verdict, found.confidence))
+                .collect();
+            found.sort();
+            found
+        };
+        let mut reversed = named.clone();
+        reversed.reverse();
+        prop_assert_eq!(answers(named), answers(reversed));
+    }
+}

@@ -2,7 +2,7 @@
 //!
 //! Does not know: how the products were met.
 
-use super::meet::{Bond, Met};
+use super::meet::{Bond, Met, Rank};
 use super::prepare::{AssetVersion, Claim, PreparedAdvisory};
 use super::shape::{Evidence, Verdict, VersionEvidence};
 use crate::product::version::{Bound, Contains, Span};
@@ -18,8 +18,13 @@ pub(super) fn decide(
     mets: &[Met<'_>],
     version: &AssetVersion,
 ) -> Option<(Verdict, u8, Vec<Evidence>)> {
-    let answers: Vec<Answer<'_>> =
-        mets.iter().zip(branches(mets, version)).map(|(met, branch)| Answer::of(met, version, branch)).collect();
+    let mets = without_overruled(mets);
+    let answers: Vec<Answer<'_>> = mets
+        .iter()
+        .copied()
+        .zip(branches(&mets, version))
+        .map(|(met, branch)| Answer::of(met, version, branch))
+        .collect();
     let of = |wanted: fn(&Bond) -> bool| answers.iter().filter(|answer| wanted(&answer.met.bond)).collect::<Vec<_>>();
     let firm = of(|bond| *bond == Bond::Firm);
     let variants: BTreeSet<&String> = answers
@@ -75,6 +80,18 @@ fn open_variant(answers: &[Answer<'_>]) -> (Verdict, u8, Vec<Evidence>) {
     (Verdict::NeedsData, confidence, answers.iter().take(EVIDENCE_MAX).map(evidence).collect())
 }
 
+/// Leaves out what a better product overrules.
+fn without_overruled<'a, 'b>(mets: &'a [Met<'b>]) -> Vec<&'a Met<'b>> {
+    let exact = mets.iter().any(|met| met.exact);
+    let family = mets.iter().any(|met| met.rank == Rank::Family);
+    let kept = |met: &&Met<'_>| match met.rank {
+        Rank::Own | Rank::Family => true,
+        Rank::Shorter => !exact && !family,
+        Rank::Longer => !exact,
+    };
+    mets.iter().filter(kept).collect()
+}
+
 /// How an asset's version stands to the branch that a product's name speaks of (`WinCC V7.5`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Branch {
@@ -86,16 +103,18 @@ enum Branch {
     Other,
 }
 
-fn branches(mets: &[Met<'_>], version: &AssetVersion) -> Vec<Branch> {
+fn branches(mets: &[&Met<'_>], version: &AssetVersion) -> Vec<Branch> {
     let AssetVersion::Read(version) = version else { return vec![Branch::Own; mets.len()] };
     let admits = |met: &Met<'_>| if met.leaf.name.is_branch() { met.leaf.name.admits_version(version) } else { None };
-    let own = mets.iter().any(|met| admits(met) == Some(true));
+    let own = mets.iter().any(|met| admits(met) == Some(true) && !met.leaf.name.is_last_branch());
     let of = |met: &Met<'_>| match admits(met) {
         Some(false) if own || met.leaf.name.is_past(version) => Branch::Other,
         Some(false) => Branch::Earlier,
+        Some(true) if own && met.leaf.name.is_last_branch() => Branch::Other,
+        None if own && met.remark_open && met.leaf.patterns.is_empty() => Branch::Other,
         _ => Branch::Own,
     };
-    mets.iter().map(of).collect()
+    mets.iter().map(|met| of(met)).collect()
 }
 
 /// One met product with the answer of its range.

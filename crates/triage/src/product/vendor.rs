@@ -209,7 +209,7 @@ static ALIASES: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
 
 static NAME_WORDS: LazyLock<HashMap<String, BTreeSet<String>>> = LazyLock::new(|| {
     let of = |group: &Group| {
-        let names = group.aliases.iter().chain([&group.name]).flat_map(|alias| words(&bare(&fold(alias))));
+        let names = group.aliases.iter().chain([&group.name]).flat_map(|alias| words(&fold(alias)));
         let mut all: BTreeSet<String> = names.filter(|word| word.len() > 1).collect();
         all.extend(group.product_words.iter().cloned());
         all

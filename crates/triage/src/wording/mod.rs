@@ -29,6 +29,14 @@ pub enum Language {
     En,
 }
 
+impl Language {
+    /// BCP 47, as configuration, rows and `?lang=` write it.
+    pub fn code(self) -> &'static str {
+        let Language::En = self;
+        "en"
+    }
+}
+
 /// Loss of confidentiality, integrity and availability as one vector states it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Impact {

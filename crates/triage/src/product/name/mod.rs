@@ -13,7 +13,7 @@ mod words;
 use super::version::Version;
 use std::collections::BTreeSet;
 
-pub use words::{implied_by_words, implied_names};
+pub use words::{implied_by_words, implied_names, is_hollow};
 
 /// Longest name that is read, in characters; the longest of the corpus has 260.
 const NAME_CHARS_MAX: usize = 400;
@@ -88,10 +88,18 @@ pub enum SeriesAnswer {
 /// How an advisory's product name stands to an asset's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Relation {
-    /// The same product.
+    /// The same name, word for word.
+    Exact,
+    /// The same product, described in other words.
     Same,
-    /// The advisory names a family or a line that the asset belongs to.
+    /// The advisory names a family that the asset belongs to.
     Family,
+    /// The advisory's name is the shorter one: a product line, perhaps, that the asset belongs to.
+    Broader,
+    /// The advisory's name is the longer one: a part of the asset's product, or the same with more words.
+    Narrower,
+    /// The advisory's name is the longer one by the marks of a variant (`TX/TX VPN-M`).
+    Longer,
     /// The advisory names a narrower variant of what the asset says; which one the asset is, is not known.
     Variant,
     /// The names overlap, and only a person can say whether they mean the same.
@@ -127,10 +135,18 @@ impl ProductName {
 
     /// Whether both names say the same model, apart from bracketed remarks; used where order numbers differ.
     pub fn is_same_model(&self, asset: &ProductName) -> bool {
-        let same = |ours: &Reading, theirs: &Reading| {
-            ours.siplus == theirs.siplus && relate::same_atoms(&ours.atoms, &theirs.atoms)
-        };
-        self.readings.iter().any(|ours| asset.readings.iter().any(|theirs| same(ours, theirs)))
+        let siplus = |name: &ProductName| name.readings.iter().any(|reading| reading.siplus);
+        let related = matches!(self.relation_to(asset), Some(Relation::Exact | Relation::Variant));
+        related && siplus(self) == siplus(asset)
+    }
+
+    /// This name with the hardware series of another one, where it has none of its own.
+    pub fn with_series_of(mut self, other: &ProductName) -> Self {
+        let series: BTreeSet<char> = other.readings.iter().flat_map(|reading| reading.series.iter().copied()).collect();
+        for reading in self.readings.iter_mut().filter(|reading| reading.series.is_empty()) {
+            reading.series.clone_from(&series);
+        }
+        self
     }
 
     /// Whether an asset is of the hardware series this name speaks of.
@@ -161,6 +177,16 @@ impl ProductName {
     pub fn is_past(&self, version: &Version) -> bool {
         let branch = self.version().and_then(|branch| version.compare_numbers_to(branch));
         branch == Some(std::cmp::Ordering::Greater)
+    }
+
+    /// Whether the name's version is a last one (`V15 and earlier`).
+    pub fn is_last_branch(&self) -> bool {
+        self.readings.iter().any(|reading| reading.version.as_ref().is_some_and(|version| version.and_earlier))
+    }
+
+    /// Whether a bracketed remark tells the product apart and no version does (`STEP 7 (TIA Portal)`).
+    pub fn is_remarked(&self) -> bool {
+        self.readings.iter().any(|reading| !reading.remarks.is_empty() && reading.version.is_none())
     }
 
     /// The version that is part of the name.

@@ -10,11 +10,15 @@ pub(super) fn readings(text: &str, is_vendor_word: &dyn Fn(&str) -> bool) -> Vec
     if text.chars().count() > NAME_CHARS_MAX {
         return Vec::new();
     }
-    let (plain, remarks) = split_brackets(&without_patterns(text));
+    let (plain, remarks) = split_brackets(text);
     let mut all: Vec<Reading> = Vec::new();
-    for member in members(&plain) {
+    for member in members(&without_patterns(&plain)) {
         for written in expand(&member) {
-            let reading = reading(&written, &remarks, is_vendor_word);
+            let mut reading = reading(&written, &remarks, is_vendor_word, &words::is_neutral);
+            if reading.atoms.is_empty() {
+                // "Automation Tool": words that usually only describe are all there is.
+                reading = self::reading(&written, &remarks, is_vendor_word, &|_| false);
+            }
             if !reading.atoms.is_empty() && all.len() < READINGS_MAX && !all.contains(&reading) {
                 all.push(reading);
             }
@@ -42,7 +46,10 @@ fn split_brackets(text: &str) -> (String, Vec<String>) {
     while let Some((before, after)) = rest.split_once(['(', '[']) {
         plain.push_str(before);
         let (inside, tail) = after.split_once([')', ']']).unwrap_or((after, ""));
-        remarks.push(fold(inside));
+        // `R04(EN)CPU`: a letter that may be there or not, no remark.
+        if !before.ends_with(|c: char| c.is_alphanumeric()) {
+            remarks.push(fold(inside));
+        }
         rest = tail;
     }
     plain.push_str(rest);
@@ -70,8 +77,8 @@ fn members(plain: &str) -> Vec<String> {
     }
     // "RSP RSPE RSPS EES": four and more capitals in a row are a list.
     let tokens: Vec<&str> = plain.split_whitespace().collect();
-    let capitals = |token: &&&str| token.len() >= 3 && token.chars().all(|c| c.is_ascii_uppercase());
-    if tokens.len() >= 5 && tokens.iter().filter(capitals).count() * 10 >= tokens.len() * 8 {
+    let letters = tokens.iter().all(|token| token.chars().all(|c| c.is_ascii_uppercase()) && token.len() <= 5);
+    if letters && tokens.len() >= 5 {
         return tokens.iter().map(|token| (*token).to_owned()).collect();
     }
     vec![plain.to_owned()]
@@ -122,7 +129,12 @@ fn alternatives(token: &str) -> Option<Vec<String>> {
     models.then(|| parts.iter().map(|part| (*part).to_owned()).collect())
 }
 
-fn reading(written: &str, remarks: &[String], is_vendor_word: &dyn Fn(&str) -> bool) -> Reading {
+fn reading(
+    written: &str,
+    remarks: &[String],
+    is_vendor_word: &dyn Fn(&str) -> bool,
+    is_neutral: &dyn Fn(&str) -> bool,
+) -> Reading {
     let mut reading = Reading::default();
     let folded = words::canonical(&open_slashes(&fold(written)));
     let mut tokens: Vec<&str> = folded.split_whitespace().collect();
@@ -140,7 +152,7 @@ fn reading(written: &str, remarks: &[String], is_vendor_word: &dyn Fn(&str) -> b
             reading.family |= words::is_family(&stem);
             reading.siplus |= stem == "siplus";
             let glued = token.contains(|c: char| c.is_ascii_digit());
-            if (!number && !glued && (words::is_neutral(&stem) || is_vendor_word(&text))) || stem == "siplus" {
+            if (!number && !glued && (is_neutral(&stem) || is_vendor_word(&text))) || stem == "siplus" {
                 continue;
             }
             let short = shorts.contains(*token) || shorts.contains(&text) || glued;
@@ -282,6 +294,10 @@ fn take_remark(remark: &str, reading: &mut Reading) {
         || !order_number::extract(&remark.to_uppercase()).is_empty() && !remark.contains(' ')
     {
         return;
+    }
+    if reading.version.is_none() {
+        let mut tokens: Vec<&str> = remark.split(' ').collect();
+        take_version(&mut tokens, &mut reading.version);
     }
     let et200 = includes && remark.contains("et200");
     let canonical = words::canonical(remark);

@@ -15,16 +15,6 @@ pub(super) fn relation(listed: &Reading, asset: &Reading) -> Option<Relation> {
     series_relation(listed, asset).map(|series| base.max(series))
 }
 
-/// Whether the atoms are the same, in any order.
-pub(super) fn same_atoms(a: &[Atom], b: &[Atom]) -> bool {
-    let sorted = |atoms: &[Atom]| {
-        let mut texts: Vec<String> = atoms.iter().map(|atom| atom.text.clone()).collect();
-        texts.sort();
-        texts
-    };
-    !a.is_empty() && sorted(a) == sorted(b)
-}
-
 /// A SIPLUS product is its own product, unless the listed name says that SIPLUS variants are included.
 fn siplus_agrees(listed: &Reading, asset: &Reading) -> bool {
     match (listed.siplus, asset.siplus) {
@@ -36,20 +26,20 @@ fn siplus_agrees(listed: &Reading, asset: &Reading) -> bool {
 
 fn series_relation(listed: &Reading, asset: &Reading) -> Option<Relation> {
     if listed.series.is_empty() {
-        Some(Relation::Same)
+        Some(Relation::Exact)
     } else if asset.series.is_empty() {
         Some(Relation::Variant)
     } else {
-        (!listed.series.is_disjoint(&asset.series)).then_some(Relation::Same)
+        (!listed.series.is_disjoint(&asset.series)).then_some(Relation::Exact)
     }
 }
 
 /// A version in both names must agree; hardware whose listed name has a generation the asset's name lacks is a variant.
 fn version_relation(listed: &Reading, asset: &Reading) -> Option<Relation> {
     match (&listed.version, &asset.version) {
-        (Some(ours), Some(theirs)) => (admits(ours, &theirs.version) != Some(false)).then_some(Relation::Same),
+        (Some(ours), Some(theirs)) => (admits(ours, &theirs.version) != Some(false)).then_some(Relation::Exact),
         (Some(_), None) if listed.has_model() => Some(Relation::Variant),
-        _ => Some(Relation::Same),
+        _ => Some(Relation::Exact),
     }
 }
 
@@ -99,11 +89,18 @@ impl<'a> Meeting<'a> {
         };
         let mut left: Vec<&Atom> = asset.atoms.iter().collect();
         let mut remarks: Vec<&Atom> = asset.remarks.iter().collect();
-        for (at, atom) in listed.atoms.iter().enumerate() {
+        let mut order: Vec<usize> = (0..listed.atoms.len()).collect();
+        // Models first: the R of `iQ-R` must not take the R of `R04CPU`.
+        order.sort_by_key(|at| listed.atoms.get(*at).is_none_or(|atom| !atom.glued));
+        for (at, atom) in order.iter().filter_map(|at| Some((*at, listed.atoms.get(*at)?))) {
             let before = at.checked_sub(1).and_then(|before| listed.atoms.get(before));
-            if let Some(found) =
-                take(&mut left, |other| meets(atom, other)).or_else(|| take(&mut remarks, |other| meets(atom, other)))
-            {
+            let whole = |other: &Atom| meets(atom, other) && has_token(asset, listed, atom.token, other.token);
+            let alike = |other: &Atom| meets(atom, other) && atom.glued == other.glued;
+            let found = take(&mut left, whole).or_else(|| take(&mut left, alike));
+            let found =
+                found.or_else(|| take(&mut left, |other| meets(atom, other) && (!atom.glued || atom.text.len() >= 3)));
+            if let Some(found) = found.or_else(|| take(&mut remarks, |other| meets(atom, other))) {
+                meeting.by_family |= listed.family && is_family_number(atom, before);
                 meeting.meet(atom, found);
             } else if let Some(found) = take_family(&mut left, asset, atom, before) {
                 meeting.by_family = true;
@@ -151,7 +148,7 @@ impl<'a> Meeting<'a> {
             let names_family = rule.family.iter().all(|text| listed.atoms.iter().any(|atom| atom.text == *text));
             let says_so =
                 rule.remark.as_ref().is_none_or(|remark| listed.remarks.iter().any(|atom| atom.text == *remark));
-            if !(names_family && says_so) || !has_run(asset, &rule.member) {
+            if !(names_family && says_so && has_run(asset, &rule.member)) {
                 continue;
             }
             let others: Vec<&Atom> =
@@ -172,7 +169,7 @@ impl<'a> Meeting<'a> {
             return None;
         }
         match (self.missing.is_empty(), self.extra.is_empty()) {
-            (true, true) => Some(self.narrowing(listed, asset, Relation::Same)),
+            (true, true) => Some(self.narrowing(listed, asset, Relation::Exact)),
             (true, false) => self.listed_is_broader(listed, asset),
             (false, true) => self.listed_is_narrower(listed, asset),
             (false, false) => self.both_have_more(listed, asset),
@@ -203,9 +200,9 @@ impl<'a> Meeting<'a> {
         }
         let numbered = self.extra.iter().any(|atom| atom.number);
         let relation = match (numbered, described(&self.extra)) {
-            (true, _) => Relation::Family,
-            (false, true) => Relation::Same,
-            (false, false) if listed.has_model() => Relation::Same,
+            (true, _) => Relation::Broader,
+            (false, true) => Relation::Broader,
+            (false, false) if listed.has_model() => Relation::Broader,
             (false, false) => Relation::Uncertain,
         };
         Some(self.narrowing(listed, asset, relation))
@@ -227,8 +224,8 @@ impl<'a> Meeting<'a> {
         }
         let component = self.missing.iter().all(|atom| words::is_component(&atom.text));
         let relation = match (component || described(&self.missing), named_numbers) {
-            (true, _) => Relation::Same,
-            (false, true) => Relation::Variant,
+            (true, _) => Relation::Narrower,
+            (false, true) => Relation::Longer,
             (false, false) => Relation::Uncertain,
         };
         Some(self.narrowing(listed, asset, relation))
@@ -278,12 +275,11 @@ fn take_family<'a>(
     number: &Atom,
     before: Option<&Atom>,
 ) -> Option<&'a Atom> {
-    let letters = before.filter(|atom| !atom.number && atom.token == number.token)?;
-    let kept = number.text.trim_end_matches('0');
-    let zeros = number.text.len() - kept.len();
-    if !number.number || kept.is_empty() || zeros < 2 {
+    if !is_family_number(number, before) {
         return None;
     }
+    let letters = before?;
+    let kept = number.text.trim_end_matches('0');
     let covered = |at: usize, atom: &Atom| {
         atom.number
             && atom.text.len() == number.text.len()
@@ -292,6 +288,19 @@ fn take_family<'a>(
     };
     let found = asset.atoms.iter().enumerate().find(|(at, atom)| covered(*at, atom)).map(|(_, atom)| atom)?;
     take(left, |atom| atom == found)
+}
+
+/// A number that ends in two or more zeros, glued to letters: `X-200`, `SC-600`, `MACH100`.
+fn is_family_number(number: &Atom, before: Option<&Atom>) -> bool {
+    let kept = number.text.trim_end_matches('0');
+    let glued = before.is_some_and(|atom| !atom.number && atom.token == number.token);
+    number.number && glued && !kept.is_empty() && number.text.len() - kept.len() >= 2
+}
+
+/// Whether a token of the asset has every atom of a token of the listed name.
+fn has_token(asset: &Reading, listed: &Reading, listed_token: usize, asset_token: usize) -> bool {
+    let mut wanted = listed.atoms.iter().filter(|atom| atom.token == listed_token);
+    wanted.all(|atom| asset.atoms.iter().any(|own| own.token == asset_token && meets(atom, own)))
 }
 
 /// Whether the reading has the atoms in a row; `#` stands for any digit.

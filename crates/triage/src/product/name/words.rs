@@ -14,6 +14,7 @@ struct NameFile {
     exclusive: HashSet<String>,
     component: HashSet<String>,
     harmless_remarks: Vec<String>,
+    hollow: HashSet<String>,
     same: Vec<Same>,
     implied: Vec<Implied>,
     implied_by_word: Vec<ImpliedByWord>,
@@ -72,6 +73,7 @@ pub(super) fn canonical(folded: &str) -> String {
 /// The word without a plural `s`.
 pub(super) fn stem(word: &str) -> String {
     match word.strip_suffix('s') {
+        Some("cpu") => "cpu".to_owned(),
         Some(stem) if stem.len() >= 3 && !stem.ends_with(['s', 'u', 'i']) && stem.chars().all(char::is_alphabetic) => {
             stem.to_owned()
         }
@@ -97,6 +99,11 @@ pub(super) fn is_exclusive(stem: &str) -> bool {
 /// Words that name a part of a piece of software (`Data Collector`); the whole has it.
 pub(super) fn is_component(stem: &str) -> bool {
     FILE.component.contains(stem)
+}
+
+/// Whether a name says nothing but that there is a product ("Versions", "Series B", "SCADA").
+pub fn is_hollow(name: &str) -> bool {
+    fold(name).split([' ', ',', '/', ':']).all(|word| word.len() <= 1 || FILE.hollow.contains(&stem(word)))
 }
 
 /// Bracketed remarks that do not narrow a name.

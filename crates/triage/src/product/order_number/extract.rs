@@ -86,8 +86,12 @@ fn is_order_token(token: &str) -> bool {
     if token.ends_with('*') {
         return first.is_ascii_alphanumeric() && letters + digits >= 4;
     }
-    let catalogue = first.is_ascii_digit() && token.contains('-') && digits >= 3 && upper >= 1 && token.len() >= 6;
-    let generic = token.len() >= 6 && digits >= 3 && upper >= 2 && !token.starts_with("S7-");
+    let catalogue = upper >= 1 && is_catalogue(token);
+    let generic = (first.is_ascii_alphabetic() || !token.contains('-'))
+        && token.len() >= 6
+        && digits >= 3
+        && upper >= 2
+        && !token.starts_with("S7-");
     let wago = token.len() >= 7
         && first.is_ascii_digit()
         && token.split('-').count() == 2
@@ -95,4 +99,13 @@ fn is_order_token(token: &str) -> bool {
         && digits >= 6
         && token.starts_with("75");
     first.is_ascii_alphanumeric() && !token.contains('.') && (catalogue || generic || wago)
+}
+
+/// A bulletin (four digits, or two and a letter), a dash, and three or more characters: `1756-EN2TR`, `25B-D010N104`.
+/// `1511F-1` is a model name.
+fn is_catalogue(token: &str) -> bool {
+    let Some((bulletin, rest)) = token.split_once('-') else { return false };
+    let digits = bulletin.chars().take_while(char::is_ascii_digit).count();
+    let bulletin = (digits == 4 && bulletin.len() == 4) || (digits == 2 && bulletin.len() == 3);
+    bulletin && rest.len() >= 2
 }

@@ -36,7 +36,7 @@ impl Version {
 
     /// Like [`Version::compare`], and tells a version that is the beginning of the other one apart.
     pub fn order(&self, other: &Version) -> Order {
-        if self.prefix != other.prefix {
+        if !same_scheme(&self.prefix, &other.prefix) {
             return Order::Unknown;
         }
         if self.numbers == other.numbers && self.tail == other.tail {
@@ -45,7 +45,8 @@ impl Version {
         if is_letter_scheme(self) || is_letter_scheme(other) {
             return Order::Unknown;
         }
-        match compare_numbers(&self.numbers, &other.numbers) {
+        let dotted = self.is_marked() || other.is_marked();
+        match compare_numbers(&self.numbers, &other.numbers, dotted) {
             Order::Equal => self.order_of_tails(other),
             decided => decided,
         }
@@ -64,6 +65,11 @@ impl Version {
             }
         }
         Some(Ordering::Equal)
+    }
+
+    /// Whether a `V` says that it is a version number, whose parts are counted, and no decimal.
+    fn is_marked(&self) -> bool {
+        self.written.starts_with(['v', 'V'])
     }
 
     fn order_of_tails(&self, other: &Version) -> Order {
@@ -92,14 +98,20 @@ impl Version {
     }
 }
 
+/// Whether two prefixes name one scheme. A name of the firmware (`HiOS 07.0.02`) may be left out on one side.
+fn same_scheme(a: &str, b: &str) -> bool {
+    let is_name = |prefix: &str| prefix.len() >= 3 && prefix != "date" && prefix.chars().all(char::is_alphabetic);
+    a == b || (a.is_empty() && is_name(b)) || (b.is_empty() && is_name(a))
+}
+
 /// A single letter before a single number (`A17`, `B13`): the next one after `A17` may be `A18` or `B1`, and `A9`
 /// may be older or a typing error. Only equality is certain.
 fn is_letter_scheme(version: &Version) -> bool {
     version.numbers.len() == 1 && version.prefix.len() == 1
 }
 
-fn compare_numbers(a: &[Number], b: &[Number]) -> Order {
-    if two_readings(a, b) {
+fn compare_numbers(a: &[Number], b: &[Number], dotted: bool) -> Order {
+    if !dotted && two_readings(a, b) {
         return Order::Unknown;
     }
     for (x, y) in a.iter().zip(b) {

@@ -8,6 +8,9 @@ use std::cmp::Ordering;
 /// Longest text that is read as a range, in characters; longer ones are prose and stay unread.
 const RANGE_CHARS_MAX: usize = 400;
 
+/// Most words before a comparator that can be the name of what is bounded (`NMC2 <= 6.9.6`); more is prose.
+const PROSE_WORDS_MAX: usize = 2;
+
 /// Most alternatives one text may list; the longest list of the corpus has 30.
 const ALTERNATIVES_MAX: usize = 200;
 
@@ -100,6 +103,7 @@ fn without_brackets(text: &str) -> (String, Option<String>) {
 /// Remarks that do not change which versions are meant.
 fn is_harmless(remark: &str) -> bool {
     [
+        "including ",
         "only affected by",
         "affected by",
         "all editions",
@@ -113,7 +117,7 @@ fn is_harmless(remark: &str) -> bool {
     .iter()
     .any(|start| remark.starts_with(start))
         || (remark.starts_with("cve-") && remark.ends_with("only"))
-        || Version::parse(remark).is_some_and(|version| version.precision() >= 2)
+        || Version::parse(remark).is_some_and(|version| version.prefix.is_empty() && version.precision() >= 2)
 }
 
 /// Phrases that mean a comparator, longest first, so that the longer one is taken.
@@ -273,6 +277,8 @@ fn statements(plain: &str, condition: &mut Option<String>) -> Option<Vec<Stateme
                 Some(version) if version.prefix.is_empty() => {
                     statements.push(Statement::Lower(Bound { version, inclusive: true }))
                 }
+                // Prose: what is bounded may be anything.
+                _ if before.split(' ').count() > PROSE_WORDS_MAX => return None,
                 _ => {
                     condition.get_or_insert_with(|| before.to_owned());
                 }

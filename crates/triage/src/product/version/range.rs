@@ -127,8 +127,16 @@ impl Span {
             (Contains::No, _) if self.lower_doubtful => Contains::Unknown,
             (Contains::No, _) => Contains::No,
             (Contains::Yes, Contains::Yes) => Contains::Yes,
+            // The publisher names this very version as the first one.
+            (Contains::Yes, Contains::Unknown) if self.begins_with(version) => Contains::Yes,
             _ => Contains::Unknown,
         }
+    }
+}
+
+impl Span {
+    fn begins_with(&self, version: &Version) -> bool {
+        self.lower.as_ref().is_some_and(|lower| lower.inclusive && order(version, &lower.version) == Order::Equal)
     }
 }
 

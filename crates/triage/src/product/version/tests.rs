@@ -1,1 +1,180 @@
+use super::*;
+use proptest::prelude::*;
+use std::cmp::Ordering;
 
+fn version(text: &str) -> Version {
+    Version::parse(text).unwrap_or_else(|| panic!("{text:?} is a version"))
+}
+
+fn compare(a: &str, b: &str) -> Option<Ordering> {
+    version(a).compare(&version(b))
+}
+
+fn contains(range: &str, text: &str) -> Contains {
+    Range::parse(range).contains(&version(text))
+}
+
+#[test]
+fn prefixes_and_padding_do_not_change_a_version() {
+    for text in [
+        "2.9.2",
+        "V2.9.2",
+        "v02.09.02",
+        "FW 2.9.2",
+        "V 2.9.2",
+        "Firmware V2.9.2",
+        "Version 2.9.2",
+        "2.9.2.0",
+        "R2.09.02",
+    ] {
+        assert_eq!(compare(text, "2.9.2"), Some(Ordering::Equal), "{text}");
+    }
+    assert_eq!(compare("33.011", "33.11"), Some(Ordering::Equal));
+}
+
+#[test]
+fn service_levels_are_compared_after_the_numbers() {
+    let rising =
+        ["V7.4", "V7.4 SP1", "V7.4 SP1 Update 3", "V7.4_SP1_Upd19", "V7.4 SP1 Update 19 HF2", "V7.5", "V7.5 SP2"];
+    for pair in rising.windows(2) {
+        assert_eq!(compare(pair[0], pair[1]), Some(Ordering::Less), "{pair:?}");
+    }
+    assert_eq!(compare("2014 R2 SP1", "2014 R2"), Some(Ordering::Greater));
+    assert_eq!(compare("V3.17 P003", "V3.17 P013"), Some(Ordering::Less));
+    assert_eq!(compare("3.6 Build 170215", "3.6 Build 160421"), Some(Ordering::Greater));
+    assert_eq!(compare("April/20/2023", "June/2/2023"), Some(Ordering::Less));
+}
+
+#[test]
+fn what_cannot_be_ordered_is_unknown() {
+    for (a, b) in [
+        ("A16", "A17"),
+        ("A11_U05", "A9"),
+        ("15.2(6)E2a", "15.2(6)E0a"),
+        ("1.586L", "1.586M"),
+        ("2.70", "2.9"),
+        ("2019-12-13", "9.0"),
+        ("V3.X", "V3.2"),
+    ] {
+        assert_eq!(compare(a, b), None, "{a} / {b}");
+    }
+    assert_eq!(compare("A17", "A17"), Some(Ordering::Equal));
+    assert_eq!(compare("15.2(6)E2a", "15.2(6)E2a"), Some(Ordering::Equal));
+    assert_eq!(compare("V1.10", "V1.6"), Some(Ordering::Greater), "a V says that the parts are counted");
+    for text in ["", "unknown", "n/a", "?", "-", "some words"] {
+        assert_eq!(Version::parse(text), None, "{text:?}");
+    }
+}
+
+#[test]
+fn every_grammar_class_is_read() {
+    use Contains::{No, Unknown, Yes};
+    for (range, text, answer) in [
+        ("vers:all/*", "1.0", Yes),
+        ("All versions", "1.0", Yes),
+        ("", "1.0", Yes),
+        ("vers:all/<V7.0.3", "V7.0.2", Yes),
+        ("vers:all/<V7.0.3", "V7.0.3", No),
+        ("vers:intdot/<V7.0.3", "V7.0.2", Yes),
+        ("vers:all/>=V2.9.2<V2.9.4", "2.9.3", Yes),
+        ("vers:all/>=V2.9.2<V2.9.4", "2.9.1", No),
+        ("<= 6.3.5.11 ", "6.3.5.11", Yes),
+        ("< 1.5.0", "1.5", No),
+        (">= 6.02 | <= 6.05", "6.03", Yes),
+        (">= 6.02 | <= 6.05", "6.06", No),
+        (">= V2.0 and < V2.6", "V2.5.9", Yes),
+        ("> V3.0 < V4.0", "V3.0", No),
+        ("All versions < V7.4 SP1 Update 3", "V7.4 SP1 Update 2", Yes),
+        ("All versions < V7.4 SP1 Update 3", "V7.4 SP1 Update 3", No),
+        ("All versions between V3.0 (including) and V3.0.2 (excluding)", "V3.0", Yes),
+        ("All versions between V3.0 (including) and V3.0.2 (excluding)", "V3.0.2", No),
+        ("2.0.3.00.016 (including) and 2.0.6 (excluding)", "2.0.4", Yes),
+        ("28.011 | 28.012 | 28.013", "28.012", Yes),
+        ("28.011 | 28.012 | 28.013", "29.011", No),
+        ("V15, V15.1 and V16", "V15.1", Yes),
+        ("<= 1.12.0.25 | 1.12.13.2 | 1.12.14.5", "1.12.13.2", Yes),
+        ("<= 1.12.0.25 | 1.12.13.2 | 1.12.14.5", "1.12.0.27", No),
+        ("SCADA Web Server Version 2.02.0007 and prior", "2.02.0007", Unknown),
+        ("Version 2.02.0007 and prior", "2.02.0007", Yes),
+        ("versions prior to 3.2", "3.1.9", Yes),
+        ("1.0 through 2.4", "1.5", Yes),
+        ("Versions 2.00 to 6.11", "6.12", No),
+        ("28 - 33", "30.014", Yes),
+        ("12.4.1-12.4.11", "12.4.5", Yes),
+        ("0 < 8.0.1", "7.2", Yes),
+        ("7.2.x", "7.2.14", Yes),
+        ("7.2.x", "7.3.1", No),
+        ("< V3.X.14", "V3.2.13", Yes),
+        ("<= HiOS 07.0.02", "07.0.01", Yes),
+        ("No version", "1.0", No),
+        ("<V18.0 UPD 1 SR 1", "V18.0", Yes),
+        (">= 20.8 (only affected by CVE-2019-10943)", "21.9", Yes),
+    ] {
+        assert_eq!(contains(range, text), answer, "{text} in {range:?}");
+    }
+}
+
+#[test]
+fn unknown_never_becomes_no() {
+    for (range, text) in [
+        ("< A17", "A16"),
+        ("< V5.7.3", "5.7"),
+        ("<= 4.3.1", "4.3.1.71"),
+        ("< 1.28.16 | < 1.24.69", "1.26.1"),
+        ("13.0 | < 13.0.1", "12.9"),
+        ("All versions with U-Boot < V2016.05RS09", "V2015"),
+        ("All versions < V10.4.1 only if web components are used", "V10.4.0"),
+        ("<=the_first_5_digits_of_serial_number_24031", "24030"),
+        ("<= 9.6 (excluding 9.4.2.6 and 9.5.3.2)", "9.4.2.6"),
+        ("program to update 2G modems has been active since 2016", "1.0"),
+    ] {
+        assert_eq!(contains(range, text), Contains::Unknown, "{text} in {range:?}");
+    }
+}
+
+fn any_version() -> impl Strategy<Value = String> {
+    let numbers = prop::collection::vec(0u32..40, 1..5);
+    let tail =
+        prop::sample::select(vec!["", " SP1", " SP2 Update 1", " HF3", " Update 2", "a", "B", " Build 12", " beta"]);
+    let prefix = prop::sample::select(vec!["", "V", "FW ", "A", "MX-V"]);
+    (prefix, numbers, tail).prop_map(|(prefix, numbers, tail)| {
+        let dotted: Vec<String> = numbers.iter().map(u32::to_string).collect();
+        format!("{prefix}{}{tail}", dotted.join("."))
+    })
+}
+
+proptest! {
+    #[test]
+    fn order_is_antisymmetric(a in any_version(), b in any_version()) {
+        prop_assert_eq!(compare(&a, &b), compare(&b, &a).map(Ordering::reverse));
+        prop_assert_eq!(compare(&a, &a), Some(Ordering::Equal));
+    }
+
+    #[test]
+    fn order_is_transitive_where_it_is_known(a in any_version(), b in any_version(), c in any_version()) {
+        if let (Some(first), Some(second), Some(third)) = (compare(&a, &b), compare(&b, &c), compare(&a, &c))
+            && first == second
+        {
+            prop_assert_eq!(third, first);
+        }
+    }
+
+    #[test]
+    fn a_range_contains_its_own_inclusive_bounds(a in any_version(), b in any_version()) {
+        prop_assume!(compare(&a, &b) == Some(Ordering::Less));
+        for range in [format!(">= {a} | <= {b}"), format!(">= {a} <= {b}"), format!("vers:all/>={a}|<={b}"), format!("between {a} (including) and {b} (including)")] {
+            prop_assert_eq!(contains(&range, &a), Contains::Yes, "{} in {}", a, range);
+            prop_assert_eq!(contains(&range, &b), Contains::Yes, "{} in {}", b, range);
+        }
+        let open = format!("< {b}");
+        prop_assert_eq!(contains(&open, &b), Contains::No);
+    }
+
+    #[test]
+    fn reading_never_panics(text in "\\PC{0,60}", version in "\\PC{0,20}") {
+        let range = Range::parse(&text);
+        if let Some(version) = Version::parse(&version) {
+            let _ = range.contains(&version);
+        }
+    }
+}

@@ -74,7 +74,7 @@ pub(crate) async fn list(
     Ok(Json(PageJson { advisories: page.rows.iter().map(row).collect(), total: page.total, next }).into_response())
 }
 
-fn row(row: &AdvisoryRow) -> RowJson<'_> {
+pub(crate) fn row(row: &AdvisoryRow) -> RowJson<'_> {
     RowJson {
         id: row.id.0,
         case_id: row.case_id.0,

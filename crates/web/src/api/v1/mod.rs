@@ -5,6 +5,7 @@
 pub(crate) mod advisories;
 pub(crate) mod advisory;
 mod evidence;
+pub mod offline;
 pub mod shape;
 #[cfg(test)]
 mod tests;

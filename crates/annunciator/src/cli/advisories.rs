@@ -1,0 +1,111 @@
+//! `advisories`, `advisory show`: what is known, for people and for scripts.
+
+use super::Options;
+use crate::wiring;
+use anyhow::{Context, Result, bail};
+use std::io::Write;
+use store::{AdvisoryDetail, AdvisoryFilter, AdvisoryKey, AdvisoryRow, Reader, Store};
+use triage::advisory::AdvisoryId;
+use triage::assessment::Label;
+use triage::wording::{self, Language};
+use web::api::v1::offline;
+
+/// Rows read at once; all of them are printed.
+const PAGE_ROWS_COUNT: u32 = 200;
+
+pub(crate) fn list(options: &Options, label: Option<String>, vendor: Option<String>, json: bool) -> Result<()> {
+    let config = wiring::load_config(options)?;
+    let label = label.map(|code| Label::from_code(&code).with_context(|| unknown_label(&code))).transpose()?;
+    let filter = AdvisoryFilter { label, vendor, ..AdvisoryFilter::default() };
+    wiring::block_on(0, async {
+        let store = wiring::open_store(&config).await?;
+        let reader = wiring::local_reader(&config, &store).await?;
+        print_all(&store, &reader, &filter, json).await?;
+        Ok(store.close().await?)
+    })
+}
+
+fn unknown_label(code: &str) -> String {
+    let known: Vec<&str> = Label::ALL.iter().map(|label| label.code()).collect();
+    format!("there is no label {code}; labels are {}", known.join(", "))
+}
+
+async fn print_all(store: &Store, reader: &Reader, filter: &AdvisoryFilter, json: bool) -> Result<()> {
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let mut cursor = None;
+    loop {
+        let page = store.list_advisories(reader, filter, cursor, PAGE_ROWS_COUNT).await?;
+        for row in &page.rows {
+            let text = if json { offline::row_json(row)? } else { line(row) };
+            writeln!(out, "{text}")?;
+        }
+        cursor = page.next;
+        if cursor.is_none() {
+            return Ok(out.flush()?);
+        }
+    }
+}
+
+fn line(row: &AdvisoryRow) -> String {
+    let label = wording::label(row.label.unwrap_or(Label::NeedsData), Language::En);
+    let score = row.score.map_or("  - ".to_owned(), |score| format!("{score:4.1}"));
+    format!("{}  {label:<10}  {score}  {:<20}  {}", row.updated.strftime("%Y-%m-%d"), row.tracking_id, row.title)
+}
+
+pub(crate) fn show(options: &Options, id: &str, json: bool) -> Result<()> {
+    let config = wiring::load_config(options)?;
+    let key = match id.parse() {
+        Ok(uuid) => AdvisoryKey::Id(AdvisoryId(uuid)),
+        Err(_) => AdvisoryKey::TrackingId(id.to_owned()),
+    };
+    wiring::block_on(0, async {
+        let store = wiring::open_store(&config).await?;
+        let reader = wiring::local_reader(&config, &store).await?;
+        let found = store.find_advisory(&reader, &key).await?;
+        let detail = match &found[..] {
+            [] => bail!("there is no advisory {id}"),
+            [one] => one,
+            several => bail!("several publishers use {id}; ask by uuid: {}", choices(several)),
+        };
+        if json {
+            println!("{}", offline::advisory_json(detail)?);
+        } else {
+            print!("{}", sheet(detail));
+        }
+        Ok(store.close().await?)
+    })
+}
+
+fn choices(found: &[AdvisoryDetail]) -> String {
+    let choice = |detail: &AdvisoryDetail| format!("{} ({})", detail.advisory.id.0, detail.advisory.publisher.name);
+    found.iter().map(choice).collect::<Vec<_>>().join(", ")
+}
+
+/// One screen of plain text: what it is, what it means, what to do.
+fn sheet(detail: &AdvisoryDetail) -> String {
+    let advisory = &detail.advisory;
+    let mut lines = vec![advisory.title.clone()];
+    let Some(assessment) = &detail.assessment else {
+        lines.push(format!("{} {}, not assessed yet", advisory.publisher.name, advisory.tracking_id));
+        return lines.join("\n") + "\n";
+    };
+    let label = wording::label(assessment.label, Language::En);
+    let score = assessment.cvss.as_ref().map_or("no score".to_owned(), |cvss| format!("CVSS {:.1}", cvss.score));
+    lines.push(format!("{label} · {score} · {} {}", advisory.publisher.name, advisory.tracking_id));
+    let parts = [&assessment.could_happen, &assessment.who_is_at_risk, &assessment.how_exploited];
+    for statement in parts.into_iter().flatten().chain(&assessment.exploitability.statements) {
+        lines.push(format!("  {}", wording::render(&statement.message, Language::En)));
+    }
+    for (product, fix) in advisory.products.iter().zip(&assessment.fixes) {
+        let (numbers, status) = (product.order_numbers.join(", "), wording::fix_status(fix.status, Language::En));
+        lines.push(format!("- {} {} {numbers} [{}]: {status}", product.vendor, product.name, product.versions));
+    }
+    for step in assessment.plan.iter().filter(|step| step.counted) {
+        let text = match &step.text {
+            triage::assessment::StepText::Source(text) => text.clone(),
+            triage::assessment::StepText::Derived(message) => wording::render(message, Language::En),
+        };
+        lines.push(format!("[ ] {}: {text}", wording::plan_group(step.group, Language::En)));
+    }
+    lines.join("\n") + "\n"
+}

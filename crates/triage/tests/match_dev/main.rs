@@ -1,0 +1,44 @@
+//! The labelled pairs of the corpus, and figures that must not fall.
+
+mod dev_set;
+
+use std::collections::HashMap;
+
+/// Share of answered `affected` that is true; measured, rounded down.
+const PRECISION_MIN: f64 = 0.99;
+/// Share of true `affected` that is answered so.
+const RECALL_MIN: f64 = 0.97;
+/// Share of true `affected` that is answered `affected` or `needs_data`.
+const SURFACED_MIN: f64 = 0.98;
+/// Share of all pairs answered `needs_data`; the truth has 0.0588.
+const NEEDS_DATA_MAX: f64 = 0.07;
+
+#[test]
+fn match_quality_does_not_fall() {
+    let Some(root) = dev_set::corpus("match_quality_does_not_fall") else { return };
+    let answers: HashMap<(String, String), String> =
+        dev_set::answers(&root).into_iter().map(|(asset, advisory, verdict)| ((asset, advisory), verdict)).collect();
+    let (mut pairs, mut truth, mut answered, mut hit, mut surfaced, mut open) = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0);
+    for row in dev_set::rows(&root.join("match/dev/expected.csv")) {
+        let key = (row["asset_id"].clone(), row["advisory_id"].clone());
+        let answer = answers.get(&key).map_or("unrelated", String::as_str);
+        assert!(
+            answer == "unrelated" || row["class"] != "neg_false_friend_vendor",
+            "{key:?}: a false friend was matched"
+        );
+        pairs += 1.0;
+        open += f64::from(u8::from(answer == "needs_data"));
+        answered += f64::from(u8::from(answer == "affected"));
+        if row["verdict"] == "affected" {
+            truth += 1.0;
+            hit += f64::from(u8::from(answer == "affected"));
+            surfaced += f64::from(u8::from(matches!(answer, "affected" | "needs_data")));
+        }
+    }
+    let figures = [hit / answered, hit / truth, surfaced / truth, open / pairs];
+    println!("precision, recall, surfaced, needs_data: {figures:?}");
+    assert!(figures[0] >= PRECISION_MIN, "precision {}", figures[0]);
+    assert!(figures[1] >= RECALL_MIN, "recall {}", figures[1]);
+    assert!(figures[2] >= SURFACED_MIN, "surfaced {}", figures[2]);
+    assert!(figures[3] <= NEEDS_DATA_MAX, "share of needs_data {}", figures[3]);
+}
