@@ -6,6 +6,7 @@ use crate::connection::Value;
 use serde::{Deserialize, Serialize};
 use triage::advisory::{AdvisoryId, Tlp};
 use triage::asset::AssetId;
+pub use triage::case::CaseId;
 use uuid::Uuid;
 
 macro_rules! id {
@@ -38,10 +39,6 @@ id!(
     UserId
 );
 id!(
-    /// UUIDv7 of a case: the problem that one or more advisories tell of.
-    CaseId
-);
-id!(
     /// UUIDv7 of a watchlist.
     WatchlistId
 );
@@ -57,6 +54,12 @@ id!(
     /// UUIDv7 of a provider.
     ProviderId
 );
+
+impl From<CaseId> for Value<'_> {
+    fn from(id: CaseId) -> Self {
+        Value::from(id.0)
+    }
+}
 
 impl From<AdvisoryId> for Value<'_> {
     fn from(id: AdvisoryId) -> Self {

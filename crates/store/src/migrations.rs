@@ -87,7 +87,7 @@ mod tests {
     fn outline(sql: &str) -> Vec<String> {
         let own = |line: &&str| !line.contains("advisory_search");
         let words = |line: &str| {
-            let mut words = line.split_whitespace();
+            let mut words = line.split_whitespace().map(|word| word.trim_end_matches(','));
             match (words.next(), words.next(), words.next()) {
                 (Some("CREATE"), Some("TABLE"), Some(name)) => Some(format!("table {name}")),
                 (Some(name), Some("TEXT" | "BIGINT" | "BLOB" | "BYTEA" | "DOUBLE" | "INTEGER"), _) => {

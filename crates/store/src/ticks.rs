@@ -64,7 +64,7 @@ impl Store {
             }
             let what = if state == TickState::Done { "step_done" } else { "step_reopened" };
             let body = serde_json::json!({ "step": step_key, "who": who });
-            ledger::insert(connection, &organisation.to_string(), what, &case.to_string(), &body, now)
+            ledger::insert(connection, &organisation.to_string(), what, &case.0.to_string(), &body, now)
         })
         .await
     }

@@ -15,7 +15,6 @@ use store::{
 use triage::advisory::Tlp;
 use triage::alert::{Content, Situation, TouchedAsset, decide, delivery_key, key};
 use triage::assessment::Label;
-use triage::case::CaseId;
 use triage::matching::Verdict;
 use triage::watchlist::{Rule, hits};
 
@@ -117,7 +116,7 @@ fn compose(
     deliver: bool,
     now: Timestamp,
 ) -> Result<NewAlert, StageError> {
-    let case = CaseId(detail.case_id.0);
+    let case = detail.case_id;
     let recipients = if deliver { watchlist.recipients.as_slice() } else { &[] };
     let deliveries = recipients.iter().map(|recipient| NewDelivery {
         id: DeliveryId(fresh(now)),

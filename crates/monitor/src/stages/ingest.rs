@@ -168,7 +168,7 @@ fn normalise(
         source: document.source().to_owned(),
         signature: signature(document.signature()).to_owned(),
         raw: document.into_bytes(),
-        case_id: store::CaseId(CaseId::born_with(advisory.id, advisory.published).0),
+        case_id: CaseId::born_with(advisory.id, advisory.published),
         advisory,
         findings,
         announce,

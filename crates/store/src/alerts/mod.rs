@@ -183,7 +183,7 @@ fn record(connection: &Connection<'_>, alert: &NewAlert, now: Timestamp) -> Resu
         deliveries::insert(connection, *id, delivery, now)?;
     }
     let body = serde_json::json!({ "alert": id, "reason": reason, "watchlist": watchlist, "key": key });
-    ledger::insert(connection, &organisation.to_string(), "alert_recorded", &case_id.to_string(), &body, now)?;
+    ledger::insert(connection, &organisation.to_string(), "alert_recorded", &case_id.0.to_string(), &body, now)?;
     Ok(true)
 }
 

@@ -113,9 +113,8 @@ fn read_tables(connection: &Connection<'_>, lines: &mut Lines<'_>) -> Result<Bac
     loop {
         let line = lines.next()?;
         if line.starts_with('[') {
-            let row: Vec<Json> = serde_json::from_str(line).map_err(Fault::Json)?;
-            let size = line.len();
-            let outcome = target.as_mut().and_then(|target| target.push(row, size));
+            let (row, size) = (serde_json::from_str::<Vec<Json>>(line).ok(), line.len());
+            let outcome = target.as_mut().zip(row).and_then(|(target, row)| target.push(row, size));
             outcome.ok_or_else(|| lines.damaged("a row does not fit its table"))?;
             if let Some(target) = target.as_mut().filter(|target| target.is_full()) {
                 target.flush(connection)?;

@@ -100,7 +100,7 @@ fn expand(word: &str, dialect: Dialect, statement: &mut Statement) -> Result<(),
         if sqlite {
             format!("(SELECT rowid FROM advisory_search WHERE advisory_search MATCH {parameter})")
         } else {
-            format!("(SELECT serial FROM advisory_search WHERE words @@ CAST({parameter} AS tsquery))")
+            format!("(SELECT serial FROM advisory_search WHERE words @@ CAST(CAST({parameter} AS TEXT) AS tsquery))")
         }
     } else {
         match (word, sqlite) {

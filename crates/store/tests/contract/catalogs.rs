@@ -1,0 +1,77 @@
+//! KEV and EPSS editions and whom they concern.
+
+use crate::contract;
+use crate::samples::{advisory, advisory_id, at, reader, store_all, vulnerability};
+use jiff::civil::date;
+use store::{AdvisoryKey, CatalogImport, EpssRow, Stage, Store, Target};
+use triage::advisory::Tlp;
+use triage::enrichment::{Epss, Kev};
+
+contract![only_concerned_advisories_are_assessed_again, a_catalog_is_replaced_as_a_whole];
+
+fn kev(action: &str) -> Kev {
+    Kev { date_added: date(2024, 1, 2), due_date: None, ransomware: true, required_action: action.to_owned() }
+}
+
+fn row(cve: &str, probability: f64) -> EpssRow {
+    EpssRow { cve: cve.to_owned(), probability, percentile: 0.123 }
+}
+
+/// Three advisories, two of them with a CVE, none of them waiting for anything.
+async fn prepare(store: &Store) {
+    let mut advisories: Vec<_> = (1..=3).map(|n| advisory(&format!("EX-{n}"), "Acme", n)).collect();
+    advisories[0].vulnerabilities = vec![vulnerability("CVE-2024-0001")];
+    advisories[1].vulnerabilities = vec![vulnerability("CVE-2024-0002")];
+    store_all(store, advisories).await;
+    let claims = store.claim_work(Stage::Assess, at(2_000), 10).await.expect("claim");
+    store.complete_work(claims).await.expect("complete");
+}
+
+async fn queued(store: &Store, seconds: i64) -> Vec<triage::advisory::AdvisoryId> {
+    let claims = store.claim_work(Stage::Assess, at(seconds), 10).await.expect("claim");
+    let ids = claims.iter().map(|claim| claim.advisory_id()).collect();
+    store.complete_work(claims).await.expect("complete");
+    ids
+}
+
+async fn only_concerned_advisories_are_assessed_again(store: Store, _: Target) {
+    prepare(&store).await;
+    let entries = || vec![("CVE-2024-0001".to_owned(), kev("Patch.")), ("CVE-1999-0001".to_owned(), kev("Patch."))];
+    let done = store.import_kev(entries(), "2024.01.02", true, at(2_100)).await.expect("import");
+    assert_eq!(done, CatalogImport { entries: 2, reassess: 1 });
+    assert_eq!(queued(&store, 2_200).await, [advisory_id("EX-1")]);
+    let done = store.import_kev(entries(), "2024.01.03", true, at(2_300)).await.expect("import");
+    assert_eq!(done.reassess, 0, "nothing changed");
+    let rows = || vec![row("CVE-2024-0002", 0.5), row("CVE-2024-0001", 0.25), row("CVE-1999-0001", 0.1)];
+    let done = store.import_epss(rows(), date(2024, 3, 31), false, at(2_400)).await.expect("import");
+    assert_eq!(done, CatalogImport { entries: 3, reassess: 2 });
+    assert_eq!(queued(&store, 2_500).await.len(), 2);
+    let mut rows = rows();
+    rows[0].probability = 0.51;
+    let done = store.import_epss(rows, date(2024, 4, 1), false, at(2_600)).await.expect("import");
+    assert_eq!(done.reassess, 1);
+    assert_eq!(queued(&store, 2_700).await, [advisory_id("EX-2")]);
+    let done = store.import_kev(Vec::new(), "2024.01.04", true, at(2_800)).await.expect("import");
+    assert_eq!(done, CatalogImport { entries: 0, reassess: 1 }, "a withdrawn entry counts too");
+}
+
+async fn a_catalog_is_replaced_as_a_whole(store: Store, _: Target) {
+    prepare(&store).await;
+    store.import_kev(vec![("CVE-2024-0001".to_owned(), kev("Patch."))], "1", true, at(2_100)).await.expect("kev");
+    let rows = vec![row("CVE-2024-0001", 0.000_43), row("CVE-2024-0001", 0.9)];
+    store.import_epss(rows, date(2024, 3, 31), false, at(2_200)).await.expect("epss");
+    let key = AdvisoryKey::Id(advisory_id("EX-1"));
+    let detail = store.find_advisory(&reader(Tlp::Clear), &key).await.expect("find").remove(0);
+    let expected = Epss { probability: 0.000_43, percentile: 0.123, date: date(2024, 3, 31) };
+    assert_eq!(detail.enrichment.epss["CVE-2024-0001"], expected);
+    assert_eq!(detail.enrichment.kev["CVE-2024-0001"], kev("Patch."));
+    let loaded = store.load_for_assessment(&[advisory_id("EX-1"), advisory_id("EX-3")]).await.expect("load");
+    assert_eq!(loaded[0].1, detail.enrichment);
+    assert!(loaded[1].1.epss.is_empty() && loaded[1].1.kev.is_empty());
+    store.import_epss(vec![row("CVE-2024-0002", 0.5)], date(2024, 4, 1), false, at(2_300)).await.expect("epss");
+    let detail = store.find_advisory(&reader(Tlp::Clear), &key).await.expect("find").remove(0);
+    assert!(detail.enrichment.epss.is_empty(), "no data is not zero");
+    let names: Vec<_> =
+        store.list_catalogs().await.expect("list").into_iter().map(|one| (one.name, one.version)).collect();
+    assert_eq!(names, [("epss".to_owned(), "2024-04-01".to_owned()), ("kev".to_owned(), "1".to_owned())]);
+}

@@ -1,0 +1,128 @@
+//! New, revised, unchanged, older, put aside.
+
+use crate::contract;
+use crate::samples::{advisory, advisory_id, at, document, id, reader};
+use store::{AdvisoryKey, Outcome, QuarantinedDocument, Store, Target};
+use triage::advisory::Tlp;
+
+contract![
+    a_second_import_changes_nothing,
+    reissued_advisory_replaces_the_older_revision,
+    an_older_document_joins_the_history_only,
+    a_silent_change_is_marked,
+    one_batch_may_hold_several_revisions,
+    original_bytes_come_back_unaltered,
+    refused_documents_are_listed_once,
+    text_that_a_database_cannot_hold_is_stored_all_the_same,
+];
+
+async fn a_second_import_changes_nothing(store: Store, _: Target) {
+    let batch = || vec![document(advisory("EX-1", "Acme", 10), "a"), document(advisory("EX-2", "Acme", 20), "b")];
+    let first = store.store_documents(batch(), at(100)).await.expect("first");
+    assert!(first.iter().all(|stored| stored.outcome == Outcome::New));
+    assert_eq!(first[1].advisory_id, advisory_id("EX-2"));
+    let before = store.count_status().await.expect("status");
+    let second = store.store_documents(batch(), at(200)).await.expect("second");
+    assert!(second.iter().all(|stored| stored.outcome == Outcome::Unchanged));
+    assert_eq!(store.count_status().await.expect("status"), before);
+    let asked = vec![batch()[0].sha256.clone(), "0".repeat(64)];
+    let known = store.known_documents(&asked).await.expect("known");
+    assert_eq!(known.into_iter().collect::<Vec<_>>(), [asked[0].clone()]);
+}
+
+async fn reissued_advisory_replaces_the_older_revision(store: Store, _: Target) {
+    store.store_documents(vec![document(advisory("EX-1", "Acme", 10), "a")], at(100)).await.expect("first");
+    let mut newer = advisory("EX-1", "Zeta", 20);
+    newer.version = "2".to_owned();
+    let stored = store.store_documents(vec![document(newer, "b")], at(200)).await.expect("second");
+    assert_eq!(stored[0].outcome, Outcome::Revised { number: 2, silent: false, current: true });
+    let reader = reader(Tlp::Clear);
+    let found = store.find_advisory(&reader, &AdvisoryKey::TrackingId("EX-1".to_owned())).await.expect("find");
+    assert_eq!(found.len(), 1);
+    let detail = &found[0];
+    assert_eq!((detail.revision, detail.advisory.vendors.as_slice()), (2, ["Zeta".to_owned()].as_slice()));
+    assert_eq!((detail.first_seen, detail.updated), (at(100), at(20)));
+    let numbers: Vec<_> = detail.revisions.iter().map(|revision| (revision.number, revision.first_seen)).collect();
+    assert_eq!(numbers, [(2, at(200)), (1, at(100))]);
+    assert_eq!(detail.findings[0].rule, "odd");
+    assert_eq!(detail.signature, "good");
+    let page = store.list_advisories(&reader, &Default::default(), None, 10).await.expect("list");
+    assert_eq!(page.facets.vendors.iter().map(|facet| facet.value.as_str()).collect::<Vec<_>>(), ["Zeta"]);
+}
+
+async fn an_older_document_joins_the_history_only(store: Store, _: Target) {
+    store.store_documents(vec![document(advisory("EX-1", "Acme", 50), "new")], at(100)).await.expect("first");
+    let stored =
+        store.store_documents(vec![document(advisory("EX-1", "Old Name", 10), "old")], at(200)).await.expect("second");
+    assert_eq!(stored[0].outcome, Outcome::Revised { number: 2, silent: false, current: false });
+    let key = AdvisoryKey::Id(advisory_id("EX-1"));
+    let detail = store.find_advisory(&reader(Tlp::Clear), &key).await.expect("find").remove(0);
+    assert_eq!((detail.revision, detail.advisory.vendors[0].as_str()), (1, "Acme"));
+    assert_eq!(detail.revisions.len(), 2);
+}
+
+async fn a_silent_change_is_marked(store: Store, _: Target) {
+    store.store_documents(vec![document(advisory("EX-1", "Acme", 10), "a")], at(100)).await.expect("first");
+    let stored = store.store_documents(vec![document(advisory("EX-1", "Acme", 10), "b")], at(200)).await.expect("2nd");
+    assert_eq!(stored[0].outcome, Outcome::Revised { number: 2, silent: true, current: true });
+}
+
+async fn one_batch_may_hold_several_revisions(store: Store, _: Target) {
+    let mut second = advisory("EX-1", "Acme", 20);
+    second.version = "2".to_owned();
+    let batch = vec![
+        document(second.clone(), "b"),
+        document(advisory("EX-1", "Acme", 10), "a"),
+        document(second, "b"),
+        document(advisory("EX-1", "Acme", 30), "c"),
+    ];
+    let stored = store.store_documents(batch, at(100)).await.expect("store");
+    let outcomes: Vec<_> = stored.iter().map(|stored| stored.outcome).collect();
+    let revised = |number, current| Outcome::Revised { number, silent: false, current };
+    assert_eq!(outcomes, [Outcome::New, revised(2, false), Outcome::Unchanged, revised(3, true)]);
+    let key = AdvisoryKey::Id(advisory_id("EX-1"));
+    let detail = store.find_advisory(&reader(Tlp::Clear), &key).await.expect("find").remove(0);
+    assert_eq!((detail.revision, detail.updated), (3, at(30)));
+}
+
+async fn original_bytes_come_back_unaltered(store: Store, _: Target) {
+    let (first, second) = (document(advisory("EX-1", "Acme", 10), "a"), document(advisory("EX-1", "Acme", 20), "b"));
+    let (raw, sha256) = (first.raw.clone(), first.sha256.clone());
+    let current = second.raw.clone();
+    store.store_documents(vec![first, second], at(100)).await.expect("store");
+    let reader = reader(Tlp::Clear);
+    let id = advisory_id("EX-1");
+    let found = store.find_document(&reader, id, None).await.expect("find").expect("current");
+    assert_eq!(found.raw, current);
+    let found = store.find_document(&reader, id, Some(&sha256)).await.expect("find").expect("older");
+    assert_eq!((found.raw, found.sha256), (raw, sha256.clone()));
+    let none = store.find_document(&reader, advisory_id("EX-2"), Some(&sha256)).await.expect("find");
+    assert_eq!(none, None, "a revision belongs to its advisory");
+}
+
+async fn refused_documents_are_listed_once(store: Store, _: Target) {
+    let refused = |number| QuarantinedDocument {
+        id: id(number),
+        source: "https://publisher.example/bad.json".to_owned(),
+        sha256: "ab".repeat(32),
+        reason: "the hash does not fit".to_owned(),
+        size: 17,
+        first_seen: at(5),
+    };
+    store.quarantine(refused(1)).await.expect("first");
+    store.quarantine(refused(2)).await.expect("second");
+    assert_eq!(store.list_quarantined(10).await.expect("list"), [refused(1)]);
+    assert_eq!(store.count_status().await.expect("status").quarantined, 1);
+}
+
+async fn text_that_a_database_cannot_hold_is_stored_all_the_same(store: Store, _: Target) {
+    let mut odd = advisory("EX-\u{0}1", "Ac\u{0}me", 10);
+    odd.title = "NUL \u{0} and \u{1F4A9} and \u{202E}".to_owned();
+    odd.vulnerabilities = vec![crate::samples::vulnerability("CVE-\u{0}")];
+    let id = odd.id;
+    store.store_documents(vec![document(odd.clone(), "a")], at(100)).await.expect("store");
+    let detail = store.find_advisory(&reader(Tlp::Clear), &AdvisoryKey::Id(id)).await.expect("find").remove(0);
+    assert_eq!(*detail.advisory, odd, "the body is kept exactly");
+    let page = store.list_advisories(&reader(Tlp::Clear), &Default::default(), None, 10).await.expect("list");
+    assert_eq!(page.rows[0].title, "NUL \u{FFFD} and \u{1F4A9} and \u{202E}");
+}

@@ -1,0 +1,190 @@
+//! Organisations, inventories, matches, ticks, watchlists, providers.
+
+use crate::contract;
+use crate::samples::{advisory, advisory_id, assessment, at, id, organisation, store_all};
+use store::{
+    AdvisoryKey, ImportCounts, MatchScope, OrganisationId, ProviderId, Reader, Stage, Store, StoredMatch, Target,
+    TickState, User, UserId, Watchlist, WatchlistId,
+};
+use triage::assessment::Label;
+use triage::asset::{AssetId, AssetRecord};
+use triage::matching::{Evidence, Identity, Verdict, VersionEvidence};
+
+contract![
+    an_organisation_is_made_once,
+    a_second_import_updates_and_never_duplicates,
+    matches_are_replaced_and_listed_by_urgency,
+    a_match_needs_an_asset_of_the_organisation,
+    ticks_are_saved_with_who_and_when,
+    watchlists_are_known_by_their_names,
+    providers_remember_their_polls,
+];
+
+pub(crate) fn asset(external_id: &str, version: &str) -> AssetRecord {
+    AssetRecord {
+        external_id: external_id.to_owned(),
+        vendor: "Acme".to_owned(),
+        product: "TC-100".to_owned(),
+        version: version.to_owned(),
+        ..AssetRecord::default()
+    }
+}
+
+pub(crate) fn found(advisory: &str, asset: u128, verdict: Verdict) -> StoredMatch {
+    let identity = Identity::Name { asset: "TC-100".to_owned(), advisory: "TC-100".to_owned() };
+    let evidence = vec![Evidence { product: 0, identity, version: VersionEvidence::AllVersions }];
+    StoredMatch { advisory: advisory_id(advisory), asset: AssetId(id(asset)), verdict, confidence: 90, evidence }
+}
+
+async fn an_organisation_is_made_once(store: Store, _: Target) {
+    let made = store.find_or_insert_organisation("Plant", OrganisationId(id(1)), at(0)).await.expect("made");
+    let again = store.find_or_insert_organisation("Plant", OrganisationId(id(2)), at(1)).await.expect("found");
+    assert_eq!((made.id, &made), (OrganisationId(id(1)), &again));
+    let mut changed = made.clone();
+    changed.time_zone = "Europe/Berlin".to_owned();
+    store.update_organisation(&changed).await.expect("update");
+    assert_eq!(store.find_organisation(made.id).await.expect("find"), Some(changed.clone()));
+    assert_eq!(store.list_organisations().await.expect("list"), [changed]);
+    let user = |name: &str, number| User {
+        id: UserId(id(number)),
+        organisation: made.id,
+        name: name.to_owned(),
+        email: "anna@plant.example".to_owned(),
+        language: "en".to_owned(),
+        time_zone: "UTC".to_owned(),
+    };
+    store.put_user(&user("Anna", 5), at(2)).await.expect("user");
+    store.put_user(&user("Anna B.", 6), at(3)).await.expect("user");
+    assert_eq!(store.list_users(made.id).await.expect("users"), [user("Anna B.", 5)]);
+}
+
+async fn a_second_import_updates_and_never_duplicates(store: Store, _: Target) {
+    let reader = organisation(&store, "Plant", 1).await;
+    let org = reader.organisation;
+    let import = async |assets: Vec<(u128, AssetRecord)>, seconds| {
+        let assets = assets.into_iter().map(|(number, record)| (AssetId(id(number)), record)).collect();
+        store.import_assets(org, assets, at(seconds)).await.expect("import")
+    };
+    let first = import(vec![(10, asset("b", "1")), (11, asset("a", "1")), (12, asset("c", "1"))], 10).await;
+    assert_eq!(first, ImportCounts { new: 3, changed: 0, unchanged: 0 });
+    let claims = store.claim_work(Stage::MatchOrganisation, at(20), 10).await.expect("claim");
+    assert_eq!((claims.len(), claims[0].subject), (1, org.0));
+    store.complete_work(claims).await.expect("complete");
+    let second = import(vec![(20, asset("b", "2")), (21, asset("a", "1")), (22, asset("b", "3"))], 30).await;
+    assert_eq!(second, ImportCounts { new: 0, changed: 1, unchanged: 1 });
+    let all = store.load_assets(org).await.expect("load");
+    let seen: Vec<_> =
+        all.iter().map(|one| (one.id, one.record.external_id.as_str(), one.record.version.as_str())).collect();
+    assert_eq!(seen, [(AssetId(id(11)), "a", "1"), (AssetId(id(10)), "b", "3"), (AssetId(id(12)), "c", "1")]);
+    assert_eq!((all[1].created, all[1].changed), (at(10), at(30)));
+    let page = store.list_assets(org, Some("a"), 1).await.expect("page");
+    assert_eq!(page, all[1..2]);
+    assert_eq!(store.list_assets(org, None, 10).await.expect("page"), all);
+    assert_eq!(store.count_assets(org).await.expect("count"), (3, Some(at(30))));
+    let third = import(vec![(30, asset("a", "1"))], 40).await;
+    assert_eq!(third.unchanged, 1);
+    assert_eq!(
+        store.claim_work(Stage::MatchOrganisation, at(50), 10).await.expect("claim").len(),
+        1,
+        "from the second"
+    );
+    assert_eq!(store.delete_assets(org, vec!["a".to_owned(), "x".to_owned()], at(60)).await.expect("delete"), 1);
+    assert_eq!(store.count_assets(org).await.expect("count").0, 2);
+}
+
+/// Two advisories with labels, one organisation with two assets.
+async fn prepare(store: &Store) -> Reader {
+    let reader = organisation(store, "Plant", 1).await;
+    store_all(store, vec![advisory("EX-1", "Acme", 10), advisory("EX-2", "Acme", 20)]).await;
+    let claims = store.claim_work(Stage::Assess, at(2_000), 10).await.expect("claim");
+    let urgent = |claim: &store::Claim| claim.advisory_id() == advisory_id("EX-1");
+    let assessed = claims
+        .into_iter()
+        .map(|claim| (claim, assessment(if urgent(&claim) { Label::ActNow } else { Label::Monitor }, 5.0, None)));
+    store.record_assessments(assessed.collect(), at(2_001)).await.expect("record");
+    let assets = vec![(AssetId(id(10)), asset("a", "1")), (AssetId(id(11)), asset("b", "1"))];
+    store.import_assets(reader.organisation, assets, at(2_002)).await.expect("import");
+    reader
+}
+
+async fn matches_are_replaced_and_listed_by_urgency(store: Store, _: Target) {
+    let reader = prepare(&store).await;
+    let org = reader.organisation;
+    for claim in store.claim_work(Stage::Match, at(2_100), 10).await.expect("claim") {
+        let name = if claim.advisory_id() == advisory_id("EX-1") { "EX-1" } else { "EX-2" };
+        let matches = vec![found(name, 10, Verdict::Affected), found(name, 11, Verdict::NeedsData)];
+        let recorded = store.record_matches(vec![(claim, vec![(org, matches)])], at(2_101)).await.expect("record");
+        let again = store.record_matches(vec![(claim, vec![(org, Vec::new())])], at(2_102)).await.expect("twice");
+        assert_eq!((recorded, again), (1, 0), "it is done once");
+    }
+    let list = async |scope| store.list_matches(&reader, scope, 100).await.expect("list");
+    let all = list(MatchScope::All).await;
+    let seen: Vec<_> = all.iter().map(|row| (row.tracking_id.as_str(), row.record.external_id.as_str())).collect();
+    assert_eq!(seen, [("EX-1", "a"), ("EX-2", "a"), ("EX-1", "b"), ("EX-2", "b")]);
+    assert_eq!((&all[0].found, all[0].label), (&found("EX-1", 10, Verdict::Affected), Some(Label::ActNow)));
+    assert_eq!(list(MatchScope::Asset(AssetId(id(11)))).await.len(), 2);
+    assert_eq!(list(MatchScope::Advisory(advisory_id("EX-2"))).await.len(), 2);
+    let counts = store.count_matches(&reader).await.expect("count");
+    assert_eq!(counts, [(Verdict::Affected, 2), (Verdict::NeedsData, 2)]);
+    let alerting = store.claim_work(Stage::Alert, at(2_200), 10).await.expect("claim");
+    assert_eq!(alerting.len(), 2, "alerts are thought about when the matches are there");
+    let claim = store.claim_work(Stage::MatchOrganisation, at(2_200), 10).await.expect("claim").remove(0);
+    let matches = vec![found("EX-1", 11, Verdict::Fixed)];
+    assert!(store.record_organisation_matches(claim, matches, at(2_201)).await.expect("record"));
+    assert_eq!(list(MatchScope::All).await.len(), 1);
+    store.delete_assets(org, vec!["b".to_owned()], at(2_300)).await.expect("delete");
+    assert!(list(MatchScope::All).await.is_empty());
+}
+
+async fn a_match_needs_an_asset_of_the_organisation(store: Store, _: Target) {
+    let reader = prepare(&store).await;
+    let other = organisation(&store, "Other", 2).await;
+    let claim = store.claim_work(Stage::Match, at(2_100), 1).await.expect("claim").remove(0);
+    let name = if claim.advisory_id() == advisory_id("EX-1") { "EX-1" } else { "EX-2" };
+    let matches = vec![found(name, 10, Verdict::Affected), found(name, 77, Verdict::Affected)];
+    store.record_matches(vec![(claim, vec![(other.organisation, matches)])], at(2_101)).await.expect("record");
+    assert!(store.list_matches(&other, MatchScope::All, 10).await.expect("list").is_empty());
+    assert!(store.list_matches(&reader, MatchScope::All, 10).await.expect("list").is_empty());
+}
+
+async fn ticks_are_saved_with_who_and_when(store: Store, _: Target) {
+    let reader = prepare(&store).await;
+    let org = reader.organisation;
+    let key = AdvisoryKey::Id(advisory_id("EX-1"));
+    let case = store.find_advisory(&reader, &key).await.expect("find")[0].case_id;
+    store.put_tick(org, case, "step-b", "anna", at(10), TickState::Done).await.expect("tick");
+    store.put_tick(org, case, "step-b", "bert", at(11), TickState::Done).await.expect("tick");
+    store.put_tick(org, case, "step-a", "anna", at(12), TickState::Done).await.expect("tick");
+    let ticks = store.find_advisory(&reader, &key).await.expect("find").remove(0).ticks;
+    let seen: Vec<_> = ticks.iter().map(|tick| (tick.step_key.as_str(), tick.who.as_str(), tick.at)).collect();
+    assert_eq!(seen, [("step-a", "anna", at(12)), ("step-b", "anna", at(10))], "the first tick stays");
+    store.put_tick(org, case, "step-a", "bert", at(13), TickState::Open).await.expect("tick");
+    assert_eq!(store.list_ticks(org, case).await.expect("list").len(), 1);
+}
+
+async fn watchlists_are_known_by_their_names(store: Store, _: Target) {
+    let org = organisation(&store, "Plant", 1).await.organisation;
+    let watchlist = |number, name: &str, rule: &str| Watchlist {
+        id: WatchlistId(id(number)),
+        name: name.to_owned(),
+        rule: rule.to_owned(),
+        recipients: vec!["anna@plant.example".to_owned()],
+        created: at(1),
+    };
+    store.put_watchlists(org, vec![watchlist(1, "b", "{}"), watchlist(2, "a", "{}")]).await.expect("put");
+    store.put_watchlists(org, vec![watchlist(3, "b", "{\"vendor\":\"Acme\"}")]).await.expect("put");
+    let listed = store.list_watchlists(org).await.expect("list");
+    assert_eq!(listed, [watchlist(2, "a", "{}"), watchlist(1, "b", "{\"vendor\":\"Acme\"}")]);
+    assert_eq!(store.delete_watchlists_except(org, vec!["a".to_owned()]).await.expect("delete"), 1);
+    assert_eq!(store.list_watchlists(org).await.expect("list").len(), 1);
+}
+
+async fn providers_remember_their_polls(store: Store, _: Target) {
+    let url = "https://csaf.example/provider-metadata.json";
+    let made = store.find_or_insert_provider(url, ProviderId(id(1))).await.expect("made");
+    assert_eq!((made.id, made.state.as_str(), made.last_poll), (ProviderId(id(1)), "{}", None));
+    store.record_poll(made.id, "{\"etag\":\"x\"}", "", at(5)).await.expect("record");
+    let again = store.find_or_insert_provider(url, ProviderId(id(2))).await.expect("found");
+    assert_eq!((again.id, again.state.as_str(), again.last_poll), (made.id, "{\"etag\":\"x\"}", Some(at(5))));
+    assert_eq!(store.list_providers().await.expect("list"), [again]);
+}

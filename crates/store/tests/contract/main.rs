@@ -1,0 +1,18 @@
+//! Every public method of the store, each case on SQLite and on PostgreSQL.
+//!
+//! PostgreSQL is the server named by `ANNUNCIATOR_TEST_POSTGRES`; without it that half reports itself as skipped.
+
+mod alerting;
+mod assessing;
+mod backups;
+mod catalogs;
+mod documents;
+mod harness;
+mod inventories;
+mod ledger;
+mod opening;
+mod privacy;
+mod reading;
+mod samples;
+mod searching;
+mod work;

@@ -1,0 +1,81 @@
+//! A database that cannot be opened or used says why and what to do.
+
+use crate::contract;
+use crate::harness::{PostgresDatabase, sqlite_target};
+use crate::samples::{advisory, at, document};
+use store::{Retry, Store, Target};
+
+contract![a_database_can_be_opened_again];
+
+async fn a_database_can_be_opened_again(store: Store, target: Target) {
+    store.store_documents(vec![document(advisory("EX-1", "Acme", 10), "a")], at(100)).await.expect("store");
+    let again = Store::open(&target).await.expect("open");
+    assert_eq!(again.count_status().await.expect("status").advisories, 1);
+    again.check().await.expect("check");
+}
+
+async fn message(target: &str) -> String {
+    let target = Target::parse(target).expect("a target");
+    match Store::open(&target).await {
+        Ok(_) => String::from("it opened"),
+        Err(error) => error.to_string(),
+    }
+}
+
+#[tokio::test]
+async fn an_unreachable_server_is_named_without_its_password() {
+    let said = message("postgres://anna:secret@127.0.0.1:1/panel").await;
+    assert!(said.contains("opening the database in postgres://anna@127.0.0.1:1/panel"), "{said}");
+    assert!(said.contains("Check the URL") && !said.contains("secret"), "{said}");
+}
+
+#[tokio::test]
+async fn a_missing_database_says_how_to_make_it() {
+    let Some(database) = PostgresDatabase::create("a_missing_database_says_how_to_make_it").await else { return };
+    let wrong = format!("{}_absent", database.target);
+    let said = message(&wrong).await;
+    database.drop().await;
+    assert!(said.contains("createdb"), "{said}");
+}
+
+#[tokio::test]
+async fn a_missing_folder_and_a_foreign_file_say_what_to_do() {
+    let folder = tempfile::tempdir().expect("folder");
+    let path = |name: &str| folder.path().join(name).to_str().expect("path").to_owned();
+    let said = message(&path("absent/panel.db")).await;
+    assert!(said.contains("absent/panel.db") && said.contains("folder exists"), "{said}");
+    std::fs::write(path("notes.txt"), "x".repeat(4_096)).expect("write");
+    let said = message(&path("notes.txt")).await;
+    assert!(said.contains("no SQLite database"), "{said}");
+}
+
+#[tokio::test]
+async fn a_locked_database_says_who_may_hold_it() {
+    let (target, folder) = sqlite_target();
+    let store = Store::open(&target).await.expect("open");
+    let other = rusqlite::Connection::open(folder.path().join("panel.db")).expect("open");
+    other.execute_batch("BEGIN IMMEDIATE").expect("lock");
+    let outcome = store.store_documents(vec![document(advisory("EX-1", "Acme", 10), "a")], at(100)).await;
+    let error = outcome.expect_err("it is locked");
+    assert!(error.to_string().contains("Another program holds the database"), "{error}");
+    assert_eq!(error.retry(), Retry::Later);
+    other.execute_batch("ROLLBACK").expect("unlock");
+    store.store_documents(vec![document(advisory("EX-1", "Acme", 10), "a")], at(100)).await.expect("now it is free");
+}
+
+#[tokio::test]
+async fn a_failure_in_the_middle_leaves_nothing_half_written() {
+    let (target, folder) = sqlite_target();
+    let store = Store::open(&target).await.expect("open");
+    store.store_documents(vec![document(advisory("EX-1", "Acme", 10), "a")], at(100)).await.expect("store");
+    let saboteur = rusqlite::Connection::open(folder.path().join("panel.db")).expect("open");
+    // By then documents, revisions and advisories of the batch have been written.
+    let sql = "CREATE TRIGGER sabotage BEFORE INSERT ON advisory_cves BEGIN SELECT raise(ABORT, 'no'); END";
+    saboteur.execute_batch(sql).expect("trigger");
+    let mut bad = advisory("EX-3", "Acme", 30);
+    bad.vulnerabilities = vec![crate::samples::vulnerability("CVE-2024-0001")];
+    let batch = vec![document(advisory("EX-2", "Acme", 20), "b"), document(bad, "c")];
+    store.store_documents(batch, at(200)).await.expect_err("sabotage");
+    let status = store.count_status().await.expect("status");
+    assert_eq!((status.documents, status.advisories, status.work[0].1, status.unsealed_entries), (1, 1, 1, 1));
+}

@@ -1,0 +1,138 @@
+//! Lists, pages, neighbours, and who may see what.
+
+use crate::contract;
+use crate::samples::{advisory, advisory_id, at, only_document, reader, store_all, vulnerability};
+use store::{AdvisoryFilter, AdvisoryKey, Cursor, Store, Target};
+use triage::advisory::{Advisory, Tlp};
+
+contract![
+    pages_are_newest_first_and_repeat_nothing,
+    filters_narrow_and_facets_count_under_the_others,
+    a_restricted_advisory_is_invisible_to_a_public_reader,
+    an_advisory_is_found_by_every_key,
+    neighbours_are_those_of_the_list,
+    all_advisories_come_in_batches,
+    a_cursor_survives_a_url,
+];
+
+async fn pages_are_newest_first_and_repeat_nothing(store: Store, _: Target) {
+    // Three of them share their date: the id then decides.
+    let many = (0..7).map(|n| advisory(&format!("EX-{n}"), "Acme", if n < 3 { 50 } else { n * 10 })).collect();
+    store_all(&store, many).await;
+    let reader = reader(Tlp::Clear);
+    let mut seen: Vec<(jiff::Timestamp, uuid::Uuid)> = Vec::new();
+    let mut cursor = None;
+    loop {
+        let page = store.list_advisories(&reader, &AdvisoryFilter::default(), cursor, 2).await.expect("list");
+        assert_eq!(page.total, 7);
+        seen.extend(page.rows.iter().map(|row| (row.updated, row.id.0)));
+        cursor = page.next;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    let mut sorted = seen.clone();
+    sorted.sort_by(|a, b| b.cmp(a));
+    sorted.dedup();
+    assert_eq!((seen.len(), &seen), (7, &sorted));
+}
+
+async fn filters_narrow_and_facets_count_under_the_others(store: Store, _: Target) {
+    let mut with_cve = advisory("EX-3", "Zeta GmbH & Co. KG", 30);
+    with_cve.vulnerabilities = vec![vulnerability("CVE-2024-0001"), vulnerability("CVE-2024-0001")];
+    store_all(&store, vec![advisory("EX-1", "Acme", 10), advisory("EX-2", "ACME ", 20), with_cve]).await;
+    let reader = reader(Tlp::Clear);
+    let ids = async |filter: AdvisoryFilter| -> Vec<String> {
+        let page = store.list_advisories(&reader, &filter, None, 10).await.expect("list");
+        assert_eq!(page.total as usize, page.rows.len());
+        page.rows.into_iter().map(|row| row.tracking_id).collect()
+    };
+    let vendor = |name: &str| AdvisoryFilter { vendor: Some(name.to_owned()), ..AdvisoryFilter::default() };
+    assert_eq!(ids(vendor("acme")).await, ["EX-2", "EX-1"]);
+    assert_eq!(ids(vendor("zeta gmbh co kg")).await, ["EX-3"]);
+    assert_eq!(ids(AdvisoryFilter { cve: Some("cve-2024-0001".to_owned()), ..Default::default() }).await, ["EX-3"]);
+    assert_eq!(ids(AdvisoryFilter { since: Some(at(20)), ..Default::default() }).await, ["EX-3", "EX-2"]);
+    let page = store.list_advisories(&reader, &vendor("acme"), None, 1).await.expect("list");
+    let counts: Vec<_> = page.facets.vendors.iter().map(|facet| (facet.value.as_str(), facet.count)).collect();
+    assert_eq!(counts, [("ACME ", 2), ("Zeta GmbH & Co. KG", 1)], "the vendor facet ignores the vendor filter");
+    assert_eq!(page.facets.labels[0].count, 2, "the label facet does not");
+    assert_eq!(page.rows[0].vendors, ["ACME "]);
+}
+
+async fn a_restricted_advisory_is_invisible_to_a_public_reader(store: Store, _: Target) {
+    let secret = Advisory { tlp: Tlp::Amber, ..advisory("EX-1", "Acme", 10) };
+    let raw = only_document(secret.clone());
+    store_all(&store, vec![secret, advisory("EX-2", "Acme", 20), advisory("EX-3", "Acme", 5)]).await;
+    let (public, trusted) = (reader(Tlp::Green), reader(Tlp::Amber));
+    let key = AdvisoryKey::TrackingId("EX-1".to_owned());
+    assert!(store.find_advisory(&public, &key).await.expect("find").is_empty());
+    assert_eq!(store.find_advisory(&trusted, &key).await.expect("find").len(), 1);
+    let id = advisory_id("EX-1");
+    assert_eq!(store.find_document(&public, id, None).await.expect("find"), None);
+    assert_eq!(store.find_document(&public, id, Some(&raw.sha256)).await.expect("find"), None);
+    let filter = AdvisoryFilter { q: Some("turbine".to_owned()), ..AdvisoryFilter::default() };
+    let page = store.list_advisories(&public, &filter, None, 10).await.expect("list");
+    assert_eq!((page.total, page.facets.vendors[0].count), (2, 2));
+    assert_eq!(store.all_advisories(&public, None, 10).await.expect("all").len(), 2);
+    let of = Cursor { updated: at(20), id: advisory_id("EX-2") };
+    let neighbours = store.neighbours(&public, of).await.expect("neighbours");
+    assert_eq!(neighbours.older, Some(advisory_id("EX-3")), "the one between them is skipped");
+}
+
+async fn an_advisory_is_found_by_every_key(store: Store, _: Target) {
+    let mut other = advisory("ex-other", "Acme", 10);
+    other.tracking_id = "EX-1".to_owned();
+    other.publisher.name = "Other Publisher, Inc.".to_owned();
+    other.publisher.namespace = "https://other.example".to_owned();
+    store_all(&store, vec![advisory("EX-1", "Acme", 10), other]).await;
+    let reader = reader(Tlp::Clear);
+    let find = async |key: AdvisoryKey| -> Vec<String> {
+        let found = store.find_advisory(&reader, &key).await.expect("find");
+        found.into_iter().map(|detail| detail.advisory.publisher.name.clone()).collect()
+    };
+    let both = ["Example CERT", "Other Publisher, Inc."];
+    assert_eq!(find(AdvisoryKey::TrackingId("EX-1".to_owned())).await, both);
+    assert_eq!(find(AdvisoryKey::TrackingId("ex-1".to_owned())).await, both);
+    let of = |publisher: &str| AdvisoryKey::PublisherTracking {
+        publisher: publisher.to_owned(),
+        tracking_id: "EX-1".to_owned(),
+    };
+    assert_eq!(find(of("other-publisher-inc")).await, both[1..]);
+    assert_eq!(find(of("https://publisher.example")).await, both[..1]);
+    assert!(find(of("nobody")).await.is_empty());
+    assert_eq!(find(AdvisoryKey::Id(advisory_id("EX-1"))).await, both[..1]);
+    assert!(find(AdvisoryKey::TrackingId("EX-9".to_owned())).await.is_empty());
+}
+
+async fn neighbours_are_those_of_the_list(store: Store, _: Target) {
+    store_all(&store, (1..=3).map(|n| advisory(&format!("EX-{n}"), "Acme", n * 10)).collect()).await;
+    let reader = reader(Tlp::Clear);
+    let of = |n: i64| Cursor { updated: at(n * 10), id: advisory_id(&format!("EX-{n}")) };
+    let middle = store.neighbours(&reader, of(2)).await.expect("neighbours");
+    assert_eq!((middle.newer, middle.older), (Some(advisory_id("EX-3")), Some(advisory_id("EX-1"))));
+    let newest = store.neighbours(&reader, of(3)).await.expect("neighbours");
+    assert_eq!((newest.newer, newest.older), (None, Some(advisory_id("EX-2"))));
+}
+
+async fn all_advisories_come_in_batches(store: Store, _: Target) {
+    store_all(&store, (0..5).map(|n| advisory(&format!("EX-{n}"), "Acme", n)).collect()).await;
+    let reader = reader(Tlp::Clear);
+    let mut seen = Vec::new();
+    loop {
+        let batch = store.all_advisories(&reader, seen.last().copied(), 2).await.expect("all");
+        if batch.is_empty() {
+            break;
+        }
+        seen.extend(batch.iter().map(|advisory| advisory.id));
+    }
+    assert_eq!(seen.len(), 5);
+    assert!(seen.is_sorted());
+}
+
+async fn a_cursor_survives_a_url(_: Store, _: Target) {
+    let cursor = Cursor { updated: at(20), id: advisory_id("EX-2") };
+    assert_eq!(Cursor::parse(&cursor.to_string()), Some(cursor));
+    for odd in ["", "_", "1_", "x_y", "99999999999999999999_0", "1_zz"] {
+        assert_eq!(Cursor::parse(odd), None, "{odd:?}");
+    }
+}
