@@ -90,10 +90,7 @@ pub(crate) fn one(found: Vec<AdvisoryDetail>) -> Result<AdvisoryDetail, Refusal>
 pub(crate) fn view(detail: &AdvisoryDetail) -> AdvisoryView<'_> {
     AdvisoryView {
         advisory: &detail.advisory,
-        assessment: match &detail.assessment {
-            Some(assessment) => assessment,
-            None => unassessed(),
-        },
+        assessment: detail.assessment.as_deref().unwrap_or(unassessed()),
         enrichment: &detail.enrichment,
         case_id: detail.case_id.0,
         first_seen: detail.first_seen,
