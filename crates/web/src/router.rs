@@ -54,7 +54,7 @@ pub fn router(state: AppState) -> Router {
 }
 
 /// Everything long enough, except what carries a digest of its bytes: RFC 9530 §2 counts the coding in.
-fn compressible() -> impl Predicate + Clone {
+fn compressible() -> impl Predicate {
     let undigested =
         |_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions| !headers.contains_key("repr-digest");
     let long: And<SizeAbove, NotForContentType> =
