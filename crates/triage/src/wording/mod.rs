@@ -5,9 +5,9 @@
 //! Does not know: why a message was chosen (`assessment`), where it is shown (`web`).
 
 pub mod alert;
-pub mod inventory;
 mod display;
 mod en;
+pub mod inventory;
 mod meeting;
 mod terms;
 
