@@ -1,5 +1,7 @@
 //! The window over HTTP: real router, real store (SQLite in a temporary folder), documents written for these tests.
 
+#![expect(clippy::expect_used, reason = "a test that cannot be set up has failed")]
+
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
