@@ -78,7 +78,10 @@ impl Store {
                        {values(text, text, text, bigint, text)} ON CONFLICT (cve) DO NOTHING";
             let entries = connection.execute_many(sql, &rows)?;
             let after = snapshot(connection, KEV_PAIRS, read)?;
-            finish(connection, "kev", &version, entries, changed(&before, &after), announce, now)
+            let first = list_editions(connection)?.iter().all(|edition| edition.name != "kev");
+            // Until now "not listed" was not known of any advisory, afterwards it is known of every one.
+            let changed = if first { every_advisory(connection)? } else { changed(&before, &after) };
+            finish(connection, "kev", &version, entries, changed, announce, now)
         })
         .await
     }
@@ -151,6 +154,11 @@ fn snapshot<T>(
     Ok(connection.list(sql, &values![PAIRS_COUNT_MAX], read)?.into_iter().collect())
 }
 
+fn every_advisory(connection: &Connection<'_>) -> Result<BTreeSet<Uuid>, Fault> {
+    let sql = "SELECT id FROM advisories ORDER BY id LIMIT $1";
+    Ok(connection.list(sql, &values![PAIRS_COUNT_MAX], |row| row.get(0))?.into_iter().collect())
+}
+
 fn changed<T: PartialEq>(before: &Pairs<T>, after: &Pairs<T>) -> BTreeSet<Uuid> {
     let gone = before.keys().filter(|pair| !after.contains_key(*pair));
     let other = after.iter().filter(|(pair, value)| before.get(*pair) != Some(*value)).map(|(pair, _)| pair);
@@ -214,23 +222,30 @@ const ENRICHMENT: &str = "SELECT c.advisory_id, c.cve, e.probability, e.percenti
 /// What the catalogs say of one advisory's CVEs.
 pub(crate) fn enrichment_of(connection: &Connection<'_>, id: AdvisoryId) -> Result<Enrichment, Fault> {
     let date = epss_date(connection)?;
-    let mut enrichment = Enrichment::default();
+    let mut enrichment = Enrichment { kev_loaded: has_kev(connection)?, ..Enrichment::default() };
     let sql = format!("{ENRICHMENT} WHERE c.advisory_id = $1 ORDER BY c.cve LIMIT $2");
     connection.query(&sql, &values![id, CVES_COUNT_MAX], &mut |row| add(&mut enrichment, row, date))?;
     Ok(enrichment)
 }
 
-/// What the catalogs say of several advisories' CVEs; an advisory without CVEs is absent.
+/// What the catalogs say of several advisories' CVEs.
 pub(crate) fn enrichments_of(
     connection: &Connection<'_>,
     ids: Vec<String>,
 ) -> Result<HashMap<Uuid, Enrichment>, Fault> {
     let date = epss_date(connection)?;
-    let mut all: HashMap<Uuid, Enrichment> = HashMap::new();
+    let nothing = Enrichment { kev_loaded: has_kev(connection)?, ..Enrichment::default() };
+    let ids_known = ids.iter().filter_map(|id| Uuid::try_parse(id).ok());
+    let mut all: HashMap<Uuid, Enrichment> = ids_known.map(|id| (id, nothing.clone())).collect();
     let sql = format!("{ENRICHMENT} WHERE c.advisory_id {{any $1 text}} ORDER BY c.advisory_id, c.cve LIMIT $2");
     connection
         .query(&sql, &values![ids, PAIRS_COUNT_MAX], &mut |row| add(all.entry(row.get(0)?).or_default(), row, date))?;
     Ok(all)
+}
+
+fn has_kev(connection: &Connection<'_>) -> Result<bool, Fault> {
+    let sql = "SELECT version FROM catalogs WHERE name = 'kev' LIMIT 1";
+    Ok(connection.find(sql, &[], |row| row.get::<String>(0))?.is_some())
 }
 
 fn epss_date(connection: &Connection<'_>) -> Result<Option<Date>, Fault> {

@@ -8,43 +8,43 @@ use serde::Serialize;
 
 /// A request that is not answered as asked.
 #[derive(Clone, Debug)]
-pub struct Refusal {
+pub(crate) struct Refusal {
     /// HTTP status.
-    pub status: StatusCode,
+    pub(crate) status: StatusCode,
     /// One sentence about this request.
-    pub detail: String,
+    pub(crate) detail: String,
     /// What may have been meant instead.
-    pub choices: Vec<Choice>,
+    pub(crate) choices: Vec<Choice>,
 }
 
 /// One of several advisories with the same tracking id.
 #[derive(Clone, Debug, Serialize)]
-pub struct Choice {
+pub(crate) struct Choice {
     /// The advisory's id.
-    pub id: uuid::Uuid,
+    pub(crate) id: uuid::Uuid,
     /// The publisher's name.
-    pub publisher: String,
+    pub(crate) publisher: String,
     /// The publisher's id of it.
-    pub tracking_id: String,
+    pub(crate) tracking_id: String,
     /// Its title.
-    pub title: String,
+    pub(crate) title: String,
     /// Where its JSON is.
-    pub url: String,
+    pub(crate) url: String,
 }
 
 impl Refusal {
     /// A refusal without choices.
-    pub fn new(status: StatusCode, detail: impl Into<String>) -> Self {
+    pub(crate) fn new(status: StatusCode, detail: impl Into<String>) -> Self {
         Refusal { status, detail: detail.into(), choices: Vec::new() }
     }
 
     /// Nothing there, or nothing this reader may see.
-    pub fn not_found(what: &str) -> Self {
+    pub(crate) fn not_found(what: &str) -> Self {
         Refusal::new(StatusCode::NOT_FOUND, format!("There is no {what} here, or you may not see it."))
     }
 
     /// The request says something that cannot be.
-    pub fn bad_request(detail: impl Into<String>) -> Self {
+    pub(crate) fn bad_request(detail: impl Into<String>) -> Self {
         Refusal::new(StatusCode::BAD_REQUEST, detail)
     }
 

@@ -29,7 +29,7 @@ const SAME_ORIGIN: HeaderValue = HeaderValue::from_static("same-origin");
 const NO_STORE: HeaderValue = HeaderValue::from_static("private, no-cache");
 
 /// The one layer around all routes.
-pub async fn answer(State(state): State<AppState>, request: Request, next: Next) -> Response {
+pub(crate) async fn answer(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let is_api = request.uri().path().starts_with("/api/");
     let shown = (request.method().clone(), request.uri().path().to_owned(), client(&state, &request));
     let response = match admit(&state, &request) {

@@ -20,7 +20,7 @@ const FORM_SIZE_BYTES_MAX: usize = 16 * 1024;
 /// The longest a request may take; the slowest page takes a tenth of a second.
 const REQUEST_SECONDS_MAX: u64 = 30;
 /// Below this compressing costs more than it saves: one packet carries it anyway.
-const COMPRESSED_SIZE_BYTES_MIN: u16 = 1400;
+const COMPRESSED_SIZE_BYTES_MIN: u64 = 1400;
 
 /// The whole window.
 pub fn router(state: AppState) -> Router {
@@ -54,7 +54,7 @@ pub fn router(state: AppState) -> Router {
 }
 
 /// Everything long enough, except what carries a digest of its bytes: RFC 9530 §2 counts the coding in.
-fn compressible() -> impl Predicate + Clone {
+fn compressible() -> impl Predicate {
     let undigested =
         |_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions| !headers.contains_key("repr-digest");
     let long: And<SizeAbove, NotForContentType> =

@@ -9,8 +9,8 @@ pub(crate) fn backup(options: &Options, file: &Path) -> Result<()> {
     let config = wiring::load_config(options)?;
     wiring::block_on(0, async {
         let store = wiring::open_store(&config).await?;
-        let rows = store.backup(file).await?;
-        eprintln!("{rows} rows written to {}", file.display());
+        let report = store.backup(file, monitor::driver::now()).await?;
+        eprintln!("{} rows written to {}", report.rows(), file.display());
         Ok(store.close().await?)
     })
 }
@@ -19,8 +19,8 @@ pub(crate) fn restore(options: &Options, file: &Path) -> Result<()> {
     let config = wiring::load_config(options)?;
     wiring::block_on(0, async {
         let store = wiring::open_store(&config).await?;
-        let rows = store.restore(file).await?;
-        eprintln!("{rows} rows read from {}", file.display());
+        let report = store.restore(file).await?;
+        eprintln!("{} rows read from {}", report.rows(), file.display());
         Ok(store.close().await?)
     })
 }

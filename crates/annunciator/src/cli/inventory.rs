@@ -5,6 +5,8 @@ use crate::wiring;
 use anyhow::{Context, Result};
 use std::path::Path;
 use std::process::ExitCode;
+use triage::wording::Language;
+use triage::wording::inventory::row_problem;
 
 pub(crate) fn run(options: &Options, file: &Path, organisation: &str) -> Result<ExitCode> {
     let mut config = wiring::load_config(options)?;
@@ -22,7 +24,7 @@ pub(crate) fn run(options: &Options, file: &Path, organisation: &str) -> Result<
         Ok(report)
     })?;
     for problem in &report.problems {
-        eprintln!("{}: {problem}", file.display());
+        eprintln!("{}: {}", file.display(), row_problem(problem, Language::En));
     }
     println!(
         "new {}\nchanged {}\nunchanged {}\nproblems {}",

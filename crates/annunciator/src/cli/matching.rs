@@ -10,6 +10,7 @@ use store::{Reader, Store};
 use triage::Advisory;
 use triage::asset::{AssetRecord, read_csv};
 use triage::matching::{AssetIndex, Match, Verdict, match_assets, prepare};
+use triage::wording::inventory::row_problem;
 use triage::wording::{Language, identity_evidence, version_evidence};
 
 /// Advisories read at once.
@@ -23,7 +24,7 @@ pub(crate) fn run(options: &Options, inventory: &Path, candidates: Option<&Path>
     let bytes = std::fs::read(inventory).with_context(|| format!("reading {}", inventory.display()))?;
     let (records, problems) = read_csv(&bytes).with_context(|| format!("reading {}", inventory.display()))?;
     for problem in &problems {
-        eprintln!("{}: {problem}", inventory.display());
+        eprintln!("{}: {}", inventory.display(), row_problem(problem, Language::En));
     }
     let pairs = candidates.map(read_pairs).transpose()?;
     let index = AssetIndex::new(records);

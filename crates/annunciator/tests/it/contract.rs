@@ -103,8 +103,7 @@ fn both_databases_give_the_same_json_byte_for_byte() {
 
 /// `first_seen` is when an installation first saw it.
 fn without_first_seen(text: &str) -> String {
-    let parts =
-        text.split(['{', '}', ',']).filter(|part| !part.contains("\"first_seen\""));
+    let parts = text.split(['{', '}', ',']).filter(|part| !part.contains("\"first_seen\""));
     parts.collect::<Vec<_>>().join(",")
 }
 

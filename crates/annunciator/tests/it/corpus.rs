@@ -53,7 +53,7 @@ fn the_cp_343_1_is_right(advisory: &Value) {
     );
     assert_eq!(advisory["fix_counts"]["no_fix_planned"], 4);
     assert_eq!(advisory["cves"][0]["id"], "CVE-2023-51440");
-    assert_eq!(advisory["cves"][0]["cwe"], "CWE-940");
+    assert_eq!(advisory["cves"][0]["cwe"]["id"], "CWE-940");
     assert_eq!(advisory["exploitability"]["epss_date"], "2024-03-31");
     let epss = advisory["exploitability"]["epss"].as_f64().unwrap();
     assert!((0.0004..0.0006).contains(&epss), "{epss}");
@@ -84,7 +84,7 @@ fn proconos_is_right(advisory: &Value) {
         (&Value::from(9.8), &Value::from("critical"))
     );
     assert_eq!(advisory["cves"][0]["id"], "CVE-2022-31801");
-    assert_eq!(advisory["cves"][0]["cwe"], "CWE-345");
+    assert_eq!(advisory["cves"][0]["cwe"]["id"], "CWE-345");
     let steps: Vec<&Value> =
         advisory["remediation"].as_array().unwrap().iter().filter(|s| s["source"] == "remediation").collect();
     assert_eq!(steps.len(), 7);

@@ -183,7 +183,7 @@ fn vulnerability_facts<'a>(
     let epss = EpssBand::of(enrichment.epss.get(cve).map(|epss| epss.probability));
     let impact = metrics.impact;
     let answers = [
-        u8::from(!enrichment.kev.contains_key(cve)),
+        kev_answer(cve, enrichment),
         view as u8,
         metrics.maturity as u8,
         epss as u8,
@@ -200,11 +200,20 @@ fn vulnerability_facts<'a>(
     VulnerabilityFacts { vulnerability, stated, score, metrics, view, view_source, answers }
 }
 
+/// The place of the answer among those of `known_exploited`: yes, no, no data.
+fn kev_answer(cve: &str, enrichment: &Enrichment) -> u8 {
+    match (enrichment.kev.contains_key(cve), enrichment.kev_loaded && !cve.is_empty()) {
+        (true, _) => 0,
+        (false, true) => 1,
+        (false, false) => 2,
+    }
+}
+
 /// Answers of an advisory without vulnerabilities.
 fn nothing_known(view: PublisherView) -> Answers {
     use crate::wording::{Account, Complexity, Interaction, Level, Maturity, Reach};
     [
-        1,
+        2,
         view as u8,
         Maturity::NotDefined as u8,
         EpssBand::NoData as u8,

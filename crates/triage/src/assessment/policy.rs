@@ -14,7 +14,7 @@ pub const POLICY_RULES_MAX: usize = 200;
 
 /// Every question with its possible answers, in the order they are printed and stored.
 pub const QUESTIONS: [(&str, &[&str]); 13] = [
-    ("known_exploited", &["yes", "no"]),
+    ("known_exploited", &["yes", "no", "no_data"]),
     ("publisher_statement", PublisherView::CODES),
     ("maturity", Maturity::CODES),
     ("epss", &["no_data", "low", "moderate", "high"]),

@@ -18,6 +18,8 @@ use std::collections::BTreeMap;
 pub struct Enrichment {
     /// EPSS by CVE.
     pub epss: BTreeMap<String, Epss>,
+    /// Whether the KEV catalog is there at all: without it, that a CVE is not listed says nothing.
+    pub kev_loaded: bool,
     /// CISA's Known Exploited Vulnerabilities by CVE.
     pub kev: BTreeMap<String, Kev>,
 }

@@ -47,13 +47,18 @@ pub(super) fn decide(
         _ if agree_on_not_affected(&verdicts) => Verdict::NotAffected,
         _ => return Some(open_variant(&answers)),
     };
+    Some(explained(verdict, &answers))
+}
+
+/// The verdict with its evidence, the deciding pieces first.
+fn explained(verdict: Verdict, answers: &[Answer<'_>]) -> (Verdict, u8, Vec<Evidence>) {
     let deciding = |answer: &&Answer<'_>| answer.speaks_for(verdict);
     let mut chosen: Vec<&Answer<'_>> =
         answers.iter().filter(|answer| !matches!(answer.met.bond, Bond::Loose | Bond::Sibling)).collect();
     chosen.sort_by_key(|answer| (!deciding(answer), std::cmp::Reverse(answer.met.confidence), answer.met.leaf.product));
     let confidence = chosen.iter().filter(|answer| deciding(answer)).map(|answer| answer.met.confidence).max();
     let confidence = confidence.or_else(|| chosen.iter().map(|answer| answer.met.confidence).max()).unwrap_or_default();
-    Some((verdict, confidence, chosen.iter().take(EVIDENCE_MAX).map(|answer| answer.evidence()).collect()))
+    (verdict, confidence, chosen.iter().take(EVIDENCE_MAX).map(|answer| answer.evidence()).collect())
 }
 
 fn agree_on_not_affected(verdicts: &BTreeSet<Verdict>) -> bool {

@@ -53,11 +53,20 @@ pub fn repair(text: &str) -> String {
     if !text.contains(['Ã', 'Â', 'â']) {
         return text.to_owned();
     }
+    // Word by word where the whole cannot be undone: a true no-break blank beside mojibake is common.
+    undo(text).unwrap_or_else(|| {
+        let word = |word: &str| undo(word.trim_end()).unwrap_or_else(|| word.trim_end().to_owned());
+        text.split_inclusive(char::is_whitespace).map(|part| word(part) + blank_after(part)).collect()
+    })
+}
+
+fn undo(text: &str) -> Option<String> {
     let bytes: Option<Vec<u8>> = text.chars().map(windows_1252).collect();
-    match bytes.map(String::from_utf8) {
-        Some(Ok(repaired)) => repaired,
-        _ => text.to_owned(),
-    }
+    String::from_utf8(bytes?).ok()
+}
+
+fn blank_after(part: &str) -> &str {
+    part.get(part.trim_end().len()..).unwrap_or_default()
 }
 
 fn windows_1252(c: char) -> Option<u8> {

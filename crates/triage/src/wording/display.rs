@@ -125,6 +125,7 @@ pub fn answer<'a>(question: &str, code: &'a str, language: Language) -> &'a str 
     match (question, code) {
         ("known_exploited", "yes") => "Yes",
         ("known_exploited", "no") => "Not listed",
+        ("known_exploited", "no_data") => "No data: there is no CVE, or the catalog has not been imported",
         ("publisher_statement", "actively_exploited") => "Actively exploited",
         ("publisher_statement", "public_exploits") => "Exploits are public",
         ("publisher_statement", "none_known") => "No exploits known",

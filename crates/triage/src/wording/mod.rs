@@ -7,6 +7,7 @@
 pub mod alert;
 mod display;
 mod en;
+pub mod inventory;
 mod meeting;
 mod terms;
 

@@ -2,6 +2,8 @@
 //!
 //! Does not know: what is asserted about the result.
 
+#![expect(clippy::expect_used, reason = "a test set that cannot be read fails the test")]
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::Read;
 use std::path::{Path, PathBuf};

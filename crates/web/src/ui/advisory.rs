@@ -90,7 +90,7 @@ pub(crate) fn one(found: Vec<AdvisoryDetail>) -> Result<AdvisoryDetail, Refusal>
 pub(crate) fn view(detail: &AdvisoryDetail) -> AdvisoryView<'_> {
     AdvisoryView {
         advisory: &detail.advisory,
-        assessment: detail.assessment.as_deref().unwrap_or_else(unassessed),
+        assessment: detail.assessment.as_deref().unwrap_or(unassessed()),
         enrichment: &detail.enrichment,
         case_id: detail.case_id.0,
         first_seen: detail.first_seen,
@@ -139,12 +139,12 @@ fn ticks(detail: &AdvisoryDetail) -> Vec<Tick<'_>> {
 }
 
 fn revisions(detail: &AdvisoryDetail) -> Vec<RevisionLine<'_>> {
-    let line = |revision: &'_ store::Revision| RevisionLine {
+    let lines = detail.revisions.iter().map(|revision| RevisionLine {
         number: revision.number,
         version: &revision.version,
         sha256: &revision.sha256,
         first_seen: revision.first_seen,
         silent: revision.silent,
-    };
-    detail.revisions.iter().map(line).collect()
+    });
+    lines.collect()
 }

@@ -33,7 +33,7 @@ struct PageJson<'a> {
 
 /// One advisory in a list: the members of the whole one that stand in its row, and where the rest is.
 #[derive(Debug, Serialize)]
-struct RowJson<'a> {
+pub(super) struct RowJson<'a> {
     id: Uuid,
     case_id: Uuid,
     tracking_id: &'a str,
@@ -74,7 +74,7 @@ pub(crate) async fn list(
     Ok(Json(PageJson { advisories: page.rows.iter().map(row).collect(), total: page.total, next }).into_response())
 }
 
-pub(crate) fn row(row: &AdvisoryRow) -> RowJson<'_> {
+pub(super) fn row(row: &AdvisoryRow) -> RowJson<'_> {
     RowJson {
         id: row.id.0,
         case_id: row.case_id.0,

@@ -7,7 +7,6 @@ pub(crate) mod advisory;
 mod evidence;
 pub mod offline;
 pub mod shape;
-#[cfg(test)]
-mod tests;
+
 #[cfg(test)]
 mod tests;

@@ -95,6 +95,7 @@ struct ProductJson<'a> {
     vendor: &'a str,
     order_numbers: &'a [String],
     affected_versions: &'a str,
+    versions_raw: &'a str,
     fix_status: &'static str,
     fixed_version: Option<&'a str>,
 }
@@ -235,7 +236,8 @@ fn products<'a>(view: &AdvisoryView<'a>) -> Vec<ProductJson<'a>> {
         name: &product.name,
         vendor: &product.vendor,
         order_numbers: &product.order_numbers,
-        affected_versions: &product.versions,
+        affected_versions: words::versions(&product.versions),
+        versions_raw: &product.versions,
         fix_status: fix.map_or("unknown", |fix| fix.status.code()),
         fixed_version: fix.and_then(|fix| fix.version.as_deref()),
     });

@@ -65,7 +65,7 @@ fn an_advisory_has_exactly_the_members_of_the_contract() {
         ("/cvss", "score severity vector version"),
         ("/attack", "auth_required complexity user_interaction vector"),
         ("/exploitability", "epss epss_date epss_percentile kev maturity sentence"),
-        ("/products/0", "affected_versions fix_status fixed_version id name order_numbers vendor"),
+        ("/products/0", "affected_versions fix_status fixed_version id name order_numbers vendor versions_raw"),
         ("/remediation/0", "group kind product_ids source text url"),
         ("/cves/0", "cvss cwe epss id kev"),
         ("/vulnerabilities/0", "cve cvss cwe ids product_status title"),

@@ -1,0 +1,421 @@
+//! The window over HTTP: real router, real store (SQLite in a temporary folder), documents written for these tests.
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Method, Request, StatusCode, header};
+use http_body_util::BodyExt;
+use jiff::Timestamp;
+use monitor::{MailSettings, Monitor, Transport, actions, driver};
+use serde_json::{Value, json};
+use std::path::PathBuf;
+use std::sync::Arc;
+use store::{DeliveryId, OrganisationId, OutboxMessage, Store, Target};
+use tempfile::TempDir;
+use tower::ServiceExt;
+use triage::advisory::Tlp;
+use triage::assessment::Policy;
+use triage::wording::Language;
+use uuid::Uuid;
+use web::{AppState, Settings, router};
+
+const EVIL: &str = "<script>alert(1)</script>";
+
+fn now() -> Timestamp {
+    Timestamp::constant(1_790_000_000, 0)
+}
+
+struct Window {
+    router: Router,
+    monitor: Arc<Monitor>,
+    organisation: OrganisationId,
+    _folder: TempDir,
+}
+
+struct Answer {
+    status: StatusCode,
+    headers: axum::http::HeaderMap,
+    body: Vec<u8>,
+}
+
+impl Answer {
+    fn text(&self) -> String {
+        String::from_utf8(self.body.clone()).expect("text")
+    }
+
+    fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).expect("JSON")
+    }
+
+    fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().expect("text"))
+    }
+}
+
+fn document(namespace: &str, publisher: &str, id: &str, title: &str, tlp: &str) -> Value {
+    let product = json!({ "product_id": "P1", "name": "Nordhavn CP 410 Link (7KL4 100-1AX10-0XE0): All versions" });
+    json!({
+        "document": {
+            "category": "csaf_security_advisory", "csaf_version": "2.0", "lang": "en", "title": title,
+            "publisher": { "category": "coordinator", "name": publisher, "namespace": namespace },
+            "distribution": { "tlp": { "label": tlp } },
+            "notes": [{ "category": "summary", "title": "Risk evaluation", "text": format!("Connections can be ended. {EVIL}") }],
+            "tracking": {
+                "id": id, "status": "final", "version": "1",
+                "initial_release_date": "2024-02-13T07:00:00.000000Z", "current_release_date": "2024-02-13T07:00:00.000000Z",
+                "revision_history": [{ "date": "2024-02-13T07:00:00.000000Z", "number": "1", "summary": "Publication" }]
+            }
+        },
+        "product_tree": { "branches": [{ "category": "vendor", "name": "Nordhavn Automation", "branches": [{
+            "category": "product_name", "name": "Nordhavn CP 410 Link (7KL4 100-1AX10-0XE0)",
+            "branches": [{ "category": "product_version_range", "name": "vers:all/*", "product": product }]
+        }] }] },
+        "vulnerabilities": [{
+            "cve": "CVE-2023-99001",
+            "cwe": { "id": "CWE-940", "name": "Improper Verification of Source of a Communication Channel" },
+            "notes": [{ "category": "summary", "text": "Forged packets end connections." }],
+            "product_status": { "known_affected": ["P1"] },
+            "scores": [{ "products": ["P1"], "cvss_v3": {
+                "version": "3.1", "vectorString": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H", "baseScore": 7.5, "baseSeverity": "HIGH"
+            } }],
+            "remediations": [
+                { "category": "workaround", "details": "Restrict access to trusted addresses.", "product_ids": ["P1"] },
+                { "category": "no_fix_planned", "details": "Currently no fix is planned", "product_ids": ["P1"] }
+            ]
+        }]
+    })
+}
+
+impl Window {
+    /// Three documents: one id that two publishers use, and one document that only few may read.
+    async fn open() -> Window {
+        let documents = [
+            ("a.json", document("https://cert.example", "Example CERT", "EXC-24-044-04", "CP 410 Link & Co", "WHITE")),
+            (
+                "b.json",
+                document("https://mirror.example/", "Other CERT", "EXC-24-044-04", "CP 410 Link again", "WHITE"),
+            ),
+            ("c.json", document("https://cert.example/", "Example CERT", "EXC-24-044-05", "Gateway", "WHITE")),
+            ("d.json", document("https://cert.example", "Example CERT", "EXC-24-044-06", "Secret gateway", "AMBER")),
+        ];
+        Window::with(&documents, Settings { outbox: true, ..Settings::default() }).await
+    }
+
+    async fn with(documents: &[(&str, Value)], settings: Settings) -> Window {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut paths: Vec<PathBuf> = Vec::new();
+        for (name, document) in documents {
+            let path = folder.path().join(name);
+            std::fs::write(&path, serde_json::to_vec_pretty(document).expect("JSON")).expect("written");
+            paths.push(path);
+        }
+        let store = Store::open(&Target::Sqlite(folder.path().join("test.sqlite"))).await.expect("a store");
+        let fresh = OrganisationId(Uuid::from_u128(7));
+        let organisation = store.find_or_insert_organisation("local", fresh, now()).await.expect("an organisation").id;
+        let mail = MailSettings { transport: Transport::None, from: "annunciator@example.org".to_owned() };
+        let monitor = Arc::new(Monitor {
+            store,
+            policy: Policy::built_in(),
+            settings: monitor::Settings {
+                public_url: "http://127.0.0.1:8080".to_owned(),
+                language: Language::En,
+                providers: Vec::new(),
+                mail,
+            },
+        });
+        let report = actions::import_documents(&monitor, &paths, now(), &|_| {}).await.expect("imported");
+        assert_eq!(report.new as usize, documents.len(), "{report:?}");
+        let inventory = b"asset_id,vendor,product,order_number,version\nPLC-07,Nordhavn Automation,CP 410 Link,7KL4100-1AX10-0XE0,V2.0\n";
+        actions::import_inventory(&monitor, organisation, inventory, now()).await.expect("an inventory");
+        driver::settle(&monitor).await.expect("settled");
+        let state = AppState { monitor: Arc::clone(&monitor), settings: Arc::new(settings), organisation, clock: now };
+        Window { router: router(state), monitor, organisation, _folder: folder }
+    }
+
+    async fn ask(&self, request: Request<Body>) -> Answer {
+        let response = self.router.clone().oneshot(request).await.expect("an answer");
+        let (parts, body) = response.into_parts();
+        let body = body.collect().await.expect("a body").to_bytes().to_vec();
+        Answer { status: parts.status, headers: parts.headers, body }
+    }
+
+    async fn get(&self, address: &str) -> Answer {
+        self.ask(request(Method::GET, address).body(Body::empty()).expect("a request")).await
+    }
+
+    /// The id of a tracking id that is unique.
+    async fn id_of(&self, tracking_id: &str) -> String {
+        let answer = self.get(&format!("/api/v1/advisories/{tracking_id}")).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+        answer.json()["id"].as_str().expect("an id").to_owned()
+    }
+}
+
+fn request(method: Method, address: &str) -> axum::http::request::Builder {
+    Request::builder().method(method).uri(address).header(header::HOST, "127.0.0.1:8080")
+}
+
+#[tokio::test]
+async fn every_page_answers_with_safe_headers_and_escaped_text() {
+    let window = Window::open().await;
+    let pages = [
+        "/",
+        "/advisories",
+        "/advisories?q=link&label=monitor&vendor=nordhavn%20automation&cve=cve-2023-99001&since=2024-01-01",
+        "/advisories/example-cert/EXC-24-044-04",
+        "/assets",
+        "/matches",
+        "/matches?verdict=needs_data",
+        "/alerts",
+        "/outbox",
+        "/health",
+    ];
+    for page in pages {
+        let answer = window.get(page).await;
+        assert_eq!(answer.status, StatusCode::OK, "{page}: {}", answer.text());
+        assert!(answer.header("content-type").starts_with("text/html"), "{page}");
+        let policy = answer.header("content-security-policy");
+        assert!(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"), "{page}: {policy}");
+        assert!(!policy.contains("unsafe"), "{page}: {policy}");
+        assert_eq!(answer.header("x-content-type-options"), "nosniff", "{page}");
+        assert!(!answer.header("referrer-policy").is_empty(), "{page}");
+        assert!(answer.headers.get("set-cookie").is_none(), "{page}");
+        let text = answer.text();
+        assert!(!text.contains(EVIL), "{page}");
+        assert!(!text.contains(" style=\"") && !text.contains(" onclick"), "{page}: the policy would block it");
+    }
+}
+
+#[tokio::test]
+async fn the_advisory_page_tells_label_products_steps_and_assets() {
+    let window = Window::open().await;
+    let page = window.get("/advisories/example-cert/exc-24-044-04").await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.text());
+    let text = page.text();
+    let parts = [
+        "CP 410 Link &amp; Co",
+        "window-monitor",
+        "All versions",
+        "7KL4 100-1AX10-0XE0",
+        "No fix planned",
+        "Restrict access to trusted addresses.",
+        "PLC-07",
+        "verdict-affected",
+        "CWE-940",
+        "0 of 1 done",
+    ];
+    for part in parts {
+        assert!(text.contains(part), "{part} is missing");
+    }
+    assert!(!text.contains("End of life"), "the source does not say so");
+}
+
+#[tokio::test]
+async fn a_short_address_leads_to_the_page_or_to_a_choice() {
+    let window = Window::open().await;
+    let unique = window.get("/advisories/EXC-24-044-05").await;
+    assert!(unique.status.is_redirection());
+    assert_eq!(unique.header("location"), "/advisories/example-cert/EXC-24-044-05");
+    let id = window.id_of("EXC-24-044-05").await;
+    assert_eq!(
+        window.get(&format!("/advisories/{id}")).await.header("location"),
+        "/advisories/example-cert/EXC-24-044-05"
+    );
+    let choice = window.get("/advisories/EXC-24-044-04").await;
+    assert_eq!(choice.status, StatusCode::CONFLICT);
+    let text = choice.text();
+    for address in ["/advisories/example-cert/EXC-24-044-04", "/advisories/other-cert/EXC-24-044-04"] {
+        assert!(text.contains(address), "{address} is missing in {text}");
+        assert_eq!(window.get(address).await.status, StatusCode::OK, "{address}");
+    }
+    let problem = window.get("/api/v1/advisories/EXC-24-044-04").await;
+    assert_eq!((problem.status, problem.header("content-type")), (StatusCode::CONFLICT, "application/problem+json"));
+    assert_eq!(problem.json()["choices"].as_array().map(Vec::len), Some(2));
+}
+
+#[tokio::test]
+async fn what_the_tlp_forbids_is_not_there() {
+    let window = Window::open().await;
+    assert!(!window.get("/advisories").await.text().contains("Secret"));
+    assert_eq!(window.get("/advisories/example-cert/EXC-24-044-06").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(window.get("/api/v1/advisories/EXC-24-044-06").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(window.get("/api/v1/advisories").await.json()["total"], 3);
+    let amber = document("https://cert.example", "Example CERT", "EXC-24-044-06", "Secret gateway", "AMBER");
+    let settings = Settings { local_tlp: Tlp::Amber, ..Settings::default() };
+    let insiders = Window::with(&[("d.json", amber)], settings).await;
+    assert!(insiders.get("/advisories").await.text().contains("Secret"));
+}
+
+#[tokio::test]
+async fn lists_are_paged_by_cursor_without_repeats() {
+    let window = Window::open().await;
+    let (mut seen, mut cursor) = (Vec::new(), String::new());
+    for _ in 0..3 {
+        let page = window.get(&format!("/api/v1/advisories?limit=1&cursor={cursor}")).await.json();
+        assert_eq!(page["total"], 3);
+        let rows = page["advisories"].as_array().expect("rows");
+        assert_eq!(rows.len(), 1);
+        assert_eq!(rows[0]["label"], "monitor");
+        seen.push(rows[0]["id"].as_str().expect("an id").to_owned());
+        cursor = page["next"].as_str().unwrap_or_default().to_owned();
+    }
+    assert!(cursor.is_empty(), "the last page has no next");
+    seen.sort();
+    seen.dedup();
+    assert_eq!(seen.len(), 3);
+}
+
+#[tokio::test]
+async fn the_document_is_the_publishers_bytes_with_their_digest() {
+    let window = Window::open().await;
+    let id = window.id_of("EXC-24-044-05").await;
+    let address = format!("/api/v1/advisories/{id}/document");
+    let answer = window.get(&address).await;
+    let original = document("https://cert.example/", "Example CERT", "EXC-24-044-05", "Gateway", "WHITE");
+    assert_eq!(answer.body, serde_json::to_vec_pretty(&original).expect("JSON"));
+    let etag = answer.header("etag").to_owned();
+    let digest = answer.header("repr-digest");
+    assert!(digest.starts_with("sha-256=:") && digest.ends_with("=:"), "{digest}");
+    let sha256 = etag.trim_matches('"');
+    assert_eq!(window.get(&format!("{address}?revision={sha256}")).await.body, answer.body);
+    assert_eq!(window.get(&format!("{address}?revision={}", "0".repeat(64))).await.status, StatusCode::NOT_FOUND);
+    let again =
+        request(Method::GET, &address).header(header::IF_NONE_MATCH, &etag).body(Body::empty()).expect("a request");
+    let again = window.ask(again).await;
+    assert_eq!((again.status, again.body.len(), again.header("etag")), (StatusCode::NOT_MODIFIED, 0, etag.as_str()));
+    let packed =
+        request(Method::GET, &address).header(header::ACCEPT_ENCODING, "gzip").body(Body::empty()).expect("a request");
+    assert_eq!(window.ask(packed).await.header("content-encoding"), "", "a coded body would have another digest");
+    let by_tracking_id = window.get("/api/v1/advisories/exc-24-044-05/document").await;
+    assert_eq!(by_tracking_id.body, answer.body);
+}
+
+#[tokio::test]
+async fn the_api_carries_the_whole_advisory_and_its_exact_hash() {
+    let window = Window::open().await;
+    let mut advisory = window.get("/api/v1/advisories/EXC-24-044-05?lang=en").await.json();
+    assert_eq!(advisory["revision"]["number"], 1);
+    assert_eq!(advisory["products"][0]["affected_versions"], "vers:all/*");
+    assert_eq!(advisory["fix_counts"], json!({ "no_fix_planned": 1 }));
+    assert_eq!(advisory["attack"]["vector"], "network");
+    assert_eq!(advisory["cves"][0]["cwe"]["id"], "CWE-940");
+    let document = window.get("/api/v1/advisories/EXC-24-044-05/document").await;
+    assert_eq!(document.header("etag").trim_matches('"'), advisory["revision"]["sha256"].as_str().expect("a hash"));
+    advisory["case_id"] = json!("fresh in each run");
+    insta::assert_json_snapshot!("advisory", advisory);
+}
+
+#[tokio::test]
+async fn wrong_requests_are_problem_documents_for_programs_and_pages_for_people() {
+    let window = Window::open().await;
+    let wrong = [
+        ("/api/v1/advisories?label=urgent", StatusCode::BAD_REQUEST),
+        ("/api/v1/advisories?limit=0", StatusCode::BAD_REQUEST),
+        ("/api/v1/advisories?limit=many", StatusCode::BAD_REQUEST),
+        ("/api/v1/advisories?since=yesterday", StatusCode::BAD_REQUEST),
+        ("/api/v1/advisories?cursor=nonsense", StatusCode::BAD_REQUEST),
+        ("/api/v1/advisories/EXC-24-044-05?lang=tlh", StatusCode::BAD_REQUEST),
+        ("/api/v1/advisories/nobody", StatusCode::NOT_FOUND),
+        ("/api/v1/nowhere", StatusCode::NOT_FOUND),
+    ];
+    for (address, status) in wrong {
+        let answer = window.get(address).await;
+        assert_eq!(answer.status, status, "{address}: {}", answer.text());
+        assert_eq!(answer.header("content-type"), "application/problem+json", "{address}");
+        let problem = answer.json();
+        assert_eq!(problem["status"], status.as_u16(), "{address}");
+        assert!(problem["detail"].as_str().is_some_and(|detail| !detail.is_empty()), "{address}");
+    }
+    let long = format!("/advisories?q={}", "a".repeat(5000));
+    for (address, status) in
+        [("/nowhere", 404), ("/advisories?label=urgent", 400), ("/outbox/1", 400), (long.as_str(), 414)]
+    {
+        let answer = window.get(address).await;
+        assert_eq!(answer.status.as_u16(), status, "{address}");
+        assert!(answer.text().contains("</main>"), "{address} is a page");
+    }
+    let posted = window.ask(request(Method::POST, "/advisories").body(Body::empty()).expect("a request")).await;
+    assert_eq!((posted.status.as_u16(), posted.header("allow")), (405, "GET,HEAD"));
+}
+
+#[tokio::test]
+async fn a_step_is_ticked_from_our_own_pages_only() {
+    let window = Window::open().await;
+    let advisory = window.get("/api/v1/advisories/EXC-24-044-05").await.json();
+    let page = window.get("/advisories/example-cert/EXC-24-044-05").await.text();
+    let key = page.split("name=\"step\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a step");
+    let address = format!("/cases/{}/ticks", advisory["case_id"].as_str().expect("a case"));
+    let form = format!("step={key}&done=true&back=/advisories/example-cert/EXC-24-044-05");
+    let post = |headers: &[(&str, &str)], form: &str| {
+        let mut builder =
+            request(Method::POST, &address).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        for (name, value) in headers {
+            builder = builder.header(*name, *value);
+        }
+        builder.body(Body::from(form.to_owned())).expect("a request")
+    };
+    let foreign: [&[(&str, &str)]; 4] = [
+        &[("sec-fetch-site", "cross-site")],
+        &[("sec-fetch-site", "same-site")],
+        &[("origin", "https://evil.example")],
+        &[("origin", "null")],
+    ];
+    for headers in foreign {
+        assert_eq!(window.ask(post(headers, &form)).await.status, StatusCode::FORBIDDEN, "{headers:?}");
+    }
+    let done = window.ask(post(&[("sec-fetch-site", "same-origin")], &form)).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text());
+    assert_eq!(done.header("location"), format!("/advisories/example-cert/EXC-24-044-05#step-{key}"));
+    let page = window.get("/advisories/example-cert/EXC-24-044-05").await.text();
+    assert!(page.contains("1 of 1 done") && page.contains("Done by local"), "{page}");
+    let open = form.replace("done=true", "done=false");
+    assert_eq!(window.ask(post(&[("origin", "http://127.0.0.1:8080")], &open)).await.status, StatusCode::SEE_OTHER);
+    assert!(window.get("/advisories/example-cert/EXC-24-044-05").await.text().contains("0 of 1 done"));
+    assert_eq!(window.ask(post(&[], "done=true")).await.status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn a_name_that_is_not_ours_is_not_answered() {
+    let window = Window::open().await;
+    let ask = |host: &str, address: &str| {
+        Request::builder().uri(address).header(header::HOST, host).body(Body::empty()).expect("a request")
+    };
+    assert_eq!(window.ask(ask("rebound.example", "/assets")).await.status, StatusCode::MISDIRECTED_REQUEST);
+    assert_eq!(window.ask(ask("localhost:8080", "/assets")).await.status, StatusCode::OK);
+    assert_eq!(window.ask(ask("pod-7.cluster", "/healthz")).await.status, StatusCode::OK, "probes ask by any name");
+    assert_eq!(window.ask(ask("pod-7.cluster", "/readyz")).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn built_in_files_are_cached_for_ever_under_their_content() {
+    let window = Window::open().await;
+    let page = window.get("/").await.text();
+    let stylesheet =
+        page.split("href=\"/static/").nth(1).and_then(|rest| rest.split('"').next()).expect("a stylesheet");
+    let answer = window.get(&format!("/static/{stylesheet}")).await;
+    assert_eq!(answer.status, StatusCode::OK);
+    assert!(answer.header("cache-control").contains("immutable"));
+    assert!(answer.header("content-type").starts_with("text/css"));
+    assert_eq!(window.get("/static/annunciator-0000000000000000.css").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_mails_html_has_a_policy_of_its_own_and_runs_nothing() {
+    let window = Window::open().await;
+    let id = Uuid::from_u128(9);
+    let mail = OutboxMessage {
+        delivery: DeliveryId(id),
+        organisation: window.organisation,
+        recipient: "plant@example.org".to_owned(),
+        subject: format!("Monitor {EVIL}"),
+        text: "PLC-07 is affected".to_owned(),
+        html: "<p style=\"color:red\">PLC-07</p>".to_owned(),
+        at: now(),
+    };
+    window.monitor.store.insert_outbox_message(mail).await.expect("kept");
+    assert!(window.get("/outbox").await.text().contains("plant@example.org"));
+    let page = window.get(&format!("/outbox/{id}")).await.text();
+    assert!(page.contains("PLC-07 is affected") && page.contains("sandbox=\"\"") && !page.contains(EVIL));
+    let html = window.get(&format!("/outbox/{id}/html")).await;
+    assert!(html.header("content-security-policy").contains("sandbox"));
+    assert!(html.header("content-security-policy").contains("default-src 'none'"));
+}
