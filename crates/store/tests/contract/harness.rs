@@ -1,7 +1,6 @@
 //! A fresh database for each case.
 
 use std::future::Future;
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 use store::{Store, Target};
 
@@ -92,16 +91,4 @@ where
     if let Err(error) = outcome {
         std::panic::resume_unwind(error.into_panic());
     }
-}
-
-/// The test data of real publishers, if it is there.
-pub(crate) fn corpus(test: &str) -> Option<PathBuf> {
-    let default = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/corpus"));
-    let folder = variable("ANNUNCIATOR_CORPUS").map_or(default, PathBuf::from);
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    assert_ne!(variable("CI").as_deref(), Some("true"), "CI must have the corpus");
-    println!("skipped: {test}: no corpus");
-    None
 }

@@ -2,6 +2,8 @@
 //!
 //! PostgreSQL is the server named by `ANNUNCIATOR_TEST_POSTGRES`; without it that half reports itself as skipped.
 
+#![expect(clippy::expect_used, reason = "a test that cannot go on should say where")]
+
 mod alerting;
 mod assessing;
 mod backups;
