@@ -296,7 +296,8 @@ async fn the_api_carries_the_whole_advisory_and_its_exact_hash() {
     let window = Window::open().await;
     let mut advisory = window.get("/api/v1/advisories/EXC-24-044-05?lang=en").await.json();
     assert_eq!(advisory["revision"]["number"], 1);
-    assert_eq!(advisory["products"][0]["affected_versions"], "vers:all/*");
+    assert_eq!(advisory["products"][0]["affected_versions"], "All versions");
+    assert_eq!(advisory["products"][0]["versions_raw"], "vers:all/*");
     assert_eq!(advisory["fix_counts"], json!({ "no_fix_planned": 1 }));
     assert_eq!(advisory["attack"]["vector"], "network");
     assert_eq!(advisory["cves"][0]["cwe"]["id"], "CWE-940");
