@@ -17,10 +17,8 @@ use uuid::Uuid;
 const BATCH_COUNT: usize = 200;
 
 fn main() {
-    let corpus = std::env::var("ANNUNCIATOR_CORPUS").map_or_else(
-        |_| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/corpus")),
-        PathBuf::from,
-    );
+    let corpus = std::env::var("ANNUNCIATOR_CORPUS")
+        .map_or_else(|_| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/corpus")), PathBuf::from);
     let archive = corpus.join("cisa/cisa-ot-2017-2023.tar.gz");
     if !archive.is_file() {
         println!("skipped: memory: no corpus");
@@ -109,9 +107,10 @@ async fn assess(store: &Store, now: Timestamp) {
         let ids: Vec<AdvisoryId> = claims.iter().map(|claim| claim.advisory_id()).collect();
         let loaded = store.load_for_assessment(&ids).await.expect("load");
         spent += start.elapsed();
-        let assessed = claims.into_iter().zip(&loaded).map(|(claim, (advisory, enrichment))| {
-            (claim, triage::assessment::assess(advisory, enrichment, &policy))
-        });
+        let assessed = claims
+            .into_iter()
+            .zip(&loaded)
+            .map(|(claim, (advisory, enrichment))| (claim, triage::assessment::assess(advisory, enrichment, &policy)));
         let assessed: Vec<_> = assessed.collect();
         count += assessed.len();
         let start = Instant::now();
