@@ -116,7 +116,7 @@ impl Window {
         let mail = MailSettings { transport: Transport::None, from: "annunciator@example.org".to_owned() };
         let monitor = Arc::new(Monitor {
             store,
-            policy: Policy::built_in(),
+            policy: std::sync::Arc::new(Policy::built_in()),
             settings: monitor::Settings {
                 public_url: "http://127.0.0.1:8080".to_owned(),
                 language: Language::En,
