@@ -209,6 +209,8 @@ async fn the_advisory_page_tells_label_products_steps_and_assets() {
         assert!(text.contains(part), "{part} is missing");
     }
     assert!(!text.contains("End of life"), "the source does not say so");
+    assert!(window.get("/advisories").await.text().contains("1 asset of yours"));
+    assert!(window.get("/assets").await.text().contains("3 affected"));
 }
 
 #[tokio::test]
