@@ -28,7 +28,6 @@ pub(crate) fn start_log(options: &Options) {
 
 /// The configuration with the command line's options applied.
 pub(crate) fn load_config(options: &Options) -> Result<Config> {
-    #[expect(clippy::disallowed_methods, reason = "this is where the environment is read, once")]
     let environment = std::env::vars();
     let mut config = config::load(options.config.as_deref(), environment)?;
     if let Some(dir) = &options.data_dir {

@@ -7,16 +7,18 @@ use crate::stages::ingest::IngestReport;
 use crate::stages::{alert, assess, deliver, ingest, matching, seal};
 use crate::{Monitor, ProviderSettings, StageError};
 use jiff::Timestamp;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use store::ProviderId;
 use tokio::sync::watch;
+use tokio::time::MissedTickBehavior;
 
 /// Rounds of all stages in one pass: pending work beyond them waits for the next pass, so that no pass is endless.
 const ROUNDS_COUNT_MAX: usize = 10_000;
 /// Pause between two looks for advisories to assess during an import: about a tenth of a batch's time.
 const MEANWHILE: Duration = Duration::from_millis(5);
+/// How long the work in hand may still take when the program is told to stop.
+const LAST_WORK: Duration = Duration::from_secs(10);
 /// Pause between two looks at what is due (deliveries to retry, work of other nodes).
 const LOOK_SECONDS: u64 = 5;
 
@@ -99,14 +101,27 @@ async fn poll(monitor: &Monitor, provider: &ProviderSettings) -> Result<(), Stag
 }
 
 /// Watches until told to stop: providers every `interval`, due work every few seconds.
-pub async fn watch(monitor: Arc<Monitor>, interval: Duration, mut stop: watch::Receiver<bool>) {
+///
+/// What is being done when the word comes gets a short while to finish; it may be cut off anywhere and done again.
+pub async fn watch(monitor: &Monitor, interval: Duration, mut stop: watch::Receiver<bool>) {
     let mut polls = tokio::time::interval(interval);
     let mut looks = tokio::time::interval(Duration::from_secs(LOOK_SECONDS));
+    polls.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
-        let outcome = tokio::select! {
+        let poll = tokio::select! {
             _ = stop.changed() => return,
-            _ = polls.tick() => pass(&monitor).await,
-            _ = looks.tick() => settle(&monitor).await,
+            _ = polls.tick() => true,
+            _ = looks.tick() => false,
+        };
+        let work = async { if poll { pass(monitor).await } else { settle(monitor).await } };
+        tokio::pin!(work);
+        let outcome = tokio::select! {
+            outcome = &mut work => outcome,
+            _ = stop.changed() => {
+                let _ = tokio::time::timeout(LAST_WORK, work).await;
+                return;
+            }
         };
         if let Err(error) = outcome {
             tracing::error!(%error, "the pipeline stopped for now and will be tried again");

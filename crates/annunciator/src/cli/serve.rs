@@ -32,28 +32,18 @@ pub(crate) async fn serve(config: Config) -> Result<()> {
     let watchlists: Vec<_> = config.watchlists.iter().map(watchlist).collect();
     monitor::actions::put_watchlists(&monitor, reader.organisation, &watchlists, monitor::driver::now()).await?;
     let listener = TcpListener::bind(address).await.with_context(|| format!("listening on {address}"))?;
-    let (stop, stopped) = watch::channel(false);
     let interval = Duration::from_secs(60 * u64::from(config.polling.interval_minutes.max(1)));
-    let watching = tokio::spawn(monitor::driver::watch(Arc::clone(&monitor), interval, stopped.clone()));
     eprintln!("Annunciator serves on http://{}/ — stop it with Ctrl-C", listener.local_addr()?);
-    answer(&config, Arc::clone(&monitor), reader, listener, stopped, stop).await?;
-    watching.await.context("waiting for the pipeline to stop")?;
-    monitor.store.close().await?;
-    Ok(())
+    let (stop, stopped) = watch::channel(false);
+    let state = window(&config, Arc::clone(&monitor), &reader)?;
+    let answering = tokio::spawn(answer(listener, state, stop));
+    // The pipeline stays on this thread, requests are answered by the others.
+    monitor::driver::watch(&monitor, interval, stopped).await;
+    answering.await.context("waiting for the last requests")?.context("serving")?;
+    Ok(monitor.store.close().await?)
 }
 
-async fn answer(
-    config: &Config,
-    monitor: Arc<Monitor>,
-    reader: store::Reader,
-    listener: TcpListener,
-    mut stopped: watch::Receiver<bool>,
-    stop: watch::Sender<bool>,
-) -> Result<()> {
-    tokio::spawn(async move {
-        told_to_stop().await;
-        let _ = stop.send(true);
-    });
+fn window(config: &Config, monitor: Arc<Monitor>, reader: &store::Reader) -> Result<web::AppState> {
     let settings = web::Settings {
         public_url: Some(config.server.public_url.parse().context("reading public_url in [server]")?),
         trusted_proxies: config.server.trusted_proxies.clone(),
@@ -61,11 +51,14 @@ async fn answer(
         outbox: config.mail.transport == MailTransport::Outbox,
     };
     let organisation = reader.organisation;
-    let state = web::AppState { monitor, settings: Arc::new(settings), organisation, clock: monitor::driver::now };
-    let shutdown = async move {
-        let _ = stopped.changed().await;
-    };
-    web::serve(listener, state, shutdown).await.context("serving")
+    Ok(web::AppState { monitor, settings: Arc::new(settings), organisation, clock: monitor::driver::now })
+}
+
+/// Answers until told to stop, then tells the pipeline.
+async fn answer(listener: TcpListener, state: web::AppState, stop: watch::Sender<bool>) -> std::io::Result<()> {
+    let outcome = web::serve(listener, state, told_to_stop()).await;
+    let _ = stop.send(true);
+    outcome
 }
 
 async fn told_to_stop() {
