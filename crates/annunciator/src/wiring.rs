@@ -10,6 +10,7 @@ use net::delivery::email::{Credentials, EmailChannel, EmailConfig, Encryption, P
 use net::guard::ClientOptions;
 use net::provider::Source;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 use store::{Organisation, Reader, Store, Target};
 use tracing_subscriber::EnvFilter;
@@ -72,7 +73,8 @@ pub(crate) fn monitor(config: &Config, store: Store) -> Result<Monitor> {
             .collect::<Result<_>>()?,
         mail: mail(&config.mail)?,
     };
-    Ok(Monitor { store, policy: policy(&config.polling.policy_file)?, settings })
+    let policy = Arc::new(policy(&config.polling.policy_file)?);
+    Ok(Monitor { store, policy, settings })
 }
 
 /// The local organisation as a reader, created when it is missing.

@@ -8,12 +8,15 @@ use crate::stages::{alert, assess, deliver, ingest, matching, seal};
 use crate::{Monitor, ProviderSettings, StageError};
 use jiff::Timestamp;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use store::ProviderId;
 use tokio::sync::watch;
 
 /// Rounds of all stages in one pass: pending work beyond them waits for the next pass, so that no pass is endless.
 const ROUNDS_COUNT_MAX: usize = 10_000;
+/// Pause between two looks for advisories to assess during an import: about a tenth of a batch's time.
+const MEANWHILE: Duration = Duration::from_millis(5);
 /// Pause between two looks at what is due (deliveries to retry, work of other nodes).
 const LOOK_SECONDS: u64 = 5;
 
@@ -36,6 +39,34 @@ pub async fn settle(monitor: &Monitor) -> Result<(), StageError> {
         }
     }
     Ok(())
+}
+
+/// Waits for `work` and assesses what it brings as it comes, so that both cores are busy during a large import.
+///
+/// # Errors
+/// Those of `work`, then those of assessing.
+pub async fn assess_meanwhile<T>(
+    monitor: &Monitor,
+    work: impl Future<Output = Result<T, StageError>>,
+) -> Result<T, StageError> {
+    let finished = AtomicBool::new(false);
+    let working = async {
+        let outcome = work.await;
+        finished.store(true, Ordering::Release);
+        outcome
+    };
+    // A stage is never dropped in its middle: what it has claimed would wait for its lease to run out.
+    let assessing = async {
+        while !finished.load(Ordering::Acquire) {
+            if assess::run(monitor, now()).await? == 0 {
+                tokio::time::sleep(MEANWHILE).await;
+            }
+        }
+        Ok(())
+    };
+    let (outcome, assessed): (_, Result<(), StageError>) = tokio::join!(working, assessing);
+    let outcome = outcome?;
+    assessed.map(|()| outcome)
 }
 
 /// Polls every provider once and settles; a provider that fails is reported and does not hold up the others.

@@ -14,6 +14,7 @@ pub mod stages;
 pub use error::StageError;
 pub use settings::{MailSettings, ProviderSettings, Settings, Transport};
 
+use std::sync::Arc;
 use store::Store;
 use triage::assessment::Policy;
 
@@ -22,7 +23,7 @@ pub struct Monitor {
     /// The memory.
     pub store: Store,
     /// The triage policy in force.
-    pub policy: Policy,
+    pub policy: Arc<Policy>,
     /// Everything configured.
     pub settings: Settings,
 }

@@ -148,7 +148,12 @@ impl Store {
     ) -> Result<Vec<MatchRow>, StoreError> {
         let reader = *reader;
         let limit = i64::from(limit.clamp(1, MATCHES_COUNT_MAX));
-        self.read_long("listing matches", move |connection| list(connection, &reader, scope, limit)).await
+        let unit = move |connection: &Connection<'_>| list(connection, &reader, scope, limit);
+        match scope {
+            // On the page of one advisory: a handful of rows by the primary key.
+            MatchScope::Advisory(_) => self.read("reading an advisory's matches", unit).await,
+            MatchScope::Asset(_) | MatchScope::All => self.read_long("listing matches", unit).await,
+        }
     }
 
     /// How many matches of each verdict an organisation has, of advisories that the reader may see.

@@ -1,5 +1,7 @@
 //! The window over HTTP: real router, real store (SQLite in a temporary folder), documents written for these tests.
 
+#![expect(clippy::expect_used, reason = "a test that cannot be set up has failed")]
+
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
@@ -114,7 +116,7 @@ impl Window {
         let mail = MailSettings { transport: Transport::None, from: "annunciator@example.org".to_owned() };
         let monitor = Arc::new(Monitor {
             store,
-            policy: Policy::built_in(),
+            policy: std::sync::Arc::new(Policy::built_in()),
             settings: monitor::Settings {
                 public_url: "http://127.0.0.1:8080".to_owned(),
                 language: Language::En,
@@ -207,6 +209,8 @@ async fn the_advisory_page_tells_label_products_steps_and_assets() {
         assert!(text.contains(part), "{part} is missing");
     }
     assert!(!text.contains("End of life"), "the source does not say so");
+    assert!(window.get("/advisories").await.text().contains("1 asset of yours"));
+    assert!(window.get("/assets").await.text().contains("3 affected"));
 }
 
 #[tokio::test]
@@ -294,7 +298,8 @@ async fn the_api_carries_the_whole_advisory_and_its_exact_hash() {
     let window = Window::open().await;
     let mut advisory = window.get("/api/v1/advisories/EXC-24-044-05?lang=en").await.json();
     assert_eq!(advisory["revision"]["number"], 1);
-    assert_eq!(advisory["products"][0]["affected_versions"], "vers:all/*");
+    assert_eq!(advisory["products"][0]["affected_versions"], "All versions");
+    assert_eq!(advisory["products"][0]["versions_raw"], "vers:all/*");
     assert_eq!(advisory["fix_counts"], json!({ "no_fix_planned": 1 }));
     assert_eq!(advisory["attack"]["vector"], "network");
     assert_eq!(advisory["cves"][0]["cwe"]["id"], "CWE-940");

@@ -15,7 +15,9 @@ pub(crate) fn run(options: &Options, paths: &[PathBuf], json: bool) -> Result<Ex
         let monitor = wiring::monitor(&config, store)?;
         let progress = Progress::start("documents read");
         let now = monitor::driver::now();
-        let report = monitor::actions::import_documents(&monitor, paths, now, &|count| progress.add(count)).await?;
+        let add = |count| progress.add(count);
+        let importing = monitor::actions::import_documents(&monitor, paths, now, &add);
+        let report = monitor::driver::assess_meanwhile(&monitor, importing).await?;
         progress.finish(report.documents());
         monitor::driver::settle(&monitor).await?;
         monitor.store.close().await?;

@@ -51,7 +51,7 @@ fn a_wrong_hash_is_quarantined_and_said() {
     fs::create_dir_all(file.parent().unwrap()).unwrap();
     fs::write(&file, bytes).unwrap();
     fs::write(format!("{}.sha512", file.display()), format!("{}  {name}", "0".repeat(128))).unwrap();
-    refused(folder.path(), &folder.path().join("tree"), &[&name, "512"]);
+    refused(folder.path(), &folder.path().join("tree"), &[&name, "hash file"]);
 }
 
 #[test]

@@ -114,7 +114,7 @@ fn the_demo_shows_triage_matches_alerts_and_its_mails_without_any_configuration(
         ("/advisories", "Plan patch"),
         ("/matches", "Affected"),
         ("/alerts", "SAMPLE-"),
-        ("/outbox", "[Act now]"),
+        ("/outbox", "the most urgent: Act now"),
         ("/healthz", "ok"),
     ] {
         let (status, body) = server.get(path);

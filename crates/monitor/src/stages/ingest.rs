@@ -63,6 +63,9 @@ pub async fn run(monitor: &Monitor, provider: &ProviderSettings, now: Timestamp)
     let fetched = fetching.await;
     fetched.map_err(|reason| StageError::Worker { stage: "ingest", reason: reason.to_string() })?;
     report.findings += listing.findings.len() as u64;
+    for Refused { source, reason } in &report.refused {
+        tracing::warn!(provider.name, document.source = source, reason, "document quarantined");
+    }
     for failure in &listing.failures {
         report.refuse(Refused { source: provider.name.clone(), reason: failure.to_string() });
     }
@@ -204,7 +207,6 @@ async fn store(
     }
     for (refused, document) in read.refused {
         monitor.store.quarantine(quarantined(&refused, document.as_ref(), now)).await?;
-        tracing::warn!(document.source = refused.source, reason = refused.reason, "document quarantined");
         report.refuse(refused);
     }
     Ok(())

@@ -2,9 +2,10 @@
 
 use crate::contract;
 use crate::samples::{advisory, advisory_id, assessment, at, id, organisation, store_all};
+use std::collections::HashMap;
 use store::{
     AdvisoryKey, ImportCounts, MatchScope, OrganisationId, ProviderId, Reader, Stage, Store, StoredMatch, Target,
-    TickState, User, UserId, Watchlist, WatchlistId,
+    TickState, User, UserId, VerdictCounts, Watchlist, WatchlistId,
 };
 use triage::assessment::Label;
 use triage::asset::{AssetId, AssetRecord};
@@ -126,6 +127,12 @@ async fn matches_are_replaced_and_listed_by_urgency(store: Store, _: Target) {
     assert_eq!(list(MatchScope::Advisory(advisory_id("EX-2"))).await.len(), 2);
     let counts = store.count_matches(&reader).await.expect("count");
     assert_eq!(counts, [(Verdict::Affected, 2), (Verdict::NeedsData, 2)]);
+    let both = VerdictCounts { affected: 1, needs_data: 1, ..VerdictCounts::default() };
+    let of_advisories = [advisory_id("EX-1"), advisory_id("EX-9")];
+    let of_advisories = store.count_matches_of_advisories(&reader, &of_advisories).await.expect("count");
+    assert_eq!(of_advisories, HashMap::from([(advisory_id("EX-1"), both)]), "EX-2 was not asked for");
+    let of_assets = store.count_matches_of_assets(&reader, &[AssetId(id(11))]).await.expect("count");
+    assert_eq!(of_assets[&AssetId(id(11))], VerdictCounts { needs_data: 2, ..VerdictCounts::default() });
     let alerting = store.claim_work(Stage::Alert, at(2_200), 10).await.expect("claim");
     assert_eq!(alerting.len(), 2, "alerts are thought about when the matches are there");
     let claim = store.claim_work(Stage::MatchOrganisation, at(2_200), 10).await.expect("claim").remove(0);

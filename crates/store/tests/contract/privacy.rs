@@ -66,6 +66,9 @@ async fn a_stranger_gets_nothing(store: Store, _: Target) {
         assert_eq!(store.list_matches(&owner, scope, 10).await.expect("matches").len(), 1);
     }
     assert!(store.count_matches(&stranger).await.expect("count").is_empty());
+    let touched = [advisory_id("EX-1")];
+    assert!(store.count_matches_of_advisories(&stranger, &touched).await.expect("count").is_empty());
+    assert!(store.count_matches_of_assets(&stranger, &[AssetId(id(10))]).await.expect("count").is_empty());
     assert!(store.list_alerts(&stranger, None, 10).await.expect("alerts").is_empty());
     assert!(store.list_alert_keys(org, store::CaseId(id(500))).await.expect("keys").is_empty());
     assert!(store.list_outbox(&stranger, 10).await.expect("outbox").is_empty());

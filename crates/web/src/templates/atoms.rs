@@ -74,16 +74,16 @@ pub fn shape(label: Label) -> &'static str {
             "<svg viewBox=\"0 0 16 16\" aria-hidden=\"true\"><path fill-rule=\"evenodd\" d=\"M5 1h6l4 4v6l-4 4H5l-4-4V5zM7.1 4v5h1.8V4zM7.1 10.4v1.8h1.8v-1.8z\"/></svg>"
         }
         Label::PlanPatch => {
-            "<svg viewBox=\"0 0 16 16\" aria-hidden=\"true\"><path fill-rule=\"evenodd\" d=\"M4 1h1.6v1.5h4.8V1H12v1.5h3V15H1V2.500h3zM2.600 6.200v7.200h10.800V6.200zM7 12.200 4.300 9.500l1.100-1.100L7 10l3.600-3.600 1.100 1.100z\"/></svg>"
+            "<svg viewBox=\"0 0 16 16\" aria-hidden=\"true\"><path fill-rule=\"evenodd\" d=\"M4 1h1.6v1.5h4.8V1H12v1.5h3V15H1V2.5h3zM2.6 6.2v7.2h10.8V6.2zM7 12.2 4.3 9.5l1.1-1.1L7 10l3.6-3.6 1.1 1.1z\"/></svg>"
         }
         Label::Mitigate => {
-            "<svg viewBox=\"0 0 16 16\" aria-hidden=\"true\"><path d=\"M8 1l6 2v4.800c0 3.600-2.700 6-6 7.200-3.300-1.200-6-3.600-6-7.200V3z\"/></svg>"
+            "<svg viewBox=\"0 0 16 16\" aria-hidden=\"true\"><path d=\"M8 1l6 2v4.8c0 3.6-2.7 6-6 7.2-3.3-1.2-6-3.6-6-7.2V3z\"/></svg>"
         }
         Label::Monitor => {
-            "<svg viewBox=\"0 0 16 16\" aria-hidden=\"true\"><path fill-rule=\"evenodd\" d=\"M8 3c3.500 0 6 2.200 7.500 5C14 10.800 11.500 13 8 13S2 10.800.5 8C2 5.200 4.500 3 8 3zm0 1.800A3.200 3.200 0 1 0 8 11.200 3.200 3.200 0 0 0 8 4.800zm0 1.700a1.500 1.500 0 1 1 0 3 1.500 1.500 0 0 1 0-3z\"/></svg>"
+            "<svg viewBox=\"0 0 16 16\" aria-hidden=\"true\"><path fill-rule=\"evenodd\" d=\"M8 3c3.5 0 6 2.2 7.5 5C14 10.8 11.5 13 8 13S2 10.8.5 8C2 5.2 4.5 3 8 3zm0 1.8A3.2 3.2 0 1 0 8 11.2 3.2 3.2 0 0 0 8 4.8zm0 1.7a1.5 1.5 0 1 1 0 3 1.5 1.5 0 0 1 0-3z\"/></svg>"
         }
         Label::NeedsData => {
-            "<svg viewBox=\"0 0 16 16\" aria-hidden=\"true\"><path d=\"M7.100 10.200c0-2.400 2.300-2.500 2.300-4.200 0-.8-.6-1.300-1.400-1.300-.9 0-1.500.6-1.600 1.500l-1.900-.3C4.700 4.100 6 3 8 3c2 0 3.500 1.100 3.500 2.900 0 2.400-2.500 2.600-2.500 4.300zM7 11.200h2.200v2H7z\"/><circle cx=\"8\" cy=\"8\" r=\"7.200\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"1.300\" stroke-dasharray=\"2.500 2\"/></svg>"
+            "<svg viewBox=\"0 0 16 16\" aria-hidden=\"true\"><path d=\"M7.1 10.2c0-2.4 2.3-2.5 2.3-4.2 0-.8-.6-1.3-1.4-1.3-.9 0-1.5.6-1.6 1.5l-1.9-.3C4.7 4.1 6 3 8 3c2 0 3.5 1.1 3.5 2.9 0 2.4-2.5 2.6-2.5 4.3zM7 11.2h2.2v2H7z\"/><circle cx=\"8\" cy=\"8\" r=\"7.2\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"1.3\" stroke-dasharray=\"2.5 2\"/></svg>"
         }
     }
 }

@@ -40,7 +40,7 @@ fn counted<'a>(heading: &str, lines: impl Iterator<Item = (&'a str, u64)>) -> Ma
 fn sources(health: &HealthView) -> Markup {
     html! {
         section aria-labelledby="sources" {
-            h2 id="sources" { "Sources" }
+            h2 id="sources" { "Sources and catalogs" }
             @if health.sources.is_empty() { p class="empty" { "No source is polled. Documents come by import." } }
             @else {
                 div class="scroll" {

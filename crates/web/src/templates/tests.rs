@@ -204,6 +204,20 @@ fn addresses_and_numbers_are_written_safely() {
 }
 
 #[test]
+fn version_ranges_are_shown_without_their_scheme() {
+    let shown = [
+        ("vers:all/*", "All versions"),
+        ("vers:all/<V3.0.3", "<V3.0.3"),
+        ("vers:intdot/>=1.0|<2.0", ">=1.0|<2.0"),
+        ("< V1.5 SP3", "< V1.5 SP3"),
+        ("", "Not stated"),
+    ];
+    for (raw, expected) in shown {
+        assert_eq!(super::words::versions(raw), expected);
+    }
+}
+
+#[test]
 fn labels_have_a_word_and_a_shape_of_their_own() {
     let windows: Vec<String> = Label::ALL.map(|label| Window(label).render().into_string()).to_vec();
     for (label, window) in Label::ALL.into_iter().zip(&windows) {

@@ -68,11 +68,13 @@ pub fn plain(code: &str) -> String {
     words
 }
 
-/// The affected versions as a reader's words, for those raw forms that only a machine reads well.
+/// The affected versions as a reader's words: a `vers:` range without its scheme, `*` as what it means.
 pub fn versions(raw: &str) -> &str {
-    match raw.trim() {
+    let raw = raw.trim();
+    let range = raw.strip_prefix("vers:").and_then(|range| range.split_once('/')).map_or(raw, |(_, range)| range);
+    match range {
         "" => "Not stated",
-        "vers:all/*" | "vers:generic/*" | "*" => "All versions",
+        "*" => "All versions",
         other => other,
     }
 }

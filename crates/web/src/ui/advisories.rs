@@ -12,7 +12,8 @@ use crate::view::{AdvisoryLink, AdvisoryList, AdvisoryRow, publisher_slug};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use std::collections::HashMap;
-use store::{AdvisoryPage, Facet};
+use store::{AdvisoryPage, Facet, StoreError, VerdictCounts};
+use triage::advisory::AdvisoryId;
 use triage::assessment::Label;
 
 /// Lines of one page: a screen or two.
@@ -26,10 +27,10 @@ pub(crate) async fn list(
     let Query(query) = query.map_err(|_| Refusal::bad_request("The filter could not be read."))?;
     let (filter, wanted) = query.filter()?;
     let found = state.store().list_advisories(&reader.rows(), &wanted, query.cursor()?, PAGE_ROWS_COUNT).await?;
-    let slugs = slugs(&found);
+    let (slugs, touching) = (slugs(&found), touching(&state, &reader, &found).await?);
     let search = filter.q.clone().unwrap_or_default();
     let list = AdvisoryList {
-        rows: rows(&found, &slugs),
+        rows: rows(&found, &slugs, &touching),
         counts: label_counts(&found.facets.labels),
         filter,
         next: found.next.map(|cursor| cursor.to_string()),
@@ -42,8 +43,22 @@ pub(crate) fn slugs(page: &AdvisoryPage) -> HashMap<String, String> {
     page.rows.iter().map(|row| (row.publisher.clone(), publisher_slug(&row.publisher))).collect()
 }
 
+/// Matches with the organisation's assets of the advisories of a page.
+pub(crate) async fn touching(
+    state: &AppState,
+    reader: &Reader,
+    page: &AdvisoryPage,
+) -> Result<HashMap<AdvisoryId, VerdictCounts>, StoreError> {
+    let ids: Vec<AdvisoryId> = page.rows.iter().map(|row| row.id).collect();
+    state.store().count_matches_of_advisories(&reader.rows(), &ids).await
+}
+
 /// Rows of the store as lines of a page.
-pub(crate) fn rows<'a>(page: &'a AdvisoryPage, slugs: &'a HashMap<String, String>) -> Vec<AdvisoryRow<'a>> {
+pub(crate) fn rows<'a>(
+    page: &'a AdvisoryPage,
+    slugs: &'a HashMap<String, String>,
+    touching: &HashMap<AdvisoryId, VerdictCounts>,
+) -> Vec<AdvisoryRow<'a>> {
     let line = |row: &'a store::AdvisoryRow| AdvisoryRow {
         link: AdvisoryLink {
             publisher_slug: slugs.get(&row.publisher).map_or("", String::as_str),
@@ -58,7 +73,7 @@ pub(crate) fn rows<'a>(page: &'a AdvisoryPage, slugs: &'a HashMap<String, String
         published: row.published,
         updated: Some(row.updated),
         kev: row.kev,
-        assets: 0,
+        assets: touching.get(&row.id).map_or(0, |counts| counts.affected + counts.needs_data),
     };
     page.rows.iter().map(line).collect()
 }

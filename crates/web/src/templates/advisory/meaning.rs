@@ -2,7 +2,7 @@
 //!
 //! Does not know: products, steps, vulnerabilities.
 
-use crate::templates::atoms::{Window, evidence};
+use crate::templates::atoms::Window;
 use crate::templates::words::LANGUAGE;
 use crate::view::AdvisoryView;
 use maud::{Markup, html};
@@ -102,8 +102,10 @@ pub(super) fn exploitability(assessment: &Assessment) -> Markup {
             h2 id="exploitability" { "Exploitability" }
             @if known.statements.is_empty() { p class="empty" { "Nothing is known about exploitation." } }
             @for statement in &known.statements {
-                p { (wording::render(&statement.message, LANGUAGE)) }
-                (evidence(&statement.evidence))
+                p {
+                    (wording::render(&statement.message, LANGUAGE))
+                    @for source in &statement.evidence { " " code class="from" { (source) } }
+                }
             }
         }
     }

@@ -51,6 +51,9 @@ fn counters(view: &AdvisoryView<'_>, standings: &[Standing]) -> Markup {
     }
 }
 
+/// Rows that a line of products has on average, else grouping by it helps nobody.
+const LINE_ROWS_COUNT_MIN: usize = 4;
+
 /// One line of the table.
 struct Row<'a> {
     product: &'a Product,
@@ -63,9 +66,17 @@ impl<'a> Row<'a> {
         Row { product, standing, fix: assessment.fixes.get(index) }
     }
 
-    /// Rows of one group stand together: the outermost family, else the vendor.
+    /// Rows of one group stand together: vendor and outermost family.
     fn group(&self) -> (&'a str, &'a str) {
         (&self.product.vendor, self.product.families.first().map_or("", String::as_str))
+    }
+
+    /// Where the document names no family, the first word of the name tells one: `SCALANCE`, `RUGGEDCOM`.
+    fn line_of_products(&self) -> (&'a str, &'a str) {
+        match self.group() {
+            (vendor, "") => (vendor, self.product.name.split(' ').next().unwrap_or("")),
+            group => group,
+        }
     }
 }
 
@@ -73,7 +84,7 @@ fn table(rows: &[Row<'_>]) -> Markup {
     if rows.is_empty() {
         return html! { p class="empty" { "The document lists no product here." } };
     }
-    let groups = grouped(rows);
+    let groups = grouped(rows, Row::group);
     if rows.len() <= ROWS_OPEN_COUNT_MAX {
         return html! {
             div class="scroll" {
@@ -89,10 +100,12 @@ fn table(rows: &[Row<'_>]) -> Markup {
             }
         };
     }
-    folded(&groups)
+    let lines = grouped(rows, Row::line_of_products);
+    // A first word that hardly any two products share tells no family.
+    folded(if lines.len() * LINE_ROWS_COUNT_MIN <= rows.len() { &lines } else { &groups })
 }
 
-fn folded(groups: &[((&str, &str), Vec<&Row<'_>>)]) -> Markup {
+fn folded(groups: &[Group<'_, '_>]) -> Markup {
     let mut shown = 0;
     html! {
         @for ((vendor, family), members) in groups {
@@ -120,13 +133,16 @@ fn fold(name: &str, members: &[&Row<'_>], first: usize, open: bool) -> Markup {
     }
 }
 
+/// Rows with the vendor and family they share.
+type Group<'r, 'a> = ((&'a str, &'a str), Vec<&'r Row<'a>>);
+
 /// Groups in order of first appearance, rows in document order.
-fn grouped<'r, 'a>(rows: &'r [Row<'a>]) -> Vec<((&'a str, &'a str), Vec<&'r Row<'a>>)> {
-    let mut groups: Vec<((&str, &str), Vec<&Row<'_>>)> = Vec::new();
+fn grouped<'r, 'a>(rows: &'r [Row<'a>], group: fn(&Row<'a>) -> (&'a str, &'a str)) -> Vec<Group<'r, 'a>> {
+    let mut groups: Vec<Group<'_, '_>> = Vec::new();
     let mut places = std::collections::HashMap::new();
     for row in rows {
-        let place = *places.entry(row.group()).or_insert_with(|| {
-            groups.push((row.group(), Vec::new()));
+        let place = *places.entry(group(row)).or_insert_with(|| {
+            groups.push((group(row), Vec::new()));
             groups.len() - 1
         });
         if let Some((_, members)) = groups.get_mut(place) {

@@ -1,0 +1,194 @@
+//! Views of lists: advisories, assets, matches, alerts, mails, and the figures of start and health.
+//!
+//! Does not know: one advisory's page (`super`).
+
+use super::AdvisoryLink;
+use jiff::Timestamp;
+use triage::assessment::Label;
+use triage::matching::Verdict;
+use uuid::Uuid;
+
+/// One line of a list of advisories.
+#[derive(Clone, Debug)]
+pub struct AdvisoryRow<'a> {
+    /// Link and title.
+    pub link: AdvisoryLink<'a>,
+    /// The triage label.
+    pub label: Label,
+    /// Score and severity code.
+    pub cvss: Option<(f64, &'a str)>,
+    /// Vendors in document order.
+    pub vendors: &'a [String],
+    /// Initial release.
+    pub published: Option<Timestamp>,
+    /// Current release.
+    pub updated: Option<Timestamp>,
+    /// Whether a CVE of it is known to be exploited.
+    pub kev: bool,
+    /// How many of the organisation's assets are affected or may be.
+    pub assets: u32,
+}
+
+/// A page of advisories with its filter and counts.
+#[derive(Clone, Debug)]
+pub struct AdvisoryList<'a> {
+    /// The lines.
+    pub rows: Vec<AdvisoryRow<'a>>,
+    /// Documents per label under the filter without its label, `Label::ALL` order.
+    pub counts: [u64; 5],
+    /// What was asked for.
+    pub filter: Filter,
+    /// Cursor of the next page.
+    pub next: Option<String>,
+}
+
+/// What a list of advisories is narrowed to; the query part of its address.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// One label.
+    pub label: Option<Label>,
+    /// A vendor's name.
+    pub vendor: Option<String>,
+    /// A CVE id.
+    pub cve: Option<String>,
+    /// Updated at or after; a day or an RFC 3339 time, as asked.
+    pub since: Option<String>,
+    /// Words to find.
+    pub q: Option<String>,
+}
+
+impl Filter {
+    /// Whether nothing narrows the list.
+    pub fn is_empty(&self) -> bool {
+        *self == Filter::default()
+    }
+
+    /// The query part for this filter, `?` included, empty for no filter. `cursor` asks for a further page.
+    pub fn query(&self, cursor: Option<&str>) -> String {
+        let mut pairs = url::form_urlencoded::Serializer::new(String::new());
+        let members = [
+            ("label", self.label.map(Label::code)),
+            ("vendor", self.vendor.as_deref()),
+            ("cve", self.cve.as_deref()),
+            ("since", self.since.as_deref()),
+            ("q", self.q.as_deref()),
+            ("cursor", cursor),
+        ];
+        for (name, value) in members {
+            if let Some(value) = value {
+                pairs.append_pair(name, value);
+            }
+        }
+        let query = pairs.finish();
+        if query.is_empty() { query } else { format!("?{query}") }
+    }
+}
+
+/// One line of the inventory page.
+#[derive(Clone, Debug)]
+pub struct AssetRow<'a> {
+    /// The asset.
+    pub asset: &'a triage::asset::AssetRecord,
+    /// Matches per verdict: affected, needs data, fixed, not affected.
+    pub counts: [u32; 4],
+}
+
+/// One line of the matches page.
+#[derive(Clone, Debug)]
+pub struct MatchRow<'a> {
+    /// The advisory.
+    pub link: AdvisoryLink<'a>,
+    /// Its label.
+    pub label: Label,
+    /// Asset key and name.
+    pub external_id: &'a str,
+    /// Vendor and product as the inventory has them.
+    pub product: &'a str,
+    /// Version as the inventory has it.
+    pub version: &'a str,
+    /// Site or plant.
+    pub site: &'a str,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// 0 to 100.
+    pub confidence: u8,
+    /// The deciding evidence in one line.
+    pub reason: String,
+}
+
+/// One line of the alerts page.
+#[derive(Clone, Debug)]
+pub struct AlertRow<'a> {
+    /// Address of the page of the advisory that raised it.
+    pub path: String,
+    /// Title of that advisory.
+    pub title: String,
+    /// Its publisher and the publisher's id.
+    pub named: String,
+    /// Its label when it was raised.
+    pub label: Label,
+    /// Why it was raised, as a code, e.g. `new`, `now_exploited`.
+    pub reason: &'a str,
+    /// The watchlist or inventory that asked for it.
+    pub watchlist: &'a str,
+    /// When it was raised.
+    pub raised: Timestamp,
+    /// Its deliveries as (channel, state, attempts).
+    pub deliveries: Vec<(&'a str, &'a str, u32)>,
+}
+
+/// One message of the demo's outbox.
+#[derive(Clone, Debug)]
+pub struct OutboxRow<'a> {
+    /// Its id.
+    pub id: Uuid,
+    /// Recipient.
+    pub to: &'a str,
+    /// Subject.
+    pub subject: &'a str,
+    /// When it was handed over.
+    pub at: Timestamp,
+}
+
+/// One message as a page.
+#[derive(Clone, Debug)]
+pub struct OutboxMessage<'a> {
+    /// Head.
+    pub row: OutboxRow<'a>,
+    /// The text part.
+    pub text: &'a str,
+    /// Whether it has an HTML part, shown in a frame of its own.
+    pub has_html: bool,
+}
+
+/// The state of the installation.
+#[derive(Clone, Debug, Default)]
+pub struct HealthView {
+    /// What is counted, as (what, how many).
+    pub counts: Vec<(&'static str, u64)>,
+    /// Work that waits, as (stage, how many).
+    pub pending: Vec<(String, u64)>,
+    /// Pieces of work that failed and will be tried again.
+    pub failing: u64,
+    /// When a document was last seen for the first time.
+    pub newest_document: Option<Timestamp>,
+    /// Deliveries by state.
+    pub deliveries: Vec<(String, u64)>,
+    /// Sources as (name, last poll, last error).
+    pub sources: Vec<(String, Option<Timestamp>, Option<String>)>,
+}
+
+/// The start page.
+#[derive(Clone, Debug)]
+pub struct StartView<'a> {
+    /// Advisories per label, `Label::ALL` order.
+    pub counts: [u64; 5],
+    /// The newest advisories.
+    pub newest: Vec<AdvisoryRow<'a>>,
+    /// Matches per verdict: affected, needs data, fixed, not affected.
+    pub matches: [u64; 4],
+    /// How many assets the inventory has.
+    pub assets: u64,
+    /// The newest alerts.
+    pub alerts: Vec<AlertRow<'a>>,
+}

@@ -1,0 +1,181 @@
+//! What a page or an API answer shows: borrowed views on rows, made by `ui` and `api`, rendered by `templates`.
+//!
+//! Does not know: HTTP, SQL, markup. Every field is something a reader may see already.
+
+mod lists;
+mod standing;
+
+pub use lists::{
+    AdvisoryList, AdvisoryRow, AlertRow, AssetRow, Filter, HealthView, MatchRow, OutboxMessage, OutboxRow, StartView,
+};
+pub use standing::{Standing, fix_counts, standings};
+
+use jiff::Timestamp;
+use std::sync::LazyLock;
+use triage::advisory::AdvisoryId;
+use triage::assessment::{Attack, Exploitability, Label};
+use triage::matching::{Evidence, Verdict};
+use triage::{Advisory, Assessment, Enrichment};
+use uuid::Uuid;
+
+/// One advisory with everything its page and its JSON show.
+#[derive(Clone, Debug)]
+pub struct AdvisoryView<'a> {
+    /// The normalised advisory.
+    pub advisory: &'a Advisory,
+    /// Its assessment.
+    pub assessment: &'a Assessment,
+    /// EPSS and KEV by CVE, as the assessment saw them.
+    pub enrichment: &'a Enrichment,
+    /// The case it belongs to.
+    pub case_id: Uuid,
+    /// When this installation first saw it.
+    pub first_seen: Timestamp,
+    /// SHA-256 of the current original, lower-case hexadecimal.
+    pub sha256: &'a str,
+    /// Number of the current revision, counted from 1 in the order of arrival.
+    pub revision: u32,
+    /// Signature state as a code, e.g. `unsigned`, `not_checked`.
+    pub signature: &'a str,
+    /// What was wrong with the document.
+    pub findings: Vec<FindingLine<'a>>,
+}
+
+/// What only a person's page shows beside the advisory itself.
+#[derive(Clone, Debug, Default)]
+pub struct AdvisoryContext<'a> {
+    /// Other documents of the same case.
+    pub siblings: Vec<AdvisoryLink<'a>>,
+    /// The organisation's assets that the advisory meets.
+    pub matches: Vec<AssetMatch<'a>>,
+    /// Steps of the checklist that somebody has ticked.
+    pub ticks: Vec<Tick<'a>>,
+    /// Revisions this installation has stored, newest first.
+    pub revisions: Vec<RevisionLine<'a>>,
+    /// The newer neighbour in the list of all.
+    pub newer: Option<AdvisoryId>,
+    /// The older neighbour in the list of all.
+    pub older: Option<AdvisoryId>,
+}
+
+/// One finding.
+#[derive(Clone, Copy, Debug)]
+pub struct FindingLine<'a> {
+    /// Stable name of the rule.
+    pub rule: &'a str,
+    /// `information`, `warning`, `error`.
+    pub severity: &'a str,
+    /// JSON pointer into the document.
+    pub pointer: &'a str,
+    /// One English sentence.
+    pub message: &'a str,
+}
+
+/// Enough to link to an advisory.
+#[derive(Clone, Copy, Debug)]
+pub struct AdvisoryLink<'a> {
+    /// The publisher's short name in addresses, e.g. `cisa`.
+    pub publisher_slug: &'a str,
+    /// The publisher's name.
+    pub publisher: &'a str,
+    /// The publisher's id.
+    pub tracking_id: &'a str,
+    /// Its title.
+    pub title: &'a str,
+}
+
+/// One asset that an advisory meets.
+#[derive(Clone, Debug)]
+pub struct AssetMatch<'a> {
+    /// The inventory's own key.
+    pub external_id: &'a str,
+    /// Vendor and product as the inventory has them.
+    pub product: &'a str,
+    /// Firmware or software version, empty if unknown.
+    pub version: &'a str,
+    /// Site or plant.
+    pub site: &'a str,
+    /// Zone.
+    pub zone: &'a str,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// 0 to 100: how sure the identity is.
+    pub confidence: u8,
+    /// What met what, the deciding one first.
+    pub evidence: &'a [Evidence],
+}
+
+/// A step that somebody ticked.
+#[derive(Clone, Copy, Debug)]
+pub struct Tick<'a> {
+    /// `PlanStep::key`.
+    pub step_key: &'a str,
+    /// Who.
+    pub by: &'a str,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// One stored revision.
+#[derive(Clone, Copy, Debug)]
+pub struct RevisionLine<'a> {
+    /// Counted from 1 in the order of arrival.
+    pub number: u32,
+    /// The publisher's version.
+    pub version: &'a str,
+    /// SHA-256 of its bytes, lower-case hexadecimal.
+    pub sha256: &'a str,
+    /// When it was first seen here.
+    pub first_seen: Timestamp,
+    /// Other bytes under the same version and date.
+    pub silent: bool,
+}
+
+/// What stands in for the assessment of an advisory that has just arrived: nothing is claimed, the path is empty.
+pub fn unassessed() -> &'static Assessment {
+    static UNASSESSED: LazyLock<Assessment> = LazyLock::new(|| {
+        let unknown = || "unknown".to_owned();
+        let attack =
+            Attack { vector: unknown(), auth_required: unknown(), complexity: unknown(), user_interaction: unknown() };
+        let exploitability =
+            Exploitability { kev: Vec::new(), epss: None, maturity: "not_defined".to_owned(), statements: Vec::new() };
+        Assessment {
+            policy_version: String::new(),
+            label: Label::NeedsData,
+            path: Vec::new(),
+            decider: None,
+            cvss: None,
+            attack,
+            could_happen: Vec::new(),
+            who_is_at_risk: Vec::new(),
+            how_exploited: Vec::new(),
+            prerequisites: Vec::new(),
+            tags: Vec::new(),
+            exploitability,
+            fixes: Vec::new(),
+            plan: Vec::new(),
+        }
+    });
+    &UNASSESSED
+}
+
+impl AdvisoryView<'_> {
+    /// The publisher's short name in addresses.
+    pub fn slug(&self) -> String {
+        publisher_slug(&self.advisory.publisher.name)
+    }
+}
+
+/// A publisher's short name in addresses: `CISA` → `cisa`, `CERT@VDE` → `cert-vde`.
+pub fn publisher_slug(name: &str) -> String {
+    let mut slug = String::with_capacity(name.len());
+    for character in name.chars() {
+        if character.is_alphanumeric() {
+            slug.extend(character.to_lowercase());
+        } else if !slug.is_empty() && !slug.ends_with('-') {
+            slug.push('-');
+        }
+    }
+    slug.truncate(slug.trim_end_matches('-').len());
+    if slug.is_empty() { "publisher".to_owned() } else { slug }
+}
