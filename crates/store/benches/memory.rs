@@ -10,7 +10,8 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use store::{
-    AdvisoryFilter, AdvisoryKey, CaseId, Claim, Cursor, NewDocument, OrganisationId, Reader, Stage, Store, Target,
+    AdvisoryFilter, AdvisoryKey, CaseId, Claim, Cursor, EpssRow, NewDocument, OrganisationId, Reader, Stage, Store,
+    Target,
 };
 use triage::advisory::{AdvisoryId, Tlp};
 use triage::assessment::Policy;
@@ -96,6 +97,7 @@ async fn measure(target: &Target, documents: Vec<NewDocument>) {
     store.refresh_statistics().await.expect("statistics");
     read(&store, &ids).await;
     list(&store).await;
+    import_catalog(&store, now).await;
     let watch = Watch::start();
     while store.seal_ledger(1_000).await.expect("seal") > 0 {}
     watch.report("seal_ledger", ids.len());
@@ -128,6 +130,22 @@ async fn assess(store: &Store, now: Timestamp) {
         store.record_assessments(batch, now).await.expect("record");
     }
     watch.report("record_assessments", count);
+}
+
+/// An EPSS file of today's size, twice: most scores of the second day are those of the first.
+async fn import_catalog(store: &Store, now: Timestamp) {
+    for (day, changed) in [(1, 1), (2, 50)] {
+        let row = |number: u32| EpssRow {
+            cve: format!("CVE-{}-{:04}", 1999 + number % 25, number / 25),
+            probability: f64::from(number % 1_000 + u32::from(number.is_multiple_of(changed))) / 100_000.0,
+            percentile: f64::from(number) / 300_000.0,
+        };
+        let rows: Vec<EpssRow> = (0..260_000).map(row).collect();
+        let count = rows.len();
+        let watch = Watch::start();
+        let done = store.import_epss(rows, jiff::civil::date(2024, 4, day), false, now).await.expect("epss");
+        watch.report(&format!("import_epss, {} advisories to assess again", done.reassess), count);
+    }
 }
 
 fn reader() -> Reader {

@@ -141,8 +141,36 @@ fn import(
     now: Timestamp,
 ) -> Result<ImportCounts, Fault> {
     let known = known_records(connection, organisation)?;
+    let (counts, rows) = compare(organisation, &known, assets, now)?;
+    if known.len() as u64 + counts.new > u64::from(ASSETS_COUNT_MAX) {
+        let most = format!("an organisation may have {ASSETS_COUNT_MAX} assets; this import would exceed that");
+        return Err(StoreError::Refused(most).into());
+    }
+    let sql = "INSERT INTO assets (id, organisation_id, external_id, vendor, product, record, created, changed)
+               {values(text, text, text, text, text, text, bigint, bigint)}
+               ON CONFLICT (organisation_id, external_id) DO UPDATE SET
+                 vendor = excluded.vendor, product = excluded.product, record = excluded.record,
+                 changed = excluded.changed";
+    connection.execute_many(sql, &rows)?;
+    if rows.is_empty() {
+        return Ok(counts);
+    }
+    work::queue(connection, Stage::MatchOrganisation, &[(organisation.0, false)], now)?;
+    let body = serde_json::json!({ "new": counts.new, "changed": counts.changed, "unchanged": counts.unchanged });
+    let chain = organisation.to_string();
+    ledger::insert(connection, &chain, "inventory_imported", &chain, &body, now)?;
+    Ok(counts)
+}
+
+/// What is new or changed, as rows.
+fn compare<'a>(
+    organisation: OrganisationId,
+    known: &HashMap<String, String>,
+    assets: &'a [(AssetId, AssetRecord)],
+    now: Timestamp,
+) -> Result<(ImportCounts, Vec<Vec<Value<'a>>>), Fault> {
     let mut counts = ImportCounts::default();
-    let mut rows: Vec<Vec<Value<'_>>> = Vec::new();
+    let mut rows = Vec::new();
     let mut seen = HashSet::new();
     // From the end, so that the last of several records with one external id is the one that is seen first.
     for (id, record) in assets.iter().rev().filter(|(_, record)| seen.insert(record.external_id.as_str())) {
@@ -158,25 +186,7 @@ fn import(
         let (external_id, vendor, product) = (&record.external_id, &record.vendor, &record.product);
         rows.push(values![*id, organisation, external_id, vendor, product, text, now, now].to_vec());
     }
-    if known.len() as u64 + counts.new > u64::from(ASSETS_COUNT_MAX) {
-        let most = format!("an organisation may have {ASSETS_COUNT_MAX} assets; this import would exceed that");
-        return Err(StoreError::Refused(most).into());
-    }
-    let sql = "INSERT INTO assets (id, organisation_id, external_id, vendor, product, record, created, changed)
-               {values(text, text, text, text, text, text, bigint, bigint)}
-               ON CONFLICT (organisation_id, external_id) DO UPDATE SET
-                 vendor = excluded.vendor, product = excluded.product, record = excluded.record,
-                 changed = excluded.changed";
-    connection.execute_many(sql, &rows)?;
-    if counts.new + counts.changed > 0 {
-        work::queue(connection, Stage::MatchOrganisation, &[(organisation.0, false)], now)?;
-        let body = serde_json::json!({
-            "new": counts.new, "changed": counts.changed, "unchanged": counts.unchanged,
-        });
-        let chain = organisation.to_string();
-        ledger::insert(connection, &chain, "inventory_imported", &chain, &body, now)?;
-    }
-    Ok(counts)
+    Ok((counts, rows))
 }
 
 fn known_records(connection: &Connection<'_>, organisation: OrganisationId) -> Result<HashMap<String, String>, Fault> {

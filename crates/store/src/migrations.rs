@@ -39,8 +39,9 @@ pub(crate) fn migrate_sqlite(connection: &mut rusqlite::Connection, up_to: u32) 
 
 /// Brings a PostgreSQL database to version `up_to`, one node at a time.
 pub(crate) async fn migrate_postgres(client: &mut tokio_postgres::Client, up_to: u32) -> Result<(), Fault> {
+    let runner = runner(|step| step.postgres, up_to)?;
     client.execute("SELECT pg_advisory_lock($1)", &[&POSTGRES_LOCK]).await.map_err(Fault::Postgres)?;
-    let outcome = runner(|step| step.postgres, up_to)?.run_async(client).await.map_err(describe);
+    let outcome = runner.run_async(client).await.map_err(describe);
     client.execute("SELECT pg_advisory_unlock($1)", &[&POSTGRES_LOCK]).await.map_err(Fault::Postgres)?;
     outcome.map(|_| ())
 }

@@ -54,6 +54,7 @@ CREATE TABLE revisions (
   sha256 TEXT COLLATE "C" NOT NULL,
   version TEXT COLLATE "C" NOT NULL,
   released BIGINT,
+  tlp BIGINT NOT NULL,
   first_seen BIGINT NOT NULL,
   silent BIGINT NOT NULL,
   PRIMARY KEY (advisory_id, number)

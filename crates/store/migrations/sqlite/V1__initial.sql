@@ -54,6 +54,7 @@ CREATE TABLE revisions (
   sha256 TEXT NOT NULL,
   version TEXT NOT NULL,
   released BIGINT,
+  tlp BIGINT NOT NULL,
   first_seen BIGINT NOT NULL,
   silent BIGINT NOT NULL,
   PRIMARY KEY (advisory_id, number)

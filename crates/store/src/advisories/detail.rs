@@ -210,7 +210,7 @@ fn complete(
         sha256: head.key.sha256,
         signature: head.signature,
         source: head.source,
-        revisions: list_revisions(connection, head.id)?,
+        revisions: list_revisions(connection, reader, head.id)?,
         enrichment: catalogs::enrichment_of(connection, head.id)?,
         ticks: ticks::list(connection, reader.organisation, head.case_id)?,
     })
@@ -234,10 +234,10 @@ fn decode(connection: &Connection<'_>, decoded: &DecodedAdvisories, head: &Head)
     Ok(value)
 }
 
-fn list_revisions(connection: &Connection<'_>, id: AdvisoryId) -> Result<Vec<Revision>, Fault> {
+fn list_revisions(connection: &Connection<'_>, reader: &Reader, id: AdvisoryId) -> Result<Vec<Revision>, Fault> {
     let sql = "SELECT number, sha256, version, released, first_seen, silent FROM revisions
-               WHERE advisory_id = $1 ORDER BY number DESC LIMIT $2";
-    connection.list(sql, &values![id, REVISIONS_COUNT_MAX], |row| {
+               WHERE advisory_id = $1 AND tlp <= $2 ORDER BY number DESC LIMIT $3";
+    connection.list(sql, &values![id, reader.tlp_rank(), REVISIONS_COUNT_MAX], |row| {
         let (number, sha256, version) = (row.get(0)?, row.get(1)?, row.get(2)?);
         let (released, first_seen, silent) = (row.get(3)?, row.get(4)?, row.get(5)?);
         Ok(Revision { number, sha256, version, released, first_seen, silent })

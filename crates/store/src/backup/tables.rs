@@ -47,7 +47,7 @@ pub(super) const TABLES: &[Table] = tables! {
         epss Real, assessments Integer, assessed Integer;
     advisory_bodies by 1: advisory_id Text, advisory Blob, assessment Blob;
     revisions by 2: advisory_id Text, number Integer, sha256 Text, version Text, released Integer,
-        first_seen Integer, silent Integer;
+        tlp Integer, first_seen Integer, silent Integer;
     advisory_products by 2: advisory_id Text, position Integer, vendor Text, name Text, order_numbers Text,
         versions Text;
     advisory_vendors by 2: vendor_key Text, advisory_id Text, vendor Text;

@@ -27,6 +27,8 @@ struct Current {
     number: i64,
     version: String,
     updated: i64,
+    /// The publisher's own date, which `updated` stands in for where there is none.
+    released: Option<i64>,
     /// Index into the batch, if the current revision comes from it.
     document: Option<usize>,
 }
@@ -61,9 +63,11 @@ pub(super) fn store(connection: &Connection<'_>, batch: &[Prepared], now: Timest
 fn load(connection: &Connection<'_>, batch: &[Prepared]) -> Result<HashMap<Uuid, Known>, Fault> {
     let ids: Vec<String> = batch.iter().map(|document| document.advisory.id.0.to_string()).collect();
     let mut known: HashMap<Uuid, Known> = HashMap::new();
-    let sql = "SELECT id, revision, version, updated FROM advisories WHERE id {any $1 text}";
+    let sql = "SELECT a.id, a.revision, a.version, a.updated, v.released FROM advisories a
+               JOIN revisions v ON v.advisory_id = a.id AND v.number = a.revision WHERE a.id {any $1 text}";
     connection.query(sql, &values![ids.clone()], &mut |row| {
-        let current = Current { number: row.get(1)?, version: row.get(2)?, updated: row.get(3)?, document: None };
+        let (number, version, updated, released) = (row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?);
+        let current = Current { number, version, updated, released, document: None };
         known.entry(row.get(0)?).or_default().current = Some(current);
         Ok(())
     })?;
@@ -93,12 +97,15 @@ fn decide_one(index: usize, document: &Prepared, known: &mut Known, plan: &mut P
     }
     known.last_number += 1;
     let number = known.last_number;
+    let released = document.advisory.updated.map(|date| date.as_microsecond());
     let (older, silent) = match &known.current {
         None => (false, false),
-        Some(current) => (
-            document.updated < current.updated,
-            document.updated == current.updated && document.advisory.version == current.version,
-        ),
+        Some(current) => {
+            // A date that one of the two does not state proves nothing: what arrives later is then the newer one.
+            let stated = released.is_some() && current.released.is_some();
+            let same = released == current.released && document.advisory.version == current.version;
+            (stated && document.updated < current.updated, same)
+        }
     };
     plan.revisions.push((index, number, silent));
     let outcome = match &known.current {
@@ -115,7 +122,7 @@ fn decide_one(index: usize, document: &Prepared, known: &mut Known, plan: &mut P
     };
     if !older {
         let (version, updated) = (document.advisory.version.clone(), document.updated);
-        known.current = Some(Current { number, version, updated, document: Some(index) });
+        known.current = Some(Current { number, version, updated, released, document: Some(index) });
     }
     outcome
 }

@@ -186,7 +186,7 @@ impl Store {
                        FROM advisories a
                        JOIN revisions v ON v.advisory_id = a.id AND v.sha256 = coalesce(CAST($3 AS TEXT), a.sha256)
                        JOIN documents d ON d.sha256 = v.sha256
-                       WHERE a.id = $1 AND a.tlp <= $2
+                       WHERE a.id = $1 AND a.tlp <= $2 AND v.tlp <= $2
                        ORDER BY v.number LIMIT 1";
             let values = values![advisory, reader.tlp_rank(), sha256.as_deref()];
             connection.find(sql, &values, |row| {

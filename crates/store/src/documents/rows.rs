@@ -67,8 +67,8 @@ pub(super) const UPSERT_BODIES: &str = "INSERT INTO advisory_bodies (advisory_id
     ON CONFLICT (advisory_id) DO UPDATE SET advisory = excluded.advisory, assessment = NULL";
 
 pub(super) const INSERT_REVISIONS: &str = "INSERT INTO revisions
-      (advisory_id, number, sha256, version, released, first_seen, silent)
-    {values(text, bigint, text, text, bigint, bigint, bigint)}";
+      (advisory_id, number, sha256, version, released, tlp, first_seen, silent)
+    {values(text, bigint, text, text, bigint, bigint, bigint, bigint)}";
 
 pub(super) const INSERT_CASES: &str = "INSERT INTO cases (id, created) {values(text, bigint)}";
 pub(super) const INSERT_CASE_LINKS: &str = "INSERT INTO case_links (advisory_id, case_id) {values(text, text)}";
@@ -113,8 +113,8 @@ impl Prepared {
     }
 
     pub(super) fn revision_row(&self, number: i64, silent: bool, now: Timestamp) -> Vec<Value<'_>> {
-        let advisory = &self.advisory;
-        values![advisory.id, number, &self.sha256, &advisory.version, advisory.updated, now, silent].to_vec()
+        let Advisory { id, version, updated, tlp, .. } = &self.advisory;
+        values![*id, number, &self.sha256, version, *updated, tlp_rank(*tlp), now, silent].to_vec()
     }
 
     pub(super) fn product_rows(&self) -> Result<Vec<Vec<Value<'_>>>, Fault> {

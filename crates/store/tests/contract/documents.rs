@@ -10,6 +10,8 @@ contract![
     reissued_advisory_replaces_the_older_revision,
     an_older_document_joins_the_history_only,
     a_silent_change_is_marked,
+    a_document_without_a_date_is_replaced_by_what_arrives_later,
+    a_restricted_revision_stays_restricted_when_the_next_is_open,
     one_batch_may_hold_several_revisions,
     original_bytes_come_back_unaltered,
     refused_documents_are_listed_once,
@@ -65,6 +67,32 @@ async fn a_silent_change_is_marked(store: Store, _: Target) {
     store.store_documents(vec![document(advisory("EX-1", "Acme", 10), "a")], at(100)).await.expect("first");
     let stored = store.store_documents(vec![document(advisory("EX-1", "Acme", 10), "b")], at(200)).await.expect("2nd");
     assert_eq!(stored[0].outcome, Outcome::Revised { number: 2, silent: true, current: true });
+}
+
+async fn a_document_without_a_date_is_replaced_by_what_arrives_later(store: Store, _: Target) {
+    let mut undated = advisory("EX-1", "Acme", 10);
+    (undated.updated, undated.published) = (None, None);
+    store.store_documents(vec![document(undated.clone(), "a")], at(100)).await.expect("first");
+    let stored = store.store_documents(vec![document(advisory("EX-1", "Acme", 10), "b")], at(200)).await.expect("2nd");
+    assert_eq!(stored[0].outcome, Outcome::Revised { number: 2, silent: false, current: true });
+    undated.version = "3".to_owned();
+    let stored = store.store_documents(vec![document(undated, "c")], at(300)).await.expect("3rd");
+    assert_eq!(stored[0].outcome, Outcome::Revised { number: 3, silent: false, current: true });
+}
+
+async fn a_restricted_revision_stays_restricted_when_the_next_is_open(store: Store, _: Target) {
+    let mut secret = advisory("EX-1", "Acme", 10);
+    secret.tlp = Tlp::Red;
+    let secret = document(secret, "secret");
+    let sha256 = secret.sha256.clone();
+    store.store_documents(vec![secret, document(advisory("EX-1", "Acme", 20), "open")], at(100)).await.expect("store");
+    let id = advisory_id("EX-1");
+    let public = reader(Tlp::Clear);
+    assert!(store.find_document(&public, id, None).await.expect("find").is_some());
+    assert_eq!(store.find_document(&public, id, Some(&sha256)).await.expect("find"), None);
+    assert!(store.find_document(&reader(Tlp::Red), id, Some(&sha256)).await.expect("find").is_some());
+    let detail = store.find_advisory(&public, &AdvisoryKey::Id(id)).await.expect("find").remove(0);
+    assert_eq!(detail.revisions.iter().map(|revision| revision.number).collect::<Vec<_>>(), [2]);
 }
 
 async fn one_batch_may_hold_several_revisions(store: Store, _: Target) {

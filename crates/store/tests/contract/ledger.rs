@@ -48,3 +48,41 @@ async fn several_sealers_make_one_chain(store: Store, _: Target) {
     let verified = store.verify_ledger(chain).await.expect("verify");
     assert!(matches!(verified, Verification::Intact { entries: 40, .. }), "{verified:?}");
 }
+
+#[tokio::test]
+async fn a_chain_that_was_tampered_with_is_found_out() {
+    let (target, folder) = crate::harness::sqlite_target();
+    let store = Store::open(&target).await.expect("open");
+    for number in 0..3 {
+        store.record_entry(Chain::Installation, "tested", "x", &json!({}), at(number)).await.expect("record");
+    }
+    store.seal_ledger(10).await.expect("seal");
+    let forger = rusqlite::Connection::open(folder.path().join("panel.db")).expect("open");
+    let verify = async || match store.verify_ledger(Chain::Installation).await.expect("verify") {
+        Verification::Broken { sequence, reason } => format!("{sequence}: {reason}"),
+        Verification::Intact { entries, .. } => format!("{entries} intact"),
+    };
+    assert_eq!(verify().await, "3 intact");
+    for (forge, repair, expected) in [
+        (
+            "UPDATE ledger SET subject = 'y' WHERE sequence = 2",
+            "UPDATE ledger SET subject = 'x'",
+            "2: the entry was changed",
+        ),
+        (
+            "UPDATE ledger SET sequence = 9 WHERE sequence = 2",
+            "UPDATE ledger SET sequence = 2 WHERE sequence = 9",
+            "2: the entry is missing",
+        ),
+        (
+            "UPDATE ledger SET previous_hash = hash WHERE sequence = 3",
+            "UPDATE ledger SET previous_hash = (SELECT hash FROM ledger WHERE sequence = 2) WHERE sequence = 3",
+            "3: the entry does not follow the one before it",
+        ),
+    ] {
+        forger.execute_batch(forge).expect("forge");
+        assert_eq!(verify().await, expected);
+        forger.execute_batch(repair).expect("repair");
+        assert_eq!(verify().await, "3 intact");
+    }
+}
