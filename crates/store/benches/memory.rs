@@ -9,12 +9,18 @@ use jiff::Timestamp;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
-use store::{AdvisoryFilter, AdvisoryKey, CaseId, Cursor, NewDocument, OrganisationId, Reader, Stage, Store, Target};
+use store::{
+    AdvisoryFilter, AdvisoryKey, CaseId, Claim, Cursor, NewDocument, OrganisationId, Reader, Stage, Store, Target,
+};
 use triage::advisory::{AdvisoryId, Tlp};
 use triage::assessment::Policy;
+use triage::{Advisory, Assessment, Enrichment};
 use uuid::Uuid;
 
+/// Documents of one transaction.
 const BATCH_COUNT: usize = 200;
+/// How often a quick thing is done, so that it can be timed.
+const REPEAT_COUNT: usize = 50;
 
 fn main() {
     let corpus = std::env::var("ANNUNCIATOR_CORPUS")
@@ -75,90 +81,136 @@ async fn measure(target: &Target, documents: Vec<NewDocument>) {
     let now = Timestamp::from_second(1_700_000_000).expect("time");
     let store = Store::open(target).await.expect("open");
     let ids: Vec<AdvisoryId> = documents.iter().map(|document| document.advisory.id).collect();
-    let (count, mut documents) = (documents.len(), documents.into_iter());
-    let mut spent = Duration::ZERO;
-    loop {
+    let mut documents = documents.into_iter();
+    let batches: Vec<Vec<NewDocument>> = std::iter::from_fn(|| {
         let batch: Vec<NewDocument> = documents.by_ref().take(BATCH_COUNT).collect();
-        if batch.is_empty() {
-            break;
-        }
-        let start = Instant::now();
+        Some(batch).filter(|batch| !batch.is_empty())
+    })
+    .collect();
+    let watch = Watch::start();
+    for batch in batches {
         store.store_documents(batch, now).await.expect("store");
-        spent += start.elapsed();
     }
-    report("store_documents", spent, count);
+    watch.report("store_documents", ids.len());
     assess(&store, now).await;
+    store.refresh_statistics().await.expect("statistics");
     read(&store, &ids).await;
-    let start = Instant::now();
+    list(&store).await;
+    let watch = Watch::start();
     while store.seal_ledger(1_000).await.expect("seal") > 0 {}
-    report("seal_ledger", start.elapsed(), count);
+    watch.report("seal_ledger", ids.len());
     store.close().await.expect("close");
 }
 
 async fn assess(store: &Store, now: Timestamp) {
     let policy = Policy::built_in();
-    let (mut spent, mut count) = (Duration::ZERO, 0);
+    let mut decided = Vec::new();
+    let watch = Watch::start();
     loop {
-        let start = Instant::now();
         let claims = store.claim_work(Stage::Assess, now, 200).await.expect("claim");
         if claims.is_empty() {
             break;
         }
         let ids: Vec<AdvisoryId> = claims.iter().map(|claim| claim.advisory_id()).collect();
-        let loaded = store.load_for_assessment(&ids).await.expect("load");
-        spent += start.elapsed();
-        let assessed = claims
-            .into_iter()
-            .zip(&loaded)
-            .map(|(claim, (advisory, enrichment))| (claim, triage::assessment::assess(advisory, enrichment, &policy)));
-        let assessed: Vec<_> = assessed.collect();
-        count += assessed.len();
-        let start = Instant::now();
-        store.record_assessments(assessed, now).await.expect("record");
-        spent += start.elapsed();
+        decided.push((claims, store.load_for_assessment(&ids).await.expect("load")));
     }
-    report("claim, load, record_assessments", spent, count);
+    watch.report("claim_work, load_for_assessment", decided.iter().map(|(claims, _)| claims.len()).sum());
+    let assess = |(claims, loaded): (Vec<Claim>, Vec<(Advisory, Enrichment)>)| {
+        let pairs = claims.into_iter().zip(loaded);
+        pairs
+            .map(|(claim, (advisory, enrichment))| (claim, triage::assessment::assess(&advisory, &enrichment, &policy)))
+            .collect()
+    };
+    let assessed: Vec<Vec<(Claim, Assessment)>> = decided.into_iter().map(assess).collect();
+    let count = assessed.iter().map(Vec::len).sum();
+    let watch = Watch::start();
+    for batch in assessed {
+        store.record_assessments(batch, now).await.expect("record");
+    }
+    watch.report("record_assessments", count);
+}
+
+fn reader() -> Reader {
+    Reader { organisation: OrganisationId(Uuid::from_u128(1)), tlp: Tlp::Clear }
 }
 
 async fn read(store: &Store, ids: &[AdvisoryId]) {
-    let reader = Reader { organisation: OrganisationId(Uuid::from_u128(1)), tlp: Tlp::Clear };
-    for round in ["find_advisory, unpacked", "find_advisory, of 200 read before"] {
-        let ids = if round.ends_with("before") { &ids[ids.len() - 200..] } else { ids };
-        let start = Instant::now();
-        for id in ids {
+    let reader = reader();
+    let watch = Watch::start();
+    for id in ids {
+        store.find_advisory(&reader, &AdvisoryKey::Id(*id)).await.expect("find");
+    }
+    watch.report("find_advisory, unpacked", ids.len());
+    let last = &ids[ids.len().saturating_sub(200)..];
+    let watch = Watch::start();
+    for _ in 0..REPEAT_COUNT {
+        for id in last {
             store.find_advisory(&reader, &AdvisoryKey::Id(*id)).await.expect("find");
         }
-        report(round, start.elapsed(), ids.len());
     }
+    watch.report("find_advisory, read before", last.len() * REPEAT_COUNT);
     let page = store.list_advisories(&reader, &AdvisoryFilter::default(), None, 200).await.expect("list");
-    let start = Instant::now();
-    for row in &page.rows {
-        store.neighbours(&reader, Cursor { updated: row.updated, id: row.id }).await.expect("neighbours");
-    }
-    report("neighbours", start.elapsed(), page.rows.len());
-    for query in ["", "siemens", "6GK7 343", "denial of service", "cve-2022-3"] {
-        let q = Some(query.to_owned()).filter(|query| !query.is_empty());
-        let filter = AdvisoryFilter { q, ..AdvisoryFilter::default() };
-        let start = Instant::now();
-        let mut total = 0;
-        for _ in 0..20 {
-            total = store.list_advisories(&reader, &filter, None, 50).await.expect("list").total;
+    let watch = Watch::start();
+    for _ in 0..REPEAT_COUNT {
+        for row in &page.rows {
+            store.neighbours(&reader, Cursor { updated: row.updated, id: row.id }).await.expect("neighbours");
         }
-        report(&format!("list_advisories {query:?} ({total} found)"), start.elapsed(), 20);
     }
-    let start = Instant::now();
+    watch.report("neighbours", page.rows.len() * REPEAT_COUNT);
+    let watch = Watch::start();
     let (mut after, mut count) = (None, 0);
     loop {
         let batch = store.all_advisories(&reader, after, 200).await.expect("all");
         let Some(last) = batch.last() else { break };
         (after, count) = (Some(last.id), count + batch.len());
     }
-    report("all_advisories", start.elapsed(), count);
+    watch.report("all_advisories", count);
 }
 
-fn report(what: &str, spent: Duration, count: usize) {
-    let each = spent.as_secs_f64() * 1e6 / count.max(1) as f64;
-    println!("  {what}: {count} in {:.0} ms, {each:.1} µs each", spent.as_secs_f64() * 1e3);
+async fn list(store: &Store) {
+    for query in ["", "siemens", "6GK7 343", "denial of service", "cve-2022-3"] {
+        let q = Some(query.to_owned()).filter(|query| !query.is_empty());
+        let mut filter = AdvisoryFilter { q, ..AdvisoryFilter::default() };
+        let watch = Watch::start();
+        let mut total = 0;
+        for number in 0..REPEAT_COUNT {
+            // Another time each time, so that nothing is counted already.
+            filter.since = Some(Timestamp::from_second(number as i64).expect("time"));
+            total = store.list_advisories(&reader(), &filter, None, 50).await.expect("list").total;
+        }
+        watch.report(&format!("list_advisories {query:?} ({total} found)"), REPEAT_COUNT);
+    }
+    let watch = Watch::start();
+    for _ in 0..REPEAT_COUNT {
+        store.list_advisories(&reader(), &AdvisoryFilter::default(), None, 50).await.expect("list");
+    }
+    watch.report("list_advisories, the front page again", REPEAT_COUNT);
+}
+
+/// Wall-clock and processor time since it was started or read last.
+struct Watch {
+    wall: Instant,
+    processor: Duration,
+}
+
+impl Watch {
+    fn start() -> Watch {
+        Watch { wall: Instant::now(), processor: processor_time() }
+    }
+
+    fn report(self, what: &str, count: usize) {
+        let (wall, processor) = (self.wall.elapsed(), processor_time() - self.processor);
+        let each = |spent: Duration| spent.as_secs_f64() * 1e6 / count.max(1) as f64;
+        println!("  {what}: {count}, {:.1} µs each ({:.1} µs of this process's CPU)", each(wall), each(processor));
+    }
+}
+
+/// User and system time of this process, from `/proc/self/stat` in hundredths of a second.
+fn processor_time() -> Duration {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let after_name = stat.rsplit_once(')').map(|(_, rest)| rest).unwrap_or_default();
+    let ticks: u64 = after_name.split_whitespace().skip(11).take(2).filter_map(|field| field.parse::<u64>().ok()).sum();
+    Duration::from_millis(ticks * 10)
 }
 
 fn print_sizes(file: &Path) {

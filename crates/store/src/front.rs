@@ -3,7 +3,9 @@
 //! Knows: one unit of work is one connection and one transaction; which thread it runs on.
 //! Does not know: tables; every concern adds its own methods to [`Store`] in its own file.
 
+use crate::advisories::KeptCounts;
 use crate::connection::Connection;
+use crate::connection::dialect::refresh_statistics;
 use crate::connection::postgres::{PostgresSession, connect, open_pool};
 use crate::connection::sqlite::{SqlitePool, SqliteSession};
 use crate::decoded::DecodedAdvisories;
@@ -27,6 +29,7 @@ struct Inner {
     database: Database,
     target: String,
     decoded: DecodedAdvisories,
+    kept_counts: KeptCounts,
 }
 
 enum Database {
@@ -68,8 +71,8 @@ impl Store {
                 Database::Postgres(pool)
             }
         };
-        let decoded = DecodedAdvisories::default();
-        Ok(Store { inner: Arc::new(Inner { database, target: target.to_string(), decoded }) })
+        let (decoded, kept_counts) = (DecodedAdvisories::default(), KeptCounts::default());
+        Ok(Store { inner: Arc::new(Inner { database, target: target.to_string(), decoded, kept_counts }) })
     }
 
     /// Where this store is, without a password.
@@ -93,8 +96,24 @@ impl Store {
         }
     }
 
+    /// Lets the database look at its tables, so that it plans well: after an import, or once a day.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn refresh_statistics(&self) -> Result<(), StoreError> {
+        self.write("refreshing the database's statistics", |connection| {
+            let mut statements = refresh_statistics(connection.dialect()).iter();
+            statements.try_for_each(|sql| connection.query(sql, &[], &mut |_| Ok(())))
+        })
+        .await
+    }
+
     pub(crate) fn decoded(&self) -> &DecodedAdvisories {
         &self.inner.decoded
+    }
+
+    pub(crate) fn kept_counts(&self) -> &KeptCounts {
+        &self.inner.kept_counts
     }
 
     /// One read of a few indexed rows, in one snapshot.

@@ -7,14 +7,14 @@ use std::process::Command;
 const SAMPLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../samples/advisories");
 
 /// A database of its own on the test server, dropped at the end.
-pub struct Database {
+pub(crate) struct Database {
     server: String,
     name: String,
-    pub url: String,
+    pub(crate) url: String,
 }
 
 impl Database {
-    pub fn create(server: &str, purpose: &str) -> Database {
+    pub(crate) fn create(server: &str, purpose: &str) -> Database {
         let name = format!("it_{purpose}_{}", std::process::id());
         psql(server, &format!("CREATE DATABASE {name}"));
         let (base, _) = server.rsplit_once('/').expect("a URL with a database");

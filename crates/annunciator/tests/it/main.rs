@@ -1,5 +1,7 @@
 //! The real program, driven as its users drive it: command line, HTTP, mail. One test binary.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop")]
+
 mod bad_input;
 mod contract;
 mod corpus;

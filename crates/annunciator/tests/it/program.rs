@@ -10,12 +10,12 @@ use std::time::{Duration, Instant};
 /// How long a server may take for anything in a test before the test fails.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-pub fn in_ci() -> bool {
+pub(crate) fn in_ci() -> bool {
     variable("CI").as_deref() == Some("true")
 }
 
 /// The folder of real third-party documents, or a line that says the test was skipped.
-pub fn corpus(test: &str) -> Option<PathBuf> {
+pub(crate) fn corpus(test: &str) -> Option<PathBuf> {
     let default = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/corpus");
     let folder = PathBuf::from(variable("ANNUNCIATOR_CORPUS").unwrap_or_else(|| default.to_owned()));
     if folder.is_dir() {
@@ -27,7 +27,7 @@ pub fn corpus(test: &str) -> Option<PathBuf> {
 }
 
 /// The PostgreSQL server for tests, or a line that says the test was skipped.
-pub fn postgres(test: &str) -> Option<String> {
+pub(crate) fn postgres(test: &str) -> Option<String> {
     let url = variable("ANNUNCIATOR_TEST_POSTGRES");
     if url.is_none() {
         assert!(!in_ci(), "{test} needs ANNUNCIATOR_TEST_POSTGRES");
@@ -37,7 +37,7 @@ pub fn postgres(test: &str) -> Option<String> {
 }
 
 /// A Python that knows aiosmtpd; `cargo xtask test` names one.
-pub fn python() -> String {
+pub(crate) fn python() -> String {
     variable("ANNUNCIATOR_TEST_PYTHON").unwrap_or_else(|| "python3".to_owned())
 }
 
@@ -47,14 +47,14 @@ fn variable(name: &str) -> Option<String> {
 }
 
 /// The program with a data folder of its own and none of our variables set.
-pub fn command(data: &Path) -> Command {
+pub(crate) fn command(data: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_annunciator"));
     command.arg("--data-dir").arg(data);
     command
 }
 
 /// Runs to the end and expects success; returns standard output.
-pub fn run(data: &Path, arguments: &[&str]) -> String {
+pub(crate) fn run(data: &Path, arguments: &[&str]) -> String {
     let output = attempt(data, arguments);
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{arguments:?} failed: {errors}");
@@ -62,20 +62,20 @@ pub fn run(data: &Path, arguments: &[&str]) -> String {
 }
 
 /// Runs to the end, whatever comes.
-pub fn attempt(data: &Path, arguments: &[&str]) -> Output {
+pub(crate) fn attempt(data: &Path, arguments: &[&str]) -> Output {
     command(data).args(arguments).stdin(Stdio::null()).output().unwrap()
 }
 
 /// A running server.
-pub struct Server {
+pub(crate) struct Server {
     child: Child,
-    pub address: String,
+    pub(crate) address: String,
     log: Arc<Mutex<Vec<String>>>,
 }
 
 impl Server {
     /// Starts `serve` or `demo` on a free port and waits until it answers.
-    pub fn start(data: &Path, arguments: &[&str]) -> Server {
+    pub(crate) fn start(data: &Path, arguments: &[&str]) -> Server {
         let mut child = command(data)
             .args(["--log", "info"])
             .args(arguments)
@@ -97,7 +97,7 @@ impl Server {
     }
 
     /// Waits for a line on standard error that contains `text`.
-    pub fn wait_for_line(&mut self, text: &str) -> String {
+    pub(crate) fn wait_for_line(&mut self, text: &str) -> String {
         let start = Instant::now();
         loop {
             if let Some(line) = self.log.lock().unwrap().iter().find(|line| line.contains(text)) {
@@ -111,12 +111,12 @@ impl Server {
     }
 
     /// Waits until the first pass over all providers and stages is done.
-    pub fn wait_until_quiet(&mut self) {
+    pub(crate) fn wait_until_quiet(&mut self) {
         self.wait_for_line("pass finished");
     }
 
     /// One GET; returns status and body.
-    pub fn get(&self, path: &str) -> (u16, String) {
+    pub(crate) fn get(&self, path: &str) -> (u16, String) {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
         let request = format!("GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address);

@@ -5,15 +5,15 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-pub struct SmtpSink {
+pub(crate) struct SmtpSink {
     child: Child,
     mails: PathBuf,
-    pub port: u16,
+    pub(crate) port: u16,
 }
 
 impl SmtpSink {
     /// Starts the server; `None` (and a line that says so) where Python or aiosmtpd is missing, unless CI=true.
-    pub fn start(folder: &Path, test: &str) -> Option<SmtpSink> {
+    pub(crate) fn start(folder: &Path, test: &str) -> Option<SmtpSink> {
         let mails = folder.join("mails.jsonl");
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/smtp_sink.py");
         let mut child = Command::new(crate::program::python())
@@ -35,7 +35,7 @@ impl SmtpSink {
     }
 
     /// Every mail accepted so far.
-    pub fn mails(&self) -> Vec<Value> {
+    pub(crate) fn mails(&self) -> Vec<Value> {
         let text = std::fs::read_to_string(&self.mails).unwrap_or_default();
         text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }

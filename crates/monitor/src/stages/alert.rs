@@ -4,7 +4,7 @@
 //! delivery: it is what later changes are compared with.
 //! Does not know: how a delivery is made.
 
-use super::STAGE_BATCH_COUNT;
+use super::{STAGE_BATCH_COUNT, in_pieces};
 use crate::ids::fresh;
 use crate::{Monitor, StageError};
 use jiff::Timestamp;
@@ -34,14 +34,17 @@ pub async fn run(monitor: &Monitor, now: Timestamp) -> Result<usize, StageError>
         let lists = monitor.store.list_watchlists(organisation.id).await?;
         watchlists.extend(lists.into_iter().map(|watchlist| (organisation.id, watchlist)));
     }
-    for claim in &claims {
-        let mut alerts = Vec::new();
-        for (organisation, watchlist) in &watchlists {
-            alerts.extend(consider(monitor, claim, *organisation, watchlist, now).await?);
+    in_pieces(monitor, claims, now, async |claims| {
+        for claim in claims {
+            let mut alerts = Vec::new();
+            for (organisation, watchlist) in &watchlists {
+                alerts.extend(consider(monitor, claim, *organisation, watchlist, now).await?);
+            }
+            monitor.store.record_alerts(*claim, alerts, now).await?;
         }
-        monitor.store.record_alerts(*claim, alerts, now).await?;
-    }
-    Ok(claims.len())
+        Ok(())
+    })
+    .await
 }
 
 async fn consider(

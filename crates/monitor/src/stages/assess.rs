@@ -2,7 +2,7 @@
 //!
 //! Does not know: why an advisory is pending (new, revised, or enriched anew).
 
-use super::STAGE_BATCH_COUNT;
+use super::{STAGE_BATCH_COUNT, in_pieces};
 use crate::{Monitor, StageError};
 use jiff::Timestamp;
 use std::collections::HashMap;
@@ -15,26 +15,28 @@ use triage::{Advisory, Assessment, Enrichment};
 /// Assesses one batch; returns how many. Zero means nothing is pending.
 pub async fn run(monitor: &Monitor, now: Timestamp) -> Result<usize, StageError> {
     let claims = monitor.store.claim_work(Stage::Assess, now, STAGE_BATCH_COUNT).await?;
-    if claims.is_empty() {
-        return Ok(0);
-    }
+    in_pieces(monitor, claims, now, async |claims| assess(monitor, claims, now).await).await
+}
+
+async fn assess(monitor: &Monitor, claims: &[Claim], now: Timestamp) -> Result<(), StageError> {
     let ids: Vec<_> = claims.iter().map(Claim::advisory_id).collect();
     let mut subjects = monitor.store.load_for_assessment(&ids).await?;
-    let count = claims.len();
-    let claims: HashMap<AdvisoryId, Claim> = claims.into_iter().map(|claim| (claim.advisory_id(), claim)).collect();
-    let claims = Arc::new(claims);
+    let mut gone: HashMap<AdvisoryId, Claim> = claims.iter().map(|claim| (claim.advisory_id(), *claim)).collect();
+    let claims = Arc::new(gone.clone());
+    gone.retain(|id, _| !subjects.iter().any(|(advisory, _)| advisory.id == *id));
     let half = subjects.split_off(subjects.len() / 2);
     let halves = [subjects, half].map(|subjects| {
         let (claims, policy) = (Arc::clone(&claims), Arc::clone(&monitor.policy));
         tokio::task::spawn_blocking(move || decide(&claims, &subjects, &policy))
     });
-    let mut decided = Vec::with_capacity(count);
+    let mut decided = Vec::with_capacity(claims.len());
     for half in halves {
         let half = half.await;
         decided.extend(half.map_err(|error| StageError::Worker { stage: "assess", reason: error.to_string() })?);
     }
     monitor.store.record_assessments(decided, now).await?;
-    Ok(count)
+    // An advisory that is gone needs no assessment any more.
+    Ok(monitor.store.complete_work(gone.into_values().collect()).await?)
 }
 
 /// Assessing is pure work: each half of a batch gets a thread of its own.

@@ -3,9 +3,10 @@
 //! At least once: the Message-ID is the delivery's id, so that a mail that arrives twice after a crash is seen to be one.
 //! Does not know: why an alert was raised.
 
+use super::later;
 use crate::settings::Transport;
 use crate::{Monitor, StageError};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use net::Retry;
 use net::delivery::email::{DeliveryError, EmailMessage, Rendered, render_alerts};
 use std::collections::BTreeMap;
@@ -18,10 +19,6 @@ const DELIVERIES_COUNT: u32 = 500;
 const SEPARATE_MAILS_COUNT_MAX: usize = 5;
 /// Attempts before a delivery waits for a person: with doubling pauses these are about two days.
 const ATTEMPTS_COUNT_MAX: u32 = 12;
-/// The pause after the first failed attempt; it doubles up to [`PAUSE_SECONDS_MAX`].
-const PAUSE_SECONDS_FIRST: i64 = 30;
-/// A mail server that was down all night should not be asked only once a day.
-const PAUSE_SECONDS_MAX: i64 = 6 * 3600;
 
 /// Hands over one batch; returns how many deliveries were tried.
 pub async fn run(monitor: &Monitor, now: Timestamp) -> Result<usize, StageError> {
@@ -48,19 +45,30 @@ pub async fn run(monitor: &Monitor, now: Timestamp) -> Result<usize, StageError>
 
 /// One mail for all of `deliveries`, which have one reader.
 async fn hand_over(monitor: &Monitor, deliveries: Vec<DueDelivery>, now: Timestamp) -> Result<(), StageError> {
-    let contents: Result<Vec<Content>, _> =
-        deliveries.iter().map(|delivery| serde_json::from_str(&delivery.content)).collect();
-    let contents = contents.map_err(|source| StageError::Row { what: "an alert".to_owned(), source })?;
+    let (mut readable, mut contents) = (Vec::with_capacity(deliveries.len()), Vec::with_capacity(deliveries.len()));
+    for delivery in deliveries {
+        match serde_json::from_str::<Content>(&delivery.content) {
+            Ok(content) => {
+                contents.push(content);
+                readable.push(delivery);
+            }
+            Err(error) => {
+                let reason = format!("reading the alert from its row: {error}");
+                tracing::error!(delivery.id = %delivery.id, reason, "a delivery cannot be made");
+                monitor.store.record_failed(&delivery, &reason, Failure::Dead, now).await?;
+            }
+        }
+    }
     let settings = &monitor.settings;
     let rendered = render_alerts(&contents, &settings.public_url, settings.language);
-    match send(monitor, &deliveries, rendered, now).await? {
+    match send(monitor, &readable, rendered, now).await? {
         Ok(message_id) => {
-            for delivery in &deliveries {
+            for delivery in &readable {
                 monitor.store.record_delivered(delivery, &message_id, now).await?;
             }
         }
         Err(error) => {
-            for delivery in &deliveries {
+            for delivery in &readable {
                 let failure = failure(&error, delivery.attempt, now);
                 tracing::warn!(delivery.id = %delivery.id, %error, "handing a mail over failed");
                 monitor.store.record_failed(delivery, &error.to_string(), failure, now).await?;
@@ -109,10 +117,10 @@ async fn send(
 
 fn failure(error: &DeliveryError, attempts: u32, now: Timestamp) -> Failure {
     if error.retry() == Retry::Never || attempts >= ATTEMPTS_COUNT_MAX {
-        return Failure::Dead;
+        Failure::Dead
+    } else {
+        Failure::RetryAt(later(now, attempts))
     }
-    let pause = PAUSE_SECONDS_FIRST.saturating_mul(1 << attempts.min(16)).min(PAUSE_SECONDS_MAX);
-    now.checked_add(SignedDuration::from_secs(pause)).map_or(Failure::Dead, Failure::RetryAt)
 }
 
 /// The right-hand side of the Message-ID: the sender's domain, which the installation answers for.

@@ -3,7 +3,7 @@
 //! A new or revised advisory meets all inventories; a changed inventory meets all advisories.
 //! Does not know: why the work is pending, or who is told of a match.
 
-use super::STAGE_BATCH_COUNT;
+use super::{STAGE_BATCH_COUNT, in_pieces};
 use crate::{Monitor, StageError};
 use jiff::Timestamp;
 use std::collections::HashMap;
@@ -36,6 +36,15 @@ async fn match_advisories(monitor: &Monitor, now: Timestamp) -> Result<usize, St
         inventories.push(load(monitor, organisation.id).await?);
     }
     inventories.retain(|inventory| !inventory.rows.is_empty());
+    in_pieces(monitor, claims, now, async |claims| meet_all(monitor, claims, &inventories, now).await).await
+}
+
+async fn meet_all(
+    monitor: &Monitor,
+    claims: &[Claim],
+    inventories: &[Inventory],
+    now: Timestamp,
+) -> Result<(), StageError> {
     let ids: Vec<_> = claims.iter().map(Claim::advisory_id).collect();
     let advisories = if inventories.is_empty() { Vec::new() } else { monitor.store.load_for_assessment(&ids).await? };
     let advisories: HashMap<_, _> = advisories.iter().map(|(advisory, _)| (advisory.id, advisory)).collect();
@@ -47,26 +56,35 @@ async fn match_advisories(monitor: &Monitor, now: Timestamp) -> Result<usize, St
         (*claim, inventories.iter().map(|inventory| (inventory.organisation, of(inventory))).collect())
     });
     monitor.store.record_matches(decided.collect(), now).await?;
-    Ok(claims.len())
+    Ok(())
 }
 
 async fn match_inventories(monitor: &Monitor, now: Timestamp) -> Result<usize, StageError> {
     let claims = monitor.store.claim_work(Stage::MatchOrganisation, now, 1).await?;
-    for claim in &claims {
-        let inventory = load(monitor, OrganisationId(claim.subject)).await?;
-        let reader = Reader { organisation: inventory.organisation, tlp: Tlp::Red };
-        let (mut found, mut after) = (Vec::new(), None);
-        loop {
-            let advisories = monitor.store.all_advisories(&reader, after, ADVISORIES_PER_ROUND_COUNT).await?;
-            let Some(last) = advisories.last() else { break };
-            after = Some(last.id);
-            for advisory in &advisories {
-                found.extend(meet(&prepare(advisory), advisory.id, &inventory));
-            }
+    in_pieces(monitor, claims, now, async |claims| {
+        for claim in claims {
+            match_inventory(monitor, claim, now).await?;
         }
-        monitor.store.record_organisation_matches(*claim, found, now).await?;
+        Ok(())
+    })
+    .await
+}
+
+async fn match_inventory(monitor: &Monitor, claim: &Claim, now: Timestamp) -> Result<(), StageError> {
+    let inventory = load(monitor, OrganisationId(claim.subject)).await?;
+    // Restricted advisories are matched too; who may see the match is asked when it is read.
+    let reader = Reader { organisation: inventory.organisation, tlp: Tlp::Red };
+    let (mut found, mut after) = (Vec::new(), None);
+    loop {
+        let advisories = monitor.store.all_advisories(&reader, after, ADVISORIES_PER_ROUND_COUNT).await?;
+        let Some(last) = advisories.last() else { break };
+        after = Some(last.id);
+        for advisory in &advisories {
+            found.extend(meet(&prepare(advisory), advisory.id, &inventory));
+        }
     }
-    Ok(claims.len())
+    monitor.store.record_organisation_matches(*claim, found, now).await?;
+    Ok(())
 }
 
 async fn load(monitor: &Monitor, organisation: OrganisationId) -> Result<Inventory, StageError> {

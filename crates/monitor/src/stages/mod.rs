@@ -2,6 +2,10 @@
 //!
 //! Sibling stages never call each other; they meet in rows.
 
+use crate::{Monitor, StageError};
+use jiff::{SignedDuration, Timestamp};
+use store::Claim;
+
 pub mod alert;
 pub mod assess;
 pub mod deliver;
@@ -11,5 +15,34 @@ pub mod seal;
 
 /// Advisories that one run of a stage takes: long enough to share a transaction, short enough to lose.
 pub const STAGE_BATCH_COUNT: u32 = 200;
-/// Attempts before a piece of work waits for a person.
-pub const WORK_ATTEMPTS_COUNT_MAX: u32 = 8;
+/// The pause after the first failed attempt at a piece of work; it doubles up to [`PAUSE_SECONDS_MAX`].
+const PAUSE_SECONDS_FIRST: i64 = 30;
+/// Work that failed is never given up: the health page counts it, and it is tried four times a day.
+const PAUSE_SECONDS_MAX: i64 = 6 * 3600;
+
+/// Does a batch; where that fails, does its pieces one by one, so that one that cannot be done holds up no other.
+///
+/// What fails again is given back with its reason and offered again later. Returns how many were taken.
+async fn in_pieces(
+    monitor: &Monitor,
+    claims: Vec<Claim>,
+    now: Timestamp,
+    work: impl AsyncFn(&[Claim]) -> Result<(), StageError>,
+) -> Result<usize, StageError> {
+    if claims.is_empty() || work(&claims).await.is_ok() {
+        return Ok(claims.len());
+    }
+    for claim in &claims {
+        if let Err(error) = work(std::slice::from_ref(claim)).await {
+            tracing::error!(work.stage = claim.stage.code(), work.subject = %claim.subject, %error, "work failed");
+            monitor.store.fail_work(*claim, &error.to_string(), later(now, claim.attempts)).await?;
+        }
+    }
+    Ok(claims.len())
+}
+
+/// When something that failed `attempts` times is tried again.
+fn later(now: Timestamp, attempts: u32) -> Timestamp {
+    let pause = PAUSE_SECONDS_FIRST.saturating_mul(1 << attempts.min(16)).min(PAUSE_SECONDS_MAX);
+    now.checked_add(SignedDuration::from_secs(pause)).unwrap_or(now)
+}

@@ -139,12 +139,13 @@ CREATE TABLE work (
 );
 CREATE INDEX work_due ON work (stage, run_at, subject) WHERE pending = 1;
 
--- Rows that only one writer may hold at a time: `documents`, `ledger`.
+-- Rows that only one writer may hold at a time. Their fences grow with every change, so that what was counted once
+-- (`documents` and `assessments`: the facets of lists) can be kept until the next change.
 CREATE TABLE leases (
   name TEXT COLLATE "C" NOT NULL PRIMARY KEY,
   fence BIGINT NOT NULL
 );
-INSERT INTO leases (name, fence) VALUES ('catalogs', 0), ('documents', 0), ('ledger', 0);
+INSERT INTO leases (name, fence) VALUES ('assessments', 0), ('catalogs', 0), ('documents', 0), ('ledger', 0);
 
 CREATE TABLE quarantine (
   id TEXT COLLATE "C" NOT NULL PRIMARY KEY,

@@ -87,7 +87,7 @@ CREATE INDEX advisory_cves_advisory ON advisory_cves (advisory_id);
 
 -- The words of each advisory; no text is kept, so the index is rebuilt from the bodies when it must be.
 CREATE VIRTUAL TABLE advisory_search USING fts5 (
-  words, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii'
+  words, content = '', contentless_delete = 1, detail = none, prefix = '1 2 3', tokenize = 'ascii'
 );
 
 -- A case is the problem; merges and splits only move links.
@@ -137,12 +137,13 @@ CREATE TABLE work (
 ) WITHOUT ROWID;
 CREATE INDEX work_due ON work (stage, run_at, subject) WHERE pending = 1;
 
--- Rows that only one writer may hold at a time: `documents`, `ledger`.
+-- Rows that only one writer may hold at a time. Their fences grow with every change, so that what was counted once
+-- (`documents` and `assessments`: the facets of lists) can be kept until the next change.
 CREATE TABLE leases (
   name TEXT NOT NULL PRIMARY KEY,
   fence BIGINT NOT NULL
 );
-INSERT INTO leases (name, fence) VALUES ('catalogs', 0), ('documents', 0), ('ledger', 0);
+INSERT INTO leases (name, fence) VALUES ('assessments', 0), ('catalogs', 0), ('documents', 0), ('ledger', 0);
 
 CREATE TABLE quarantine (
   id TEXT NOT NULL PRIMARY KEY,

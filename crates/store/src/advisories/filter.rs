@@ -10,7 +10,7 @@ use triage::advisory::AdvisoryId;
 use triage::assessment::Label;
 
 /// What a list shall show; an absent field filters nothing.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct AdvisoryFilter {
     /// Only this label.
     pub label: Option<Label>,

@@ -3,6 +3,7 @@
 //! The order is total: by date, then by id, so a page never repeats or skips a row that did not move.
 //! Does not know: single advisories in full (`detail`).
 
+use super::counts::KeptCounts;
 use super::filter::{AdvisoryFilter, Conditions, Cursor, Except};
 use crate::connection::{Connection, Row, Value, values};
 use crate::encoding::{from_json, unpack_json};
@@ -10,15 +11,12 @@ use crate::error::{Fault, StoreError};
 use crate::front::Store;
 use crate::ids::{CaseId, Reader, tlp_of};
 use jiff::Timestamp;
-use std::collections::HashMap;
 use triage::Advisory;
 use triage::advisory::{AdvisoryId, Tlp};
 use triage::assessment::Label;
 
 /// Rows of one page: what a screen or an API client wants at once.
 pub(crate) const PAGE_ROWS_COUNT_MAX: u32 = 500;
-/// Vendors counted beside a list: more is no choice any more.
-const VENDOR_FACETS_COUNT_MAX: i64 = 50;
 
 /// One advisory as a list shows it.
 #[derive(Clone, Debug, PartialEq)]
@@ -119,7 +117,9 @@ impl Store {
     ) -> Result<AdvisoryPage, StoreError> {
         let (reader, filter) = (*reader, filter.clone());
         let limit = limit.clamp(1, PAGE_ROWS_COUNT_MAX);
-        self.read_long("listing advisories", move |connection| page(connection, &reader, &filter, cursor, limit)).await
+        let kept = self.kept_counts().clone();
+        self.read_long("listing advisories", move |connection| page(connection, &kept, &reader, &filter, cursor, limit))
+            .await
     }
 
     /// The newer and the older neighbour of an advisory among all that the reader may see.
@@ -165,21 +165,16 @@ impl Store {
 
 fn page(
     connection: &Connection<'_>,
+    kept: &KeptCounts,
     reader: &Reader,
     filter: &AdvisoryFilter,
     cursor: Option<Cursor>,
     limit: u32,
 ) -> Result<AdvisoryPage, Fault> {
-    let conditions = |except| Conditions::of(reader, filter, except, connection.dialect());
-    let (Some(mut all), Some(labels), Some(vendors)) =
-        (conditions(Except::Nothing), conditions(Except::Label), conditions(Except::Vendor))
-    else {
+    let Some(mut all) = Conditions::of(reader, filter, Except::Nothing, connection.dialect()) else {
         return Ok(AdvisoryPage::default());
     };
-    let labels = count_labels(connection, &labels)?;
-    let matching = labels.iter().filter(|facet| filter.label.is_none() || facet.value == filter.label);
-    let total = matching.map(|facet| facet.count).sum();
-    let vendors = count_vendors(connection, &vendors)?;
+    let counts = kept.count(connection, reader, filter)?;
     if let Some(cursor) = cursor {
         all.add("(a.updated, a.id) < (?, ?)", [Value::from(cursor.updated), Value::from(cursor.id)]);
     }
@@ -188,27 +183,7 @@ fn page(
     let more = rows.len() > limit as usize;
     rows.truncate(limit as usize);
     let last = rows.last().map(|row| Cursor { updated: row.updated, id: row.id });
-    Ok(AdvisoryPage { next: last.filter(|_| more), rows, total, facets: Facets { labels, vendors } })
-}
-
-fn count_labels(connection: &Connection<'_>, conditions: &Conditions) -> Result<Vec<Facet<Option<Label>>>, Fault> {
-    let before = "SELECT a.label, count(*) FROM advisories a";
-    let (sql, values) = conditions.statement(before, "GROUP BY a.label ORDER BY a.label LIMIT ?", 10);
-    let counts: HashMap<Option<Label>, u64> = connection
-        .list(&sql, &values, |row| {
-            Ok((row.get::<Option<String>>(0)?.as_deref().and_then(Label::from_code), row.get(1)?))
-        })?
-        .into_iter()
-        .collect();
-    let order = Label::ALL.into_iter().map(Some).chain([None]);
-    Ok(order.filter_map(|value| counts.get(&value).map(|count| Facet { value, count: *count })).collect())
-}
-
-fn count_vendors(connection: &Connection<'_>, conditions: &Conditions) -> Result<Vec<Facet<String>>, Fault> {
-    let before = "SELECT min(v.vendor), count(*) FROM advisories a JOIN advisory_vendors v ON v.advisory_id = a.id";
-    let after = "GROUP BY v.vendor_key ORDER BY count(*) DESC, v.vendor_key LIMIT ?";
-    let (sql, values) = conditions.statement(before, after, VENDOR_FACETS_COUNT_MAX);
-    connection.list(&sql, &values, |row| Ok(Facet { value: row.get(0)?, count: row.get(1)? }))
+    Ok(AdvisoryPage { next: last.filter(|_| more), rows, total: counts.total, facets: counts.facets })
 }
 
 fn read_row(row: &Row<'_>) -> Result<AdvisoryRow, Fault> {

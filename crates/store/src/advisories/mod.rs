@@ -3,10 +3,12 @@
 //! Knows: who may see which; the order of lists.
 //! Does not know: how rows are written (`documents`, `assessments`), how they are shown.
 
+mod counts;
 mod detail;
 mod filter;
 mod list;
 
+pub(crate) use counts::KeptCounts;
 pub use detail::{AdvisoryDetail, AdvisoryKey, CaseMember, Revision};
 pub use filter::{AdvisoryFilter, Cursor};
 pub use list::{AdvisoryPage, AdvisoryRow, Facet, Facets, Neighbours};

@@ -44,6 +44,7 @@ pub(super) fn restore(connection: &Connection<'_>, path: &Path) -> Result<Backup
         }
     }
     rebuild_index(connection)?;
+    connection.execute("UPDATE leases SET fence = fence + 1", &[])?;
     Ok(report)
 }
 

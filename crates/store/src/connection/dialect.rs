@@ -163,6 +163,15 @@ pub(crate) fn delete_words(dialect: Dialect) -> &'static str {
     }
 }
 
+/// Counts values for the query planner (SQLite looks only at tables that have changed much), and moves new words to
+/// where searches find them quickest.
+pub(crate) fn refresh_statistics(dialect: Dialect) -> &'static [&'static str] {
+    match dialect {
+        Dialect::Sqlite => &["PRAGMA optimize = 0x10002"],
+        Dialect::Postgres => &["ANALYZE", "SELECT gin_clean_pending_list('advisory_search_words')"],
+    }
+}
+
 /// After rows were written with their own serials, PostgreSQL must be told where to go on.
 pub(crate) fn continue_serials(dialect: Dialect, table: &str) -> Option<String> {
     (dialect == Dialect::Postgres).then(|| {

@@ -36,12 +36,15 @@ async fn queued(store: &Store, seconds: i64) -> Vec<triage::advisory::AdvisoryId
 
 async fn only_concerned_advisories_are_assessed_again(store: Store, _: Target) {
     prepare(&store).await;
-    let entries = || vec![("CVE-2024-0001".to_owned(), kev("Patch.")), ("CVE-1999-0001".to_owned(), kev("Patch."))];
-    let done = store.import_kev(entries(), "2024.01.02", true, at(2_100)).await.expect("import");
-    assert_eq!(done, CatalogImport { entries: 2, reassess: 1 });
-    assert_eq!(queued(&store, 2_200).await, [advisory_id("EX-1")]);
-    let done = store.import_kev(entries(), "2024.01.03", true, at(2_300)).await.expect("import");
+    let entries =
+        |action: &str| vec![("CVE-2024-0001".to_owned(), kev(action)), ("CVE-1999-0001".to_owned(), kev("Patch."))];
+    let done = store.import_kev(entries("Patch."), "2024.01.02", true, at(2_100)).await.expect("import");
+    assert_eq!(done, CatalogImport { entries: 2, reassess: 3 }, "before the first catalog nothing was known of any");
+    assert_eq!(queued(&store, 2_200).await.len(), 3);
+    let done = store.import_kev(entries("Patch."), "2024.01.03", true, at(2_300)).await.expect("import");
     assert_eq!(done.reassess, 0, "nothing changed");
+    store.import_kev(entries("Unplug."), "2024.01.03", true, at(2_301)).await.expect("import");
+    assert_eq!(queued(&store, 2_302).await, [advisory_id("EX-1")]);
     let rows = || vec![row("CVE-2024-0002", 0.5), row("CVE-2024-0001", 0.25), row("CVE-1999-0001", 0.1)];
     let done = store.import_epss(rows(), date(2024, 3, 31), false, at(2_400)).await.expect("import");
     assert_eq!(done, CatalogImport { entries: 3, reassess: 2 });

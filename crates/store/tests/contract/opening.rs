@@ -12,6 +12,8 @@ async fn a_database_can_be_opened_again(store: Store, target: Target) {
     let again = Store::open(&target).await.expect("open");
     assert_eq!(again.count_status().await.expect("status").advisories, 1);
     again.check().await.expect("check");
+    again.refresh_statistics().await.expect("statistics");
+    assert_eq!(again.target(), target.to_string());
 }
 
 async fn message(target: &str) -> String {

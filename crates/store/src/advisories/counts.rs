@@ -1,0 +1,97 @@
+//! What a list could be narrowed down to, counted once per change.
+//!
+//! Counting goes over every advisory that a filter lets through, which takes longer than the page itself. Every change
+//! that could alter a count raises a number in the same transaction; counts are kept together with the number that
+//! this very read saw, so they are never older than the rows beside them, on any node.
+//! Does not know: rows of a page (`list`).
+
+use super::filter::{AdvisoryFilter, Conditions, Except};
+use super::list::{Facet, Facets};
+use crate::connection::Connection;
+use crate::error::Fault;
+use crate::ids::Reader;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use triage::assessment::Label;
+
+/// Vendors counted beside a list: more is no choice any more.
+const VENDOR_FACETS_COUNT_MAX: i64 = 50;
+/// Filters whose counts are kept: the front page and what people click on, at a few kilobytes each.
+const FILTERS_COUNT_MAX: usize = 128;
+/// Longer searches are not kept: they are typed once.
+const KEPT_QUERY_SIZE_BYTES_MAX: usize = 100;
+
+/// How many advisories a filter lets through, and how they are distributed.
+#[derive(Clone, Default)]
+pub(super) struct Counts {
+    pub(super) total: u64,
+    pub(super) facets: Facets,
+}
+
+/// Who asks for what.
+type Key = (i64, AdvisoryFilter);
+
+/// Counts with the number of the change they were made after.
+#[derive(Clone, Default)]
+pub(crate) struct KeptCounts {
+    by_filter: Arc<Mutex<HashMap<Key, (i64, Counts)>>>,
+}
+
+impl KeptCounts {
+    /// The counts of a filter, as of this read's snapshot.
+    pub(super) fn count(
+        &self,
+        connection: &Connection<'_>,
+        reader: &Reader,
+        filter: &AdvisoryFilter,
+    ) -> Result<Counts, Fault> {
+        let sql = "SELECT CAST(sum(fence) AS BIGINT) FROM leases WHERE name IN ('assessments', 'documents')";
+        let change = connection.number(sql, &[])?;
+        let key = (crate::ids::tlp_rank(reader.tlp), filter.clone());
+        let kept = self.by_filter.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
+        if let Some((_, counts)) = kept.filter(|(as_of, _)| *as_of == change) {
+            return Ok(counts);
+        }
+        let counts = count(connection, reader, filter)?;
+        if filter.q.as_ref().is_none_or(|query| query.len() <= KEPT_QUERY_SIZE_BYTES_MAX) {
+            let mut by_filter = self.by_filter.lock().unwrap_or_else(PoisonError::into_inner);
+            if by_filter.len() >= FILTERS_COUNT_MAX {
+                by_filter.clear();
+            }
+            by_filter.insert(key, (change, counts.clone()));
+        }
+        Ok(counts)
+    }
+}
+
+fn count(connection: &Connection<'_>, reader: &Reader, filter: &AdvisoryFilter) -> Result<Counts, Fault> {
+    let conditions = |except| Conditions::of(reader, filter, except, connection.dialect());
+    let (Some(labels), Some(vendors)) = (conditions(Except::Label), conditions(Except::Vendor)) else {
+        return Ok(Counts::default());
+    };
+    let labels = count_labels(connection, &labels)?;
+    let matching = labels.iter().filter(|facet| filter.label.is_none() || facet.value == filter.label);
+    let total = matching.map(|facet| facet.count).sum();
+    let vendors = count_vendors(connection, &vendors)?;
+    Ok(Counts { total, facets: Facets { labels, vendors } })
+}
+
+fn count_labels(connection: &Connection<'_>, conditions: &Conditions) -> Result<Vec<Facet<Option<Label>>>, Fault> {
+    let before = "SELECT a.label, count(*) FROM advisories a";
+    let (sql, values) = conditions.statement(before, "GROUP BY a.label ORDER BY a.label LIMIT ?", 10);
+    let counts: HashMap<Option<Label>, u64> = connection
+        .list(&sql, &values, |row| {
+            Ok((row.get::<Option<String>>(0)?.as_deref().and_then(Label::from_code), row.get(1)?))
+        })?
+        .into_iter()
+        .collect();
+    let order = Label::ALL.into_iter().map(Some).chain([None]);
+    Ok(order.filter_map(|value| counts.get(&value).map(|count| Facet { value, count: *count })).collect())
+}
+
+fn count_vendors(connection: &Connection<'_>, conditions: &Conditions) -> Result<Vec<Facet<String>>, Fault> {
+    let before = "SELECT min(v.vendor), count(*) FROM advisories a JOIN advisory_vendors v ON v.advisory_id = a.id";
+    let after = "GROUP BY v.vendor_key ORDER BY count(*) DESC, v.vendor_key LIMIT ?";
+    let (sql, values) = conditions.statement(before, after, VENDOR_FACETS_COUNT_MAX);
+    connection.list(&sql, &values, |row| Ok(Facet { value: row.get(0)?, count: row.get(1)? }))
+}
