@@ -1,6 +1,6 @@
 //! Every page with its sample contexts: what it shows, what it must never show.
 
-use super::atoms::{Grouped, Score, Segment, Window, advisory_path, external, is_web_address};
+use super::atoms::{Grouped, Score, Segment, Text, Window, advisory_path, external, is_web_address};
 use super::frame::{Frame, Place, page};
 use super::{advisories, advisory, alerts, health, inventory, matches, notice, outbox, start};
 use crate::samples::{self, HOSTILE};
@@ -201,6 +201,14 @@ fn addresses_and_numbers_are_written_safely() {
     let filter = Filter { label: Some(Label::ActNow), q: Some("a&b =".to_owned()), ..Filter::default() };
     assert_eq!(filter.query(Some("c")), "?label=act_now&q=a%26b+%3D&cursor=c");
     assert_eq!(Filter::default().query(None), "");
+}
+
+#[test]
+fn document_text_is_escaped_as_maud_escapes_it() {
+    let long = format!("{}{HOSTILE}{}", "ä plain run of text, longer than one run ".repeat(3), "\u{1f600}&".repeat(40));
+    for text in ["", "&", "plain", "a<b", "\"", HOSTILE, long.as_str(), "0123456789012345678901234567890\u{e4}<"] {
+        assert_eq!(Text(text).render().0, text.render().0);
+    }
 }
 
 #[test]

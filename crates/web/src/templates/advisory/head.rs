@@ -84,7 +84,7 @@ pub(super) fn attack_strip(attack: &Attack) -> Markup {
         }
     };
     html! {
-        dl class="strip" aria-label="Attack" {
+        dl class="strip" {
             (cell("Attack vector", &attack.vector))
             (cell("Authentication required", &attack.auth_required))
             (cell("Complexity", &attack.complexity))

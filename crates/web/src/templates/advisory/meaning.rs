@@ -2,7 +2,7 @@
 //!
 //! Does not know: products, steps, vulnerabilities.
 
-use crate::templates::atoms::Window;
+use crate::templates::atoms::{Text, Window};
 use crate::templates::words::LANGUAGE;
 use crate::view::AdvisoryView;
 use maud::{Markup, html};
@@ -27,9 +27,9 @@ pub(super) fn summary(view: &AdvisoryView<'_>) -> Markup {
 fn folded(text: &str) -> Markup {
     let (shown, rest) = split_at_sentence(text, SUMMARY_SHOWN_CHARACTERS);
     html! {
-        p class="said" { (shown) }
+        p class="said" { (Text(shown)) }
         @if !rest.is_empty() {
-            details { summary { "The rest of the summary" } p class="said" { (rest) } }
+            details { summary { "The rest of the summary" } p class="said" { (Text(rest)) } }
         }
     }
 }
@@ -54,7 +54,7 @@ pub(super) fn what_this_means(assessment: &Assessment) -> Markup {
                 h3 { "Prerequisites" }
                 ul class="prerequisites" {
                     @for statement in &assessment.prerequisites {
-                        li { (wording::render(&statement.message, LANGUAGE)) }
+                        li { (Text(&wording::render(&statement.message, LANGUAGE))) }
                     }
                 }
                 (sources(&assessment.prerequisites))
@@ -71,7 +71,7 @@ fn part(heading: &str, statements: &[Statement]) -> Markup {
     html! {
         @if !statements.is_empty() {
             h3 { (heading) }
-            p { @for statement in statements { (wording::render(&statement.message, LANGUAGE)) " " } }
+            p { @for statement in statements { (Text(&wording::render(&statement.message, LANGUAGE))) " " } }
             (sources(statements))
         }
     }
@@ -89,7 +89,7 @@ fn sources(statements: &[Statement]) -> Markup {
         @if !fields.is_empty() {
             details class="evidence" {
                 summary { "Source" }
-                ul { @for field in fields { li { code { (field) } } } }
+                ul { @for field in fields { li { code { (Text(field)) } } } }
             }
         }
     }
@@ -103,7 +103,7 @@ pub(super) fn exploitability(assessment: &Assessment) -> Markup {
             @if known.statements.is_empty() { p class="empty" { "Nothing is known about exploitation." } }
             @for statement in &known.statements {
                 p {
-                    (wording::render(&statement.message, LANGUAGE))
+                    (Text(&wording::render(&statement.message, LANGUAGE)))
                     @for source in &statement.evidence { " " code class="from" { (source) } }
                 }
             }

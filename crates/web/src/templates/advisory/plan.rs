@@ -2,7 +2,7 @@
 //!
 //! Does not know: who may tick; the action decides.
 
-use crate::templates::atoms::{Day, advisory_path, evidence, external};
+use crate::templates::atoms::{Day, Text, advisory_path, evidence, external};
 use crate::templates::words;
 use crate::templates::words::LANGUAGE;
 use crate::view::{AdvisoryContext, AdvisoryView, Standing, Tick};
@@ -100,7 +100,7 @@ impl<'a> Checklist<'a> {
 
     fn words(&self, step: &PlanStep) -> Markup {
         match &step.text {
-            StepText::Source(text) => html! { span class="said" { (text.trim()) } },
+            StepText::Source(text) => html! { span class="said" { (Text(text.trim())) } },
             StepText::Derived(message) => html! { span { (wording::render(message, LANGUAGE)) } },
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! Does not know: how a fix status or a match was decided.
 
-use crate::templates::atoms::Count;
+use crate::templates::atoms::{Count, Text};
 use crate::templates::words;
 use crate::templates::words::LANGUAGE;
 use crate::view::{AdvisoryContext, AdvisoryView, AssetMatch, Standing, fix_counts};
@@ -172,7 +172,7 @@ fn line(row: &Row<'_>, vendor_named: bool) -> Markup {
         tr {
             th scope="row" {
                 @if vendor_named && !product.vendor.is_empty() { span class="vendor" { (product.vendor) } " " }
-                span title=(product.full_name) { (name) }
+                span title=(Text(&product.full_name)) { (Text(name)) }
                 @if !product.order_numbers.is_empty() {
                     ul class="orders" { @for number in &product.order_numbers { li { code { (number) } } } }
                 }

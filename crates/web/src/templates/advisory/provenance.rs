@@ -3,7 +3,7 @@
 //! Does not know: how a document was verified.
 
 use super::captioned;
-use crate::templates::atoms::{Day, Moment, day_or};
+use crate::templates::atoms::{Day, Moment, Text, day_or};
 use crate::templates::words;
 use crate::view::{AdvisoryContext, AdvisoryView};
 use maud::{Markup, html};
@@ -29,7 +29,7 @@ fn history(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> Markup {
         @if !releases.is_empty() {
             ol class="history" {
                 @for release in releases {
-                    li { span class="id" { (release.number) } " " (day_or(release.date, "no date")) " " span class="said" { (release.summary) } }
+                    li { span class="id" { (release.number) } " " (day_or(release.date, "no date")) " " span class="said" { (Text(&release.summary)) } }
                 }
             }
         }
@@ -76,7 +76,7 @@ fn notes(view: &AdvisoryView<'_>) -> Markup {
                 summary { "Notes of the document" }
                 @for note in notes() {
                     @if let Some(title) = &note.title { h4 { (title) } }
-                    p class="said" { (note.text.text) }
+                    p class="said" { (Text(&note.text.text)) }
                 }
                 @if !advisory.acknowledgments.is_empty() {
                     h4 { "Acknowledgments" }

@@ -2,7 +2,7 @@
 //!
 //! Does not know: which one decides the label.
 
-use crate::templates::atoms::{Score, external};
+use crate::templates::atoms::{Score, Text, external};
 use crate::templates::words;
 use crate::view::AdvisoryView;
 use maud::{Markup, html};
@@ -40,8 +40,8 @@ fn one(view: &AdvisoryView<'_>, vulnerability: &Vulnerability, open: bool) -> Ma
                 @if kev.is_some() { " " span class="flag flag-kev" { "Known exploited" } }
             }
             @if let Some(title) = &vulnerability.title { p class="title" { (title) } }
-            @if let Some(summary) = &vulnerability.summary { p class="said" { (summary.text) } }
-            @for note in &vulnerability.notes { p class="said" { @if let Some(title) = &note.title { b { (title) ": " } } (note.text.text) } }
+            @if let Some(summary) = &vulnerability.summary { p class="said" { (Text(&summary.text)) } }
+            @for note in &vulnerability.notes { p class="said" { @if let Some(title) = &note.title { b { (title) ": " } } (Text(&note.text.text)) } }
             dl class="facts" {
                 @for score in &vulnerability.scores { (vector(score)) }
                 (weaknesses(vulnerability))
