@@ -20,9 +20,17 @@ fn main() -> ExitCode {
     wiring::start_log(&arguments.options);
     match cli::run(arguments) {
         Ok(code) => code,
+        // Whoever reads our output has read enough.
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("annunciator: {error:#}");
-            ExitCode::FAILURE
+            let misconfigured = error.downcast_ref::<wiring::Misconfigured>().is_some();
+            if misconfigured { ExitCode::from(2) } else { ExitCode::FAILURE }
         }
     }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    let kinds = error.chain().filter_map(|cause| cause.downcast_ref::<std::io::Error>()).map(std::io::Error::kind);
+    kinds.into_iter().any(|kind| kind == std::io::ErrorKind::BrokenPipe)
 }

@@ -12,12 +12,22 @@ use net::provider::Source;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
-use store::{Organisation, Reader, Store, Target};
+use store::{Organisation, OrganisationId, Reader, Store, Target};
 use tracing_subscriber::EnvFilter;
 use triage::assessment::Policy;
 
 /// File name of the embedded database inside the data folder.
 pub(crate) const DATABASE_FILE: &str = "annunciator.db";
+
+/// Marks an error of arguments or configuration, which has an exit code of its own.
+#[derive(Debug)]
+pub(crate) struct Misconfigured;
+
+impl std::fmt::Display for Misconfigured {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("this cannot be done as it is configured")
+    }
+}
 
 /// Starts the log on standard error.
 pub(crate) fn start_log(options: &Options) {
@@ -28,8 +38,9 @@ pub(crate) fn start_log(options: &Options) {
 
 /// The configuration with the command line's options applied.
 pub(crate) fn load_config(options: &Options) -> Result<Config> {
-    let environment = std::env::vars();
-    let mut config = config::load(options.config.as_deref(), environment)?;
+    let environment =
+        std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    let mut config = config::load(options.config.as_deref(), environment).context(Misconfigured)?;
     if let Some(dir) = &options.data_dir {
         config.data.dir.clone_from(dir);
     }
@@ -54,8 +65,10 @@ pub(crate) async fn open_store(config: &Config) -> Result<Store> {
         let dir = &config.data.dir;
         std::fs::create_dir_all(dir).with_context(|| format!("making the data folder {}", dir.display()))?;
         Target::Sqlite(dir.join(DATABASE_FILE))
-    } else {
+    } else if config.data.database_url.contains(':') {
         Target::parse(&config.data.database_url)?
+    } else {
+        bail!("the database URL begins with postgres:// or sqlite:; for a folder use --data-dir");
     };
     Ok(Store::open(&target).await?)
 }
@@ -64,6 +77,7 @@ pub(crate) async fn open_store(config: &Config) -> Result<Store> {
 pub(crate) fn monitor(config: &Config, store: Store) -> Result<Monitor> {
     let settings = Settings {
         public_url: config.server.public_url.clone(),
+        tlp: config.reading.tlp,
         language: config.reading.language,
         providers: config
             .providers
@@ -74,6 +88,15 @@ pub(crate) fn monitor(config: &Config, store: Store) -> Result<Monitor> {
     };
     let policy = Arc::new(policy(&config.polling.policy_file)?);
     Ok(Monitor { store, policy, settings })
+}
+
+/// The local organisation as a reader for commands that only look: nothing is created, nobody's rows are seen if it
+/// is missing.
+pub(crate) async fn looking_reader(config: &Config, store: &Store) -> Result<Reader> {
+    let organisations = store.list_organisations().await?;
+    let known = organisations.into_iter().find(|organisation| organisation.name == config.reading.organisation);
+    let organisation = known.map_or_else(OrganisationId::default, |organisation| organisation.id);
+    Ok(Reader { organisation, tlp: config.reading.tlp })
 }
 
 /// The local organisation as a reader, created when it is missing.

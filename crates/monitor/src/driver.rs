@@ -28,14 +28,23 @@ pub fn now() -> Timestamp {
     Timestamp::now()
 }
 
-/// Runs every stage until nothing is pending.
+/// Runs every stage until nothing is pending. A stage that fails does not keep the others from their turn.
+///
+/// # Errors
+/// The first failure of the last round; what failed stays pending.
 pub async fn settle(monitor: &Monitor) -> Result<(), StageError> {
     for _ in 0..ROUNDS_COUNT_MAX {
-        let mut done = assess::run(monitor, now()).await?;
-        done += matching::run(monitor, now()).await?;
-        done += alert::run(monitor, now()).await?;
-        done += deliver::run(monitor, now()).await?;
-        done += seal::run(monitor).await?;
+        let turns = [
+            assess::run(monitor, now()).await,
+            matching::run(monitor, now()).await,
+            alert::run(monitor, now()).await,
+            deliver::run(monitor, now()).await,
+            seal::run(monitor).await,
+        ];
+        let mut done = 0;
+        for turn in turns {
+            done += turn?;
+        }
         if done == 0 {
             break;
         }
@@ -75,7 +84,9 @@ pub async fn assess_meanwhile<T>(
 pub async fn pass(monitor: &Monitor) -> Result<(), StageError> {
     for provider in &monitor.settings.providers {
         poll(monitor, provider).await?;
-        settle(monitor).await?;
+        if let Err(error) = settle(monitor).await {
+            tracing::error!(provider.name, %error, "the pipeline stopped for now, the next provider is polled");
+        }
     }
     settle(monitor).await?;
     tracing::info!("pass finished");

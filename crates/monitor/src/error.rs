@@ -14,6 +14,12 @@ pub enum StageError {
     /// A provider's list.
     #[error(transparent)]
     List(#[from] net::provider::ListError),
+    /// An advisory was changed while it was on its way to an alert.
+    #[error("advisory {advisory} waits for its assessment")]
+    Unassessed {
+        /// Its id.
+        advisory: uuid::Uuid,
+    },
     /// A worker thread ended without an answer.
     #[error("a worker of the stage {stage} ended early: {reason}")]
     Worker {

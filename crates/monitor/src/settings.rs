@@ -2,12 +2,15 @@
 
 use net::delivery::email::EmailChannel;
 use net::provider::Source;
+use triage::advisory::Tlp;
 use triage::wording::Language;
 
 /// Everything configured.
 pub struct Settings {
     /// What links in messages begin with.
     pub public_url: String,
+    /// The most restricted advisories that alerts tell of.
+    pub tlp: Tlp,
     /// Language of messages.
     pub language: Language,
     /// Providers to watch.

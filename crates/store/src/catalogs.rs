@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use std::collections::{BTreeSet, HashMap};
 use triage::Enrichment;
 use triage::advisory::AdvisoryId;
-use triage::enrichment::{Epss, Kev};
+use triage::enrichment::{Epss, EpssBand, Kev};
 use uuid::Uuid;
 
 /// Changed pairs of advisory and CVE looked at in one import: far more than any installation has.
@@ -81,7 +81,8 @@ impl Store {
             let first = list_editions(connection)?.iter().all(|edition| edition.name != "kev");
             // Until now "not listed" was not known of any advisory, afterwards it is known of every one.
             let changed = if first { every_advisory(connection)? } else { changed(&before, &after) };
-            finish(connection, "kev", &version, entries, changed, announce, now)
+            let subjects = changed.into_iter().map(|advisory| (advisory, announce)).collect();
+            finish(connection, "kev", &version, entries, subjects, now)
         })
         .await
     }
@@ -117,7 +118,10 @@ impl Store {
             }
             let after = snapshot(connection, EPSS_PAIRS, read)?;
             let entries = rows.len() as u64;
-            finish(connection, "epss", &date.to_string(), entries, changed(&before, &after), announce, now)
+            // Scores move every day; people are told only where the band, which labels depend on, is another.
+            let crossed = changed(&bands(&before), &bands(&after));
+            let subjects = changed(&before, &after).into_iter().map(|id| (id, announce && crossed.contains(&id)));
+            finish(connection, "epss", &date.to_string(), entries, subjects.collect(), now)
         })
         .await
     }
@@ -154,6 +158,11 @@ fn snapshot<T>(
     Ok(connection.list(sql, &values![PAIRS_COUNT_MAX], read)?.into_iter().collect())
 }
 
+/// The EPSS band of each pair of probability and percentile (as bits, which compare exactly).
+fn bands(pairs: &Pairs<(u64, u64)>) -> Pairs<EpssBand> {
+    pairs.iter().map(|(pair, (bits, _))| (pair.clone(), EpssBand::of(Some(f64::from_bits(*bits))))).collect()
+}
+
 fn every_advisory(connection: &Connection<'_>) -> Result<BTreeSet<Uuid>, Fault> {
     let sql = "SELECT id FROM advisories ORDER BY id LIMIT $1";
     Ok(connection.list(sql, &values![PAIRS_COUNT_MAX], |row| row.get(0))?.into_iter().collect())
@@ -170,8 +179,7 @@ fn finish(
     name: &str,
     version: &str,
     entries: u64,
-    changed: BTreeSet<Uuid>,
-    announce: bool,
+    subjects: Vec<(Uuid, bool)>,
     now: Timestamp,
 ) -> Result<CatalogImport, Fault> {
     let count = i64::try_from(entries).unwrap_or(i64::MAX);
@@ -179,7 +187,6 @@ fn finish(
                ON CONFLICT (name) DO UPDATE SET
                  version = excluded.version, entries = excluded.entries, fetched = excluded.fetched";
     connection.execute(sql, &values![name, version, count, now])?;
-    let subjects: Vec<(Uuid, bool)> = changed.into_iter().map(|advisory| (advisory, announce)).collect();
     work::queue(connection, Stage::Assess, &subjects, now)?;
     let body = serde_json::json!({ "version": version, "entries": entries, "reassess": subjects.len() });
     ledger::insert(connection, ledger::INSTALLATION, "catalog_imported", name, &body, now)?;

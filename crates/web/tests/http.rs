@@ -119,6 +119,7 @@ impl Window {
             policy: std::sync::Arc::new(Policy::built_in()),
             settings: monitor::Settings {
                 public_url: "http://127.0.0.1:8080".to_owned(),
+                tlp: triage::advisory::Tlp::AmberStrict,
                 language: Language::En,
                 providers: Vec::new(),
                 mail,

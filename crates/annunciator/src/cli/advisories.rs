@@ -15,11 +15,12 @@ const PAGE_ROWS_COUNT: u32 = 200;
 
 pub(crate) fn list(options: &Options, label: Option<String>, vendor: Option<String>, json: bool) -> Result<()> {
     let config = wiring::load_config(options)?;
-    let label = label.map(|code| Label::from_code(&code).with_context(|| unknown_label(&code))).transpose()?;
+    let label = label.map(|code| Label::from_code(&code).with_context(|| unknown_label(&code)));
+    let label = label.transpose().context(wiring::Misconfigured)?;
     let filter = AdvisoryFilter { label, vendor, ..AdvisoryFilter::default() };
     wiring::block_on(0, async {
         let store = wiring::open_store(&config).await?;
-        let reader = wiring::local_reader(&config, &store).await?;
+        let reader = wiring::looking_reader(&config, &store).await?;
         print_all(&store, &reader, &filter, json).await?;
         Ok(store.close().await?)
     })
@@ -60,7 +61,7 @@ pub(crate) fn show(options: &Options, id: &str, json: bool) -> Result<()> {
     };
     wiring::block_on(0, async {
         let store = wiring::open_store(&config).await?;
-        let reader = wiring::local_reader(&config, &store).await?;
+        let reader = wiring::looking_reader(&config, &store).await?;
         let found = store.find_advisory(&reader, &key).await?;
         let detail = match &found[..] {
             [] => bail!("there is no advisory {id}"),
@@ -97,8 +98,9 @@ fn sheet(detail: &AdvisoryDetail) -> String {
         lines.push(format!("  {}", wording::render(&statement.message, Language::En)));
     }
     for (product, fix) in advisory.products.iter().zip(&assessment.fixes) {
+        let versions = web::templates::words::versions(&product.versions);
         let (numbers, status) = (product.order_numbers.join(", "), wording::fix_status(fix.status, Language::En));
-        lines.push(format!("- {} {} {numbers} [{}]: {status}", product.vendor, product.name, product.versions));
+        lines.push(format!("- {} {} {numbers} [{}]: {status}", product.vendor, product.name, versions));
     }
     for step in assessment.plan.iter().filter(|step| step.counted) {
         let text = match &step.text {

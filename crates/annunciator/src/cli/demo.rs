@@ -51,6 +51,7 @@ fn configuration(dir: &Path, listen: SocketAddr) -> Result<Config> {
 }
 
 async fn prepare_and_serve(config: Config, samples: PathBuf) -> Result<()> {
+    let listener = serve::listen_on(&config).await?;
     write_samples(&samples)?;
     let store = wiring::open_store(&config).await?;
     let reader = wiring::local_reader(&config, &store).await?;
@@ -61,7 +62,7 @@ async fn prepare_and_serve(config: Config, samples: PathBuf) -> Result<()> {
     monitor::actions::import_inventory(&monitor, reader.organisation, samples::INVENTORY, now).await?;
     monitor.store.close().await?;
     eprintln!("Samples only: nothing leaves this machine, mails stay on the page /outbox.");
-    serve::serve(config).await
+    serve::serve_on(config, listener).await
 }
 
 /// The samples come in like any provider's documents: as a folder that is watched.

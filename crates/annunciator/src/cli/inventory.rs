@@ -10,6 +10,10 @@ use triage::wording::inventory::row_problem;
 
 pub(crate) fn run(options: &Options, file: &Path, organisation: &str) -> Result<ExitCode> {
     let mut config = wiring::load_config(options)?;
+    if config.reading.organisation != organisation {
+        let shown = &config.reading.organisation;
+        eprintln!("note: pages and alerts are those of the organisation \"{shown}\" ([reading] in the configuration)");
+    }
     organisation.clone_into(&mut config.reading.organisation);
     let bytes = std::fs::read(file).with_context(|| format!("reading {}", file.display()))?;
     let report = wiring::block_on(0, async {

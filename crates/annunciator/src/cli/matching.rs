@@ -30,7 +30,7 @@ pub(crate) fn run(options: &Options, inventory: &Path, candidates: Option<&Path>
     let index = AssetIndex::new(records);
     wiring::block_on(0, async {
         let store = wiring::open_store(&config).await?;
-        let reader = wiring::local_reader(&config, &store).await?;
+        let reader = wiring::looking_reader(&config, &store).await?;
         let mut rows = match_all(&store, &reader, &index, pairs.as_ref()).await?;
         rows.sort_by(|a, b| (&a.asset_id, &a.advisory_id).cmp(&(&b.asset_id, &b.advisory_id)));
         print(&rows, format)?;

@@ -3,7 +3,7 @@
 use super::Options;
 use crate::config::{Config, MailTransport};
 use crate::wiring;
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow};
 use monitor::Monitor;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -19,19 +19,30 @@ pub(crate) fn run(options: &Options, listen: Option<SocketAddr>) -> Result<()> {
 
 /// Serves until the process is told to stop.
 pub(crate) async fn serve(config: Config) -> Result<()> {
+    let listener = listen_on(&config).await?;
+    serve_on(config, listener).await
+}
+
+/// The socket; whoever cannot have it changes nothing.
+pub(crate) async fn listen_on(config: &Config) -> Result<TcpListener> {
     let address = config.server.listen;
     if !address.ip().is_loopback() && !config.server.allow_non_loopback {
-        bail!(
+        let refusal = format!(
             "refusing to serve on {address}: until accounts exist, everybody who reaches the port may read and tick; \
              put a proxy with sign-in before it, or set allow_non_loopback = true in [server]"
         );
+        return Err(anyhow!(refusal).context(wiring::Misconfigured));
     }
+    TcpListener::bind(address).await.with_context(|| format!("listening on {address}"))
+}
+
+/// Serves on a socket that is ours already.
+pub(crate) async fn serve_on(config: Config, listener: TcpListener) -> Result<()> {
     let store = wiring::open_store(&config).await?;
     let reader = wiring::local_reader(&config, &store).await?;
     let monitor = Arc::new(wiring::monitor(&config, store)?);
     let watchlists: Vec<_> = config.watchlists.iter().map(watchlist).collect();
     monitor::actions::put_watchlists(&monitor, reader.organisation, &watchlists, monitor::driver::now()).await?;
-    let listener = TcpListener::bind(address).await.with_context(|| format!("listening on {address}"))?;
     let interval = Duration::from_secs(60 * u64::from(config.polling.interval_minutes.max(1)));
     eprintln!("Annunciator serves on http://{}/ — stop it with Ctrl-C", listener.local_addr()?);
     let (stop, stopped) = watch::channel(false);

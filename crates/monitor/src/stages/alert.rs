@@ -12,7 +12,6 @@ use store::{
     AdvisoryDetail, AdvisoryKey, AlertId, Claim, DeliveryId, MatchRow, MatchScope, NewAlert, NewDelivery,
     OrganisationId, Reader, Stage, Watchlist,
 };
-use triage::advisory::Tlp;
 use triage::alert::{Content, Situation, TouchedAsset, decide, delivery_key, key};
 use triage::assessment::Label;
 use triage::matching::Verdict;
@@ -54,13 +53,13 @@ async fn consider(
     watchlist: &Watchlist,
     now: Timestamp,
 ) -> Result<Option<NewAlert>, StageError> {
-    // A watchlist hears of what may be passed on inside its organisation (TLP:AMBER+STRICT), never of TLP:RED.
-    let reader = Reader { organisation, tlp: Tlp::AmberStrict };
+    let reader = Reader { organisation, tlp: monitor.settings.tlp };
     let id = claim.advisory_id();
     let Some(detail) = monitor.store.find_advisory(&reader, &AdvisoryKey::Id(id)).await?.into_iter().next() else {
         return Ok(None);
     };
-    let Some(assessment) = detail.assessment.as_deref() else { return Ok(None) };
+    // Revised again meanwhile: the announcement waits for the new assessment instead of being lost.
+    let assessment = detail.assessment.as_deref().ok_or(StageError::Unassessed { advisory: id.0 })?;
     let matches = monitor.store.list_matches(&reader, MatchScope::Advisory(id), MATCHES_COUNT).await?;
     let verdicts: Vec<Verdict> = matches.iter().map(|row| row.found.verdict).collect();
     let rule: Rule = read_row(&watchlist.rule, "a watchlist rule")?;
@@ -70,13 +69,15 @@ async fn consider(
     }
     let previous = monitor.store.find_last_alert(organisation, detail.case_id, &watchlist.name).await?;
     let previous: Option<Content> = previous.map(|content| read_row(&content, "an alert")).transpose()?;
-    let deliver = previous.is_some() || is_news(&detail, assessment.label, watchlist);
+    let assets = touched(matches);
+    let news = !assets.is_empty() || is_news(&detail, assessment.label, watchlist);
+    let deliver = previous.is_some() || news;
     let situation = Situation {
         advisory: &detail.advisory,
         assessment,
         watchlist: &watchlist.name,
         hits,
-        assets: touched(matches),
+        assets,
         path: format!("/advisories/{}", id.0),
     };
     let content = decide(previous.as_ref(), situation);
@@ -85,7 +86,7 @@ async fn consider(
         .transpose()
 }
 
-/// What was there before the watchlist is no news, unless it calls for action now.
+/// What was there before the watchlist is no news, unless it calls for action now (or touches one of our assets).
 fn is_news(detail: &AdvisoryDetail, label: Label, watchlist: &Watchlist) -> bool {
     let newest = detail.revisions.iter().map(|revision| revision.first_seen).max();
     label == Label::ActNow || newest.is_none_or(|seen| seen >= watchlist.created)

@@ -14,11 +14,11 @@ use store::{DueDelivery, Failure, OutboxMessage};
 use triage::alert::Content;
 
 /// Deliveries claimed at once.
-const DELIVERIES_COUNT: u32 = 500;
+const DELIVERIES_COUNT: u32 = 100;
 /// More due deliveries than this for one reader become one mail: nobody reads the sixth.
 const SEPARATE_MAILS_COUNT_MAX: usize = 5;
-/// Attempts before a delivery waits for a person: with doubling pauses these are about two days.
-const ATTEMPTS_COUNT_MAX: u32 = 12;
+/// Attempts before a delivery waits for a person: with doubling pauses up to six hours these are four days.
+const ATTEMPTS_COUNT_MAX: u32 = 24;
 
 /// Hands over one batch; returns how many deliveries were tried.
 pub async fn run(monitor: &Monitor, now: Timestamp) -> Result<usize, StageError> {
@@ -31,20 +31,31 @@ pub async fn run(monitor: &Monitor, now: Timestamp) -> Result<usize, StageError>
     for delivery in due {
         by_reader.entry((delivery.organisation, delivery.recipient.clone())).or_default().push(delivery);
     }
+    let mut mails = Vec::new();
     for deliveries in by_reader.into_values() {
         if deliveries.len() > SEPARATE_MAILS_COUNT_MAX {
-            hand_over(monitor, deliveries, now).await?;
+            mails.push(deliveries);
         } else {
-            for delivery in deliveries {
-                hand_over(monitor, vec![delivery], now).await?;
-            }
+            mails.extend(deliveries.into_iter().map(|delivery| vec![delivery]));
+        }
+    }
+    let mut outage = None;
+    for mail in mails {
+        match &outage {
+            // A server that does not answer is not asked again for the next mail: that would hold up everything else.
+            Some(error) => postpone(monitor, &mail, error, now).await?,
+            None => outage = hand_over(monitor, mail, now).await?,
         }
     }
     Ok(count)
 }
 
-/// One mail for all of `deliveries`, which have one reader.
-async fn hand_over(monitor: &Monitor, deliveries: Vec<DueDelivery>, now: Timestamp) -> Result<(), StageError> {
+/// One mail for all of `deliveries`, which have one reader. Returns the error that the next mail would meet too.
+async fn hand_over(
+    monitor: &Monitor,
+    deliveries: Vec<DueDelivery>,
+    now: Timestamp,
+) -> Result<Option<DeliveryError>, StageError> {
     let (mut readable, mut contents) = (Vec::with_capacity(deliveries.len()), Vec::with_capacity(deliveries.len()));
     for delivery in deliveries {
         match serde_json::from_str::<Content>(&delivery.content) {
@@ -68,12 +79,22 @@ async fn hand_over(monitor: &Monitor, deliveries: Vec<DueDelivery>, now: Timesta
             }
         }
         Err(error) => {
-            for delivery in &readable {
-                let failure = failure(&error, delivery.attempt, now);
-                tracing::warn!(delivery.id = %delivery.id, %error, "handing a mail over failed");
-                monitor.store.record_failed(delivery, &error.to_string(), failure, now).await?;
-            }
+            postpone(monitor, &readable, &error, now).await?;
+            return Ok(Some(error).filter(|error| error.retry() == Retry::Later));
         }
+    }
+    Ok(None)
+}
+
+async fn postpone(
+    monitor: &Monitor,
+    deliveries: &[DueDelivery],
+    error: &DeliveryError,
+    now: Timestamp,
+) -> Result<(), StageError> {
+    for delivery in deliveries {
+        tracing::warn!(delivery.id = %delivery.id, %error, "handing a mail over failed");
+        monitor.store.record_failed(delivery, &error.to_string(), failure(error, delivery.attempt, now), now).await?;
     }
     Ok(())
 }

@@ -109,6 +109,8 @@ pub struct Content {
     pub assets: Vec<TouchedAsset>,
     /// Assets beyond those named.
     pub assets_more: u32,
+    /// Every touched asset with its verdict, also those not named: what a later alert is compared with.
+    pub touched: Vec<String>,
     /// What to do first.
     pub steps: Vec<StepText>,
     /// The page, relative to the public URL.
@@ -156,12 +158,11 @@ fn state(case: &CaseId, content: &Content) -> String {
     if content.reason == Reason::New {
         return format!("{}/new", case.0);
     }
-    let state = format!("{:?}{:?}{}{:?}", content.label, content.score, content.facts, asset_ids(content));
+    let state = format!("{:?}{:?}{}{:?}", content.label, content.score, content.facts, content.touched);
     format!("{}/{}/{:016x}", case.0, content.reason.code(), digest(&[&state]))
 }
 
 fn changed(previous: &Content, now: &Content) -> Option<Reason> {
-    let known = asset_ids(previous);
     let score_moved = match (previous.score, now.score) {
         (Some(before), Some(after)) => (before - after).abs() >= SCORE_CHANGE_MIN,
         (before, after) => before.is_some() != after.is_some(),
@@ -170,7 +171,7 @@ fn changed(previous: &Content, now: &Content) -> Option<Reason> {
         Some(Reason::NowExploited)
     } else if now.fixable.iter().any(|product| !previous.fixable.contains(product)) {
         Some(Reason::FixAvailable)
-    } else if asset_ids(now).iter().any(|asset| !known.contains(asset)) {
+    } else if now.touched.iter().any(|asset| previous.touched.binary_search(asset).is_err()) {
         Some(Reason::YourProductAdded)
     } else if now.label < previous.label || score_moved {
         Some(Reason::ScoreChanged)
@@ -181,13 +182,12 @@ fn changed(previous: &Content, now: &Content) -> Option<Reason> {
     }
 }
 
-fn asset_ids(content: &Content) -> Vec<&str> {
-    content.assets.iter().map(|asset| asset.external_id.as_str()).collect()
-}
-
 fn compose(situation: Situation<'_>) -> Content {
     let Situation { advisory, assessment, watchlist, hits, mut assets, path } = situation;
     assets.sort_by(|a, b| (a.verdict, &a.external_id).cmp(&(b.verdict, &b.external_id)));
+    let mut touched: Vec<String> =
+        assets.iter().map(|asset| format!("{}={}", asset.external_id, asset.verdict.code())).collect();
+    touched.sort_unstable();
     let assets_more = assets.len().saturating_sub(ALERT_ASSETS_COUNT_MAX);
     assets.truncate(ALERT_ASSETS_COUNT_MAX);
     Content {
@@ -203,6 +203,7 @@ fn compose(situation: Situation<'_>) -> Content {
         watchlist: watchlist.to_owned(),
         hits,
         assets,
+        touched,
         assets_more: u32::try_from(assets_more).unwrap_or(u32::MAX),
         steps: first_steps(assessment),
         path,

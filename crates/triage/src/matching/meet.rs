@@ -6,7 +6,7 @@ use super::prepare::{AssetIdentity, Leaf};
 use super::shape::Identity;
 use crate::product::name::SeriesAnswer;
 use crate::product::order_number::OrderKind;
-use crate::product::{OrderPattern, ProductName, Relation};
+use crate::product::{OrderPattern, ProductName, Relation, VendorKey};
 
 /// One product of the advisory that the asset meets.
 #[derive(Clone, Debug)]
@@ -60,6 +60,8 @@ fn rank(relation: Relation) -> Rank {
     }
 }
 
+/// A shorter first word (`GE`, `MZ`, `3S`) is no sign that two vendors are one.
+const VENDOR_WORD_BYTES_MIN: usize = 4;
 /// Confidence per kind of evidence, 0 to 100.
 const CONFIDENCE_NUMBER: u8 = 100;
 const CONFIDENCE_PATTERN: u8 = 95;
@@ -75,9 +77,25 @@ pub(super) fn meet<'a>(leaf: &'a Leaf, asset: &AssetIdentity) -> Option<Met<'a>>
     let same_vendor = asset.vendors.iter().any(|vendor| leaf.vendors.contains(vendor));
     let vendor_unknown = asset.vendors.is_empty() || leaf.vendors.is_empty();
     if !same_vendor && !vendor_unknown {
-        return None;
+        // No table knows every short name of every vendor. An order number says more than a vendor's name, where it
+        // has a form that only one vendor uses, or the two names begin alike.
+        return by_number(leaf, asset, begin_alike(leaf, asset))
+            .filter(|_| begin_alike(leaf, asset) || is_telling(asset));
     }
     by_number(leaf, asset, same_vendor).or_else(|| if same_vendor { by_name(leaf, asset) } else { None })
+}
+
+/// Whether a vendor of each begins with the same word, e.g. `Hirschmann` and `Hirschmann Automation and Control`.
+fn begin_alike(leaf: &Leaf, asset: &AssetIdentity) -> bool {
+    let first = |vendor: &VendorKey| vendor.as_str().split(' ').next().unwrap_or_default().to_owned();
+    let firsts: Vec<String> =
+        asset.vendors.iter().map(first).filter(|word| word.len() >= VENDOR_WORD_BYTES_MIN).collect();
+    leaf.vendors.iter().any(|vendor| firsts.contains(&first(vendor)))
+}
+
+/// Whether a number of the asset has a form that says whose it is.
+fn is_telling(asset: &AssetIdentity) -> bool {
+    asset.numbers.iter().any(|number| matches!(number.kind(), OrderKind::Mlfb | OrderKind::Catalogue))
 }
 
 fn by_number<'a>(leaf: &'a Leaf, asset: &AssetIdentity, same_vendor: bool) -> Option<Met<'a>> {
