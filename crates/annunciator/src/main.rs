@@ -11,10 +11,6 @@ mod wiring;
 use clap::Parser;
 use std::process::ExitCode;
 
-/// A tenth faster than the system's on an import (docs/performance.md), where everything is small and short-lived.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     let arguments = cli::Arguments::parse();
     wiring::start_log(&arguments.options);
