@@ -246,7 +246,8 @@ fn cut_condition(plain: &str, condition: &mut Option<String>) -> Option<String> 
                 *condition = Some(cut.trim().to_owned());
                 return Some(if all_versions(kept).is_some() { kept.to_owned() } else { plain.to_owned() });
             }
-            if cut.contains(['<', '>']) || is_list(cut) {
+            // The bound on a function state is not one on the version, and both must hold.
+            if !cut.starts_with(" and function state") && (cut.contains(['<', '>']) || is_list(cut)) {
                 return None;
             }
             condition.get_or_insert_with(|| cut.trim().to_owned());

@@ -186,6 +186,7 @@ fn a_list_after_a_bound_is_not_swallowed() {
         (">= 4.5, 3.2", "3.2", Unknown),
         ("V3.0 and earlier, V4.1 and earlier", "4.0", Unknown),
         ("< 5.0 for one, < 6.0 for another", "5.5", Unknown),
+        ("<= V2.3.0 and Function State (FS) <= 3", "V2.4.0", No),
         ("9.0 - 2022.1", "10.5", Unknown),
         ("< June 30, 2015", "June 1, 2015", Yes),
     ] {
