@@ -2,6 +2,10 @@
 
 use super::{Number, Version};
 use std::cmp::Ordering;
+use std::ops::Range;
+
+/// First numbers that are rather a year than a count of releases.
+const YEARS: Range<u64> = 1990..2100;
 
 /// How two versions stand to each other. Finer than [`Ordering`], because a bound `< V5.7.3` says nothing certain
 /// about an asset whose inventory says `5.7`.
@@ -42,7 +46,14 @@ impl Version {
         if self.numbers == other.numbers && self.tail == other.tail {
             return if self.has_placeholder() { Order::Unknown } else { Order::Equal };
         }
-        if is_letter_scheme(self) || is_letter_scheme(other) {
+        if is_letter_scheme(self)
+            || is_letter_scheme(other)
+            || self.is_year_against(other)
+            || other.is_year_against(self)
+            || self.is_bare_release() != other.is_bare_release() && self.is_release() != other.is_release()
+            || self.spells_a_level_of(other)
+            || other.spells_a_level_of(self)
+        {
             return Order::Unknown;
         }
         let dotted = self.is_marked() || other.is_marked();
@@ -70,6 +81,37 @@ impl Version {
     /// Whether a `V` says that it is a version number, whose parts are counted, and no decimal.
     fn is_marked(&self) -> bool {
         self.written.starts_with(['v', 'V'])
+    }
+
+    /// `R2`: the second release of something, and not version 2.
+    fn is_bare_release(&self) -> bool {
+        self.numbers.len() == 1 && self.is_release()
+    }
+
+    fn is_release(&self) -> bool {
+        let after = self.written.strip_prefix(['r', 'R']).map(str::trim_start);
+        after.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+    }
+
+    /// Whether this one counts years (`2021-03`, `2022`, `2023 SP1`) and the other counts releases (`5.1`). A bare
+    /// zero is before either, and a shared prefix is a shared scheme.
+    fn is_year_against(&self, other: &Version) -> bool {
+        let zero = other.numbers.iter().all(|number| number.value == Some(0));
+        let shared = !self.prefix.is_empty() && self.prefix == other.prefix;
+        self.major().is_some_and(|year| YEARS.contains(&year))
+            && other.major().is_some_and(|major| major < YEARS.start)
+            && !zero
+            && !shared
+    }
+
+    /// Whether this one has further numbers where the other has a level that this one does not name: `7.5.2.4` may
+    /// be `V7.5 SP2 Update 4`, so it is no later than `V7.5 SP2 Update 5` for sure.
+    fn spells_a_level_of(&self, other: &Version) -> bool {
+        let further = self.numbers.get(other.numbers.len()..).unwrap_or_default();
+        let unnamed = other.tail.levels.iter().zip(&self.tail.levels).any(|(theirs, own)| *theirs > 0 && *own == 0)
+            || (other.tail.build.is_some() && self.tail.build.is_none());
+        let same_start = self.numbers.iter().zip(&other.numbers).all(|(own, theirs)| own.value == theirs.value);
+        unnamed && same_start && further.iter().any(|number| number.value != Some(0))
     }
 
     fn order_of_tails(&self, other: &Version) -> Order {

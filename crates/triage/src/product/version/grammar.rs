@@ -1,5 +1,6 @@
 //! Reads what an advisory says about versions into a [`Range`].
 
+use super::list::{Statement, bounded, is_list, listed};
 use super::range::{Bound, Range, Span};
 use super::{Version, is_missing};
 use crate::product::text::fold;
@@ -30,7 +31,7 @@ pub(super) fn range(text: &str) -> Range {
     }
     let (plain, mut condition) = without_brackets(folded);
     let plain = operators(&plain);
-    let plain = cut_condition(&plain, &mut condition);
+    let Some(plain) = cut_condition(&plain, &mut condition) else { return unread() };
     if let Some(rest) = all_versions(&plain) {
         if !rest.is_empty() {
             condition.get_or_insert_with(|| rest.to_owned());
@@ -180,6 +181,8 @@ fn operators(plain: &str) -> String {
     for (suffix, sign) in SUFFIXES {
         if let Some((before, after)) = text.split_once(suffix)
             && !before.contains(['<', '>'])
+            // "prior to 5.1 and prior to 6.2" begins a second bound.
+            && ![" to ", " than "].iter().any(|word| after.starts_with(word))
         {
             let after =
                 after.trim_start_matches(" versions").trim_start_matches(" version").trim_start_matches(" releases");
@@ -230,8 +233,9 @@ const CONDITION_STARTS: &[&str] = &[
     " of ",
 ];
 
-/// Cuts a condition off the end; a condition before the comparator is seen by [`statements`].
-fn cut_condition(plain: &str, condition: &mut Option<String>) -> String {
+/// Cuts a condition off the end; a condition before the comparator is seen by [`statements`]. `None` if a second
+/// bound or listed version would go with it (`< 5.0 for A, < 6.0 for B`).
+fn cut_condition(plain: &str, condition: &mut Option<String>) -> Option<String> {
     let padded = format!("{plain} ");
     let at = CONDITION_STARTS.iter().filter_map(|start| padded.find(start)).min();
     match at {
@@ -240,21 +244,17 @@ fn cut_condition(plain: &str, condition: &mut Option<String>) -> String {
             if cut.contains(['<', '>']) && !kept.contains(['<', '>']) {
                 // "All versions with U-Boot < V2016": what is bounded is not this product's version.
                 *condition = Some(cut.trim().to_owned());
-                return if all_versions(kept).is_some() { kept.to_owned() } else { plain.to_owned() };
+                return Some(if all_versions(kept).is_some() { kept.to_owned() } else { plain.to_owned() });
+            }
+            // The bound on a function state is not one on the version, and both must hold.
+            if !cut.starts_with(" and function state") && (cut.contains(['<', '>']) || is_list(cut)) {
+                return None;
             }
             condition.get_or_insert_with(|| cut.trim().to_owned());
-            kept.to_owned()
+            Some(kept.to_owned())
         }
-        _ => plain.to_owned(),
+        _ => Some(plain.to_owned()),
     }
-}
-
-/// One bound or one listed version.
-#[derive(Clone, Debug)]
-enum Statement {
-    Lower(Bound),
-    Upper(Bound),
-    Exactly(Version),
 }
 
 /// Words before a comparator that do not narrow anything.
@@ -289,15 +289,7 @@ fn statements(plain: &str, condition: &mut Option<String>) -> Option<Vec<Stateme
             if is_missing(text) {
                 continue;
             }
-            let version = Version::parse(text)?;
-            statements.push(match sign {
-                "<" => Statement::Upper(Bound { version, inclusive: false }),
-                "<=" => Statement::Upper(Bound { version, inclusive: true }),
-                ">" => Statement::Lower(Bound { version, inclusive: false }),
-                ">=" => Statement::Lower(Bound { version, inclusive: true }),
-                "=" | "==" => Statement::Exactly(version),
-                _ => return None,
-            });
+            bounded(sign, text, &mut statements)?;
         }
     }
     (statements.len() <= ALTERNATIVES_MAX).then_some(statements)
@@ -320,36 +312,6 @@ fn split_bounds(piece: &str) -> (&str, Vec<(&str, &str)>) {
     (before, bounds)
 }
 
-/// A list of versions, or a span written with a dash (`28 - 33`, `12.4.1-12.4.11`).
-fn listed(text: &str, statements: &mut Vec<Statement>) -> Option<()> {
-    if let Some((from, to)) = dash_span(text) {
-        statements.push(Statement::Lower(Bound { version: from, inclusive: true }));
-        statements.push(Statement::Upper(Bound { version: to, inclusive: true }));
-        return Some(());
-    }
-    let text = text.strip_prefix("versions ").or_else(|| text.strip_prefix("version ")).unwrap_or(text);
-    for part in text.split([',', ';']).flat_map(|part| part.split(" and ")).flat_map(|part| part.split(" or ")) {
-        let part = part.trim().trim_start_matches("and ").trim();
-        let part = part.strip_suffix(" *").unwrap_or(part);
-        if part.is_empty() || part == "and" {
-            continue;
-        }
-        statements.push(Statement::Exactly(Version::parse(part)?));
-    }
-    Some(())
-}
-
-fn dash_span(text: &str) -> Option<(Version, Version)> {
-    let (from, to) = text.split_once(" to ").or_else(|| text.split_once(" - ")).or_else(|| {
-        let (from, to) = text.split_once('-')?;
-        let dotted = |text: &str| text.trim().trim_start_matches('v').chars().all(|c| c.is_ascii_digit() || c == '.');
-        // `1.3.0-12` is one version, `12.4.1-12.4.11` and `28-33` are two.
-        (dotted(from) && dotted(to) && from.matches('.').count() == to.matches('.').count()).then_some((from, to))
-    })?;
-    let (from, to) = (Version::parse(from)?, Version::parse(to)?);
-    (from.compare(&to) == Some(Ordering::Less)).then_some((from, to))
-}
-
 /// Pairs bounds into spans. A lower and a higher upper bound belong together (AND); anything else is an alternative.
 fn combine(statements: &[Statement]) -> Option<Vec<Span>> {
     let mut spans: Vec<Span> = Vec::new();
@@ -358,6 +320,10 @@ fn combine(statements: &[Statement]) -> Option<Vec<Span>> {
     for statement in statements {
         match statement {
             Statement::Exactly(version) => spans.push(Span::exactly(version.clone())),
+            Statement::Within(span) => spans.push(span.clone()),
+            // What a lower bound closes with is one version, not a list.
+            Statement::UpperOrListed(_) if pending.is_some() || !all_upper(&spans) => return None,
+            Statement::UpperOrListed(bound) => spans.push(open(None, Some(bound.clone()))),
             Statement::Lower(bound) => match close_from_below(&mut spans, bound) {
                 true => {}
                 false => spans.extend(pending.replace(bound.clone()).map(|lower| open(Some(lower), None))),
@@ -373,6 +339,10 @@ fn combine(statements: &[Statement]) -> Option<Vec<Span>> {
     }
     spans.extend(pending.map(|lower| open(Some(lower), None)));
     Some(spans)
+}
+
+fn all_upper(spans: &[Span]) -> bool {
+    spans.iter().all(|span| span.lower.is_none())
 }
 
 /// `< 2.0 | >= 1.0` means the same as `>= 1.0 | < 2.0`.

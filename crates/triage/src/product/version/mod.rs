@@ -6,6 +6,7 @@
 
 mod compare;
 mod grammar;
+mod list;
 mod range;
 mod read;
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Reads one version from text.
 
+use super::list::is_list;
 use super::{LEVELS, Number, Tail, VERSION_CHARS_MAX, VERSION_NUMBERS_MAX, Version, is_missing};
 use crate::product::text::fold;
 
@@ -30,6 +31,9 @@ pub(super) fn version(text: &str) -> Option<Version> {
             tail: Tail::default(),
             written: written.to_owned(),
         });
+    }
+    if is_list(&folded) {
+        return None;
     }
     let tokens = tokens(&folded)?;
     let (prefix, rest) = prefix(&tokens);

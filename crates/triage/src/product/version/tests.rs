@@ -141,6 +141,76 @@ fn unknown_never_becomes_no() {
     }
 }
 
+#[test]
+fn further_numbers_are_not_later_than_a_service_level() {
+    for (range, text) in [
+        ("< V15.1 Update 4", "V15.1.0.3"),
+        ("< V7.5 SP2 Update 5", "7.5.2.4"),
+        ("< V7.5 SP2 Update 5", "7.5.2 Update 4"),
+        ("< V17 Update 5", "17.0.0.4"),
+        ("< V14 SP1 Update 14", "14.0.1.13"),
+        ("< V1.5 SP3 Update 2", "1.5.3.1"),
+        ("< V4.5.1 HF2", "4.5.1.1"),
+        ("< 3.6 Build 170215", "3.6.160421"),
+        (">=V5.4<V5.5 SP1", "5.5.0.3"),
+    ] {
+        assert_eq!(contains(range, text), Contains::Unknown, "{text} in {range:?}");
+    }
+    assert_eq!(contains("< V7.5 SP2", "7.6.1"), Contains::No, "a later number decides");
+    assert_eq!(contains("< V7.5 SP2", "7.4.9"), Contains::Yes, "an earlier number decides");
+    assert_eq!(contains("< V7.5 SP2", "7.5.0.0"), Contains::Yes, "zeros add nothing");
+    assert_eq!(contains("< V7.5 SP2", "7.5.1 SP3"), Contains::No, "both name the level");
+}
+
+#[test]
+fn a_list_after_a_bound_is_not_swallowed() {
+    use Contains::{No, Unknown, Yes};
+    for (range, text, answer) in [
+        ("<= 2.0.11 / 3.0.11", "3.0.5", Unknown),
+        ("<= 2.0.11 / 3.0.11", "2.0.11", Yes),
+        ("<= 2.0.11/3.0.11", "3.0.12", No),
+        ("4.0 to 4.5, 5.0", "5.0", Yes),
+        ("4.0 to 4.5, 5.0", "4.2", Yes),
+        ("4.0 to 4.5, 5.0", "4.7", No),
+        ("4.0 to 4.5 and 5.0", "5.0", Yes),
+        ("<4.5, 5.0", "5.0", Unknown),
+        ("<4.5, 5.0", "4.4", Yes),
+        ("<4.5; V5.0", "5.1", No),
+        ("<4.5, 5.0 to 5.3", "5.2", Yes),
+        ("2.0.0 - 2.4.9 / 3.0.0 - 3.1.2", "3.1.0", Yes),
+        ("2.0.0 - 2.4.9 / 3.0.0 - 3.1.2", "2.5.0", No),
+        ("prior to 5.1 and prior to 6.2", "6.1", Unknown),
+        ("prior to 5.1 and prior to 6.2", "5.0", Yes),
+        ("prior to 5.1 and prior to 6.2", "6.2", No),
+        (">= 3.0 | < 4.5, 5.0", "5.0", Unknown),
+        (">= 4.5, 3.2", "3.2", Unknown),
+        ("V3.0 and earlier, V4.1 and earlier", "4.0", Unknown),
+        ("< 5.0 for one, < 6.0 for another", "5.5", Unknown),
+        ("<= V2.3.0 and Function State (FS) <= 3", "V2.4.0", No),
+        ("9.0 - 2022.1", "10.5", Unknown),
+        ("< June 30, 2015", "June 1, 2015", Yes),
+    ] {
+        assert_eq!(contains(range, text), answer, "{text} in {range:?}");
+    }
+    assert_eq!(Version::parse("2.0.11 / 3.0.11"), None, "two versions are not one");
+}
+
+#[test]
+fn years_and_releases_are_not_ordered_against_small_numbers() {
+    for (range, text) in [
+        ("prior to 2021-03", "5.1"),
+        ("before 2022", "3.0"),
+        ("<2023 SP1", "10.5"),
+        ("< R2", "1.0"),
+        ("< 5.1", "2021.3"),
+    ] {
+        assert_eq!(contains(range, text), Contains::Unknown, "{text} in {range:?}");
+    }
+    assert_eq!(contains("< 2023 SP1", "2022 R2"), Contains::Yes);
+    assert_eq!(contains("0 < 2022.1", "2021.4"), Contains::Yes, "zero is before every scheme");
+    assert_eq!(contains("< R2", "R1.5"), Contains::Yes);
+}
+
 fn any_version() -> impl Strategy<Value = String> {
     let numbers = prop::collection::vec(0u32..40, 1..5);
     let tail =
