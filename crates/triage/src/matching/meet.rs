@@ -77,10 +77,8 @@ pub(super) fn meet<'a>(leaf: &'a Leaf, asset: &AssetIdentity) -> Option<Met<'a>>
     let same_vendor = asset.vendors.iter().any(|vendor| leaf.vendors.contains(vendor));
     let vendor_unknown = asset.vendors.is_empty() || leaf.vendors.is_empty();
     if !same_vendor && !vendor_unknown {
-        // No table knows every short name of every vendor. An order number says more than a vendor's name, where it
-        // has a form that only one vendor uses, or the two names begin alike.
-        return by_number(leaf, asset, begin_alike(leaf, asset))
-            .filter(|_| begin_alike(leaf, asset) || is_telling(asset));
+        // No table knows every short name of every vendor: an equal order number says more, where the names begin alike.
+        return if begin_alike(leaf, asset) { by_number(leaf, asset, true) } else { None };
     }
     by_number(leaf, asset, same_vendor).or_else(|| if same_vendor { by_name(leaf, asset) } else { None })
 }
@@ -91,11 +89,6 @@ fn begin_alike(leaf: &Leaf, asset: &AssetIdentity) -> bool {
     let firsts: Vec<String> =
         asset.vendors.iter().map(first).filter(|word| word.len() >= VENDOR_WORD_BYTES_MIN).collect();
     leaf.vendors.iter().any(|vendor| firsts.contains(&first(vendor)))
-}
-
-/// Whether a number of the asset has a form that says whose it is.
-fn is_telling(asset: &AssetIdentity) -> bool {
-    asset.numbers.iter().any(|number| matches!(number.kind(), OrderKind::Mlfb | OrderKind::Catalogue))
 }
 
 fn by_number<'a>(leaf: &'a Leaf, asset: &AssetIdentity, same_vendor: bool) -> Option<Met<'a>> {
