@@ -2,7 +2,7 @@
 
 usage: smtp_sink.py FILE; prints its port, stops when standard input closes.
 """
-import email, email.policy, json, sys
+import email, email.policy, json, socket, sys
 from aiosmtpd.controller import Controller
 
 class Sink:
@@ -15,8 +15,12 @@ class Sink:
             file.write(json.dumps(line) + "\n")
         return "250 accepted"
 
-controller = Controller(Sink(), hostname="127.0.0.1", port=0)
+# The controller connects to its own port when it starts, so the port has to be known before.
+with socket.socket() as probe:
+    probe.bind(("127.0.0.1", 0))
+    port = probe.getsockname()[1]
+controller = Controller(Sink(), hostname="127.0.0.1", port=port)
 controller.start()
-print(controller.server.sockets[0].getsockname()[1], flush=True)
+print(port, flush=True)
 sys.stdin.read()
 controller.stop()
