@@ -240,7 +240,11 @@ proptest! {
 
     #[test]
     fn a_range_contains_its_own_inclusive_bounds(a in any_version(), b in any_version()) {
-        prop_assume!(compare(&a, &b) == Some(Ordering::Less));
+        let (a, b) = match compare(&a, &b) {
+            Some(Ordering::Less) => (a, b),
+            Some(Ordering::Greater) => (b, a),
+            Some(Ordering::Equal) | None => return Ok(()),
+        };
         for range in [format!(">= {a} | <= {b}"), format!(">= {a} <= {b}"), format!("vers:all/>={a}|<={b}"), format!("between {a} (including) and {b} (including)")] {
             prop_assert_eq!(contains(&range, &a), Contains::Yes, "{} in {}", a, range);
             prop_assert_eq!(contains(&range, &b), Contains::Yes, "{} in {}", b, range);
