@@ -4,118 +4,133 @@
 //! Usage: `floor_import ARCHIVE.tar.gz DATABASE SCHEMA_FOLDER`, where the folder holds `json_schema/` and
 //! `referenced_schema/first/` of CSAF 2.0. Prints the number of documents and seconds of work.
 
+use anyhow::{Context, Result, bail, ensure};
 use rusqlite::{Connection, params};
 use serde_json::Value;
 use sha2::{Digest, Sha512};
 use std::collections::HashMap;
+use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 use std::time::Instant;
 
-const DOCUMENTS_PER_TRANSACTION: usize = 200;
+const DOCUMENTS_PER_TRANSACTION_COUNT: usize = 200;
+/// Hexadecimal digits of a SHA-512, with which a hash file begins.
+const SHA512_DIGITS_COUNT: usize = 128;
 
-fn main() {
-    let args: Vec<String> = std::env::args().collect();
-    let [_, archive, database, schemas] = &args[..] else { panic!("usage: floor_import ARCHIVE DATABASE SCHEMAS") };
+fn main() -> Result<()> {
+    let arguments: Vec<String> = std::env::args().collect();
+    let [_, archive, database, schemas] = &arguments[..] else {
+        bail!("usage: floor_import ARCHIVE DATABASE SCHEMA_FOLDER")
+    };
     let start = Instant::now();
-    let validator = validator(Path::new(schemas));
-    let connection = create(database);
-    let mut tar = tar::Archive::new(flate2::read::GzDecoder::new(std::fs::File::open(archive).unwrap()));
-    let mut hashes = HashMap::new();
+    let validator = validator(Path::new(schemas))?;
+    let connection = create(database).with_context(|| format!("creating {database}"))?;
+    let count = import(archive, &connection, &validator).with_context(|| format!("importing {archive}"))?;
+    println!("{count} documents {:.3} s", start.elapsed().as_secs_f64());
+    Ok(())
+}
+
+/// Documents wait for their hash file, or hash files for their document, whichever comes first in the archive.
+fn import(archive: &str, connection: &Connection, validator: &jsonschema::Validator) -> Result<usize> {
+    let mut archive = tar::Archive::new(flate2::read::GzDecoder::new(File::open(archive)?));
+    let mut hashes: HashMap<String, String> = HashMap::new();
     let mut waiting: HashMap<String, Vec<u8>> = HashMap::new();
     let mut count = 0;
-    connection.execute_batch("BEGIN").unwrap();
-    for entry in tar.entries().unwrap() {
-        let mut entry = entry.unwrap();
-        let path = entry.path().unwrap().to_string_lossy().into_owned();
+    connection.execute_batch("BEGIN")?;
+    for entry in archive.entries()? {
+        let mut entry = entry?;
+        let path = entry.path()?.to_string_lossy().into_owned();
         if !path.contains("csaf_files/OT/white/2") {
             continue;
         }
-        let mut bytes = Vec::with_capacity(entry.size() as usize);
-        entry.read_to_end(&mut bytes).unwrap();
-        let ready = if let Some(name) = path.strip_suffix(".sha512") {
-            hashes.insert(name.to_owned(), String::from_utf8_lossy(&bytes[..128]).into_owned());
-            waiting.remove(name).map(|bytes| (name.to_owned(), bytes))
+        let mut bytes = Vec::new();
+        entry.read_to_end(&mut bytes)?;
+        let name = if let Some(name) = path.strip_suffix(".sha512") {
+            let digits = bytes.get(..SHA512_DIGITS_COUNT).with_context(|| format!("{path} is too short"))?;
+            hashes.insert(name.to_owned(), String::from_utf8_lossy(digits).to_lowercase());
+            name.to_owned()
         } else if path.ends_with(".json") {
-            if hashes.contains_key(&path) { Some((path, bytes)) } else { waiting.insert(path, bytes); None }
+            waiting.insert(path.clone(), bytes);
+            path
         } else {
-            None
+            continue;
         };
-        if let Some((name, bytes)) = ready {
-            store(&connection, &validator, &hashes[&name], &bytes);
-            count += 1;
-            if count % DOCUMENTS_PER_TRANSACTION == 0 {
-                connection.execute_batch("COMMIT; BEGIN").unwrap();
-            }
+        let Some(expected) = hashes.get(&name) else { continue };
+        let Some(bytes) = waiting.remove(&name) else { continue };
+        store(connection, validator, expected, &bytes).with_context(|| format!("storing {name}"))?;
+        count += 1;
+        if count % DOCUMENTS_PER_TRANSACTION_COUNT == 0 {
+            connection.execute_batch("COMMIT; BEGIN")?;
         }
     }
-    connection.execute_batch("COMMIT").unwrap();
-    println!("{count} documents {:.3} s", start.elapsed().as_secs_f64());
+    connection.execute_batch("COMMIT")?;
+    Ok(count)
 }
 
-fn validator(folder: &Path) -> jsonschema::Validator {
-    let load = |path: &str| -> Value { serde_json::from_slice(&std::fs::read(folder.join(path)).unwrap()).unwrap() };
+fn validator(folder: &Path) -> Result<jsonschema::Validator> {
+    let load = |path: &str| -> Result<Value> {
+        let path = folder.join(path);
+        let bytes = std::fs::read(&path).with_context(|| format!("reading the schema {}", path.display()))?;
+        Ok(serde_json::from_slice(&bytes)?)
+    };
     let mut registry = jsonschema::Registry::new();
     for version in ["2.0", "3.0", "3.1"] {
-        let schema = load(&format!("referenced_schema/first/cvss-v{version}.json"));
-        let id = format!("https://www.first.org/cvss/cvss-v{version}.json");
-        registry = registry.add(id, schema).unwrap();
+        let schema = load(&format!("referenced_schema/first/cvss-v{version}.json"))?;
+        registry = registry.add(format!("https://www.first.org/cvss/cvss-v{version}.json"), schema)?;
     }
-    let registry = registry.prepare().unwrap();
-    let schema = load("json_schema/csaf_json_schema.json");
-    jsonschema::options().with_registry(&registry).build(&schema).unwrap()
+    let registry = registry.prepare()?;
+    let schema = load("json_schema/csaf_json_schema.json")?;
+    Ok(jsonschema::options().with_registry(&registry).build(&schema)?)
 }
 
-fn create(path: &str) -> Connection {
-    let connection = Connection::open(path).unwrap();
-    connection
-        .execute_batch(
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;
-             CREATE TABLE document(id INTEGER PRIMARY KEY, tracking_id TEXT, title TEXT, released TEXT, raw BLOB);
-             CREATE TABLE product(document INTEGER, product_id TEXT, name TEXT);
-             CREATE TABLE vulnerability(document INTEGER, cve TEXT, score REAL);
-             CREATE VIRTUAL TABLE words USING fts5(title, summary, products, prefix='2 3');",
-        )
-        .unwrap();
-    connection
+fn create(path: &str) -> Result<Connection> {
+    let connection = Connection::open(path)?;
+    connection.execute_batch(
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;
+         CREATE TABLE document(id INTEGER PRIMARY KEY, tracking_id TEXT, title TEXT, released TEXT, raw BLOB);
+         CREATE TABLE product(document INTEGER, product_id TEXT, name TEXT);
+         CREATE TABLE vulnerability(document INTEGER, cve TEXT, score REAL);
+         CREATE VIRTUAL TABLE words USING fts5(title, summary, products, prefix='2 3');",
+    )?;
+    Ok(connection)
 }
 
-fn store(connection: &Connection, validator: &jsonschema::Validator, expected: &str, bytes: &[u8]) {
+fn store(connection: &Connection, validator: &jsonschema::Validator, expected: &str, bytes: &[u8]) -> Result<()> {
     let digest: String = Sha512::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-    assert_eq!(digest, expected.to_lowercase());
-    let value: Value = serde_json::from_slice(bytes).unwrap();
-    assert!(validator.is_valid(&value));
-    let document = &value["document"];
-    let mut insert = connection.prepare_cached("INSERT INTO document VALUES (NULL, ?1, ?2, ?3, ?4)").unwrap();
-    let tracking = &document["tracking"];
-    insert
-        .execute(params![tracking["id"].as_str(), document["title"].as_str(), tracking["current_release_date"].as_str(), bytes])
-        .unwrap();
+    ensure!(digest == expected, "its SHA-512 is {digest}, not {expected}");
+    let value: Value = serde_json::from_slice(bytes)?;
+    ensure!(validator.is_valid(&value), "it does not follow the CSAF schema");
+    let (document, tracking) = (&value["document"], &value["document"]["tracking"]);
+    let mut insert = connection.prepare_cached("INSERT INTO document VALUES (NULL, ?1, ?2, ?3, ?4)")?;
+    let (title, released) = (document["title"].as_str(), tracking["current_release_date"].as_str());
+    insert.execute(params![tracking["id"].as_str(), title, released, bytes])?;
     let id = connection.last_insert_rowid();
+    let mut products = Vec::new();
+    leaves(&value["product_tree"], &mut products);
     let mut names = String::new();
-    leaves(&value["product_tree"], &mut |product| {
+    for product in products {
         let name = product["name"].as_str().unwrap_or_default();
         names.push_str(name);
         names.push(' ');
-        let mut insert = connection.prepare_cached("INSERT INTO product VALUES (?1, ?2, ?3)").unwrap();
-        insert.execute(params![id, product["product_id"].as_str(), name]).unwrap();
-    });
+        let mut insert = connection.prepare_cached("INSERT INTO product VALUES (?1, ?2, ?3)")?;
+        insert.execute(params![id, product["product_id"].as_str(), name])?;
+    }
     for vulnerability in value["vulnerabilities"].as_array().into_iter().flatten() {
-        let mut insert = connection.prepare_cached("INSERT INTO vulnerability VALUES (?1, ?2, ?3)").unwrap();
+        let mut insert = connection.prepare_cached("INSERT INTO vulnerability VALUES (?1, ?2, ?3)")?;
         let score = vulnerability["scores"][0]["cvss_v3"]["baseScore"].as_f64();
-        insert.execute(params![id, vulnerability["cve"].as_str(), score]).unwrap();
+        insert.execute(params![id, vulnerability["cve"].as_str(), score])?;
     }
     let notes = document["notes"].as_array().into_iter().flatten();
-    let summary = notes.filter(|note| note["category"] == "summary").filter_map(|note| note["text"].as_str()).next();
-    let mut insert = connection.prepare_cached("INSERT INTO words(rowid, title, summary, products) VALUES (?1, ?2, ?3, ?4)").unwrap();
-    insert.execute(params![id, document["title"].as_str(), summary, names]).unwrap();
+    let summary = notes.filter(|note| note["category"] == "summary").find_map(|note| note["text"].as_str());
+    let sql = "INSERT INTO words(rowid, title, summary, products) VALUES (?1, ?2, ?3, ?4)";
+    connection.prepare_cached(sql)?.execute(params![id, title, summary, names])?;
+    Ok(())
 }
 
-fn leaves(branch: &Value, visit: &mut dyn FnMut(&Value)) {
-    if let Some(product) = branch.get("product") {
-        visit(product);
-    }
+fn leaves<'v>(branch: &'v Value, found: &mut Vec<&'v Value>) {
+    found.extend(branch.get("product"));
     for inner in branch["branches"].as_array().into_iter().flatten() {
-        leaves(inner, visit);
+        leaves(inner, found);
     }
 }

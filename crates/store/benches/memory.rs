@@ -10,8 +10,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use store::{
-    AdvisoryFilter, AdvisoryKey, CaseId, Claim, Cursor, EpssRow, NewDocument, OrganisationId, Reader, Stage, Store,
-    Target,
+    AdvisoryFilter, AdvisoryKey, CaseId, Claim, EpssRow, NewDocument, OrganisationId, Reader, Stage, Store, Target,
 };
 use triage::advisory::{AdvisoryId, Tlp};
 use triage::assessment::Policy;
@@ -167,14 +166,13 @@ async fn read(store: &Store, ids: &[AdvisoryId]) {
         }
     }
     watch.report("find_advisory, read before", last.len() * REPEAT_COUNT);
-    let page = store.list_advisories(&reader, &AdvisoryFilter::default(), None, 200).await.expect("list");
     let watch = Watch::start();
     for _ in 0..REPEAT_COUNT {
-        for row in &page.rows {
-            store.neighbours(&reader, Cursor { updated: row.updated, id: row.id }).await.expect("neighbours");
+        for id in last {
+            store.find_advisory_in_place(&reader, &AdvisoryKey::Id(*id), 500).await.expect("find");
         }
     }
-    watch.report("neighbours", page.rows.len() * REPEAT_COUNT);
+    watch.report("find_advisory_in_place, read before", last.len() * REPEAT_COUNT);
     let watch = Watch::start();
     let (mut after, mut count) = (None, 0);
     loop {

@@ -228,8 +228,8 @@ const ENRICHMENT: &str = "SELECT c.advisory_id, c.cve, e.probability, e.percenti
 
 /// What the catalogs say of one advisory's CVEs.
 pub(crate) fn enrichment_of(connection: &Connection<'_>, id: AdvisoryId) -> Result<Enrichment, Fault> {
-    let date = epss_date(connection)?;
-    let mut enrichment = Enrichment { kev_loaded: has_kev(connection)?, ..Enrichment::default() };
+    let (kev_loaded, date) = editions_of(connection)?;
+    let mut enrichment = Enrichment { kev_loaded, ..Enrichment::default() };
     let sql = format!("{ENRICHMENT} WHERE c.advisory_id = $1 ORDER BY c.cve LIMIT $2");
     connection.query(&sql, &values![id, CVES_COUNT_MAX], &mut |row| add(&mut enrichment, row, date))?;
     Ok(enrichment)
@@ -240,8 +240,8 @@ pub(crate) fn enrichments_of(
     connection: &Connection<'_>,
     ids: Vec<String>,
 ) -> Result<HashMap<Uuid, Enrichment>, Fault> {
-    let date = epss_date(connection)?;
-    let nothing = Enrichment { kev_loaded: has_kev(connection)?, ..Enrichment::default() };
+    let (kev_loaded, date) = editions_of(connection)?;
+    let nothing = Enrichment { kev_loaded, ..Enrichment::default() };
     let ids_known = ids.iter().filter_map(|id| Uuid::try_parse(id).ok());
     let mut all: HashMap<Uuid, Enrichment> = ids_known.map(|id| (id, nothing.clone())).collect();
     let sql = format!("{ENRICHMENT} WHERE c.advisory_id {{any $1 text}} ORDER BY c.advisory_id, c.cve LIMIT $2");
@@ -250,14 +250,17 @@ pub(crate) fn enrichments_of(
     Ok(all)
 }
 
-fn has_kev(connection: &Connection<'_>) -> Result<bool, Fault> {
-    let sql = "SELECT version FROM catalogs WHERE name = 'kev' LIMIT 1";
-    Ok(connection.find(sql, &[], |row| row.get::<String>(0))?.is_some())
-}
-
-fn epss_date(connection: &Connection<'_>) -> Result<Option<Date>, Fault> {
-    let sql = "SELECT version FROM catalogs WHERE name = 'epss' LIMIT 1";
-    connection.find(sql, &[], |row| date(&row.get::<String>(0)?))
+/// Whether the KEV catalog is there, and the day of the EPSS scores.
+fn editions_of(connection: &Connection<'_>) -> Result<(bool, Option<Date>), Fault> {
+    let (mut kev_loaded, mut epss_date) = (false, None);
+    for edition in list_editions(connection)? {
+        match edition.name.as_str() {
+            "kev" => kev_loaded = true,
+            "epss" => epss_date = Some(date(&edition.version)?),
+            _ => {}
+        }
+    }
+    Ok((kev_loaded, epss_date))
 }
 
 fn add(enrichment: &mut Enrichment, row: &Row<'_>, epss_date: Option<Date>) -> Result<(), Fault> {

@@ -33,8 +33,8 @@ mod watchlists;
 mod work;
 
 pub use advisories::{
-    AdvisoryDetail, AdvisoryFilter, AdvisoryKey, AdvisoryPage, AdvisoryRow, CaseMember, Cursor, Facet, Facets,
-    Neighbours, Revision,
+    AdvisoryDetail, AdvisoryFilter, AdvisoryInPlace, AdvisoryKey, AdvisoryPage, AdvisoryRow, CaseMember, Cursor, Facet,
+    Facets, Neighbours, Revision,
 };
 pub use alerts::{
     Alert, AlertCursor, Delivery, DeliveryState, DueDelivery, Failure, NewAlert, NewDelivery, OutboxMessage,

@@ -147,7 +147,6 @@ impl Store {
         limit: u32,
     ) -> Result<Vec<MatchRow>, StoreError> {
         let reader = *reader;
-        let limit = i64::from(limit.clamp(1, MATCHES_COUNT_MAX));
         let unit = move |connection: &Connection<'_>| list(connection, &reader, scope, limit);
         match scope {
             // On the page of one advisory: a handful of rows by the primary key.
@@ -203,7 +202,13 @@ fn insert(
     connection.execute_many(sql, &rows).map(|_| ())
 }
 
-fn list(connection: &Connection<'_>, reader: &Reader, scope: MatchScope, limit: i64) -> Result<Vec<MatchRow>, Fault> {
+pub(crate) fn list(
+    connection: &Connection<'_>,
+    reader: &Reader,
+    scope: MatchScope,
+    limit: u32,
+) -> Result<Vec<MatchRow>, Fault> {
+    let limit = i64::from(limit.clamp(1, MATCHES_COUNT_MAX));
     let (condition, subject) = match scope {
         MatchScope::Advisory(id) => ("AND m.advisory_id = $3", Value::from(id)),
         MatchScope::Asset(id) => ("AND m.asset_id = $3", Value::from(id)),

@@ -122,25 +122,6 @@ impl Store {
             .await
     }
 
-    /// The newer and the older neighbour of an advisory among all that the reader may see.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn neighbours(&self, reader: &Reader, of: Cursor) -> Result<Neighbours, StoreError> {
-        let reader = *reader;
-        self.read("reading an advisory's neighbours", move |connection| {
-            let side = |comparison: &str, direction: &str| {
-                let sql = format!(
-                    "SELECT id FROM advisories WHERE tlp <= $1 AND (updated, id) {comparison} ($2, $3)
-                     ORDER BY updated {direction}, id {direction} LIMIT 1"
-                );
-                connection.find(&sql, &values![reader.tlp_rank(), of.updated, of.id], |row| Ok(AdvisoryId(row.get(0)?)))
-            };
-            Ok(Neighbours { newer: side(">", "ASC")?, older: side("<", "DESC")? })
-        })
-        .await
-    }
-
     /// Up to `limit` whole advisories in the order of their ids, after `after`: for work over all of them.
     ///
     /// # Errors
@@ -161,6 +142,18 @@ impl Store {
         })
         .await
     }
+}
+
+/// What stands beside an advisory in the order of lists, of those that the reader may see.
+pub(super) fn neighbours(connection: &Connection<'_>, reader: &Reader, of: Cursor) -> Result<Neighbours, Fault> {
+    const NEWER: &str = "SELECT id FROM advisories WHERE tlp <= $1 AND (updated, id) > ($2, $3)
+                         ORDER BY updated ASC, id ASC LIMIT 1";
+    const OLDER: &str = "SELECT id FROM advisories WHERE tlp <= $1 AND (updated, id) < ($2, $3)
+                         ORDER BY updated DESC, id DESC LIMIT 1";
+    let side = |sql: &str| {
+        connection.find(sql, &values![reader.tlp_rank(), of.updated, of.id], |row| Ok(AdvisoryId(row.get(0)?)))
+    };
+    Ok(Neighbours { newer: side(NEWER)?, older: side(OLDER)? })
 }
 
 fn page(

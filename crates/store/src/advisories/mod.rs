@@ -9,6 +9,6 @@ mod filter;
 mod list;
 
 pub(crate) use counts::KeptCounts;
-pub use detail::{AdvisoryDetail, AdvisoryKey, CaseMember, Revision};
+pub use detail::{AdvisoryDetail, AdvisoryInPlace, AdvisoryKey, CaseMember, Revision};
 pub use filter::{AdvisoryFilter, Cursor};
 pub use list::{AdvisoryPage, AdvisoryRow, Facet, Facets, Neighbours};

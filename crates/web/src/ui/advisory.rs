@@ -14,7 +14,7 @@ use crate::view::{
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Redirect;
-use store::{AdvisoryDetail, AdvisoryKey, Cursor, MatchRow, MatchScope};
+use store::{AdvisoryDetail, AdvisoryInPlace, AdvisoryKey, MatchRow};
 use triage::advisory::AdvisoryId;
 use uuid::Uuid;
 
@@ -28,11 +28,8 @@ pub(crate) async fn show_advisory(
     Path((publisher, tracking_id)): Path<(String, String)>,
 ) -> Page {
     let key = AdvisoryKey::PublisherTracking { publisher, tracking_id };
-    let detail = one(state.store().find_advisory(&reader.rows(), &key).await?)?;
-    let of = Cursor { updated: detail.updated, id: detail.advisory.id };
-    let neighbours = state.store().neighbours(&reader.rows(), of).await?;
-    let scope = MatchScope::Advisory(detail.advisory.id);
-    let matches = state.store().list_matches(&reader.rows(), scope, ASSETS_SHOWN_COUNT_MAX).await?;
+    let found = state.store().find_advisory_in_place(&reader.rows(), &key, ASSETS_SHOWN_COUNT_MAX).await?;
+    let AdvisoryInPlace { detail, neighbours, matches } = one(found, |place| &place.detail)?;
     let names: Vec<String> =
         matches.iter().map(|row| format!("{} {}", row.record.vendor, row.record.product)).collect();
     let slugs: Vec<String> = detail.members.iter().map(|member| publisher_slug(&member.publisher)).collect();
@@ -54,7 +51,7 @@ pub(crate) async fn find_advisory(
     reader: Reader,
     Path(id): Path<String>,
 ) -> Result<Redirect, Refusal> {
-    let detail = one(state.store().find_advisory(&reader.rows(), &key(&id)).await?)?;
+    let detail = one(state.store().find_advisory(&reader.rows(), &key(&id)).await?, |detail| detail)?;
     let slug = publisher_slug(&detail.advisory.publisher.name);
     Ok(Redirect::temporary(&advisory_path(&slug, &detail.advisory.tracking_id)))
 }
@@ -71,7 +68,7 @@ pub(crate) fn key(id: &str) -> AdvisoryKey {
 ///
 /// # Errors
 /// None, or several publishers use the tracking id: then the choices are named (409).
-pub(crate) fn one(found: Vec<AdvisoryDetail>) -> Result<AdvisoryDetail, Refusal> {
+pub(crate) fn one<T>(found: Vec<T>, detail: impl Fn(&T) -> &AdvisoryDetail) -> Result<T, Refusal> {
     if found.len() > 1 {
         let choice = |detail: &AdvisoryDetail| Choice {
             id: detail.advisory.id.0,
@@ -80,8 +77,9 @@ pub(crate) fn one(found: Vec<AdvisoryDetail>) -> Result<AdvisoryDetail, Refusal>
             title: detail.advisory.title.clone(),
             url: format!("/api/v1/advisories/{}", detail.advisory.id.0),
         };
+        let choices = found.iter().map(detail).map(choice).collect();
         let detail = "Several publishers use this id. Ask for one of the choices.".to_owned();
-        return Err(Refusal { status: StatusCode::CONFLICT, detail, choices: found.iter().map(choice).collect() });
+        return Err(Refusal { status: StatusCode::CONFLICT, detail, choices });
     }
     found.into_iter().next().ok_or_else(|| Refusal::not_found("advisory"))
 }

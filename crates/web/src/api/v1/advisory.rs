@@ -33,7 +33,7 @@ pub(crate) async fn show_advisory(
     if wanted.lang.as_deref().is_some_and(|lang| lang != "en") {
         return Err(Refusal::bad_request("`lang` is one of en."));
     }
-    let detail = one(state.store().find_advisory(&reader.rows(), &key(&id)).await?)?;
+    let detail = one(state.store().find_advisory(&reader.rows(), &key(&id)).await?, |detail| detail)?;
     Ok(Json(AdvisoryJson::new(&view(&detail))).into_response())
 }
 
@@ -47,7 +47,7 @@ pub(crate) async fn show_document(
     let Query(wanted) = wanted.map_err(|rejection| Refusal::bad_request(rejection.body_text()))?;
     let id = match key(&id) {
         AdvisoryKey::Id(id) => id,
-        key => one(state.store().find_advisory(&reader.rows(), &key).await?)?.advisory.id,
+        key => one(state.store().find_advisory(&reader.rows(), &key).await?, |detail| detail)?.advisory.id,
     };
     let revision = wanted.revision.map(|sha256| sha256.to_ascii_lowercase());
     let found = state.store().find_document(&reader.rows(), id, revision.as_deref()).await?;
