@@ -29,7 +29,7 @@ pub(crate) async fn show_advisory(
 ) -> Page {
     let key = AdvisoryKey::PublisherTracking { publisher, tracking_id };
     let found = state.store().find_advisory_in_place(&reader.rows(), &key, ASSETS_SHOWN_COUNT_MAX).await?;
-    let AdvisoryInPlace { detail, neighbours, matches } = one(found, |place| &place.detail)?;
+    let AdvisoryInPlace { detail, matches } = one(found, |place| &place.detail)?;
     let names: Vec<String> =
         matches.iter().map(|row| format!("{} {}", row.record.vendor, row.record.product)).collect();
     let slugs: Vec<String> = detail.members.iter().map(|member| publisher_slug(&member.publisher)).collect();
@@ -38,8 +38,8 @@ pub(crate) async fn show_advisory(
         matches: matches.iter().zip(&names).map(|(row, name)| asset(row, name)).collect(),
         ticks: ticks(&detail),
         revisions: revisions(&detail),
-        newer: neighbours.newer,
-        older: neighbours.older,
+        newer: detail.neighbours.newer,
+        older: detail.neighbours.older,
     };
     let main = advisory::render(&view(&detail), &context);
     Ok(show(&state, Place::Advisories, &detail.advisory.title, "", &main))
