@@ -3,6 +3,7 @@
 //! Does not know: lists.
 
 use super::list::Neighbours;
+use super::slug::publisher_slug;
 use crate::catalogs;
 use crate::connection::{Connection, Row, values};
 use crate::decoded::{ContentKey, Decoded, DecodedAdvisories, PACKED_SIZE_BYTES_MAX};
@@ -11,7 +12,6 @@ use crate::error::{Fault, StoreError};
 use crate::front::Store;
 use crate::ids::{CaseId, Reader, tlp_of};
 use crate::matches::{self, MatchRow, MatchScope};
-use crate::search::fold_key;
 use crate::ticks::{self, Tick};
 use csaf::Finding;
 use jiff::Timestamp;
@@ -212,8 +212,8 @@ fn find_heads(connection: &Connection<'_>, reader: &Reader, key: &AdvisoryKey) -
     }
     heads.sort_by(|a, b| (&a.publisher, &a.namespace, a.id).cmp(&(&b.publisher, &b.namespace, b.id)));
     if let Some(publisher) = publisher {
-        let key = fold_key(publisher);
-        heads.retain(|head| head.namespace == *publisher || fold_key(&head.publisher) == key);
+        let slug = publisher_slug(publisher);
+        heads.retain(|head| head.namespace == *publisher || publisher_slug(&head.publisher) == slug);
     }
     Ok(heads)
 }

@@ -103,7 +103,7 @@ pub struct MatchRow<'a> {
     /// Asset key and name.
     pub external_id: &'a str,
     /// Vendor and product as the inventory has them.
-    pub product: &'a str,
+    pub product: String,
     /// Version as the inventory has it.
     pub version: &'a str,
     /// Site or plant.

@@ -2,7 +2,7 @@
 //!
 //! Does not know: who may tick; the action decides.
 
-use crate::templates::atoms::{Day, Text, advisory_path, evidence, external};
+use crate::templates::atoms::{Day, Text, evidence, external};
 use crate::templates::words;
 use crate::templates::words::LANGUAGE;
 use crate::view::{AdvisoryContext, AdvisoryView, Standing, Tick};
@@ -58,7 +58,6 @@ struct Checklist<'a> {
     advisory: &'a Advisory,
     ticks: &'a [Tick<'a>],
     action: String,
-    back: String,
     affected: usize,
 }
 
@@ -67,8 +66,7 @@ impl<'a> Checklist<'a> {
         Checklist {
             advisory: view.advisory,
             ticks: &context.ticks,
-            action: format!("/cases/{}/ticks", view.case_id),
-            back: advisory_path(&view.slug(), &view.advisory.tracking_id),
+            action: format!("/advisories/{}/ticks", view.advisory.id.0),
             affected: standings.iter().filter(|standing| **standing == Standing::Affected).count(),
         }
     }
@@ -110,7 +108,6 @@ impl<'a> Checklist<'a> {
             form method="post" action=(self.action) class="tick" {
                 input type="hidden" name="step" value=(step.key);
                 input type="hidden" name="done" value=(if done { "false" } else { "true" });
-                input type="hidden" name="back" value=(self.back);
                 button type="submit" aria-pressed=(if done { "true" } else { "false" })
                     title=(if done { "Mark as open" } else { "Mark as done" }) {
                     span class="unseen" { (if done { "Done. Mark as open" } else { "Open. Mark as done" }) }
