@@ -11,6 +11,7 @@ use axum::http::{Extensions, HeaderMap, StatusCode, Version};
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use std::time::Duration;
+use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{And, NotForContentType, Predicate, SizeAbove};
 use tower_http::timeout::TimeoutLayer;
@@ -48,7 +49,7 @@ pub fn router(state: AppState) -> Router {
             Duration::from_secs(REQUEST_SECONDS_MAX),
         ))
         .layer(from_fn_with_state(state.clone(), guard::answer))
-        .layer(CompressionLayer::new().compress_when(compressible()))
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(compressible()))
         .with_state(state)
 }
 

@@ -140,7 +140,8 @@ fn hostile_inventories_and_mails_are_escaped_too() {
     assert_harmless(&whole(&outbox::render(&[mail()])));
     assert_harmless(&whole(&outbox::message(&OutboxMessage { row: mail(), text: HOSTILE, has_html: true })));
     let sources = vec![(bad(), Some(samples::day(0)), Some(bad()))];
-    assert_harmless(&whole(&health::render(&HealthView { sources, ..HealthView::default() })));
+    let quarantine = vec![(samples::day(0), bad(), bad())];
+    assert_harmless(&whole(&health::render(&HealthView { sources, quarantine, ..HealthView::default() })));
 }
 
 #[test]
@@ -251,6 +252,7 @@ fn small_pages_stay_as_they_are() {
         pending: vec![("enrich".to_owned(), 3)],
         deliveries: vec![("sent".to_owned(), 4)],
         sources: vec![("CISA".to_owned(), None, None)],
+        quarantine: vec![(samples::day(0), "https://cert.example/a.json".to_owned(), "The hash differs.".to_owned())],
         ..HealthView::default()
     };
     insta::assert_snapshot!("health", pretty(health::render(&health)));

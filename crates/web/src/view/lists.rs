@@ -176,6 +176,8 @@ pub struct HealthView {
     pub deliveries: Vec<(String, u64)>,
     /// Sources as (name, last poll, last error).
     pub sources: Vec<(String, Option<Timestamp>, Option<String>)>,
+    /// Documents put aside most recently, as (when, where from, why).
+    pub quarantine: Vec<(Timestamp, String, String)>,
 }
 
 /// The start page.
