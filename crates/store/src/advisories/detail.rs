@@ -138,10 +138,11 @@ struct Head {
     case_size: i64,
     kev_loaded: bool,
     epss_date: Option<Date>,
+    has_matches: bool,
 }
 
 /// One row for all that takes one row: a page asks for it hundreds of times as often as anything changes.
-/// `$1` is the highest TLP rank that the reader sees.
+/// `$1` is the highest TLP rank that the reader sees, `$2` the reader's organisation.
 const HEAD: &str = "SELECT a.id, l.case_id, a.publisher, a.namespace, a.sha256, a.assessments, a.revision, a.updated,
        a.first_seen, a.assessed, d.signature, a.tlp,
        (SELECT n.id FROM advisories n WHERE n.tlp <= $1 AND (n.updated, n.id) > (a.updated, a.id)
@@ -150,7 +151,9 @@ const HEAD: &str = "SELECT a.id, l.case_id, a.publisher, a.namespace, a.sha256, 
         ORDER BY n.updated DESC, n.id DESC LIMIT 1),
        (SELECT count(*) FROM case_links c WHERE c.case_id = l.case_id),
        (SELECT version FROM catalogs WHERE name = 'kev'),
-       (SELECT version FROM catalogs WHERE name = 'epss')
+       (SELECT version FROM catalogs WHERE name = 'epss'),
+       (SELECT count(*) FROM (SELECT 1 FROM matches m
+        WHERE m.organisation_id = $2 AND m.advisory_id = a.id LIMIT 1) one)
      FROM advisories a
      JOIN case_links l ON l.advisory_id = a.id
      JOIN documents d ON d.sha256 = a.sha256";
@@ -182,9 +185,9 @@ impl Store {
         let (reader, key, decoded) = (*reader, key.clone(), self.decoded().clone());
         self.read("reading an advisory and the assets it meets", move |connection| {
             let in_place = |head: Head| {
+                let (scope, met) = (MatchScope::Advisory(head.id), head.has_matches);
                 let detail = complete(connection, &reader, &decoded, head)?;
-                let scope = MatchScope::Advisory(detail.advisory.id);
-                let matches = matches::list(connection, &reader, scope, matches)?;
+                let matches = if met { matches::list(connection, &reader, scope, matches)? } else { Vec::new() };
                 Ok(AdvisoryInPlace { detail, matches })
             };
             find_heads(connection, &reader, &key)?.into_iter().map(in_place).collect()
@@ -196,15 +199,18 @@ impl Store {
 fn find_heads(connection: &Connection<'_>, reader: &Reader, key: &AdvisoryKey) -> Result<Vec<Head>, Fault> {
     let (tracking_id, publisher) = match key {
         AdvisoryKey::Id(id) => {
-            let sql = format!("{HEAD} WHERE a.id = $2 AND a.tlp <= $1 LIMIT 1");
-            return connection.list(&sql, &values![reader.tlp_rank(), *id], read_head);
+            let sql = format!("{HEAD} WHERE a.id = $3 AND a.tlp <= $1 LIMIT 1");
+            return connection.list(&sql, &values![reader.tlp_rank(), reader.organisation, *id], read_head);
         }
         AdvisoryKey::TrackingId(tracking_id) => (tracking_id, None),
         AdvisoryKey::PublisherTracking { publisher, tracking_id } => (tracking_id, Some(publisher)),
     };
-    // The index serves this order; sorting the few rows here spares each page a sorter inside the database.
-    let sql = format!("{HEAD} WHERE a.tracking_id = $2 AND a.tlp <= $1 ORDER BY a.serial LIMIT $3");
-    let find = |id: &str| connection.list(&sql, &values![reader.tlp_rank(), id, SAME_TRACKING_ID_COUNT_MAX], read_head);
+    // Sorting the few rows below spares each page a sorter inside the database.
+    let sql = format!("{HEAD} WHERE a.tracking_id = $3 AND a.tlp <= $1 LIMIT $4");
+    let find = |id: &str| {
+        let values = values![reader.tlp_rank(), reader.organisation, id, SAME_TRACKING_ID_COUNT_MAX];
+        connection.list(&sql, &values, read_head)
+    };
     let mut heads = find(tracking_id)?;
     let upper = tracking_id.to_uppercase();
     if upper != *tracking_id {
@@ -235,6 +241,7 @@ fn read_head(row: &Row<'_>) -> Result<Head, Fault> {
         case_size: row.get(14)?,
         kev_loaded: row.get::<Option<String>>(15)?.is_some(),
         epss_date: row.get::<Option<String>>(16)?.as_deref().map(catalogs::date).transpose()?,
+        has_matches: row.get(17)?,
     })
 }
 

