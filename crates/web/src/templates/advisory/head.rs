@@ -2,7 +2,7 @@
 //!
 //! Does not know: what the advisory means.
 
-use crate::templates::atoms::{Day, Score, Window, advisory_link, day_or, external};
+use crate::templates::atoms::{Day, Score, Text, Window, advisory_link, day_or, external};
 use crate::templates::words;
 use crate::view::{AdvisoryContext, AdvisoryView};
 use maud::{Markup, html};
