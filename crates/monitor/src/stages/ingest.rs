@@ -66,9 +66,7 @@ pub async fn run(monitor: &Monitor, provider: &ProviderSettings, now: Timestamp)
     for Refused { source, reason } in &report.refused {
         tracing::warn!(provider.name, document.source = source, reason, "document quarantined");
     }
-    for failure in &listing.failures {
-        report.refuse(Refused { source: provider.name.clone(), reason: failure.to_string() });
-    }
+    listing.failures.into_iter().for_each(|failure| report.refuse(failure.into()));
     Ok(report)
 }
 
@@ -76,7 +74,7 @@ async fn fetch_all(source: Provider, links: Vec<DocumentLink>, sender: mpsc::Sen
     for links in links.chunks(INGEST_BATCH_COUNT) {
         let mut batch = Vec::with_capacity(links.len());
         for link in links {
-            batch.push(source.fetch_document(link).await.map_err(|error| refused(link, &error)));
+            batch.push(source.fetch_document(link).await.map_err(Refused::from));
         }
         if sender.send(batch).await.is_err() {
             return;
@@ -84,8 +82,10 @@ async fn fetch_all(source: Provider, links: Vec<DocumentLink>, sender: mpsc::Sen
     }
 }
 
-fn refused(link: &DocumentLink, error: &FetchError) -> Refused {
-    Refused { source: link.to_string(), reason: error.to_string() }
+impl From<FetchError> for Refused {
+    fn from(error: FetchError) -> Self {
+        Refused { source: error.subject().to_owned(), reason: error.to_string() }
+    }
 }
 
 /// Stores documents as they arrive; `watch` hears how many each batch had.

@@ -39,7 +39,7 @@ pub(super) fn list(root: &Path) -> Result<Listing, ListError> {
             }
             Err(source) => {
                 let path = root.join(&folder).display().to_string();
-                listing.failures.push(FetchError::Unreadable { path, source });
+                listing.failures.push(FetchError::Unreadable { link: path.clone(), path, source });
             }
         }
     }
@@ -57,7 +57,8 @@ fn visit_entry(root: &Path, path: PathBuf, depth: usize, folders: &mut Vec<(Path
     let kind = match fs::symlink_metadata(root.join(&path)) {
         Ok(metadata) => metadata.file_type(),
         Err(source) => {
-            listing.failures.push(FetchError::Unreadable { path: root.join(&path).display().to_string(), source });
+            let path = root.join(&path).display().to_string();
+            listing.failures.push(FetchError::Unreadable { link: path.clone(), path, source });
             return;
         }
     };
@@ -109,20 +110,20 @@ fn shape_of(path: &Path) -> Shape {
 
 /// Fetches the document that [`list`] found at `path` below `root`.
 pub(super) fn fetch_document(root: &Path, path: &Path) -> Result<VerifiedDocument, FetchError> {
-    let file = root.join(path);
-    let unreadable = |source| FetchError::Unreadable { path: file.display().to_string(), source };
+    let (file, link) = (root.join(path), path.display().to_string());
+    let unreadable = |source| unreadable(&link, &file, source);
     let whole = fs::canonicalize(root).map_err(unreadable)?;
     let inside = path.components().all(|part| matches!(part, Component::Normal(_)))
         && fs::canonicalize(&file).map_err(unreadable)?.starts_with(whole);
     if !inside {
-        return Err(FetchError::ForeignLink { link: path.display().to_string() });
+        return Err(FetchError::ForeignLink { link });
     }
-    read_file(&file, path.display().to_string())
+    read_file(&file, link)
 }
 
 /// Reads one file and the hash files beside it.
 pub(super) fn read_file(path: &Path, source: String) -> Result<VerifiedDocument, FetchError> {
-    let bytes = read_bounded(path, DOCUMENT_SIZE_BYTES_MAX).map_err(|source| unreadable(path, source))?;
+    let bytes = read_bounded(path, DOCUMENT_SIZE_BYTES_MAX).map_err(|error| unreadable(&source, path, error))?;
     if bytes.len() > DOCUMENT_SIZE_BYTES_MAX {
         return Err(FetchError::TooLarge { link: source, limit_bytes: DOCUMENT_SIZE_BYTES_MAX });
     }
@@ -132,7 +133,7 @@ pub(super) fn read_file(path: &Path, source: String) -> Result<VerifiedDocument,
         match read_bounded(&beside, HASH_FILE_SIZE_BYTES_MAX) {
             Ok(bytes) => hash_files.push(HashFile { name: beside.display().to_string(), bytes }),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(source) => return Err(unreadable(&beside, source)),
+            Err(error) => return Err(unreadable(&source, &beside, error)),
         }
     }
     let signature = match beside(path, "asc").exists() {
@@ -142,8 +143,8 @@ pub(super) fn read_file(path: &Path, source: String) -> Result<VerifiedDocument,
     verify_bytes(bytes, &hash_files, signature, source)
 }
 
-fn unreadable(path: &Path, source: io::Error) -> FetchError {
-    FetchError::Unreadable { path: path.display().to_string(), source }
+fn unreadable(link: &str, path: &Path, source: io::Error) -> FetchError {
+    FetchError::Unreadable { link: link.to_owned(), path: path.display().to_string(), source }
 }
 
 /// At most one byte more than `size_bytes_max`, which says that there is too much.

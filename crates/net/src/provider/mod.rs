@@ -74,7 +74,10 @@ impl Provider {
     pub fn open(source: &Source) -> Result<Self, FetchError> {
         let reach = match source {
             Source::Folder(root) => Reach::Folder(root.clone()),
-            Source::Web { url, options } => Reach::Web { url: url.clone(), client: Client::new(options)? },
+            Source::Web { url, options } => {
+                let client = Client::new(options).map_err(|error| FetchError::request(url, error))?;
+                Reach::Web { url: url.clone(), client }
+            }
         };
         Ok(Provider { reach })
     }

@@ -60,10 +60,15 @@ impl Root {
     }
 }
 
+/// A file whose content is `status` and a number is answered with that.
 async fn answer(State(root): State<Root>, uri: Uri) -> Result<String, StatusCode> {
     root.asked.lock().unwrap().push(uri.path().to_owned());
     let found = root.files.iter().find(|(path, _)| path == uri.path());
-    found.map(|(_, text)| text.clone()).ok_or(StatusCode::NOT_FOUND)
+    let text = found.map(|(_, text)| text.clone()).ok_or(StatusCode::NOT_FOUND)?;
+    match text.strip_prefix("status ") {
+        Some(status) => Err(StatusCode::from_bytes(status.as_bytes()).unwrap()),
+        None => Ok(text),
+    }
 }
 
 async fn fetch_all(provider: &Provider, listing: &Listing) -> Vec<VerifiedDocument> {
@@ -197,6 +202,22 @@ async fn a_wrong_hash_is_tried_once_more_and_then_refused() {
     assert!(matches!(&error, FetchError::HashMismatch { link, .. } if link.ends_with("/d/a.json")), "{error}");
     assert_eq!(error.retry(), Retry::Later);
     assert_eq!(asked.lock().unwrap().iter().filter(|path| *path == "/d/a.json").count(), 2);
+}
+
+#[tokio::test]
+async fn a_failed_fetch_names_the_document_whatever_file_failed() {
+    let root = Root::default()
+        .file("/d/index.txt", "busy.json\nd/tampered.json\ngone.json")
+        .file("/d/busy.json", document("busy"))
+        .file("/d/busy.json.sha512", "status 503")
+        .file("/d/tampered.json", document("tampered"))
+        .file("/d/tampered.json.sha512", format!("{:x}", Sha512::digest("original")));
+    let provider = root.open("/d/").await;
+    let listing = provider.list().await.unwrap();
+    for (link, expected) in listing.links.iter().zip(["/d/busy.json", "/d/tampered.json", "/d/gone.json"]) {
+        let error = provider.fetch_document(link).await.unwrap_err();
+        assert!(error.subject().ends_with(expected), "{} for {error}", error.subject());
+    }
 }
 
 #[tokio::test]

@@ -62,11 +62,11 @@ async fn fetch_first(
                 return Err(FetchError::TooLarge { link: url.to_string(), limit_bytes });
             }
             // The first reading is the likeliest, so it is the one to report.
-            Err(error) if error.is_absent() => absent = absent.or(Some(error)),
-            Err(error) => return Err(error.into()),
+            Err(error) if error.is_absent() => absent = absent.or(Some(FetchError::request(url, error))),
+            Err(error) => return Err(FetchError::request(url, error)),
         }
     }
-    Err(absent.map_or_else(|| FetchError::ForeignLink { link: link.to_string() }, FetchError::from))
+    Err(absent.unwrap_or_else(|| FetchError::ForeignLink { link: link.to_string() }))
 }
 
 /// The strongest hash file that is there. One that may come later is waited for: the document is not taken without it.
@@ -84,7 +84,7 @@ async fn fetch_hash_file(
     for url in candidates {
         match client.fetch_with(&url, HASH_FILE_SIZE_BYTES_MAX, caching).await {
             Ok(fetched) => return Ok(Some(HashFile { name: url.to_string(), bytes: fetched.bytes })),
-            Err(error) if error.retry() == Retry::Later => return Err(error.into()),
+            Err(error) if error.retry() == Retry::Later => return Err(FetchError::request(document, error)),
             Err(error) if error.is_absent() && link.hash_urls.is_empty() => {}
             Err(error) => {
                 let message = format!("The hash file is not available: {error}.");
