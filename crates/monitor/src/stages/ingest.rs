@@ -13,6 +13,7 @@ use std::collections::VecDeque;
 use store::{NewDocument, Outcome, QuarantinedDocument};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
+use triage::advisory::restrict_to_listing;
 use triage::case::CaseId;
 
 /// Documents in one batch: they share a transaction and are read on one thread.
@@ -162,8 +163,9 @@ fn normalise(
     mut findings: Vec<csaf::Finding>,
     announce: bool,
 ) -> NewDocument {
-    let (advisory, more) = triage::advisory::normalise(parsed);
+    let (mut advisory, more) = triage::advisory::normalise(parsed);
     findings.extend(more);
+    findings.extend(document.listed_tlp().and_then(|label| restrict_to_listing(&mut advisory, label)));
     findings.extend(document.findings().iter().cloned());
     findings.truncate(csaf::limits::FINDINGS_COUNT_MAX);
     NewDocument {

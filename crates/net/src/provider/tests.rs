@@ -170,6 +170,24 @@ async fn provider_metadata_leads_through_its_feeds_and_the_strongest_hash_is_ask
 }
 
 #[tokio::test]
+async fn a_document_carries_the_tlp_label_of_its_feed_or_of_the_folder_that_lists_it() {
+    let feeds = r#"{"rolie": {"feeds": [{"tlp_label": "GREEN", "url": "BASE/feed.json"}]}}"#;
+    let root = Root::default()
+        .file("/pmd.json", metadata(feeds))
+        .file("/feed.json", feed(&["a.json"]))
+        .file("/Amber/index.txt", "2024/b.json")
+        .file("/reduced/index.txt", "c.json")
+        .document("/a.json")
+        .document("/Amber/2024/b.json")
+        .document("/reduced/c.json");
+    for (path, expected) in [("/pmd.json", Some("GREEN")), ("/Amber/", Some("amber")), ("/reduced/", None)] {
+        let provider = root.clone().open(path).await;
+        let documents = fetch_all(&provider, &provider.list().await.unwrap()).await;
+        assert_eq!((documents.len(), documents[0].listed_tlp()), (1, expected), "{path}");
+    }
+}
+
+#[tokio::test]
 async fn a_feed_that_is_gone_is_replaced_by_the_directory_and_reported() {
     let distributions =
         r#"{"rolie": {"feeds": [{"tlp_label": "WHITE", "url": "BASE/gone.json"}]}}, {"directory_url": "BASE/d"}"#;

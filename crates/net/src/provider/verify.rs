@@ -21,6 +21,7 @@ pub struct VerifiedDocument {
     hash_check: HashCheck,
     signature: SignatureState,
     source: String,
+    listed_tlp: Option<String>,
     findings: Vec<Finding>,
 }
 
@@ -79,6 +80,11 @@ impl VerifiedDocument {
         &self.source
     }
 
+    /// The TLP label of the feed or directory that lists it, as written; the document's own may be another.
+    pub fn listed_tlp(&self) -> Option<&str> {
+        self.listed_tlp.as_deref()
+    }
+
     /// What was odd about its distribution; what is odd inside is found by `csaf::read`.
     pub fn findings(&self) -> &[Finding] {
         &self.findings
@@ -87,6 +93,11 @@ impl VerifiedDocument {
     /// The bytes, without copying them.
     pub fn into_bytes(self) -> Vec<u8> {
         self.bytes
+    }
+
+    pub(super) fn with_listed_tlp(mut self, label: Option<String>) -> Self {
+        self.listed_tlp = label;
+        self
     }
 
     pub(super) fn with_findings(mut self, findings: impl IntoIterator<Item = Finding>) -> Self {
@@ -129,7 +140,7 @@ pub fn verify_bytes(
             Algorithm::Sha256 => hash_check,
         };
     }
-    Ok(VerifiedDocument { bytes, sha256, hash_check, signature, source, findings })
+    Ok(VerifiedDocument { bytes, sha256, hash_check, signature, source, listed_tlp: None, findings })
 }
 
 fn hexadecimal(digest: &[u8]) -> String {

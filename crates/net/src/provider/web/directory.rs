@@ -38,6 +38,7 @@ pub(super) async fn list(
     tlp_label: Option<&str>,
     gathered: &mut Gathered,
 ) -> Result<(), RequestError> {
+    let tlp_label = tlp_label.or_else(|| label_of_folder(directory));
     let changes = fetch(client, directory, "changes.csv", gathered).await;
     let index = fetch(client, directory, "index.txt", gathered).await;
     let (changes, index) = match (changes, index) {
@@ -57,6 +58,14 @@ pub(super) async fn list(
         add(directory, &path, None, tlp_label, gathered);
     }
     Ok(())
+}
+
+/// The TLP label after which the folder is called, as is the custom with CSAF 2.0 and the rule of 2.1 §7.1.12. Metadata
+/// of 2.0 says no label of a directory.
+fn label_of_folder(directory: &Url) -> Option<&'static str> {
+    let name = directory.path_segments()?.rfind(|segment| !segment.is_empty())?.to_ascii_lowercase();
+    let labels = ["white", "clear", "green", "amber", "amber+strict", "red"];
+    labels.into_iter().find(|label| *label == name)
 }
 
 async fn fetch(client: &Client, directory: &Url, name: &str, gathered: &mut Gathered) -> Result<Vec<u8>, RequestError> {

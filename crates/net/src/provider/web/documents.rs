@@ -45,7 +45,7 @@ async fn fetch_once(
     let hash_file = fetch_hash_file(client, link, &url, caching, &mut findings).await?;
     let signature = find_signature(client, link, &url, &mut findings).await;
     let document = verify_bytes(fetched.bytes, hash_file.as_slice(), signature, url.to_string())?;
-    Ok(document.with_findings(findings))
+    Ok(document.with_findings(findings).with_listed_tlp(link.tlp_label.clone()))
 }
 
 async fn fetch_first(
