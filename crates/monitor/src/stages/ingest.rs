@@ -184,6 +184,7 @@ fn signature(state: SignatureState) -> &'static str {
     match state {
         SignatureState::Unsigned => "unsigned",
         SignatureState::NotChecked => "not_checked",
+        SignatureState::Unknown => "unknown",
     }
 }
 

@@ -119,6 +119,11 @@ impl RequestError {
         matches!(self, RequestError::Status { status: 404 | 410, .. })
     }
 
+    /// The answer says that we may not have the file, if there is one (403).
+    pub fn is_forbidden(&self) -> bool {
+        matches!(self, RequestError::Status { status: 403, .. })
+    }
+
     pub(super) fn from_sending(url: &Url, error: reqwest::Error) -> Self {
         if let Some(blocked) = find_blocked(&error) {
             return RequestError::BlockedAddress { url: url.clone(), address: blocked.address };

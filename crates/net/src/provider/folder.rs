@@ -136,9 +136,10 @@ pub(super) fn read_file(path: &Path, source: String) -> Result<VerifiedDocument,
             Err(error) => return Err(unreadable(&source, &beside, error)),
         }
     }
-    let signature = match beside(path, "asc").exists() {
-        true => SignatureState::NotChecked,
-        false => SignatureState::Unsigned,
+    let signature = match beside(path, "asc").try_exists() {
+        Ok(true) => SignatureState::NotChecked,
+        Ok(false) => SignatureState::Unsigned,
+        Err(_unreadable) => SignatureState::Unknown,
     };
     verify_bytes(bytes, &hash_files, signature, source)
 }

@@ -239,6 +239,22 @@ async fn a_failed_fetch_names_the_document_whatever_file_failed() {
 }
 
 #[tokio::test]
+async fn only_a_signature_that_is_not_there_makes_a_document_unsigned() {
+    let cases =
+        [("403", SignatureState::Unsigned), ("404", SignatureState::Unsigned), ("410", SignatureState::Unsigned)];
+    let unknown = ["401", "429", "500", "503"].map(|status| (status, SignatureState::Unknown));
+    for (status, expected) in cases.into_iter().chain(unknown) {
+        let root = Root::default()
+            .file("/d/index.txt", "a.json")
+            .document("/d/a.json")
+            .file("/d/a.json.asc", format!("status {status}"));
+        let provider = root.open("/d/").await;
+        let documents = fetch_all(&provider, &provider.list().await.unwrap()).await;
+        assert_eq!(documents[0].signature(), expected, "{status}");
+    }
+}
+
+#[tokio::test]
 async fn documents_without_hash_file_or_with_a_useless_one_are_kept_and_say_so() {
     let root = Root::default()
         .file("/d/index.txt", "a.json\nb.json")

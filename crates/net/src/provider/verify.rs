@@ -43,6 +43,8 @@ pub enum SignatureState {
     Unsigned,
     /// A signature is there and was not looked at.
     NotChecked,
+    /// Nobody could be asked whether there is one.
+    Unknown,
 }
 
 /// A hash file that came with a document.

@@ -106,11 +106,12 @@ async fn find_signature(
     }
     match client.fetch(&beside(document, "asc"), SIGNATURE_SIZE_BYTES_MAX).await {
         Ok(_) => SignatureState::NotChecked,
-        Err(error) if error.is_absent() => SignatureState::Unsigned,
+        // Stores of files that may not be listed say 403 for a file that is not there.
+        Err(error) if error.is_absent() || error.is_forbidden() => SignatureState::Unsigned,
         Err(error) => {
-            let message = format!("The signature is not available: {error}.");
+            let message = format!("Whether the document is signed is not known: {error}.");
             findings.push(Finding::new("signature_unavailable", Severity::Warning, "", message));
-            SignatureState::Unsigned
+            SignatureState::Unknown
         }
     }
 }
