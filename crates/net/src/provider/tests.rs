@@ -255,6 +255,25 @@ async fn only_a_signature_that_is_not_there_makes_a_document_unsigned() {
 }
 
 #[tokio::test]
+async fn an_unusable_hash_file_does_not_hide_a_weaker_one() {
+    let root = Root::default()
+        .file("/d/index.txt", "a.json\nb.json")
+        .file("/d/a.json", document("a"))
+        .file("/d/a.json.sha512", "<html>")
+        .file("/d/a.json.sha256", format!("{:x}", Sha256::digest(document("a"))))
+        .file("/d/b.json", document("b"))
+        .file("/d/b.json.sha512", "d41d8cd98f00b204e9800998ecf8427e")
+        .file("/d/b.json.sha256", format!("{:x}", Sha256::digest("other")));
+    let provider = root.open("/d/").await;
+    let listing = provider.list().await.unwrap();
+    let document = provider.fetch_document(&listing.links[0]).await.unwrap();
+    assert_eq!(document.hash_check(), HashCheck::Sha256);
+    assert_eq!(document.findings()[0].rule, "hash_file_unusable");
+    let error = provider.fetch_document(&listing.links[1]).await.unwrap_err();
+    assert!(matches!(error, FetchError::HashMismatch { .. }), "{error}");
+}
+
+#[tokio::test]
 async fn documents_without_hash_file_or_with_a_useless_one_are_kept_and_say_so() {
     let root = Root::default()
         .file("/d/index.txt", "a.json\nb.json")
@@ -266,6 +285,7 @@ async fn documents_without_hash_file_or_with_a_useless_one_are_kept_and_say_so()
     let listing = provider.list().await.unwrap();
     let documents = fetch_all(&provider, &listing).await;
     assert!(documents.iter().all(|document| document.hash_check() == HashCheck::NotOffered));
+    assert_eq!(documents[0].findings()[0].rule, "hash_file_missing");
     assert_eq!(documents[1].findings()[0].rule, "hash_file_unusable");
     assert_eq!(documents[1].signature(), SignatureState::NotChecked);
 }

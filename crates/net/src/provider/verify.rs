@@ -108,7 +108,7 @@ impl VerifiedDocument {
     }
 }
 
-/// Checks `bytes` against every hash file that came with them. Unusable hash files are findings, not errors.
+/// Checks `bytes` against every hash file that came with them. Unusable hash files, or none, are findings, not errors.
 ///
 /// # Errors
 /// [`FetchError::HashMismatch`] when one of them disagrees.
@@ -120,6 +120,11 @@ pub fn verify_bytes(
 ) -> Result<VerifiedDocument, FetchError> {
     let sha256 = hexadecimal(&Sha256::digest(&bytes));
     let (mut hash_check, mut findings) = (HashCheck::NotOffered, Vec::new());
+    if hash_files.is_empty() {
+        // Only trusted providers owe one (CSAF 2.0 §7.1.18).
+        let message = "The document came without a hash file: its bytes were checked against nothing.";
+        findings.push(Finding::new("hash_file_missing", Severity::Information, "", message));
+    }
     for file in hash_files {
         let stated = match hash_file::parse(&file.bytes) {
             Ok(stated) => stated,
