@@ -5,12 +5,13 @@
 //! Does not know: archive formats.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::io;
 use std::ops::ControlFlow;
 
 use csaf::Severity;
 use csaf::limits::DOCUMENT_SIZE_BYTES_MAX;
 
-use super::limit::WAITING_SIZE_BYTES_MAX;
+use super::limit::{LimitExceeded, SIDE_FILES_SIZE_BYTES_MAX, WAITING_PLACE_SIZE_BYTES, WAITING_SIZE_BYTES_MAX};
 use super::{ArchiveReport, Visit};
 use crate::provider::error::FetchError;
 use crate::provider::shape::{self, Shape};
@@ -58,6 +59,7 @@ pub(super) struct Gather<'v, 'f> {
     visit: &'v mut Visit<'f>,
     hashes: HashMap<String, Vec<HashFile>>,
     signed: HashSet<String>,
+    side_bytes: usize,
     waiting: BTreeMap<String, Vec<u8>>,
     waiting_bytes: usize,
     passing: Option<String>,
@@ -72,6 +74,7 @@ impl<'v, 'f> Gather<'v, 'f> {
             visit,
             hashes: HashMap::new(),
             signed: HashSet::new(),
+            side_bytes: 0,
             waiting: BTreeMap::new(),
             waiting_bytes: 0,
             passing: None,
@@ -98,9 +101,9 @@ impl<'v, 'f> Gather<'v, 'f> {
         if self.side_files_known {
             return self.finish_document(name, bytes);
         }
-        self.waiting_bytes += bytes.len();
+        self.waiting_bytes += waiting_bytes(&[name], bytes.len());
         if let Some(earlier) = self.waiting.insert(name.to_owned(), bytes) {
-            self.waiting_bytes -= earlier.len();
+            self.waiting_bytes -= waiting_bytes(&[name], earlier.len());
             let message = format!("{name} stands more than once in {}.", self.archive);
             self.report.note("duplicate_entry", Severity::Warning, message);
             return self.finish_document(name, earlier);
@@ -115,18 +118,36 @@ impl<'v, 'f> Gather<'v, 'f> {
         (self.visit)(Err(FetchError::TooLarge { link, limit_bytes: DOCUMENT_SIZE_BYTES_MAX }))
     }
 
+    /// A JSON file whose content cannot be unpacked.
+    pub(super) fn take_damaged(&mut self, name: &str, source: io::Error) -> ControlFlow<()> {
+        self.report.visited += 1;
+        let link = format!("{name} in {}", self.archive);
+        (self.visit)(Err(FetchError::Unreadable { path: link.clone(), link, source }))
+    }
+
     /// A hash file; `document` is the name of the file that it is for.
-    pub(super) fn take_hash(&mut self, document: &str, name: &str, bytes: Vec<u8>) -> ControlFlow<()> {
-        self.pass_on(document)?;
-        self.know_hash(document, name, bytes);
-        ControlFlow::Continue(())
+    pub(super) fn take_hash(
+        &mut self,
+        document: &str,
+        name: &str,
+        bytes: Vec<u8>,
+    ) -> Result<ControlFlow<()>, LimitExceeded> {
+        let flow = self.pass_on(document);
+        if self.side_files_known {
+            return Ok(flow);
+        }
+        self.know_hash(document, name, bytes)?;
+        Ok(flow)
     }
 
     /// A signature; `document` is the name of the file that it is for.
-    pub(super) fn take_signature(&mut self, document: &str) -> ControlFlow<()> {
-        self.pass_on(document)?;
-        self.signed.insert(document.to_owned());
-        ControlFlow::Continue(())
+    pub(super) fn take_signature(&mut self, document: &str) -> Result<ControlFlow<()>, LimitExceeded> {
+        let flow = self.pass_on(document);
+        if self.side_files_known {
+            return Ok(flow);
+        }
+        self.know_signature(document)?;
+        Ok(flow)
     }
 
     /// An entry that is refused, and why.
@@ -141,16 +162,25 @@ impl<'v, 'f> Gather<'v, 'f> {
     }
 
     /// A hash file that was found by reading ahead.
-    pub(super) fn know_hash(&mut self, document: &str, name: &str, bytes: Vec<u8>) {
+    pub(super) fn know_hash(&mut self, document: &str, name: &str, bytes: Vec<u8>) -> Result<(), LimitExceeded> {
         let known = self.hashes.entry(document.to_owned()).or_default();
-        if !known.iter().any(|file| file.name == name) {
-            known.push(HashFile { name: name.to_owned(), bytes });
+        if known.iter().any(|file| file.name == name) {
+            return Ok(());
         }
+        let size_bytes = waiting_bytes(&[document, name], bytes.len());
+        known.push(HashFile { name: name.to_owned(), bytes });
+        self.keep_side(size_bytes)
     }
 
     /// A signature that was found by reading ahead.
-    pub(super) fn know_signature(&mut self, document: &str) {
-        self.signed.insert(document.to_owned());
+    pub(super) fn know_signature(&mut self, document: &str) -> Result<(), LimitExceeded> {
+        let new = self.signed.insert(document.to_owned());
+        self.keep_side(if new { waiting_bytes(&[document], 0) } else { 0 })
+    }
+
+    fn keep_side(&mut self, size_bytes: usize) -> Result<(), LimitExceeded> {
+        self.side_bytes += size_bytes;
+        if self.side_bytes > SIDE_FILES_SIZE_BYTES_MAX { Err(LimitExceeded::SideFiles) } else { Ok(()) }
     }
 
     /// Every hash file and signature is known, or there are no more: nothing needs to wait.
@@ -174,7 +204,7 @@ impl<'v, 'f> Gather<'v, 'f> {
         }
         match self.waiting.remove(&before) {
             Some(bytes) => {
-                self.waiting_bytes -= bytes.len();
+                self.waiting_bytes -= waiting_bytes(&[&before], bytes.len());
                 self.finish_document(&before, bytes)
             }
             None => ControlFlow::Continue(()),
@@ -183,11 +213,21 @@ impl<'v, 'f> Gather<'v, 'f> {
 
     fn finish_document(&mut self, name: &str, bytes: Vec<u8>) -> ControlFlow<()> {
         let hash_files = self.hashes.remove(name).unwrap_or_default();
+        let sizes = hash_files.iter().map(|file| waiting_bytes(&[name, &file.name], file.bytes.len()));
+        self.side_bytes -= sizes.sum::<usize>();
         let signature = match self.signed.remove(name) {
-            true => SignatureState::NotChecked,
+            true => {
+                self.side_bytes -= waiting_bytes(&[name], 0);
+                SignatureState::NotChecked
+            }
             false => SignatureState::Unsigned,
         };
         self.report.visited += 1;
         (self.visit)(verify_bytes(bytes, &hash_files, signature, format!("{name} in {}", self.archive)))
     }
+}
+
+/// What a file takes that waits under `names`.
+fn waiting_bytes(names: &[&str], content_bytes: usize) -> usize {
+    WAITING_PLACE_SIZE_BYTES + names.iter().map(|name| name.len()).sum::<usize>() + content_bytes
 }
