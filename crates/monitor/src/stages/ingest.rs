@@ -160,14 +160,14 @@ fn read(batch: Vec<Incoming>, announce: bool) -> Read {
 fn normalise(
     document: VerifiedDocument,
     parsed: &csaf::Document,
-    mut findings: Vec<csaf::Finding>,
+    found: Vec<csaf::Finding>,
     announce: bool,
 ) -> NewDocument {
     let (mut advisory, more) = triage::advisory::normalise(parsed);
-    findings.extend(more);
-    findings.extend(document.listed_tlp().and_then(|label| restrict_to_listing(&mut advisory, label)));
-    findings.extend(document.findings().iter().cloned());
-    findings.truncate(csaf::limits::FINDINGS_COUNT_MAX);
+    let findings = csaf::Findings::default();
+    findings.add_all(document.findings().iter().cloned());
+    findings.add_all(document.listed_tlp().and_then(|label| restrict_to_listing(&mut advisory, label)));
+    findings.add_all(found.into_iter().chain(more));
     NewDocument {
         sha256: document.sha256().to_owned(),
         source: document.source().to_owned(),
@@ -175,7 +175,7 @@ fn normalise(
         raw: document.into_bytes(),
         case_id: CaseId::born_with(advisory.id, advisory.published),
         advisory,
-        findings,
+        findings: findings.finish(),
         announce,
     }
 }

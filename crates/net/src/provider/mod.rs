@@ -8,6 +8,7 @@ pub mod archive;
 mod error;
 mod folder;
 mod link;
+mod listing;
 mod shape;
 mod verify;
 mod web;

@@ -125,6 +125,16 @@ async fn paths_that_lead_elsewhere_are_refused_by_name() {
     assert_eq!(rules(&listing).iter().filter(|rule| **rule == "bad_path").count(), 6, "{:?}", listing.findings);
 }
 
+#[tokio::test]
+async fn findings_beyond_their_limit_are_counted_and_said() {
+    let paths = "../a.json\n".repeat(csaf::limits::FINDINGS_COUNT_MAX + 10);
+    let provider = Root::default().file("/d/index.txt", paths).open("/d/").await;
+    let findings = provider.list().await.unwrap().findings;
+    assert_eq!(findings.len(), csaf::limits::FINDINGS_COUNT_MAX + 1);
+    let last = &findings[findings.len() - 1];
+    assert_eq!((&*last.rule, &*last.message), ("findings_left_out", "11 further findings were left out."));
+}
+
 fn feed(entries: &[&str]) -> String {
     let entries: Vec<String> = entries
         .iter()

@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io;
 use std::ops::ControlFlow;
 
-use csaf::Severity;
 use csaf::limits::DOCUMENT_SIZE_BYTES_MAX;
+use csaf::{Finding, Findings, Severity};
 
 use super::limit::{LimitExceeded, SIDE_FILES_SIZE_BYTES_MAX, WAITING_PLACE_SIZE_BYTES, WAITING_SIZE_BYTES_MAX};
 use super::{ArchiveReport, Visit};
@@ -64,7 +64,9 @@ pub(super) struct Gather<'v, 'f> {
     waiting_bytes: usize,
     passing: Option<String>,
     side_files_known: bool,
-    pub(super) report: ArchiveReport,
+    visited: usize,
+    index_files: usize,
+    findings: Findings,
 }
 
 impl<'v, 'f> Gather<'v, 'f> {
@@ -79,7 +81,9 @@ impl<'v, 'f> Gather<'v, 'f> {
             waiting_bytes: 0,
             passing: None,
             side_files_known: false,
-            report: ArchiveReport::default(),
+            visited: 0,
+            index_files: 0,
+            findings: Findings::default(),
         }
     }
 
@@ -88,12 +92,12 @@ impl<'v, 'f> Gather<'v, 'f> {
         self.pass_on(name)?;
         match shape::of_bytes(&bytes) {
             Shape::Index => {
-                self.report.index_files += 1;
+                self.index_files += 1;
                 return ControlFlow::Continue(());
             }
             Shape::Other => {
                 let message = format!("{name} in {} is JSON, but no CSAF document.", self.archive);
-                self.report.note("not_a_document", Severity::Information, message);
+                self.note("not_a_document", Severity::Information, message);
                 return ControlFlow::Continue(());
             }
             Shape::Document => {}
@@ -105,7 +109,7 @@ impl<'v, 'f> Gather<'v, 'f> {
         if let Some(earlier) = self.waiting.insert(name.to_owned(), bytes) {
             self.waiting_bytes -= waiting_bytes(&[name], earlier.len());
             let message = format!("{name} stands more than once in {}.", self.archive);
-            self.report.note("duplicate_entry", Severity::Warning, message);
+            self.note("duplicate_entry", Severity::Warning, message);
             return self.finish_document(name, earlier);
         }
         ControlFlow::Continue(())
@@ -113,14 +117,14 @@ impl<'v, 'f> Gather<'v, 'f> {
 
     /// A JSON file that is larger than a document may be, so that nobody read it.
     pub(super) fn take_too_large(&mut self, name: &str) -> ControlFlow<()> {
-        self.report.visited += 1;
+        self.visited += 1;
         let link = format!("{name} in {}", self.archive);
         (self.visit)(Err(FetchError::TooLarge { link, limit_bytes: DOCUMENT_SIZE_BYTES_MAX }))
     }
 
     /// A JSON file whose content cannot be unpacked.
     pub(super) fn take_damaged(&mut self, name: &str, source: io::Error) -> ControlFlow<()> {
-        self.report.visited += 1;
+        self.visited += 1;
         let link = format!("{name} in {}", self.archive);
         (self.visit)(Err(FetchError::Unreadable { path: link.clone(), link, source }))
     }
@@ -153,7 +157,7 @@ impl<'v, 'f> Gather<'v, 'f> {
     /// An entry that is refused, and why.
     pub(super) fn refuse(&mut self, name: &str, reason: &str) {
         let message = format!("The entry {name:?} of {} is refused: {reason}.", self.archive);
-        self.report.note("entry_refused", Severity::Error, message);
+        self.note("entry_refused", Severity::Error, message);
     }
 
     /// So much waits that the caller has to read ahead with [`Self::know_hash`] and [`Self::know_signature`].
@@ -176,6 +180,15 @@ impl<'v, 'f> Gather<'v, 'f> {
     pub(super) fn know_signature(&mut self, document: &str) -> Result<(), LimitExceeded> {
         let new = self.signed.insert(document.to_owned());
         self.keep_side(if new { waiting_bytes(&[document], 0) } else { 0 })
+    }
+
+    /// What was in the archive besides documents.
+    pub(super) fn finish(self) -> ArchiveReport {
+        ArchiveReport { visited: self.visited, index_files: self.index_files, findings: self.findings.finish() }
+    }
+
+    fn note(&self, rule: &str, severity: Severity, message: String) {
+        self.findings.add(Finding::new(rule, severity, "", message));
     }
 
     fn keep_side(&mut self, size_bytes: usize) -> Result<(), LimitExceeded> {
@@ -222,7 +235,7 @@ impl<'v, 'f> Gather<'v, 'f> {
             }
             false => SignatureState::Unsigned,
         };
-        self.report.visited += 1;
+        self.visited += 1;
         (self.visit)(verify_bytes(bytes, &hash_files, signature, format!("{name} in {}", self.archive)))
     }
 }

@@ -54,11 +54,11 @@ pub(super) fn read(
         let whole = Cursor::new(head).chain(stream);
         let flow = walk(whole, &mut |entry| take(entry, path, compression, &mut gather)).map_err(failed)?;
         if flow.is_break() {
-            return Ok(gather.report);
+            return Ok(gather.finish());
         }
     }
     let _ = gather.all_side_files_known();
-    Ok(gather.report)
+    Ok(gather.finish())
 }
 
 fn unpacked(path: &Path, compression: Compression) -> io::Result<impl Read> {

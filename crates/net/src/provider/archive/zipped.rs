@@ -49,7 +49,7 @@ pub(super) fn read(path: &Path, visit: &mut Visit<'_>) -> Result<ArchiveReport, 
             break;
         }
     }
-    Ok(gather.report)
+    Ok(gather.finish())
 }
 
 /// What may still be unpacked.

@@ -46,14 +46,14 @@ pub(super) async fn list(
         (changes, index) => (missed(changes, gathered), missed(index, gathered)),
     };
     let (mut rows, findings) = changes_csv::parse(&changes);
-    gathered.listing.findings.extend(findings);
+    gathered.listing.findings.add_all(findings);
     // The file is said to be sorted and is not always; the newest row of a document is the one that counts.
     rows.sort_by_key(|row| std::cmp::Reverse(row.updated_at));
     for row in rows {
         add(directory, &row.path, row.updated_at, tlp_label, gathered);
     }
     let (paths, findings) = index_txt::parse(&index);
-    gathered.listing.findings.extend(findings);
+    gathered.listing.findings.add_all(findings);
     for path in paths {
         add(directory, &path, None, tlp_label, gathered);
     }
