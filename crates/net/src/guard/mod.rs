@@ -24,6 +24,7 @@ pub use address::AddressPolicy;
 pub use error::RequestError;
 pub use response::Fetched;
 pub use tls::install_crypto_provider;
+pub(crate) use tls::read_ca_file;
 
 /// Redirects that are followed before giving up (CSAF 2.1 §7.1.6 stops at 20).
 pub const REDIRECTS_COUNT_MAX: usize = 20;

@@ -17,7 +17,7 @@ use super::error::{DeliveryError, Stage};
 use super::message::EmailMessage;
 use super::session::{Protection, Sessions};
 use crate::causes::told;
-use crate::guard::install_crypto_provider;
+use crate::guard::{install_crypto_provider, read_ca_file};
 
 /// The whole of one delivery: some ten steps, none of which may use its time up.
 pub(super) const SEND_TIMEOUT: Duration = Duration::from_secs(120);
@@ -122,9 +122,11 @@ fn tls_parameters(config: &EmailConfig) -> Result<TlsParameters, String> {
         }
     }
     if let Some(path) = &config.ca_file {
-        let failed = |reason: String| format!("reading the CA file {}: {reason}", path.display());
-        let pem = std::fs::read(path).map_err(|error| failed(error.to_string()))?;
-        builder = builder.add_root_certificate(Certificate::from_pem(&pem).map_err(|error| failed(told(&error)))?);
+        for authority in read_ca_file(path)? {
+            let authority = Certificate::from_der(authority.to_vec());
+            let authority = authority.map_err(|error| format!("trusting {}: {}", path.display(), told(&error)))?;
+            builder = builder.add_root_certificate(authority);
+        }
     }
     builder.build_rustls().map_err(|error| told(&error))
 }

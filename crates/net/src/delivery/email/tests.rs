@@ -256,6 +256,21 @@ fn a_password_is_never_sent_without_encryption() {
 }
 
 #[test]
+fn a_ca_file_without_a_certificate_is_an_error_that_names_it() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let config = EmailConfig {
+        host: "localhost".to_owned(),
+        port: 465,
+        encryption: Encryption::Implicit,
+        credentials: None,
+        ca_file: Some(file.path().to_owned()),
+        step_timeout: STEP_TIMEOUT,
+    };
+    let error = EmailChannel::new(&config).unwrap_err().to_string();
+    assert!(error.contains(&file.path().display().to_string()) && error.contains("no certificate"), "{error}");
+}
+
+#[test]
 fn line_breaks_in_a_title_become_blanks_and_the_mail_is_still_sent() {
     let mut hostile = message();
     hostile.subject = "Title\r\nBcc: all@plant.example\r\n\r\n<html>\u{2028}\u{0}".to_owned();
