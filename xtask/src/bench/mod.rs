@@ -41,8 +41,7 @@ pub(crate) fn run(root: &Path, names: &[&str]) -> Result<bool> {
     if wanted("documents") {
         program::run(program::cargo(&floors).args(["bench", "--bench", "documents"]))?;
     }
-    let machine = machine::prepare()?;
-    let cluster = postgres::Cluster::start(&machine)?;
+    let cluster = postgres::Cluster::start(&machine::prepare_postgres()?)?;
     let scratch = std::env::temp_dir().join(format!("annunciator-bench-{}", std::process::id()));
     std::fs::create_dir_all(&scratch)?;
     let program = root.join("target/release/annunciator");
