@@ -13,7 +13,7 @@ use rustls::{ClientConfig, RootCertStore};
 use super::error::RequestError;
 
 /// Makes ring the process-wide cryptography of rustls. May be called any number of times, from anywhere.
-pub fn install_crypto_provider() {
+pub(crate) fn install_crypto_provider() {
     // The only error is that a provider is installed already, which is what was wanted.
     let _ = rustls::crypto::ring::default_provider().install_default();
 }

@@ -357,7 +357,7 @@ fn a_file_larger_than_a_document_may_be_is_refused_without_reading_it_whole() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("huge.json");
     std::fs::File::create(&path).unwrap().set_len(200_000_000).unwrap();
-    assert!(matches!(read_document_file(&path), Err(FetchError::TooLarge { .. })));
+    assert!(matches!(folder::read_file(&path, "huge.json".to_owned()), Err(FetchError::TooLarge { .. })));
 }
 
 /// Root may read everything, so there the case cannot be made.

@@ -49,11 +49,11 @@ pub enum SignatureState {
 
 /// A hash file that came with a document.
 #[derive(Clone, Debug)]
-pub struct HashFile {
+pub(super) struct HashFile {
     /// Its path or URL, for findings.
-    pub name: String,
+    pub(super) name: String,
     /// Its content.
-    pub bytes: Vec<u8>,
+    pub(super) bytes: Vec<u8>,
 }
 
 impl VerifiedDocument {
@@ -112,7 +112,7 @@ impl VerifiedDocument {
 ///
 /// # Errors
 /// [`FetchError::HashMismatch`] when one of them disagrees.
-pub fn verify_bytes(
+pub(super) fn verify_bytes(
     bytes: Vec<u8>,
     hash_files: &[HashFile],
     signature: SignatureState,

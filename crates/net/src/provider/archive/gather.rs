@@ -47,7 +47,7 @@ pub(super) fn refusal(name: &str) -> Option<&'static str> {
     } else if name.split(['/', '\\']).any(|part| part == "..") {
         Some("its path leads out of the archive")
     } else if name.is_empty() || name.contains('\0') {
-        Some("its path is none")
+        Some("its path is empty or holds a zero byte")
     } else {
         None
     }

@@ -25,9 +25,6 @@ use super::folder;
 use super::verify::VerifiedDocument;
 
 pub use error::ArchiveError;
-pub use limit::{
-    DECOMPRESSION_RATIO_MAX, DECOMPRESSION_START_BYTES, ENTRIES_COUNT_MAX, TOTAL_SIZE_BYTES_MAX, WAITING_SIZE_BYTES_MAX,
-};
 
 /// Gets each document as soon as its hash files are known; `Break` ends the reading.
 pub type Visit<'v> = dyn FnMut(Result<VerifiedDocument, FetchError>) -> ControlFlow<()> + 'v;

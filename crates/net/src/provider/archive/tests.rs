@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256, Sha512};
 use tempfile::TempDir;
 
+use super::limit::{DECOMPRESSION_START_BYTES, WAITING_SIZE_BYTES_MAX};
 use super::*;
 use crate::provider::{HashCheck, SignatureState};
 

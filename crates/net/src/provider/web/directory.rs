@@ -71,7 +71,7 @@ fn label_of_folder(directory: &Url) -> Option<&'static str> {
 async fn fetch(client: &Client, directory: &Url, name: &str, gathered: &mut Gathered) -> Result<Vec<u8>, RequestError> {
     let url = directory
         .join(name)
-        .map_err(|_| RequestError::BadUrl { url: directory.to_string(), reason: "it cannot hold an index" })?;
+        .map_err(|_| RequestError::BadUrl { url: directory.to_string(), reason: "no file can be named below it" })?;
     Ok(gathered.fetch(client, &url).await?.bytes)
 }
 
@@ -106,12 +106,15 @@ pub(super) fn readings(directory: &Url, path: &str) -> Result<Vec<Url>, &'static
     }
     let segments: Vec<&str> = path.trim_start_matches('/').split('/').collect();
     if path.starts_with("//") || path.contains(['\\', '?', '#']) {
-        return Err("it is no relative path");
+        return Err("it is not the path of a file");
     }
-    if segments.iter().any(|segment| segment.is_empty() || is_dots(segment)) {
+    if segments.iter().any(|segment| segment.is_empty()) {
+        return Err("it has an empty folder name");
+    }
+    if segments.iter().any(|segment| is_dots(segment)) {
         return Err("it leads out of the directory");
     }
-    let from = |base: &str| directory.join(&format!("{base}{}", segments.join("/"))).map_err(|_| "it is no path");
+    let from = |base: &str| directory.join(&format!("{base}{}", segments.join("/"))).map_err(|_| "it makes no URL");
     let mut found = Vec::new();
     if !path.starts_with('/') {
         if let Some(root) = repository_root(directory, &segments) {
