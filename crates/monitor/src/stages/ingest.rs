@@ -13,6 +13,7 @@ use std::collections::VecDeque;
 use store::{NewDocument, Outcome, QuarantinedDocument};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
+use triage::advisory::restrict_to_listing;
 use triage::case::CaseId;
 
 /// Documents in one batch: they share a transaction and are read on one thread.
@@ -66,9 +67,7 @@ pub async fn run(monitor: &Monitor, provider: &ProviderSettings, now: Timestamp)
     for Refused { source, reason } in &report.refused {
         tracing::warn!(provider.name, document.source = source, reason, "document quarantined");
     }
-    for failure in &listing.failures {
-        report.refuse(Refused { source: provider.name.clone(), reason: failure.to_string() });
-    }
+    listing.failures.into_iter().for_each(|failure| report.refuse(failure.into()));
     Ok(report)
 }
 
@@ -76,7 +75,7 @@ async fn fetch_all(source: Provider, links: Vec<DocumentLink>, sender: mpsc::Sen
     for links in links.chunks(INGEST_BATCH_COUNT) {
         let mut batch = Vec::with_capacity(links.len());
         for link in links {
-            batch.push(source.fetch_document(link).await.map_err(|error| refused(link, &error)));
+            batch.push(source.fetch_document(link).await.map_err(Refused::from));
         }
         if sender.send(batch).await.is_err() {
             return;
@@ -84,8 +83,10 @@ async fn fetch_all(source: Provider, links: Vec<DocumentLink>, sender: mpsc::Sen
     }
 }
 
-fn refused(link: &DocumentLink, error: &FetchError) -> Refused {
-    Refused { source: link.to_string(), reason: error.to_string() }
+impl From<FetchError> for Refused {
+    fn from(error: FetchError) -> Self {
+        Refused { source: error.subject().to_owned(), reason: error.to_string() }
+    }
 }
 
 /// Stores documents as they arrive; `watch` hears how many each batch had.
@@ -159,13 +160,14 @@ fn read(batch: Vec<Incoming>, announce: bool) -> Read {
 fn normalise(
     document: VerifiedDocument,
     parsed: &csaf::Document,
-    mut findings: Vec<csaf::Finding>,
+    found: Vec<csaf::Finding>,
     announce: bool,
 ) -> NewDocument {
-    let (advisory, more) = triage::advisory::normalise(parsed);
-    findings.extend(more);
-    findings.extend(document.findings().iter().cloned());
-    findings.truncate(csaf::limits::FINDINGS_COUNT_MAX);
+    let (mut advisory, more) = triage::advisory::normalise(parsed);
+    let findings = csaf::Findings::default();
+    findings.add_all(document.findings().iter().cloned());
+    findings.add_all(document.listed_tlp().and_then(|label| restrict_to_listing(&mut advisory, label)));
+    findings.add_all(found.into_iter().chain(more));
     NewDocument {
         sha256: document.sha256().to_owned(),
         source: document.source().to_owned(),
@@ -173,7 +175,7 @@ fn normalise(
         raw: document.into_bytes(),
         case_id: CaseId::born_with(advisory.id, advisory.published),
         advisory,
-        findings,
+        findings: findings.finish(),
         announce,
     }
 }
@@ -182,6 +184,7 @@ fn signature(state: SignatureState) -> &'static str {
     match state {
         SignatureState::Unsigned => "unsigned",
         SignatureState::NotChecked => "not_checked",
+        SignatureState::Unknown => "unknown",
     }
 }
 
