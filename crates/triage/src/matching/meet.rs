@@ -3,7 +3,7 @@
 //! Order of evidence: order number, then vendor and name. Does not know: versions.
 
 use super::prepare::{AssetIdentity, Leaf};
-use super::shape::Identity;
+use super::shape::{Evidence, Identity, VersionEvidence};
 use crate::product::name::SeriesAnswer;
 use crate::product::order_number::OrderKind;
 use crate::product::{OrderPattern, ProductName, Relation, VendorKey};
@@ -22,6 +22,13 @@ pub(super) struct Met<'a> {
     pub(super) remark_open: bool,
     /// Which other products overrule it.
     pub(super) rank: Rank,
+}
+
+impl Met<'_> {
+    /// The evidence that this product gives.
+    pub(super) fn evidence(&self, version: VersionEvidence) -> Evidence {
+        Evidence { product: self.leaf.product, identity: self.identity.clone(), version }
+    }
 }
 
 /// How firmly a product and an asset belong together.

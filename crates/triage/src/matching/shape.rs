@@ -89,23 +89,51 @@ pub enum VersionEvidence {
     Inside {
         /// As the asset has it.
         version: String,
-        /// As the advisory has it.
+        /// As the advisory has it; `<= V` where it names V as the last affected version.
         range: String,
     },
     /// The version is outside the range.
     Outside {
         /// As the asset has it.
         version: String,
-        /// As the advisory has it.
+        /// As the advisory has it; `<= V` where it names V as the last affected version.
         range: String,
+    },
+    /// The version is of another branch than the one the product's name speaks of.
+    OtherBranch {
+        /// As the asset has it.
+        version: String,
+        /// As the advisory has it.
+        product: String,
+    },
+    /// The version is before the branch that the product's name speaks of, and no other product has its branch.
+    EarlierBranch {
+        /// As the asset has it.
+        version: String,
+        /// As the advisory has it.
+        product: String,
     },
     /// The publisher lists the version as fixed.
     ListedFixed {
         /// As the asset has it.
         version: String,
     },
+    /// The version is the first fixed one or a later one.
+    FixedSince {
+        /// As the asset has it.
+        version: String,
+        /// As the advisory has it.
+        first: String,
+    },
     /// The publisher lists the product as not affected.
     ListedNotAffected,
+    /// The publisher lists the version both as affected and as fixed or not affected.
+    Contradictory {
+        /// As the asset has it; empty if it has none.
+        version: String,
+    },
+    /// The publisher is still investigating.
+    Investigated,
     /// The asset has no version.
     VersionMissing {
         /// As the advisory has it.

@@ -193,6 +193,61 @@ fn false_friends_never_meet() {
     );
 }
 
+/// What the first piece of evidence says of the version, with the verdict.
+fn said(advisory: &PreparedAdvisory, version: &str) -> (Verdict, VersionEvidence) {
+    let flowmeter = asset("Acme", "Flowmeter 3000", "", version);
+    let found = match_pair(advisory, &prepare_asset(&flowmeter)).expect("a match");
+    (found.verdict, found.evidence.into_iter().next().expect("evidence").version)
+}
+
+#[test]
+fn the_evidence_says_what_decided() {
+    let products =
+        |versions: &[&str]| versions.iter().map(|range| product("Acme", "Flowmeter 3000", &[], range)).collect();
+    let version = || "2.1".to_owned();
+    let two = advisory(
+        products(&["< 3.0"]),
+        vec![Status { affected: vec![0], ..Status::default() }, Status { not_affected: vec![0], ..Status::default() }],
+    );
+    let inside = VersionEvidence::Inside { version: version(), range: "< 3.0".to_owned() };
+    assert_eq!(said(&two, "2.1"), (Verdict::Affected, inside));
+    let last = advisory(products(&["2.2"]), vec![Status { last_affected: vec![0], ..Status::default() }]);
+    let inside = VersionEvidence::Inside { version: version(), range: "<= 2.2".to_owned() };
+    assert_eq!(said(&last, "2.1"), (Verdict::Affected, inside));
+    let first = advisory(products(&["2.0"]), vec![Status { first_fixed: vec![0], ..Status::default() }]);
+    let since = VersionEvidence::FixedSince { version: version(), first: "2.0".to_owned() };
+    assert_eq!(said(&first, "2.1"), (Verdict::Fixed, since));
+    let status = Status { affected: vec![0], fixed: vec![1], ..Status::default() };
+    let both = advisory(products(&["<= 2.1", "2.1"]), vec![status]);
+    assert_eq!(said(&both, "2.1"), (Verdict::NeedsData, VersionEvidence::Contradictory { version: version() }));
+    let open = advisory(products(&["vers:all/*"]), vec![Status { under_investigation: vec![0], ..Status::default() }]);
+    assert_eq!(said(&open, "2.1"), (Verdict::NeedsData, VersionEvidence::Investigated));
+}
+
+#[test]
+fn a_product_that_does_not_concern_the_version_is_no_evidence() {
+    let products = vec![product("Acme", "Flowmeter 3000", &[], "< 2.0"), product("Acme", "Flowmeter 3000", &[], "2.0")];
+    let status = Status { affected: vec![0], fixed: vec![1], ..Status::default() };
+    let found =
+        match_pair(&advisory(products, vec![status]), &prepare_asset(&asset("Acme", "Flowmeter 3000", "", "1.9")))
+            .expect("a match");
+    assert_eq!(found.evidence.iter().map(|evidence| evidence.product).collect::<Vec<_>>(), [0]);
+}
+
+#[test]
+fn another_branch_is_not_told_as_outside_the_range() {
+    let products = vec![
+        product("Siemens", "SIMATIC WinCC V7.4", &[], "vers:all/*"),
+        product("Siemens", "SIMATIC WinCC V7.5", &[], "< V7.5 SP2"),
+    ];
+    let found = match_pair(&affecting(products), &prepare_asset(&asset("Siemens", "SIMATIC WinCC", "", "V7.5 SP2")))
+        .expect("a match");
+    assert_eq!(found.verdict, Verdict::NotAffected);
+    let branch =
+        VersionEvidence::OtherBranch { version: "V7.5 SP2".to_owned(), product: "SIMATIC WinCC V7.4".to_owned() };
+    assert!(found.evidence.iter().any(|evidence| evidence.version == branch), "{:?}", found.evidence);
+}
+
 fn some_asset() -> impl Strategy<Value = AssetRecord> {
     let vendor = prop::sample::select(vec!["Siemens", "Siemens AG", "Acme", ""]);
     let product = prop::sample::select(vec!["CP 343-1 Lean", "SIMATIC CP 343-1", "CPU 1511-1 PN", ""]);

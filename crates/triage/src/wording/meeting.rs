@@ -32,10 +32,28 @@ pub fn version_evidence(evidence: &VersionEvidence, language: Language) -> Strin
         VersionEvidence::Outside { version, range } => {
             format!("Version {version} is outside the affected range “{range}”.")
         }
+        VersionEvidence::OtherBranch { version, product } => {
+            format!("Version {version} is of another branch than “{product}”.")
+        }
+        VersionEvidence::EarlierBranch { version, product } => {
+            format!("Version {version} is before “{product}”, and the advisory does not speak of it; check by hand.")
+        }
         VersionEvidence::ListedFixed { version } => format!("The publisher lists version {version} as fixed."),
+        VersionEvidence::FixedSince { version, first } => {
+            format!("Version {version} is not before {first}, which the publisher lists as the first fixed one.")
+        }
         VersionEvidence::ListedNotAffected => "The publisher lists the product as not affected.".to_owned(),
+        VersionEvidence::Contradictory { version } if version.is_empty() => {
+            "The publisher lists the product both as affected and as fixed or not affected; check by hand.".to_owned()
+        }
+        VersionEvidence::Contradictory { version } => {
+            format!(
+                "The publisher lists version {version} both as affected and as fixed or not affected; check by hand."
+            )
+        }
+        VersionEvidence::Investigated => "The publisher is still investigating whether it is affected.".to_owned(),
         VersionEvidence::VersionMissing { range } => {
-            format!("The inventory has no version for this asset; affected are “{range}”.")
+            format!("The inventory has no version for this asset; the advisory names “{range}”.")
         }
         VersionEvidence::NotComparable { version, range } => {
             format!("Version “{version}” cannot be compared with “{range}”; check by hand.")
