@@ -30,6 +30,8 @@ pub(super) struct Leaf {
     pub(super) written_name: String,
     pub(super) range: Range,
     pub(super) written_range: String,
+    /// A component that the asset must also have; no inventory says whether it has.
+    pub(super) component: Option<String>,
     /// What the advisory says of it, per vulnerability.
     pub(super) claims: Vec<(usize, Claim)>,
 }
@@ -46,7 +48,7 @@ pub(super) enum Claim {
 }
 
 /// Parses an advisory's identities and ranges. Products without a status are left out; a combined product has the
-/// identity of the whole (hardware) and the versions of the part (firmware).
+/// identity of the whole, and firmware installed on it gives it its versions.
 pub fn prepare(advisory: &Advisory) -> PreparedAdvisory {
     let claims = |product: u32| {
         let of = |(at, vulnerability): (usize, &crate::advisory::Vulnerability)| {
@@ -77,12 +79,7 @@ fn claims_of(status: &Status, product: u32) -> Vec<Claim> {
 }
 
 fn leaf(advisory: &Advisory, at: u32, product: &Product, claims: Vec<(usize, Claim)>) -> Leaf {
-    let part_and_whole = product.relationship.as_ref().and_then(|(_, part, whole)| {
-        let find = |index: &u32| usize::try_from(*index).ok().and_then(|index| advisory.products.get(index));
-        Some((find(part)?, find(whole)?))
-    });
-    let identity = part_and_whole.map_or(product, |(_, whole)| whole);
-    let versions = part_and_whole.map_or(product, |(part, whole)| if part.versions.is_empty() { whole } else { part });
+    let Combined { identity, versions, component } = combined(advisory, product, &claims);
     let vendor = [&identity.vendor, &product.vendor].into_iter().find(|vendor| !vendor.is_empty());
     let vendors = match vendor {
         Some(vendor) => vendor_keys(vendor),
@@ -93,6 +90,7 @@ fn leaf(advisory: &Advisory, at: u32, product: &Product, claims: Vec<(usize, Cla
     numbers.extend(order_number::extract(&identity.full_name));
     let in_versions = numbers_in_versions(versions);
     let range = if in_versions.is_empty() { range(versions) } else { Range::All { condition: None } };
+    let range = component.iter().fold(range, |range, component| range.on_condition(component));
     numbers.extend(in_versions);
     let mut patterns: Vec<OrderPattern> = Vec::new();
     for pattern in numbers.iter().filter_map(|number| OrderPattern::parse(number)) {
@@ -106,7 +104,43 @@ fn leaf(advisory: &Advisory, at: u32, product: &Product, claims: Vec<(usize, Cla
         // "Versions", "Series B": only the title says of what.
         name = read_name(&format!("{written_name} {}", plain_title(&advisory.title)), &vendors);
     }
-    Leaf { product: at, vendors, patterns, name, written_name, range, written_range: versions.versions.clone(), claims }
+    let written_range = versions.versions.clone();
+    Leaf { product: at, vendors, patterns, name, written_name, range, written_range, component, claims }
+}
+
+/// What an asset must be to be a product, and whose versions its own version is compared with.
+struct Combined<'a> {
+    identity: &'a Product,
+    versions: &'a Product,
+    /// The component that the asset must also have, in a version that no inventory names.
+    component: Option<String>,
+}
+
+/// Only of what is `installed_on` a device is the version the device's own (its firmware). A component of another kind
+/// (CSAF 2.0 §3.2.2.4) has versions of its own, which say nothing about the host's: whether the asset has that component
+/// is a question. Only a default component of the host's named versions is there as delivered, which is enough to be
+/// affected, and not to be fixed.
+fn combined<'a>(advisory: &'a Advisory, product: &'a Product, claims: &[(usize, Claim)]) -> Combined<'a> {
+    let accuses = claims.iter().all(|(_, claim)| matches!(claim, Claim::Affected | Claim::Investigated));
+    let find = |index: u32| usize::try_from(index).ok().and_then(|index| advisory.products.get(index));
+    let parts = product
+        .relationship
+        .as_ref()
+        .and_then(|(category, part, whole)| Some((category.trim(), find(*part)?, find(*whole)?)));
+    match parts {
+        None => Combined { identity: product, versions: product, component: None },
+        Some(("installed_on", part, whole)) => {
+            let versions = if part.versions.is_empty() { whole } else { part };
+            Combined { identity: whole, versions, component: None }
+        }
+        Some(("default_component_of", _, whole)) if accuses && !whole.versions.is_empty() => {
+            Combined { identity: whole, versions: whole, component: None }
+        }
+        Some((_, part, whole)) => {
+            let name = if part.full_name.is_empty() { &part.name } else { &part.full_name };
+            Combined { identity: whole, versions: whole, component: Some(name.clone()) }
+        }
+    }
 }
 
 /// The title without an id in front and an update mark behind.

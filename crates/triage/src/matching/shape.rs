@@ -134,6 +134,11 @@ pub enum VersionEvidence {
     },
     /// The publisher is still investigating.
     Investigated,
+    /// Only assets that have a certain component are meant, and no inventory says which version of it one has.
+    ComponentUnknown {
+        /// As the advisory has it, with its versions.
+        component: String,
+    },
     /// The asset has no version.
     VersionMissing {
         /// As the advisory has it.

@@ -184,6 +184,28 @@ fn a_combined_product_is_the_hardware_with_the_firmware_versions() {
 }
 
 #[test]
+fn the_versions_of_a_component_say_nothing_about_its_host() {
+    let verdict_of = |category: &str, host: &str, claim: fn(Vec<u32>) -> Status, version: &str| {
+        let mut combined = product("Acme", "TLS library in Flowmeter 3000", &[], "");
+        combined.relationship = Some((category.to_owned(), 0, 1));
+        let products =
+            vec![product("Acme", "TLS library", &[], "< 1.1"), product("Acme", "Flowmeter 3000", &[], host), combined];
+        verdict(&advisory(products, vec![claim(vec![2])]), &asset("Acme", "Flowmeter 3000", "", version))
+    };
+    let affected = |affected| Status { affected, ..Status::default() };
+    let cleared = |not_affected| Status { not_affected, ..Status::default() };
+    for category in ["default_component_of", "external_component_of", "optional_component_of", "installed_with"] {
+        assert_eq!(verdict_of(category, "", affected, "2.0"), Some(Verdict::NeedsData), "{category}");
+        assert_eq!(verdict_of(category, "", cleared, "1.0"), Some(Verdict::NeedsData), "{category}");
+        assert_eq!(verdict_of(category, "", affected, ""), Some(Verdict::NeedsData), "{category}");
+        assert_eq!(verdict_of(category, "< 3.0", cleared, "2.0"), Some(Verdict::NeedsData), "{category}");
+        assert_eq!(verdict_of(category, "< 3.0", affected, "3.0"), Some(Verdict::NotAffected), "{category}");
+    }
+    assert_eq!(verdict_of("optional_component_of", "< 3.0", affected, "2.0"), Some(Verdict::NeedsData));
+    assert_eq!(verdict_of("default_component_of", "< 3.0", affected, "2.0"), Some(Verdict::Affected));
+}
+
+#[test]
 fn false_friends_never_meet() {
     let winlog = affecting(vec![product("Sielco Sistemi", "Winlog Lite", &[], "vers:all/*")]);
     assert_eq!(verdict(&winlog, &asset("Sielco", "Winlog Lite", "", "1.0")), None);

@@ -193,6 +193,9 @@ impl<'a> Answer<'a> {
             _ => leaf.written_range.clone(),
         };
         let product = || leaf.written_name.clone();
+        if let (Verdict::NeedsData, Some(component)) = (vote, &leaf.component) {
+            return VersionEvidence::ComponentUnknown { component: component.clone() };
+        }
         match (vote, claim) {
             (Verdict::NeedsData, Claim::Investigated) => VersionEvidence::Investigated,
             (Verdict::NeedsData, _) if *self.version == AssetVersion::Missing => {

@@ -52,6 +52,9 @@ pub fn version_evidence(evidence: &VersionEvidence, language: Language) -> Strin
             )
         }
         VersionEvidence::Investigated => "The publisher is still investigating whether it is affected.".to_owned(),
+        VersionEvidence::ComponentUnknown { component } => {
+            format!("Only those with the component “{component}” are meant; check by hand whether this one has it.")
+        }
         VersionEvidence::VersionMissing { range } => {
             format!("The inventory has no version for this asset; the advisory names “{range}”.")
         }
