@@ -26,5 +26,6 @@ mod timestamp;
 mod vulnerabilities;
 
 pub use diff::*;
+pub(crate) use exploitation::{FIRST_EXPLOITATION, view_of};
 pub use normalise::normalise;
 pub use shape::*;

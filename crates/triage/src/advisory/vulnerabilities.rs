@@ -2,7 +2,7 @@
 //!
 //! Does not know: how bad it is (`assessment`), or what CVSS vectors mean (`enrichment::cvss`).
 
-use super::exploitation::IN_DESCRIPTIONS;
+use super::exploitation::FIRST_EXPLOITATION;
 use super::findings::Findings;
 use super::notes::{add_statements, each_once, find_summary, normalise_notes, sourced};
 use super::products::ProductIndex;
@@ -146,11 +146,11 @@ fn normalise_flags(
 fn exploit_statements<'a>(raw: &document::Vulnerability, texts: impl Iterator<Item = &'a Sourced>) -> Vec<Sourced> {
     let mut statements = threats(raw, "exploit_status");
     if let Some(date) = &raw.first_known_exploitation {
-        let source = format!("{}/first_known_exploitation_dates", raw.pointer);
+        let source = format!("{}{FIRST_EXPLOITATION}", raw.pointer);
         statements.push(Sourced { text: date.trim().to_owned(), source });
     }
     for text in texts {
-        add_statements(text, &[IN_DESCRIPTIONS], &mut statements);
+        add_statements(text, &[], &mut statements);
     }
     each_once(statements)
 }

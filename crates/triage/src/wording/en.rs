@@ -36,6 +36,7 @@ pub(super) fn render(message: &Message) -> String {
         | Message::EpssIs { .. }
         | Message::EpssNoData
         | Message::MaturityIs { .. }
+        | Message::FirstExploited { .. }
         | Message::PublisherSays { .. }
         | Message::SourcesDisagree => exploitation(message),
     }
@@ -239,6 +240,7 @@ fn exploitation(message: &Message) -> String {
             let of = cve.as_ref().map(|cve| format!(" of {cve}")).unwrap_or_default();
             format!("The publisher's vector{of} states: {}.", maturity_words(*maturity))
         }
+        Message::FirstExploited { date } => format!("The publisher dates the first known exploitation {date}."),
         Message::PublisherSays { text } => format!("The publisher says: “{text}”"),
         _ => "The sources disagree about exploitation; the more serious one decides.".to_owned(),
     }

@@ -203,6 +203,11 @@ pub enum Message {
         /// The CVE whose vector says so.
         cve: Option<String>,
     },
+    /// The publisher dates the first known exploitation.
+    FirstExploited {
+        /// As the publisher writes it.
+        date: String,
+    },
     /// The publisher's words, unchanged.
     PublisherSays {
         /// Quoted.
