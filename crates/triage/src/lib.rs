@@ -6,6 +6,9 @@
 //! In the order things are born: `advisory` → `enrichment` → `assessment` → `case` → `asset` → `matching`
 //! → `watchlist` → `alert`; `product` (identity, order numbers, versions) serves `advisory` and `matching`.
 
+#[macro_use]
+mod terms;
+
 pub mod advisory;
 pub mod alert;
 pub mod assessment;

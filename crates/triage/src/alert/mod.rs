@@ -19,45 +19,21 @@ pub const ALERT_ASSETS_COUNT_MAX: usize = 20;
 /// A change of the score by this much is worth a second alert.
 const SCORE_CHANGE_MIN: f64 = 1.0;
 
-/// Why an alert is raised.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Reason {
-    /// First heard of.
-    New,
-    /// Now known to be exploited.
-    NowExploited,
-    /// A product of the advisory that had no fix has one now.
-    FixAvailable,
-    /// An asset of ours is touched that was not before.
-    YourProductAdded,
-    /// The label became more urgent, or the score moved by a point or more.
-    ScoreChanged,
-    /// Products, versions or remediations changed.
-    Revised,
-}
-
-impl Reason {
-    /// All reasons, the one that wins first.
-    pub const ALL: [Reason; 6] = [
-        Reason::New,
-        Reason::NowExploited,
-        Reason::FixAvailable,
-        Reason::YourProductAdded,
-        Reason::ScoreChanged,
-        Reason::Revised,
-    ];
-
-    /// The word of the API and of the database.
-    pub fn code(self) -> &'static str {
-        match self {
-            Reason::New => "new",
-            Reason::NowExploited => "now_exploited",
-            Reason::FixAvailable => "fix_available",
-            Reason::YourProductAdded => "your_product_added",
-            Reason::ScoreChanged => "score_changed",
-            Reason::Revised => "revised",
-        }
+terms! {
+    /// Why an alert is raised.
+    Reason {
+        /// First heard of.
+        New = "new",
+        /// Now known to be exploited.
+        NowExploited = "now_exploited",
+        /// A product of the advisory that had no fix has one now.
+        FixAvailable = "fix_available",
+        /// An asset of ours is touched that was not before.
+        YourProductAdded = "your_product_added",
+        /// The label became more urgent, or the score moved by a point or more.
+        ScoreChanged = "score_changed",
+        /// Products, versions or remediations changed.
+        Revised = "revised",
     }
 }
 

@@ -2,29 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Whether an advisory touches an asset. An unrelated pair has no match at all.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Verdict {
-    /// The asset's version is in an affected range, or all versions are.
-    Affected,
-    /// The product is listed, and something that would decide is missing or cannot be ordered.
-    NeedsData,
-    /// The publisher lists the asset's version as fixed.
-    Fixed,
-    /// The product is listed, and the version is outside every affected range or stated not affected.
-    NotAffected,
-}
-
-impl Verdict {
-    /// The word of the API, the command line and the database.
-    pub fn code(self) -> &'static str {
-        match self {
-            Verdict::Affected => "affected",
-            Verdict::NeedsData => "needs_data",
-            Verdict::Fixed => "fixed",
-            Verdict::NotAffected => "not_affected",
-        }
+terms! {
+    /// Whether an advisory touches an asset. An unrelated pair has no match at all.
+    Verdict {
+        /// The asset's version is in an affected range, or all versions are.
+        Affected = "affected",
+        /// The product is listed, and something that would decide is missing or cannot be ordered.
+        NeedsData = "needs_data",
+        /// The publisher lists the asset's version as fixed.
+        Fixed = "fixed",
+        /// The product is listed, and the version is outside every affected range or stated not affected.
+        NotAffected = "not_affected",
     }
 }
 

@@ -53,162 +53,141 @@ pub struct Vector {
     pub maturity: Maturity,
 }
 
-/// Declares an enum with the word that the API and policies use for each variant.
-macro_rules! words {
-    ($(#[$outer:meta])* $name:ident { $($(#[$inner:meta])* $variant:ident => $word:literal,)+ }) => {
-        $(#[$outer])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name { $($(#[$inner])* $variant,)+ }
-
-        impl $name {
-            /// The word of the API and of policies.
-            pub fn code(self) -> &'static str {
-                match self { $(Self::$variant => $word,)+ }
-            }
-        }
-    };
-}
-
-words! {
+terms! {
     /// Versions of the standard, oldest first.
     Version {
         /// 2.0.
-        #[serde(rename = "2.0")]
-        V2 => "2.0",
+        V2 = "2.0",
         /// 3.0.
-        #[serde(rename = "3.0")]
-        V30 => "3.0",
+        V30 = "3.0",
         /// 3.1.
-        #[serde(rename = "3.1")]
-        V31 => "3.1",
+        V31 = "3.1",
         /// 4.0.
-        #[serde(rename = "4.0")]
-        V4 => "4.0",
+        V4 = "4.0",
     }
 }
 
-words! {
+terms! {
     /// Qualitative rating (CVSS 3.1 §5; 2.0 has none of its own and takes NVD's, which knows no critical).
     Severity {
         /// 0.0.
-        None => "none",
+        None = "none",
         /// 0.1 to 3.9.
-        Low => "low",
+        Low = "low",
         /// 4.0 to 6.9.
-        Medium => "medium",
+        Medium = "medium",
         /// 7.0 to 8.9; in 2.0 to 10.0.
-        High => "high",
+        High = "high",
         /// 9.0 to 10.0.
-        Critical => "critical",
+        Critical = "critical",
     }
 }
 
-words! {
+terms! {
     /// From where the attack comes, nearest first.
     AttackVector {
         /// Touches the device.
-        Physical => "physical",
+        Physical = "physical",
         /// Already on the device.
-        Local => "local",
+        Local = "local",
         /// In the same network segment.
-        Adjacent => "adjacent",
+        Adjacent = "adjacent",
         /// From anywhere the network reaches.
-        Network => "network",
+        Network = "network",
     }
 }
 
-words! {
+terms! {
     /// How hard the attack is, easiest first.
     Complexity {
         /// No special conditions.
-        Low => "low",
+        Low = "low",
         /// 2.0 only.
-        Medium => "medium",
+        Medium = "medium",
         /// Conditions beyond the attacker's control.
-        High => "high",
+        High = "high",
     }
 }
 
-words! {
+terms! {
     /// Whether the attack needs conditions of the target (4.0 AT).
     Requirements {
         /// None.
-        None => "none",
+        None = "none",
         /// Present.
-        Present => "present",
+        Present = "present",
     }
 }
 
-words! {
+terms! {
     /// What the attacker must be allowed beforehand, least first.
     Privileges {
         /// Nothing.
-        None => "none",
+        None = "none",
         /// An ordinary account.
-        Low => "low",
+        Low = "low",
         /// An administrator's.
-        High => "high",
+        High = "high",
         /// 2.0: must log in once.
-        Single => "single",
+        Single = "single",
         /// 2.0: must log in more than once.
-        Multiple => "multiple",
+        Multiple = "multiple",
     }
 }
 
-words! {
+terms! {
     /// Whether a person other than the attacker must do something.
     Interaction {
         /// Nobody.
-        None => "none",
+        None = "none",
         /// 3.x: somebody must.
-        Required => "required",
+        Required = "required",
         /// 4.0: somebody must do an ordinary thing.
-        Passive => "passive",
+        Passive = "passive",
         /// 4.0: somebody must do an unusual thing.
-        Active => "active",
+        Active = "active",
         /// 2.0 does not say.
-        Unknown => "unknown",
+        Unknown = "unknown",
     }
 }
 
-words! {
+terms! {
     /// Whether other components than the vulnerable one are hit (3.x S).
     Scope {
         /// Only the vulnerable one.
-        Unchanged => "unchanged",
+        Unchanged = "unchanged",
         /// Others too.
-        Changed => "changed",
+        Changed = "changed",
     }
 }
 
-words! {
+terms! {
     /// How bad an impact is, least first; 2.0's partial is low, complete is high.
     Impact {
         /// None.
-        None => "none",
+        None = "none",
         /// Some.
-        Low => "low",
+        Low = "low",
         /// Total.
-        High => "high",
+        High = "high",
     }
 }
 
-words! {
+terms! {
     /// What is known of exploits, least first.
     Maturity {
         /// The vector does not say.
-        NotDefined => "not_defined",
+        NotDefined = "not_defined",
         /// None known; 4.0 unreported.
-        Unproven => "unproven",
+        Unproven = "unproven",
         /// Proof of concept.
-        ProofOfConcept => "proof_of_concept",
+        ProofOfConcept = "proof_of_concept",
         /// Works in most situations.
-        Functional => "functional",
+        Functional = "functional",
         /// Works everywhere, or needs no code.
-        High => "high",
+        High = "high",
         /// 4.0: attacks were reported.
-        Attacked => "attacked",
+        Attacked = "attacked",
     }
 }
 
