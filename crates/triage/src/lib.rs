@@ -14,6 +14,7 @@ pub mod alert;
 pub mod assessment;
 pub mod asset;
 pub mod case;
+mod digest;
 pub mod enrichment;
 pub mod matching;
 pub mod product;

@@ -6,7 +6,6 @@
 pub(crate) mod corpus;
 #[cfg(test)]
 mod corpus_tests;
-mod diff;
 mod exploitation;
 mod findings;
 mod identity;
@@ -25,7 +24,6 @@ mod tests;
 mod timestamp;
 mod vulnerabilities;
 
-pub use diff::*;
 pub(crate) use exploitation::{FIRST_EXPLOITATION, view_of};
 pub use normalise::normalise;
 pub use shape::*;

@@ -66,6 +66,37 @@ fn a_cosmetic_edit_is_no_alert_and_a_changed_range_is_one() {
 }
 
 #[test]
+fn a_re_ordered_and_renumbered_document_is_no_alert() {
+    let mut document = document();
+    let product = |range: &str, id: &str| json!({"category": "product_version_range", "name": range, "product": {"name": format!("VC 100 {range}"), "product_id": id}});
+    let products = |list: Value| {
+        json!([{"category": "vendor", "name": "Example", "branches": [
+        {"category": "product_name", "name": "VC 100", "branches": list}]}])
+    };
+    document["product_tree"]["branches"] = products(json!([product("< 2.0", "P1"), product("< 3.0", "P2")]));
+    let fix = |id: &str| json!({"category": "vendor_fix", "details": "Update.", "product_ids": [id]});
+    document["vulnerabilities"][0]["product_status"]["known_affected"] = json!(["P1", "P2"]);
+    document["vulnerabilities"][0]["remediations"] = json!([fix("P1")]);
+    let mut second = document["vulnerabilities"][0].clone();
+    second["cve"] = json!("CVE-2024-1001");
+    document["vulnerabilities"] = json!([document["vulnerabilities"][0], second]);
+    let first = content(&document, &Enrichment::default(), &["V-1"], None).unwrap();
+    document["product_tree"]["branches"] = products(json!([product("< 3.0", "N1"), product("< 2.0", "N2")]));
+    document["vulnerabilities"].as_array_mut().unwrap().reverse();
+    for vulnerability in document["vulnerabilities"].as_array_mut().unwrap() {
+        vulnerability["product_status"]["known_affected"] = json!(["N2", "N1"]);
+        vulnerability["scores"][0]["products"] = json!(["N1"]);
+        vulnerability["remediations"] = json!([fix("N2")]);
+    }
+    assert_eq!(content(&document, &Enrichment::default(), &["V-1"], Some(&first)), None);
+    for vulnerability in document["vulnerabilities"].as_array_mut().unwrap() {
+        vulnerability["remediations"] = json!([fix("N2"), fix("N1")]);
+    }
+    let fixed = content(&document, &Enrichment::default(), &["V-1"], Some(&first)).unwrap();
+    assert_eq!(fixed.reason, Reason::FixAvailable, "the other versions of the same product have a fix now");
+}
+
+#[test]
 fn exploitation_a_fix_and_a_new_asset_each_say_so() {
     let first = content(&document(), &Enrichment::default(), &["V-1"], None).unwrap();
     let kev = Kev { date_added: date(2024, 2, 1), due_date: None, ransomware: false, required_action: String::new() };
