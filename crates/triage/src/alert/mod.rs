@@ -31,7 +31,7 @@ terms! {
         NowExploited = "now_exploited",
         /// A product of the advisory that had no fix has one now.
         FixAvailable = "fix_available",
-        /// An asset of ours is touched that was not before.
+        /// An asset of ours is touched that was not before, or is affected that only might have been.
         YourProductAdded = "your_product_added",
         /// The label became more urgent, or the score moved by a point or more.
         ScoreChanged = "score_changed",
@@ -151,7 +151,7 @@ fn changed(previous: &Content, now: &Content) -> Option<Reason> {
         Some(Reason::NowExploited)
     } else if has_more(&now.fixable, &previous.fixable) {
         Some(Reason::FixAvailable)
-    } else if now.touched.iter().any(|asset| previous.touched.binary_search(asset).is_err()) {
+    } else if now.touched.iter().any(|asset| is_newly_touched(asset, &previous.touched)) {
         Some(Reason::YourProductAdded)
     } else if now.label < previous.label || score_moved {
         Some(Reason::ScoreChanged)
@@ -169,11 +169,23 @@ fn has_more(now: &[String], before: &[String]) -> bool {
     now.iter().any(|key| count(now, key) > count(before, key))
 }
 
+/// `asset=verdict`.
+fn touch(asset: &str, verdict: Verdict) -> String {
+    format!("{asset}={}", verdict.code())
+}
+
+/// Whether `asset=verdict` is worse than what was told of the asset before; that a doubt arose or went is not.
+fn is_newly_touched(touched: &str, before: &[String]) -> bool {
+    let Some((asset, verdict)) = touched.rsplit_once('=') else { return false };
+    let told = |verdict: Verdict| before.binary_search(&touch(asset, verdict)).is_ok();
+    let known = verdict != Verdict::Affected.code() && told(Verdict::NeedsData);
+    !known && !told(Verdict::Affected)
+}
+
 fn compose(situation: Situation<'_>) -> Content {
     let Situation { advisory, assessment, watchlist, hits, mut assets, path } = situation;
     assets.sort_by(|a, b| (a.verdict, &a.external_id).cmp(&(b.verdict, &b.external_id)));
-    let mut touched: Vec<String> =
-        assets.iter().map(|asset| format!("{}={}", asset.external_id, asset.verdict.code())).collect();
+    let mut touched: Vec<String> = assets.iter().map(|asset| touch(&asset.external_id, asset.verdict)).collect();
     touched.sort_unstable();
     let assets_more = assets.len().saturating_sub(ALERT_ASSETS_COUNT_MAX);
     assets.truncate(ALERT_ASSETS_COUNT_MAX);

@@ -25,6 +25,16 @@ fn document() -> Value {
 }
 
 fn content(document: &Value, enrichment: &Enrichment, assets: &[&str], previous: Option<&Content>) -> Option<Content> {
+    content_of(document, enrichment, assets, Verdict::Affected, previous)
+}
+
+fn content_of(
+    document: &Value,
+    enrichment: &Enrichment,
+    assets: &[&str],
+    verdict: Verdict,
+    previous: Option<&Content>,
+) -> Option<Content> {
     let (parsed, _) = csaf::read(document.to_string().as_bytes()).unwrap();
     let (advisory, _) = crate::advisory::normalise(&parsed);
     let assessment = assess(&advisory, enrichment, &Policy::built_in());
@@ -34,7 +44,7 @@ fn content(document: &Value, enrichment: &Enrichment, assets: &[&str], previous:
         order_number: String::new(),
         version: "1.0".to_owned(),
         place: String::new(),
-        verdict: Verdict::Affected,
+        verdict,
         evidence: None,
     });
     let situation = Situation {
@@ -109,6 +119,25 @@ fn exploitation_a_fix_and_a_new_asset_each_say_so() {
     assert_eq!(content(&fixed, &Enrichment::default(), &["V-1"], Some(&first)).unwrap().reason, Reason::FixAvailable);
     let more = content(&document(), &Enrichment::default(), &["V-1", "V-2"], Some(&first)).unwrap();
     assert_eq!(more.reason, Reason::YourProductAdded);
+}
+
+#[test]
+fn an_asset_is_news_when_it_is_new_or_worse_and_not_when_a_doubt_arises() {
+    let told = |verdict, previous| content_of(&document(), &Enrichment::default(), &["V=1"], verdict, previous);
+    let (open, affected) = (told(Verdict::NeedsData, None).unwrap(), told(Verdict::Affected, None).unwrap());
+    assert_eq!(told(Verdict::Affected, Some(&open)).unwrap().reason, Reason::YourProductAdded);
+    assert_eq!(told(Verdict::NeedsData, Some(&affected)), None);
+    assert_eq!(told(Verdict::NeedsData, Some(&open)), None);
+}
+
+#[test]
+fn the_subject_counts_every_touched_asset_not_only_the_named_ones() {
+    let ids: Vec<String> = (0..ALERT_ASSETS_COUNT_MAX + 5).map(|id| id.to_string()).collect();
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    let content = content(&document(), &Enrichment::default(), &ids, None).unwrap();
+    assert_eq!((content.assets.len(), content.assets_more), (ALERT_ASSETS_COUNT_MAX, 5));
+    let subject = crate::wording::alert::subject(&content, crate::wording::Language::En);
+    assert!(subject.contains("25 of your assets affected"), "{subject}");
 }
 
 #[test]
