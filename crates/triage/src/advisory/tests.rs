@@ -341,6 +341,16 @@ fn a_vulnerability_carries_what_its_own_notes_and_threats_say_of_exploitation() 
 }
 
 #[test]
+fn a_vector_in_small_letters_keeps_its_version_and_is_told() {
+    let mut document = document();
+    let cvss = &mut document.vulnerabilities[0].scores[0].cvss[0];
+    (cvss.version, cvss.vector) = (String::new(), "cvss:3.1/av:n/ac:l/pr:n/ui:n/s:u/c:h/i:h/a:h".to_owned());
+    let (advisory, findings) = normalise(&document);
+    assert_eq!(advisory.vulnerabilities[0].scores[0].version, "3.1");
+    assert_eq!(rules(&findings), ["vector_in_small_letters"]);
+}
+
+#[test]
 fn the_risk_evaluation_is_the_summary_even_after_another_summary() {
     let mut document = document();
     document.notes = vec![

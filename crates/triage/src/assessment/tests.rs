@@ -314,8 +314,8 @@ fn policy_files_are_checked_rule_by_rule() {
 #[test]
 fn vectors_of_every_version_are_read() {
     for (vector, attack) in [
-        ("(AV:N/AC:M/Au:S/C:P/I:N/A:C)", ["network", "single", "medium", "none"]),
-        ("AV:L/AC:H/Au:N/C:N/I:N/A:P", ["local", "none", "high", "none"]),
+        ("(AV:N/AC:M/Au:S/C:P/I:N/A:C)", ["network", "single", "medium", "unknown"]),
+        ("AV:L/AC:H/Au:N/C:N/I:N/A:P", ["local", "none", "high", "unknown"]),
         ("CVSS:3.0/AV:A/AC:L/PR:L/UI:R/S:C/C:L/I:N/A:N", ["adjacent", "low", "low", "required"]),
         ("CVSS:4.0/AV:P/AC:L/AT:P/PR:H/UI:A/VC:N/VI:L/VA:H/SC:N/SI:N/SA:N/S:P", ["physical", "high", "high", "active"]),
         ("nonsense", ["unknown", "unknown", "unknown", "unknown"]),
@@ -327,6 +327,15 @@ fn vectors_of_every_version_are_read() {
             "{vector}"
         );
     }
+}
+
+#[test]
+fn a_vector_in_small_letters_decides_like_one_in_capitals() {
+    let of = |vector: &str| assessed(Sample::new().vulnerability("CVE-2022-0007", 9.8, vector));
+    let (small, capital) = (of(&NETWORK_FULL.to_lowercase()), of(NETWORK_FULL));
+    assert_eq!(small.attack, capital.attack);
+    assert_eq!(small.attack.vector, "network");
+    assert_eq!(small.path, capital.path);
 }
 
 #[test]

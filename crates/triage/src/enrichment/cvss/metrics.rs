@@ -108,7 +108,7 @@ impl Metrics {
         if text.len() > VECTOR_LENGTH_BYTES_MAX {
             return None;
         }
-        let text = text.trim().trim_matches(['(', ')', '[', ']']).trim().trim_end_matches('/');
+        let text = bare(text);
         let (version, body) = match split_prefix(text) {
             Some((version, body)) => (Version::from_text(version)?, body),
             None => (declared.or_else(|| looks_like_v2(text).then_some(Version::V2))?, text),
@@ -232,6 +232,17 @@ impl Metrics {
             _ => Maturity::NotDefined,
         }
     }
+}
+
+/// Name and value of each metric of a vector as written, the prefix among them; what is no such pair is left out.
+pub fn components(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    let pairs = bare(text).split('/').filter_map(|component| component.split_once(':'));
+    pairs.map(|(name, value)| (name.trim(), value.trim()))
+}
+
+/// Without the blanks, brackets and slashes that publishers put around a vector.
+fn bare(text: &str) -> &str {
+    text.trim().trim_matches(['(', ')', '[', ']']).trim().trim_end_matches('/')
 }
 
 /// `CVSS:3.1/…` into version and the rest.

@@ -10,6 +10,7 @@ mod v3;
 
 use csaf::{Finding, Severity as FindingSeverity};
 use metrics::Metrics;
+pub use metrics::components;
 use serde::{Deserialize, Serialize};
 
 /// A vector's length. A CVSS 4.0 vector with every metric has about 200 characters.
