@@ -143,6 +143,9 @@ fn method(message: &Message) -> String {
             let names: Vec<_> = weaknesses.iter().map(|weakness| short_cause(*weakness)).collect();
             format!("The other vulnerabilities come from {}.", series(&names, "and"))
         }
+        Message::OpenToNetwork { count: 2, of: 2 } => {
+            "Both vulnerabilities can be exploited over a network without an account.".to_owned()
+        }
         Message::OpenToNetwork { count, of } if count == of => {
             format!("All {of} vulnerabilities can be exploited over a network without an account.")
         }
@@ -225,7 +228,8 @@ fn exploitation(message: &Message) -> String {
             let band = match EpssBand::of(Some(f64::from(*probability_ppm) / 1e6)) {
                 EpssBand::High => "high",
                 EpssBand::Moderate => "moderate",
-                EpssBand::Low | EpssBand::NoData => "low",
+                EpssBand::Low => "low",
+                EpssBand::NoData => "unknown",
             };
             format!(
                 "EPSS {} as of {date} ({cve}), higher than {} % of all scored CVEs: {band} likelihood of exploitation in the next 30 days.",
@@ -234,7 +238,7 @@ fn exploitation(message: &Message) -> String {
             )
         }
         Message::EpssNoData => {
-            "EPSS has no score for this advisory. That is missing data, not a low likelihood.".to_owned()
+            "No EPSS score is known here for any of its CVEs. That is missing data, not a low likelihood.".to_owned()
         }
         Message::MaturityIs { maturity, cve } => {
             let of = cve.as_ref().map(|cve| format!(" of {cve}")).unwrap_or_default();

@@ -194,7 +194,7 @@ pub enum Message {
         /// The day of the score.
         date: Date,
     },
-    /// EPSS does not score any of the CVEs.
+    /// No EPSS score is known for any of the CVEs: not scored, or not imported.
     EpssNoData,
     /// The vector states an exploit maturity.
     MaturityIs {

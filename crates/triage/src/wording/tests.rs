@@ -46,6 +46,20 @@ fn likelihoods_keep_the_digits_that_count() {
 }
 
 #[test]
+fn a_missing_likelihood_is_neither_low_nor_said_of_epss_itself() {
+    let sentence = render(&Message::EpssNoData, EN);
+    assert_eq!(sentence, "No EPSS score is known here for any of its CVEs. That is missing data, not a low likelihood.");
+}
+
+#[test]
+fn two_of_two_are_both() {
+    let sentence = |count, of| render(&Message::OpenToNetwork { count, of }, EN);
+    assert!(sentence(2, 2).starts_with("Both vulnerabilities can"), "{}", sentence(2, 2));
+    assert!(sentence(3, 3).starts_with("All 3 vulnerabilities can"), "{}", sentence(3, 3));
+    assert!(sentence(2, 3).starts_with("2 of the 3 vulnerabilities can"), "{}", sentence(2, 3));
+}
+
+#[test]
 fn messages_survive_storage() {
     let message = Message::Cause { cwe: "CWE-787".into(), weakness: Weakness::WritesPastMemory };
     let json = serde_json::to_string(&message).unwrap();
