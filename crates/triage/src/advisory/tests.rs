@@ -409,6 +409,15 @@ fn ids_of_other_advisories_are_found_in_titles_links_and_notes_without_the_own()
 }
 
 #[test]
+fn a_comma_at_the_end_of_a_product_name_is_left_out() {
+    let mut document = document();
+    document.products[0] = product("P1", "Example Works", "Pump 7, (6GK7343-1CX10-0XE0)", ("product_version", "V1"));
+    document.products[1] = product("P2", "Example Works", "Pump 8, ", ("product_version", "V1"));
+    let names: Vec<String> = normalise(&document).0.products.into_iter().map(|product| product.name).collect();
+    assert_eq!(names, ["Pump 7", "Pump 8"]);
+}
+
+#[test]
 fn order_numbers_leave_the_name_only_when_the_bracket_holds_nothing_else() {
     let extract = super::order_number::extract;
     assert_eq!(
