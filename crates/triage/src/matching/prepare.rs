@@ -238,9 +238,8 @@ pub(super) fn identity(asset: &AssetRecord) -> AssetIdentity {
     if vendors.is_empty() {
         vendors = crate::product::vendor::leading_vendor(&asset.product);
     }
-    let stated = OrderPattern::parse(&asset.order_number).and_then(|pattern| pattern.number());
     let extracted = order_number::extract(&asset.product);
-    let mut numbers: Vec<OrderNumber> = stated.into_iter().collect();
+    let mut numbers = stated_numbers(&asset.order_number);
     for number in extracted.iter().filter_map(|text| OrderNumber::parse(text)) {
         if !numbers.contains(&number) {
             numbers.push(number);
@@ -256,6 +255,17 @@ pub(super) fn identity(asset: &AssetRecord) -> AssetIdentity {
     let written_number =
         if asset.order_number.trim().is_empty() { extracted.join(" ") } else { asset.order_number.trim().to_owned() };
     AssetIdentity { name, written_name: asset.product.trim().to_owned(), vendors, numbers, written_number, implied }
+}
+
+/// The numbers of an order-number cell: the cell as a whole, unless it holds more than a number (`6GK7… (spare)`).
+fn stated_numbers(cell: &str) -> Vec<OrderNumber> {
+    let whole = OrderPattern::parse(cell).and_then(|pattern| pattern.number());
+    let within: Vec<OrderNumber> =
+        order_number::extract(cell).iter().filter_map(|text| OrderPattern::parse(text)?.number()).collect();
+    if within.is_empty() || whole.as_ref().is_some_and(|whole| within.contains(whole)) {
+        return whole.into_iter().collect();
+    }
+    within
 }
 
 /// The product's name with the series letter of its catalogue number (`1766-L32BWA/B`), if it has one.

@@ -83,6 +83,21 @@ fn an_order_number_decides_however_it_is_written() {
 }
 
 #[test]
+fn an_order_number_is_found_beside_other_text_in_its_cell() {
+    let beside = [
+        "6GK7 343-1CX10-0XE0 (spare)",
+        "6GK7343-1CX10-0XE0 spare",
+        "MLFB: 6GK7343-1CX10-0XE0",
+        "6GK7343-1CX10-0XE0, ES 02",
+    ];
+    for written in beside {
+        assert_eq!(verdict(&lean(), &asset("Siemens", "", written, "V3.0")), Some(Verdict::Affected), "{written}");
+    }
+    let two = asset("Siemens", "", "6ES7511-1AK00-0AB0 / 6GK7343-1CX10-0XE0", "V3.0");
+    assert_eq!(verdict(&lean(), &two), Some(Verdict::Affected));
+}
+
+#[test]
 fn the_evidence_names_what_met() {
     let found =
         match_pair(&lean(), &prepare_asset(&asset("Siemens", "", "6GK7 343-1CX10-0XE0", "V3.0"))).expect("a match");

@@ -48,7 +48,10 @@ fn likelihoods_keep_the_digits_that_count() {
 #[test]
 fn a_missing_likelihood_is_neither_low_nor_said_of_epss_itself() {
     let sentence = render(&Message::EpssNoData, EN);
-    assert_eq!(sentence, "No EPSS score is known here for any of its CVEs. That is missing data, not a low likelihood.");
+    assert_eq!(
+        sentence,
+        "No EPSS score is known here for any of its CVEs. That is missing data, not a low likelihood."
+    );
 }
 
 #[test]
