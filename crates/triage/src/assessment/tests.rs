@@ -339,6 +339,16 @@ fn a_vector_in_small_letters_decides_like_one_in_capitals() {
 }
 
 #[test]
+fn many_vendors_are_counted_and_the_sentence_stays_short() {
+    let mut advisory = Sample::new().product(&"P".repeat(80)).product(&"Q".repeat(80)).advisory();
+    advisory.vendors = (0..9).map(|number| format!("{number} {}", "V".repeat(60))).collect();
+    let assessment = assess(&advisory, &Enrichment::default(), &Policy::built_in());
+    let sentence = render(&assessment.who_is_at_risk[0].message, Language::En);
+    assert!(sentence.contains(" and 8 more"), "{sentence}");
+    assert!(sentence.chars().count() <= STATEMENT_CHARS_MAX, "{sentence}");
+}
+
+#[test]
 fn long_texts_are_cut_at_a_word_and_marked() {
     assert_eq!(cut("short", 10), "short");
     assert_eq!(cut("one two three", 9), "one two…");

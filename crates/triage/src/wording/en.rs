@@ -114,8 +114,8 @@ fn losses(impact: &Impact, product: &str) -> String {
 
 fn audience(message: &Message) -> String {
     match message {
-        Message::RunsProducts { vendors, products, more } => {
-            let vendor = series(vendors, "and");
+        Message::RunsProducts { vendors, vendors_more, products, more } => {
+            let vendor = if *vendors_more == 0 { series(vendors, "and") } else { with_more(vendors, *vendors_more) };
             if products.is_empty() {
                 return format!("Anyone who uses products of {vendor} that the advisory names.");
             }

@@ -92,6 +92,9 @@ pub enum Message {
     RunsProducts {
         /// Vendors in document order.
         vendors: Vec<String>,
+        /// How many further vendors there are.
+        #[serde(default)]
+        vendors_more: u32,
         /// Some product names, in document order.
         products: Vec<String>,
         /// How many further names there are.
