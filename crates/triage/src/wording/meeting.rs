@@ -1,9 +1,14 @@
-//! Why an advisory and an asset meet, in one sentence each.
+//! Why an advisory and an asset meet, in a sentence or two.
 //!
 //! Does not know: the verdict (`matching`).
 
 use super::Language;
-use crate::matching::{Identity, VersionEvidence};
+use crate::matching::{Evidence, Identity, VersionEvidence};
+
+/// One piece of evidence: what met what, and what the version said.
+pub fn evidence(evidence: &Evidence, language: Language) -> String {
+    format!("{} {}", identity_evidence(&evidence.identity, language), version_evidence(&evidence.version, language))
+}
 
 /// What met what, e.g. `Order number 6GK7343-1CX10-0XE0 is listed.`
 pub fn identity_evidence(identity: &Identity, language: Language) -> String {

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::assessment::{Policy, QUESTIONS, VOCABULARY};
-use crate::matching::{Identity, VersionEvidence};
+use crate::matching::{Evidence, Identity, VersionEvidence};
 
 const EN: Language = Language::En;
 
@@ -71,9 +71,10 @@ fn messages_survive_storage() {
 }
 
 #[test]
-fn evidence_of_a_match_is_one_sentence() {
+fn evidence_of_a_match_says_what_met_and_what_the_version_said() {
     let number = "6GK7343-1CX10-0XE0".to_owned();
     let identity = Identity::OrderNumber { asset: number.clone(), advisory: number };
     assert_eq!(identity_evidence(&identity, EN), "Order number 6GK7343-1CX10-0XE0 is listed.");
-    assert_eq!(version_evidence(&VersionEvidence::AllVersions, EN), "All versions are affected.");
+    let found = Evidence { product: 0, identity, version: VersionEvidence::AllVersions };
+    assert_eq!(evidence(&found, EN), "Order number 6GK7343-1CX10-0XE0 is listed. All versions are affected.");
 }
