@@ -5,7 +5,6 @@
 
 use super::columns::{Field, guess, set};
 use super::{AssetRecord, decode};
-use crate::product::text::fold;
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 use thiserror::Error;
@@ -242,9 +241,9 @@ impl Sheet {
     }
 }
 
-/// What people write into a cell that has nothing to say; `fold` reads every kind of dash.
+/// What people write into a cell that has nothing to say.
 fn is_placeholder(cell: &str) -> bool {
-    matches!(fold(cell).as_str(), "-" | "--" | "---" | "none" | "n/a" | "n.a." | "na")
+    ["-", "--", "---", "–", "—", "none", "n/a", "n.a.", "na"].iter().any(|word| cell.eq_ignore_ascii_case(word))
 }
 
 /// Whether a spreadsheet would run the cell. A lone dash and a signed number are text people write.
