@@ -19,6 +19,7 @@ pub mod enrichment;
 pub mod matching;
 pub mod product;
 pub mod watchlist;
+mod windows_1252;
 pub mod wording;
 
 pub use advisory::Advisory;
