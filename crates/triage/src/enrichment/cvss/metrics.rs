@@ -2,10 +2,7 @@
 //!
 //! Does not know: weights and formulas.
 
-use super::{
-    AttackVector, Complexity, Impact, Impacts, Interaction, Maturity, Privileges, Requirements, Scope,
-    VECTOR_LENGTH_BYTES_MAX, Version,
-};
+use super::{VECTOR_LENGTH_BYTES_MAX, Version};
 
 /// A metric: name, values, and whether it is mandatory.
 type Metric = (&'static str, &'static [&'static str], bool);
@@ -148,89 +145,6 @@ impl Metrics {
             text.push_str(value);
         }
         text
-    }
-
-    pub(super) fn attack_vector(&self) -> AttackVector {
-        match self.get("AV") {
-            Some("P") => AttackVector::Physical,
-            Some("L") => AttackVector::Local,
-            Some("A") => AttackVector::Adjacent,
-            _ => AttackVector::Network,
-        }
-    }
-
-    pub(super) fn complexity(&self) -> Complexity {
-        match self.get("AC") {
-            Some("H") => Complexity::High,
-            Some("M") => Complexity::Medium,
-            _ => Complexity::Low,
-        }
-    }
-
-    pub(super) fn requirements(&self) -> Option<Requirements> {
-        self.get("AT").map(|value| if value == "P" { Requirements::Present } else { Requirements::None })
-    }
-
-    pub(super) fn privileges(&self) -> Privileges {
-        match (self.get("PR"), self.get("Au")) {
-            (Some("L"), _) => Privileges::Low,
-            (Some("H"), _) => Privileges::High,
-            (_, Some("S")) => Privileges::Single,
-            (_, Some("M")) => Privileges::Multiple,
-            _ => Privileges::None,
-        }
-    }
-
-    pub(super) fn interaction(&self) -> Interaction {
-        match self.get("UI") {
-            Some("N") => Interaction::None,
-            Some("R") => Interaction::Required,
-            Some("P") => Interaction::Passive,
-            Some("A") => Interaction::Active,
-            _ => Interaction::Unknown,
-        }
-    }
-
-    pub(super) fn scope(&self) -> Option<Scope> {
-        match (self.version, self.get("S")) {
-            (Version::V30 | Version::V31, Some("C")) => Some(Scope::Changed),
-            (Version::V30 | Version::V31, _) => Some(Scope::Unchanged),
-            _ => None,
-        }
-    }
-
-    /// Impact on the vulnerable system (4.0), or the impact (before).
-    pub(super) fn impacts(&self) -> Impacts {
-        if self.version == Version::V4 { self.impacts_of(["VC", "VI", "VA"]) } else { self.impacts_of(["C", "I", "A"]) }
-    }
-
-    /// Impact on subsequent systems (4.0).
-    pub(super) fn subsequent_impacts(&self) -> Impacts {
-        self.impacts_of(["SC", "SI", "SA"])
-    }
-
-    fn impacts_of(&self, [confidentiality, integrity, availability]: [&str; 3]) -> Impacts {
-        let impact = |name| match self.get(name) {
-            Some("L" | "P") => Impact::Low,
-            Some("H" | "C") => Impact::High,
-            _ => Impact::None,
-        };
-        Impacts {
-            confidentiality: impact(confidentiality),
-            integrity: impact(integrity),
-            availability: impact(availability),
-        }
-    }
-
-    pub(super) fn maturity(&self) -> Maturity {
-        match self.get("E") {
-            Some("U") => Maturity::Unproven,
-            Some("P" | "POC") => Maturity::ProofOfConcept,
-            Some("F") => Maturity::Functional,
-            Some("H") => Maturity::High,
-            Some("A") => Maturity::Attacked,
-            _ => Maturity::NotDefined,
-        }
     }
 }
 
