@@ -28,11 +28,11 @@ pub struct Assessment {
     pub label: Label,
     /// Which questions were asked, what the answer was and where it came from; the last one decided.
     pub path: Vec<PathStep>,
-    /// Index of the vulnerability that decides score and attack strip; `None` if the advisory has none.
+    /// Index of the vulnerability that decides label and attack strip; `None` if the advisory has none.
     pub decider: Option<u32>,
-    /// The score shown, from the deciding vulnerability.
+    /// The score shown: the highest of the advisory.
     pub cvss: Option<Cvss>,
-    /// The attack strip, from the same vector.
+    /// The attack strip, from the deciding vulnerability's vector.
     pub attack: Attack,
     /// What could happen.
     pub could_happen: Vec<Statement>,
@@ -67,7 +67,7 @@ pub struct PathStep {
     pub source: String,
 }
 
-/// A computed score beside the stated one.
+/// The score shown, with the computed one beside it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Cvss {
     /// `2.0`, `3.0`, `3.1`, `4.0`.

@@ -226,8 +226,3 @@ pub fn render(message: &Message, language: Language) -> String {
         Language::En => en::render(message),
     }
 }
-
-/// The sentences of several messages, joined by blanks into one paragraph.
-pub fn render_list<'a>(messages: impl IntoIterator<Item = &'a Message>, language: Language) -> String {
-    messages.into_iter().map(|message| render(message, language)).collect::<Vec<_>>().join(" ")
-}

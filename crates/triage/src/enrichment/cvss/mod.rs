@@ -74,13 +74,9 @@ impl Severity {
     }
 }
 
-/// Reads a vector that names its version or, without prefix, has 2.0's metrics. Blanks around it, brackets, a trailing
-/// slash and letter case are forgiven; unknown, repeated and missing metrics are not: `None`.
-pub fn read_vector(vector: &str) -> Option<Vector> {
-    Metrics::parse(vector, None).map(|metrics| evaluate(&metrics))
-}
-
-/// As [`read_vector`], for a vector whose version is stated beside it: the prefix may be missing.
+/// Reads a vector. `version` is the one stated beside it, or empty: it counts where the vector has no prefix, and a vector
+/// without either is read if it has 2.0's metrics. Blanks around it, brackets, a trailing slash and letter case are
+/// forgiven; unknown, repeated and missing metrics are not: `None`.
 pub fn read_stated_vector(version: &str, vector: &str) -> Option<Vector> {
     Metrics::parse(vector, Version::from_text(version)).map(|metrics| evaluate(&metrics))
 }

@@ -4,6 +4,10 @@ use std::path::Path;
 
 const NETWORK_DENIAL: &str = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H/E:P/RL:T/RC:C";
 
+fn read_vector(vector: &str) -> Option<Vector> {
+    read_stated_vector("", vector)
+}
+
 #[test]
 fn a_vector_tells_its_scores() {
     let vector = read_vector(NETWORK_DENIAL).expect("a vector");
