@@ -92,16 +92,17 @@ pub(super) fn meet<'a>(leaf: &'a Leaf, asset: &AssetIdentity) -> Option<Met<'a>>
 
 /// Whether a vendor of each begins with the same word, e.g. `Hirschmann` and `Hirschmann Automation and Control`.
 fn begin_alike(leaf: &Leaf, asset: &AssetIdentity) -> bool {
-    let first = |vendor: &VendorKey| vendor.as_str().split(' ').next().unwrap_or_default().to_owned();
-    let firsts: Vec<String> =
-        asset.vendors.iter().map(first).filter(|word| word.len() >= VENDOR_WORD_BYTES_MIN).collect();
-    leaf.vendors.iter().any(|vendor| firsts.contains(&first(vendor)))
+    fn first(vendor: &VendorKey) -> &str {
+        vendor.as_str().split(' ').next().unwrap_or_default()
+    }
+    let mut firsts = asset.vendors.iter().map(first).filter(|word| word.len() >= VENDOR_WORD_BYTES_MIN);
+    firsts.any(|word| leaf.vendors.iter().any(|vendor| first(vendor) == word))
 }
 
 fn by_number<'a>(leaf: &'a Leaf, asset: &AssetIdentity, same_vendor: bool) -> Option<Met<'a>> {
     let covering = |pattern: &&OrderPattern| asset.numbers.iter().any(|number| pattern.covers(number));
     let pattern = leaf.patterns.iter().find(covering)?;
-    let generic = pattern.number().is_some_and(|number| number.kind() == OrderKind::Generic);
+    let generic = pattern.kind() == Some(OrderKind::Generic);
     if !same_vendor && (generic || pattern.is_open()) {
         return None;
     }
@@ -169,7 +170,7 @@ fn by(relation: Relation, leaf: &Leaf, asset: &AssetIdentity) -> Identity {
 
 /// A number of a system in which every variant has its own.
 fn is_strong(pattern: &OrderPattern) -> bool {
-    pattern.number().is_some_and(|number| number.kind() != OrderKind::Generic)
+    pattern.kind().is_some_and(|kind| kind != OrderKind::Generic)
 }
 
 /// Whether both have complete numbers of one system, and none of them meet: then they are different articles, and the
@@ -178,7 +179,7 @@ fn has_other_number(leaf: &Leaf, asset: &AssetIdentity) -> bool {
     let kinds = |kind: OrderKind| {
         kind != OrderKind::Generic
             && asset.numbers.iter().any(|number| number.kind() == kind)
-            && leaf.patterns.iter().any(|pattern| pattern.number().is_some_and(|number| number.kind() == kind))
+            && leaf.patterns.iter().any(|pattern| pattern.kind() == Some(kind))
     };
     let could_become =
         leaf.patterns.iter().any(|pattern| asset.numbers.iter().any(|number| pattern.begins_with(number)));

@@ -9,6 +9,7 @@ use crate::product::order_number::{self, OrderKind};
 use crate::product::vendor::{is_vendor_word, vendor_keys};
 use crate::product::version::is_missing;
 use crate::product::{OrderNumber, OrderPattern, ProductName, Range, VendorKey, Version};
+use std::collections::BTreeSet;
 
 /// An advisory with its products' identities and ranges parsed.
 #[derive(Clone, Debug)]
@@ -27,6 +28,8 @@ pub(super) struct Leaf {
     pub(super) vendors: Vec<VendorKey>,
     pub(super) patterns: Vec<OrderPattern>,
     pub(super) name: ProductName,
+    /// Under which an index finds the name.
+    pub(super) keys: BTreeSet<String>,
     pub(super) written_name: String,
     pub(super) range: Range,
     pub(super) written_range: String,
@@ -50,32 +53,33 @@ pub(super) enum Claim {
 /// Parses an advisory's identities and ranges. Products without a status are left out; a combined product has the
 /// identity of the whole, and firmware installed on it gives it its versions.
 pub fn prepare(advisory: &Advisory) -> PreparedAdvisory {
-    let claims = |product: u32| {
-        let of = |(at, vulnerability): (usize, &crate::advisory::Vulnerability)| {
-            claims_of(&vulnerability.status, product).into_iter().map(move |claim| (at, claim))
-        };
-        advisory.vulnerabilities.iter().enumerate().flat_map(of).collect::<Vec<_>>()
-    };
+    let mut claims: Vec<Vec<(usize, Claim)>> = vec![Vec::new(); advisory.products.len()];
+    for (at, vulnerability) in advisory.vulnerabilities.iter().enumerate() {
+        for (products, claim) in claims_of(&vulnerability.status) {
+            for product in products {
+                if let Some(claims) = usize::try_from(*product).ok().and_then(|product| claims.get_mut(product)) {
+                    claims.push((at, claim));
+                }
+            }
+        }
+    }
     let leaves = (0u32..)
-        .zip(&advisory.products)
-        .filter_map(|(at, product)| {
-            let claims = claims(at);
-            (!claims.is_empty()).then(|| leaf(advisory, at, product, claims))
-        })
+        .zip(advisory.products.iter().zip(claims))
+        .filter(|(_, (_, claims))| !claims.is_empty())
+        .map(|(at, (product, claims))| leaf(advisory, at, product, claims))
         .collect();
     PreparedAdvisory { leaves, vulnerabilities: advisory.vulnerabilities.len() }
 }
 
-fn claims_of(status: &Status, product: u32) -> Vec<Claim> {
-    let lists = [
+fn claims_of(status: &Status) -> [(&[u32], Claim); 6] {
+    [
         (&status.affected, Claim::Affected),
         (&status.last_affected, Claim::LastAffected),
         (&status.fixed, Claim::Fixed),
         (&status.first_fixed, Claim::FirstFixed),
         (&status.not_affected, Claim::NotAffected),
         (&status.under_investigation, Claim::Investigated),
-    ];
-    lists.into_iter().filter(|(list, _)| list.binary_search(&product).is_ok()).map(|(_, claim)| claim).collect()
+    ]
 }
 
 fn leaf(advisory: &Advisory, at: u32, product: &Product, claims: Vec<(usize, Claim)>) -> Leaf {
@@ -105,7 +109,8 @@ fn leaf(advisory: &Advisory, at: u32, product: &Product, claims: Vec<(usize, Cla
         name = read_name(&format!("{written_name} {}", plain_title(&advisory.title)), &vendors);
     }
     let written_range = versions.versions.clone();
-    Leaf { product: at, vendors, patterns, name, written_name, range, written_range, component, claims }
+    let keys = name.keys();
+    Leaf { product: at, vendors, patterns, name, keys, written_name, range, written_range, component, claims }
 }
 
 /// What an asset must be to be a product, and whose versions its own version is compared with.
