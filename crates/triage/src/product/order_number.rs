@@ -207,17 +207,28 @@ fn open_end(key: String) -> String {
     if key.len() - fixed.len() >= 2 { format!("{fixed}*") } else { key }
 }
 
+/// Greedy: only the last `*` is ever tried again, so that many of them cost no more than one.
 fn covers(pattern: &[Place], text: &[u8], open: bool) -> bool {
-    match (pattern.split_first(), text.split_first()) {
-        (None, None) => true,
-        (None, Some(_)) => open,
-        (Some((Place::Any, rest)), _) => {
-            (0..=text.len()).any(|skip| text.get(skip..).is_some_and(|tail| covers(rest, tail, open)))
+    let (mut place, mut at, mut star) = (0, 0, None);
+    while let Some(found) = text.get(at) {
+        match pattern.get(place) {
+            Some(Place::Any) => {
+                star = Some((place, at));
+                place += 1;
+                continue;
+            }
+            Some(Place::One) => {}
+            Some(Place::Fixed(wanted)) if *wanted == char::from(*found) => {}
+            None if open => return true,
+            _ => {
+                let Some((any, from)) = star else { return false };
+                star = Some((any, from + 1));
+                (place, at) = (any + 1, from + 1);
+                continue;
+            }
         }
-        (Some(_), None) => false,
-        (Some((Place::One, rest)), Some((_, tail))) => covers(rest, tail, open),
-        (Some((Place::Fixed(wanted), rest)), Some((found, tail))) => {
-            *wanted == char::from(*found) && covers(rest, tail, open)
-        }
+        place += 1;
+        at += 1;
     }
+    pattern.get(place..).unwrap_or_default().iter().all(|left| *left == Place::Any)
 }
