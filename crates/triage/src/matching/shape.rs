@@ -139,6 +139,10 @@ pub enum VersionEvidence {
         /// As the advisory has it.
         range: String,
     },
+    /// The advisory lists the model, and under another order number only.
+    OtherOrderNumber,
+    /// The names overlap, and only a person can say whether they mean the same.
+    NamesOverlap,
     /// Several hardware variants share the name and the advisory treats them differently.
     VariantUnknown,
 }

@@ -115,6 +115,8 @@ fn the_evidence_names_what_met() {
 fn another_order_number_of_the_same_model_is_a_question() {
     let all = affecting(vec![product("Siemens", "SIMATIC CP 343-1", &["6GK7343-1EX30-0XE0"], "vers:all/*")]);
     assert_eq!(verdict(&all, &asset("Siemens", "CP 343-1", "6GK7343-1EX21-0XE0", "V2.2")), Some(Verdict::NeedsData));
+    let sibling = match_pair(&all, &prepare_asset(&asset("Siemens", "CP 343-1", "6GK7343-1EX21-0XE0", "V2.2")));
+    assert_eq!(sibling.expect("a match").evidence[0].version, VersionEvidence::OtherOrderNumber);
     assert_eq!(verdict(&all, &asset("Siemens", "CP 343-1 Lean", "6GK7343-1CX10-0XE0", "V2.2")), None);
     assert_eq!(verdict(&all, &asset("Siemens", "SIPLUS NET CP 343-1", "6AG1343-1EX30-7XE0", "V2.2")), None);
 }

@@ -81,7 +81,13 @@ fn undecided(advisory: &PreparedAdvisory, answers: &[Answer<'_>]) -> Option<(Ver
 }
 
 fn open_variant(answers: &[Answer<'_>]) -> (Verdict, u8, Vec<Evidence>) {
-    let evidence = |answer: &Answer<'_>| answer.met.evidence(VersionEvidence::VariantUnknown);
+    let evidence = |answer: &Answer<'_>| {
+        answer.met.evidence(match answer.met.bond {
+            Bond::Firm | Bond::Variant(_) => VersionEvidence::VariantUnknown,
+            Bond::Sibling => VersionEvidence::OtherOrderNumber,
+            Bond::Loose => VersionEvidence::NamesOverlap,
+        })
+    };
     let confidence = answers.iter().map(|answer| answer.met.confidence).max().unwrap_or_default();
     (Verdict::NeedsData, confidence, answers.iter().take(EVIDENCE_MAX).map(evidence).collect())
 }

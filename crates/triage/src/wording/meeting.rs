@@ -66,6 +66,12 @@ pub fn version_evidence(evidence: &VersionEvidence, language: Language) -> Strin
         VersionEvidence::NotComparable { version, range } => {
             format!("Version “{version}” cannot be compared with “{range}”; check by hand.")
         }
+        VersionEvidence::OtherOrderNumber => {
+            "The advisory lists this model under another order number; check by hand.".to_owned()
+        }
+        VersionEvidence::NamesOverlap => {
+            "The names are alike; check by hand whether they mean the same product.".to_owned()
+        }
         VersionEvidence::VariantUnknown => {
             "Several hardware variants share this name and are treated differently; the order number would decide."
                 .to_owned()
