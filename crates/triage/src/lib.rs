@@ -6,15 +6,20 @@
 //! In the order things are born: `advisory` → `enrichment` → `assessment` → `case` → `asset` → `matching`
 //! → `watchlist` → `alert`; `product` (identity, order numbers, versions) serves `advisory` and `matching`.
 
+#[macro_use]
+mod terms;
+
 pub mod advisory;
 pub mod alert;
 pub mod assessment;
 pub mod asset;
 pub mod case;
+mod digest;
 pub mod enrichment;
 pub mod matching;
 pub mod product;
 pub mod watchlist;
+mod windows_1252;
 pub mod wording;
 
 pub use advisory::Advisory;

@@ -11,7 +11,7 @@ use triage::Advisory;
 use triage::asset::{AssetRecord, read_csv};
 use triage::matching::{AssetIndex, Match, Verdict, match_assets, prepare};
 use triage::wording::inventory::row_problem;
-use triage::wording::{Language, identity_evidence, version_evidence};
+use triage::wording::{Language, evidence};
 
 /// Advisories read at once.
 const PAGE_ADVISORIES_COUNT: u32 = 200;
@@ -83,10 +83,7 @@ fn one_for_each_pair(rows: Vec<Row>) -> Vec<Row> {
 }
 
 fn row(advisory: &Advisory, found: &Match, asset: &AssetRecord) -> Row {
-    let reason = found.evidence.first().map(|evidence| {
-        let identity = identity_evidence(&evidence.identity, Language::En);
-        format!("{identity} {}", version_evidence(&evidence.version, Language::En))
-    });
+    let reason = found.evidence.first().map(|deciding| evidence(deciding, Language::En));
     Row {
         asset_id: asset.external_id.clone(),
         advisory_id: advisory.tracking_id.clone(),

@@ -201,7 +201,6 @@ fn every_conformance_and_hostile_file_that_reads_normalises_too() {
         assert!(!advisory.tracking_id.is_empty() && !advisory.title.is_empty(), "{}", path.display());
         let json = serde_json::to_string(&advisory).expect("JSON");
         assert_eq!(serde_json::from_str::<Advisory>(&json).expect("an advisory"), advisory, "{}", path.display());
-        assert!(revision_diff(&advisory, &advisory).is_empty(), "{}", path.display());
         count += 1;
     }
     assert!(count > 900, "{count}");

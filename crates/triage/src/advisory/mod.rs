@@ -6,7 +6,6 @@
 pub(crate) mod corpus;
 #[cfg(test)]
 mod corpus_tests;
-mod diff;
 mod exploitation;
 mod findings;
 mod identity;
@@ -26,7 +25,7 @@ mod timestamp;
 mod tlp;
 mod vulnerabilities;
 
-pub use diff::*;
+pub(crate) use exploitation::{FIRST_EXPLOITATION, view_of};
 pub use normalise::normalise;
 pub use shape::*;
 pub use tlp::restrict_to_listing;

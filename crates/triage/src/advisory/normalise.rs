@@ -1,6 +1,6 @@
 //! From one CSAF document to one advisory.
 //!
-//! Does not know: earlier revisions (`diff`), or what others know of the CVEs (`enrichment`).
+//! Does not know: earlier revisions, or what others know of the CVEs (`enrichment`).
 
 use super::findings::Findings;
 use super::identity::identify;

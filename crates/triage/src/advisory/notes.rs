@@ -3,7 +3,7 @@
 //! Titles are matched by words, because publishers misspell them ("Critical infastructure sectors").
 //! Does not know: what the advice in a note is worth.
 
-use super::exploitation::{IN_ADVICE, IN_DESCRIPTIONS, IN_EXPLOITABILITY, statements};
+use super::exploitation::{IN_ADVICE, IN_EXPLOITABILITY, statements};
 use super::repair::{repair, repair_line};
 use super::{Note, NoteKind, Sourced};
 use std::collections::HashSet;
@@ -87,9 +87,9 @@ fn summary_rank(category: &str, title: &str) -> u8 {
 pub(super) fn find_exploit_statements(notes: &[Note]) -> Vec<Sourced> {
     let mut found: Vec<Sourced> = Vec::new();
     for note in notes {
-        let words: &[&[&str]] = match note.kind {
-            NoteKind::Exploitability => &[IN_EXPLOITABILITY],
-            NoteKind::Advice | NoteKind::Summary | NoteKind::Other => &[IN_ADVICE, IN_DESCRIPTIONS],
+        let words = match note.kind {
+            NoteKind::Exploitability => IN_EXPLOITABILITY,
+            NoteKind::Advice | NoteKind::Summary | NoteKind::Other => IN_ADVICE,
             _ => continue,
         };
         add_statements(&note.text, words, &mut found);
@@ -97,8 +97,8 @@ pub(super) fn find_exploit_statements(notes: &[Note]) -> Vec<Sourced> {
     each_once(found)
 }
 
-/// Adds the sentences of `text` that hold one of `words`.
-pub(super) fn add_statements(text: &Sourced, words: &[&[&str]], found: &mut Vec<Sourced>) {
+/// Adds the sentences of `text` that say whether it is exploited, or hold one of `words`.
+pub(super) fn add_statements(text: &Sourced, words: &[&str], found: &mut Vec<Sourced>) {
     let sentences = statements(&text.text, words).into_iter();
     found.extend(sentences.map(|sentence| Sourced { text: sentence.to_owned(), source: text.source.clone() }));
 }

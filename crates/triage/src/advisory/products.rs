@@ -113,14 +113,14 @@ pub(super) fn list_vendors(products: &[Product]) -> Vec<String> {
 }
 
 fn normalise_product(product: &document::Product, index: &ProductIndex, findings: &mut Findings) -> Product {
-    let full_name = repair_line(&product.name);
+    let full_name = without_comma(&repair_line(&product.name));
     let vendor = branch(product, "vendor").map(repair_line).unwrap_or_default();
     let (name, parsed) = order_number::extract(&best_name(product, &full_name), &vendor);
     let (versions, version_kind) = versions(product);
     Product {
         id: product.product_id.clone(),
         vendor,
-        name,
+        name: without_comma(&name),
         families: product
             .branches
             .iter()
@@ -138,6 +138,11 @@ fn normalise_product(product: &document::Product, index: &ProductIndex, findings
         source: product.pointer.clone(),
         full_name,
     }
+}
+
+/// Publishers cut names out of lists, or the number behind a comma was taken out.
+fn without_comma(name: &str) -> String {
+    name.trim_end_matches([',', ';', ' ']).to_owned()
 }
 
 /// The innermost branch of a category.

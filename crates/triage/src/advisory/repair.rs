@@ -3,6 +3,8 @@
 //! Repairing twice gives the same as repairing once, so a repaired text can be compared with a repaired text.
 //! Does not know: which field a text comes from.
 
+use crate::windows_1252;
+
 /// The longest entity or tag that is looked for, in bytes, without its last character.
 const MARKUP_LENGTH_BYTES_MAX: usize = 6;
 
@@ -128,19 +130,25 @@ fn is_invisible(character: char) -> bool {
 
 /// UTF-8 that was read as Latin-1 or Windows-1252 (`GeutebrÃ¼ck`), word by word: a word is replaced only when all of it
 /// makes the round trip and everything that comes out is a character such a text is likely to hold.
-fn undo_mojibake(text: &str) -> Option<String> {
+pub(crate) fn undo_mojibake(text: &str) -> Option<String> {
     if !text.chars().any(is_lead) {
         return None;
     }
     let mut out = String::with_capacity(text.len());
     let mut changed = false;
     for word in text.split_inclusive(|character: char| character.is_ascii_whitespace()) {
-        match round_trip(word) {
-            Some(meant) => {
-                out.push_str(&meant);
-                changed = true;
-            }
-            None => out.push_str(word),
+        if let Some(meant) = round_trip(word) {
+            out.push_str(&meant);
+            changed = true;
+            continue;
+        }
+        // A true no-break blank beside mojibake is common; within it, it is the second byte of `à`.
+        for part in word.split_inclusive('\u{a0}') {
+            let bare = part.trim_end_matches('\u{a0}');
+            let meant = round_trip(bare);
+            changed |= meant.is_some();
+            out.push_str(meant.as_deref().unwrap_or(bare));
+            out.push_str(&part[bare.len()..]);
         }
     }
     changed.then_some(out)
@@ -155,7 +163,7 @@ fn round_trip(word: &str) -> Option<String> {
     if !word.chars().any(is_lead) {
         return None;
     }
-    let bytes = word.chars().map(windows_1252_byte).collect::<Option<Vec<u8>>>()?;
+    let bytes = word.chars().map(windows_1252::encode).collect::<Option<Vec<u8>>>()?;
     let meant = String::from_utf8(bytes).ok()?;
     meant.chars().all(is_likely).then_some(meant)
 }
@@ -165,40 +173,4 @@ fn is_likely(character: char) -> bool {
     matches!(character,
         '\u{00}'..='\u{7F}' | '\u{A0}'..='\u{17F}' | '\u{200B}'..='\u{200F}' | '\u{2010}'..='\u{2026}'
         | '\u{2030}'..='\u{203A}' | '\u{20AC}' | '\u{2122}' | '\u{2212}' | '\u{2264}' | '\u{2265}')
-}
-
-/// The byte of a character in Windows-1252; the five bytes it leaves open are read as Latin-1, as browsers do.
-fn windows_1252_byte(character: char) -> Option<u8> {
-    const HIGH: [(char, u8); 27] = [
-        ('€', 0x80),
-        ('‚', 0x82),
-        ('ƒ', 0x83),
-        ('„', 0x84),
-        ('…', 0x85),
-        ('†', 0x86),
-        ('‡', 0x87),
-        ('ˆ', 0x88),
-        ('‰', 0x89),
-        ('Š', 0x8A),
-        ('‹', 0x8B),
-        ('Œ', 0x8C),
-        ('Ž', 0x8E),
-        ('‘', 0x91),
-        ('’', 0x92),
-        ('“', 0x93),
-        ('”', 0x94),
-        ('•', 0x95),
-        ('–', 0x96),
-        ('—', 0x97),
-        ('˜', 0x98),
-        ('™', 0x99),
-        ('š', 0x9A),
-        ('›', 0x9B),
-        ('œ', 0x9C),
-        ('ž', 0x9E),
-        ('Ÿ', 0x9F),
-    ];
-    u8::try_from(u32::from(character))
-        .ok()
-        .or_else(|| HIGH.iter().find(|(high, _)| *high == character).map(|&(_, byte)| byte))
 }

@@ -268,26 +268,26 @@ pub struct Remediation {
     pub sources: Vec<String>,
 }
 
-/// CSAF remediation categories.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RemediationCategory {
-    /// A fix exists.
-    VendorFix,
-    /// 2.1: a patch that is recommended but not needed to close the hole.
-    OptionalPatch,
-    /// Lowers the risk.
-    Mitigation,
-    /// Avoids the hole.
-    Workaround,
-    /// 2.1: a fix will come.
-    FixPlanned,
-    /// No fix now.
-    NoneAvailable,
-    /// No fix will come.
-    NoFixPlanned,
-    /// A category this version does not know.
-    Other,
+terms! {
+    /// CSAF remediation categories.
+    RemediationCategory {
+        /// A fix exists.
+        VendorFix = "vendor_fix",
+        /// 2.1: a patch that is recommended but not needed to close the hole.
+        OptionalPatch = "optional_patch",
+        /// Lowers the risk.
+        Mitigation = "mitigation",
+        /// Avoids the hole.
+        Workaround = "workaround",
+        /// 2.1: a fix will come.
+        FixPlanned = "fix_planned",
+        /// No fix now.
+        NoneAvailable = "none_available",
+        /// No fix will come.
+        NoFixPlanned = "no_fix_planned",
+        /// A category this version does not know.
+        Other = "other",
+    }
 }
 
 /// A link.

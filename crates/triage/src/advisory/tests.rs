@@ -341,6 +341,16 @@ fn a_vulnerability_carries_what_its_own_notes_and_threats_say_of_exploitation() 
 }
 
 #[test]
+fn a_vector_in_small_letters_keeps_its_version_and_is_told() {
+    let mut document = document();
+    let cvss = &mut document.vulnerabilities[0].scores[0].cvss[0];
+    (cvss.version, cvss.vector) = (String::new(), "cvss:3.1/av:n/ac:l/pr:n/ui:n/s:u/c:h/i:h/a:h".to_owned());
+    let (advisory, findings) = normalise(&document);
+    assert_eq!(advisory.vulnerabilities[0].scores[0].version, "3.1");
+    assert_eq!(rules(&findings), ["vector_in_small_letters"]);
+}
+
+#[test]
 fn the_risk_evaluation_is_the_summary_even_after_another_summary() {
     let mut document = document();
     document.notes = vec![
@@ -399,6 +409,15 @@ fn ids_of_other_advisories_are_found_in_titles_links_and_notes_without_the_own()
 }
 
 #[test]
+fn a_comma_at_the_end_of_a_product_name_is_left_out() {
+    let mut document = document();
+    document.products[0] = product("P1", "Example Works", "Pump 7, (6GK7343-1CX10-0XE0)", ("product_version", "V1"));
+    document.products[1] = product("P2", "Example Works", "Pump 8, ", ("product_version", "V1"));
+    let names: Vec<String> = normalise(&document).0.products.into_iter().map(|product| product.name).collect();
+    assert_eq!(names, ["Pump 7", "Pump 8"]);
+}
+
+#[test]
 fn order_numbers_leave_the_name_only_when_the_bracket_holds_nothing_else() {
     let extract = super::order_number::extract;
     assert_eq!(
@@ -432,95 +451,6 @@ fn repair_undoes_mojibake_entities_breaks_and_odd_blanks_and_keeps_what_is_lost(
     assert_eq!(repair("Müller – “Maçã” CAFÉ® „Ä“ naïve"), "Müller – “Maçã” CAFÉ® „Ä“ naïve");
     assert_eq!(repair("a < b && c > d; e"), "a < b && c > d; e");
     assert_eq!(repair_line(" a\n  b\tc "), "a b c");
-}
-
-/// The diff after `change` was made to the made-up document.
-fn diff_after(change: impl Fn(&mut Document)) -> RevisionDiff {
-    let mut changed = document();
-    change(&mut changed);
-    revision_diff(&normalise(&document()).0, &normalise(&changed).0)
-}
-
-#[test]
-fn a_revision_that_changes_only_words_is_not_material() {
-    assert!(diff_after(|_| {}).is_empty());
-    let diff = diff_after(|document| {
-        document.title = "Example Works Pump Controllers".to_owned();
-        document.tracking.version = "2".to_owned();
-        document.notes = vec![note("summary", "Summary", "New words.", "/n/0")];
-    });
-    assert!(!diff.is_empty() && !diff.is_material());
-    assert_eq!(diff.summary_changed, Some(TextChange { old: String::new(), new: "New words.".to_owned() }));
-}
-
-#[test]
-fn renumbered_product_ids_are_no_change() {
-    let diff = diff_after(|document| {
-        document.products.swap(0, 1);
-        document.products[0].product_id = "P1".to_owned();
-        document.products[1].product_id = "P2".to_owned();
-        for vulnerability in &mut document.vulnerabilities {
-            vulnerability.remediations[0].product_ids = strings(&["P2"]);
-        }
-    });
-    assert!(diff.is_empty(), "{diff:?}");
-}
-
-#[test]
-fn a_changed_version_range_is_told_as_such_and_is_material() {
-    let diff = diff_after(|document| document.products[0].branches[2].name = "<V2.1".to_owned());
-    assert!(diff.is_material());
-    assert_eq!((diff.products_added.len(), diff.products_removed.len(), diff.status_changed.len()), (0, 0, 0));
-    assert_eq!(
-        (diff.versions_changed[0].old.clone(), diff.versions_changed[0].new.clone()),
-        (strings(&["<V2.0"]), strings(&["<V2.1"]))
-    );
-}
-
-#[test]
-fn added_and_removed_products_are_named() {
-    let diff = diff_after(|document| document.products[1].branches[1].name = "Pump 9".to_owned());
-    assert_eq!((diff.products_added[0].name.as_str(), diff.products_removed[0].name.as_str()), ("Pump 9", "Pump 8"));
-}
-
-#[test]
-fn a_status_that_turns_is_material() {
-    let diff = diff_after(|document| {
-        let status = &mut document.vulnerabilities[0].product_status;
-        status.known_affected = strings(&["P1"]);
-        status.known_not_affected = strings(&["P2"]);
-    });
-    assert!(diff.is_material());
-    let change = &diff.status_changed[0];
-    assert_eq!((change.vulnerability.as_str(), change.product.name.as_str()), ("CVE-2024-0001", "Pump 8"));
-    assert_eq!(
-        (change.old.clone(), change.new.clone()),
-        (strings(&["known_affected"]), strings(&["known_not_affected"]))
-    );
-}
-
-#[test]
-fn a_fix_that_appears_and_a_score_that_changes_are_material() {
-    let diff = diff_after(|document| {
-        let added = remediation("vendor_fix", "Update to V3.0.", &["P2"], "/vulnerabilities/0/remediations/2");
-        document.vulnerabilities[0].remediations.push(added);
-        document.vulnerabilities[0].scores[0].cvss[0].base_score = Some(9.8);
-        document.vulnerabilities[1].remediations[1].url = Some("https://example.org/fix".to_owned());
-    });
-    assert!(diff.is_material());
-    assert_eq!(diff.scores_changed[0].vulnerability, "CVE-2024-0001");
-    assert_eq!(diff.remediations_added.len(), 2, "the new fix, and the workaround that now has two forms");
-    assert_eq!(diff.remediations_changed.len(), 1);
-}
-
-#[test]
-fn a_new_statement_on_exploitation_is_material() {
-    let diff = diff_after(|document| {
-        document.notes =
-            vec![note("other", "Exploitability", "This vulnerability is being actively exploited.", "/n/0")];
-    });
-    assert!(diff.is_material());
-    assert_eq!(diff.exploit_statements_added, ["This vulnerability is being actively exploited."]);
 }
 
 proptest! {

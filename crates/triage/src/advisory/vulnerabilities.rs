@@ -2,12 +2,13 @@
 //!
 //! Does not know: how bad it is (`assessment`), or what CVSS vectors mean (`enrichment::cvss`).
 
-use super::exploitation::IN_DESCRIPTIONS;
+use super::exploitation::FIRST_EXPLOITATION;
 use super::findings::Findings;
 use super::notes::{add_statements, each_once, find_summary, normalise_notes, sourced};
 use super::products::ProductIndex;
 use super::repair::{repair, repair_line};
 use super::{Note, NoteKind, Sourced, StatedScore, Status, Vulnerability};
+use crate::enrichment::cvss::components;
 use csaf::Severity;
 use csaf::document;
 
@@ -78,6 +79,7 @@ fn normalise_scores(raw: &document::Vulnerability, index: &ProductIndex, finding
         let products = index.resolve(&score.product_ids, &score.pointer, findings);
         for cvss in &score.cvss {
             let vector = cvss.vector.trim();
+            tell_odd_case(vector, &score.pointer, findings);
             let version =
                 Some(cvss.version.trim()).filter(|version| !version.is_empty()).or_else(|| version_of(vector));
             scores.push(StatedScore {
@@ -101,7 +103,17 @@ fn normalise_scores(raw: &document::Vulnerability, index: &ProductIndex, finding
 }
 
 fn version_of(vector: &str) -> Option<&str> {
-    vector.strip_prefix("CVSS:").and_then(|rest| rest.split('/').next())
+    components(vector).next().filter(|(name, _)| name.eq_ignore_ascii_case("CVSS")).map(|(_, version)| version)
+}
+
+/// Vectors are written in capitals (CVSS 3.1 §6); `av:n` is read all the same.
+fn tell_odd_case(vector: &str, pointer: &str, findings: &mut Findings) {
+    let begins_small = |text: &str| text.starts_with(|first: char| first.is_ascii_lowercase());
+    if components(vector).any(|(name, value)| begins_small(name) || begins_small(value)) {
+        findings.push("vector_in_small_letters", Severity::Information, pointer, || {
+            format!("The vector {vector:?} is written in small letters; it is read as if in capitals.")
+        });
+    }
 }
 
 fn normalise_status(raw: &document::Vulnerability, index: &ProductIndex, findings: &mut Findings) -> Status {
@@ -146,11 +158,11 @@ fn normalise_flags(
 fn exploit_statements<'a>(raw: &document::Vulnerability, texts: impl Iterator<Item = &'a Sourced>) -> Vec<Sourced> {
     let mut statements = threats(raw, "exploit_status");
     if let Some(date) = &raw.first_known_exploitation {
-        let source = format!("{}/first_known_exploitation_dates", raw.pointer);
+        let source = format!("{}{FIRST_EXPLOITATION}", raw.pointer);
         statements.push(Sourced { text: date.trim().to_owned(), source });
     }
     for text in texts {
-        add_statements(text, &[IN_DESCRIPTIONS], &mut statements);
+        add_statements(text, &[], &mut statements);
     }
     each_once(statements)
 }

@@ -5,9 +5,12 @@
 //!
 //! Does not know: channels, recipients, clocks.
 
-use crate::advisory::{Advisory, RemediationCategory};
+mod facts;
+
+use crate::advisory::Advisory;
 use crate::assessment::{Assessment, FixStatus, Label, PlanGroup, StepText};
 use crate::case::CaseId;
+use crate::digest::digest;
 use crate::matching::{Evidence, Verdict};
 use crate::watchlist::Hit;
 use serde::{Deserialize, Serialize};
@@ -19,45 +22,21 @@ pub const ALERT_ASSETS_COUNT_MAX: usize = 20;
 /// A change of the score by this much is worth a second alert.
 const SCORE_CHANGE_MIN: f64 = 1.0;
 
-/// Why an alert is raised.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Reason {
-    /// First heard of.
-    New,
-    /// Now known to be exploited.
-    NowExploited,
-    /// A product of the advisory that had no fix has one now.
-    FixAvailable,
-    /// An asset of ours is touched that was not before.
-    YourProductAdded,
-    /// The label became more urgent, or the score moved by a point or more.
-    ScoreChanged,
-    /// Products, versions or remediations changed.
-    Revised,
-}
-
-impl Reason {
-    /// All reasons, the one that wins first.
-    pub const ALL: [Reason; 6] = [
-        Reason::New,
-        Reason::NowExploited,
-        Reason::FixAvailable,
-        Reason::YourProductAdded,
-        Reason::ScoreChanged,
-        Reason::Revised,
-    ];
-
-    /// The word of the API and of the database.
-    pub fn code(self) -> &'static str {
-        match self {
-            Reason::New => "new",
-            Reason::NowExploited => "now_exploited",
-            Reason::FixAvailable => "fix_available",
-            Reason::YourProductAdded => "your_product_added",
-            Reason::ScoreChanged => "score_changed",
-            Reason::Revised => "revised",
-        }
+terms! {
+    /// Why an alert is raised.
+    Reason {
+        /// First heard of.
+        New = "new",
+        /// Now known to be exploited.
+        NowExploited = "now_exploited",
+        /// A product of the advisory that had no fix has one now.
+        FixAvailable = "fix_available",
+        /// An asset of ours is touched that was not before, or is affected that only might have been.
+        YourProductAdded = "your_product_added",
+        /// The label became more urgent, or the score moved by a point or more.
+        ScoreChanged = "score_changed",
+        /// Products, versions or remediations changed.
+        Revised = "revised",
     }
 }
 
@@ -97,7 +76,7 @@ pub struct Content {
     pub score: Option<f64>,
     /// Listed in KEV or known to be exploited at that time.
     pub exploited: bool,
-    /// Products with a fix at that time.
+    /// Products with a fix at that time, by vendor, name and order numbers, sorted; one for each of its versions.
     pub fixable: Vec<String>,
     /// A digest of products, versions and remediations at that time.
     pub facts: String,
@@ -158,8 +137,9 @@ fn state(case: &CaseId, content: &Content) -> String {
     if content.reason == Reason::New {
         return format!("{}/new", case.0);
     }
-    let state = format!("{:?}{:?}{}{:?}", content.label, content.score, content.facts, content.touched);
-    format!("{}/{}/{:016x}", case.0, content.reason.code(), digest(&[&state]))
+    let score = content.score.map(|score| format!("{score:.1}")).unwrap_or_default();
+    let state = [content.label.code(), &score, &content.facts, &content.touched.join("\n")].join("\n");
+    format!("{}/{}/{:016x}", case.0, content.reason.code(), digest(state.bytes()))
 }
 
 fn changed(previous: &Content, now: &Content) -> Option<Reason> {
@@ -169,9 +149,9 @@ fn changed(previous: &Content, now: &Content) -> Option<Reason> {
     };
     if now.exploited && !previous.exploited {
         Some(Reason::NowExploited)
-    } else if now.fixable.iter().any(|product| !previous.fixable.contains(product)) {
+    } else if has_more(&now.fixable, &previous.fixable) {
         Some(Reason::FixAvailable)
-    } else if now.touched.iter().any(|asset| previous.touched.binary_search(asset).is_err()) {
+    } else if now.touched.iter().any(|asset| is_newly_touched(asset, &previous.touched)) {
         Some(Reason::YourProductAdded)
     } else if now.label < previous.label || score_moved {
         Some(Reason::ScoreChanged)
@@ -182,11 +162,30 @@ fn changed(previous: &Content, now: &Content) -> Option<Reason> {
     }
 }
 
+/// Whether some key stands more often in `now` than in `before`; both are sorted.
+fn has_more(now: &[String], before: &[String]) -> bool {
+    let count =
+        |list: &[String], key: &String| list.partition_point(|one| one <= key) - list.partition_point(|one| one < key);
+    now.iter().any(|key| count(now, key) > count(before, key))
+}
+
+/// `asset=verdict`.
+fn touch(asset: &str, verdict: Verdict) -> String {
+    format!("{asset}={}", verdict.code())
+}
+
+/// Whether `asset=verdict` is worse than what was told of the asset before; that a doubt arose or went is not.
+fn is_newly_touched(touched: &str, before: &[String]) -> bool {
+    let Some((asset, verdict)) = touched.rsplit_once('=') else { return false };
+    let told = |verdict: Verdict| before.binary_search(&touch(asset, verdict)).is_ok();
+    let known = verdict != Verdict::Affected.code() && told(Verdict::NeedsData);
+    !known && !told(Verdict::Affected)
+}
+
 fn compose(situation: Situation<'_>) -> Content {
     let Situation { advisory, assessment, watchlist, hits, mut assets, path } = situation;
     assets.sort_by(|a, b| (a.verdict, &a.external_id).cmp(&(b.verdict, &b.external_id)));
-    let mut touched: Vec<String> =
-        assets.iter().map(|asset| format!("{}={}", asset.external_id, asset.verdict.code())).collect();
+    let mut touched: Vec<String> = assets.iter().map(|asset| touch(&asset.external_id, asset.verdict)).collect();
     touched.sort_unstable();
     let assets_more = assets.len().saturating_sub(ALERT_ASSETS_COUNT_MAX);
     assets.truncate(ALERT_ASSETS_COUNT_MAX);
@@ -199,7 +198,7 @@ fn compose(situation: Situation<'_>) -> Content {
         score: assessment.cvss.as_ref().map(|cvss| cvss.score),
         exploited: assessment.tags.iter().any(|tag| tag.code == "actively_exploited"),
         fixable: fixable(advisory, assessment),
-        facts: format!("{:016x}", facts_digest(advisory)),
+        facts: facts::facts(advisory),
         watchlist: watchlist.to_owned(),
         hits,
         assets,
@@ -212,7 +211,10 @@ fn compose(situation: Situation<'_>) -> Content {
 
 fn fixable(advisory: &Advisory, assessment: &Assessment) -> Vec<String> {
     let fixes = assessment.fixes.iter().zip(&advisory.products);
-    fixes.filter(|(fix, _)| fix.status == FixStatus::FixAvailable).map(|(_, product)| product.id.clone()).collect()
+    let fixed = fixes.filter(|(fix, _)| fix.status == FixStatus::FixAvailable);
+    let mut keys: Vec<String> = fixed.map(|(_, product)| facts::product_key(product)).collect();
+    keys.sort_unstable();
+    keys
 }
 
 /// The steps a reader should see first: what to do now, else what to schedule, else the mitigations.
@@ -223,31 +225,6 @@ fn first_steps(assessment: &Assessment) -> Vec<StepText> {
         .map(|steps| steps.take(ALERT_STEPS_COUNT_MAX).map(|step| step.text.clone()).collect::<Vec<_>>())
         .find(|steps| !steps.is_empty())
         .unwrap_or_default()
-}
-
-/// What a reader would have to act upon differently; wording of title and summary is left out on purpose.
-fn facts_digest(advisory: &Advisory) -> u64 {
-    let mut parts: Vec<String> = Vec::new();
-    for product in &advisory.products {
-        parts.push(format!("{}|{}|{}|{:?}", product.vendor, product.name, product.versions, product.order_numbers));
-    }
-    for vulnerability in &advisory.vulnerabilities {
-        parts.push(format!("{:?}|{:?}", vulnerability.cve, vulnerability.status));
-    }
-    for remediation in &advisory.remediations {
-        if remediation.category != RemediationCategory::Mitigation {
-            parts.push(format!("{:?}|{}|{:?}", remediation.category, remediation.text, remediation.products));
-        }
-    }
-    digest(&parts.iter().map(String::as_str).collect::<Vec<_>>())
-}
-
-/// FNV-1a, 64 bits: stable across versions and machines, which the standard library's hasher is not.
-fn digest(parts: &[&str]) -> u64 {
-    parts
-        .iter()
-        .flat_map(|part| part.bytes().chain([0xff]))
-        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
 }
 
 #[cfg(test)]

@@ -25,6 +25,16 @@ fn document() -> Value {
 }
 
 fn content(document: &Value, enrichment: &Enrichment, assets: &[&str], previous: Option<&Content>) -> Option<Content> {
+    content_of(document, enrichment, assets, Verdict::Affected, previous)
+}
+
+fn content_of(
+    document: &Value,
+    enrichment: &Enrichment,
+    assets: &[&str],
+    verdict: Verdict,
+    previous: Option<&Content>,
+) -> Option<Content> {
     let (parsed, _) = csaf::read(document.to_string().as_bytes()).unwrap();
     let (advisory, _) = crate::advisory::normalise(&parsed);
     let assessment = assess(&advisory, enrichment, &Policy::built_in());
@@ -34,7 +44,7 @@ fn content(document: &Value, enrichment: &Enrichment, assets: &[&str], previous:
         order_number: String::new(),
         version: "1.0".to_owned(),
         place: String::new(),
-        verdict: Verdict::Affected,
+        verdict,
         evidence: None,
     });
     let situation = Situation {
@@ -66,6 +76,37 @@ fn a_cosmetic_edit_is_no_alert_and_a_changed_range_is_one() {
 }
 
 #[test]
+fn a_re_ordered_and_renumbered_document_is_no_alert() {
+    let mut document = document();
+    let product = |range: &str, id: &str| json!({"category": "product_version_range", "name": range, "product": {"name": format!("VC 100 {range}"), "product_id": id}});
+    let products = |list: Value| {
+        json!([{"category": "vendor", "name": "Example", "branches": [
+        {"category": "product_name", "name": "VC 100", "branches": list}]}])
+    };
+    document["product_tree"]["branches"] = products(json!([product("< 2.0", "P1"), product("< 3.0", "P2")]));
+    let fix = |id: &str| json!({"category": "vendor_fix", "details": "Update.", "product_ids": [id]});
+    document["vulnerabilities"][0]["product_status"]["known_affected"] = json!(["P1", "P2"]);
+    document["vulnerabilities"][0]["remediations"] = json!([fix("P1")]);
+    let mut second = document["vulnerabilities"][0].clone();
+    second["cve"] = json!("CVE-2024-1001");
+    document["vulnerabilities"] = json!([document["vulnerabilities"][0], second]);
+    let first = content(&document, &Enrichment::default(), &["V-1"], None).unwrap();
+    document["product_tree"]["branches"] = products(json!([product("< 3.0", "N1"), product("< 2.0", "N2")]));
+    document["vulnerabilities"].as_array_mut().unwrap().reverse();
+    for vulnerability in document["vulnerabilities"].as_array_mut().unwrap() {
+        vulnerability["product_status"]["known_affected"] = json!(["N2", "N1"]);
+        vulnerability["scores"][0]["products"] = json!(["N1"]);
+        vulnerability["remediations"] = json!([fix("N2")]);
+    }
+    assert_eq!(content(&document, &Enrichment::default(), &["V-1"], Some(&first)), None);
+    for vulnerability in document["vulnerabilities"].as_array_mut().unwrap() {
+        vulnerability["remediations"] = json!([fix("N2"), fix("N1")]);
+    }
+    let fixed = content(&document, &Enrichment::default(), &["V-1"], Some(&first)).unwrap();
+    assert_eq!(fixed.reason, Reason::FixAvailable, "the other versions of the same product have a fix now");
+}
+
+#[test]
 fn exploitation_a_fix_and_a_new_asset_each_say_so() {
     let first = content(&document(), &Enrichment::default(), &["V-1"], None).unwrap();
     let kev = Kev { date_added: date(2024, 2, 1), due_date: None, ransomware: false, required_action: String::new() };
@@ -78,6 +119,25 @@ fn exploitation_a_fix_and_a_new_asset_each_say_so() {
     assert_eq!(content(&fixed, &Enrichment::default(), &["V-1"], Some(&first)).unwrap().reason, Reason::FixAvailable);
     let more = content(&document(), &Enrichment::default(), &["V-1", "V-2"], Some(&first)).unwrap();
     assert_eq!(more.reason, Reason::YourProductAdded);
+}
+
+#[test]
+fn an_asset_is_news_when_it_is_new_or_worse_and_not_when_a_doubt_arises() {
+    let told = |verdict, previous| content_of(&document(), &Enrichment::default(), &["V=1"], verdict, previous);
+    let (open, affected) = (told(Verdict::NeedsData, None).unwrap(), told(Verdict::Affected, None).unwrap());
+    assert_eq!(told(Verdict::Affected, Some(&open)).unwrap().reason, Reason::YourProductAdded);
+    assert_eq!(told(Verdict::NeedsData, Some(&affected)), None);
+    assert_eq!(told(Verdict::NeedsData, Some(&open)), None);
+}
+
+#[test]
+fn the_subject_counts_every_touched_asset_not_only_the_named_ones() {
+    let ids: Vec<String> = (0..ALERT_ASSETS_COUNT_MAX + 5).map(|id| id.to_string()).collect();
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    let content = content(&document(), &Enrichment::default(), &ids, None).unwrap();
+    assert_eq!((content.assets.len(), content.assets_more), (ALERT_ASSETS_COUNT_MAX, 5));
+    let subject = crate::wording::alert::subject(&content, crate::wording::Language::En);
+    assert!(subject.contains("25 of your assets affected"), "{subject}");
 }
 
 #[test]

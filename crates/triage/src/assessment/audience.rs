@@ -11,6 +11,9 @@ use crate::wording::Message;
 const NAMES_MAX: usize = 5;
 /// Characters of the names of one list, so that a sentence stays within its limit.
 const NAMES_CHARS_MAX: usize = 180;
+/// Characters of the vendors' names, and of vendors and products together, so that their sentence stays within its limit.
+const VENDORS_CHARS_MAX: usize = 110;
+const PRODUCTS_CHARS_MAX: usize = 200;
 /// Characters of one name.
 const NAME_CHARS_MAX: usize = 90;
 
@@ -29,6 +32,9 @@ fn products(advisory: &Advisory) -> Option<Statement> {
             *flag = true;
         }
     }
+    let (vendors, vendors_more) = shorten(&advisory.vendors, VENDORS_CHARS_MAX);
+    let chars_max =
+        NAMES_CHARS_MAX.min(PRODUCTS_CHARS_MAX.saturating_sub(vendors.iter().map(|name| name.chars().count()).sum()));
     let mut names: Vec<&str> = Vec::new();
     let mut evidence = Vec::new();
     let mut more = std::collections::HashSet::new();
@@ -37,14 +43,13 @@ fn products(advisory: &Advisory) -> Option<Statement> {
         if name.is_empty() || names.contains(&name) {
             continue;
         }
-        if names.len() < NAMES_MAX && length(&names) + name.chars().count() <= NAMES_CHARS_MAX || names.is_empty() {
+        if names.len() < NAMES_MAX && length(&names) + name.chars().count() <= chars_max || names.is_empty() {
             names.push(name);
             evidence.push(product.source.clone());
         } else {
             more.insert(name);
         }
     }
-    let (vendors, _) = shorten(&advisory.vendors);
     if names.is_empty() && vendors.is_empty() {
         return None;
     }
@@ -52,7 +57,7 @@ fn products(advisory: &Advisory) -> Option<Statement> {
         evidence.push("/product_tree".to_owned());
     }
     let products = names.iter().map(|name| super::cut(name, NAME_CHARS_MAX)).collect();
-    let message = Message::RunsProducts { vendors, products, more: super::count(more.len()) };
+    let message = Message::RunsProducts { vendors, vendors_more, products, more: super::count(more.len()) };
     Some(Statement { message, evidence })
 }
 
@@ -68,12 +73,12 @@ fn without_vendor<'a>(name: &'a str, vendors: &[String]) -> &'a str {
 }
 
 /// As many names as fit, and how many are left.
-fn shorten(names: &[String]) -> (Vec<String>, u32) {
+fn shorten(names: &[String], chars_max: usize) -> (Vec<String>, u32) {
     let mut kept: Vec<String> = Vec::new();
     let mut chars = 0;
     for name in names {
         chars += name.chars().count();
-        if !kept.is_empty() && (kept.len() == NAMES_MAX || chars > NAMES_CHARS_MAX) {
+        if !kept.is_empty() && (kept.len() == NAMES_MAX || chars > chars_max) {
             break;
         }
         kept.push(super::cut(name.trim(), NAME_CHARS_MAX));
@@ -102,7 +107,7 @@ fn sectors(advisory: &Advisory) -> Option<Statement> {
     let real: Vec<String> =
         advisory.sectors.iter().filter(|name| !is_several(name) && !is_unknown(name)).cloned().collect();
     let message = if !real.is_empty() {
-        let (names, more) = shorten(&real);
+        let (names, more) = shorten(&real, NAMES_CHARS_MAX);
         Message::Sectors { names, more }
     } else if advisory.sectors.iter().any(|name| is_several(name)) {
         Message::SeveralSectors
@@ -126,7 +131,7 @@ fn areas(advisory: &Advisory) -> Option<Statement> {
             Message::UsedWorldwide
         }
         several => {
-            let (names, more) = shorten(several);
+            let (names, more) = shorten(several, NAMES_CHARS_MAX);
             Message::Areas { names, more }
         }
     };

@@ -7,6 +7,7 @@ use super::policy::{Answers, QUESTIONS};
 use super::vector::Metrics;
 use super::{Fix, FixStatus, Label, PathStep, Policy};
 use crate::advisory::{Advisory, Sourced, StatedScore, Vulnerability};
+use crate::enrichment::cvss::{components, read_stated_vector};
 use crate::enrichment::{Enrichment, EpssBand};
 use crate::wording::{FixReach, PublisherView};
 
@@ -28,6 +29,8 @@ pub(super) struct VulnerabilityFacts<'a> {
     /// The stated score with the highest number.
     pub(super) stated: Option<&'a StatedScore>,
     pub(super) score: Option<f64>,
+    /// Its vector, in the specification's letter case and order where it could be read.
+    vector: String,
     pub(super) metrics: Metrics,
     pub(super) view: PublisherView,
     pub(super) view_source: Option<&'a Sourced>,
@@ -144,12 +147,12 @@ impl VulnerabilityFacts<'_> {
                 let shown = affected.filter_map(|at| fixes.get(at as usize)?.evidence.first()).next();
                 step.source = shown.unwrap_or(&self.vulnerability.source).clone();
             }
-            question => step.value = self.stated.and_then(|stated| metric(&stated.vector, question)),
+            question => step.value = metric(&self.vector, question),
         }
     }
 }
 
-/// The metric behind an answer, as written, e.g. `AV:N`.
+/// The metric behind an answer, e.g. `AV:N`.
 fn metric(vector: &str, question: &str) -> Option<String> {
     let keys: &[&str] = match question {
         "maturity" => &["E"],
@@ -162,9 +165,8 @@ fn metric(vector: &str, question: &str) -> Option<String> {
         "availability" => &["A", "VA", "SA"],
         _ => return None,
     };
-    let parts = vector.trim_matches(['(', ')']).split('/');
-    let found: Vec<&str> =
-        parts.filter(|part| part.split_once(':').is_some_and(|(key, _)| keys.contains(&key))).collect();
+    let named = components(vector).filter(|(key, _)| keys.contains(key));
+    let found: Vec<String> = named.map(|(key, value)| format!("{key}:{value}")).collect();
     (!found.is_empty()).then(|| found.join("/"))
 }
 
@@ -175,7 +177,8 @@ fn vulnerability_facts<'a>(
     fixes: &[Fix],
 ) -> VulnerabilityFacts<'a> {
     let (stated, score) = highest_score(vulnerability);
-    let metrics = stated.map_or(Metrics::UNKNOWN, |stated| Metrics::parse(&stated.vector));
+    let vector = stated.map(readable_vector).unwrap_or_default();
+    let metrics = Metrics::parse(&vector);
     let own = worst_view(vulnerability.exploit_statements.iter());
     let (view, view_source) = if own.0 < common.0 { own } else { common };
     let fix = fix_reach(vulnerability, fixes);
@@ -197,7 +200,12 @@ fn vulnerability_facts<'a>(
         impact.availability as u8,
         fix as u8,
     ];
-    VulnerabilityFacts { vulnerability, stated, score, metrics, view, view_source, answers }
+    VulnerabilityFacts { vulnerability, stated, score, vector, metrics, view, view_source, answers }
+}
+
+/// As the specification writes it, whatever the publisher's letter case; as written where it cannot be read as a whole.
+fn readable_vector(stated: &StatedScore) -> String {
+    read_stated_vector(&stated.version, &stated.vector).map_or_else(|| stated.vector.clone(), |vector| vector.canonical)
 }
 
 /// The place of the answer among those of `known_exploited`: yes, no, no data.

@@ -7,7 +7,6 @@
 //! Does not know: who reads it, in which language, which assets they own.
 
 mod audience;
-mod codes;
 mod exploitation;
 mod facts;
 mod fixes;

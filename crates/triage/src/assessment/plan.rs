@@ -15,6 +15,7 @@
 use super::remedy::{Offer, Remedy, is_lead_in};
 use super::{Fix, FixStatus, Label, PlanGroup, PlanStep, StepKind, StepOrigin, StepText};
 use crate::advisory::{Advisory, Note, NoteKind, Remediation, RemediationCategory};
+use crate::digest::digest;
 use std::collections::HashMap;
 
 /// Ways in which publishers begin advice that stands under every advisory.
@@ -128,7 +129,7 @@ fn remediation_step(remediation: &Remediation, remedy: &Remedy, fixes: &[Fix], l
     let counted = kind != StepKind::Statement && group != PlanGroup::General;
     let is_urgent = label == Label::ActNow && counted;
     PlanStep {
-        key: key(category_code(remediation.category), &remediation.text, remediation.url.as_deref()),
+        key: key(remediation.category.code(), &remediation.text, remediation.url.as_deref()),
         group: if is_urgent { PlanGroup::DoNow } else { group },
         kind,
         text: StepText::Source(remediation.text.clone()),
@@ -226,25 +227,8 @@ fn lacks_fix(remediation: &Remediation, fixes: &[Fix]) -> bool {
     remediation.products.iter().filter_map(|product| fixes.get(*product as usize)).any(is_open)
 }
 
-fn category_code(category: RemediationCategory) -> &'static str {
-    match category {
-        RemediationCategory::VendorFix => "vendor_fix",
-        RemediationCategory::OptionalPatch => "optional_patch",
-        RemediationCategory::Mitigation => "mitigation",
-        RemediationCategory::Workaround => "workaround",
-        RemediationCategory::FixPlanned => "fix_planned",
-        RemediationCategory::NoneAvailable => "none_available",
-        RemediationCategory::NoFixPlanned => "no_fix_planned",
-        RemediationCategory::Other => "other",
-    }
-}
-
-/// FNV-1a, 64 bit, of category, text and link: small, stable over releases, and no security hangs on it.
+/// Of category, text and link.
 fn key(category: &str, text: &str, url: Option<&str>) -> String {
-    const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
-    const PRIME: u64 = 0x0000_0100_0000_01b3;
     let parts = [category, "\0", text.trim(), "\0", url.unwrap_or_default()];
-    let bytes = parts.iter().flat_map(|part| part.bytes());
-    let hash = bytes.fold(OFFSET, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(PRIME));
-    format!("{hash:016x}")
+    format!("{:016x}", digest(parts.iter().flat_map(|part| part.bytes())))
 }

@@ -3,6 +3,7 @@
 //! Does not know: where the answers come from (`facts`).
 
 use super::Label;
+use crate::enrichment::EpssBand;
 use crate::wording::{Account, Complexity, FixReach, Interaction, Level, Maturity, PublisherView, Reach};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -17,7 +18,7 @@ pub const QUESTIONS: [(&str, &[&str]); 13] = [
     ("known_exploited", &["yes", "no", "no_data"]),
     ("publisher_statement", PublisherView::CODES),
     ("maturity", Maturity::CODES),
-    ("epss", &["no_data", "low", "moderate", "high"]),
+    ("epss", EpssBand::CODES),
     ("score", &["critical", "high", "medium", "low", "none", "unknown"]),
     ("attack_vector", Reach::CODES),
     ("privileges", Account::CODES),

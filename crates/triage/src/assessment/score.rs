@@ -6,7 +6,7 @@ use super::facts::Facts;
 use super::vector::Metrics;
 use super::{Attack, Cvss};
 use crate::advisory::StatedScore;
-use crate::enrichment::cvss::read_stated_vector;
+use crate::enrichment::cvss::{Severity, Version, read_stated_vector};
 use crate::wording::Account;
 
 /// The stated base score, else the one computed from the vector.
@@ -26,21 +26,15 @@ pub(super) fn shown(facts: &Facts<'_>) -> Option<Cvss> {
     Some(Cvss {
         version: stated.version.clone(),
         score,
-        severity: severity(score, &stated.version).to_owned(),
+        severity: severity(score, &stated.version).code().to_owned(),
         vector: stated.vector.clone(),
         computed: computed(stated),
     })
 }
 
-/// CVSS 3 and 4 rating scale; CVSS 2 as NVD rates it, which has no `critical`.
-fn severity(score: f64, version: &str) -> &'static str {
-    match score {
-        score if score >= 9.0 && !version.starts_with('2') => "critical",
-        score if score >= 7.0 => "high",
-        score if score >= 4.0 => "medium",
-        score if score > 0.0 => "low",
-        _ => "none",
-    }
+/// The rating of a score, by the scale of its version; by that of 3 and 4 where no version is stated.
+fn severity(score: f64, version: &str) -> Severity {
+    Severity::of(score, Version::from_text(version).unwrap_or(Version::V31))
 }
 
 /// The attack strip.

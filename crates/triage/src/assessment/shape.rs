@@ -3,40 +3,19 @@
 use crate::wording::Message;
 use serde::{Deserialize, Serialize};
 
-/// The triage label, most urgent first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Label {
-    /// Exploited, or about to be: act now.
-    ActNow,
-    /// A fix exists and is worth a window.
-    PlanPatch,
-    /// No fix, but steps that lower the risk are called for.
-    Mitigate,
-    /// Keep an eye on it.
-    Monitor,
-    /// Nothing can be said from what the source gives.
-    NeedsData,
-}
-
-impl Label {
-    /// All labels, most urgent first.
-    pub const ALL: [Label; 5] = [Label::ActNow, Label::PlanPatch, Label::Mitigate, Label::Monitor, Label::NeedsData];
-
-    /// The word of the API and of the database.
-    pub fn code(self) -> &'static str {
-        match self {
-            Label::ActNow => "act_now",
-            Label::PlanPatch => "plan_patch",
-            Label::Mitigate => "mitigate",
-            Label::Monitor => "monitor",
-            Label::NeedsData => "needs_data",
-        }
-    }
-
-    /// The label of a code.
-    pub fn from_code(code: &str) -> Option<Label> {
-        Label::ALL.into_iter().find(|label| label.code() == code)
+terms! {
+    /// The triage label, most urgent first.
+    Label {
+        /// Exploited, or about to be: act now.
+        ActNow = "act_now",
+        /// A fix exists and is worth a window.
+        PlanPatch = "plan_patch",
+        /// No fix, but steps that lower the risk are called for.
+        Mitigate = "mitigate",
+        /// Keep an eye on it.
+        Monitor = "monitor",
+        /// Nothing can be said from what the source gives.
+        NeedsData = "needs_data",
     }
 }
 
@@ -49,11 +28,11 @@ pub struct Assessment {
     pub label: Label,
     /// Which questions were asked, what the answer was and where it came from; the last one decided.
     pub path: Vec<PathStep>,
-    /// Index of the vulnerability that decides score and attack strip; `None` if the advisory has none.
+    /// Index of the vulnerability that decides label and attack strip; `None` if the advisory has none.
     pub decider: Option<u32>,
-    /// The score shown, from the deciding vulnerability.
+    /// The score shown: the highest of the advisory.
     pub cvss: Option<Cvss>,
-    /// The attack strip, from the same vector.
+    /// The attack strip, from the deciding vulnerability's vector.
     pub attack: Attack,
     /// What could happen.
     pub could_happen: Vec<Statement>,
@@ -88,7 +67,7 @@ pub struct PathStep {
     pub source: String,
 }
 
-/// A computed score beside the stated one.
+/// The score shown, with the computed one beside it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Cvss {
     /// `2.0`, `3.0`, `3.1`, `4.0`.
@@ -158,24 +137,24 @@ pub struct Fix {
     pub evidence: Vec<String>,
 }
 
-/// Whether a product can be fixed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum FixStatus {
-    /// A fix exists.
-    FixAvailable,
-    /// The source says a fix will come.
-    FixPlanned,
-    /// No fix yet.
-    NoFixYet,
-    /// The source says no fix will come.
-    NoFixPlanned,
-    /// The source itself says the product's life has ended.
-    EndOfLife,
-    /// The product is listed as fixed or not affected.
-    NotAffected,
-    /// The source says nothing about a fix.
-    Unknown,
+terms! {
+    /// Whether a product can be fixed.
+    FixStatus {
+        /// A fix exists.
+        FixAvailable = "fix_available",
+        /// The source says a fix will come.
+        FixPlanned = "fix_planned",
+        /// No fix yet.
+        NoFixYet = "no_fix_yet",
+        /// The source says no fix will come.
+        NoFixPlanned = "no_fix_planned",
+        /// The source itself says the product's life has ended.
+        EndOfLife = "end_of_life",
+        /// The product is listed as fixed or not affected.
+        NotAffected = "not_affected",
+        /// The source says nothing about a fix.
+        Unknown = "unknown",
+    }
 }
 
 /// One step of the remediation checklist.
@@ -211,50 +190,50 @@ pub enum StepText {
     Derived(Message),
 }
 
-/// Where a step comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum StepOrigin {
-    /// A remediation of the document.
-    Remediation,
-    /// A note of the document.
-    Note,
-    /// A rule of ours.
-    Derived,
+terms! {
+    /// Where a step comes from.
+    StepOrigin {
+        /// A remediation of the document.
+        Remediation = "remediation",
+        /// A note of the document.
+        Note = "note",
+        /// A rule of ours.
+        Derived = "derived",
+    }
 }
 
-/// The groups of the checklist, in reading order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PlanGroup {
-    /// Do now.
-    DoNow,
-    /// Schedule: needs a maintenance window.
-    Schedule,
-    /// Mitigations: no patch available.
-    Mitigations,
-    /// What the source says about fixes that is no step (no fix planned, none available, fix planned).
-    Statements,
-    /// General recommendations, from notes and boilerplate, folded.
-    General,
+terms! {
+    /// The groups of the checklist, in reading order.
+    PlanGroup {
+        /// Do now.
+        DoNow = "do_now",
+        /// Schedule: needs a maintenance window.
+        Schedule = "schedule",
+        /// Mitigations: no patch available.
+        Mitigations = "mitigations",
+        /// What the source says about fixes that is no step (no fix planned, none available, fix planned).
+        Statements = "statements",
+        /// General recommendations, from notes and boilerplate, folded.
+        General = "general",
+    }
 }
 
-/// Kinds of steps.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum StepKind {
-    /// Install a fix.
-    Patch,
-    /// Avoid the hole.
-    Workaround,
-    /// Harden the surroundings.
-    Hardening,
-    /// Watch for it.
-    Monitoring,
-    /// Replace the product.
-    Replace,
-    /// Ask somebody.
-    Contact,
-    /// Not a step, a statement about fixes.
-    Statement,
+terms! {
+    /// Kinds of steps.
+    StepKind {
+        /// Install a fix.
+        Patch = "patch",
+        /// Avoid the hole.
+        Workaround = "workaround",
+        /// Harden the surroundings.
+        Hardening = "hardening",
+        /// Watch for it.
+        Monitoring = "monitoring",
+        /// Replace the product.
+        Replace = "replace",
+        /// Ask somebody.
+        Contact = "contact",
+        /// Not a step, a statement about fixes.
+        Statement = "statement",
+    }
 }

@@ -4,9 +4,10 @@
 //! the weakness tags, from all vulnerabilities. Does not know: display words (`wording::tag`).
 
 use super::facts::{Facts, VulnerabilityFacts, affected};
+use super::weakness::classify;
 use super::{Exploitability, Fix, FixStatus, Tag};
 use crate::enrichment::EpssBand;
-use crate::wording::{Account, Complexity, Impact, Interaction, Level, Maturity, PublisherView, Reach};
+use crate::wording::{Account, Complexity, Impact, Interaction, Level, Maturity, PublisherView, Reach, Weakness};
 
 /// Every tag there is, in the order they are shown.
 pub const VOCABULARY: &[&str] = &[
@@ -76,10 +77,10 @@ fn evidence(code: &str, facts: &Facts<'_>, exploitability: &Exploitability, fixe
         "affects_availability" => affects(facts, |impact| impact.availability),
         "affects_integrity" => affects(facts, |impact| impact.integrity),
         "affects_confidentiality" => affects(facts, |impact| impact.confidentiality),
-        "default_credentials" => weakness(facts, &["CWE-1392", "CWE-1393", "CWE-1394"]),
-        "hard_coded_credentials" => weakness(facts, &["CWE-798", "CWE-259", "CWE-321"]),
-        "cleartext_transmission" => weakness(facts, &["CWE-319", "CWE-523"]),
-        "missing_authentication" => weakness(facts, &["CWE-306"]),
+        "default_credentials" => weakness(facts, Weakness::DefaultCredentials),
+        "hard_coded_credentials" => weakness(facts, Weakness::HardCodedCredentials),
+        "cleartext_transmission" => weakness(facts, Weakness::CleartextTransmission),
+        "missing_authentication" => weakness(facts, Weakness::MissingAuthentication),
         _ => None,
     }
 }
@@ -125,11 +126,11 @@ fn affects(facts: &Facts<'_>, level: impl Fn(&Impact) -> Level) -> Option<String
         .map(VulnerabilityFacts::vector_source)
 }
 
-fn weakness(facts: &Facts<'_>, ids: &[&str]) -> Option<String> {
+fn weakness(facts: &Facts<'_>, wanted: Weakness) -> Option<String> {
     facts
         .vulnerabilities
         .iter()
         .map(|vulnerability| vulnerability.vulnerability)
-        .find(|vulnerability| vulnerability.cwes.iter().any(|(id, _)| ids.contains(&id.as_str())))
+        .find(|vulnerability| vulnerability.cwes.iter().any(|(id, _)| classify(id) == Some(wanted)))
         .map(|vulnerability| vulnerability.source.clone())
 }

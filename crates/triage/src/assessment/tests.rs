@@ -5,7 +5,7 @@ mod sample;
 mod snapshots;
 
 use super::*;
-use crate::advisory::RemediationCategory as Category;
+use crate::advisory::{RemediationCategory as Category, Sourced, view_of};
 use crate::wording::{Language, Message, PublisherView, render};
 use sample::{Sample, epss, kev};
 
@@ -106,9 +106,58 @@ fn publisher_statements_are_read_by_their_sentences() {
             "No known public exploitation specifically targeting this vulnerability has been reported to CISA at this time.",
             PublisherView::NoneKnown,
         ),
+        (
+            "In May 2023, exploits have been publicly released, and attacks have been seen.",
+            PublisherView::ActivelyExploited,
+        ),
+        ("As of 4 May attacks have been reported.", PublisherView::ActivelyExploited),
+        ("No known public exploits target it, but attacks have been reported.", PublisherView::ActivelyExploited),
+        ("There are no reports of exploitation, however exploit code is available.", PublisherView::PublicExploits),
+        ("It has been exploited in the wild and could stop the device.", PublisherView::ActivelyExploited),
+        ("It may be actively exploited if the port is open.", PublisherView::Silent),
+        (
+            "Publicly Disclosed:No;Exploited:Yes;Latest Software Release:Exploitation Detected",
+            PublisherView::ActivelyExploited,
+        ),
+        (
+            "Publicly Disclosed:Yes;Exploited:No;Latest Software Release:Exploitation Less Likely",
+            PublisherView::NoneKnown,
+        ),
     ] {
-        assert_eq!(exploitation::publisher_view(text), view, "{text}");
+        assert_eq!(view_of(&Sourced { text: text.to_owned(), source: String::new() }), view, "{text}");
     }
+}
+
+#[test]
+fn fields_that_record_attacks_are_read_as_attacks() {
+    for (text, source, view) in [
+        ("2025-01-03T00:30:00Z", "/vulnerabilities/0/first_known_exploitation_dates", PublisherView::ActivelyExploited),
+        (
+            "CISA: https://www.cisa.gov/known-exploited-vulnerabilities-catalog",
+            "/vulnerabilities/0/threats/1",
+            PublisherView::ActivelyExploited,
+        ),
+        (
+            "See https://www.cisa.gov/known-exploited-vulnerabilities-catalog",
+            "/document/notes/1",
+            PublisherView::Silent,
+        ),
+    ] {
+        let statement = Sourced { text: text.to_owned(), source: source.to_owned() };
+        assert_eq!(view_of(&statement), view, "{text}");
+    }
+}
+
+#[test]
+fn a_date_of_exploitation_is_told_as_one() {
+    let source = "/vulnerabilities/0/first_known_exploitation_dates".to_owned();
+    let sample = Sample::new().vulnerability("CVE-2022-0007", 5.3, "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:L/I:N/A:N");
+    let mut advisory = sample.advisory();
+    advisory.vulnerabilities[0].exploit_statements = vec![Sourced { text: "2025-01-03".to_owned(), source }];
+    let assessment = assess(&advisory, &Enrichment::default(), &Policy::built_in());
+    assert_eq!(assessment.label, Label::ActNow);
+    let told = Message::FirstExploited { date: "2025-01-03".to_owned() };
+    assert!(assessment.exploitability.statements.iter().any(|statement| statement.message == told));
 }
 
 #[test]
@@ -265,8 +314,8 @@ fn policy_files_are_checked_rule_by_rule() {
 #[test]
 fn vectors_of_every_version_are_read() {
     for (vector, attack) in [
-        ("(AV:N/AC:M/Au:S/C:P/I:N/A:C)", ["network", "single", "medium", "none"]),
-        ("AV:L/AC:H/Au:N/C:N/I:N/A:P", ["local", "none", "high", "none"]),
+        ("(AV:N/AC:M/Au:S/C:P/I:N/A:C)", ["network", "single", "medium", "unknown"]),
+        ("AV:L/AC:H/Au:N/C:N/I:N/A:P", ["local", "none", "high", "unknown"]),
         ("CVSS:3.0/AV:A/AC:L/PR:L/UI:R/S:C/C:L/I:N/A:N", ["adjacent", "low", "low", "required"]),
         ("CVSS:4.0/AV:P/AC:L/AT:P/PR:H/UI:A/VC:N/VI:L/VA:H/SC:N/SI:N/SA:N/S:P", ["physical", "high", "high", "active"]),
         ("nonsense", ["unknown", "unknown", "unknown", "unknown"]),
@@ -278,6 +327,25 @@ fn vectors_of_every_version_are_read() {
             "{vector}"
         );
     }
+}
+
+#[test]
+fn a_vector_in_small_letters_decides_like_one_in_capitals() {
+    let of = |vector: &str| assessed(Sample::new().vulnerability("CVE-2022-0007", 9.8, vector));
+    let (small, capital) = (of(&NETWORK_FULL.to_lowercase()), of(NETWORK_FULL));
+    assert_eq!(small.attack, capital.attack);
+    assert_eq!(small.attack.vector, "network");
+    assert_eq!(small.path, capital.path);
+}
+
+#[test]
+fn many_vendors_are_counted_and_the_sentence_stays_short() {
+    let mut advisory = Sample::new().product(&"P".repeat(80)).product(&"Q".repeat(80)).advisory();
+    advisory.vendors = (0..9).map(|number| format!("{number} {}", "V".repeat(60))).collect();
+    let assessment = assess(&advisory, &Enrichment::default(), &Policy::built_in());
+    let sentence = render(&assessment.who_is_at_risk[0].message, Language::En);
+    assert!(sentence.contains(" and 8 more"), "{sentence}");
+    assert!(sentence.chars().count() <= STATEMENT_CHARS_MAX, "{sentence}");
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! The metrics of a CVSS vector (2.0, 3.x, 4.0) in the terms of the policy.
 //!
-//! Tolerant: a metric that is absent or unreadable is unknown, never a guess.
+//! Tolerant: a metric that is absent or unreadable is unknown, never a guess; CVSS 2 has no user interaction.
 //! Does not know: scores (`enrichment`).
 
+use crate::enrichment::cvss::components;
 use crate::wording::{Account, Complexity, Impact, Interaction, Level, Maturity, Reach};
 
 /// What one vector says.
@@ -36,14 +37,8 @@ impl Metrics {
     /// Reads `AV:N/AC:L/…` with or without the `CVSS:x.y/` prefix and brackets.
     pub(super) fn parse(vector: &str) -> Metrics {
         let mut metrics = Metrics::UNKNOWN;
-        let vector = vector.trim().trim_matches(['(', ')']);
-        for part in vector.split('/') {
-            if let Some((key, value)) = part.split_once(':') {
-                metrics.take(key.trim(), value.trim());
-            }
-        }
-        if metrics.is_v2 && metrics.interaction == Interaction::Unknown {
-            metrics.interaction = Interaction::None;
+        for (key, value) in components(vector) {
+            metrics.take(key, value);
         }
         metrics
     }

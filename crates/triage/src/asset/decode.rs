@@ -2,6 +2,8 @@
 //!
 //! Does not know: separators, columns, rows.
 
+use crate::windows_1252;
+
 /// The text of an export. Never fails: bytes that are no valid UTF-8 are read as Windows-1252, as older spreadsheets
 /// write them.
 pub(super) fn decode(bytes: &[u8]) -> String {
@@ -19,7 +21,7 @@ pub(super) fn decode(bytes: &[u8]) -> String {
         Some(Order::Big) => utf16(bytes, u16::from_be_bytes),
         None => match std::str::from_utf8(bytes) {
             Ok(text) => text.to_owned(),
-            Err(_) => bytes.iter().map(|byte| windows_1252(*byte)).collect(),
+            Err(_) => bytes.iter().map(|byte| windows_1252::decode(*byte)).collect(),
         },
     }
 }
@@ -51,12 +53,4 @@ fn looks_like_utf16(bytes: &[u8]) -> Option<Order> {
 fn utf16(bytes: &[u8], read: fn([u8; 2]) -> u16) -> String {
     let units = bytes.chunks_exact(2).filter_map(|pair| <[u8; 2]>::try_from(pair).ok()).map(read);
     char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
-}
-
-fn windows_1252(byte: u8) -> char {
-    const HIGH: &str = "€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8d}Ž\u{8f}\u{90}‘’“”•–—˜™š›œ\u{9d}žŸ";
-    match byte {
-        0x80..=0x9f => HIGH.chars().nth(usize::from(byte - 0x80)).unwrap_or(char::REPLACEMENT_CHARACTER),
-        byte => char::from(byte),
-    }
 }

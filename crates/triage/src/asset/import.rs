@@ -21,6 +21,9 @@ const CELL_BYTES_MAX: usize = 4096;
 /// Most columns of a row: a spreadsheet has at most 16,384, an inventory a few dozen.
 const COLUMNS_MAX: usize = 512;
 
+/// Most problems that are told one by one: a sheet with more has one cause, and the first ones show it.
+pub const INVENTORY_PROBLEMS_COUNT_MAX: usize = 1_000;
+
 /// Why an inventory could not be read at all. Nothing of it is imported then.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum InventoryError {
@@ -95,6 +98,11 @@ pub enum RowProblemKind {
         /// Columns of the header.
         columns: usize,
     },
+    /// So many further problems, from this line on, are not told one by one.
+    More {
+        /// How many.
+        count: u64,
+    },
     /// The row could not be read (a quote that never ends, for example).
     Unreadable {
         /// What the reader says.
@@ -133,9 +141,7 @@ pub fn read_csv(bytes: &[u8]) -> Result<(Vec<AssetRecord>, Vec<RowProblem>), Inv
             Ok(row) => sheet.take(&row),
             Err(error) => {
                 let line = error.position().map_or(0, csv::Position::line);
-                sheet
-                    .problems
-                    .push(RowProblem { line, problem: RowProblemKind::Unreadable { reason: error.to_string() } });
+                sheet.report(line, RowProblemKind::Unreadable { reason: error.to_string() });
             }
         }
     }
@@ -208,7 +214,9 @@ impl Sheet {
             if is_formula(cell) {
                 problems.push(RowProblemKind::Formula { column: header.clone() });
             }
-            set(&mut record, *field, kept);
+            if !is_placeholder(kept) {
+                set(&mut record, *field, kept);
+            }
         }
         for problem in problems {
             self.report(line, problem);
@@ -223,8 +231,19 @@ impl Sheet {
     }
 
     fn report(&mut self, line: u64, problem: RowProblemKind) {
-        self.problems.push(RowProblem { line, problem });
+        if let Some(RowProblem { problem: RowProblemKind::More { count }, .. }) = self.problems.last_mut() {
+            *count += 1;
+        } else if self.problems.len() == INVENTORY_PROBLEMS_COUNT_MAX {
+            self.problems.push(RowProblem { line, problem: RowProblemKind::More { count: 1 } });
+        } else {
+            self.problems.push(RowProblem { line, problem });
+        }
     }
+}
+
+/// What people write into a cell that has nothing to say.
+fn is_placeholder(cell: &str) -> bool {
+    ["-", "--", "---", "–", "—", "none", "n/a", "n.a.", "na"].iter().any(|word| cell.eq_ignore_ascii_case(word))
 }
 
 /// Whether a spreadsheet would run the cell. A lone dash and a signed number are text people write.

@@ -8,7 +8,10 @@ mod import;
 #[cfg(test)]
 mod tests;
 
-pub use import::{INVENTORY_BYTES_MAX, INVENTORY_ROWS_MAX, InventoryError, RowProblem, RowProblemKind, read_csv};
+pub use import::{
+    INVENTORY_BYTES_MAX, INVENTORY_PROBLEMS_COUNT_MAX, INVENTORY_ROWS_MAX, InventoryError, RowProblem, RowProblemKind,
+    read_csv,
+};
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;

@@ -72,6 +72,22 @@ fn formulas_are_kept_as_text_and_reported() {
 }
 
 #[test]
+fn a_cell_that_only_says_that_there_is_nothing_is_empty() {
+    let record = only("id,vendor,product,order_number,version,site\nA1,Acme,none,N/A,–,-\n".as_bytes());
+    let cells = [record.product, record.order_number, record.version, record.site];
+    assert_eq!((cells.concat().as_str(), record.vendor.as_str()), ("", "Acme"));
+    assert_eq!(problems("id,product\nn/a,PLC\n"), [RowProblemKind::MissingId]);
+}
+
+#[test]
+fn a_sheet_full_of_problems_tells_the_first_and_counts_the_rest() {
+    let rows = INVENTORY_PROBLEMS_COUNT_MAX + 7;
+    let told = problems(&format!("id,product\n{}", ",PLC\n".repeat(rows)));
+    assert_eq!(told.len(), INVENTORY_PROBLEMS_COUNT_MAX + 1);
+    assert_eq!(told.last(), Some(&RowProblemKind::More { count: 7 }));
+}
+
+#[test]
 fn short_long_and_overlong_rows_are_reported() {
     assert_eq!(problems("id,product\nA1\n"), [RowProblemKind::CellCount { cells: 1, columns: 2 }]);
     assert_eq!(problems("id,product\nA1,x,y\n"), [RowProblemKind::CellCount { cells: 3, columns: 2 }]);

@@ -30,12 +30,19 @@ pub struct KevCatalog {
 }
 
 /// Reads either form. Entries without a CVE are left out with a finding; of two for one CVE the first counts.
+///
+/// # Errors
+/// When it is too large, or is not the catalog; one without any entry is none: it would say that nothing is exploited.
 pub fn read(bytes: &[u8]) -> Result<(KevCatalog, Vec<Finding>), CatalogError> {
     if bytes.len() > KEV_SIZE_BYTES_MAX {
         return Err(CatalogError::TooLarge { catalog: CATALOG, size: bytes.len(), limit: KEV_SIZE_BYTES_MAX });
     }
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii();
-    if bytes.first() == Some(&b'{') { read_json(bytes) } else { read_csv(bytes) }
+    let read = if bytes.first() == Some(&b'{') { read_json(bytes) } else { read_csv(bytes) }?;
+    if read.0.entries.is_empty() {
+        return Err(wrong("it lists no vulnerability".to_owned()));
+    }
+    Ok(read)
 }
 
 /// The fields that are read, as text, whatever the form.

@@ -35,18 +35,18 @@ pub struct Epss {
     pub date: Date,
 }
 
-/// EPSS bands: below 1 % low, 1 to below 10 % moderate, from 10 % high.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum EpssBand {
-    /// Nobody scored it.
-    NoData,
-    /// < 1 %.
-    Low,
-    /// 1 % to < 10 %.
-    Moderate,
-    /// ≥ 10 %.
-    High,
+terms! {
+    /// EPSS bands: below 1 % low, 1 to below 10 % moderate, from 10 % high.
+    EpssBand {
+        /// Nobody scored it.
+        NoData = "no_data",
+        /// < 1 %.
+        Low = "low",
+        /// 1 % to < 10 %.
+        Moderate = "moderate",
+        /// ≥ 10 %.
+        High = "high",
+    }
 }
 
 impl EpssBand {

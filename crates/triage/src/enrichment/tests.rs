@@ -36,6 +36,8 @@ fn a_kev_entry_with_a_bad_date_is_kept_and_one_without_cve_is_told() {
 #[test]
 fn what_is_no_kev_catalog_is_refused_with_a_reason() {
     assert!(matches!(kev::read(b"{\"vulnerabilities\": 3}"), Err(CatalogError::WrongShape { .. })));
+    assert!(matches!(kev::read(b"{\"vulnerabilities\": []}"), Err(CatalogError::WrongShape { .. })));
+    assert!(matches!(kev::read(b"cveID,dateAdded\n"), Err(CatalogError::WrongShape { .. })));
     assert!(matches!(kev::read(b"{"), Err(CatalogError::WrongShape { .. })));
     assert!(matches!(kev::read(b""), Err(CatalogError::WrongShape { .. })));
     assert!(matches!(kev::read(b"a,b\n1,2\n"), Err(CatalogError::WrongShape { .. })));

@@ -83,8 +83,8 @@ impl AssetIndex {
             );
         }
         for by_word in leaf.vendors.iter().filter_map(|vendor| self.by_word.get(vendor.as_str())) {
-            for word in leaf.name.keys() {
-                found.extend(by_word.get(&word).into_iter().flatten().copied());
+            for word in &leaf.keys {
+                found.extend(by_word.get(word).into_iter().flatten().copied());
             }
         }
     }

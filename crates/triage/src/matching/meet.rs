@@ -3,7 +3,7 @@
 //! Order of evidence: order number, then vendor and name. Does not know: versions.
 
 use super::prepare::{AssetIdentity, Leaf};
-use super::shape::Identity;
+use super::shape::{Evidence, Identity, VersionEvidence};
 use crate::product::name::SeriesAnswer;
 use crate::product::order_number::OrderKind;
 use crate::product::{OrderPattern, ProductName, Relation, VendorKey};
@@ -22,6 +22,13 @@ pub(super) struct Met<'a> {
     pub(super) remark_open: bool,
     /// Which other products overrule it.
     pub(super) rank: Rank,
+}
+
+impl Met<'_> {
+    /// The evidence that this product gives.
+    pub(super) fn evidence(&self, version: VersionEvidence) -> Evidence {
+        Evidence { product: self.leaf.product, identity: self.identity.clone(), version }
+    }
 }
 
 /// How firmly a product and an asset belong together.
@@ -85,16 +92,17 @@ pub(super) fn meet<'a>(leaf: &'a Leaf, asset: &AssetIdentity) -> Option<Met<'a>>
 
 /// Whether a vendor of each begins with the same word, e.g. `Hirschmann` and `Hirschmann Automation and Control`.
 fn begin_alike(leaf: &Leaf, asset: &AssetIdentity) -> bool {
-    let first = |vendor: &VendorKey| vendor.as_str().split(' ').next().unwrap_or_default().to_owned();
-    let firsts: Vec<String> =
-        asset.vendors.iter().map(first).filter(|word| word.len() >= VENDOR_WORD_BYTES_MIN).collect();
-    leaf.vendors.iter().any(|vendor| firsts.contains(&first(vendor)))
+    fn first(vendor: &VendorKey) -> &str {
+        vendor.as_str().split(' ').next().unwrap_or_default()
+    }
+    let mut firsts = asset.vendors.iter().map(first).filter(|word| word.len() >= VENDOR_WORD_BYTES_MIN);
+    firsts.any(|word| leaf.vendors.iter().any(|vendor| first(vendor) == word))
 }
 
 fn by_number<'a>(leaf: &'a Leaf, asset: &AssetIdentity, same_vendor: bool) -> Option<Met<'a>> {
     let covering = |pattern: &&OrderPattern| asset.numbers.iter().any(|number| pattern.covers(number));
     let pattern = leaf.patterns.iter().find(covering)?;
-    let generic = pattern.number().is_some_and(|number| number.kind() == OrderKind::Generic);
+    let generic = pattern.kind() == Some(OrderKind::Generic);
     if !same_vendor && (generic || pattern.is_open()) {
         return None;
     }
@@ -162,7 +170,7 @@ fn by(relation: Relation, leaf: &Leaf, asset: &AssetIdentity) -> Identity {
 
 /// A number of a system in which every variant has its own.
 fn is_strong(pattern: &OrderPattern) -> bool {
-    pattern.number().is_some_and(|number| number.kind() != OrderKind::Generic)
+    pattern.kind().is_some_and(|kind| kind != OrderKind::Generic)
 }
 
 /// Whether both have complete numbers of one system, and none of them meet: then they are different articles, and the
@@ -171,7 +179,7 @@ fn has_other_number(leaf: &Leaf, asset: &AssetIdentity) -> bool {
     let kinds = |kind: OrderKind| {
         kind != OrderKind::Generic
             && asset.numbers.iter().any(|number| number.kind() == kind)
-            && leaf.patterns.iter().any(|pattern| pattern.number().is_some_and(|number| number.kind() == kind))
+            && leaf.patterns.iter().any(|pattern| pattern.kind() == Some(kind))
     };
     let could_become =
         leaf.patterns.iter().any(|pattern| asset.numbers.iter().any(|number| pattern.begins_with(number)));

@@ -9,6 +9,7 @@ use crate::product::order_number::{self, OrderKind};
 use crate::product::vendor::{is_vendor_word, vendor_keys};
 use crate::product::version::is_missing;
 use crate::product::{OrderNumber, OrderPattern, ProductName, Range, VendorKey, Version};
+use std::collections::BTreeSet;
 
 /// An advisory with its products' identities and ranges parsed.
 #[derive(Clone, Debug)]
@@ -27,9 +28,13 @@ pub(super) struct Leaf {
     pub(super) vendors: Vec<VendorKey>,
     pub(super) patterns: Vec<OrderPattern>,
     pub(super) name: ProductName,
+    /// Under which an index finds the name.
+    pub(super) keys: BTreeSet<String>,
     pub(super) written_name: String,
     pub(super) range: Range,
     pub(super) written_range: String,
+    /// A component that the asset must also have; no inventory says whether it has.
+    pub(super) component: Option<String>,
     /// What the advisory says of it, per vulnerability.
     pub(super) claims: Vec<(usize, Claim)>,
 }
@@ -46,43 +51,39 @@ pub(super) enum Claim {
 }
 
 /// Parses an advisory's identities and ranges. Products without a status are left out; a combined product has the
-/// identity of the whole (hardware) and the versions of the part (firmware).
+/// identity of the whole, and firmware installed on it gives it its versions.
 pub fn prepare(advisory: &Advisory) -> PreparedAdvisory {
-    let claims = |product: u32| {
-        let of = |(at, vulnerability): (usize, &crate::advisory::Vulnerability)| {
-            claims_of(&vulnerability.status, product).into_iter().map(move |claim| (at, claim))
-        };
-        advisory.vulnerabilities.iter().enumerate().flat_map(of).collect::<Vec<_>>()
-    };
+    let mut claims: Vec<Vec<(usize, Claim)>> = vec![Vec::new(); advisory.products.len()];
+    for (at, vulnerability) in advisory.vulnerabilities.iter().enumerate() {
+        for (products, claim) in claims_of(&vulnerability.status) {
+            for product in products {
+                if let Some(claims) = usize::try_from(*product).ok().and_then(|product| claims.get_mut(product)) {
+                    claims.push((at, claim));
+                }
+            }
+        }
+    }
     let leaves = (0u32..)
-        .zip(&advisory.products)
-        .filter_map(|(at, product)| {
-            let claims = claims(at);
-            (!claims.is_empty()).then(|| leaf(advisory, at, product, claims))
-        })
+        .zip(advisory.products.iter().zip(claims))
+        .filter(|(_, (_, claims))| !claims.is_empty())
+        .map(|(at, (product, claims))| leaf(advisory, at, product, claims))
         .collect();
     PreparedAdvisory { leaves, vulnerabilities: advisory.vulnerabilities.len() }
 }
 
-fn claims_of(status: &Status, product: u32) -> Vec<Claim> {
-    let lists = [
+fn claims_of(status: &Status) -> [(&[u32], Claim); 6] {
+    [
         (&status.affected, Claim::Affected),
         (&status.last_affected, Claim::LastAffected),
         (&status.fixed, Claim::Fixed),
         (&status.first_fixed, Claim::FirstFixed),
         (&status.not_affected, Claim::NotAffected),
         (&status.under_investigation, Claim::Investigated),
-    ];
-    lists.into_iter().filter(|(list, _)| list.binary_search(&product).is_ok()).map(|(_, claim)| claim).collect()
+    ]
 }
 
 fn leaf(advisory: &Advisory, at: u32, product: &Product, claims: Vec<(usize, Claim)>) -> Leaf {
-    let part_and_whole = product.relationship.as_ref().and_then(|(_, part, whole)| {
-        let find = |index: &u32| usize::try_from(*index).ok().and_then(|index| advisory.products.get(index));
-        Some((find(part)?, find(whole)?))
-    });
-    let identity = part_and_whole.map_or(product, |(_, whole)| whole);
-    let versions = part_and_whole.map_or(product, |(part, whole)| if part.versions.is_empty() { whole } else { part });
+    let Combined { identity, versions, component } = combined(advisory, product, &claims);
     let vendor = [&identity.vendor, &product.vendor].into_iter().find(|vendor| !vendor.is_empty());
     let vendors = match vendor {
         Some(vendor) => vendor_keys(vendor),
@@ -93,6 +94,7 @@ fn leaf(advisory: &Advisory, at: u32, product: &Product, claims: Vec<(usize, Cla
     numbers.extend(order_number::extract(&identity.full_name));
     let in_versions = numbers_in_versions(versions);
     let range = if in_versions.is_empty() { range(versions) } else { Range::All { condition: None } };
+    let range = component.iter().fold(range, |range, component| range.on_condition(component));
     numbers.extend(in_versions);
     let mut patterns: Vec<OrderPattern> = Vec::new();
     for pattern in numbers.iter().filter_map(|number| OrderPattern::parse(number)) {
@@ -106,7 +108,44 @@ fn leaf(advisory: &Advisory, at: u32, product: &Product, claims: Vec<(usize, Cla
         // "Versions", "Series B": only the title says of what.
         name = read_name(&format!("{written_name} {}", plain_title(&advisory.title)), &vendors);
     }
-    Leaf { product: at, vendors, patterns, name, written_name, range, written_range: versions.versions.clone(), claims }
+    let written_range = versions.versions.clone();
+    let keys = name.keys();
+    Leaf { product: at, vendors, patterns, name, keys, written_name, range, written_range, component, claims }
+}
+
+/// What an asset must be to be a product, and whose versions its own version is compared with.
+struct Combined<'a> {
+    identity: &'a Product,
+    versions: &'a Product,
+    /// The component that the asset must also have, in a version that no inventory names.
+    component: Option<String>,
+}
+
+/// Only of what is `installed_on` a device is the version the device's own (its firmware). A component of another kind
+/// (CSAF 2.0 §3.2.2.4) has versions of its own, which say nothing about the host's: whether the asset has that component
+/// is a question. Only a default component of the host's named versions is there as delivered, which is enough to be
+/// affected, and not to be fixed.
+fn combined<'a>(advisory: &'a Advisory, product: &'a Product, claims: &[(usize, Claim)]) -> Combined<'a> {
+    let accuses = claims.iter().all(|(_, claim)| matches!(claim, Claim::Affected | Claim::Investigated));
+    let find = |index: u32| usize::try_from(index).ok().and_then(|index| advisory.products.get(index));
+    let parts = product
+        .relationship
+        .as_ref()
+        .and_then(|(category, part, whole)| Some((category.trim(), find(*part)?, find(*whole)?)));
+    match parts {
+        None => Combined { identity: product, versions: product, component: None },
+        Some(("installed_on", part, whole)) => {
+            let versions = if part.versions.is_empty() { whole } else { part };
+            Combined { identity: whole, versions, component: None }
+        }
+        Some(("default_component_of", _, whole)) if accuses && !whole.versions.is_empty() => {
+            Combined { identity: whole, versions: whole, component: None }
+        }
+        Some((_, part, whole)) => {
+            let name = if part.full_name.is_empty() { &part.name } else { &part.full_name };
+            Combined { identity: whole, versions: whole, component: Some(name.clone()) }
+        }
+    }
 }
 
 /// The title without an id in front and an update mark behind.
@@ -204,9 +243,8 @@ pub(super) fn identity(asset: &AssetRecord) -> AssetIdentity {
     if vendors.is_empty() {
         vendors = crate::product::vendor::leading_vendor(&asset.product);
     }
-    let stated = OrderPattern::parse(&asset.order_number).and_then(|pattern| pattern.number());
     let extracted = order_number::extract(&asset.product);
-    let mut numbers: Vec<OrderNumber> = stated.into_iter().collect();
+    let mut numbers = stated_numbers(&asset.order_number);
     for number in extracted.iter().filter_map(|text| OrderNumber::parse(text)) {
         if !numbers.contains(&number) {
             numbers.push(number);
@@ -222,6 +260,17 @@ pub(super) fn identity(asset: &AssetRecord) -> AssetIdentity {
     let written_number =
         if asset.order_number.trim().is_empty() { extracted.join(" ") } else { asset.order_number.trim().to_owned() };
     AssetIdentity { name, written_name: asset.product.trim().to_owned(), vendors, numbers, written_number, implied }
+}
+
+/// The numbers of an order-number cell: the cell as a whole, unless it holds more than a number (`6GK7… (spare)`).
+fn stated_numbers(cell: &str) -> Vec<OrderNumber> {
+    let whole = OrderPattern::parse(cell).and_then(|pattern| pattern.number());
+    let within: Vec<OrderNumber> =
+        order_number::extract(cell).iter().filter_map(|text| OrderPattern::parse(text)?.number()).collect();
+    if within.is_empty() || whole.as_ref().is_some_and(|whole| within.contains(whole)) {
+        return whole.into_iter().collect();
+    }
+    within
 }
 
 /// The product's name with the series letter of its catalogue number (`1766-L32BWA/B`), if it has one.

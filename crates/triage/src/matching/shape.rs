@@ -2,29 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Whether an advisory touches an asset. An unrelated pair has no match at all.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Verdict {
-    /// The asset's version is in an affected range, or all versions are.
-    Affected,
-    /// The product is listed, and something that would decide is missing or cannot be ordered.
-    NeedsData,
-    /// The publisher lists the asset's version as fixed.
-    Fixed,
-    /// The product is listed, and the version is outside every affected range or stated not affected.
-    NotAffected,
-}
-
-impl Verdict {
-    /// The word of the API, the command line and the database.
-    pub fn code(self) -> &'static str {
-        match self {
-            Verdict::Affected => "affected",
-            Verdict::NeedsData => "needs_data",
-            Verdict::Fixed => "fixed",
-            Verdict::NotAffected => "not_affected",
-        }
+terms! {
+    /// Whether an advisory touches an asset. An unrelated pair has no match at all.
+    Verdict {
+        /// The asset's version is in an affected range, or all versions are.
+        Affected = "affected",
+        /// The product is listed, and something that would decide is missing or cannot be ordered.
+        NeedsData = "needs_data",
+        /// The publisher lists the asset's version as fixed.
+        Fixed = "fixed",
+        /// The product is listed, and the version is outside every affected range or stated not affected.
+        NotAffected = "not_affected",
     }
 }
 
@@ -89,23 +77,56 @@ pub enum VersionEvidence {
     Inside {
         /// As the asset has it.
         version: String,
-        /// As the advisory has it.
+        /// As the advisory has it; `<= V` where it names V as the last affected version.
         range: String,
     },
     /// The version is outside the range.
     Outside {
         /// As the asset has it.
         version: String,
-        /// As the advisory has it.
+        /// As the advisory has it; `<= V` where it names V as the last affected version.
         range: String,
+    },
+    /// The version is of another branch than the one the product's name speaks of.
+    OtherBranch {
+        /// As the asset has it.
+        version: String,
+        /// As the advisory has it.
+        product: String,
+    },
+    /// The version is before the branch that the product's name speaks of, and no other product has its branch.
+    EarlierBranch {
+        /// As the asset has it.
+        version: String,
+        /// As the advisory has it.
+        product: String,
     },
     /// The publisher lists the version as fixed.
     ListedFixed {
         /// As the asset has it.
         version: String,
     },
+    /// The version is the first fixed one or a later one.
+    FixedSince {
+        /// As the asset has it.
+        version: String,
+        /// As the advisory has it.
+        first: String,
+    },
     /// The publisher lists the product as not affected.
     ListedNotAffected,
+    /// The publisher lists the version both as affected and as fixed or not affected.
+    Contradictory {
+        /// As the asset has it; empty if it has none.
+        version: String,
+    },
+    /// The publisher is still investigating.
+    Investigated,
+    /// Only assets that have a certain component are meant, and no inventory says which version of it one has.
+    ComponentUnknown {
+        /// As the advisory has it, with its versions.
+        component: String,
+    },
     /// The asset has no version.
     VersionMissing {
         /// As the advisory has it.
@@ -118,6 +139,10 @@ pub enum VersionEvidence {
         /// As the advisory has it.
         range: String,
     },
+    /// The advisory lists the model, and under another order number only.
+    OtherOrderNumber,
+    /// The names overlap, and only a person can say whether they mean the same.
+    NamesOverlap,
     /// Several hardware variants share the name and the advisory treats them differently.
     VariantUnknown,
 }

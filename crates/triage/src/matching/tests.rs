@@ -83,6 +83,21 @@ fn an_order_number_decides_however_it_is_written() {
 }
 
 #[test]
+fn an_order_number_is_found_beside_other_text_in_its_cell() {
+    let beside = [
+        "6GK7 343-1CX10-0XE0 (spare)",
+        "6GK7343-1CX10-0XE0 spare",
+        "MLFB: 6GK7343-1CX10-0XE0",
+        "6GK7343-1CX10-0XE0, ES 02",
+    ];
+    for written in beside {
+        assert_eq!(verdict(&lean(), &asset("Siemens", "", written, "V3.0")), Some(Verdict::Affected), "{written}");
+    }
+    let two = asset("Siemens", "", "6ES7511-1AK00-0AB0 / 6GK7343-1CX10-0XE0", "V3.0");
+    assert_eq!(verdict(&lean(), &two), Some(Verdict::Affected));
+}
+
+#[test]
 fn the_evidence_names_what_met() {
     let found =
         match_pair(&lean(), &prepare_asset(&asset("Siemens", "", "6GK7 343-1CX10-0XE0", "V3.0"))).expect("a match");
@@ -100,6 +115,8 @@ fn the_evidence_names_what_met() {
 fn another_order_number_of_the_same_model_is_a_question() {
     let all = affecting(vec![product("Siemens", "SIMATIC CP 343-1", &["6GK7343-1EX30-0XE0"], "vers:all/*")]);
     assert_eq!(verdict(&all, &asset("Siemens", "CP 343-1", "6GK7343-1EX21-0XE0", "V2.2")), Some(Verdict::NeedsData));
+    let sibling = match_pair(&all, &prepare_asset(&asset("Siemens", "CP 343-1", "6GK7343-1EX21-0XE0", "V2.2")));
+    assert_eq!(sibling.expect("a match").evidence[0].version, VersionEvidence::OtherOrderNumber);
     assert_eq!(verdict(&all, &asset("Siemens", "CP 343-1 Lean", "6GK7343-1CX10-0XE0", "V2.2")), None);
     assert_eq!(verdict(&all, &asset("Siemens", "SIPLUS NET CP 343-1", "6AG1343-1EX30-7XE0", "V2.2")), None);
 }
@@ -184,6 +201,28 @@ fn a_combined_product_is_the_hardware_with_the_firmware_versions() {
 }
 
 #[test]
+fn the_versions_of_a_component_say_nothing_about_its_host() {
+    let verdict_of = |category: &str, host: &str, claim: fn(Vec<u32>) -> Status, version: &str| {
+        let mut combined = product("Acme", "TLS library in Flowmeter 3000", &[], "");
+        combined.relationship = Some((category.to_owned(), 0, 1));
+        let products =
+            vec![product("Acme", "TLS library", &[], "< 1.1"), product("Acme", "Flowmeter 3000", &[], host), combined];
+        verdict(&advisory(products, vec![claim(vec![2])]), &asset("Acme", "Flowmeter 3000", "", version))
+    };
+    let affected = |affected| Status { affected, ..Status::default() };
+    let cleared = |not_affected| Status { not_affected, ..Status::default() };
+    for category in ["default_component_of", "external_component_of", "optional_component_of", "installed_with"] {
+        assert_eq!(verdict_of(category, "", affected, "2.0"), Some(Verdict::NeedsData), "{category}");
+        assert_eq!(verdict_of(category, "", cleared, "1.0"), Some(Verdict::NeedsData), "{category}");
+        assert_eq!(verdict_of(category, "", affected, ""), Some(Verdict::NeedsData), "{category}");
+        assert_eq!(verdict_of(category, "< 3.0", cleared, "2.0"), Some(Verdict::NeedsData), "{category}");
+        assert_eq!(verdict_of(category, "< 3.0", affected, "3.0"), Some(Verdict::NotAffected), "{category}");
+    }
+    assert_eq!(verdict_of("optional_component_of", "< 3.0", affected, "2.0"), Some(Verdict::NeedsData));
+    assert_eq!(verdict_of("default_component_of", "< 3.0", affected, "2.0"), Some(Verdict::Affected));
+}
+
+#[test]
 fn false_friends_never_meet() {
     let winlog = affecting(vec![product("Sielco Sistemi", "Winlog Lite", &[], "vers:all/*")]);
     assert_eq!(verdict(&winlog, &asset("Sielco", "Winlog Lite", "", "1.0")), None);
@@ -191,6 +230,61 @@ fn false_friends_never_meet() {
         verdict(&winlog, &asset("Sielco Sistemi srl", "Winlog Lite SCADA Software", "", "1.0")),
         Some(Verdict::Affected)
     );
+}
+
+/// What the first piece of evidence says of the version, with the verdict.
+fn said(advisory: &PreparedAdvisory, version: &str) -> (Verdict, VersionEvidence) {
+    let flowmeter = asset("Acme", "Flowmeter 3000", "", version);
+    let found = match_pair(advisory, &prepare_asset(&flowmeter)).expect("a match");
+    (found.verdict, found.evidence.into_iter().next().expect("evidence").version)
+}
+
+#[test]
+fn the_evidence_says_what_decided() {
+    let products =
+        |versions: &[&str]| versions.iter().map(|range| product("Acme", "Flowmeter 3000", &[], range)).collect();
+    let version = || "2.1".to_owned();
+    let two = advisory(
+        products(&["< 3.0"]),
+        vec![Status { affected: vec![0], ..Status::default() }, Status { not_affected: vec![0], ..Status::default() }],
+    );
+    let inside = VersionEvidence::Inside { version: version(), range: "< 3.0".to_owned() };
+    assert_eq!(said(&two, "2.1"), (Verdict::Affected, inside));
+    let last = advisory(products(&["2.2"]), vec![Status { last_affected: vec![0], ..Status::default() }]);
+    let inside = VersionEvidence::Inside { version: version(), range: "<= 2.2".to_owned() };
+    assert_eq!(said(&last, "2.1"), (Verdict::Affected, inside));
+    let first = advisory(products(&["2.0"]), vec![Status { first_fixed: vec![0], ..Status::default() }]);
+    let since = VersionEvidence::FixedSince { version: version(), first: "2.0".to_owned() };
+    assert_eq!(said(&first, "2.1"), (Verdict::Fixed, since));
+    let status = Status { affected: vec![0], fixed: vec![1], ..Status::default() };
+    let both = advisory(products(&["<= 2.1", "2.1"]), vec![status]);
+    assert_eq!(said(&both, "2.1"), (Verdict::NeedsData, VersionEvidence::Contradictory { version: version() }));
+    let open = advisory(products(&["vers:all/*"]), vec![Status { under_investigation: vec![0], ..Status::default() }]);
+    assert_eq!(said(&open, "2.1"), (Verdict::NeedsData, VersionEvidence::Investigated));
+}
+
+#[test]
+fn a_product_that_does_not_concern_the_version_is_no_evidence() {
+    let products = vec![product("Acme", "Flowmeter 3000", &[], "< 2.0"), product("Acme", "Flowmeter 3000", &[], "2.0")];
+    let status = Status { affected: vec![0], fixed: vec![1], ..Status::default() };
+    let found =
+        match_pair(&advisory(products, vec![status]), &prepare_asset(&asset("Acme", "Flowmeter 3000", "", "1.9")))
+            .expect("a match");
+    assert_eq!(found.evidence.iter().map(|evidence| evidence.product).collect::<Vec<_>>(), [0]);
+}
+
+#[test]
+fn another_branch_is_not_told_as_outside_the_range() {
+    let products = vec![
+        product("Siemens", "SIMATIC WinCC V7.4", &[], "vers:all/*"),
+        product("Siemens", "SIMATIC WinCC V7.5", &[], "< V7.5 SP2"),
+    ];
+    let found = match_pair(&affecting(products), &prepare_asset(&asset("Siemens", "SIMATIC WinCC", "", "V7.5 SP2")))
+        .expect("a match");
+    assert_eq!(found.verdict, Verdict::NotAffected);
+    let branch =
+        VersionEvidence::OtherBranch { version: "V7.5 SP2".to_owned(), product: "SIMATIC WinCC V7.4".to_owned() };
+    assert!(found.evidence.iter().any(|evidence| evidence.version == branch), "{:?}", found.evidence);
 }
 
 fn some_asset() -> impl Strategy<Value = AssetRecord> {

@@ -7,7 +7,7 @@ use super::prepare::{AssetVersion, Claim, PreparedAdvisory};
 use super::shape::{Evidence, Verdict, VersionEvidence};
 use crate::product::version::{Bound, Contains, Span};
 use crate::product::{Range, Version};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Most evidence a match carries; the deciding pieces come first.
 pub(super) const EVIDENCE_MAX: usize = 12;
@@ -25,21 +25,16 @@ pub(super) fn decide(
         .zip(branches(&mets, version))
         .map(|(met, branch)| Answer::of(met, version, branch))
         .collect();
-    let of = |wanted: fn(&Bond) -> bool| answers.iter().filter(|answer| wanted(&answer.met.bond)).collect::<Vec<_>>();
-    let firm = of(|bond| *bond == Bond::Firm);
-    let variants: BTreeSet<&String> = answers
-        .iter()
-        .filter_map(|answer| if let Bond::Variant(key) = &answer.met.bond { Some(key) } else { None })
-        .collect();
-    let mut verdicts: BTreeSet<Verdict> = BTreeSet::new();
-    for key in &variants {
-        let mut set = firm.clone();
-        set.extend(answers.iter().filter(|answer| answer.met.bond == Bond::Variant((*key).clone())));
-        verdicts.extend(combine(advisory, &set));
+    let mut firm = vec![Tally::default(); advisory.vulnerabilities];
+    answers.iter().filter(|answer| answer.met.bond == Bond::Firm).for_each(|answer| answer.count(&mut firm));
+    let mut variants: BTreeMap<&str, Vec<Tally>> = BTreeMap::new();
+    for answer in &answers {
+        if let Bond::Variant(key) = &answer.met.bond {
+            answer.count(variants.entry(key).or_insert_with(|| firm.clone()));
+        }
     }
-    if variants.is_empty() {
-        verdicts.extend(combine(advisory, &firm));
-    }
+    let sets = if variants.is_empty() { vec![firm] } else { variants.into_values().collect() };
+    let verdicts: BTreeSet<Verdict> = sets.iter().filter_map(|set| combine(set)).collect();
     let verdict = match verdicts.len() {
         1 => verdicts.first().copied()?,
         0 => return undecided(advisory, &answers),
@@ -47,18 +42,27 @@ pub(super) fn decide(
         _ if agree_on_not_affected(&verdicts) => Verdict::NotAffected,
         _ => return Some(open_variant(&answers)),
     };
-    Some(explained(verdict, &answers))
+    let contradictory = |at: usize| sets.iter().any(|set| set.get(at).is_some_and(|tally| tally.is_contradictory()));
+    Some(explained(verdict, &answers, &contradictory))
 }
 
-/// The verdict with its evidence, the deciding pieces first.
-fn explained(verdict: Verdict, answers: &[Answer<'_>]) -> (Verdict, u8, Vec<Evidence>) {
-    let deciding = |answer: &&Answer<'_>| answer.speaks_for(verdict);
-    let mut chosen: Vec<&Answer<'_>> =
-        answers.iter().filter(|answer| !matches!(answer.met.bond, Bond::Loose | Bond::Sibling)).collect();
-    chosen.sort_by_key(|answer| (!deciding(answer), std::cmp::Reverse(answer.met.confidence), answer.met.leaf.product));
-    let confidence = chosen.iter().filter(|answer| deciding(answer)).map(|answer| answer.met.confidence).max();
-    let confidence = confidence.or_else(|| chosen.iter().map(|answer| answer.met.confidence).max()).unwrap_or_default();
-    (verdict, confidence, chosen.iter().take(EVIDENCE_MAX).map(|answer| answer.evidence()).collect())
+/// The verdict with what was counted for it, the deciding pieces first.
+fn explained(
+    verdict: Verdict,
+    answers: &[Answer<'_>],
+    contradictory: &dyn Fn(usize) -> bool,
+) -> (Verdict, u8, Vec<Evidence>) {
+    let mut chosen: Vec<(bool, &Answer<'_>, VersionEvidence)> = answers
+        .iter()
+        .filter(|answer| !matches!(answer.met.bond, Bond::Loose | Bond::Sibling))
+        .filter_map(|answer| answer.said(verdict, contradictory).map(|(vote, said)| (vote != verdict, answer, said)))
+        .collect();
+    chosen.sort_by_key(|(beside, answer, _)| {
+        (*beside, std::cmp::Reverse(answer.met.confidence), answer.met.leaf.product)
+    });
+    let confidence = chosen.first().map(|(_, answer, _)| answer.met.confidence).unwrap_or_default();
+    let evidence = chosen.into_iter().take(EVIDENCE_MAX).map(|(_, answer, said)| answer.met.evidence(said)).collect();
+    (verdict, confidence, evidence)
 }
 
 fn agree_on_not_affected(verdicts: &BTreeSet<Verdict>) -> bool {
@@ -67,19 +71,22 @@ fn agree_on_not_affected(verdicts: &BTreeSet<Verdict>) -> bool {
 
 /// Only loose bonds and siblings: at most a question, and none where the version is outside anyway.
 fn undecided(advisory: &PreparedAdvisory, answers: &[Answer<'_>]) -> Option<(Verdict, u8, Vec<Evidence>)> {
-    let asked: Vec<&Answer<'_>> =
-        answers.iter().filter(|answer| matches!(answer.met.bond, Bond::Loose | Bond::Sibling)).collect();
-    match combine(advisory, &asked)? {
+    let asked = answers.iter().filter(|answer| matches!(answer.met.bond, Bond::Loose | Bond::Sibling));
+    let mut tallies = vec![Tally::default(); advisory.vulnerabilities];
+    asked.for_each(|answer| answer.count(&mut tallies));
+    match combine(&tallies)? {
         Verdict::NotAffected | Verdict::Fixed => None,
         Verdict::Affected | Verdict::NeedsData => Some(open_variant(answers)),
     }
 }
 
 fn open_variant(answers: &[Answer<'_>]) -> (Verdict, u8, Vec<Evidence>) {
-    let evidence = |answer: &Answer<'_>| Evidence {
-        product: answer.met.leaf.product,
-        identity: answer.met.identity.clone(),
-        version: VersionEvidence::VariantUnknown,
+    let evidence = |answer: &Answer<'_>| {
+        answer.met.evidence(match answer.met.bond {
+            Bond::Firm | Bond::Variant(_) => VersionEvidence::VariantUnknown,
+            Bond::Sibling => VersionEvidence::OtherOrderNumber,
+            Bond::Loose => VersionEvidence::NamesOverlap,
+        })
     };
     let confidence = answers.iter().map(|answer| answer.met.confidence).max().unwrap_or_default();
     (Verdict::NeedsData, confidence, answers.iter().take(EVIDENCE_MAX).map(evidence).collect())
@@ -126,76 +133,118 @@ fn branches(mets: &[&Met<'_>], version: &AssetVersion) -> Vec<Branch> {
 struct Answer<'a> {
     met: &'a Met<'a>,
     contains: Contains,
+    branch: Branch,
     version: &'a AssetVersion,
 }
 
 impl<'a> Answer<'a> {
     fn of(met: &'a Met<'a>, version: &'a AssetVersion, branch: Branch) -> Self {
-        let leaf = met.leaf;
-        let contains = match version {
-            AssetVersion::Read(version) => match (leaf.range.contains(version), branch) {
-                (_, Branch::Other) => Contains::No,
-                // `WinCC V16: < V16 Update 4` and a V15: the publisher does not say that V15 is safe.
-                (Contains::Yes, Branch::Earlier) => Contains::Unknown,
-                (answer, _) => answer,
-            },
-            AssetVersion::Missing | AssetVersion::Unread(_) if leaf.range.is_all() => Contains::Yes,
-            AssetVersion::Missing | AssetVersion::Unread(_) => match leaf.range {
-                Range::Nothing => Contains::No,
-                _ => Contains::Unknown,
-            },
+        let contains = match (version, &met.leaf.range) {
+            (AssetVersion::Read(version), range) => of_branch(range.contains(version), branch),
+            (_, range) if range.is_all() => Contains::Yes,
+            (_, Range::Nothing) => Contains::No,
+            _ => Contains::Unknown,
         };
-        Answer { met, contains, version }
+        Answer { met, contains, branch, version }
     }
 
-    /// What a claim means for the asset: the version's answer, turned where the claim names one end of a range.
+    /// Whether a claim holds for the asset: the range's answer, turned where the claim names one end of a range.
     fn contains_for(&self, claim: Claim) -> Contains {
-        let AssetVersion::Read(version) = self.version else { return self.contains };
-        let bound = match (&self.met.leaf.range, claim) {
-            (Range::Spans { spans, .. }, Claim::LastAffected | Claim::FirstFixed) => single(spans),
-            _ => None,
-        };
-        match (bound, claim) {
-            (Some(last), Claim::LastAffected) => span(None, Some(last)).contains(version),
-            (Some(first), Claim::FirstFixed) => span(Some(first), None).contains(version),
+        match (self.version, self.reach_of(claim)) {
+            (AssetVersion::Read(version), Some(reach)) => of_branch(reach.contains(version), self.branch),
             _ => self.contains,
         }
     }
 
-    fn speaks_for(&self, verdict: Verdict) -> bool {
-        let claims = || self.met.leaf.claims.iter().map(|(_, claim)| *claim);
-        let says = |wanted: &[Claim], answer: Contains| {
-            claims().any(|claim| wanted.contains(&claim) && self.contains_for(claim) == answer)
-        };
-        match verdict {
-            Verdict::Affected => says(&[Claim::Affected, Claim::LastAffected], Contains::Yes),
-            Verdict::Fixed => says(&[Claim::Fixed, Claim::FirstFixed], Contains::Yes),
-            Verdict::NotAffected => {
-                says(&[Claim::NotAffected], Contains::Yes) || says(&[Claim::Affected], Contains::No)
-            }
-            Verdict::NeedsData => self.contains == Contains::Unknown,
+    /// The versions up to the last affected one, or from the first fixed one on.
+    fn reach_of(&self, claim: Claim) -> Option<Span> {
+        let Range::Spans { spans, .. } = &self.met.leaf.range else { return None };
+        match claim {
+            Claim::LastAffected => single(spans).map(|last| span(None, Some(last))),
+            Claim::FirstFixed => single(spans).map(|first| span(Some(first), None)),
+            _ => None,
         }
     }
 
-    fn evidence(&self) -> Evidence {
+    /// Adds what the product's claims say to the tallies of their vulnerabilities.
+    fn count(&self, tallies: &mut [Tally]) {
+        for (at, claim) in &self.met.leaf.claims {
+            if let Some(tally) = tallies.get_mut(*at) {
+                tally.add(*claim, self.contains_for(*claim));
+            }
+        }
+    }
+
+    /// What the product says: that which led to the verdict, else the gravest; `None` if its claims do not concern the
+    /// asset's version.
+    fn said(&self, verdict: Verdict, contradictory: &dyn Fn(usize) -> bool) -> Option<(Verdict, VersionEvidence)> {
+        let claims = self.met.leaf.claims.iter();
+        let voted = claims.filter_map(|(at, claim)| {
+            let contains = self.contains_for(*claim);
+            let vote = vote(*claim, contains)?;
+            let contradicted = contains == Contains::Yes && vote != Verdict::NeedsData && contradictory(*at);
+            Some((if contradicted { Verdict::NeedsData } else { vote }, *claim, contradicted))
+        });
+        let (vote, claim, contradicted) = voted.min_by_key(|(vote, ..)| (*vote != verdict, *vote))?;
+        let version = self.version.written().to_owned();
+        let said =
+            if contradicted { VersionEvidence::Contradictory { version } } else { self.told(claim, vote, version) };
+        Some((vote, said))
+    }
+
+    fn told(&self, claim: Claim, vote: Verdict, version: String) -> VersionEvidence {
         let leaf = self.met.leaf;
-        let version = || self.version.written().to_owned();
-        let range = || leaf.written_range.clone();
-        let says = |wanted: &[Claim]| leaf.claims.iter().any(|(_, claim)| wanted.contains(claim));
-        let said = match self.contains {
-            Contains::Yes if says(&[Claim::Fixed, Claim::FirstFixed]) => {
-                VersionEvidence::ListedFixed { version: version() }
-            }
-            Contains::Yes if says(&[Claim::NotAffected]) => VersionEvidence::ListedNotAffected,
-            Contains::Yes if leaf.range.is_all() => VersionEvidence::AllVersions,
-            Contains::Yes => VersionEvidence::Inside { version: version(), range: range() },
-            Contains::No => VersionEvidence::Outside { version: version(), range: range() },
-            Contains::Unknown if *self.version == AssetVersion::Missing => {
-                VersionEvidence::VersionMissing { range: range() }
-            }
-            Contains::Unknown => VersionEvidence::NotComparable { version: version(), range: range() },
+        let range = match (claim, self.reach_of(claim)) {
+            (Claim::LastAffected, Some(_)) => format!("<= {}", leaf.written_range),
+            _ => leaf.written_range.clone(),
         };
-        Evidence { product: leaf.product, identity: self.met.identity.clone(), version: said }
+        let product = || leaf.written_name.clone();
+        if let (Verdict::NeedsData, Some(component)) = (vote, &leaf.component) {
+            return VersionEvidence::ComponentUnknown { component: component.clone() };
+        }
+        match (vote, claim) {
+            (Verdict::NeedsData, Claim::Investigated) => VersionEvidence::Investigated,
+            (Verdict::NeedsData, _) if *self.version == AssetVersion::Missing => {
+                VersionEvidence::VersionMissing { range }
+            }
+            (Verdict::NeedsData, _) if self.branch == Branch::Earlier => {
+                VersionEvidence::EarlierBranch { version, product: product() }
+            }
+            (Verdict::NeedsData, _) => VersionEvidence::NotComparable { version, range },
+            (Verdict::Affected, _) if leaf.range.is_all() => VersionEvidence::AllVersions,
+            (Verdict::Affected, _) => VersionEvidence::Inside { version, range },
+            (Verdict::Fixed, claim) if self.reach_of(claim).is_some() => {
+                VersionEvidence::FixedSince { version, first: range }
+            }
+            (Verdict::Fixed, _) => VersionEvidence::ListedFixed { version },
+            (Verdict::NotAffected, Claim::NotAffected) => VersionEvidence::ListedNotAffected,
+            (Verdict::NotAffected, _) if self.branch == Branch::Other => {
+                VersionEvidence::OtherBranch { version, product: product() }
+            }
+            (Verdict::NotAffected, _) => VersionEvidence::Outside { version, range },
+        }
+    }
+}
+
+/// The range's answer for an asset of another branch than the product's name speaks of.
+fn of_branch(answer: Contains, branch: Branch) -> Contains {
+    match (answer, branch) {
+        (_, Branch::Other) => Contains::No,
+        // `WinCC V16: < V16 Update 4` and a V15: the publisher does not say that V15 is safe.
+        (Contains::Yes, Branch::Earlier) => Contains::Unknown,
+        (answer, _) => answer,
+    }
+}
+
+/// The verdict that one claim alone would give.
+fn vote(claim: Claim, contains: Contains) -> Option<Verdict> {
+    match (claim, contains) {
+        (Claim::Affected | Claim::LastAffected, Contains::Yes) => Some(Verdict::Affected),
+        (Claim::Affected | Claim::LastAffected, Contains::No) => Some(Verdict::NotAffected),
+        (_, Contains::No) => None,
+        (Claim::Investigated, _) | (_, Contains::Unknown) => Some(Verdict::NeedsData),
+        (Claim::Fixed | Claim::FirstFixed, Contains::Yes) => Some(Verdict::Fixed),
+        (Claim::NotAffected, Contains::Yes) => Some(Verdict::NotAffected),
     }
 }
 
@@ -212,42 +261,51 @@ fn span(lower: Option<&Version>, upper: Option<&Version>) -> Span {
     Span { lower: lower.map(bound), upper: upper.map(bound), lower_doubtful: false }
 }
 
-/// The verdict of products that hold together: affected if any vulnerability has a product that contains the version;
-/// a version that one vulnerability calls both affected and fixed is a contradiction, which only a person can settle.
-fn combine(advisory: &PreparedAdvisory, answers: &[&Answer<'_>]) -> Option<Verdict> {
-    let mut said = BTreeSet::new();
-    for vulnerability in 0..advisory.vulnerabilities {
-        said.extend(one_vulnerability(answers, vulnerability));
-    }
-    // In the order of the enumeration: affected, needs data, fixed, not affected.
-    said.first().copied()
+/// What the claims about one vulnerability say of the asset, taken together.
+#[derive(Clone, Copy, Debug, Default)]
+struct Tally {
+    affected: bool,
+    outside: bool,
+    open: bool,
+    investigated: bool,
+    /// The better of fixed and not affected, where the publisher lists the asset's version so.
+    cleared: Option<Verdict>,
+    cleared_open: bool,
 }
 
-fn one_vulnerability(answers: &[&Answer<'_>], vulnerability: usize) -> Option<Verdict> {
-    let mut affected = Vec::new();
-    let mut cleared = Vec::new();
-    let mut investigated = false;
-    for answer in answers {
-        for (_, claim) in answer.met.leaf.claims.iter().filter(|(at, _)| *at == vulnerability) {
-            let contains = answer.contains_for(*claim);
-            match claim {
-                Claim::Affected | Claim::LastAffected => affected.push(contains),
-                Claim::Fixed | Claim::FirstFixed => cleared.push((contains, Verdict::Fixed)),
-                Claim::NotAffected => cleared.push((contains, Verdict::NotAffected)),
-                Claim::Investigated => investigated |= contains != Contains::No,
-            }
+impl Tally {
+    fn add(&mut self, claim: Claim, contains: Contains) {
+        let affects = matches!(claim, Claim::Affected | Claim::LastAffected);
+        match (vote(claim, contains), claim) {
+            (Some(Verdict::Affected), _) => self.affected = true,
+            (Some(Verdict::NotAffected), _) if affects => self.outside = true,
+            (Some(Verdict::NeedsData), Claim::Investigated) => self.investigated = true,
+            (Some(Verdict::NeedsData), _) if affects => self.open = true,
+            (Some(Verdict::NeedsData), _) => self.cleared_open = true,
+            (Some(verdict), _) => self.cleared = Some(self.cleared.map_or(verdict, |known| known.min(verdict))),
+            (None, _) => {}
         }
     }
-    let clear = cleared.iter().filter(|(contains, _)| *contains == Contains::Yes).map(|(_, verdict)| *verdict).min();
-    let open = affected.contains(&Contains::Unknown);
-    match (affected.contains(&Contains::Yes), clear) {
-        (true, Some(_)) => Some(Verdict::NeedsData),
-        (true, None) => Some(Verdict::Affected),
-        (false, Some(verdict)) => Some(verdict),
-        (false, None) if open || investigated => Some(Verdict::NeedsData),
-        (false, None) if !affected.is_empty() => Some(Verdict::NotAffected),
-        (false, None) => {
-            cleared.iter().any(|(contains, _)| *contains == Contains::Unknown).then_some(Verdict::NeedsData)
+
+    /// A version that the publisher calls both affected and fixed: only a person can settle it.
+    fn is_contradictory(self) -> bool {
+        self.affected && self.cleared.is_some()
+    }
+
+    fn verdict(self) -> Option<Verdict> {
+        match self.cleared {
+            Some(_) if self.affected => Some(Verdict::NeedsData),
+            None if self.affected => Some(Verdict::Affected),
+            Some(verdict) => Some(verdict),
+            None if self.open || self.investigated => Some(Verdict::NeedsData),
+            None if self.outside => Some(Verdict::NotAffected),
+            None => self.cleared_open.then_some(Verdict::NeedsData),
         }
     }
+}
+
+/// The verdict of products that hold together, over all vulnerabilities: in the order of the enumeration, so that one
+/// affected vulnerability is enough.
+fn combine(tallies: &[Tally]) -> Option<Verdict> {
+    tallies.iter().filter_map(|tally| tally.verdict()).min()
 }

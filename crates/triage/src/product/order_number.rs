@@ -101,6 +101,8 @@ pub struct OrderPattern {
     characters: Vec<Place>,
     /// Whether the number may go on after the pattern's end.
     open: bool,
+    /// Of the one number it stands for.
+    kind: Option<OrderKind>,
     written: String,
 }
 
@@ -155,7 +157,8 @@ impl OrderPattern {
             return None;
         }
         let open = kind_of(&key) == OrderKind::Mlfb && key.len() < MLFB_CHARS && !key.contains('*');
-        Some(Self { characters, open, written: written.to_owned() })
+        let kind = (!wild).then(|| kind_of(&key));
+        Some(Self { characters, open, kind, written: written.to_owned() })
     }
 
     /// As the advisory has it.
@@ -170,6 +173,11 @@ impl OrderPattern {
         fixed.map(OrderNumber)
     }
 
+    /// The numbering system of the one number it stands for; `None` if it has a wildcard.
+    pub fn kind(&self) -> Option<OrderKind> {
+        self.kind
+    }
+
     /// The characters before the first wildcard: every number it covers begins with them.
     pub fn fixed_prefix(&self) -> String {
         self.characters.iter().map_while(|place| if let Place::Fixed(c) = place { Some(*c) } else { None }).collect()
@@ -177,24 +185,19 @@ impl OrderPattern {
 
     /// Whether it covers more than one number.
     pub fn is_open(&self) -> bool {
-        self.open || self.number().is_none()
+        self.open || self.kind.is_none()
     }
 
     /// Whether the number is covered.
     pub fn covers(&self, number: &OrderNumber) -> bool {
-        let text: Vec<char> = number.0.chars().collect();
-        covers(&self.characters, &text, self.open)
+        covers(&self.characters, number.0.as_bytes(), self.open)
     }
 
     /// Whether the number, taken as the beginning of an incompletely written one, could become a covered one.
     pub fn begins_with(&self, number: &OrderNumber) -> bool {
         number.kind() == OrderKind::Mlfb
             && number.0.len() < self.characters.len()
-            && covers(
-                self.characters.get(..number.0.len()).unwrap_or_default(),
-                &number.0.chars().collect::<Vec<_>>(),
-                false,
-            )
+            && covers(self.characters.get(..number.0.len()).unwrap_or_default(), number.0.as_bytes(), false)
     }
 }
 
@@ -204,15 +207,28 @@ fn open_end(key: String) -> String {
     if key.len() - fixed.len() >= 2 { format!("{fixed}*") } else { key }
 }
 
-fn covers(pattern: &[Place], text: &[char], open: bool) -> bool {
-    match (pattern.split_first(), text.split_first()) {
-        (None, None) => true,
-        (None, Some(_)) => open,
-        (Some((Place::Any, rest)), _) => {
-            (0..=text.len()).any(|skip| text.get(skip..).is_some_and(|tail| covers(rest, tail, open)))
+/// Greedy: only the last `*` is ever tried again, so that many of them cost no more than one.
+fn covers(pattern: &[Place], text: &[u8], open: bool) -> bool {
+    let (mut place, mut at, mut star) = (0, 0, None);
+    while let Some(found) = text.get(at) {
+        match pattern.get(place) {
+            Some(Place::Any) => {
+                star = Some((place, at));
+                place += 1;
+                continue;
+            }
+            Some(Place::One) => {}
+            Some(Place::Fixed(wanted)) if *wanted == char::from(*found) => {}
+            None if open => return true,
+            _ => {
+                let Some((any, from)) = star else { return false };
+                star = Some((any, from + 1));
+                (place, at) = (any + 1, from + 1);
+                continue;
+            }
         }
-        (Some(_), None) => false,
-        (Some((Place::One, rest)), Some((_, tail))) => covers(rest, tail, open),
-        (Some((Place::Fixed(wanted), rest)), Some((found, tail))) => wanted == found && covers(rest, tail, open),
+        place += 1;
+        at += 1;
     }
+    pattern.get(place..).unwrap_or_default().iter().all(|left| *left == Place::Any)
 }

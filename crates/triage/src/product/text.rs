@@ -2,6 +2,7 @@
 //!
 //! Does not know: what a name means. The folded text is for keys only; what is shown stays as written.
 
+use crate::advisory::repair::undo_mojibake;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -14,7 +15,8 @@ use unicode_normalization::char::is_combining_mark;
 pub fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut blank = false;
-    for c in repair(text).nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
+    let undone = undo_mojibake(text);
+    for c in undone.as_deref().unwrap_or(text).nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
         let c = match c {
             'ß' => {
                 push(&mut out, &mut blank, 's');
@@ -48,35 +50,6 @@ fn push(out: &mut String, blank: &mut bool, c: char) {
     out.push(c);
 }
 
-/// Undoes UTF-8 that was read as Latin-1 or Windows-1252 (`GeutebrÃ¼ck`), as far as it can be undone without loss.
-pub fn repair(text: &str) -> String {
-    if !text.contains(['Ã', 'Â', 'â']) {
-        return text.to_owned();
-    }
-    // Word by word where the whole cannot be undone: a true no-break blank beside mojibake is common.
-    undo(text).unwrap_or_else(|| {
-        let word = |word: &str| undo(word.trim_end()).unwrap_or_else(|| word.trim_end().to_owned());
-        text.split_inclusive(char::is_whitespace).map(|part| word(part) + blank_after(part)).collect()
-    })
-}
-
-fn undo(text: &str) -> Option<String> {
-    let bytes: Option<Vec<u8>> = text.chars().map(windows_1252).collect();
-    String::from_utf8(bytes?).ok()
-}
-
-fn blank_after(part: &str) -> &str {
-    part.get(part.trim_end().len()..).unwrap_or_default()
-}
-
-fn windows_1252(c: char) -> Option<u8> {
-    const HIGH: &str = "€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8d}Ž\u{8f}\u{90}‘’“”•–—˜™š›œ\u{9d}žŸ";
-    if let Some(at) = HIGH.chars().position(|high| high == c) {
-        return u8::try_from(0x80 + at).ok();
-    }
-    u8::try_from(u32::from(c)).ok()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -85,6 +58,7 @@ mod tests {
     #[test]
     fn mojibake_accents_and_case_fold_to_the_same_key() {
         assert_eq!(fold("GeutebrÃ¼ck"), fold("Geutebrück"));
+        assert_eq!(fold("GeutebrÃ¼ck\u{a0}GmbH"), "geutebruck gmbh");
         assert_eq!(fold("GEUTEBRUCK"), fold("Geutebrück"));
         assert_eq!(fold("LCDS - LeÃ£o Consultoria"), "lcds - leao consultoria");
         assert_eq!(fold("SIMATIC\u{a0}S7–1500"), "simatic s7-1500");
@@ -92,8 +66,8 @@ mod tests {
 
     #[test]
     fn text_that_only_looks_like_mojibake_is_left_alone() {
-        assert_eq!(repair("Â"), "Â");
-        assert_eq!(repair("SÃO PAULO Ω"), "SÃO PAULO Ω");
+        assert_eq!(fold("Â"), "a");
+        assert_eq!(fold("SÃO PAULO Ω"), "sao paulo ω");
     }
 
     proptest! {

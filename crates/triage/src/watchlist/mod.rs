@@ -6,19 +6,21 @@
 //!
 //! Does not know: who is told, when, or through which channel.
 
-use crate::advisory::Advisory;
+use crate::advisory::{Advisory, Product};
 use crate::assessment::{Assessment, Label};
 use crate::matching::Verdict;
+use crate::product::text::fold;
 use crate::product::vendor::vendor_keys;
 use serde::{Deserialize, Serialize};
 
-/// One watchlist rule. Texts are as the team wrote them.
+/// One watchlist rule. Texts are as the team wrote them; compared without accents, case and kinds of dashes and
+/// blanks. An empty text meets nothing.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Rule {
     /// Vendors, matched through the vendor aliases.
     pub vendors: Vec<String>,
-    /// Words that must all occur in one product name, e.g. `CP 343-1`.
+    /// Words that must all occur in the names, families and order numbers of one product, e.g. `CP 343-1`.
     pub products: Vec<String>,
     /// Words or phrases in title or summary.
     pub words: Vec<String>,
@@ -61,7 +63,10 @@ pub fn hits(rule: &Rule, advisory: &Advisory, assessment: &Assessment, verdicts:
     }
     let mut hits = Vec::new();
     hits.extend(rule.vendors.iter().filter(|v| names_vendor(advisory, v)).cloned().map(Hit::Vendor));
-    hits.extend(rule.products.iter().filter(|p| names_product(advisory, p)).cloned().map(Hit::Product));
+    if !rule.products.is_empty() {
+        let told = told_names(advisory);
+        hits.extend(rule.products.iter().filter(|p| names_product(&told, p)).cloned().map(Hit::Product));
+    }
     hits.extend(rule.words.iter().filter(|w| says(advisory, w)).cloned().map(Hit::Word));
     hits.extend(rule.cves.iter().filter(|c| names_cve(advisory, c)).cloned().map(Hit::Cve));
     hits.extend(rule.sectors.iter().filter(|s| names_sector(advisory, s)).cloned().map(Hit::Sector));
@@ -99,12 +104,18 @@ fn names_vendor(advisory: &Advisory, wanted: &str) -> bool {
     advisory.vendors.iter().any(|name| vendor_keys(name).iter().any(|key| wanted.contains(key)))
 }
 
-fn names_product(advisory: &Advisory, wanted: &str) -> bool {
+/// Names, families and order numbers of each product, folded once for all texts of a rule.
+fn told_names(advisory: &Advisory) -> Vec<String> {
+    let told = |product: &Product| {
+        let names = [&product.full_name, &product.name].into_iter().chain(&product.families);
+        fold(&names.chain(&product.order_numbers).map(String::as_str).collect::<Vec<_>>().join(" "))
+    };
+    advisory.products.iter().map(told).collect()
+}
+
+fn names_product(told: &[String], wanted: &str) -> bool {
     let wanted = fold(wanted);
-    advisory.products.iter().any(|product| {
-        let name = fold(&product.full_name);
-        wanted.split_whitespace().all(|word| name.contains(word))
-    })
+    !wanted.is_empty() && told.iter().any(|names| wanted.split(' ').all(|word| names.contains(word)))
 }
 
 fn says(advisory: &Advisory, wanted: &str) -> bool {
@@ -118,11 +129,8 @@ fn names_cve(advisory: &Advisory, wanted: &str) -> bool {
 }
 
 fn names_sector(advisory: &Advisory, wanted: &str) -> bool {
-    advisory.sectors.iter().any(|sector| fold(sector) == fold(wanted))
-}
-
-fn fold(text: &str) -> String {
-    text.trim().to_lowercase()
+    let wanted = fold(wanted);
+    !wanted.is_empty() && advisory.sectors.iter().any(|sector| fold(sector) == wanted)
 }
 
 #[cfg(test)]
@@ -141,7 +149,8 @@ mod tests {
                 "publisher": {"name": "Example", "namespace": "https://example.test"},
                 "notes": [{"category": "other", "title": "Critical infrastructure sectors", "text": "Energy, Dams"}]},
             "product_tree": {"branches": [{"category": "vendor", "name": "Siemens AG", "branches": [
-                {"category": "product_name", "name": "SIMATIC CP 343-1", "product": {"name": "CP 343-1", "product_id": "P1"}}]}]},
+                {"category": "product_family", "name": "Geräte der Familie NET", "branches": [
+                {"category": "product_name", "name": "SIMATIC CP 343-1 (6GK7343-1EX30-0XE0)", "product": {"name": "CP 343-1", "product_id": "P1"}}]}]}]},
             "vulnerabilities": [{"cve": "CVE-2024-2000", "product_status": {"known_affected": ["P1"]}, "scores": score}]
         });
         let (parsed, _) = csaf::read(document.to_string().as_bytes()).unwrap();
@@ -156,6 +165,31 @@ mod tests {
         let rule = |vendor: &str| Rule { vendors: vec![vendor.to_owned()], ..Rule::default() };
         assert_eq!(hit(rule("SIEMENS"), MEDIUM, &[]), [Hit::Vendor("SIEMENS".to_owned())]);
         assert!(hit(rule("Sielco"), MEDIUM, &[]).is_empty());
+    }
+
+    #[test]
+    fn names_are_compared_without_accents_case_and_kinds_of_dashes() {
+        let product = |name: &str| Rule { products: vec![name.to_owned()], ..Rule::default() };
+        for name in ["simatic\u{a0}CP 343‑1", "Geräte der Familie", "NET cp", "6gk7343-1EX30"] {
+            assert_eq!(hit(product(name), MEDIUM, &[]), [Hit::Product(name.to_owned())]);
+        }
+        assert!(hit(product("CP 343-2"), MEDIUM, &[]).is_empty());
+        let word = Rule { words: vec!["GATEWÁY".to_owned()], ..Rule::default() };
+        assert_eq!(hit(word, MEDIUM, &[]).len(), 1);
+    }
+
+    #[test]
+    fn an_empty_text_meets_nothing() {
+        let blank = || vec![" ".to_owned()];
+        let rule = Rule {
+            vendors: blank(),
+            products: blank(),
+            words: blank(),
+            cves: blank(),
+            sectors: blank(),
+            ..Rule::default()
+        };
+        assert!(hit(rule, MEDIUM, &[]).is_empty());
     }
 
     #[test]

@@ -47,7 +47,7 @@ pub fn reason_sentence(content: &Content, language: Language) -> String {
         Reason::New => "This is the first alert about this problem.",
         Reason::NowExploited => "New since the last alert: the vulnerability is now known to be exploited.",
         Reason::FixAvailable => "New since the last alert: a fix is available.",
-        Reason::YourProductAdded => "New since the last alert: another of your assets is touched.",
+        Reason::YourProductAdded => "New since the last alert: more of your assets are affected, or may be.",
         Reason::ScoreChanged => "New since the last alert: the urgency or the score has changed.",
         Reason::Revised => "New since the last alert: products, versions or remedies in the advisory have changed.",
     }
@@ -112,7 +112,7 @@ fn reason_words(reason: Reason, language: Language) -> &'static str {
         Reason::New => "New",
         Reason::NowExploited => "Now exploited",
         Reason::FixAvailable => "Fix available",
-        Reason::YourProductAdded => "Another of your assets",
+        Reason::YourProductAdded => "More of your assets",
         Reason::ScoreChanged => "Score changed",
         Reason::Revised => "Revised",
     }
@@ -120,14 +120,14 @@ fn reason_words(reason: Reason, language: Language) -> &'static str {
 
 fn touched(content: &Content, language: Language) -> Option<String> {
     let Language::En = language;
-    let count = |verdict| content.assets.iter().filter(|asset| asset.verdict == verdict).count();
-    let (affected, unclear) = (count(Verdict::Affected), count(Verdict::NeedsData));
-    let more = if content.assets_more > 0 { " or more" } else { "" };
-    match (affected, unclear) {
+    let count = |verdict: Verdict| {
+        let told = content.touched.iter().filter_map(|asset| asset.rsplit_once('='));
+        told.filter(|(_, code)| *code == verdict.code()).count()
+    };
+    match (count(Verdict::Affected), count(Verdict::NeedsData)) {
         (0, 0) => None,
-        (0, 1) => Some("1 of your assets may be affected".to_owned()),
-        (0, n) => Some(format!("{n}{more} of your assets may be affected")),
-        (n, _) => Some(format!("{n}{more} of your assets affected")),
+        (0, n) => Some(format!("{n} of your assets may be affected")),
+        (n, _) => Some(format!("{n} of your assets affected")),
     }
 }
 

@@ -36,6 +36,7 @@ pub(super) fn render(message: &Message) -> String {
         | Message::EpssIs { .. }
         | Message::EpssNoData
         | Message::MaturityIs { .. }
+        | Message::FirstExploited { .. }
         | Message::PublisherSays { .. }
         | Message::SourcesDisagree => exploitation(message),
     }
@@ -113,8 +114,8 @@ fn losses(impact: &Impact, product: &str) -> String {
 
 fn audience(message: &Message) -> String {
     match message {
-        Message::RunsProducts { vendors, products, more } => {
-            let vendor = series(vendors, "and");
+        Message::RunsProducts { vendors, vendors_more, products, more } => {
+            let vendor = if *vendors_more == 0 { series(vendors, "and") } else { with_more(vendors, *vendors_more) };
             if products.is_empty() {
                 return format!("Anyone who uses products of {vendor} that the advisory names.");
             }
@@ -141,6 +142,9 @@ fn method(message: &Message) -> String {
         Message::OtherCauses { weaknesses } => {
             let names: Vec<_> = weaknesses.iter().map(|weakness| short_cause(*weakness)).collect();
             format!("The other vulnerabilities come from {}.", series(&names, "and"))
+        }
+        Message::OpenToNetwork { count: 2, of: 2 } => {
+            "Both vulnerabilities can be exploited over a network without an account.".to_owned()
         }
         Message::OpenToNetwork { count, of } if count == of => {
             format!("All {of} vulnerabilities can be exploited over a network without an account.")
@@ -224,7 +228,8 @@ fn exploitation(message: &Message) -> String {
             let band = match EpssBand::of(Some(f64::from(*probability_ppm) / 1e6)) {
                 EpssBand::High => "high",
                 EpssBand::Moderate => "moderate",
-                EpssBand::Low | EpssBand::NoData => "low",
+                EpssBand::Low => "low",
+                EpssBand::NoData => "unknown",
             };
             format!(
                 "EPSS {} as of {date} ({cve}), higher than {} % of all scored CVEs: {band} likelihood of exploitation in the next 30 days.",
@@ -233,12 +238,13 @@ fn exploitation(message: &Message) -> String {
             )
         }
         Message::EpssNoData => {
-            "EPSS has no score for this advisory. That is missing data, not a low likelihood.".to_owned()
+            "No EPSS score is known here for any of its CVEs. That is missing data, not a low likelihood.".to_owned()
         }
         Message::MaturityIs { maturity, cve } => {
             let of = cve.as_ref().map(|cve| format!(" of {cve}")).unwrap_or_default();
             format!("The publisher's vector{of} states: {}.", maturity_words(*maturity))
         }
+        Message::FirstExploited { date } => format!("The publisher dates the first known exploitation {date}."),
         Message::PublisherSays { text } => format!("The publisher says: “{text}”"),
         _ => "The sources disagree about exploitation; the more serious one decides.".to_owned(),
     }

@@ -14,6 +14,7 @@ pub fn row_problem(problem: &RowProblem, language: Language) -> String {
         RowProblemKind::Formula { column } => format!("the cell in column {column} looks like a formula; kept as text"),
         RowProblemKind::CellTooLong { column } => format!("the cell in column {column} is too long and was cut"),
         RowProblemKind::CellCount { cells, columns } => format!("the row has {cells} cells, the header {columns}"),
+        RowProblemKind::More { count } => format!("{count} more from here on, not told one by one"),
         RowProblemKind::Unreadable { reason } => format!("the row could not be read: {reason}"),
     };
     format!("line {}: {what}", problem.line)

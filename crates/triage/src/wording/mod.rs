@@ -15,7 +15,7 @@ mod terms;
 mod tests;
 
 pub use display::{answer, fix_status, label, plan_group, question, rule, step_kind, tag, verdict};
-pub use meeting::{identity_evidence, version_evidence};
+pub use meeting::{evidence, identity_evidence, version_evidence};
 pub use terms::{Account, Complexity, FixReach, Gain, Interaction, Level, Maturity, PublisherView, Reach, Weakness};
 
 use jiff::civil::Date;
@@ -92,6 +92,9 @@ pub enum Message {
     RunsProducts {
         /// Vendors in document order.
         vendors: Vec<String>,
+        /// How many further vendors there are.
+        #[serde(default)]
+        vendors_more: u32,
         /// Some product names, in document order.
         products: Vec<String>,
         /// How many further names there are.
@@ -194,7 +197,7 @@ pub enum Message {
         /// The day of the score.
         date: Date,
     },
-    /// EPSS does not score any of the CVEs.
+    /// No EPSS score is known for any of the CVEs: not scored, or not imported.
     EpssNoData,
     /// The vector states an exploit maturity.
     MaturityIs {
@@ -202,6 +205,11 @@ pub enum Message {
         maturity: Maturity,
         /// The CVE whose vector says so.
         cve: Option<String>,
+    },
+    /// The publisher dates the first known exploitation.
+    FirstExploited {
+        /// As the publisher writes it.
+        date: String,
     },
     /// The publisher's words, unchanged.
     PublisherSays {
@@ -217,9 +225,4 @@ pub fn render(message: &Message, language: Language) -> String {
     match language {
         Language::En => en::render(message),
     }
-}
-
-/// The sentences of several messages, joined by blanks into one paragraph.
-pub fn render_list<'a>(messages: impl IntoIterator<Item = &'a Message>, language: Language) -> String {
-    messages.into_iter().map(|message| render(message, language)).collect::<Vec<_>>().join(" ")
 }

@@ -4,28 +4,6 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Declares a closed list: an enum with `ALL` and `code()`, the serde name being the code.
-macro_rules! terms {
-    ($(#[$outer:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $code:literal),+ $(,)? }) => {
-        $(#[$outer])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-        pub enum $name { $($(#[$doc])* #[serde(rename = $code)] $variant),+ }
-
-        impl $name {
-            /// Every term, in order.
-            pub const ALL: &'static [$name] = &[$($name::$variant),+];
-
-            /// The codes of [`Self::ALL`], in the same order.
-            pub const CODES: &'static [&'static str] = &[$($code),+];
-
-            /// The word of the API and of the database.
-            pub fn code(self) -> &'static str {
-                match self { $($name::$variant => $code),+ }
-            }
-        }
-    };
-}
-
 terms! {
     /// How much of confidentiality, integrity or availability is lost.
     Level {

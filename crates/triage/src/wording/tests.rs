@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::assessment::{Policy, QUESTIONS, VOCABULARY};
-use crate::matching::{Identity, VersionEvidence};
+use crate::matching::{Evidence, Identity, VersionEvidence};
 
 const EN: Language = Language::En;
 
@@ -46,6 +46,23 @@ fn likelihoods_keep_the_digits_that_count() {
 }
 
 #[test]
+fn a_missing_likelihood_is_neither_low_nor_said_of_epss_itself() {
+    let sentence = render(&Message::EpssNoData, EN);
+    assert_eq!(
+        sentence,
+        "No EPSS score is known here for any of its CVEs. That is missing data, not a low likelihood."
+    );
+}
+
+#[test]
+fn two_of_two_are_both() {
+    let sentence = |count, of| render(&Message::OpenToNetwork { count, of }, EN);
+    assert!(sentence(2, 2).starts_with("Both vulnerabilities can"), "{}", sentence(2, 2));
+    assert!(sentence(3, 3).starts_with("All 3 vulnerabilities can"), "{}", sentence(3, 3));
+    assert!(sentence(2, 3).starts_with("2 of the 3 vulnerabilities can"), "{}", sentence(2, 3));
+}
+
+#[test]
 fn messages_survive_storage() {
     let message = Message::Cause { cwe: "CWE-787".into(), weakness: Weakness::WritesPastMemory };
     let json = serde_json::to_string(&message).unwrap();
@@ -54,9 +71,10 @@ fn messages_survive_storage() {
 }
 
 #[test]
-fn evidence_of_a_match_is_one_sentence() {
+fn evidence_of_a_match_says_what_met_and_what_the_version_said() {
     let number = "6GK7343-1CX10-0XE0".to_owned();
     let identity = Identity::OrderNumber { asset: number.clone(), advisory: number };
     assert_eq!(identity_evidence(&identity, EN), "Order number 6GK7343-1CX10-0XE0 is listed.");
-    assert_eq!(version_evidence(&VersionEvidence::AllVersions, EN), "All versions are affected.");
+    let found = Evidence { product: 0, identity, version: VersionEvidence::AllVersions };
+    assert_eq!(evidence(&found, EN), "Order number 6GK7343-1CX10-0XE0 is listed. All versions are affected.");
 }

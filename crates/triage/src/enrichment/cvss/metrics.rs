@@ -2,10 +2,7 @@
 //!
 //! Does not know: weights and formulas.
 
-use super::{
-    AttackVector, Complexity, Impact, Impacts, Interaction, Maturity, Privileges, Requirements, Scope,
-    VECTOR_LENGTH_BYTES_MAX, Version,
-};
+use super::{VECTOR_LENGTH_BYTES_MAX, Version};
 
 /// A metric: name, values, and whether it is mandatory.
 type Metric = (&'static str, &'static [&'static str], bool);
@@ -108,7 +105,7 @@ impl Metrics {
         if text.len() > VECTOR_LENGTH_BYTES_MAX {
             return None;
         }
-        let text = text.trim().trim_matches(['(', ')', '[', ']']).trim().trim_end_matches('/');
+        let text = bare(text);
         let (version, body) = match split_prefix(text) {
             Some((version, body)) => (Version::from_text(version)?, body),
             None => (declared.or_else(|| looks_like_v2(text).then_some(Version::V2))?, text),
@@ -149,89 +146,17 @@ impl Metrics {
         }
         text
     }
+}
 
-    pub(super) fn attack_vector(&self) -> AttackVector {
-        match self.get("AV") {
-            Some("P") => AttackVector::Physical,
-            Some("L") => AttackVector::Local,
-            Some("A") => AttackVector::Adjacent,
-            _ => AttackVector::Network,
-        }
-    }
+/// Name and value of each metric of a vector as written, the prefix among them; what is no such pair is left out.
+pub fn components(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    let pairs = bare(text).split('/').filter_map(|component| component.split_once(':'));
+    pairs.map(|(name, value)| (name.trim(), value.trim()))
+}
 
-    pub(super) fn complexity(&self) -> Complexity {
-        match self.get("AC") {
-            Some("H") => Complexity::High,
-            Some("M") => Complexity::Medium,
-            _ => Complexity::Low,
-        }
-    }
-
-    pub(super) fn requirements(&self) -> Option<Requirements> {
-        self.get("AT").map(|value| if value == "P" { Requirements::Present } else { Requirements::None })
-    }
-
-    pub(super) fn privileges(&self) -> Privileges {
-        match (self.get("PR"), self.get("Au")) {
-            (Some("L"), _) => Privileges::Low,
-            (Some("H"), _) => Privileges::High,
-            (_, Some("S")) => Privileges::Single,
-            (_, Some("M")) => Privileges::Multiple,
-            _ => Privileges::None,
-        }
-    }
-
-    pub(super) fn interaction(&self) -> Interaction {
-        match self.get("UI") {
-            Some("N") => Interaction::None,
-            Some("R") => Interaction::Required,
-            Some("P") => Interaction::Passive,
-            Some("A") => Interaction::Active,
-            _ => Interaction::Unknown,
-        }
-    }
-
-    pub(super) fn scope(&self) -> Option<Scope> {
-        match (self.version, self.get("S")) {
-            (Version::V30 | Version::V31, Some("C")) => Some(Scope::Changed),
-            (Version::V30 | Version::V31, _) => Some(Scope::Unchanged),
-            _ => None,
-        }
-    }
-
-    /// Impact on the vulnerable system (4.0), or the impact (before).
-    pub(super) fn impacts(&self) -> Impacts {
-        if self.version == Version::V4 { self.impacts_of(["VC", "VI", "VA"]) } else { self.impacts_of(["C", "I", "A"]) }
-    }
-
-    /// Impact on subsequent systems (4.0).
-    pub(super) fn subsequent_impacts(&self) -> Impacts {
-        self.impacts_of(["SC", "SI", "SA"])
-    }
-
-    fn impacts_of(&self, [confidentiality, integrity, availability]: [&str; 3]) -> Impacts {
-        let impact = |name| match self.get(name) {
-            Some("L" | "P") => Impact::Low,
-            Some("H" | "C") => Impact::High,
-            _ => Impact::None,
-        };
-        Impacts {
-            confidentiality: impact(confidentiality),
-            integrity: impact(integrity),
-            availability: impact(availability),
-        }
-    }
-
-    pub(super) fn maturity(&self) -> Maturity {
-        match self.get("E") {
-            Some("U") => Maturity::Unproven,
-            Some("P" | "POC") => Maturity::ProofOfConcept,
-            Some("F") => Maturity::Functional,
-            Some("H") => Maturity::High,
-            Some("A") => Maturity::Attacked,
-            _ => Maturity::NotDefined,
-        }
-    }
+/// Without the blanks, brackets and slashes that publishers put around a vector.
+fn bare(text: &str) -> &str {
+    text.trim().trim_matches(['(', ')', '[', ']']).trim().trim_end_matches('/')
 }
 
 /// `CVSS:3.1/…` into version and the rest.

@@ -1,22 +1,19 @@
-//! CVSS 2.0, 3.0, 3.1 and 4.0 vectors: parsed, scored, and their metrics told in one vocabulary for all versions.
+//! CVSS 2.0, 3.0, 3.1 and 4.0 vectors: parsed and scored.
 //!
 //! Scores are computed by the crate `cvss`, except the temporal and environmental ones of 3.x (`v3`).
-//! Does not know: which vulnerability a vector belongs to, or what a score means for a plant.
+//! Does not know: what the metrics mean (`assessment`), or which vulnerability a vector belongs to.
 
 mod metrics;
 #[cfg(test)]
 mod tests;
 mod v3;
 
-use csaf::{Finding, Severity as FindingSeverity};
 use metrics::Metrics;
+pub use metrics::components;
 use serde::{Deserialize, Serialize};
 
 /// A vector's length. A CVSS 4.0 vector with every metric has about 200 characters.
 pub const VECTOR_LENGTH_BYTES_MAX: usize = 512;
-
-/// A stated score may differ from the computed one by less than this: scores have one decimal.
-const SCORE_TOLERANCE: f64 = 0.05;
 
 /// What a vector says.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -31,216 +28,35 @@ pub struct Vector {
     pub overall: f64,
     /// Qualitative rating of `base`.
     pub severity: Severity,
-    /// AV.
-    pub attack_vector: AttackVector,
-    /// AC.
-    pub complexity: Complexity,
-    /// 4.0 AT; `None` before 4.0.
-    pub requirements: Option<Requirements>,
-    /// PR; in 2.0 Au.
-    pub privileges: Privileges,
-    /// UI.
-    pub interaction: Interaction,
-    /// 3.x S; `None` in 2.0 and 4.0.
-    pub scope: Option<Scope>,
-    /// Worst of all systems, which is what a reader asks first.
-    pub impact: Impacts,
-    /// 4.0 VC, VI, VA; before 4.0 the same as `impact`.
-    pub vulnerable_impact: Impacts,
-    /// 4.0 SC, SI, SA; `None` before 4.0.
-    pub subsequent_impact: Option<Impacts>,
-    /// E.
-    pub maturity: Maturity,
 }
 
-/// Declares an enum with the word that the API and policies use for each variant.
-macro_rules! words {
-    ($(#[$outer:meta])* $name:ident { $($(#[$inner:meta])* $variant:ident => $word:literal,)+ }) => {
-        $(#[$outer])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name { $($(#[$inner])* $variant,)+ }
-
-        impl $name {
-            /// The word of the API and of policies.
-            pub fn code(self) -> &'static str {
-                match self { $(Self::$variant => $word,)+ }
-            }
-        }
-    };
-}
-
-words! {
+terms! {
     /// Versions of the standard, oldest first.
     Version {
         /// 2.0.
-        #[serde(rename = "2.0")]
-        V2 => "2.0",
+        V2 = "2.0",
         /// 3.0.
-        #[serde(rename = "3.0")]
-        V30 => "3.0",
+        V30 = "3.0",
         /// 3.1.
-        #[serde(rename = "3.1")]
-        V31 => "3.1",
+        V31 = "3.1",
         /// 4.0.
-        #[serde(rename = "4.0")]
-        V4 => "4.0",
+        V4 = "4.0",
     }
 }
 
-words! {
+terms! {
     /// Qualitative rating (CVSS 3.1 §5; 2.0 has none of its own and takes NVD's, which knows no critical).
     Severity {
         /// 0.0.
-        None => "none",
+        None = "none",
         /// 0.1 to 3.9.
-        Low => "low",
+        Low = "low",
         /// 4.0 to 6.9.
-        Medium => "medium",
+        Medium = "medium",
         /// 7.0 to 8.9; in 2.0 to 10.0.
-        High => "high",
+        High = "high",
         /// 9.0 to 10.0.
-        Critical => "critical",
-    }
-}
-
-words! {
-    /// From where the attack comes, nearest first.
-    AttackVector {
-        /// Touches the device.
-        Physical => "physical",
-        /// Already on the device.
-        Local => "local",
-        /// In the same network segment.
-        Adjacent => "adjacent",
-        /// From anywhere the network reaches.
-        Network => "network",
-    }
-}
-
-words! {
-    /// How hard the attack is, easiest first.
-    Complexity {
-        /// No special conditions.
-        Low => "low",
-        /// 2.0 only.
-        Medium => "medium",
-        /// Conditions beyond the attacker's control.
-        High => "high",
-    }
-}
-
-words! {
-    /// Whether the attack needs conditions of the target (4.0 AT).
-    Requirements {
-        /// None.
-        None => "none",
-        /// Present.
-        Present => "present",
-    }
-}
-
-words! {
-    /// What the attacker must be allowed beforehand, least first.
-    Privileges {
-        /// Nothing.
-        None => "none",
-        /// An ordinary account.
-        Low => "low",
-        /// An administrator's.
-        High => "high",
-        /// 2.0: must log in once.
-        Single => "single",
-        /// 2.0: must log in more than once.
-        Multiple => "multiple",
-    }
-}
-
-words! {
-    /// Whether a person other than the attacker must do something.
-    Interaction {
-        /// Nobody.
-        None => "none",
-        /// 3.x: somebody must.
-        Required => "required",
-        /// 4.0: somebody must do an ordinary thing.
-        Passive => "passive",
-        /// 4.0: somebody must do an unusual thing.
-        Active => "active",
-        /// 2.0 does not say.
-        Unknown => "unknown",
-    }
-}
-
-words! {
-    /// Whether other components than the vulnerable one are hit (3.x S).
-    Scope {
-        /// Only the vulnerable one.
-        Unchanged => "unchanged",
-        /// Others too.
-        Changed => "changed",
-    }
-}
-
-words! {
-    /// How bad an impact is, least first; 2.0's partial is low, complete is high.
-    Impact {
-        /// None.
-        None => "none",
-        /// Some.
-        Low => "low",
-        /// Total.
-        High => "high",
-    }
-}
-
-words! {
-    /// What is known of exploits, least first.
-    Maturity {
-        /// The vector does not say.
-        NotDefined => "not_defined",
-        /// None known; 4.0 unreported.
-        Unproven => "unproven",
-        /// Proof of concept.
-        ProofOfConcept => "proof_of_concept",
-        /// Works in most situations.
-        Functional => "functional",
-        /// Works everywhere, or needs no code.
-        High => "high",
-        /// 4.0: attacks were reported.
-        Attacked => "attacked",
-    }
-}
-
-/// Impact on confidentiality, integrity and availability.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Impacts {
-    /// C.
-    pub confidentiality: Impact,
-    /// I.
-    pub integrity: Impact,
-    /// A.
-    pub availability: Impact,
-}
-
-impl Impacts {
-    fn worst(self, other: Impacts) -> Impacts {
-        Impacts {
-            confidentiality: self.confidentiality.max(other.confidentiality),
-            integrity: self.integrity.max(other.integrity),
-            availability: self.availability.max(other.availability),
-        }
-    }
-}
-
-impl Interaction {
-    /// Whether a person must take part, in whatever way; `None` where the version does not say.
-    pub fn is_required(self) -> Option<bool> {
-        match self {
-            Interaction::Unknown => None,
-            Interaction::None => Some(false),
-            Interaction::Required | Interaction::Passive | Interaction::Active => Some(true),
-        }
+        Critical = "critical",
     }
 }
 
@@ -258,35 +74,11 @@ impl Severity {
     }
 }
 
-/// Reads a vector that names its version or, without prefix, has 2.0's metrics. Blanks around it, brackets, a trailing
-/// slash and letter case are forgiven; unknown, repeated and missing metrics are not: `None`.
-pub fn read_vector(vector: &str) -> Option<Vector> {
-    Metrics::parse(vector, None).map(|metrics| evaluate(&metrics))
-}
-
-/// As [`read_vector`], for a vector whose version is stated beside it: the prefix may be missing.
+/// Reads a vector. `version` is the one stated beside it, or empty: it counts where the vector has no prefix, and a vector
+/// without either is read if it has 2.0's metrics. Blanks around it, brackets, a trailing slash and letter case are
+/// forgiven; unknown, repeated and missing metrics are not: `None`.
 pub fn read_stated_vector(version: &str, vector: &str) -> Option<Vector> {
     Metrics::parse(vector, Version::from_text(version)).map(|metrics| evaluate(&metrics))
-}
-
-/// A finding when the stated base score is not the vector's: the stated one is shown, and the reader is told.
-pub fn compare(stated: f64, vector: &Vector) -> Option<Finding> {
-    ((stated - vector.base).abs() >= SCORE_TOLERANCE).then(|| {
-        let temporal = if (stated - vector.overall).abs() < SCORE_TOLERANCE {
-            " It is the score with temporal or environmental metrics."
-        } else {
-            ""
-        };
-        Finding::new(
-            "score_differs_from_vector",
-            FindingSeverity::Warning,
-            "",
-            format!(
-                "The stated base score {stated:.1} is not that of {}, which is {:.1}.{temporal}",
-                vector.canonical, vector.base
-            ),
-        )
-    })
 }
 
 impl Version {
@@ -310,25 +102,7 @@ fn evaluate(metrics: &Metrics) -> Vector {
         Version::V30 | Version::V31 => v3::scores(metrics),
         Version::V4 => scores_v4(metrics, &canonical),
     };
-    let vulnerable_impact = metrics.impacts();
-    let subsequent_impact = (version == Version::V4).then(|| metrics.subsequent_impacts());
-    Vector {
-        version,
-        canonical,
-        base,
-        overall,
-        severity: Severity::of(base, version),
-        attack_vector: metrics.attack_vector(),
-        complexity: metrics.complexity(),
-        requirements: metrics.requirements(),
-        privileges: metrics.privileges(),
-        interaction: metrics.interaction(),
-        scope: metrics.scope(),
-        impact: subsequent_impact.map_or(vulnerable_impact, |subsequent| vulnerable_impact.worst(subsequent)),
-        vulnerable_impact,
-        subsequent_impact,
-        maturity: metrics.maturity(),
-    }
+    Vector { version, canonical, base, overall, severity: Severity::of(base, version) }
 }
 
 /// Environmental metrics of 2.0 include the temporal ones; without any the temporal score is the overall one.

@@ -77,3 +77,14 @@ proptest! {
         prop_assert!(covers(&text, &text));
     }
 }
+
+#[test]
+fn many_wildcards_are_answered_at_once() {
+    let covers = |pattern: &str, number: &str| {
+        OrderPattern::parse(pattern).expect("a pattern").covers(&OrderNumber::parse(number).expect("a number"))
+    };
+    let number = format!("6ES7{}", "1".repeat(56));
+    assert!(!covers(&format!("6ES7{}2", "*1".repeat(29)), &number));
+    assert!(covers(&format!("6ES7{}", "*1".repeat(28)), &number));
+    assert!(covers("6ES7*12*3", "6ES711212993") && !covers("6ES7*12*3", "6ES7112129934"));
+}

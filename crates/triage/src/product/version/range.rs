@@ -77,6 +77,16 @@ impl Range {
         }
     }
 
+    /// The same range on a further condition that no version settles.
+    pub fn on_condition(self, condition: &str) -> Self {
+        let condition = Some(condition.to_owned());
+        match self {
+            Range::All { .. } => Range::All { condition },
+            Range::Spans { spans, .. } => Range::Spans { spans, condition },
+            other => other,
+        }
+    }
+
     /// Whether every version is affected, unconditionally, so that a missing version does not matter.
     pub fn is_all(&self) -> bool {
         matches!(self, Range::All { condition: None })
