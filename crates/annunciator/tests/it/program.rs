@@ -47,6 +47,7 @@ fn variable(name: &str) -> Option<String> {
 }
 
 /// The program with a data folder of its own and none of our variables set.
+#[expect(clippy::disallowed_methods, reason = "what this machine has set must not reach the program")]
 pub(crate) fn command(data: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_annunciator"));
     for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("ANNUNCIATOR_")) {
