@@ -80,7 +80,7 @@ async fn hand_over(
         }
         Err(error) => {
             postpone(monitor, &readable, &error, now).await?;
-            return Ok(Some(error).filter(|error| error.retry() == Retry::Later));
+            return Ok(Some(error).filter(is_outage));
         }
     }
     Ok(None)
@@ -134,6 +134,16 @@ async fn send(
         }
     }
     Ok(Ok(message_id))
+}
+
+/// Whether the next mail would fail alike: the server is the trouble, not this mail or its reader.
+fn is_outage(error: &DeliveryError) -> bool {
+    match error {
+        DeliveryError::Connection { .. } => true,
+        // 421 ends the session (RFC 5321 §3.8); the others refuse us, whatever we send (RFC 4954 §6).
+        DeliveryError::Refused { code, .. } => matches!(code, 421 | 454 | 530 | 534 | 535 | 538),
+        DeliveryError::Setup { .. } | DeliveryError::BadMessage { .. } => false,
+    }
 }
 
 fn failure(error: &DeliveryError, attempts: u32, now: Timestamp) -> Failure {

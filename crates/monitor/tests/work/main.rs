@@ -1,0 +1,7 @@
+//! The work as a whole: a provider's folder, a real database, a mail server of the test's own.
+
+#![expect(clippy::unwrap_used, reason = "a test may stop")]
+
+mod delivering;
+mod mail_server;
+mod plant;
