@@ -9,7 +9,7 @@ use crate::front::Store;
 use crate::ids::{OrganisationId, Reader};
 use crate::work::{self, Claim, Stage};
 use jiff::Timestamp;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use triage::advisory::AdvisoryId;
 use triage::assessment::Label;
 use triage::asset::{AssetId, AssetRecord};
@@ -74,7 +74,8 @@ const PAIRS_COUNT_MAX: i64 = 10_000_000;
 
 impl Store {
     /// Replaces the matches of advisories in all organisations and finishes the claims; queues alerting where people
-    /// may be told. Returns how many claims were still ours; for the others nothing was written.
+    /// may be told, and where an asset that was known is worse off than before. Returns how many claims were still
+    /// ours; for the others nothing was written.
     ///
     /// An organisation without a match any more must be there with an empty list.
     ///
@@ -85,29 +86,12 @@ impl Store {
         decided: Vec<(Claim, AdvisoryMatches)>,
         now: Timestamp,
     ) -> Result<usize, StoreError> {
-        self.write("recording matches", move |connection| {
-            let claims: Vec<Claim> = decided.iter().map(|(claim, _)| *claim).collect();
-            let ours = work::still_ours(connection, &claims)?;
-            for (claim, matches) in decided.iter().filter(|(claim, _)| ours.contains(claim)) {
-                for (organisation, matches) in matches {
-                    let sql = "DELETE FROM matches WHERE organisation_id = $1 AND advisory_id = $2";
-                    connection.execute(sql, &values![*organisation, claim.subject])?;
-                    insert(connection, *organisation, matches, now)?;
-                }
-            }
-            let claims: Vec<Claim> = claims.into_iter().filter(|claim| ours.contains(claim)).collect();
-            work::complete(connection, &claims)?;
-            let announced: Vec<(Uuid, bool)> =
-                claims.iter().filter(|claim| claim.announce).map(|claim| (claim.subject, true)).collect();
-            work::queue(connection, Stage::Alert, &announced, now)?;
-            Ok(claims.len())
-        })
-        .await
+        self.write("recording matches", move |connection| record(connection, &decided, now)).await
     }
 
     /// Replaces all matches of one organisation and finishes the claim of [`Stage::MatchOrganisation`]; queues alerting
-    /// for advisories that touch, or may touch, an asset they did not touch before. Returns whether the claim was
-    /// still ours; if not, nothing was written.
+    /// for advisories that touch, or may touch, an asset they did not touch before, or that is worse off than before.
+    /// Returns whether the claim was still ours; if not, nothing was written.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -122,15 +106,14 @@ impl Store {
                 return Ok(false);
             }
             let organisation = OrganisationId(claim.subject);
-            let before = touching(connection, organisation)?;
+            let before = Verdicts::of_organisation(connection, organisation)?;
             connection.execute("DELETE FROM matches WHERE organisation_id = $1", &values![organisation])?;
-            insert(connection, organisation, &matches, now)?;
+            insert(connection, organisation, &matches.iter().collect::<Vec<_>>(), now)?;
             work::complete(connection, &[claim])?;
-            let after = touching(connection, organisation)?;
-            let fresh: HashSet<Uuid> = after.difference(&before).map(|(advisory, _)| *advisory).collect();
-            let mut fresh: Vec<(Uuid, bool)> = fresh.into_iter().map(|advisory| (advisory, true)).collect();
-            fresh.sort_unstable();
-            work::queue(connection, Stage::Alert, &fresh, now)?;
+            let told = matches.iter().filter(|one| before.is_new_to(one) || before.is_worse_in(one));
+            let told: BTreeSet<Uuid> = told.map(|one| one.advisory.0).collect();
+            let told: Vec<(Uuid, bool)> = told.into_iter().map(|advisory| (advisory, true)).collect();
+            work::queue(connection, Stage::Alert, &told, now)?;
             Ok(true)
         })
         .await
@@ -172,19 +155,74 @@ impl Store {
     }
 }
 
-/// Pairs of advisory and asset where the asset is, or may be, affected.
-fn touching(connection: &Connection<'_>, organisation: OrganisationId) -> Result<HashSet<(Uuid, Uuid)>, Fault> {
-    let sql = "SELECT advisory_id, asset_id FROM matches
-               WHERE organisation_id = $1 AND verdict IN ('affected', 'needs_data')
-               ORDER BY advisory_id, asset_id LIMIT $2";
-    let pairs = connection.list(sql, &values![organisation, PAIRS_COUNT_MAX], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok(pairs.into_iter().collect())
+fn record(connection: &Connection<'_>, decided: &[(Claim, AdvisoryMatches)], now: Timestamp) -> Result<usize, Fault> {
+    let claims: Vec<Claim> = decided.iter().map(|(claim, _)| *claim).collect();
+    let ours = work::still_ours(connection, &claims)?;
+    let mut by_organisation: BTreeMap<OrganisationId, (Vec<String>, Vec<&StoredMatch>)> = BTreeMap::new();
+    for (claim, matches) in decided.iter().filter(|(claim, _)| ours.contains(claim)) {
+        for (organisation, matches) in matches {
+            let (advisories, found) = by_organisation.entry(*organisation).or_default();
+            advisories.push(claim.subject.to_string());
+            found.extend(matches);
+        }
+    }
+    let mut told: BTreeSet<Uuid> = ours.iter().filter(|claim| claim.announce).map(|claim| claim.subject).collect();
+    for (organisation, (advisories, found)) in by_organisation {
+        let before = Verdicts::of_advisories(connection, organisation, advisories.clone())?;
+        let sql = "DELETE FROM matches WHERE organisation_id = $1 AND advisory_id {any $2 text}";
+        connection.execute(sql, &values![organisation, advisories])?;
+        insert(connection, organisation, &found, now)?;
+        told.extend(found.iter().filter(|one| before.is_worse_in(one)).map(|one| one.advisory.0));
+    }
+    work::complete(connection, &ours)?;
+    let told: Vec<(Uuid, bool)> = told.into_iter().map(|advisory| (advisory, true)).collect();
+    work::queue(connection, Stage::Alert, &told, now)?;
+    Ok(ours.len())
+}
+
+/// What an organisation knew of its assets before new matches came.
+struct Verdicts(HashMap<(Uuid, Uuid), Verdict>);
+
+impl Verdicts {
+    fn of_organisation(connection: &Connection<'_>, organisation: OrganisationId) -> Result<Verdicts, Fault> {
+        let sql = "SELECT advisory_id, asset_id, verdict FROM matches WHERE organisation_id = $1
+                   ORDER BY advisory_id, asset_id LIMIT $2";
+        Verdicts::read(connection, sql, &values![organisation, PAIRS_COUNT_MAX])
+    }
+
+    fn of_advisories(
+        connection: &Connection<'_>,
+        organisation: OrganisationId,
+        advisories: Vec<String>,
+    ) -> Result<Verdicts, Fault> {
+        let sql = "SELECT advisory_id, asset_id, verdict FROM matches
+                   WHERE organisation_id = $1 AND advisory_id {any $2 text} ORDER BY advisory_id, asset_id LIMIT $3";
+        Verdicts::read(connection, sql, &values![organisation, advisories, PAIRS_COUNT_MAX])
+    }
+
+    fn read(connection: &Connection<'_>, sql: &str, values: &[Value<'_>]) -> Result<Verdicts, Fault> {
+        let read = |row: &Row<'_>| Ok(((row.get(0)?, row.get(1)?), verdict(&row.get::<String>(2)?)?));
+        Ok(Verdicts(connection.list(sql, values, read)?.into_iter().collect()))
+    }
+
+    fn find(&self, one: &StoredMatch) -> Option<Verdict> {
+        self.0.get(&(one.advisory.0, one.asset.0)).copied()
+    }
+
+    fn is_new_to(&self, one: &StoredMatch) -> bool {
+        one.verdict <= Verdict::NeedsData && self.find(one).is_none()
+    }
+
+    /// The asset is, or may be, affected, and the match of before said something better.
+    fn is_worse_in(&self, one: &StoredMatch) -> bool {
+        one.verdict <= Verdict::NeedsData && self.find(one).is_some_and(|before| one.verdict < before)
+    }
 }
 
 fn insert(
     connection: &Connection<'_>,
     organisation: OrganisationId,
-    matches: &[StoredMatch],
+    matches: &[&StoredMatch],
     now: Timestamp,
 ) -> Result<(), Fault> {
     // An asset that was deleted, or belongs to somebody else, gets no row: the join is the guard.
@@ -194,7 +232,7 @@ fn insert(
                JOIN assets a ON a.id = r.asset_id AND a.organisation_id = r.organisation_id
                WHERE 1 = 1
                ON CONFLICT (organisation_id, advisory_id, asset_id) DO NOTHING";
-    let row = |one: &StoredMatch| {
+    let row = |one: &&StoredMatch| {
         let (verdict, confidence) = (one.verdict.code(), i64::from(one.confidence));
         Ok(values![organisation, one.advisory, one.asset, verdict, confidence, json(&one.evidence)?, now].to_vec())
     };

@@ -1,4 +1,6 @@
-//! Bring documents: files, folders and archives that a person names. Nobody is alerted about them.
+//! Bring documents: files, folders and archives that a person names.
+//!
+//! Nobody is alerted about them, unless a revision makes an asset worse off than it was known to be.
 
 use crate::stages::ingest::{INGEST_BATCH_COUNT, Incoming, IngestReport, Refused, take};
 use crate::{Monitor, StageError};

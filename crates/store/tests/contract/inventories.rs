@@ -1,7 +1,7 @@
 //! Organisations, inventories, matches, ticks, watchlists, providers.
 
 use crate::contract;
-use crate::samples::{advisory, advisory_id, assessment, at, id, organisation, store_all};
+use crate::samples::{advisory, advisory_id, assessment, at, document, id, organisation, store_all};
 use std::collections::HashMap;
 use store::{
     AdvisoryKey, ImportCounts, MatchScope, OrganisationId, ProviderId, Reader, Stage, Store, StoredMatch, Target,
@@ -16,6 +16,8 @@ contract![
     a_second_import_updates_and_never_duplicates,
     matches_are_replaced_and_listed_by_urgency,
     a_match_needs_an_asset_of_the_organisation,
+    an_asset_that_is_worse_off_than_before_is_worth_an_alert,
+    a_revision_that_makes_an_asset_worse_off_is_worth_an_alert_whoever_brought_it,
     ticks_are_saved_with_who_and_when,
     watchlists_are_known_by_their_names,
     providers_remember_their_polls,
@@ -141,6 +143,61 @@ async fn matches_are_replaced_and_listed_by_urgency(store: Store, _: Target) {
     assert_eq!(list(MatchScope::All).await.len(), 1);
     store.delete_assets(org, vec!["b".to_owned()], at(2_300)).await.expect("delete");
     assert!(list(MatchScope::All).await.is_empty());
+}
+
+async fn an_asset_that_is_worse_off_than_before_is_worth_an_alert(store: Store, _: Target) {
+    let org = prepare(&store).await.organisation;
+    let match_inventory = async |verdict, seconds| {
+        store
+            .import_assets(org, vec![(AssetId(id(10)), asset("a", &format!("{seconds}")))], at(seconds))
+            .await
+            .expect("import");
+        let claim = store.claim_work(Stage::MatchOrganisation, at(seconds), 1).await.expect("claim").remove(0);
+        let matches = vec![found("EX-1", 10, verdict)];
+        assert!(store.record_organisation_matches(claim, matches, at(seconds)).await.expect("record"));
+        let alerting = store.claim_work(Stage::Alert, at(seconds), 10).await.expect("claim");
+        let count = alerting.len();
+        store.complete_work(alerting).await.expect("complete");
+        count
+    };
+    let mut counts = Vec::new();
+    for (seconds, verdict) in (3_000..).zip([
+        Verdict::NotAffected,
+        Verdict::NeedsData,
+        Verdict::NeedsData,
+        Verdict::Affected,
+        Verdict::Fixed,
+        Verdict::Affected,
+    ]) {
+        counts.push(match_inventory(verdict, seconds).await);
+    }
+    assert_eq!(counts, [0, 1, 0, 1, 0, 1]);
+}
+
+async fn a_revision_that_makes_an_asset_worse_off_is_worth_an_alert_whoever_brought_it(store: Store, _: Target) {
+    let org = prepare(&store).await.organisation;
+    let match_advisory = async |verdict, seconds| {
+        let mut revised = document(advisory("EX-1", "Acme", seconds), &format!("{seconds}"));
+        revised.announce = false;
+        store.store_documents(vec![revised], at(seconds)).await.expect("store");
+        let claim = store.claim_work(Stage::Assess, at(seconds), 1).await.expect("claim").remove(0);
+        let assessed = vec![(claim, assessment(Label::Monitor, 5.0, None))];
+        store.record_assessments(assessed, at(seconds)).await.expect("record");
+        let claims = store.claim_work(Stage::Match, at(seconds), 10).await.expect("claim");
+        let claim = claims.into_iter().find(|claim| claim.advisory_id() == advisory_id("EX-1")).expect("EX-1");
+        let matches = vec![(org, vec![found("EX-1", 10, verdict)])];
+        store.record_matches(vec![(claim, matches)], at(seconds)).await.expect("record");
+        let alerting = store.claim_work(Stage::Alert, at(seconds), 10).await.expect("claim");
+        let count = alerting.len();
+        store.complete_work(alerting).await.expect("complete");
+        count
+    };
+    // What the first documents left to be announced.
+    match_advisory(Verdict::NotAffected, 3_000).await;
+    assert_eq!(match_advisory(Verdict::NotAffected, 4_000).await, 0, "nobody is told of what a person brings");
+    assert_eq!(match_advisory(Verdict::NeedsData, 5_000).await, 1);
+    assert_eq!(match_advisory(Verdict::Affected, 6_000).await, 1);
+    assert_eq!(match_advisory(Verdict::Fixed, 7_000).await, 0);
 }
 
 async fn a_match_needs_an_asset_of_the_organisation(store: Store, _: Target) {
