@@ -9,7 +9,7 @@ use crate::front::Store;
 use crate::ids::{OrganisationId, Reader};
 use crate::work::{self, Claim, Stage};
 use jiff::Timestamp;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use triage::advisory::AdvisoryId;
 use triage::assessment::Label;
 use triage::asset::{AssetId, AssetRecord};
@@ -66,8 +66,19 @@ pub enum MatchScope {
     All,
 }
 
-/// The matches of one advisory, by organisation.
-pub type AdvisoryMatches = Vec<(OrganisationId, Vec<StoredMatch>)>;
+/// What became of one advisory and one inventory; without a match the list is empty.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OrganisationMatches {
+    /// Whose inventory.
+    pub organisation: OrganisationId,
+    /// Its edition, of [`Inventory`](crate::Inventory).
+    pub edition: i64,
+    /// The matches.
+    pub matches: Vec<StoredMatch>,
+}
+
+/// How often each advisory was assessed: whoever knows less than that knows an older advisory.
+pub type AssessmentCounts = HashMap<AdvisoryId, i64>;
 
 /// Pairs of one organisation that are compared before and after: beyond them nobody is told of new ones.
 const PAIRS_COUNT_MAX: i64 = 10_000_000;
@@ -77,13 +88,14 @@ impl Store {
     /// may be told, and where an asset that was known is worse off than before. Returns how many claims were still
     /// ours; for the others nothing was written.
     ///
-    /// An organisation without a match any more must be there with an empty list.
+    /// Matches with an inventory that has changed since are left out: that change has queued
+    /// [`Stage::MatchOrganisation`], which meets this advisory too.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn record_matches(
         &self,
-        decided: Vec<(Claim, AdvisoryMatches)>,
+        decided: Vec<(Claim, Vec<OrganisationMatches>)>,
         now: Timestamp,
     ) -> Result<usize, StoreError> {
         self.write("recording matches", move |connection| record(connection, &decided, now)).await
@@ -93,11 +105,15 @@ impl Store {
     /// for advisories that touch, or may touch, an asset they did not touch before, or that is worse off than before.
     /// Returns whether the claim was still ours; if not, nothing was written.
     ///
+    /// `known` is what [`Store::count_assessments`] said before the first advisory was read. Matches of advisories
+    /// that were assessed since stay as they are: [`Stage::Match`] meets them with the newest inventory.
+    ///
     /// # Errors
     /// When the database does not answer.
     pub async fn record_organisation_matches(
         &self,
         claim: Claim,
+        known: AssessmentCounts,
         matches: Vec<StoredMatch>,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
@@ -106,17 +122,31 @@ impl Store {
                 return Ok(false);
             }
             let organisation = OrganisationId(claim.subject);
+            lock(connection, &[organisation])?;
+            let newer: HashSet<AdvisoryId> = count_assessments(connection)?
+                .into_iter()
+                .filter_map(|(id, count)| (known.get(&id) != Some(&count)).then_some(id))
+                .collect();
+            let matches: Vec<&StoredMatch> = matches.iter().filter(|one| !newer.contains(&one.advisory)).collect();
             let before = Verdicts::of_organisation(connection, organisation)?;
-            connection.execute("DELETE FROM matches WHERE organisation_id = $1", &values![organisation])?;
-            insert(connection, organisation, &matches.iter().collect::<Vec<_>>(), now)?;
+            let newer: Vec<String> = newer.iter().map(|id| id.0.to_string()).collect();
+            let sql = "DELETE FROM matches WHERE organisation_id = $1 AND NOT (advisory_id {any $2 text})";
+            connection.execute(sql, &values![organisation, newer])?;
+            insert(connection, organisation, &matches, now)?;
             work::complete(connection, &[claim])?;
             let told = matches.iter().filter(|one| before.is_new_to(one) || before.is_worse_in(one));
-            let told: BTreeSet<Uuid> = told.map(|one| one.advisory.0).collect();
-            let told: Vec<(Uuid, bool)> = told.into_iter().map(|advisory| (advisory, true)).collect();
-            work::queue(connection, Stage::Alert, &told, now)?;
+            queue_alerts(connection, told.map(|one| one.advisory.0).collect(), now)?;
             Ok(true)
         })
         .await
+    }
+
+    /// How often each advisory was assessed, to be asked before advisories are read for an inventory.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn count_assessments(&self) -> Result<AssessmentCounts, StoreError> {
+        self.read_long("counting assessments", count_assessments).await
     }
 
     /// The organisation's matches, the most urgent advisory first, of those that the reader may see.
@@ -155,19 +185,26 @@ impl Store {
     }
 }
 
-fn record(connection: &Connection<'_>, decided: &[(Claim, AdvisoryMatches)], now: Timestamp) -> Result<usize, Fault> {
+fn record(
+    connection: &Connection<'_>,
+    decided: &[(Claim, Vec<OrganisationMatches>)],
+    now: Timestamp,
+) -> Result<usize, Fault> {
     let claims: Vec<Claim> = decided.iter().map(|(claim, _)| *claim).collect();
     let ours = work::still_ours(connection, &claims)?;
-    let mut by_organisation: BTreeMap<OrganisationId, (Vec<String>, Vec<&StoredMatch>)> = BTreeMap::new();
-    for (claim, matches) in decided.iter().filter(|(claim, _)| ours.contains(claim)) {
-        for (organisation, matches) in matches {
-            let (advisories, found) = by_organisation.entry(*organisation).or_default();
+    let mut by_organisation: BTreeMap<(OrganisationId, i64), (Vec<String>, Vec<&StoredMatch>)> = BTreeMap::new();
+    for (claim, inventories) in decided.iter().filter(|(claim, _)| ours.contains(claim)) {
+        for OrganisationMatches { organisation, edition, matches } in inventories {
+            let (advisories, found) = by_organisation.entry((*organisation, *edition)).or_default();
             advisories.push(claim.subject.to_string());
             found.extend(matches);
         }
     }
+    let organisations: Vec<OrganisationId> = by_organisation.keys().map(|(organisation, _)| *organisation).collect();
+    let editions = lock(connection, &organisations)?;
+    by_organisation.retain(|key, _| editions.contains(key));
     let mut told: BTreeSet<Uuid> = ours.iter().filter(|claim| claim.announce).map(|claim| claim.subject).collect();
-    for (organisation, (advisories, found)) in by_organisation {
+    for ((organisation, _), (advisories, found)) in by_organisation {
         let before = Verdicts::of_advisories(connection, organisation, advisories.clone())?;
         let sql = "DELETE FROM matches WHERE organisation_id = $1 AND advisory_id {any $2 text}";
         connection.execute(sql, &values![organisation, advisories])?;
@@ -175,9 +212,30 @@ fn record(connection: &Connection<'_>, decided: &[(Claim, AdvisoryMatches)], now
         told.extend(found.iter().filter(|one| before.is_worse_in(one)).map(|one| one.advisory.0));
     }
     work::complete(connection, &ours)?;
-    let told: Vec<(Uuid, bool)> = told.into_iter().map(|advisory| (advisory, true)).collect();
-    work::queue(connection, Stage::Alert, &told, now)?;
+    queue_alerts(connection, told, now)?;
     Ok(ours.len())
+}
+
+/// Keeps others from writing matches of these organisations, or changing their inventories, until the transaction ends.
+fn lock(
+    connection: &Connection<'_>,
+    organisations: &[OrganisationId],
+) -> Result<HashSet<(OrganisationId, i64)>, Fault> {
+    let ids: Vec<String> = organisations.iter().map(OrganisationId::to_string).collect();
+    let sql = "SELECT id, inventory FROM organisations WHERE id {any $1 text} ORDER BY id {for_update}";
+    let editions = connection.list(sql, &values![ids], |row| Ok((OrganisationId(row.get(0)?), row.get(1)?)))?;
+    Ok(editions.into_iter().collect())
+}
+
+fn count_assessments(connection: &Connection<'_>) -> Result<AssessmentCounts, Fault> {
+    let sql = "SELECT id, assessments FROM advisories ORDER BY id LIMIT $1";
+    let counts = connection.list(sql, &values![PAIRS_COUNT_MAX], |row| Ok((AdvisoryId(row.get(0)?), row.get(1)?)))?;
+    Ok(counts.into_iter().collect())
+}
+
+fn queue_alerts(connection: &Connection<'_>, advisories: BTreeSet<Uuid>, now: Timestamp) -> Result<(), Fault> {
+    let told: Vec<(Uuid, bool)> = advisories.into_iter().map(|advisory| (advisory, true)).collect();
+    work::queue(connection, Stage::Alert, &told, now)
 }
 
 /// What an organisation knew of its assets before new matches came.

@@ -158,12 +158,14 @@ CREATE TABLE quarantine (
   UNIQUE (source, sha256)
 );
 
+-- `inventory` counts the changes of the inventory: matches with an older edition are not written any more.
 CREATE TABLE organisations (
   id TEXT COLLATE "C" NOT NULL PRIMARY KEY,
   name TEXT COLLATE "C" NOT NULL UNIQUE,
   language TEXT COLLATE "C" NOT NULL,
   time_zone TEXT COLLATE "C" NOT NULL,
-  created BIGINT NOT NULL
+  created BIGINT NOT NULL,
+  inventory BIGINT NOT NULL DEFAULT 0
 );
 
 CREATE TABLE users (

@@ -156,12 +156,14 @@ CREATE TABLE quarantine (
   UNIQUE (source, sha256)
 );
 
+-- `inventory` counts the changes of the inventory: matches with an older edition are not written any more.
 CREATE TABLE organisations (
   id TEXT NOT NULL PRIMARY KEY,
   name TEXT NOT NULL UNIQUE,
   language TEXT NOT NULL,
   time_zone TEXT NOT NULL,
-  created BIGINT NOT NULL
+  created BIGINT NOT NULL,
+  inventory BIGINT NOT NULL DEFAULT 0
 );
 
 CREATE TABLE users (

@@ -60,7 +60,7 @@ pub(super) const TABLES: &[Table] = tables! {
     work by 2: stage Text, subject Text, pending Integer, announce Integer, run_at Integer, lease_until Integer,
         fence Integer, attempts Integer, error Text;
     quarantine by 1: id Text, source Text, sha256 Text, reason Text, size Integer, first_seen Integer;
-    organisations by 1: id Text, name Text, language Text, time_zone Text, created Integer;
+    organisations by 1: id Text, name Text, language Text, time_zone Text, created Integer, inventory Integer;
     users by 1: id Text, organisation_id Text, name Text, email Text, language Text, time_zone Text,
         created Integer;
     assets by 1: id Text, organisation_id Text, external_id Text, vendor Text, product Text, record Text,

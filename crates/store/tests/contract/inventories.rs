@@ -4,8 +4,8 @@ use crate::contract;
 use crate::samples::{advisory, advisory_id, assessment, at, document, id, organisation, store_all};
 use std::collections::HashMap;
 use store::{
-    AdvisoryKey, ImportCounts, MatchScope, OrganisationId, ProviderId, Reader, Stage, Store, StoredMatch, Target,
-    TickState, User, UserId, VerdictCounts, Watchlist, WatchlistId,
+    AdvisoryKey, ImportCounts, Inventory, MatchScope, OrganisationId, OrganisationMatches, ProviderId, Reader, Stage,
+    Store, StoredMatch, Target, TickState, User, UserId, VerdictCounts, Watchlist, WatchlistId,
 };
 use triage::assessment::Label;
 use triage::asset::{AssetId, AssetRecord};
@@ -16,6 +16,8 @@ contract![
     a_second_import_updates_and_never_duplicates,
     matches_are_replaced_and_listed_by_urgency,
     a_match_needs_an_asset_of_the_organisation,
+    a_match_with_an_inventory_that_has_changed_since_is_not_written,
+    an_advisory_that_changed_while_an_inventory_was_matched_keeps_its_matches,
     an_asset_that_is_worse_off_than_before_is_worth_an_alert,
     a_revision_that_makes_an_asset_worse_off_is_worth_an_alert_whoever_brought_it,
     ticks_are_saved_with_who_and_when,
@@ -75,7 +77,8 @@ async fn a_second_import_updates_and_never_duplicates(store: Store, _: Target) {
     store.complete_work(claims).await.expect("complete");
     let second = import(vec![(20, asset("b", "2")), (21, asset("a", "1")), (22, asset("b", "3"))], 30).await;
     assert_eq!(second, ImportCounts { new: 0, changed: 1, unchanged: 1 });
-    let all = store.load_assets(org).await.expect("load");
+    let Inventory { assets: all, edition, .. } = store.load_inventory(org).await.expect("load");
+    assert_eq!(edition, 2, "two imports changed it");
     let seen: Vec<_> =
         all.iter().map(|one| (one.id, one.record.external_id.as_str(), one.record.version.as_str())).collect();
     assert_eq!(seen, [(AssetId(id(11)), "a", "1"), (AssetId(id(10)), "b", "3"), (AssetId(id(12)), "c", "1")]);
@@ -116,8 +119,9 @@ async fn matches_are_replaced_and_listed_by_urgency(store: Store, _: Target) {
     for claim in store.claim_work(Stage::Match, at(2_100), 10).await.expect("claim") {
         let name = if claim.advisory_id() == advisory_id("EX-1") { "EX-1" } else { "EX-2" };
         let matches = vec![found(name, 10, Verdict::Affected), found(name, 11, Verdict::NeedsData)];
-        let recorded = store.record_matches(vec![(claim, vec![(org, matches)])], at(2_101)).await.expect("record");
-        let again = store.record_matches(vec![(claim, vec![(org, Vec::new())])], at(2_102)).await.expect("twice");
+        let with = |matches| vec![(claim, vec![OrganisationMatches { organisation: org, edition: 1, matches }])];
+        let recorded = store.record_matches(with(matches), at(2_101)).await.expect("record");
+        let again = store.record_matches(with(Vec::new()), at(2_102)).await.expect("twice");
         assert_eq!((recorded, again), (1, 0), "it is done once");
     }
     let list = async |scope| store.list_matches(&reader, scope, 100).await.expect("list");
@@ -139,7 +143,8 @@ async fn matches_are_replaced_and_listed_by_urgency(store: Store, _: Target) {
     assert_eq!(alerting.len(), 2, "alerts are thought about when the matches are there");
     let claim = store.claim_work(Stage::MatchOrganisation, at(2_200), 10).await.expect("claim").remove(0);
     let matches = vec![found("EX-1", 11, Verdict::Fixed)];
-    assert!(store.record_organisation_matches(claim, matches, at(2_201)).await.expect("record"));
+    let known = store.count_assessments().await.expect("count");
+    assert!(store.record_organisation_matches(claim, known, matches, at(2_201)).await.expect("record"));
     assert_eq!(list(MatchScope::All).await.len(), 1);
     store.delete_assets(org, vec!["b".to_owned()], at(2_300)).await.expect("delete");
     assert!(list(MatchScope::All).await.is_empty());
@@ -154,7 +159,8 @@ async fn an_asset_that_is_worse_off_than_before_is_worth_an_alert(store: Store, 
             .expect("import");
         let claim = store.claim_work(Stage::MatchOrganisation, at(seconds), 1).await.expect("claim").remove(0);
         let matches = vec![found("EX-1", 10, verdict)];
-        assert!(store.record_organisation_matches(claim, matches, at(seconds)).await.expect("record"));
+        let known = store.count_assessments().await.expect("count");
+        assert!(store.record_organisation_matches(claim, known, matches, at(seconds)).await.expect("record"));
         let alerting = store.claim_work(Stage::Alert, at(seconds), 10).await.expect("claim");
         let count = alerting.len();
         store.complete_work(alerting).await.expect("complete");
@@ -185,7 +191,8 @@ async fn a_revision_that_makes_an_asset_worse_off_is_worth_an_alert_whoever_brou
         store.record_assessments(assessed, at(seconds)).await.expect("record");
         let claims = store.claim_work(Stage::Match, at(seconds), 10).await.expect("claim");
         let claim = claims.into_iter().find(|claim| claim.advisory_id() == advisory_id("EX-1")).expect("EX-1");
-        let matches = vec![(org, vec![found("EX-1", 10, verdict)])];
+        let matches = vec![found("EX-1", 10, verdict)];
+        let matches = vec![OrganisationMatches { organisation: org, edition: 1, matches }];
         store.record_matches(vec![(claim, matches)], at(seconds)).await.expect("record");
         let alerting = store.claim_work(Stage::Alert, at(seconds), 10).await.expect("claim");
         let count = alerting.len();
@@ -200,13 +207,49 @@ async fn a_revision_that_makes_an_asset_worse_off_is_worth_an_alert_whoever_brou
     assert_eq!(match_advisory(Verdict::Fixed, 7_000).await, 0);
 }
 
+async fn a_match_with_an_inventory_that_has_changed_since_is_not_written(store: Store, _: Target) {
+    let reader = prepare(&store).await;
+    let organisation = reader.organisation;
+    let claim = store.claim_work(Stage::Match, at(2_100), 1).await.expect("claim").remove(0);
+    let edition = store.load_inventory(organisation).await.expect("load").edition;
+    store.import_assets(organisation, vec![(AssetId(id(10)), asset("a", "2"))], at(2_101)).await.expect("import");
+    let name = if claim.advisory_id() == advisory_id("EX-1") { "EX-1" } else { "EX-2" };
+    let matches = vec![found(name, 10, Verdict::NotAffected)];
+    let stale = vec![OrganisationMatches { organisation, edition, matches }];
+    assert_eq!(store.record_matches(vec![(claim, stale)], at(2_102)).await.expect("record"), 1);
+    assert!(store.list_matches(&reader, MatchScope::All, 10).await.expect("list").is_empty());
+    let waiting = store.claim_work(Stage::MatchOrganisation, at(2_103), 1).await.expect("claim");
+    assert_eq!(waiting.len(), 1, "the changed inventory meets this advisory too");
+}
+
+async fn an_advisory_that_changed_while_an_inventory_was_matched_keeps_its_matches(store: Store, _: Target) {
+    let reader = prepare(&store).await;
+    let organisation = reader.organisation;
+    let slow = store.claim_work(Stage::MatchOrganisation, at(2_100), 1).await.expect("claim").remove(0);
+    let known = store.count_assessments().await.expect("count");
+    store.store_documents(vec![document(advisory("EX-1", "Acme", 90), "new")], at(2_101)).await.expect("store");
+    let claim = store.claim_work(Stage::Assess, at(2_102), 1).await.expect("claim").remove(0);
+    store.record_assessments(vec![(claim, assessment(Label::ActNow, 9.0, None))], at(2_103)).await.expect("record");
+    let claims = store.claim_work(Stage::Match, at(2_104), 10).await.expect("claim");
+    let claim = claims.into_iter().find(|claim| claim.advisory_id() == advisory_id("EX-1")).expect("EX-1");
+    let matches = vec![found("EX-1", 10, Verdict::Affected)];
+    let fresh = vec![OrganisationMatches { organisation, edition: 1, matches }];
+    store.record_matches(vec![(claim, fresh)], at(2_105)).await.expect("record");
+    let stale = vec![found("EX-1", 10, Verdict::NotAffected), found("EX-2", 10, Verdict::Affected)];
+    assert!(store.record_organisation_matches(slow, known, stale, at(2_106)).await.expect("record"));
+    let all = store.list_matches(&reader, MatchScope::All, 10).await.expect("list");
+    let seen: Vec<_> = all.iter().map(|row| (row.tracking_id.as_str(), row.found.verdict)).collect();
+    assert_eq!(seen, [("EX-1", Verdict::Affected), ("EX-2", Verdict::Affected)]);
+}
+
 async fn a_match_needs_an_asset_of_the_organisation(store: Store, _: Target) {
     let reader = prepare(&store).await;
     let other = organisation(&store, "Other", 2).await;
     let claim = store.claim_work(Stage::Match, at(2_100), 1).await.expect("claim").remove(0);
     let name = if claim.advisory_id() == advisory_id("EX-1") { "EX-1" } else { "EX-2" };
     let matches = vec![found(name, 10, Verdict::Affected), found(name, 77, Verdict::Affected)];
-    store.record_matches(vec![(claim, vec![(other.organisation, matches)])], at(2_101)).await.expect("record");
+    let matches = OrganisationMatches { organisation: other.organisation, edition: 0, matches };
+    store.record_matches(vec![(claim, vec![matches])], at(2_101)).await.expect("record");
     assert!(store.list_matches(&other, MatchScope::All, 10).await.expect("list").is_empty());
     assert!(store.list_matches(&reader, MatchScope::All, 10).await.expect("list").is_empty());
 }

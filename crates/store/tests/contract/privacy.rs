@@ -21,7 +21,8 @@ async fn fill(store: &Store) -> Reader {
     store.import_assets(org, vec![(AssetId(id(10)), asset("a", "1"))], at(2_200)).await.expect("assets");
     let claim = store.claim_work(Stage::MatchOrganisation, at(2_201), 10).await.expect("claim").remove(0);
     let matches = vec![found("EX-1", 10, Verdict::Affected)];
-    store.record_organisation_matches(claim, matches, at(2_202)).await.expect("matches");
+    let known = store.count_assessments().await.expect("count");
+    store.record_organisation_matches(claim, known, matches, at(2_202)).await.expect("matches");
     let case = store.find_advisory(&owner, &AdvisoryKey::Id(advisory_id("EX-1"))).await.expect("find")[0].case_id;
     store.put_tick(org, case, "step", "anna", at(2_300), TickState::Done).await.expect("tick");
     let (name, rule) = ("Acme".to_owned(), "{}".to_owned());
@@ -72,7 +73,7 @@ async fn a_stranger_gets_nothing(store: Store, _: Target) {
     assert!(store.list_alerts(&stranger, None, 10).await.expect("alerts").is_empty());
     assert!(store.list_alert_keys(org, store::CaseId(id(500))).await.expect("keys").is_empty());
     assert!(store.list_outbox(&stranger, 10).await.expect("outbox").is_empty());
-    assert!(store.load_assets(org).await.expect("assets").is_empty());
+    assert!(store.load_inventory(org).await.expect("assets").assets.is_empty());
     assert!(store.list_assets(org, None, 10).await.expect("assets").is_empty());
     assert_eq!(store.count_assets(org).await.expect("assets").0, 0);
     assert_eq!(store.delete_assets(org, vec!["a".to_owned()], at(3_000)).await.expect("delete"), 0);
@@ -85,7 +86,7 @@ async fn a_stranger_gets_nothing(store: Store, _: Target) {
     // An asset of the owner's external id is another asset.
     let counts = store.import_assets(org, vec![(AssetId(id(99)), asset("a", "9"))], at(3_100)).await.expect("import");
     assert_eq!(counts.new, 1);
-    assert_eq!(store.load_assets(owner.organisation).await.expect("assets")[0].record.version, "1");
+    assert_eq!(store.load_inventory(owner.organisation).await.expect("assets").assets[0].record.version, "1");
     assert_eq!(store.list_watchlists(owner.organisation).await.expect("watchlists").len(), 1);
 }
 
