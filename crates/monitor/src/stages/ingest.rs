@@ -99,7 +99,7 @@ pub async fn take(
     let mut report = IngestReport::default();
     let mut reading: VecDeque<JoinHandle<Read>> = VecDeque::new();
     while let Some(batch) = batches.recv().await {
-        let batch = unknown(monitor, batch, &mut report).await?;
+        let batch = changed(monitor, batch, &mut report).await?;
         reading.push_back(tokio::task::spawn_blocking(move || read(batch, announce)));
         if reading.len() > BATCHES_AHEAD_COUNT
             && let Some(batch) = reading.pop_front()
@@ -113,21 +113,22 @@ pub async fn take(
     Ok(report)
 }
 
-/// Leaves out what is known byte for byte, before anything is parsed.
-async fn unknown(
+/// Leaves out what is still what its place held last, byte for byte, before anything is parsed.
+async fn changed(
     monitor: &Monitor,
     batch: Vec<Incoming>,
     report: &mut IngestReport,
 ) -> Result<Vec<Incoming>, StageError> {
-    let hashes: Vec<String> = batch.iter().flatten().map(|document| document.sha256().to_owned()).collect();
-    let known = monitor.store.known_documents(&hashes).await?;
+    let found = |document: &VerifiedDocument| (document.source().to_owned(), document.sha256().to_owned());
+    let found: Vec<(String, String)> = batch.iter().flatten().map(found).collect();
+    let unchanged = monitor.store.unchanged_documents(&found).await?;
     let count = batch.len();
-    let unknown: Vec<Incoming> = batch
+    let changed: Vec<Incoming> = batch
         .into_iter()
-        .filter(|item| item.as_ref().map_or(true, |document| !known.contains(document.sha256())))
+        .filter(|item| item.as_ref().map_or(true, |document| !unchanged.contains(document.sha256())))
         .collect();
-    report.unchanged += (count - unknown.len()) as u64;
-    Ok(unknown)
+    report.unchanged += (count - changed.len()) as u64;
+    Ok(changed)
 }
 
 struct Read {

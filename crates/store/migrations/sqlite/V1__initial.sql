@@ -11,6 +11,12 @@ CREATE TABLE documents (
   raw BLOB NOT NULL
 );
 
+-- What was found last at each place that documents come from.
+CREATE TABLE places (
+  source TEXT NOT NULL PRIMARY KEY,
+  sha256 TEXT NOT NULL
+) WITHOUT ROWID;
+
 -- One row per publisher and tracking id: what lists and filters ask of the current revision.
 CREATE TABLE advisories (
   serial INTEGER PRIMARY KEY,

@@ -41,6 +41,7 @@ macro_rules! tables {
 /// All tables but `leases`, which every database has of its own, and the search index.
 pub(super) const TABLES: &[Table] = tables! {
     documents by 1: sha256 Text, size Integer, source Text, signature Text, first_seen Integer, raw Blob;
+    places by 1: source Text, sha256 Text;
     advisories by 1: serial Integer, id Text, namespace Text, publisher Text, tracking_id Text, sha256 Text,
         revision Integer, version Text, tlp Integer, title Text, published Integer, updated Integer,
         first_seen Integer, vendors Text, findings Text, label Text, score Real, severity Text, kev Integer,

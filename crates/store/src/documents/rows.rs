@@ -20,7 +20,7 @@ pub(super) struct Prepared {
     pub(super) updated: i64,
     pub(super) announce: bool,
     pub(super) case_id: CaseId,
-    source: String,
+    pub(super) source: String,
     signature: String,
     size: i64,
     raw: Vec<u8>,
@@ -51,6 +51,9 @@ pub(super) fn prepare(document: NewDocument, now: Timestamp) -> Result<Prepared,
 
 pub(super) const INSERT_DOCUMENTS: &str = "INSERT INTO documents (sha256, raw, size, source, signature, first_seen)
     {values(text, blob, bigint, text, text, bigint)} ON CONFLICT (sha256) DO NOTHING";
+
+pub(super) const UPSERT_PLACES: &str = "INSERT INTO places (source, sha256) {values(text, text)}
+    ON CONFLICT (source) DO UPDATE SET sha256 = excluded.sha256";
 
 pub(super) const UPSERT_ADVISORIES: &str = "INSERT INTO advisories
       (id, namespace, publisher, tracking_id, sha256, revision, version, tlp, title, published, updated, vendors,
