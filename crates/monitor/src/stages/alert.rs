@@ -12,7 +12,7 @@ use store::{
     AdvisoryDetail, AdvisoryKey, AlertId, Claim, DeliveryId, MatchRow, MatchScope, NewAlert, NewDelivery,
     OrganisationId, Reader, Stage, Watchlist,
 };
-use triage::alert::{Content, Situation, TouchedAsset, decide, delivery_key, key};
+use triage::alert::{Content, Reason, Situation, TouchedAsset, decide, delivery_key, key};
 use triage::assessment::Label;
 use triage::matching::Verdict;
 use triage::watchlist::{Rule, hits};
@@ -81,9 +81,7 @@ async fn consider(
         path: format!("/advisories/{}", id.0),
     };
     let content = decide(previous.as_ref(), situation);
-    content
-        .map(|content| compose(organisation, watchlist, &detail, &content, claim.announce && deliver, now))
-        .transpose()
+    content.map(|content| compose(claim, organisation, watchlist, &detail, &content, deliver, now)).transpose()
 }
 
 /// What was there before the watchlist is no news, unless it calls for action now (or touches one of our assets).
@@ -113,6 +111,7 @@ fn touched(matches: Vec<MatchRow>) -> Vec<TouchedAsset> {
 }
 
 fn compose(
+    claim: &Claim,
     organisation: OrganisationId,
     watchlist: &Watchlist,
     detail: &AdvisoryDetail,
@@ -121,12 +120,15 @@ fn compose(
     now: Timestamp,
 ) -> Result<NewAlert, StageError> {
     let case = detail.case_id;
-    let recipients = if deliver { watchlist.recipients.as_slice() } else { &[] };
+    // The first alert of a case is one, whoever comes upon it. A later state may go and come again: the claim tells
+    // the second coming from a second look at the first.
+    let once = |key: String| if content.reason == Reason::New { key } else { format!("{key}/{}", claim.fence) };
+    let recipients = if claim.announce && deliver { watchlist.recipients.as_slice() } else { &[] };
     let deliveries = recipients.iter().map(|recipient| NewDelivery {
         id: DeliveryId(fresh(now)),
         channel: EMAIL.to_owned(),
         recipient: recipient.clone(),
-        key: format!("{organisation}/{}", delivery_key(&case, content, EMAIL, recipient)),
+        key: format!("{organisation}/{}", once(delivery_key(&case, content, EMAIL, recipient))),
         due: now,
     });
     Ok(NewAlert {
@@ -136,7 +138,7 @@ fn compose(
         advisory: detail.advisory.id,
         watchlist: watchlist.name.clone(),
         reason: content.reason.code().to_owned(),
-        key: key(&case, content),
+        key: once(key(&case, content)),
         content: serde_json::to_string(content)
             .map_err(|source| StageError::Row { what: "an alert".to_owned(), source })?,
         deliveries: deliveries.collect(),

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may stop")]
 
+mod alerting;
 mod delivering;
 mod mail_server;
 mod plant;
