@@ -6,3 +6,4 @@ mod alerting;
 mod delivering;
 mod mail_server;
 mod plant;
+mod polling;
