@@ -1,7 +1,7 @@
 //! Alert: an advisory that is new or changed, with its matches, becomes alerts and deliveries in one transaction.
 //!
-//! An alert about what a person brought in bulk, or what was there before the watchlist, is recorded without a
-//! delivery: it is what later changes are compared with.
+//! An alert about what was there before the watchlist is recorded without a delivery: it is what later changes are
+//! compared with. What a person brings in bulk is not looked at here: no work is queued for it.
 //! Does not know: how a delivery is made.
 
 use super::{STAGE_BATCH_COUNT, in_pieces};
@@ -123,7 +123,7 @@ fn compose(
     // The first alert of a case is one, whoever comes upon it. A later state may go and come again: the claim tells
     // the second coming from a second look at the first.
     let once = |key: String| if content.reason == Reason::New { key } else { format!("{key}/{}", claim.fence) };
-    let recipients = if claim.announce && deliver { watchlist.recipients.as_slice() } else { &[] };
+    let recipients = if deliver { watchlist.recipients.as_slice() } else { &[] };
     let deliveries = recipients.iter().map(|recipient| NewDelivery {
         id: DeliveryId(fresh(now)),
         channel: EMAIL.to_owned(),
