@@ -11,8 +11,11 @@ use std::collections::HashSet;
 use triage::advisory::AdvisoryId;
 use uuid::Uuid;
 
-/// How long a claim is good for: far longer than a batch takes, short enough that a crash is soon made good.
+/// How long a claim of advisories is good for: far longer than a batch takes, and a crash is soon made good.
 const LEASE_SECONDS: i64 = 300;
+/// How long the claim of an inventory is good for: half a million assets and a hundred thousand advisories take
+/// several minutes.
+const INVENTORY_LEASE_SECONDS: i64 = 1_800;
 /// Characters of an error that are kept: enough for a sentence and its cause.
 const ERROR_SIZE_BYTES_MAX: usize = 2_000;
 
@@ -41,6 +44,13 @@ impl Stage {
             Stage::MatchOrganisation => "match_organisation",
             Stage::Alert => "alert",
         }
+    }
+
+    fn lease(self) -> SignedDuration {
+        SignedDuration::from_secs(match self {
+            Stage::MatchOrganisation => INVENTORY_LEASE_SECONDS,
+            Stage::Assess | Stage::Match | Stage::Alert => LEASE_SECONDS,
+        })
     }
 }
 
@@ -118,7 +128,7 @@ fn claim(connection: &Connection<'_>, stage: Stage, now: Timestamp, limit: u32) 
                  WHERE stage = $1 AND pending = 1 AND run_at <= $3 AND lease_until <= $3
                  ORDER BY run_at, subject LIMIT $4 {skip_locked})
                RETURNING subject, fence, announce, attempts";
-    let until = now + SignedDuration::from_secs(LEASE_SECONDS);
+    let until = now + stage.lease();
     let mut claims = connection.list(sql, &values![stage.code(), until, now, i64::from(limit)], |row| {
         let (subject, fence, announce, attempts) = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
         Ok(Claim { stage, subject, fence, announce, attempts })

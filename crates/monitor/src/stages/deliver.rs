@@ -74,8 +74,14 @@ async fn hand_over(
     let rendered = render_alerts(&contents, &settings.public_url, settings.language);
     match send(monitor, &readable, rendered, now).await? {
         Ok(message_id) => {
-            for delivery in &readable {
-                monitor.store.record_delivered(delivery, &message_id, now).await?;
+            let ours = monitor.store.record_delivered(&readable, &message_id, now).await?;
+            if ours < readable.len() {
+                let lost = readable.len() - ours;
+                tracing::warn!(
+                    mail.id = message_id,
+                    lost,
+                    "a lease ran out while a mail was sent: it may arrive twice"
+                );
             }
         }
         Err(error) => {

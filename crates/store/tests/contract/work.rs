@@ -1,13 +1,16 @@
 //! Claims, leases, fences.
 
 use crate::contract;
-use crate::samples::{advisory, assessment, at, document, store_all};
+use crate::inventories::asset;
+use crate::samples::{advisory, assessment, at, document, id, organisation, store_all};
 use std::collections::HashSet;
 use store::{Stage, Store, Target};
 use triage::assessment::Label;
+use triage::asset::AssetId;
 
 contract![
     work_is_claimed_once_until_its_lease_runs_out,
+    an_inventory_is_claimed_for_longer,
     failed_work_comes_back_later,
     work_that_was_queued_again_is_done_again,
     who_lost_the_lease_writes_nothing,
@@ -24,6 +27,13 @@ async fn work_is_claimed_once_until_its_lease_runs_out(store: Store, _: Target) 
     assert_eq!(store.claim_work(Stage::Assess, at(2_301), 10).await.expect("claim").len(), 2);
     assert!(store.claim_work(Stage::Match, at(9_000), 10).await.expect("claim").is_empty());
     assert_eq!(store.count_work(Stage::Assess).await.expect("count"), 2);
+}
+
+async fn an_inventory_is_claimed_for_longer(store: Store, _: Target) {
+    let org = organisation(&store, "Plant", 1).await.organisation;
+    store.import_assets(org, vec![(AssetId(id(10)), asset("a", "1"))], at(1)).await.expect("import");
+    let claim = async |seconds| store.claim_work(Stage::MatchOrganisation, at(seconds), 1).await.expect("claim").len();
+    assert_eq!((claim(2_000).await, claim(3_799).await, claim(3_801).await), (1, 0, 1));
 }
 
 async fn failed_work_comes_back_later(store: Store, _: Target) {
