@@ -101,17 +101,27 @@ async fn poll(monitor: &Monitor, provider: &ProviderSettings) -> Result<(), Stag
     let row = monitor.store.find_or_insert_provider(&provider.name, ProviderId(fresh(at))).await?;
     let outcome = ingest::run(monitor, provider, at).await;
     let (state, error) = match &outcome {
-        Ok(report) => (serde_json::to_string(report).unwrap_or_default(), String::new()),
+        Ok(report) => (serde_json::to_string(report).unwrap_or_default(), trouble(report)),
         Err(error) => (row.state, error.to_string()),
     };
     monitor.store.record_poll(row.id, &state, &error, at).await?;
     match outcome {
-        Ok(IngestReport { new, revised, unchanged, quarantined, .. }) => {
-            tracing::info!(provider.name, new, revised, unchanged, quarantined, "provider polled");
+        Ok(IngestReport { new, revised, unchanged, quarantined, failed, .. }) => {
+            tracing::info!(provider.name, new, revised, unchanged, quarantined, failed, "provider polled");
         }
         Err(error) => tracing::error!(provider.name, %error, "polling the provider failed"),
     }
     Ok(())
+}
+
+/// What an operator should know of a poll that came through: a provider that withholds documents is not well.
+fn trouble(report: &IngestReport) -> String {
+    if report.failed == 0 {
+        return String::new();
+    }
+    let first = report.refused.iter().find(|refused| refused.passing);
+    let reason = first.map(|first| format!(", the first: {}", first.reason)).unwrap_or_default();
+    format!("{} not fetched{reason}", report.failed)
 }
 
 /// Watches until told to stop: providers every `interval`, and beside them due work every few seconds, so that a

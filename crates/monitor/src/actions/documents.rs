@@ -39,7 +39,7 @@ pub async fn import_documents(
 fn unpack(path: &Path, sender: &mpsc::Sender<Vec<Incoming>>) -> Vec<Refused> {
     let mut batch: Vec<Incoming> = Vec::with_capacity(INGEST_BATCH_COUNT);
     let mut visit = |document: Result<_, FetchError>| {
-        batch.push(document.map_err(|error| Refused { source: path.display().to_string(), reason: error.to_string() }));
+        batch.push(document.map_err(|error| refused(path.display().to_string(), error.to_string())));
         if batch.len() < INGEST_BATCH_COUNT || sender.blocking_send(std::mem::take(&mut batch)).is_ok() {
             ControlFlow::Continue(())
         } else {
@@ -52,7 +52,7 @@ fn unpack(path: &Path, sender: &mpsc::Sender<Vec<Incoming>>) -> Vec<Refused> {
     let source = path.display().to_string();
     match outcome {
         Ok(report) => refused_entries(&source, report),
-        Err(error) => vec![Refused { source, reason: error.to_string() }],
+        Err(error) => vec![refused(source, error.to_string())],
     }
 }
 
@@ -60,5 +60,10 @@ fn refused_entries(source: &str, report: ArchiveReport) -> Vec<Refused> {
     let empty = (report.visited == 0).then(|| format!("{source} holds no document"));
     let entries = report.findings.into_iter().filter(|finding| finding.severity == Severity::Error);
     let reasons = entries.map(|finding| finding.message).chain(empty);
-    reasons.map(|reason| Refused { source: source.to_owned(), reason }).collect()
+    reasons.map(|reason| refused(source.to_owned(), reason)).collect()
+}
+
+/// What is read from files does not mend itself.
+fn refused(source: String, reason: String) -> Refused {
+    Refused { source, reason, passing: false }
 }

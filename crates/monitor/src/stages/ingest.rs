@@ -1,12 +1,14 @@
 //! Ingest: documents of the watched providers, and those that a person brings, become rows.
 //!
-//! A document that cannot be read or is not what its hash says is quarantined with the reason, never dropped.
+//! A document that cannot be read or is not what its hash says is quarantined with the reason, never dropped; one
+//! that cannot be fetched now is asked for again.
 //! Does not know: labels, matches, who is told.
 
 use crate::ids::fresh;
 use crate::settings::ProviderSettings;
 use crate::{Monitor, StageError};
 use jiff::Timestamp;
+use net::Retry;
 use net::provider::{DocumentLink, FetchError, Provider, SignatureState, VerifiedDocument};
 use serde::Serialize;
 use std::collections::VecDeque;
@@ -32,6 +34,8 @@ pub struct Refused {
     pub source: String,
     /// What was wrong, and with what.
     pub reason: String,
+    /// Nothing is wrong with the document as far as we know: it could not be fetched now, and will be asked for again.
+    pub passing: bool,
 }
 
 /// What became of a number of documents.
@@ -47,9 +51,11 @@ pub struct IngestReport {
     pub unchanged: u64,
     /// Documents refused and kept aside with the reason.
     pub quarantined: u64,
+    /// Documents and lists that could not be fetched now; they are asked for again at the next poll.
+    pub failed: u64,
     /// Things that documents say wrongly, oddly, or not at all.
     pub findings: u64,
-    /// The first reasons of quarantine.
+    /// The first of those refused, and why.
     pub refused: Vec<Refused>,
 }
 
@@ -63,11 +69,12 @@ pub async fn run(monitor: &Monitor, provider: &ProviderSettings, now: Timestamp)
     let fetched = fetching.await;
     fetched.map_err(|reason| StageError::Worker { stage: "ingest", reason: reason.to_string() })?;
     report.findings += listing.findings.len() as u64;
-    for Refused { source, reason } in &report.refused {
-        tracing::warn!(provider.name, document.source = source, reason, "document quarantined");
-    }
     for failure in &listing.failures {
-        report.refuse(Refused { source: provider.name.clone(), reason: failure.to_string() });
+        report.refuse(Refused { source: provider.name.clone(), reason: failure.to_string(), passing: true });
+    }
+    for Refused { source, reason, passing } in &report.refused {
+        let fate = if *passing { "asked for again" } else { "quarantined" };
+        tracing::warn!(provider.name, document.source = source, document.fate = fate, reason, "document refused");
     }
     Ok(report)
 }
@@ -85,7 +92,16 @@ async fn fetch_all(source: Provider, links: Vec<DocumentLink>, sender: mpsc::Sen
 }
 
 fn refused(link: &DocumentLink, error: &FetchError) -> Refused {
-    Refused { source: link.to_string(), reason: error.to_string() }
+    Refused { source: link.to_string(), reason: error.to_string(), passing: is_passing(error) }
+}
+
+/// Whether the fetch failed rather than the document: a wrong hash may mend itself too, but must be seen.
+fn is_passing(error: &FetchError) -> bool {
+    match error {
+        FetchError::Request(error) => error.retry() == Retry::Later,
+        FetchError::Stopped { .. } => true,
+        _ => false,
+    }
 }
 
 /// Stores documents as they arrive; `watch` hears how many each batch had.
@@ -150,7 +166,8 @@ fn read(batch: Vec<Incoming>, announce: bool) -> Read {
             Ok((parsed, findings)) => read.documents.push(normalise(document, &parsed, findings, announce)),
             Err(error) => {
                 let source = document.source().to_owned();
-                read.refused.push((Refused { reason: format!("{source}: {error}"), source }, Some(document)));
+                read.refused
+                    .push((Refused { reason: format!("{source}: {error}"), source, passing: false }, Some(document)));
             }
         }
     }
@@ -207,7 +224,9 @@ async fn store(
         }
     }
     for (refused, document) in read.refused {
-        monitor.store.quarantine(quarantined(&refused, document.as_ref(), now)).await?;
+        if !refused.passing {
+            monitor.store.quarantine(quarantined(&refused, document.as_ref(), now)).await?;
+        }
         report.refuse(refused);
     }
     Ok(())
@@ -231,7 +250,8 @@ impl IngestReport {
     }
 
     pub(crate) fn refuse(&mut self, refused: Refused) {
-        self.quarantined += 1;
+        let count = if refused.passing { &mut self.failed } else { &mut self.quarantined };
+        *count += 1;
         if self.refused.len() < REASONS_COUNT_MAX {
             self.refused.push(refused);
         }

@@ -161,7 +161,7 @@ CREATE TABLE quarantine (
   reason TEXT COLLATE "C" NOT NULL,
   size BIGINT NOT NULL,
   first_seen BIGINT NOT NULL,
-  UNIQUE (source, sha256)
+  UNIQUE (source, sha256, reason)
 );
 
 -- `inventory` counts the changes of the inventory: matches with an older edition are not written any more.

@@ -135,14 +135,14 @@ impl Store {
         self.write(DOING, move |connection| ingest::store(connection, &prepared, now)).await
     }
 
-    /// Notes a document that was refused; the same bytes from the same place are noted once.
+    /// Notes a document that was refused; the same bytes from the same place are noted once for each reason.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn quarantine(&self, document: QuarantinedDocument) -> Result<(), StoreError> {
         self.write("putting a document aside", move |connection| {
             let sql = "INSERT INTO quarantine (id, source, sha256, reason, size, first_seen)
-                       VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (source, sha256) DO NOTHING";
+                       VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (source, sha256, reason) DO NOTHING";
             let size = i64::try_from(document.size).unwrap_or(i64::MAX);
             let (source, sha256, reason) = (&document.source, &document.sha256, &document.reason);
             let values = values![document.id, source, sha256, reason, size, document.first_seen];

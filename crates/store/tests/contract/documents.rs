@@ -18,7 +18,7 @@ contract![
     a_restricted_revision_stays_restricted_when_the_next_is_open,
     one_batch_may_hold_several_revisions,
     original_bytes_come_back_unaltered,
-    refused_documents_are_listed_once,
+    refused_documents_are_listed_once_for_each_reason,
     text_that_a_database_cannot_hold_is_stored_all_the_same,
 ];
 
@@ -193,19 +193,22 @@ async fn original_bytes_come_back_unaltered(store: Store, _: Target) {
     assert_eq!(none, None, "a revision belongs to its advisory");
 }
 
-async fn refused_documents_are_listed_once(store: Store, _: Target) {
-    let refused = |number| QuarantinedDocument {
+async fn refused_documents_are_listed_once_for_each_reason(store: Store, _: Target) {
+    let refused = |number, reason: &str| QuarantinedDocument {
         id: id(number),
         source: "https://publisher.example/bad.json".to_owned(),
         sha256: "ab".repeat(32),
-        reason: "the hash does not fit".to_owned(),
+        reason: reason.to_owned(),
         size: 17,
         first_seen: at(5),
     };
-    store.quarantine(refused(1)).await.expect("first");
-    store.quarantine(refused(2)).await.expect("second");
-    assert_eq!(store.list_quarantined(10).await.expect("list"), [refused(1)]);
-    assert_eq!(store.count_status().await.expect("status").quarantined, 1);
+    let all = [refused(1, "the hash does not fit"), refused(2, "the hash does not fit"), refused(3, "it is no JSON")];
+    for one in all.clone() {
+        store.quarantine(one).await.expect("quarantine");
+    }
+    let [first, _, third] = all;
+    assert_eq!(store.list_quarantined(10).await.expect("list"), [third, first]);
+    assert_eq!(store.count_status().await.expect("status").quarantined, 2);
 }
 
 async fn text_that_a_database_cannot_hold_is_stored_all_the_same(store: Store, _: Target) {
