@@ -144,16 +144,17 @@ pub(crate) fn queue(
     subjects: &[(Uuid, bool)],
     now: Timestamp,
 ) -> Result<(), Fault> {
-    let sql = "INSERT INTO work (stage, subject, announce, run_at, pending, lease_until, fence, attempts, error)
-               {values(text, text, bigint, bigint, bigint, bigint, bigint, bigint, text)}
+    let sql = "INSERT INTO work (stage, subject, announce, queued, run_at, pending, lease_until, fence, attempts, error)
+               {values(text, text, bigint, bigint, bigint, bigint, bigint, bigint, bigint, text)}
                ON CONFLICT (stage, subject) DO UPDATE SET
                  announce = CASE WHEN work.pending = 1 AND work.announce = 1 THEN 1 ELSE excluded.announce END,
+                 queued = CASE WHEN work.pending = 1 THEN work.queued ELSE excluded.queued END,
                  pending = 1, run_at = excluded.run_at, lease_until = 0, fence = work.fence + 1, attempts = 0, error = ''";
     let mut seen = HashSet::new();
     let fresh = subjects.iter().filter(|(subject, _)| seen.insert(*subject));
     let rows: Vec<Vec<Value<'_>>> = fresh
         .map(|(subject, announce)| {
-            values![stage.code(), *subject, *announce, now, true, 0_i64, 0_i64, 0_i64, ""].to_vec()
+            values![stage.code(), *subject, *announce, now, now, true, 0_i64, 0_i64, 0_i64, ""].to_vec()
         })
         .collect();
     connection.execute_many(sql, &rows).map(|_| ())

@@ -135,6 +135,7 @@ CREATE TABLE work (
   subject TEXT NOT NULL,
   pending BIGINT NOT NULL,
   announce BIGINT NOT NULL,
+  queued BIGINT NOT NULL,
   run_at BIGINT NOT NULL,
   lease_until BIGINT NOT NULL,
   fence BIGINT NOT NULL,

@@ -58,7 +58,7 @@ pub(super) const TABLES: &[Table] = tables! {
     kev by 1: cve Text, date_added Text, due_date Text, ransomware Integer, required_action Text;
     epss by 1: cve Text, probability Real, percentile Real;
     catalogs by 1: name Text, version Text, entries Integer, fetched Integer;
-    work by 2: stage Text, subject Text, pending Integer, announce Integer, run_at Integer, lease_until Integer,
+    work by 2: stage Text, subject Text, pending Integer, announce Integer, queued Integer, run_at Integer, lease_until Integer,
         fence Integer, attempts Integer, error Text;
     quarantine by 1: id Text, source Text, sha256 Text, reason Text, size Integer, first_seen Integer;
     organisations by 1: id Text, name Text, language Text, time_zone Text, created Integer, inventory Integer;

@@ -129,6 +129,9 @@ impl Store {
         now: Timestamp,
     ) -> Result<Vec<Stored>, StoreError> {
         const DOING: &str = "storing documents";
+        if documents.is_empty() {
+            return Ok(Vec::new());
+        }
         // Packing happens before the one writer is taken, so that two batches can be prepared at once.
         let prepare = move || documents.into_iter().map(|document| rows::prepare(document, now)).collect();
         let prepared: Vec<rows::Prepared> = blocking(prepare).await.map_err(self.during(DOING))?;
@@ -183,7 +186,7 @@ impl Store {
         sha256: Option<&str>,
     ) -> Result<Option<StoredDocument>, StoreError> {
         let (reader, sha256) = (*reader, sha256.map(str::to_owned));
-        self.read("reading a document", move |connection| {
+        self.read_long("reading a document", move |connection| {
             let sql = "SELECT d.raw, d.sha256, d.source, d.signature, d.first_seen
                        FROM advisories a
                        JOIN revisions v ON v.advisory_id = a.id AND v.sha256 = coalesce(CAST($3 AS TEXT), a.sha256)
