@@ -185,6 +185,13 @@ impl Store {
     }
 }
 
+/// What one organisation gets: the advisories of a batch, and their matches.
+#[derive(Default)]
+struct Found<'d> {
+    advisories: Vec<String>,
+    matches: Vec<&'d StoredMatch>,
+}
+
 fn record(
     connection: &Connection<'_>,
     decided: &[(Claim, Vec<OrganisationMatches>)],
@@ -192,24 +199,24 @@ fn record(
 ) -> Result<usize, Fault> {
     let claims: Vec<Claim> = decided.iter().map(|(claim, _)| *claim).collect();
     let ours = work::still_ours(connection, &claims)?;
-    let mut by_organisation: BTreeMap<(OrganisationId, i64), (Vec<String>, Vec<&StoredMatch>)> = BTreeMap::new();
+    let mut by_organisation: BTreeMap<(OrganisationId, i64), Found<'_>> = BTreeMap::new();
     for (claim, inventories) in decided.iter().filter(|(claim, _)| ours.contains(claim)) {
         for OrganisationMatches { organisation, edition, matches } in inventories {
-            let (advisories, found) = by_organisation.entry((*organisation, *edition)).or_default();
-            advisories.push(claim.subject.to_string());
-            found.extend(matches);
+            let found = by_organisation.entry((*organisation, *edition)).or_default();
+            found.advisories.push(claim.subject.to_string());
+            found.matches.extend(matches);
         }
     }
     let organisations: Vec<OrganisationId> = by_organisation.keys().map(|(organisation, _)| *organisation).collect();
     let editions = lock(connection, &organisations)?;
     by_organisation.retain(|key, _| editions.contains(key));
     let mut told: BTreeSet<Uuid> = ours.iter().filter(|claim| claim.announce).map(|claim| claim.subject).collect();
-    for ((organisation, _), (advisories, found)) in by_organisation {
+    for ((organisation, _), Found { advisories, matches }) in by_organisation {
         let before = Verdicts::of_advisories(connection, organisation, advisories.clone())?;
         let sql = "DELETE FROM matches WHERE organisation_id = $1 AND advisory_id {any $2 text}";
         connection.execute(sql, &values![organisation, advisories])?;
-        insert(connection, organisation, &found, now)?;
-        told.extend(found.iter().filter(|one| before.is_worse_in(one)).map(|one| one.advisory.0));
+        insert(connection, organisation, &matches, now)?;
+        told.extend(matches.iter().filter(|one| before.is_worse_in(one)).map(|one| one.advisory.0));
     }
     work::complete(connection, &ours)?;
     queue_alerts(connection, told, now)?;

@@ -45,8 +45,8 @@ async fn meet_all(
     now: Timestamp,
 ) -> Result<(), StageError> {
     let ids: Vec<_> = claims.iter().map(Claim::advisory_id).collect();
-    let advisories = if inventories.is_empty() { Vec::new() } else { monitor.store.load_for_assessment(&ids).await? };
-    let advisories: HashMap<_, _> = advisories.iter().map(|(advisory, _)| (advisory.id, advisory)).collect();
+    let advisories = if inventories.is_empty() { Vec::new() } else { monitor.store.load_advisories(&ids).await? };
+    let advisories: HashMap<_, _> = advisories.iter().map(|advisory| (advisory.id, advisory)).collect();
     let decided = claims.iter().map(|claim| {
         let prepared = advisories.get(&claim.advisory_id()).map(|advisory| prepare(advisory));
         let of = |indexed: &Indexed| {
