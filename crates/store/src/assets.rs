@@ -69,29 +69,6 @@ impl Store {
         self.write("importing an inventory", move |connection| import(connection, organisation, &assets, now)).await
     }
 
-    /// Deletes the assets with these external ids, and their matches. Returns how many there were.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn delete_assets(
-        &self,
-        organisation: OrganisationId,
-        external_ids: Vec<String>,
-        now: Timestamp,
-    ) -> Result<u64, StoreError> {
-        self.write("deleting assets", move |connection| {
-            let sql = "DELETE FROM matches WHERE organisation_id = $1 AND asset_id IN (
-                         SELECT id FROM assets WHERE organisation_id = $1 AND external_id {any $2 text})";
-            connection.execute(sql, &values![organisation, external_ids.clone()])?;
-            let sql = "DELETE FROM assets WHERE organisation_id = $1 AND external_id {any $2 text}";
-            let deleted = connection.execute(sql, &values![organisation, external_ids.clone()])?;
-            let (chain, body) = (organisation.to_string(), serde_json::json!({ "deleted": deleted }));
-            ledger::insert(connection, &chain, "assets_deleted", &chain, &body, now)?;
-            Ok(deleted)
-        })
-        .await
-    }
-
     /// A page of an organisation's assets in the order of their external ids, after `after`.
     ///
     /// # Errors

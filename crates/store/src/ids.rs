@@ -1,6 +1,6 @@
 //! Who and what rows belong to, as types of their own.
 //!
-//! Does not know: how ids are made; `monitor::clock` makes UUIDv7 and hands them down.
+//! Does not know: how ids are made; `monitor::ids` makes UUIDv7 and hands them down.
 
 use crate::connection::Value;
 use serde::{Deserialize, Serialize};
@@ -33,10 +33,6 @@ macro_rules! id {
 id!(
     /// UUIDv7 of an organisation.
     OrganisationId
-);
-id!(
-    /// UUIDv7 of a user.
-    UserId
 );
 id!(
     /// UUIDv7 of a watchlist.

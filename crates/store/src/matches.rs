@@ -290,7 +290,7 @@ fn insert(
     matches: &[&StoredMatch],
     now: Timestamp,
 ) -> Result<(), Fault> {
-    // An asset that was deleted, or belongs to somebody else, gets no row: the join is the guard.
+    // An asset that belongs to somebody else gets no row: the join is the guard.
     let sql = "INSERT INTO matches (organisation_id, advisory_id, asset_id, verdict, confidence, evidence, matched)
                SELECT a.organisation_id, r.advisory_id, a.id, r.verdict, r.confidence, r.evidence, r.matched
                FROM {rows(organisation_id text, advisory_id text, asset_id text, verdict text, confidence bigint, evidence text, matched bigint)}

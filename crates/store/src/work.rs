@@ -107,18 +107,6 @@ impl Store {
     pub async fn complete_work(&self, claims: Vec<Claim>) -> Result<(), StoreError> {
         self.write("finishing work", move |connection| complete(connection, &claims)).await
     }
-
-    /// How much work of a stage waits or is being done.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn count_work(&self, stage: Stage) -> Result<u64, StoreError> {
-        self.read("counting work", move |connection| {
-            let sql = "SELECT count(*) FROM work WHERE stage = $1 AND pending = 1";
-            Ok(connection.number(sql, &values![stage.code()])?.unsigned_abs())
-        })
-        .await
-    }
 }
 
 fn claim(connection: &Connection<'_>, stage: Stage, now: Timestamp, limit: u32) -> Result<Vec<Claim>, Fault> {

@@ -14,6 +14,8 @@ use tokio::sync::mpsc;
 
 /// Batches between the thread that unpacks and the one that reads.
 const BATCHES_WAITING_COUNT: usize = 2;
+/// New documents beyond which the database looks at its tables anew, so that it plans well.
+const MANY_COUNT: u64 = 1_000;
 
 /// Stores every document of `paths`; `watch` hears how many each batch had. What cannot be read is in the report.
 ///
@@ -32,6 +34,9 @@ pub async fn import_documents(
     let refused: Vec<Refused> =
         unpacking.await.map_err(|error| StageError::Worker { stage: "import", reason: error.to_string() })?;
     refused.into_iter().for_each(|refused| report.refuse(refused));
+    if report.new + report.revised >= MANY_COUNT {
+        monitor.store.refresh_statistics().await?;
+    }
     Ok(report)
 }
 

@@ -67,16 +67,6 @@ CREATE TABLE revisions (
 );
 CREATE UNIQUE INDEX revisions_sha256 ON revisions (sha256, advisory_id);
 
-CREATE TABLE advisory_products (
-  advisory_id TEXT COLLATE "C" NOT NULL,
-  position BIGINT NOT NULL,
-  vendor TEXT COLLATE "C" NOT NULL,
-  name TEXT COLLATE "C" NOT NULL,
-  order_numbers TEXT COLLATE "C" NOT NULL,
-  versions TEXT COLLATE "C" NOT NULL,
-  PRIMARY KEY (advisory_id, position)
-);
-
 CREATE TABLE advisory_vendors (
   advisory_id TEXT COLLATE "C" NOT NULL,
   vendor_key TEXT COLLATE "C" NOT NULL,
@@ -173,17 +163,6 @@ CREATE TABLE organisations (
   time_zone TEXT COLLATE "C" NOT NULL,
   created BIGINT NOT NULL,
   inventory BIGINT NOT NULL DEFAULT 0
-);
-
-CREATE TABLE users (
-  id TEXT COLLATE "C" NOT NULL PRIMARY KEY,
-  organisation_id TEXT COLLATE "C" NOT NULL REFERENCES organisations (id),
-  name TEXT COLLATE "C" NOT NULL,
-  email TEXT COLLATE "C" NOT NULL,
-  language TEXT COLLATE "C" NOT NULL,
-  time_zone TEXT COLLATE "C" NOT NULL,
-  created BIGINT NOT NULL,
-  UNIQUE (organisation_id, email)
 );
 
 CREATE TABLE assets (

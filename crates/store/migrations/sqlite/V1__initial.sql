@@ -67,16 +67,6 @@ CREATE TABLE revisions (
 ) WITHOUT ROWID;
 CREATE UNIQUE INDEX revisions_sha256 ON revisions (sha256, advisory_id);
 
-CREATE TABLE advisory_products (
-  advisory_id TEXT NOT NULL,
-  position BIGINT NOT NULL,
-  vendor TEXT NOT NULL,
-  name TEXT NOT NULL,
-  order_numbers TEXT NOT NULL,
-  versions TEXT NOT NULL,
-  PRIMARY KEY (advisory_id, position)
-) WITHOUT ROWID;
-
 CREATE TABLE advisory_vendors (
   advisory_id TEXT NOT NULL,
   vendor_key TEXT NOT NULL,
@@ -171,17 +161,6 @@ CREATE TABLE organisations (
   time_zone TEXT NOT NULL,
   created BIGINT NOT NULL,
   inventory BIGINT NOT NULL DEFAULT 0
-);
-
-CREATE TABLE users (
-  id TEXT NOT NULL PRIMARY KEY,
-  organisation_id TEXT NOT NULL REFERENCES organisations (id),
-  name TEXT NOT NULL,
-  email TEXT NOT NULL,
-  language TEXT NOT NULL,
-  time_zone TEXT NOT NULL,
-  created BIGINT NOT NULL,
-  UNIQUE (organisation_id, email)
 );
 
 CREATE TABLE assets (

@@ -49,8 +49,6 @@ pub(super) const TABLES: &[Table] = tables! {
     advisory_bodies by 1: advisory_id Text, advisory Blob, assessment Blob;
     revisions by 2: advisory_id Text, number Integer, sha256 Text, version Text, released Integer,
         tlp Integer, first_seen Integer, silent Integer;
-    advisory_products by 2: advisory_id Text, position Integer, vendor Text, name Text, order_numbers Text,
-        versions Text;
     advisory_vendors by 2: vendor_key Text, advisory_id Text, vendor Text;
     advisory_cves by 2: cve Text, advisory_id Text;
     cases by 1: id Text, created Integer;
@@ -62,8 +60,6 @@ pub(super) const TABLES: &[Table] = tables! {
         fence Integer, attempts Integer, error Text;
     quarantine by 1: id Text, source Text, sha256 Text, reason Text, size Integer, first_seen Integer;
     organisations by 1: id Text, name Text, language Text, time_zone Text, created Integer, inventory Integer;
-    users by 1: id Text, organisation_id Text, name Text, email Text, language Text, time_zone Text,
-        created Integer;
     assets by 1: id Text, organisation_id Text, external_id Text, vendor Text, product Text, record Text,
         created Integer, changed Integer;
     matches by 3: organisation_id Text, advisory_id Text, asset_id Text, verdict Text, confidence Integer,

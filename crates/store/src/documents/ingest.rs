@@ -224,8 +224,6 @@ fn write_current(
     let advisories: Vec<_> = current.iter().map(|(index, number)| batch[*index].advisory_row(*number, now)).collect();
     connection.execute_many(rows::UPSERT_ADVISORIES, &advisories)?;
     connection.execute_many(rows::UPSERT_BODIES, &documents().map(Prepared::body_row).collect::<Vec<_>>())?;
-    let products: Vec<Vec<Vec<Value<'_>>>> = documents().map(Prepared::product_rows).collect::<Result<_, _>>()?;
-    connection.execute_many(rows::INSERT_PRODUCTS, &products.into_iter().flatten().collect::<Vec<_>>())?;
     connection.execute_many(rows::INSERT_VENDORS, &documents().flat_map(Prepared::vendor_rows).collect::<Vec<_>>())?;
     connection.execute_many(rows::INSERT_CVES, &documents().flat_map(Prepared::cve_rows).collect::<Vec<_>>())?;
     let words: HashMap<Uuid, &str> = documents().map(|one| (one.advisory.id.0, one.words.as_str())).collect();
@@ -241,7 +239,6 @@ fn forget(connection: &Connection<'_>, advisories: &[Uuid]) -> Result<(), Fault>
     }
     let ids: Vec<String> = advisories.iter().map(Uuid::to_string).collect();
     for sql in [
-        "DELETE FROM advisory_products WHERE advisory_id {any $1 text}",
         "DELETE FROM advisory_vendors WHERE advisory_id {any $1 text}",
         "DELETE FROM advisory_cves WHERE advisory_id {any $1 text}",
     ] {

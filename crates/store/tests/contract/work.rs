@@ -27,7 +27,7 @@ async fn work_is_claimed_once_until_its_lease_runs_out(store: Store, _: Target) 
     assert!(store.claim_work(Stage::Assess, at(2_100), 10).await.expect("claim").is_empty());
     assert_eq!(store.claim_work(Stage::Assess, at(2_301), 10).await.expect("claim").len(), 2);
     assert!(store.claim_work(Stage::Match, at(9_000), 10).await.expect("claim").is_empty());
-    assert_eq!(store.count_work(Stage::Assess).await.expect("count"), 2);
+    assert_eq!(store.count_status().await.expect("status").work[0], ("assess", 2));
 }
 
 async fn an_inventory_is_claimed_for_longer(store: Store, _: Target) {
