@@ -2,14 +2,12 @@
 //!
 //! Does not know: what a stage decides.
 
-use crate::ids::fresh;
 use crate::stages::ingest::IngestReport;
 use crate::stages::{alert, assess, deliver, ingest, matching, seal};
 use crate::{Monitor, ProviderSettings, StageError};
 use jiff::Timestamp;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
-use store::ProviderId;
 use tokio::sync::{Mutex, watch};
 use tokio::time::MissedTickBehavior;
 
@@ -98,13 +96,9 @@ async fn settle_alone(monitor: &Monitor, settling: &Mutex<()>) -> Result<(), Sta
 
 async fn poll(monitor: &Monitor, provider: &ProviderSettings) -> Result<(), StageError> {
     let at = now();
-    let row = monitor.store.find_or_insert_provider(&provider.name, ProviderId(fresh(at))).await?;
     let outcome = ingest::run(monitor, provider, at).await;
-    let (state, error) = match &outcome {
-        Ok(report) => (serde_json::to_string(report).unwrap_or_default(), trouble(report)),
-        Err(error) => (row.state, error.to_string()),
-    };
-    monitor.store.record_poll(row.id, &state, &error, at).await?;
+    let error = outcome.as_ref().map_or_else(StageError::to_string, trouble);
+    monitor.store.record_poll(&provider.name, &error, at).await?;
     match outcome {
         Ok(IngestReport { new, revised, unchanged, quarantined, failed, .. }) => {
             tracing::info!(provider.name, new, revised, unchanged, quarantined, failed, "provider polled");

@@ -46,10 +46,6 @@ id!(
     /// UUIDv7 of a delivery.
     DeliveryId
 );
-id!(
-    /// UUIDv7 of a provider.
-    ProviderId
-);
 
 impl From<CaseId> for Value<'_> {
     fn from(id: CaseId) -> Self {

@@ -46,7 +46,7 @@ pub use catalogs::{CatalogEdition, CatalogImport, EpssRow};
 pub use documents::{NewDocument, Outcome, QuarantinedDocument, Stored, StoredDocument};
 pub use error::{Retry, StoreError};
 pub use front::Store;
-pub use ids::{AlertId, CaseId, DeliveryId, OrganisationId, ProviderId, Reader, WatchlistId};
+pub use ids::{AlertId, CaseId, DeliveryId, OrganisationId, Reader, WatchlistId};
 pub use ledger::{Chain, LedgerEntry, Verification};
 pub use match_counts::VerdictCounts;
 pub use matches::{AssessmentCounts, MATCHES_COUNT_MAX, MatchRow, MatchScope, OrganisationMatches, StoredMatch};

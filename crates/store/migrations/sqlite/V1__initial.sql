@@ -261,10 +261,8 @@ CREATE TABLE ticks (
 ) WITHOUT ROWID;
 
 CREATE TABLE providers (
-  id TEXT NOT NULL PRIMARY KEY,
-  url TEXT NOT NULL UNIQUE,
-  state TEXT NOT NULL,
-  last_poll BIGINT,
+  name TEXT NOT NULL PRIMARY KEY,
+  last_poll BIGINT NOT NULL,
   last_error TEXT NOT NULL
 );
 

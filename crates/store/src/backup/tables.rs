@@ -74,7 +74,7 @@ pub(super) const TABLES: &[Table] = tables! {
     outbox_messages by 1: delivery_id Text, organisation_id Text, recipient Text, subject Text, text Text,
         html Text, at Integer;
     ticks by 3: organisation_id Text, case_id Text, step_key Text, who Text, at Integer;
-    providers by 1: id Text, url Text, state Text, last_poll Integer, last_error Text;
+    providers by 1: name Text, last_poll Integer, last_error Text;
     ledger by 2: chain Text, sequence Integer, previous_hash Text, hash Text, what Text, subject Text, body Text,
         at Integer;
     ledger_pending by 1: serial Integer, chain Text, what Text, subject Text, body Text, at Integer;

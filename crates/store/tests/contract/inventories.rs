@@ -4,7 +4,7 @@ use crate::contract;
 use crate::samples::{advisory, advisory_id, assessment, at, document, id, organisation, store_all};
 use std::collections::HashMap;
 use store::{
-    AdvisoryKey, ImportCounts, Inventory, MatchScope, OrganisationId, OrganisationMatches, ProviderId, Reader, Stage,
+    AdvisoryKey, ImportCounts, Inventory, MatchScope, OrganisationId, OrganisationMatches, Provider, Reader, Stage,
     Store, StoredMatch, Target, TickState, VerdictCounts, Watchlist, WatchlistId,
 };
 use triage::assessment::Label;
@@ -22,7 +22,7 @@ contract![
     a_revision_that_makes_an_asset_worse_off_is_worth_an_alert_whoever_brought_it,
     ticks_are_saved_with_who_and_when,
     watchlists_are_known_by_their_names,
-    providers_remember_their_polls,
+    providers_remember_their_last_poll,
 ];
 
 pub(crate) fn asset(external_id: &str, version: &str) -> AssetRecord {
@@ -270,12 +270,11 @@ async fn watchlists_are_known_by_their_names(store: Store, _: Target) {
     assert_eq!(store.list_watchlists(org).await.expect("list").len(), 1);
 }
 
-async fn providers_remember_their_polls(store: Store, _: Target) {
-    let url = "https://csaf.example/provider-metadata.json";
-    let made = store.find_or_insert_provider(url, ProviderId(id(1))).await.expect("made");
-    assert_eq!((made.id, made.state.as_str(), made.last_poll), (ProviderId(id(1)), "{}", None));
-    store.record_poll(made.id, "{\"etag\":\"x\"}", "", at(5)).await.expect("record");
-    let again = store.find_or_insert_provider(url, ProviderId(id(2))).await.expect("found");
-    assert_eq!((again.id, again.state.as_str(), again.last_poll), (made.id, "{\"etag\":\"x\"}", Some(at(5))));
-    assert_eq!(store.list_providers().await.expect("list"), [again]);
+async fn providers_remember_their_last_poll(store: Store, _: Target) {
+    store.record_poll("Acme", "it was asleep", at(5)).await.expect("record");
+    store.record_poll("CERT", "", at(6)).await.expect("record");
+    store.record_poll("Acme", "", at(7)).await.expect("record");
+    let provider =
+        |name: &str, seconds| Provider { name: name.to_owned(), last_poll: at(seconds), last_error: String::new() };
+    assert_eq!(store.list_providers().await.expect("list"), [provider("Acme", 7), provider("CERT", 6)]);
 }
