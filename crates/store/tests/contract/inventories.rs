@@ -4,8 +4,8 @@ use crate::contract;
 use crate::samples::{advisory, advisory_id, assessment, at, document, id, organisation, store_all};
 use std::collections::HashMap;
 use store::{
-    AdvisoryKey, ImportCounts, Inventory, MatchScope, OrganisationId, OrganisationMatches, Provider, Reader, Stage,
-    Store, StoredMatch, Target, TickState, VerdictCounts, Watchlist, WatchlistId,
+    AdvisoryKey, Chain, ImportCounts, Inventory, MatchScope, OrganisationId, OrganisationMatches, Provider, Reader,
+    Stage, Store, StoredMatch, Target, TickState, VerdictCounts, Watchlist, WatchlistId,
 };
 use triage::assessment::Label;
 use triage::asset::{AssetId, AssetRecord};
@@ -262,12 +262,18 @@ async fn watchlists_are_known_by_their_names(store: Store, _: Target) {
         recipients: vec!["anna@plant.example".to_owned()],
         created: at(1),
     };
-    store.put_watchlists(org, vec![watchlist(1, "b", "{}"), watchlist(2, "a", "{}")]).await.expect("put");
-    store.put_watchlists(org, vec![watchlist(3, "b", "{\"vendor\":\"Acme\"}")]).await.expect("put");
+    let put = async |watchlists| store.put_watchlists(org, watchlists, at(2)).await.expect("put");
+    put(vec![watchlist(1, "b", "{}"), watchlist(2, "a", "{}"), watchlist(3, "c", "{}")]).await;
+    let changed = "{\"vendor\":\"Acme\"}";
+    put(vec![watchlist(4, "b", changed), watchlist(5, "a", "{}")]).await;
     let listed = store.list_watchlists(org).await.expect("list");
-    assert_eq!(listed, [watchlist(2, "a", "{}"), watchlist(1, "b", "{\"vendor\":\"Acme\"}")]);
-    assert_eq!(store.delete_watchlists_except(org, vec!["a".to_owned()]).await.expect("delete"), 1);
-    assert_eq!(store.list_watchlists(org).await.expect("list").len(), 1);
+    assert_eq!(listed, [watchlist(2, "a", "{}"), watchlist(1, "b", changed)], "c is gone, the others keep their ids");
+    put(vec![watchlist(6, "a", "{}"), watchlist(7, "b", changed)]).await;
+    store.seal_ledger(10).await.expect("seal");
+    let entries = store.list_ledger(Chain::Organisation(org), 0, 10).await.expect("ledger");
+    let told: Vec<_> = entries.iter().map(|entry| (entry.what.as_str(), entry.body.as_str())).collect();
+    let expected = [r#"{"names":["b","a","c"]}"#, r#"{"names":["b","a"]}"#].map(|body| ("watchlists_changed", body));
+    assert_eq!(told, expected, "what changes nothing is no entry");
 }
 
 async fn providers_remember_their_last_poll(store: Store, _: Target) {
