@@ -165,3 +165,36 @@ fn sender_host(from: &str) -> &str {
     let host = from.rsplit_once('@').map_or("localhost", |(_, host)| host);
     host.trim_end_matches('>').trim()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(code: u16) -> DeliveryError {
+        let (server, message_id) = ("mail.example:25".to_owned(), "<1@plant.example>".to_owned());
+        DeliveryError::Refused { server, message_id, code, text: String::new() }
+    }
+
+    #[test]
+    fn a_delivery_is_given_up_when_the_server_says_never_or_after_four_days() {
+        let now = Timestamp::UNIX_EPOCH;
+        assert_eq!(failure(&refused(550), 1, now), Failure::Dead);
+        assert_eq!(failure(&refused(450), 1, now), Failure::RetryAt(later(now, 1)));
+        assert_eq!(failure(&refused(450), ATTEMPTS_COUNT_MAX, now), Failure::Dead);
+    }
+
+    #[test]
+    fn only_a_server_that_refuses_everybody_is_an_outage() {
+        assert!([421, 454, 535].into_iter().all(|code| is_outage(&refused(code))));
+        assert!([450, 452, 550, 554].into_iter().all(|code| !is_outage(&refused(code))));
+    }
+
+    #[test]
+    fn a_message_id_ends_with_the_senders_domain() {
+        for (from, host) in
+            [("Annunciator <a@plant.example>", "plant.example"), ("a@b.test", "b.test"), ("x", "localhost")]
+        {
+            assert_eq!(sender_host(from), host);
+        }
+    }
+}
