@@ -4,7 +4,8 @@
 
 use crate::cli::Options;
 use crate::config::{self, Config};
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
+use jiff::tz::TimeZone;
 use monitor::{MailSettings, Monitor, ProviderSettings, Settings, Transport};
 use net::delivery::email::{Credentials, EmailChannel, EmailConfig, Encryption, Password, STEP_TIMEOUT};
 use net::guard::ClientOptions;
@@ -13,8 +14,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use store::{Organisation, OrganisationId, Reader, Store, Target};
-use tracing_subscriber::EnvFilter;
 use triage::assessment::Policy;
+use url::Url;
 
 /// File name of the embedded database inside the data folder.
 pub(crate) const DATABASE_FILE: &str = "annunciator.db";
@@ -31,15 +32,14 @@ impl std::fmt::Display for Misconfigured {
 
 /// Starts the log on standard error.
 pub(crate) fn start_log(options: &Options) {
-    let filter = EnvFilter::try_new(&options.log).unwrap_or_else(|_| EnvFilter::new("warn"));
+    let filter = options.log.clone();
     let ansi = std::io::IsTerminal::is_terminal(&std::io::stderr());
     tracing_subscriber::fmt().with_env_filter(filter).with_ansi(ansi).with_writer(std::io::stderr).init();
 }
 
 /// The configuration with the command line's options applied.
 pub(crate) fn load_config(options: &Options) -> Result<Config> {
-    let environment =
-        std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    let environment = std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value)));
     let mut config = config::load(options.config.as_deref(), environment).context(Misconfigured)?;
     if let Some(dir) = &options.data_dir {
         config.data.dir.clone_from(dir);
@@ -66,17 +66,24 @@ pub(crate) async fn open_store(config: &Config) -> Result<Store> {
         std::fs::create_dir_all(dir).with_context(|| format!("making the data folder {}", dir.display()))?;
         Target::Sqlite(dir.join(DATABASE_FILE))
     } else if config.data.database_url.contains(':') {
-        Target::parse(&config.data.database_url)?
+        Target::parse(&config.data.database_url).context(Misconfigured)?
     } else {
-        bail!("the database URL begins with postgres:// or sqlite:; for a folder use --data-dir");
+        let advice = "the database URL begins with postgres:// or sqlite:; for a folder use --data-dir";
+        return Err(anyhow!(advice).context(Misconfigured));
     };
     Ok(Store::open(&target).await?)
 }
 
-/// The monitor over an open database.
-pub(crate) fn monitor(config: &Config, store: Store) -> Result<Monitor> {
+/// The monitor over the configured database, which is opened after everything else has been found in order.
+pub(crate) async fn open_monitor(config: &Config) -> Result<Monitor> {
+    let (settings, policy) = settings(config).context(Misconfigured)?;
+    Ok(Monitor { store: open_store(config).await?, policy: Arc::new(policy), settings })
+}
+
+/// What the configuration says about the monitor; whatever is wrong with it is found here.
+pub(crate) fn settings(config: &Config) -> Result<(Settings, Policy)> {
     let settings = Settings {
-        public_url: config.server.public_url.clone(),
+        public_url: public_url(&config.server)?.as_str().trim_end_matches('/').to_owned(),
         tlp: config.reading.tlp,
         language: config.reading.language,
         providers: config
@@ -86,8 +93,21 @@ pub(crate) fn monitor(config: &Config, store: Store) -> Result<Monitor> {
             .collect::<Result<_>>()?,
         mail: mail(&config.mail)?,
     };
-    let policy = Arc::new(policy(&config.polling.policy_file)?);
-    Ok(Monitor { store, policy, settings })
+    let zone = &config.reading.time_zone;
+    TimeZone::get(zone).with_context(|| format!("time_zone {zone:?} is no IANA name such as Europe/Berlin"))?;
+    Ok((settings, policy(&config.polling.policy_file)?))
+}
+
+/// The address that people use: the configured one, else the one that is listened on.
+pub(crate) fn public_url(server: &config::Server) -> Result<Url> {
+    if server.public_url.is_empty() {
+        return Ok(format!("http://{}", server.listen).parse()?);
+    }
+    let url: Url = server.public_url.parse().with_context(|| format!("reading public_url {:?}", server.public_url))?;
+    if !matches!(url.scheme(), "http" | "https") || url.path() != "/" || url.query().is_some() {
+        bail!("public_url {url} is no address of a server: write it like https://advisories.plant.example");
+    }
+    Ok(url)
 }
 
 /// The local organisation as a reader for commands that only look: nothing is created, nobody's rows are seen if it

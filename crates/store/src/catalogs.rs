@@ -218,7 +218,7 @@ fn read_kev(row: &Row<'_>, first: usize) -> Result<Option<Kev>, Fault> {
     }))
 }
 
-fn date(text: &str) -> Result<Date, Fault> {
+pub(crate) fn date(text: &str) -> Result<Date, Fault> {
     text.parse().map_err(|_| Fault::Corrupt(format!("{text:?} is no date")))
 }
 
@@ -227,11 +227,15 @@ const ENRICHMENT: &str = "SELECT c.advisory_id, c.cve, e.probability, e.percenti
      FROM advisory_cves c LEFT JOIN epss e ON e.cve = c.cve LEFT JOIN kev k ON k.cve = c.cve";
 
 /// What the catalogs say of one advisory's CVEs.
-pub(crate) fn enrichment_of(connection: &Connection<'_>, id: AdvisoryId) -> Result<Enrichment, Fault> {
-    let (kev_loaded, date) = editions_of(connection)?;
+pub(crate) fn enrichment_of(
+    connection: &Connection<'_>,
+    id: AdvisoryId,
+    kev_loaded: bool,
+    epss_date: Option<Date>,
+) -> Result<Enrichment, Fault> {
     let mut enrichment = Enrichment { kev_loaded, ..Enrichment::default() };
     let sql = format!("{ENRICHMENT} WHERE c.advisory_id = $1 ORDER BY c.cve LIMIT $2");
-    connection.query(&sql, &values![id, CVES_COUNT_MAX], &mut |row| add(&mut enrichment, row, date))?;
+    connection.query(&sql, &values![id, CVES_COUNT_MAX], &mut |row| add(&mut enrichment, row, epss_date))?;
     Ok(enrichment)
 }
 

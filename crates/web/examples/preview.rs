@@ -60,7 +60,7 @@ fn rest(folder: &Path) -> std::io::Result<()> {
         link: samples::link(&sample.advisory.title, &sample.advisory.tracking_id),
         label: sample.assessment.label,
         external_id: "PLC-07",
-        product: "Nordhavn CP 410 Link Compact",
+        product: "Nordhavn CP 410 Link Compact".to_owned(),
         version: "V2.0",
         site: "Waterworks North",
         verdict: found.verdict,

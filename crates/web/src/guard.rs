@@ -6,7 +6,6 @@ use crate::error::Refusal;
 use crate::state::AppState;
 use crate::templates::frame::{Frame, Place, page};
 use crate::templates::notice;
-use crate::view::AdvisoryLink;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST, ORIGIN};
 use axum::http::header::{HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
@@ -135,17 +134,9 @@ fn general_detail(status: StatusCode) -> &'static str {
 
 fn error_page(state: &AppState, refusal: &Refusal) -> Markup {
     let title = refusal.status.canonical_reason().unwrap_or("Error");
-    let slugs: Vec<String> = refusal.choices.iter().map(|one| crate::view::publisher_slug(&one.publisher)).collect();
-    let links = refusal.choices.iter().zip(&slugs).map(|(one, slug)| AdvisoryLink {
-        publisher_slug: slug,
-        publisher: &one.publisher,
-        tracking_id: &one.tracking_id,
-        title: &one.title,
-    });
-    let links: Vec<AdvisoryLink<'_>> = links.collect();
     let main = html! {
-        @match links.first() {
-            Some(first) => (notice::choice(first.tracking_id, &links)),
+        @match refusal.choices.first() {
+            Some(first) => (notice::choice(&first.tracking_id, &refusal.choices)),
             None => (notice::render(title, &refusal.detail)),
         }
     };

@@ -11,6 +11,7 @@ use axum::http::{Extensions, HeaderMap, StatusCode, Version};
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use std::time::Duration;
+use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{And, NotForContentType, Predicate, SizeAbove};
 use tower_http::timeout::TimeoutLayer;
@@ -28,6 +29,7 @@ pub fn router(state: AppState) -> Router {
         .route("/", get(ui::start::show_start))
         .route("/advisories", get(ui::advisories::list))
         .route("/advisories/{id}", get(ui::advisory::find_advisory))
+        .route("/advisories/{id}/ticks", post(ui::ticks::put_tick).layer(DefaultBodyLimit::max(FORM_SIZE_BYTES_MAX)))
         .route("/advisories/{publisher}/{tracking_id}", get(ui::advisory::show_advisory))
         .route("/assets", get(ui::inventory::list))
         .route("/matches", get(ui::matches::list))
@@ -35,7 +37,6 @@ pub fn router(state: AppState) -> Router {
         .route("/outbox", get(ui::outbox::list))
         .route("/outbox/{id}", get(ui::outbox::show_message))
         .route("/outbox/{id}/html", get(ui::outbox::show_html))
-        .route("/cases/{case_id}/ticks", post(ui::ticks::put_tick))
         .route("/health", get(ui::health::show_health))
         .route("/healthz", get(ui::health::alive))
         .route("/readyz", get(ui::health::ready))
@@ -43,13 +44,12 @@ pub fn router(state: AppState) -> Router {
         .route("/api/v1/advisories", get(v1::advisories::list))
         .route("/api/v1/advisories/{id}", get(v1::advisory::show_advisory))
         .route("/api/v1/advisories/{id}/document", get(v1::advisory::show_document))
-        .layer(DefaultBodyLimit::max(FORM_SIZE_BYTES_MAX))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::SERVICE_UNAVAILABLE,
             Duration::from_secs(REQUEST_SECONDS_MAX),
         ))
         .layer(from_fn_with_state(state.clone(), guard::answer))
-        .layer(CompressionLayer::new().compress_when(compressible()))
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(compressible()))
         .with_state(state)
 }
 

@@ -17,7 +17,7 @@ fn import(options: &Options, file: &Path, kev: bool) -> Result<()> {
     let config = wiring::load_config(options)?;
     let bytes = std::fs::read(file).with_context(|| format!("reading {}", file.display()))?;
     let report = wiring::block_on(0, async {
-        let monitor = wiring::monitor(&config, wiring::open_store(&config).await?)?;
+        let monitor = wiring::open_monitor(&config).await?;
         let now = monitor::driver::now();
         let report = if kev {
             monitor::actions::import_kev(&monitor, &bytes, now).await

@@ -20,21 +20,14 @@ vendors = ["Siemens"]
 "#;
 
 pub(crate) fn run(options: &Options, listen: SocketAddr) -> Result<()> {
-    let fresh = options.data_dir.is_none();
-    let dir = options.data_dir.clone().unwrap_or_else(fresh_folder);
+    let fresh = tempfile::Builder::new().prefix("annunciator-demo-").tempdir();
+    let fresh = fresh.context("making a folder for the demo")?;
+    let dir = options.data_dir.clone().unwrap_or_else(|| fresh.path().to_owned());
     if wiring::has_database(&dir) {
         bail!("{} holds a database already; the demo wants a fresh folder", dir.display());
     }
     let config = configuration(&dir, listen)?;
-    let outcome = wiring::block_on(0, prepare_and_serve(config, dir.join("samples")));
-    if fresh {
-        std::fs::remove_dir_all(&dir).with_context(|| format!("removing the demo's folder {}", dir.display()))?;
-    }
-    outcome
-}
-
-fn fresh_folder() -> PathBuf {
-    std::env::temp_dir().join(format!("annunciator-demo-{}", std::process::id()))
+    wiring::block_on(0, prepare_and_serve(config, dir.join("samples")))
 }
 
 fn configuration(dir: &Path, listen: SocketAddr) -> Result<Config> {
@@ -42,7 +35,6 @@ fn configuration(dir: &Path, listen: SocketAddr) -> Result<Config> {
     let extra: toml::Table = WATCHLISTS.parse().context("reading the demo's watchlists")?;
     config.watchlists = extra["watchlists"].clone().try_into().context("reading the demo's watchlists")?;
     config.server.listen = listen;
-    config.server.public_url = format!("http://{listen}");
     config.data.dir = dir.to_owned();
     config.reading.organisation = "Sample waterworks".to_owned();
     config.mail.transport = MailTransport::Outbox;
@@ -53,9 +45,8 @@ fn configuration(dir: &Path, listen: SocketAddr) -> Result<Config> {
 async fn prepare_and_serve(config: Config, samples: PathBuf) -> Result<()> {
     let listener = serve::listen_on(&config).await?;
     write_samples(&samples)?;
-    let store = wiring::open_store(&config).await?;
-    let reader = wiring::local_reader(&config, &store).await?;
-    let monitor = wiring::monitor(&config, store)?;
+    let monitor = wiring::open_monitor(&config).await?;
+    let reader = wiring::local_reader(&config, &monitor.store).await?;
     let now = monitor::driver::now();
     monitor::actions::import_kev(&monitor, samples::KEV, now).await?;
     monitor::actions::import_epss(&monitor, samples::EPSS, now).await?;

@@ -11,8 +11,7 @@ use std::process::ExitCode;
 pub(crate) fn run(options: &Options, paths: &[PathBuf], json: bool) -> Result<ExitCode> {
     let config = wiring::load_config(options)?;
     let report = wiring::block_on(0, async {
-        let store = wiring::open_store(&config).await?;
-        let monitor = wiring::monitor(&config, store)?;
+        let monitor = wiring::open_monitor(&config).await?;
         let progress = Progress::start("documents read");
         let now = monitor::driver::now();
         let add = |count| progress.add(count);

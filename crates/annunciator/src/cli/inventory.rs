@@ -17,9 +17,8 @@ pub(crate) fn run(options: &Options, file: &Path, organisation: &str) -> Result<
     organisation.clone_into(&mut config.reading.organisation);
     let bytes = std::fs::read(file).with_context(|| format!("reading {}", file.display()))?;
     let report = wiring::block_on(0, async {
-        let store = wiring::open_store(&config).await?;
-        let reader = wiring::local_reader(&config, &store).await?;
-        let monitor = wiring::monitor(&config, store)?;
+        let monitor = wiring::open_monitor(&config).await?;
+        let reader = wiring::local_reader(&config, &monitor.store).await?;
         let now = monitor::driver::now();
         let report = monitor::actions::import_inventory(&monitor, reader.organisation, &bytes, now).await;
         let report = report.with_context(|| format!("importing {}", file.display()))?;

@@ -15,6 +15,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use tracing_subscriber::EnvFilter;
 
 /// Watches OT security advisories, explains them, and tells whom they touch.
 #[derive(Debug, Parser)]
@@ -39,8 +40,13 @@ pub(crate) struct Options {
     #[arg(long, global = true, value_name = "URL", env = "ANNUNCIATOR_DATABASE_URL")]
     pub(crate) database_url: Option<String>,
     /// What to log, e.g. `info`, `debug`, `monitor=debug`.
-    #[arg(long, global = true, value_name = "FILTER", env = "ANNUNCIATOR_LOG", default_value = "warn")]
-    pub(crate) log: String,
+    #[arg(long, global = true, value_name = "FILTER", env = "ANNUNCIATOR_LOG", default_value = "warn", value_parser = log_filter)]
+    pub(crate) log: EnvFilter,
+}
+
+/// A filter of which every part is understood.
+fn log_filter(text: &str) -> Result<EnvFilter, tracing_subscriber::filter::ParseError> {
+    EnvFilter::try_new(text)
 }
 
 #[derive(Debug, Subcommand)]

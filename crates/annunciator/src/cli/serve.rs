@@ -37,14 +37,14 @@ pub(crate) async fn listen_on(config: &Config) -> Result<TcpListener> {
 }
 
 /// Serves on a socket that is ours already.
-pub(crate) async fn serve_on(config: Config, listener: TcpListener) -> Result<()> {
-    let store = wiring::open_store(&config).await?;
-    let reader = wiring::local_reader(&config, &store).await?;
-    let monitor = Arc::new(wiring::monitor(&config, store)?);
+pub(crate) async fn serve_on(mut config: Config, listener: TcpListener) -> Result<()> {
+    config.server.listen = listener.local_addr()?;
+    let monitor = Arc::new(wiring::open_monitor(&config).await?);
+    let reader = wiring::local_reader(&config, &monitor.store).await?;
     let watchlists: Vec<_> = config.watchlists.iter().map(watchlist).collect();
     monitor::actions::put_watchlists(&monitor, reader.organisation, &watchlists, monitor::driver::now()).await?;
     let interval = Duration::from_secs(60 * u64::from(config.polling.interval_minutes.max(1)));
-    eprintln!("Annunciator serves on http://{}/ — stop it with Ctrl-C", listener.local_addr()?);
+    eprintln!("Annunciator serves on http://{}/ — stop it with Ctrl-C", config.server.listen);
     let (stop, stopped) = watch::channel(false);
     let state = window(&config, Arc::clone(&monitor), &reader)?;
     let answering = tokio::spawn(answer(listener, state, stop));
@@ -56,7 +56,7 @@ pub(crate) async fn serve_on(config: Config, listener: TcpListener) -> Result<()
 
 fn window(config: &Config, monitor: Arc<Monitor>, reader: &store::Reader) -> Result<web::AppState> {
     let settings = web::Settings {
-        public_url: Some(config.server.public_url.parse().context("reading public_url in [server]")?),
+        public_url: Some(wiring::public_url(&config.server)?),
         trusted_proxies: config.server.trusted_proxies.clone(),
         local_tlp: reader.tlp,
         outbox: config.mail.transport == MailTransport::Outbox,

@@ -4,9 +4,10 @@
 
 mod sections;
 
-pub(crate) use sections::{Config, Mail, MailSecurity, MailTransport, Provider, Watchlist};
+pub(crate) use sections::{Config, Mail, MailSecurity, MailTransport, Provider, Server, Watchlist};
 
 use anyhow::{Context, Result, bail};
+use std::ffi::OsString;
 use std::path::Path;
 use toml::{Table, Value};
 
@@ -14,7 +15,7 @@ use toml::{Table, Value};
 pub(crate) const DEFAULT: &str = include_str!("default.toml");
 
 /// Reads `file` (if any) over the defaults, then variables named `ANNUNCIATOR_<SECTION>_<KEY>`.
-pub(crate) fn load(file: Option<&Path>, environment: impl Iterator<Item = (String, String)>) -> Result<Config> {
+pub(crate) fn load(file: Option<&Path>, environment: impl Iterator<Item = (String, OsString)>) -> Result<Config> {
     let mut table: Table = DEFAULT.parse().context("reading the built-in defaults")?;
     if let Some(path) = file {
         let text =
@@ -39,7 +40,7 @@ fn merge(base: &mut Table, given: Table) {
 }
 
 /// A variable must name a plain key that exists; a misspelt one is an error, not a silence.
-fn override_from(table: &mut Table, environment: impl Iterator<Item = (String, String)>) -> Result<()> {
+fn override_from(table: &mut Table, environment: impl Iterator<Item = (String, OsString)>) -> Result<()> {
     for (name, text) in environment {
         let Some(rest) = name.strip_prefix("ANNUNCIATOR_") else { continue };
         if RESERVED.contains(&rest) {
@@ -48,7 +49,8 @@ fn override_from(table: &mut Table, environment: impl Iterator<Item = (String, S
         let Some(slot) = slot(table, &rest.to_lowercase()) else {
             bail!("environment variable {name} names no configuration key; `annunciator config` lists them")
         };
-        *slot = typed(slot, &text).with_context(|| format!("reading environment variable {name}"))?;
+        let text = text.to_str().with_context(|| format!("environment variable {name} is no UTF-8"))?;
+        *slot = typed(slot, text).with_context(|| format!("reading environment variable {name}"))?;
     }
     Ok(())
 }
@@ -75,8 +77,8 @@ fn typed(like: &Value, text: &str) -> Result<Value> {
 mod tests {
     use super::*;
 
-    fn environment(pairs: &[(&str, &str)]) -> impl Iterator<Item = (String, String)> {
-        pairs.iter().map(|(k, v)| (k.to_string(), v.to_string())).collect::<Vec<_>>().into_iter()
+    fn environment(pairs: &[(&str, &str)]) -> impl Iterator<Item = (String, OsString)> {
+        pairs.iter().map(|(k, v)| (k.to_string(), v.into())).collect::<Vec<_>>().into_iter()
     }
 
     #[test]
@@ -88,6 +90,22 @@ mod tests {
             let documented = lines[..i].iter().rev().take_while(|l| !l.is_empty()).any(|l| l.starts_with('#'));
             assert!(documented || line.starts_with("host"), "{line} has no comment");
         }
+    }
+
+    #[test]
+    fn the_examples_work_when_they_are_uncommented() {
+        let examples = DEFAULT.split_once("# [[providers]]").unwrap().1;
+        let lines = examples
+            .lines()
+            .filter_map(|line| line.strip_prefix("# "))
+            .filter(|line| line.starts_with("[[") || line.split_once(" = ").is_some_and(|(key, _)| !key.contains(' ')));
+        let text: Vec<&str> = std::iter::once("[[providers]]").chain(lines).collect();
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.toml");
+        std::fs::write(&file, text.join("\n")).unwrap();
+        let config = load(Some(&file), environment(&[])).unwrap();
+        assert_eq!((config.providers.len(), config.watchlists.len()), (2, 1));
+        crate::wiring::settings(&config).unwrap();
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What is thrown at the program: every case names the file and what to do, and leaves nothing half-written.
 
-use crate::program::{attempt, run};
+use crate::program::{self, attempt, run};
 use std::fs;
 use std::io::Write;
 use std::path::Path;
@@ -113,6 +113,86 @@ fn a_locked_database_is_named() {
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(!output.status.success());
     assert!(errors.contains("lock") && errors.contains(".db"), "{errors}");
+}
+
+#[test]
+fn a_full_disk_is_named_and_leaves_what_was_there() {
+    let folder = tempfile::tempdir().unwrap();
+    run(folder.path(), &["import", SAMPLES]);
+    let before = run(folder.path(), &["advisories", "--json"]);
+    let (name, _) = some_sample();
+    let tree = folder.path().join("more");
+    fs::create_dir(&tree).unwrap();
+    let text = fs::read_to_string(Path::new(SAMPLES).join(&name)).unwrap();
+    let mut document: serde_json::Value = serde_json::from_str(&text).unwrap();
+    for number in 0..200 {
+        document["document"]["tracking"]["id"] = format!("FULL-{number}").into();
+        fs::write(tree.join(format!("full-{number}.json")), document.to_string()).unwrap();
+    }
+    // A file size limit of the process stands for the full disk: writes fail in the same place.
+    let program = program::command(folder.path());
+    let size = fs::metadata(folder.path().join("annunciator.db")).unwrap().len() / 1024 + 64;
+    let mut shell = std::process::Command::new("bash");
+    shell.arg("-c").arg(format!("trap '' XFSZ; ulimit -f {size}; exec \"$@\"")).arg("bash");
+    let output = shell.arg(program.get_program()).args(program.get_args()).arg("import").arg(&tree).output().unwrap();
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{errors}");
+    assert!(errors.contains("annunciator.db") && (errors.contains("full") || errors.contains("disk")), "{errors}");
+    let after = run(folder.path(), &["advisories", "--json"]);
+    assert!(before.lines().all(|line| after.contains(line)), "what was there is there");
+    assert!(after.lines().all(|line| line.contains("\"label\":\"")), "no advisory is half-written");
+    run(folder.path(), &["import", &tree.display().to_string()]);
+    assert_eq!(run(folder.path(), &["advisories", "--json"]).lines().count(), before.lines().count() + 200);
+}
+
+#[test]
+fn a_folder_that_may_not_be_read_is_named() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let closed = folder.path().join("closed");
+    fs::create_dir(&closed).unwrap();
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).unwrap();
+    if fs::read_dir(&closed).is_ok() {
+        return println!("skipped: a_folder_that_may_not_be_read_is_named: this user may read everything");
+    }
+    refused(folder.path(), &closed, &["closed"]);
+}
+
+#[test]
+fn wrong_arguments_and_wrong_configuration_have_an_exit_code_of_their_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("wrong.toml");
+    let code = |arguments: &[&str]| attempt(folder.path(), arguments).status.code();
+    assert_eq!(code(&["advisories"]), Some(0));
+    assert_eq!(code(&["advisory", "show", "NOWHERE-1"]), Some(1));
+    assert_eq!(code(&["--log", "monitor=loudly", "advisories"]), Some(2));
+    assert_eq!(code(&["advisories", "--label", "urgent"]), Some(2));
+    assert_eq!(code(&["--database-url", "mysql://host/name", "advisories"]), Some(2));
+    for wrong in [
+        "[server]\npublic_url = \"plant\"",
+        "[server]\npublic_url = \"https://plant.example/under/a/path\"",
+        "[reading]\ntime_zone = \"Europe/Atlantis\"",
+        "[polling]\npolicy_file = \"/nowhere/policy.toml\"",
+        "[[providers]]\nname = \"CISA\"",
+        "[[providers]]\nname = \"CISA\"\nurl = \"not a url\"",
+        "[mail]\nhots = \"mail.plant.example\"",
+    ] {
+        fs::write(&file, wrong).unwrap();
+        let output =
+            attempt(folder.path(), &["serve", "--listen", "127.0.0.1:0", "--config", &file.display().to_string()]);
+        assert_eq!(output.status.code(), Some(2), "{wrong}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+}
+
+#[test]
+fn a_demo_whose_port_is_taken_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let listen = taken.local_addr().unwrap().to_string();
+    let output = attempt(&folder.path().join("demo"), &["demo", "--listen", &listen]);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(errors.contains(&listen) && errors.contains("in use"), "{errors}");
 }
 
 #[test]

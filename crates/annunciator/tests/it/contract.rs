@@ -101,6 +101,32 @@ fn both_databases_give_the_same_json_byte_for_byte() {
     }
 }
 
+#[test]
+fn both_databases_give_the_same_json_for_the_whole_archive() {
+    let test = "both_databases_give_the_same_json_for_the_whole_archive";
+    let (Some(corpus), Some(postgres)) = (program::corpus(test), program::postgres(test)) else { return };
+    let database = Database::create(&postgres, "archive");
+    let (lite, full) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let url = ["--database-url", database.url.as_str()];
+    let archive = corpus.join("cisa/cisa-ot-2017-2023.tar.gz").display().to_string();
+    std::thread::scope(|scope| {
+        scope.spawn(|| program::run(lite.path(), &["import", &archive]));
+        program::run(full.path(), &[&url[..], &["import", &archive]].concat());
+    });
+    let list = program::run(lite.path(), &["advisories", "--json"]);
+    let other = program::run(full.path(), &[&url[..], &["advisories", "--json"]].concat());
+    assert!(without_first_seen(&list) == without_first_seen(&other), "the lists differ");
+    let servers =
+        [Server::start(lite.path(), &["serve"]), Server::start(full.path(), &[&url[..], &["serve"]].concat())];
+    for line in list.lines() {
+        let row: Value = serde_json::from_str(line).unwrap();
+        let path = format!("/api/v1/advisories/{}", row["id"].as_str().unwrap());
+        let [one, other] = servers.each_ref().map(|server| without_first_seen(&server.get(&path).1));
+        assert_eq!(one, other, "{path}");
+    }
+    assert_eq!(list.lines().count(), 2036);
+}
+
 /// `first_seen` is when an installation first saw it.
 fn without_first_seen(text: &str) -> String {
     let parts = text.split(['{', '}', ',']).filter(|part| !part.contains("\"first_seen\""));

@@ -88,16 +88,19 @@ fn one_mail(folder: &Path, smtp: &SmtpSink, database: &[&str]) {
     run(with(&["kev", "import"]), &[&sample("kev.json")]);
     run(with(&["inventory", "import", "--org", "local"]), &[&inventory]);
 
+    let mut addresses = Vec::new();
     for _ in 0..2 {
         let arguments = with(&["serve"]);
         let all: Vec<&str> = arguments.iter().map(String::as_str).collect();
         let mut server = Server::start(&data, &all);
         server.wait_until_quiet();
+        addresses.push(server.address.clone());
     }
     let mails = smtp.mails();
     assert_eq!(mails.len(), 1, "{mails:#?}");
     let text = mails[0]["text"].as_str().unwrap();
-    for wanted in ["CP-17", "6GK7 343-1CX10-0XE0", "Monitor", "http://127.0.0.1:8080/advisories/", "What to do first"] {
+    let link = format!("http://{}/advisories/", addresses[0]);
+    for wanted in ["CP-17", "6GK7 343-1CX10-0XE0", "Monitor", &link, "What to do first"] {
         assert!(text.contains(wanted), "{wanted} is missing in:\n{text}");
     }
     assert!(!text.contains("PUMP-3"), "{text}");

@@ -49,6 +49,9 @@ fn variable(name: &str) -> Option<String> {
 /// The program with a data folder of its own and none of our variables set.
 pub(crate) fn command(data: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_annunciator"));
+    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("ANNUNCIATOR_")) {
+        command.env_remove(name);
+    }
     command.arg("--data-dir").arg(data);
     command
 }

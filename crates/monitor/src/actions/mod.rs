@@ -11,5 +11,5 @@ pub use catalogs::{import_epss, import_kev};
 pub use documents::import_documents;
 pub use inventory::{InventoryReport, import_inventory};
 pub use organisations::find_or_make_organisation;
-pub use ticks::tick_step;
+pub use ticks::{TickError, tick_step};
 pub use watchlists::{WatchlistSettings, put_watchlists};

@@ -2,8 +2,8 @@
 //!
 //! Does not know: lists.
 
-use super::filter::Cursor;
-use super::list::{self, Neighbours};
+use super::list::Neighbours;
+use super::slug::publisher_slug;
 use crate::catalogs;
 use crate::connection::{Connection, Row, values};
 use crate::decoded::{ContentKey, Decoded, DecodedAdvisories, PACKED_SIZE_BYTES_MAX};
@@ -12,10 +12,10 @@ use crate::error::{Fault, StoreError};
 use crate::front::Store;
 use crate::ids::{CaseId, Reader, tlp_of};
 use crate::matches::{self, MatchRow, MatchScope};
-use crate::search::fold_key;
 use crate::ticks::{self, Tick};
 use csaf::Finding;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use std::sync::Arc;
 use triage::advisory::{AdvisoryId, Tlp};
 use triage::assessment::Label;
@@ -99,8 +99,6 @@ pub struct AdvisoryDetail {
     pub sha256: String,
     /// State of its signature.
     pub signature: String,
-    /// Where it came from.
-    pub source: String,
     /// What is wrong with it.
     pub findings: Arc<Vec<Finding>>,
     /// All revisions, newest first.
@@ -111,15 +109,15 @@ pub struct AdvisoryDetail {
     pub ticks: Vec<Tick>,
     /// The case's other documents.
     pub members: Vec<CaseMember>,
+    /// What stands beside it in the list.
+    pub neighbours: Neighbours,
 }
 
-/// An advisory with what stands around it for one reader, read in one snapshot: a page never contradicts itself.
+/// An advisory with the assets it meets, read in one snapshot: a page never contradicts itself.
 #[derive(Clone, Debug)]
 pub struct AdvisoryInPlace {
     /// The advisory.
     pub detail: AdvisoryDetail,
-    /// What stands beside it in the list.
-    pub neighbours: Neighbours,
     /// The organisation's matches with it, the most urgent verdict first.
     pub matches: Vec<MatchRow>,
 }
@@ -135,12 +133,27 @@ struct Head {
     first_seen: Timestamp,
     assessed: Option<Timestamp>,
     signature: String,
-    source: String,
     tlp: Tlp,
+    neighbours: Neighbours,
+    case_size: i64,
+    kev_loaded: bool,
+    epss_date: Option<Date>,
+    has_matches: bool,
 }
 
+/// One row for all that takes one row: a page asks for it hundreds of times as often as anything changes.
+/// `$1` is the highest TLP rank that the reader sees, `$2` the reader's organisation.
 const HEAD: &str = "SELECT a.id, l.case_id, a.publisher, a.namespace, a.sha256, a.assessments, a.revision, a.updated,
-       a.first_seen, a.assessed, d.signature, d.source, a.tlp
+       a.first_seen, a.assessed, d.signature, a.tlp,
+       (SELECT n.id FROM advisories n WHERE n.tlp <= $1 AND (n.updated, n.id) > (a.updated, a.id)
+        ORDER BY n.updated ASC, n.id ASC LIMIT 1),
+       (SELECT n.id FROM advisories n WHERE n.tlp <= $1 AND (n.updated, n.id) < (a.updated, a.id)
+        ORDER BY n.updated DESC, n.id DESC LIMIT 1),
+       (SELECT count(*) FROM case_links c WHERE c.case_id = l.case_id),
+       (SELECT version FROM catalogs WHERE name = 'kev'),
+       (SELECT version FROM catalogs WHERE name = 'epss'),
+       (SELECT count(*) FROM (SELECT 1 FROM matches m
+        WHERE m.organisation_id = $2 AND m.advisory_id = a.id LIMIT 1) one)
      FROM advisories a
      JOIN case_links l ON l.advisory_id = a.id
      JOIN documents d ON d.sha256 = a.sha256";
@@ -159,7 +172,7 @@ impl Store {
         .await
     }
 
-    /// The same with what stands around each: its neighbours in the list and up to `matches` matches.
+    /// The same with up to `matches` of the organisation's matches with each.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -170,13 +183,12 @@ impl Store {
         matches: u32,
     ) -> Result<Vec<AdvisoryInPlace>, StoreError> {
         let (reader, key, decoded) = (*reader, key.clone(), self.decoded().clone());
-        self.read("reading an advisory and what stands around it", move |connection| {
+        self.read("reading an advisory and the assets it meets", move |connection| {
             let in_place = |head: Head| {
+                let (scope, met) = (MatchScope::Advisory(head.id), head.has_matches);
                 let detail = complete(connection, &reader, &decoded, head)?;
-                let of = Cursor { updated: detail.updated, id: detail.advisory.id };
-                let neighbours = list::neighbours(connection, &reader, of)?;
-                let matches = matches::list(connection, &reader, MatchScope::Advisory(of.id), matches)?;
-                Ok(AdvisoryInPlace { detail, neighbours, matches })
+                let matches = if met { matches::list(connection, &reader, scope, matches)? } else { Vec::new() };
+                Ok(AdvisoryInPlace { detail, matches })
             };
             find_heads(connection, &reader, &key)?.into_iter().map(in_place).collect()
         })
@@ -187,15 +199,18 @@ impl Store {
 fn find_heads(connection: &Connection<'_>, reader: &Reader, key: &AdvisoryKey) -> Result<Vec<Head>, Fault> {
     let (tracking_id, publisher) = match key {
         AdvisoryKey::Id(id) => {
-            let sql = format!("{HEAD} WHERE a.id = $1 AND a.tlp <= $2 LIMIT 1");
-            return connection.list(&sql, &values![*id, reader.tlp_rank()], read_head);
+            let sql = format!("{HEAD} WHERE a.id = $3 AND a.tlp <= $1 LIMIT 1");
+            return connection.list(&sql, &values![reader.tlp_rank(), reader.organisation, *id], read_head);
         }
         AdvisoryKey::TrackingId(tracking_id) => (tracking_id, None),
         AdvisoryKey::PublisherTracking { publisher, tracking_id } => (tracking_id, Some(publisher)),
     };
-    // The index serves this order; sorting the few rows here spares each page a sorter inside the database.
-    let sql = format!("{HEAD} WHERE a.tracking_id = $1 AND a.tlp <= $2 ORDER BY a.serial LIMIT $3");
-    let find = |id: &str| connection.list(&sql, &values![id, reader.tlp_rank(), SAME_TRACKING_ID_COUNT_MAX], read_head);
+    // Sorting the few rows below spares each page a sorter inside the database.
+    let sql = format!("{HEAD} WHERE a.tracking_id = $3 AND a.tlp <= $1 LIMIT $4");
+    let find = |id: &str| {
+        let values = values![reader.tlp_rank(), reader.organisation, id, SAME_TRACKING_ID_COUNT_MAX];
+        connection.list(&sql, &values, read_head)
+    };
     let mut heads = find(tracking_id)?;
     let upper = tracking_id.to_uppercase();
     if upper != *tracking_id {
@@ -203,8 +218,8 @@ fn find_heads(connection: &Connection<'_>, reader: &Reader, key: &AdvisoryKey) -
     }
     heads.sort_by(|a, b| (&a.publisher, &a.namespace, a.id).cmp(&(&b.publisher, &b.namespace, b.id)));
     if let Some(publisher) = publisher {
-        let key = fold_key(publisher);
-        heads.retain(|head| head.namespace == *publisher || fold_key(&head.publisher) == key);
+        let slug = publisher_slug(publisher);
+        heads.retain(|head| head.namespace == *publisher || publisher_slug(&head.publisher) == slug);
     }
     Ok(heads)
 }
@@ -221,9 +236,19 @@ fn read_head(row: &Row<'_>) -> Result<Head, Fault> {
         first_seen: row.get(8)?,
         assessed: row.get(9)?,
         signature: row.get(10)?,
-        source: row.get(11)?,
-        tlp: tlp_of(row.get(12)?),
+        tlp: tlp_of(row.get(11)?),
+        neighbours: Neighbours { newer: advisory_at(row, 12)?, older: advisory_at(row, 13)? },
+        case_size: row.get(14)?,
+        kev_loaded: row.get::<Option<String>>(15)?.is_some(),
+        epss_date: row.get::<Option<String>>(16)?.as_deref().map(catalogs::date).transpose()?,
+        has_matches: row.get(17)?,
     })
+}
+
+fn advisory_at(row: &Row<'_>, index: usize) -> Result<Option<AdvisoryId>, Fault> {
+    let Some(text) = row.get::<Option<String>>(index)? else { return Ok(None) };
+    let id = text.parse().map_err(|_| Fault::Corrupt(format!("column {index} holds {text:?}, no UUID")))?;
+    Ok(Some(AdvisoryId(id)))
 }
 
 fn complete(
@@ -237,7 +262,7 @@ fn complete(
         Some(value) => value,
         None => decode(connection, decoded, &head)?,
     };
-    let members = list_members(connection, reader, &head)?;
+    let members = if head.case_size > 1 { list_members(connection, reader, &head)? } else { Vec::new() };
     Ok(AdvisoryDetail {
         members,
         advisory: value.advisory,
@@ -250,9 +275,9 @@ fn complete(
         revision: head.revision,
         sha256: head.key.sha256,
         signature: head.signature,
-        source: head.source,
         revisions: list_revisions(connection, reader, head.id)?,
-        enrichment: catalogs::enrichment_of(connection, head.id)?,
+        enrichment: catalogs::enrichment_of(connection, head.id, head.kev_loaded, head.epss_date)?,
+        neighbours: head.neighbours,
         ticks: ticks::list(connection, reader.organisation, head.case_id)?,
     })
 }

@@ -144,18 +144,6 @@ impl Store {
     }
 }
 
-/// What stands beside an advisory in the order of lists, of those that the reader may see.
-pub(super) fn neighbours(connection: &Connection<'_>, reader: &Reader, of: Cursor) -> Result<Neighbours, Fault> {
-    const NEWER: &str = "SELECT id FROM advisories WHERE tlp <= $1 AND (updated, id) > ($2, $3)
-                         ORDER BY updated ASC, id ASC LIMIT 1";
-    const OLDER: &str = "SELECT id FROM advisories WHERE tlp <= $1 AND (updated, id) < ($2, $3)
-                         ORDER BY updated DESC, id DESC LIMIT 1";
-    let side = |sql: &str| {
-        connection.find(sql, &values![reader.tlp_rank(), of.updated, of.id], |row| Ok(AdvisoryId(row.get(0)?)))
-    };
-    Ok(Neighbours { newer: side(NEWER)?, older: side(OLDER)? })
-}
-
 fn page(
     connection: &Connection<'_>,
     kept: &KeptCounts,

@@ -2,7 +2,7 @@
 
 use crate::contract;
 use crate::samples::{advisory, advisory_id, at, only_document, reader, store_all, vulnerability};
-use store::{AdvisoryFilter, AdvisoryInPlace, AdvisoryKey, Cursor, Reader, Store, Target};
+use store::{AdvisoryDetail, AdvisoryFilter, AdvisoryKey, Cursor, Reader, Store, Target};
 use triage::advisory::{Advisory, Tlp};
 
 contract![
@@ -74,8 +74,8 @@ async fn a_restricted_advisory_is_invisible_to_a_public_reader(store: Store, _: 
     let page = store.list_advisories(&public, &filter, None, 10).await.expect("list");
     assert_eq!((page.total, page.facets.vendors[0].count), (2, 2));
     assert_eq!(store.all_advisories(&public, None, 10).await.expect("all").len(), 2);
-    let place = in_place(&store, &public, "EX-2").await;
-    assert_eq!(place.neighbours.older, Some(advisory_id("EX-3")), "the one between them is skipped");
+    let detail = find_one(&store, &public, "EX-2").await;
+    assert_eq!(detail.neighbours.older, Some(advisory_id("EX-3")), "the one between them is skipped");
 }
 
 async fn an_advisory_is_found_by_every_key(store: Store, _: Target) {
@@ -103,18 +103,17 @@ async fn an_advisory_is_found_by_every_key(store: Store, _: Target) {
     assert!(find(AdvisoryKey::TrackingId("EX-9".to_owned())).await.is_empty());
 }
 
-async fn in_place(store: &Store, reader: &Reader, tracking_id: &str) -> AdvisoryInPlace {
+async fn find_one(store: &Store, reader: &Reader, tracking_id: &str) -> AdvisoryDetail {
     let key = AdvisoryKey::TrackingId(tracking_id.to_owned());
-    let found = store.find_advisory_in_place(reader, &key, 10).await.expect("find");
-    found.into_iter().next().expect("it is there")
+    store.find_advisory(reader, &key).await.expect("find").remove(0)
 }
 
 async fn neighbours_are_those_of_the_list(store: Store, _: Target) {
     store_all(&store, (1..=3).map(|n| advisory(&format!("EX-{n}"), "Acme", n * 10)).collect()).await;
     let reader = reader(Tlp::Clear);
-    let middle = in_place(&store, &reader, "EX-2").await.neighbours;
+    let middle = find_one(&store, &reader, "EX-2").await.neighbours;
     assert_eq!((middle.newer, middle.older), (Some(advisory_id("EX-3")), Some(advisory_id("EX-1"))));
-    let newest = in_place(&store, &reader, "EX-3").await.neighbours;
+    let newest = find_one(&store, &reader, "EX-3").await.neighbours;
     assert_eq!((newest.newer, newest.older), (None, Some(advisory_id("EX-2"))));
 }
 

@@ -149,7 +149,6 @@ impl Sample {
         let inventory = [("PLC-07", "V2.0"), ("PLC-11", "")];
         AdvisoryContext {
             siblings: vec![AdvisoryLink {
-                publisher_slug: "nordhavn",
                 publisher: "Nordhavn ProductCERT",
                 tracking_id: "NHA-516818",
                 title: "Forged packets in CP 410 Link",
@@ -168,7 +167,7 @@ impl Sample {
 
 /// A link to an invented advisory.
 pub fn link<'a>(title: &'a str, tracking_id: &'a str) -> AdvisoryLink<'a> {
-    AdvisoryLink { publisher_slug: "example-cert", publisher: "Example CERT", tracking_id, title }
+    AdvisoryLink { publisher: "Example CERT", tracking_id, title }
 }
 
 /// One line per label.
@@ -209,4 +208,11 @@ pub fn alerts<'a>() -> Vec<AlertRow<'a>> {
         alert(Label::ActNow, "now_exploited", vec![("email", "delivered", 1)]),
         alert(Label::Monitor, "new", vec![("email", "dead", 3)]),
     ]
+}
+
+/// One of several advisories that an id may mean.
+#[cfg(test)]
+pub(crate) fn choice(title: &str, tracking_id: &str) -> crate::error::Choice {
+    let (title, tracking_id) = (title.to_owned(), tracking_id.to_owned());
+    crate::error::Choice { id: Uuid::nil(), publisher: title.clone(), tracking_id, title, url: String::new() }
 }

@@ -2,7 +2,7 @@
 //!
 //! Does not know: how to mend it.
 
-use super::atoms::{Grouped, Moment};
+use super::atoms::{Grouped, Moment, Text};
 use super::words;
 use crate::view::HealthView;
 use maud::{Markup, html};
@@ -23,6 +23,7 @@ pub fn render(health: &HealthView) -> Markup {
             (counted("Deliveries", health.deliveries.iter().map(|(state, count)| (state.as_str(), *count))))
         }
         (sources(health))
+        (quarantine(health))
     }
 }
 
@@ -33,6 +34,28 @@ fn counted<'a>(heading: &str, lines: impl Iterator<Item = (&'a str, u64)>) -> Ma
             h2 { (heading) }
             @if lines.peek().is_none() { p class="empty" { "Nothing." } }
             dl class="counts" { @for (what, count) in lines { div { dt { (words::plain(what)) } dd { (Grouped(count)) } } } }
+        }
+    }
+}
+
+/// Shown only when there is something: whoever looks here must see what was not taken, and why.
+fn quarantine(health: &HealthView) -> Markup {
+    html! {
+        @if !health.quarantine.is_empty() {
+            section aria-labelledby="quarantine" {
+                h2 id="quarantine" { "Put aside" }
+                p class="note" { "These documents were kept out because they could not be read or trusted. Ask the publisher, or fetch them again." }
+                div class="scroll" {
+                    table class="grid" {
+                        thead { tr { th scope="col" { "Document" } th scope="col" { "Seen" } th scope="col" { "Why" } } }
+                        tbody {
+                            @for (at, source, reason) in &health.quarantine {
+                                tr { th scope="row" { (Text(source)) } td { (Moment(*at)) } td { (Text(reason)) } }
+                            }
+                        }
+                    }
+                }
+            }
         }
     }
 }

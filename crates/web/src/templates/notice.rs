@@ -2,8 +2,7 @@
 //!
 //! Does not know: status codes.
 
-use super::atoms::advisory_link;
-use crate::view::AdvisoryLink;
+use crate::error::Choice;
 use maud::{Markup, html};
 
 /// A heading and what to do.
@@ -18,12 +17,16 @@ pub fn render(heading: &str, advice: &str) -> Markup {
 }
 
 /// Several publishers use one tracking id.
-pub fn choice(tracking_id: &str, choices: &[AdvisoryLink<'_>]) -> Markup {
+pub(crate) fn choice(tracking_id: &str, choices: &[Choice]) -> Markup {
     html! {
         div class="notice" {
             h1 { "Which " (tracking_id) "?" }
             p { "Several publishers use this id." }
-            ul { @for link in choices { li { span class="badge" { (link.publisher) } " " (advisory_link(link)) } } }
+            ul {
+                @for one in choices {
+                    li { span class="badge" { (one.publisher) } " " a href={ "/advisories/" (one.id) } { (one.title) } }
+                }
+            }
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::query::ListQuery;
 use crate::reader::Reader;
 use crate::state::AppState;
 use crate::templates::{advisories, frame::Place};
-use crate::view::{AdvisoryLink, AdvisoryList, AdvisoryRow, publisher_slug};
+use crate::view::{AdvisoryLink, AdvisoryList, AdvisoryRow};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use std::collections::HashMap;
@@ -27,20 +27,15 @@ pub(crate) async fn list(
     let Query(query) = query.map_err(|_| Refusal::bad_request("The filter could not be read."))?;
     let (filter, wanted) = query.filter()?;
     let found = state.store().list_advisories(&reader.rows(), &wanted, query.cursor()?, PAGE_ROWS_COUNT).await?;
-    let (slugs, touching) = (slugs(&found), touching(&state, &reader, &found).await?);
+    let touching = touching(&state, &reader, &found).await?;
     let search = filter.q.clone().unwrap_or_default();
     let list = AdvisoryList {
-        rows: rows(&found, &slugs, &touching),
+        rows: rows(&found, &touching),
         counts: label_counts(&found.facets.labels),
         filter,
         next: found.next.map(|cursor| cursor.to_string()),
     };
     Ok(show(&state, Place::Advisories, "Advisories", &search, &advisories::render(&list)))
-}
-
-/// Short names of the publishers of a page.
-pub(crate) fn slugs(page: &AdvisoryPage) -> HashMap<String, String> {
-    page.rows.iter().map(|row| (row.publisher.clone(), publisher_slug(&row.publisher))).collect()
 }
 
 /// Matches with the organisation's assets of the advisories of a page.
@@ -54,18 +49,9 @@ pub(crate) async fn touching(
 }
 
 /// Rows of the store as lines of a page.
-pub(crate) fn rows<'a>(
-    page: &'a AdvisoryPage,
-    slugs: &'a HashMap<String, String>,
-    touching: &HashMap<AdvisoryId, VerdictCounts>,
-) -> Vec<AdvisoryRow<'a>> {
+pub(crate) fn rows<'a>(page: &'a AdvisoryPage, touching: &HashMap<AdvisoryId, VerdictCounts>) -> Vec<AdvisoryRow<'a>> {
     let line = |row: &'a store::AdvisoryRow| AdvisoryRow {
-        link: AdvisoryLink {
-            publisher_slug: slugs.get(&row.publisher).map_or("", String::as_str),
-            publisher: &row.publisher,
-            tracking_id: &row.tracking_id,
-            title: &row.title,
-        },
+        link: AdvisoryLink { publisher: &row.publisher, tracking_id: &row.tracking_id, title: &row.title },
         // Between its arrival and its assessment an advisory has no label; nothing can be said of it yet.
         label: row.label.unwrap_or(Label::NeedsData),
         cvss: row.score.map(|score| (score, row.severity.as_deref().unwrap_or("none"))),

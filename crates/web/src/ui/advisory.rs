@@ -8,12 +8,11 @@ use crate::reader::Reader;
 use crate::state::AppState;
 use crate::templates::{advisory, atoms::advisory_path, frame::Place};
 use crate::view::{
-    AdvisoryContext, AdvisoryLink, AdvisoryView, AssetMatch, FindingLine, RevisionLine, Tick, publisher_slug,
-    unassessed,
+    AdvisoryContext, AdvisoryLink, AdvisoryView, AssetMatch, FindingLine, RevisionLine, Tick, unassessed,
 };
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::response::Redirect;
+use axum::response::{IntoResponse, Redirect, Response};
 use store::{AdvisoryDetail, AdvisoryInPlace, AdvisoryKey, MatchRow};
 use triage::advisory::AdvisoryId;
 use uuid::Uuid;
@@ -27,33 +26,40 @@ pub(crate) async fn show_advisory(
     reader: Reader,
     Path((publisher, tracking_id)): Path<(String, String)>,
 ) -> Page {
-    let key = AdvisoryKey::PublisherTracking { publisher, tracking_id };
-    let found = state.store().find_advisory_in_place(&reader.rows(), &key, ASSETS_SHOWN_COUNT_MAX).await?;
-    let AdvisoryInPlace { detail, neighbours, matches } = one(found, |place| &place.detail)?;
+    page(&state, &reader, &AdvisoryKey::PublisherTracking { publisher, tracking_id }).await
+}
+
+async fn page(state: &AppState, reader: &Reader, key: &AdvisoryKey) -> Page {
+    let found = state.store().find_advisory_in_place(&reader.rows(), key, ASSETS_SHOWN_COUNT_MAX).await?;
+    let AdvisoryInPlace { detail, matches } = one(found, |place| &place.detail)?;
     let names: Vec<String> =
         matches.iter().map(|row| format!("{} {}", row.record.vendor, row.record.product)).collect();
-    let slugs: Vec<String> = detail.members.iter().map(|member| publisher_slug(&member.publisher)).collect();
     let context = AdvisoryContext {
-        siblings: siblings(&detail, &slugs),
+        siblings: siblings(&detail),
         matches: matches.iter().zip(&names).map(|(row, name)| asset(row, name)).collect(),
         ticks: ticks(&detail),
         revisions: revisions(&detail),
-        newer: neighbours.newer,
-        older: neighbours.older,
+        newer: detail.neighbours.newer,
+        older: detail.neighbours.older,
     };
     let main = advisory::render(&view(&detail), &context);
-    Ok(show(&state, Place::Advisories, &detail.advisory.title, "", &main))
+    Ok(show(state, Place::Advisories, &detail.advisory.title, "", &main))
 }
 
-/// A short address: to the page where it is unique, else a choice.
+/// A short address: a UUID is one advisory for ever; a tracking id leads to the page where it is unique, else to a
+/// choice.
 pub(crate) async fn find_advisory(
     State(state): State<AppState>,
     reader: Reader,
     Path(id): Path<String>,
-) -> Result<Redirect, Refusal> {
-    let detail = one(state.store().find_advisory(&reader.rows(), &key(&id)).await?, |detail| detail)?;
-    let slug = publisher_slug(&detail.advisory.publisher.name);
-    Ok(Redirect::temporary(&advisory_path(&slug, &detail.advisory.tracking_id)))
+) -> Result<Response, Refusal> {
+    let key = key(&id);
+    if let AdvisoryKey::Id(_) = key {
+        return Ok(page(&state, &reader, &key).await?.into_response());
+    }
+    let detail = one(state.store().find_advisory(&reader.rows(), &key).await?, |detail| detail)?;
+    Ok(Redirect::temporary(&advisory_path(&detail.advisory.publisher.name, &detail.advisory.tracking_id))
+        .into_response())
 }
 
 /// A UUID is ours, anything else a publisher's.
@@ -122,14 +128,13 @@ fn asset<'a>(row: &'a MatchRow, name: &'a str) -> AssetMatch<'a> {
     }
 }
 
-fn siblings<'a>(detail: &'a AdvisoryDetail, slugs: &'a [String]) -> Vec<AdvisoryLink<'a>> {
-    let link = |(member, slug): (&'a store::CaseMember, &'a String)| AdvisoryLink {
-        publisher_slug: slug,
+fn siblings<'a>(detail: &'a AdvisoryDetail) -> Vec<AdvisoryLink<'a>> {
+    let link = |member: &'a store::CaseMember| AdvisoryLink {
         publisher: &member.publisher,
         tracking_id: &member.tracking_id,
         title: &member.title,
     };
-    detail.members.iter().zip(slugs).map(link).collect()
+    detail.members.iter().map(link).collect()
 }
 
 fn ticks(detail: &AdvisoryDetail) -> Vec<Tick<'_>> {

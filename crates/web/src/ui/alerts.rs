@@ -6,8 +6,8 @@ use super::{Page, show};
 use crate::error::Refusal;
 use crate::reader::Reader;
 use crate::state::AppState;
-use crate::templates::{alerts, atoms::advisory_path, frame::Place};
-use crate::view::{AlertRow, publisher_slug};
+use crate::templates::{alerts, frame::Place};
+use crate::view::AlertRow;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use jiff::Timestamp;
@@ -47,15 +47,10 @@ fn row(alert: &Alert) -> AlertRow<'_> {
     let deliveries = alert.deliveries.iter();
     let deliveries = deliveries.map(|one| (one.channel.as_str(), one.state.code(), one.attempts)).collect();
     let (watchlist, reason, raised) = (alert.watchlist.as_str(), alert.reason.as_str(), alert.created);
-    let (path, title, named, label) = match serde_json::from_str::<Content>(&alert.content) {
-        Ok(content) => {
-            let path = advisory_path(&publisher_slug(&content.publisher), &content.tracking_id);
-            (path, content.title, format!("{} {}", content.publisher, content.tracking_id), content.label)
-        }
-        Err(_) => {
-            let id = alert.advisory.0.to_string();
-            (format!("/advisories/{id}"), format!("Advisory {id}"), String::new(), Label::NeedsData)
-        }
+    let path = format!("/advisories/{}", alert.advisory.0);
+    let (title, named, label) = match serde_json::from_str::<Content>(&alert.content) {
+        Ok(content) => (content.title, format!("{} {}", content.publisher, content.tracking_id), content.label),
+        Err(_) => (format!("Advisory {}", alert.advisory.0), String::new(), Label::NeedsData),
     };
     AlertRow { path, title, named, label, reason, watchlist, raised, deliveries }
 }

@@ -9,9 +9,13 @@ use crate::templates::{frame::Place, health};
 use crate::view::HealthView;
 use axum::extract::State;
 
+/// Documents put aside that are named; the count above them is of all.
+const QUARANTINED_SHOWN_COUNT_MAX: u32 = 50;
+
 pub(crate) async fn show_health(State(state): State<AppState>) -> Page {
     let status = state.store().count_status().await?;
     let providers = state.store().list_providers().await?;
+    let quarantined = state.store().list_quarantined(QUARANTINED_SHOWN_COUNT_MAX).await?;
     let error = |text: String| (!text.is_empty()).then_some(text);
     let catalogs = status.catalogs.into_iter();
     let catalogs = catalogs.map(|one| (format!("{} {}", one.name, one.version), Some(one.fetched), None));
@@ -31,6 +35,7 @@ pub(crate) async fn show_health(State(state): State<AppState>) -> Page {
         ],
         newest_document: status.newest_document,
         sources: sources.chain(catalogs).collect(),
+        quarantine: quarantined.into_iter().map(|one| (one.first_seen, one.source, one.reason)).collect(),
     };
     Ok(show(&state, Place::Health, "Health", "", &health::render(&view)))
 }

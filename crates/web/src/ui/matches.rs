@@ -8,7 +8,7 @@ use crate::reader::Reader;
 use crate::state::AppState;
 use crate::templates::words::LANGUAGE;
 use crate::templates::{frame::Place, matches};
-use crate::view::{AdvisoryLink, MatchRow, publisher_slug};
+use crate::view::{AdvisoryLink, MatchRow};
 use axum::extract::{Query, State};
 use serde::Deserialize;
 use store::{MATCHES_COUNT_MAX, MatchScope};
@@ -36,11 +36,7 @@ pub(crate) async fn list(State(state): State<AppState>, reader: Reader, Query(qu
     let counts = state.store().count_matches(&reader.rows()).await?;
     let of_chosen = counts.iter().filter(|(verdict, _)| chosen.is_none_or(|chosen| *verdict == chosen));
     let total = of_chosen.map(|(_, count)| count).sum();
-    let names: Vec<(String, String)> = found
-        .iter()
-        .map(|row| (publisher_slug(&row.publisher), format!("{} {}", row.record.vendor, row.record.product)))
-        .collect();
-    let rows: Vec<MatchRow<'_>> = found.iter().zip(&names).map(|(row, (slug, name))| line(row, slug, name)).collect();
+    let rows: Vec<MatchRow<'_>> = found.iter().map(line).collect();
     Ok(show(&state, Place::Matches, "Matches", "", &matches::render(&rows, chosen, total)))
 }
 
@@ -50,17 +46,12 @@ fn verdict(code: &str) -> Result<Verdict, Refusal> {
     found.ok_or_else(|| Refusal::bad_request("`verdict` is one of affected, needs_data, fixed, not_affected."))
 }
 
-fn line<'a>(row: &'a store::MatchRow, slug: &'a str, name: &'a str) -> MatchRow<'a> {
+fn line(row: &store::MatchRow) -> MatchRow<'_> {
     MatchRow {
-        link: AdvisoryLink {
-            publisher_slug: slug,
-            publisher: &row.publisher,
-            tracking_id: &row.tracking_id,
-            title: &row.title,
-        },
+        link: AdvisoryLink { publisher: &row.publisher, tracking_id: &row.tracking_id, title: &row.title },
         label: row.label.unwrap_or(Label::NeedsData),
         external_id: &row.record.external_id,
-        product: name,
+        product: format!("{} {}", row.record.vendor, row.record.product),
         version: &row.record.version,
         site: &row.record.site,
         verdict: row.found.verdict,

@@ -2,7 +2,7 @@
 //!
 //! Does not know: the whole lists; each has its page.
 
-use super::advisories::{label_counts, rows, slugs, touching};
+use super::advisories::{label_counts, rows, touching};
 use super::{Page, alerts, show};
 use crate::reader::Reader;
 use crate::state::AppState;
@@ -23,12 +23,12 @@ pub(crate) async fn show_start(State(state): State<AppState>, reader: Reader) ->
     let matches = store.count_matches(&rows_of).await?;
     let (assets, _) = store.count_assets(reader.organisation).await?;
     let alerted = store.list_alerts(&rows_of, None, ALERTS_COUNT).await?;
-    let (slugs, touching) = (slugs(&newest), touching(&state, &reader, &newest).await?);
+    let touching = touching(&state, &reader, &newest).await?;
     let count_of =
         |verdict: Verdict| matches.iter().find(|(found, _)| *found == verdict).map_or(0, |(_, count)| *count);
     let view = StartView {
         counts: label_counts(&newest.facets.labels),
-        newest: rows(&newest, &slugs, &touching),
+        newest: rows(&newest, &touching),
         matches: [Verdict::Affected, Verdict::NeedsData, Verdict::Fixed, Verdict::NotAffected].map(count_of),
         assets,
         alerts: alerts::rows(&alerted),

@@ -103,7 +103,7 @@ pub struct MatchRow<'a> {
     /// Asset key and name.
     pub external_id: &'a str,
     /// Vendor and product as the inventory has them.
-    pub product: &'a str,
+    pub product: String,
     /// Version as the inventory has it.
     pub version: &'a str,
     /// Site or plant.
@@ -176,6 +176,8 @@ pub struct HealthView {
     pub deliveries: Vec<(String, u64)>,
     /// Sources as (name, last poll, last error).
     pub sources: Vec<(String, Option<Timestamp>, Option<String>)>,
+    /// Documents put aside most recently, as (when, where from, why).
+    pub quarantine: Vec<(Timestamp, String, String)>,
 }
 
 /// The start page.

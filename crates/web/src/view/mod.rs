@@ -74,8 +74,6 @@ pub struct FindingLine<'a> {
 /// Enough to link to an advisory.
 #[derive(Clone, Copy, Debug)]
 pub struct AdvisoryLink<'a> {
-    /// The publisher's short name in addresses, e.g. `cisa`.
-    pub publisher_slug: &'a str,
     /// The publisher's name.
     pub publisher: &'a str,
     /// The publisher's id.
@@ -157,25 +155,4 @@ pub fn unassessed() -> &'static Assessment {
         }
     });
     &UNASSESSED
-}
-
-impl AdvisoryView<'_> {
-    /// The publisher's short name in addresses.
-    pub fn slug(&self) -> String {
-        publisher_slug(&self.advisory.publisher.name)
-    }
-}
-
-/// A publisher's short name in addresses: `CISA` → `cisa`, `CERT@VDE` → `cert-vde`.
-pub fn publisher_slug(name: &str) -> String {
-    let mut slug = String::with_capacity(name.len());
-    for character in name.chars() {
-        if character.is_alphanumeric() {
-            slug.extend(character.to_lowercase());
-        } else if !slug.is_empty() && !slug.ends_with('-') {
-            slug.push('-');
-        }
-    }
-    slug.truncate(slug.trim_end_matches('-').len());
-    if slug.is_empty() { "publisher".to_owned() } else { slug }
 }

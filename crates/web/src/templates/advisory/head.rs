@@ -2,7 +2,7 @@
 //!
 //! Does not know: what the advisory means.
 
-use crate::templates::atoms::{Day, Score, Window, advisory_link, day_or, external};
+use crate::templates::atoms::{Day, Score, Text, Window, advisory_link, day_or, external};
 use crate::templates::words;
 use crate::view::{AdvisoryContext, AdvisoryView};
 use maud::{Markup, html};
@@ -17,7 +17,7 @@ pub(super) fn render(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> 
                 @if let Some(cvss) = &view.assessment.cvss { (score(cvss)) } @else { span class="score score-none" { "No score" } }
                 @if !view.assessment.exploitability.kev.is_empty() { span class="flag flag-kev" { "Known exploited" } }
             }
-            h1 { (advisory.title) }
+            h1 { (Text(&advisory.title)) }
             p class="source" {
                 span class="badge" { (advisory.publisher.name) }
                 span class="id" { (advisory.tracking_id) }

@@ -43,6 +43,15 @@ fn split_at_sentence(text: &str, limit: usize) -> (&str, &str) {
     (shown.trim_end(), rest.trim())
 }
 
+/// What is said between an advisory's arrival and its assessment.
+pub(super) fn arrival(assessment: &Assessment) -> Markup {
+    html! {
+        @if assessment.path.is_empty() {
+            p class="empty" { "This advisory has just arrived and is being assessed. Reload in a moment." }
+        }
+    }
+}
+
 pub(super) fn what_this_means(assessment: &Assessment) -> Markup {
     html! {
         section aria-labelledby="means" {

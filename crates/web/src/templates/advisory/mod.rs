@@ -9,39 +9,36 @@ mod products;
 mod provenance;
 mod vulnerabilities;
 
-use crate::templates::atoms::external;
+use crate::templates::atoms::{external, parts};
 use crate::view::{AdvisoryContext, AdvisoryView, standings};
 use maud::{Markup, html};
 
 /// The main part of an advisory's page.
 pub fn render(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> Markup {
     let standings = standings(view.advisory);
-    html! {
-        article class="advisory" {
-            (neighbours(context))
-            (head::render(view, context))
-            @if view.assessment.path.is_empty() {
-                p class="empty" { "This advisory has just arrived and is being assessed. Reload in a moment." }
-            }
-            (head::attack_strip(&view.assessment.attack))
-            div class="columns" {
-                div class="reading" {
-                    (meaning::summary(view))
-                    (meaning::what_this_means(view.assessment))
-                }
-                div class="beside" {
-                    (meaning::exploitability(view.assessment))
-                    (meaning::label_path(view.assessment))
-                    (products::assets(view, context))
-                }
-            }
-            (products::render(view, &standings))
-            (plan::render(view, context, &standings))
-            (vulnerabilities::render(view))
-            (provenance::render(view, context))
-            (neighbours(context))
-        }
-    }
+    let body = parts([
+        neighbours(context),
+        head::render(view, context),
+        meaning::arrival(view.assessment),
+        head::attack_strip(&view.assessment.attack),
+        columns(view, context),
+        products::render(view, &standings),
+        plan::render(view, context, &standings),
+        vulnerabilities::render(view),
+        provenance::render(view, context),
+        neighbours(context),
+    ]);
+    html! { article class="advisory" { (body) } }
+}
+
+fn columns(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> Markup {
+    let reading = parts([meaning::summary(view), meaning::what_this_means(view.assessment)]);
+    let beside = parts([
+        meaning::exploitability(view.assessment),
+        meaning::label_path(view.assessment),
+        products::assets(view, context),
+    ]);
+    html! { div class="columns" { div class="reading" { (reading) } div class="beside" { (beside) } } }
 }
 
 fn neighbours(context: &AdvisoryContext<'_>) -> Markup {

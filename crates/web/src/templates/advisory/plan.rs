@@ -2,7 +2,7 @@
 //!
 //! Does not know: who may tick; the action decides.
 
-use crate::templates::atoms::{Day, Text, advisory_path, evidence, external};
+use crate::templates::atoms::{Day, Parts, Text, evidence, external, parts};
 use crate::templates::words;
 use crate::templates::words::LANGUAGE;
 use crate::view::{AdvisoryContext, AdvisoryView, Standing, Tick};
@@ -27,15 +27,13 @@ pub(super) fn render(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>, sta
             @for group in GROUPS {
                 @if plan.iter().any(|step| step.group == group) {
                     h3 { (wording::plan_group(group, LANGUAGE)) " " (progress(&checklist, plan, |step| step.counted && step.group == group)) }
-                    ul class="steps" {
-                        @for step in plan.iter().filter(|step| step.group == group) { (checklist.step(step)) }
-                    }
+                    ul class="steps" { (checklist.steps(plan.iter().filter(|step| step.group == group))) }
                 }
             }
             @if !general.is_empty() {
                 details class="general" {
                     summary { (wording::plan_group(PlanGroup::General, LANGUAGE)) " (" (general.len()) ")" }
-                    ul class="steps" { @for step in general { (checklist.step(step)) } }
+                    ul class="steps" { (checklist.steps(general.into_iter())) }
                 }
             }
         }
@@ -58,7 +56,6 @@ struct Checklist<'a> {
     advisory: &'a Advisory,
     ticks: &'a [Tick<'a>],
     action: String,
-    back: String,
     affected: usize,
 }
 
@@ -67,14 +64,17 @@ impl<'a> Checklist<'a> {
         Checklist {
             advisory: view.advisory,
             ticks: &context.ticks,
-            action: format!("/cases/{}/ticks", view.case_id),
-            back: advisory_path(&view.slug(), &view.advisory.tracking_id),
+            action: format!("/advisories/{}/ticks", view.advisory.id.0),
             affected: standings.iter().filter(|standing| **standing == Standing::Affected).count(),
         }
     }
 
     fn tick(&self, key: &str) -> Option<&Tick<'a>> {
         self.ticks.iter().find(|tick| tick.step_key == key)
+    }
+
+    fn steps<'s>(&self, steps: impl Iterator<Item = &'s PlanStep>) -> Parts {
+        parts(steps.map(|step| self.step(step)))
     }
 
     fn step(&self, step: &PlanStep) -> Markup {
@@ -110,7 +110,6 @@ impl<'a> Checklist<'a> {
             form method="post" action=(self.action) class="tick" {
                 input type="hidden" name="step" value=(step.key);
                 input type="hidden" name="done" value=(if done { "false" } else { "true" });
-                input type="hidden" name="back" value=(self.back);
                 button type="submit" aria-pressed=(if done { "true" } else { "false" })
                     title=(if done { "Mark as open" } else { "Mark as done" }) {
                     span class="unseen" { (if done { "Done. Mark as open" } else { "Open. Mark as done" }) }
@@ -127,7 +126,7 @@ impl<'a> Checklist<'a> {
                 "For "
                 @for (index, product) in named.take(STEP_PRODUCTS_SHOWN_COUNT).enumerate() {
                     @if index > 0 { ", " }
-                    (product.name)
+                    (Text(&product.name))
                     @if !product.versions.is_empty() { " (" (words::versions(&product.versions)) ")" }
                 }
                 @if step.products.len() > STEP_PRODUCTS_SHOWN_COUNT { " and " (step.products.len() - STEP_PRODUCTS_SHOWN_COUNT) " more" }

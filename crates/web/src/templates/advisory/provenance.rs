@@ -3,7 +3,7 @@
 //! Does not know: how a document was verified.
 
 use super::captioned;
-use crate::templates::atoms::{Day, Moment, Text, day_or};
+use crate::templates::atoms::{Day, Moment, Text, day_or, parts};
 use crate::templates::words;
 use crate::view::{AdvisoryContext, AdvisoryView};
 use maud::{Markup, html};
@@ -13,11 +13,7 @@ pub(super) fn render(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> 
     html! {
         section class="provenance" aria-labelledby="provenance" {
             h2 id="provenance" { "Revisions, references, original" }
-            (history(view, context))
-            (references(view))
-            (notes(view))
-            (findings(view))
-            (original(view))
+            (parts([history(view, context), references(view), notes(view), findings(view), original(view)]))
         }
     }
 }
