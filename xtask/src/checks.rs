@@ -3,15 +3,15 @@
 //! A check that fails does not hide the next one: all run, then the exit code says whether all passed.
 //! Does not know: what the single checks look at.
 
-use crate::machine::{self, Machine};
+use crate::machine;
 use crate::postgres::{ADDRESS_VARIABLE, Cluster};
 use crate::{dependencies, program, tidy};
 use anyhow::Result;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-/// Which Python the mail tests run `aiosmtpd` with.
+/// The name the mail tests look for: which Python to run `aiosmtpd` with.
 const PYTHON_VARIABLE: &str = "ANNUNCIATOR_TEST_PYTHON";
 
 /// How much is checked.
@@ -29,12 +29,15 @@ pub(crate) enum Extent {
 /// When the machine lacks something or the test cluster does not start.
 pub(crate) fn run(root: &Path, extent: Extent) -> Result<bool> {
     let mut report = Report { rows: Vec::new() };
-    let mut machine = None;
+    let (mut python, mut postgres) = (None, None);
     report.check("machine", || {
-        machine = Some(machine::prepare()?);
+        python = Some(machine::prepare_python()?);
+        if extent == Extent::Whole {
+            postgres = Some(machine::prepare_postgres()?);
+        }
         Ok(true)
     });
-    let Some(machine) = machine else { return Ok(report.print()) };
+    let Some(python) = python else { return Ok(report.print()) };
     report.check("rustfmt", || passes(program::cargo(root).args(["fmt", "--all", "--", "--check"])));
     report.check("clippy", || passes(&mut clippy(root)));
     report.check("tidy", || tidy::run(root));
@@ -42,8 +45,8 @@ pub(crate) fn run(root: &Path, extent: Extent) -> Result<bool> {
         report.check("dependencies", || dependencies::check(root));
     }
     report.check("build", || passes(program::cargo(root).args(["build", "--locked", "--package", "annunciator"])));
-    let cluster = start_cluster(&machine, extent, &mut report);
-    let setting = Setting { root, machine: &machine, cluster: cluster.as_ref() };
+    let cluster = postgres.and_then(|postgres| start_cluster(&postgres, &mut report));
+    let setting = Setting { root, python, cluster: cluster.as_ref() };
     report.check("tests", || setting.run_tests());
     if extent == Extent::Whole {
         report.check("doc tests", || {
@@ -60,13 +63,10 @@ fn clippy(root: &Path) -> Command {
     command
 }
 
-fn start_cluster(machine: &Machine, extent: Extent, report: &mut Report) -> Option<Cluster> {
-    if extent == Extent::Fast {
-        return None;
-    }
+fn start_cluster(postgres: &machine::Postgres, report: &mut Report) -> Option<Cluster> {
     let mut cluster = None;
     report.check("PostgreSQL", || {
-        cluster = Some(Cluster::start(machine)?);
+        cluster = Some(Cluster::start(postgres)?);
         Ok(true)
     });
     cluster
@@ -75,14 +75,14 @@ fn start_cluster(machine: &Machine, extent: Extent, report: &mut Report) -> Opti
 /// What the tests find around them.
 struct Setting<'a> {
     root: &'a Path,
-    machine: &'a Machine,
+    python: PathBuf,
     cluster: Option<&'a Cluster>,
 }
 
 impl Setting<'_> {
     fn cargo(&self) -> Command {
         let mut command = program::cargo(self.root);
-        command.env(PYTHON_VARIABLE, &self.machine.python).env_remove(ADDRESS_VARIABLE);
+        command.env(PYTHON_VARIABLE, &self.python).env_remove(ADDRESS_VARIABLE);
         if let Some(cluster) = self.cluster {
             command.env(ADDRESS_VARIABLE, &cluster.address);
         }

@@ -8,33 +8,28 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The tools that were found.
-pub(crate) struct Machine {
+/// A PostgreSQL server's programs.
+pub(crate) struct Postgres {
     /// The folder of `initdb` and `pg_ctl`.
-    pub(crate) postgres: PathBuf,
-    /// A Python that can import `aiosmtpd`, the mail server the tests talk to.
-    pub(crate) python: PathBuf,
+    pub(crate) folder: PathBuf,
     /// Files are owned by root here: PostgreSQL must run as another user.
     pub(crate) is_root: bool,
 }
 
-/// Finds the tools; installs what is missing when this is Debian and we are root.
+/// Finds PostgreSQL; installs it when it is missing, this is Debian and we are root.
 ///
 /// # Errors
-/// When something is missing and cannot be installed: the message is the command to type.
-pub(crate) fn prepare() -> Result<Machine> {
-    let is_root = is_root()?;
-    let missing = missing_packages();
-    if !missing.is_empty() {
-        if !is_root || !Path::new("/etc/debian_version").exists() {
-            bail!("missing on this machine; install it with: sudo apt-get install {}", missing.join(" "));
-        }
-        install(&missing)?;
-    }
-    let postgres =
-        postgres_folder().context("PostgreSQL's initdb is still not found: install PostgreSQL 15 or newer")?;
-    let python = python_with_aiosmtpd().context("no python3 can import aiosmtpd: install python3-aiosmtpd")?;
-    Ok(Machine { postgres, python, is_root })
+/// When it is missing and cannot be installed: the message is the command to type.
+pub(crate) fn prepare_postgres() -> Result<Postgres> {
+    Ok(Postgres { folder: found_or_installed("postgresql", postgres_folder)?, is_root: is_root()? })
+}
+
+/// Finds a Python that can import `aiosmtpd`, the mail server the tests talk to; installs it like PostgreSQL.
+///
+/// # Errors
+/// As [`prepare_postgres`].
+pub(crate) fn prepare_python() -> Result<PathBuf> {
+    found_or_installed("python3-aiosmtpd", python_with_aiosmtpd)
 }
 
 /// Whether `cargo NAME` exists.
@@ -42,26 +37,22 @@ pub(crate) fn has_cargo_command(root: &Path, name: &str) -> bool {
     program::succeeds(program::cargo(root).args([name, "--version"]))
 }
 
-fn missing_packages() -> Vec<&'static str> {
-    let mut packages = Vec::new();
-    if postgres_folder().is_none() {
-        packages.push("postgresql");
+fn found_or_installed(package: &str, find: fn() -> Option<PathBuf>) -> Result<PathBuf> {
+    if let Some(path) = find() {
+        return Ok(path);
     }
-    if python_with_aiosmtpd().is_none() {
-        packages.push("python3-aiosmtpd");
+    if !is_root()? || !Path::new("/etc/debian_version").exists() {
+        bail!("missing on this machine; install it with: sudo apt-get install {package}");
     }
-    packages
-}
-
-fn install(packages: &[&str]) -> Result<()> {
-    println!("installing with apt-get: {}", packages.join(" "));
+    println!("installing with apt-get: {package}");
     let apt_get = || {
         let mut command = Command::new("apt-get");
         command.env("DEBIAN_FRONTEND", "noninteractive").arg("--quiet=2");
         command
     };
     program::run(apt_get().arg("update"))?;
-    program::run(apt_get().args(["install", "--yes", "--no-install-recommends"]).args(packages))
+    program::run(apt_get().args(["install", "--yes", "--no-install-recommends", package]))?;
+    find().with_context(|| format!("{package} is installed, and what it should bring is still not found"))
 }
 
 /// Debian keeps the server's programs out of the search path, one folder for each version; the newest is taken.

@@ -2,6 +2,11 @@
 //!
 //! Does not know: anything about advisories; it only runs programs and reads the repository.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "chores read the clock and the environment where they need them; nothing here decides about advisories"
+)]
+
 mod bench;
 mod checks;
 mod dependencies;

@@ -3,7 +3,7 @@
 //!
 //! Does not know: who uses it.
 
-use crate::machine::Machine;
+use crate::machine::Postgres;
 use crate::program;
 use anyhow::{Context, Result};
 use std::fs;
@@ -38,25 +38,25 @@ impl Cluster {
     ///
     /// # Errors
     /// When the folder cannot be made or PostgreSQL does not start; the server's own words are in the message.
-    pub(crate) fn start(machine: &Machine) -> Result<Cluster> {
+    pub(crate) fn start(postgres: &Postgres) -> Result<Cluster> {
         let folder = std::env::temp_dir().join(format!("annunciator-test-postgres-{}", std::process::id()));
         let data = folder.join("data");
-        make_folder(&folder, machine)?;
+        make_folder(&folder, postgres)?;
         let keeper = start_keeper(
             &folder,
-            server_program(machine, "pg_ctl").args(["-D"]).arg(&data).args(["-m", "immediate", "stop"]),
+            server_program(postgres, "pg_ctl").args(["-D"]).arg(&data).args(["-m", "immediate", "stop"]),
         )?;
         let mut cluster = Cluster { address: String::new(), keeper };
         // Another collation than the "C" that our columns ask for: a column that forgets to ask is found out.
         program::read(
-            server_program(machine, "initdb")
+            server_program(postgres, "initdb")
                 .args(["--username=annunciator", "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C.UTF-8"])
                 .args(["--locale-provider=icu", "--icu-locale=en-US", "-D"])
                 .arg(&data),
         )?;
         let port = free_port()?;
         let log = folder.join("log");
-        program::run(server_program(machine, "pg_ctl").args(["-D"]).arg(&data).arg("-l").arg(&log).args([
+        program::run(server_program(postgres, "pg_ctl").args(["-D"]).arg(&data).arg("-l").arg(&log).args([
             "-o",
             &server_options(port),
             "-w",
@@ -86,8 +86,8 @@ fn server_options(port: u16) -> String {
 }
 
 /// The folder belongs to whom the server runs as.
-fn make_folder(folder: &Path, machine: &Machine) -> Result<()> {
-    if machine.is_root {
+fn make_folder(folder: &Path, postgres: &Postgres) -> Result<()> {
+    if postgres.is_root {
         program::run(Command::new("install").args(["-d", "-o", "postgres", "-m", "700"]).arg(folder))
     } else {
         fs::DirBuilder::new().mode(0o700).create(folder).with_context(|| format!("making {}", folder.display()))
@@ -95,9 +95,9 @@ fn make_folder(folder: &Path, machine: &Machine) -> Result<()> {
 }
 
 /// The server refuses to run as root: then it runs as the user that Debian's package made.
-fn server_program(machine: &Machine, name: &str) -> Command {
-    let path: PathBuf = machine.postgres.join(name);
-    let mut command = if machine.is_root {
+fn server_program(postgres: &Postgres, name: &str) -> Command {
+    let path: PathBuf = postgres.folder.join(name);
+    let mut command = if postgres.is_root {
         let mut command = Command::new("runuser");
         command.args(["-u", "postgres", "--"]).arg(path);
         command

@@ -1,7 +1,7 @@
 //! The bare floor of a page: one axum handler, one SQLite point read of a ready page, one server thread.
 //!
-//! Usage: `floor_web PORT PAGE_FILE`. Stores the file's bytes in a fresh database under 2,036 keys and serves
-//! them at `/page/{n}`; stop it with a signal.
+//! Usage: `floor_web PAGE_FILE`. Stores the file's bytes in a fresh database under 2,036 keys and serves them at
+//! `/page/{n}` on a free port of loopback, whose address is the first line of its output; stop it with a signal.
 
 use anyhow::{Context, Result, bail};
 use axum::extract::{Path, State};
@@ -16,7 +16,7 @@ const PAGES_COUNT: i64 = 2036;
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().collect();
-    let [_, port, file] = &arguments[..] else { bail!("usage: floor_web PORT PAGE_FILE") };
+    let [_, file] = &arguments[..] else { bail!("usage: floor_web PAGE_FILE") };
     let page = std::fs::read_to_string(file).with_context(|| format!("reading {file}"))?;
     let folder = std::env::temp_dir();
     let database = folder.join(format!("floor-web-{}.db", std::process::id()));
@@ -27,8 +27,8 @@ fn main() -> Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async move {
         let app = axum::Router::new().route("/page/{id}", get(show)).with_state(state);
-        let address = format!("127.0.0.1:{port}");
-        let listener = tokio::net::TcpListener::bind(&address).await.with_context(|| format!("listening on {address}"))?;
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.context("listening on loopback")?;
+        println!("{}", listener.local_addr()?);
         axum::serve(listener, app).await.context("serving")
     })
 }

@@ -38,6 +38,7 @@ pub(crate) fn start_log(options: &Options) {
 }
 
 /// The configuration with the command line's options applied.
+#[expect(clippy::disallowed_methods, reason = "the one place where the environment is read")]
 pub(crate) fn load_config(options: &Options) -> Result<Config> {
     let environment = std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value)));
     let mut config = config::load(options.config.as_deref(), environment).context(Misconfigured)?;

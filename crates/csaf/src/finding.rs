@@ -2,7 +2,11 @@
 //!
 //! Does not know: what follows from a finding; nothing is dropped because of one.
 
+use std::cell::{Cell, RefCell};
+
 use serde::{Deserialize, Serialize};
+
+use crate::limits::FINDINGS_COUNT_MAX;
 
 /// One thing a document says wrongly, oddly, or not at all.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,5 +48,44 @@ impl Finding {
     /// A finding at `pointer`.
     pub fn new(rule: &str, severity: Severity, pointer: impl Into<String>, message: impl Into<String>) -> Self {
         Finding { rule: rule.to_owned(), severity, pointer: pointer.into(), message: message.into() }
+    }
+}
+
+/// Collects findings up to [`FINDINGS_COUNT_MAX`], then only counts.
+#[derive(Debug, Default)]
+pub struct Findings {
+    kept: RefCell<Vec<Finding>>,
+    left_out: Cell<usize>,
+}
+
+impl Findings {
+    /// Keeps `finding` while there is room.
+    pub fn add(&self, finding: Finding) {
+        self.add_with(|| finding);
+    }
+
+    /// Keeps what `make` makes, which is only asked while there is room.
+    pub fn add_with(&self, make: impl FnOnce() -> Finding) {
+        let mut kept = self.kept.borrow_mut();
+        if kept.len() < FINDINGS_COUNT_MAX {
+            kept.push(make());
+        } else {
+            self.left_out.set(self.left_out.get() + 1);
+        }
+    }
+
+    /// Keeps each of `findings` while there is room.
+    pub fn add_all(&self, findings: impl IntoIterator<Item = Finding>) {
+        findings.into_iter().for_each(|finding| self.add(finding));
+    }
+
+    /// What was found; a last finding says how many were left out.
+    pub fn finish(self) -> Vec<Finding> {
+        let (mut kept, left_out) = (self.kept.into_inner(), self.left_out.into_inner());
+        if left_out > 0 {
+            let message = format!("{left_out} further findings were left out.");
+            kept.push(Finding::new("findings_left_out", Severity::Error, "", message));
+        }
+        kept
     }
 }

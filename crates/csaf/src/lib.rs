@@ -20,5 +20,5 @@ mod tree;
 
 pub use document::Document;
 pub use error::ReadError;
-pub use finding::{Finding, Severity};
+pub use finding::{Finding, Findings, Severity};
 pub use read::read;

@@ -3,12 +3,12 @@
 //! A field of a wrong type is absent and leaves a finding; where a key repeats, its last value counts.
 //! Does not know: which fields a standard has.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::fmt::Write;
 
-use crate::limits::{DOCUMENT_MEMORY_BYTES_MAX, FINDINGS_COUNT_MAX};
+use crate::limits::DOCUMENT_MEMORY_BYTES_MAX;
 use crate::tree::{Members, Node};
-use crate::{Finding, ReadError, Severity};
+use crate::{Finding, Findings, ReadError, Severity};
 
 /// A step on the way from the root; the pointer is only written out when somebody needs it.
 #[derive(Clone, Copy)]
@@ -66,40 +66,10 @@ impl<'p> Place<'p> {
     }
 }
 
-/// Collects findings up to `FINDINGS_COUNT_MAX`, then only counts.
-#[derive(Default)]
-pub(crate) struct Findings {
-    kept: RefCell<Vec<Finding>>,
-    left_out: Cell<usize>,
-}
-
 impl Findings {
-    pub(crate) fn add(&self, finding: Finding) {
-        let mut kept = self.kept.borrow_mut();
-        if kept.len() < FINDINGS_COUNT_MAX {
-            kept.push(finding);
-        } else {
-            self.left_out.set(self.left_out.get() + 1);
-        }
-    }
-
     /// Says `message` of a place, unless there are already too many findings to keep it.
     pub(crate) fn say(&self, rule: &str, severity: Severity, place: &Place<'_>, message: impl FnOnce() -> String) {
-        if self.kept.borrow().len() < FINDINGS_COUNT_MAX {
-            self.add(Finding::new(rule, severity, place.pointer(), message()));
-        } else {
-            self.left_out.set(self.left_out.get() + 1);
-        }
-    }
-
-    /// What was found; a last finding says how many were left out.
-    pub(crate) fn finish(self) -> Vec<Finding> {
-        let (mut kept, left_out) = (self.kept.into_inner(), self.left_out.into_inner());
-        if left_out > 0 {
-            let message = format!("{left_out} further findings were left out.");
-            kept.push(Finding::new("findings_left_out", Severity::Error, "", message));
-        }
-        kept
+        self.add_with(|| Finding::new(rule, severity, place.pointer(), message()));
     }
 }
 

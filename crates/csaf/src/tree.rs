@@ -12,8 +12,8 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Seq
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::limits::{DOCUMENT_DEPTH_LEVELS_MAX, DOCUMENT_SIZE_BYTES_MAX, DOCUMENT_VALUES_COUNT_MAX};
-use crate::place::{Findings, Place};
-use crate::{Finding, ReadError, Severity};
+use crate::place::Place;
+use crate::{Finding, Findings, ReadError, Severity};
 
 /// Up to so many keys, comparing each with each is faster than hashing.
 const KEYS_COMPARED_COUNT_MAX: usize = 16;

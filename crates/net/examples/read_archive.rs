@@ -2,6 +2,8 @@
 //!
 //! `cargo run --release -p net --example read_archive -- FILE`
 
+#![expect(clippy::disallowed_methods, reason = "an example that measures reads the clock")]
+
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::time::Instant;

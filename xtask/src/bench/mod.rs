@@ -37,12 +37,11 @@ pub(crate) fn run(root: &Path, names: &[&str]) -> Result<bool> {
     }
     let floors = root.join("benches");
     program::run(program::cargo(root).args(["build", "--release", "--locked", "--package", "annunciator"]))?;
-    program::run(program::cargo(&floors).args(["build", "--release", "--bins"]))?;
+    program::run(program::cargo(&floors).args(["build", "--release", "--locked", "--bins"]))?;
     if wanted("documents") {
-        program::run(program::cargo(&floors).args(["bench", "--bench", "documents"]))?;
+        program::run(program::cargo(&floors).args(["bench", "--locked", "--bench", "documents"]))?;
     }
-    let machine = machine::prepare()?;
-    let cluster = postgres::Cluster::start(&machine)?;
+    let cluster = postgres::Cluster::start(&machine::prepare_postgres()?)?;
     let scratch = std::env::temp_dir().join(format!("annunciator-bench-{}", std::process::id()));
     std::fs::create_dir_all(&scratch)?;
     let program = root.join("target/release/annunciator");

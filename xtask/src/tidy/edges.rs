@@ -35,7 +35,7 @@ const RESERVED: &[(&str, &[&str])] = &[
 ];
 
 /// Folders whose members do not know each other.
-const SIBLINGS: &[&str] = &["crates/monitor/src/stages", "crates/net/src/delivery", "crates/net/src/catalog"];
+const SIBLINGS: &[&str] = &["crates/monitor/src/stages", "crates/net/src/delivery"];
 
 /// What a pure crate has no business with.
 const IMPURE: &[&str] = &[
@@ -52,8 +52,9 @@ const IMPURE: &[&str] = &[
     ".await",
 ];
 
-/// Calls by which `web` would write past `monitor::actions`, which check permission and write the ledger.
-const WRITES: &[&str] = &[".insert_", ".update_", ".delete_", ".record_", ".claim_"];
+/// How the methods of `store` begin that only read (STYLE.md, habit 2). `web` may call no other: it would write past
+/// `monitor::actions`, which check permission and write the ledger.
+const READS: &[&str] = &["find_", "list_", "count_", "load_", "known_", "all_", "verify_", "check"];
 
 pub(super) fn check(repository: &Repository, complaints: &mut Vec<Complaint>) {
     for file in repository.files.iter().filter(|file| file.path.ends_with("/Cargo.toml")) {
@@ -61,14 +62,16 @@ pub(super) fn check(repository: &Repository, complaints: &mut Vec<Complaint>) {
             check_manifest(name, file, complaints);
         }
     }
+    let impure: Vec<String> = IMPURE.iter().map(ToString::to_string).collect();
+    let writes = writes(repository);
     for (file, rust) in repository.rust().filter(|(file, _)| !file.is_test) {
         let forbidden = match file.crate_name() {
-            Some("csaf" | "triage") => IMPURE,
-            Some("web") => WRITES,
-            _ => &[],
+            Some("csaf" | "triage") => &impure,
+            Some("web") => &writes,
+            _ => continue,
         };
         for (line, code) in rust.product_code().lines().enumerate() {
-            for word in forbidden.iter().filter(|word| code.contains(**word)) {
+            for word in forbidden.iter().filter(|word| code.contains(*word)) {
                 complaints.push(Complaint::new(&file.path, line + 1, format!("`{word}` has no place in this crate")));
             }
         }
@@ -76,6 +79,20 @@ pub(super) fn check(repository: &Repository, complaints: &mut Vec<Complaint>) {
     for folder in SIBLINGS {
         check_siblings(folder, repository, complaints);
     }
+}
+
+/// Calls of every method that `store` offers and that does more than read.
+fn writes(repository: &Repository) -> Vec<String> {
+    let sources = repository.rust().filter(|(file, _)| file.crate_name() == Some("store") && !file.is_test);
+    let declared = sources.flat_map(|(_, rust)| rust.product_code().split("pub async fn ").skip(1)).map(first_word);
+    let reads = |name: &str| READS.iter().any(|verb| name.starts_with(verb)) && !name.starts_with("find_or_");
+    declared.filter(|name| !reads(name)).map(|name| format!(".{name}(")).collect()
+}
+
+/// The name with which `text` begins.
+fn first_word(text: &str) -> &str {
+    let end = text.find(|character: char| !character.is_alphanumeric() && character != '_');
+    &text[..end.unwrap_or(text.len())]
 }
 
 fn check_manifest(name: &str, manifest: &File, complaints: &mut Vec<Complaint>) {
@@ -105,27 +122,63 @@ fn check_manifest(name: &str, manifest: &File, complaints: &mut Vec<Complaint>) 
     }
 }
 
-/// A stage, channel or catalog that imports another would have to change with it.
+/// A stage or channel that imports another would have to change with it.
 fn check_siblings(folder: &str, repository: &Repository, complaints: &mut Vec<Complaint>) {
+    let (parent, folder_name) = folder.rsplit_once('/').unwrap_or(("", folder));
+    if repository.has(parent) && !repository.has(folder) {
+        complaints.push(Complaint::new(folder, 0, "does not exist, but is on the list of xtask/src/tidy/edges.rs"));
+    }
+    let inside =
+        |file: &File| Some(file.path.strip_prefix(folder)?.strip_prefix('/')?.trim_end_matches(".rs").to_owned());
     let member = |file: &File| {
-        let rest = file.path.strip_prefix(folder)?.strip_prefix('/')?;
-        let name = rest.split('/').next()?.trim_end_matches(".rs");
-        (name != "mod").then(|| name.to_owned())
+        let name = inside(file)?.split('/').next()?.to_owned();
+        (name != "mod").then_some(name)
     };
     let members: BTreeSet<String> = repository.files.iter().filter_map(member).collect();
-    let folder_name = folder.rsplit('/').next().unwrap_or(folder);
     for (file, rust) in repository.rust().filter(|(file, _)| !file.is_test) {
-        let Some(own) = member(file) else { continue };
-        for (line, code) in rust.product_code().lines().enumerate() {
-            for other in
-                members.iter().filter(|other| **other != own && code.contains(&format!("{folder_name}::{other}")))
-            {
-                complaints.push(Complaint::new(
-                    &file.path,
-                    line + 1,
-                    format!("`{own}` may not import its sibling `{other}`"),
-                ));
+        let (Some(own), Some(path)) = (member(file), inside(file)) else { continue };
+        // As many steps up as lead from this module to the folder's own.
+        let up = "super::".repeat(path.trim_end_matches("/mod").split('/').count());
+        let code = rust.product_code();
+        let named = [format!("{folder_name}::"), up].map(|way| named_after(code, &way));
+        for (line, other) in named.into_iter().flatten() {
+            if other != own && members.contains(other) {
+                let message = format!("`{own}` may not import its sibling `{other}`");
+                complaints.push(Complaint::new(&file.path, line, message));
             }
         }
     }
+}
+
+/// Line (from 1) and name of everything that is named directly after `way`, alone or in braces.
+fn named_after<'c>(code: &'c str, way: &str) -> Vec<(usize, &'c str)> {
+    let mut named = Vec::new();
+    for (at, _) in code.match_indices(way) {
+        if code[..at].ends_with(|last: char| last.is_alphanumeric() || last == '_') || code[..at].ends_with("super::") {
+            continue;
+        }
+        let line = code[..at].matches('\n').count() + 1;
+        let rest = &code[at + way.len()..];
+        match rest.strip_prefix('{') {
+            Some(group) => named.extend(group_members(group).map(|name| (line, name))),
+            None => named.push((line, first_word(rest))),
+        }
+    }
+    named
+}
+
+/// The names at the top of `a::b, {c, d}, e}`: the first word after the brace and after each comma that is not nested.
+fn group_members(group: &str) -> impl Iterator<Item = &str> {
+    let mut depth = 0_usize;
+    let mut starts = vec![0];
+    for (at, character) in group.char_indices() {
+        match character {
+            '{' => depth += 1,
+            '}' if depth == 0 => break,
+            '}' => depth -= 1,
+            ',' if depth == 0 => starts.push(at + 1),
+            _ => {}
+        }
+    }
+    starts.into_iter().map(|start| first_word(group[start..].trim_start()))
 }

@@ -58,6 +58,50 @@ fn a_stage_that_imports_its_sibling_is_found() {
 }
 
 #[test]
+fn a_sibling_is_found_behind_super_and_in_braces_and_a_folder_that_is_gone_is_said() {
+    let files = [
+        ("crates/net/src/delivery/email/mod.rs", "use super::chat;\nuse super::super::guard;\n"),
+        (
+            "crates/net/src/delivery/email/send.rs",
+            "use super::chat;\nuse super::super::{\n    A,\n    chat::{B, C},\n};\n",
+        ),
+        ("crates/net/src/delivery/chat.rs", "use crate::delivery::{email::send, chat};\nuse super::email_kind;\n"),
+        ("crates/monitor/src/driver.rs", ""),
+    ];
+    assert_eq!(
+        complaints(edges::check, &files),
+        [
+            "crates/monitor/src/stages: does not exist, but is on the list of xtask/src/tidy/edges.rs",
+            "crates/net/src/delivery/email/mod.rs:1: `email` may not import its sibling `chat`",
+            "crates/net/src/delivery/email/send.rs:2: `email` may not import its sibling `chat`",
+            "crates/net/src/delivery/chat.rs:1: `chat` may not import its sibling `email`",
+        ]
+    );
+}
+
+#[test]
+fn whatever_store_offers_beyond_reading_is_found_in_web() {
+    let store = "impl Store {\n pub async fn find_advisory(&self) {}\n pub async fn put_tick(\n pub async fn quarantine(&self) {}\n pub async fn find_or_insert_provider(&self) {}\n}\n";
+    let web = "store.find_advisory();\nstore\n .put_tick(1);\nrows.quarantine(x);\nstore.find_or_insert_provider();\nmonitor::actions::put_tick();\n";
+    let found = complaints(edges::check, &[("crates/store/src/a.rs", store), ("crates/web/src/a.rs", web)]);
+    assert_eq!(
+        found,
+        [
+            "crates/web/src/a.rs:3: `.put_tick(` has no place in this crate",
+            "crates/web/src/a.rs:4: `.quarantine(` has no place in this crate",
+            "crates/web/src/a.rs:5: `.find_or_insert_provider(` has no place in this crate",
+        ]
+    );
+}
+
+#[test]
+fn every_lock_file_takes_its_crates_from_the_public_registry() {
+    let foreign = "source = \"registry+https://mirror.example/index\"\n";
+    let files = [("Cargo.lock", foreign), ("benches/Cargo.lock", foreign), ("docs/NotCargo.lock", foreign)];
+    assert_eq!(complaints(words::check, &files).len(), 2);
+}
+
+#[test]
 fn vague_names_sql_and_excuses_are_found() {
     let unfinished = concat!("// TO", "DO later\n");
     let files = [

@@ -100,6 +100,7 @@ impl Server {
     }
 
     /// Waits for a line on standard error that contains `text`.
+    #[expect(clippy::disallowed_methods, reason = "another process is waited for, in a thread of this test's own")]
     pub(crate) fn wait_for_line(&mut self, text: &str) -> String {
         let start = Instant::now();
         loop {

@@ -5,8 +5,7 @@
 use jiff::Timestamp;
 
 use super::lines::{bad_line, each_line};
-use crate::place::Findings;
-use crate::{Finding, Severity};
+use crate::{Finding, Findings, Severity};
 
 /// One row.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,8 +3,7 @@
 //! Does not know: the directory's address. Real files also hold paths from the root of the repository.
 
 use super::lines::each_line;
-use crate::Finding;
-use crate::place::Findings;
+use crate::{Finding, Findings};
 
 /// The paths in the order of the file. A missing last newline, CRLF, a byte order mark and blank lines are tolerated.
 ///

@@ -3,8 +3,7 @@
 //! Does not know: what stands in a line.
 
 use crate::limits::LISTING_LINES_COUNT_MAX;
-use crate::place::Findings;
-use crate::{Finding, Severity};
+use crate::{Finding, Findings, Severity};
 
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 /// What a finding repeats of a bad line.

@@ -44,7 +44,7 @@ pub async fn import_documents(
 fn unpack(path: &Path, sender: &mpsc::Sender<Vec<Incoming>>) -> Vec<Refused> {
     let mut batch: Vec<Incoming> = Vec::with_capacity(INGEST_BATCH_COUNT);
     let mut visit = |document: Result<_, FetchError>| {
-        batch.push(document.map_err(|error| refused(path.display().to_string(), error.to_string())));
+        batch.push(document.map_err(Refused::from));
         if batch.len() < INGEST_BATCH_COUNT || sender.blocking_send(std::mem::take(&mut batch)).is_ok() {
             ControlFlow::Continue(())
         } else {

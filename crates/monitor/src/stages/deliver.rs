@@ -86,7 +86,7 @@ async fn hand_over(
         }
         Err(error) => {
             postpone(monitor, &readable, &error, now).await?;
-            return Ok(Some(error).filter(is_outage));
+            return Ok(Some(error).filter(DeliveryError::is_outage));
         }
     }
     Ok(None)
@@ -142,16 +142,6 @@ async fn send(
     Ok(Ok(message_id))
 }
 
-/// Whether the next mail would fail alike: the server is the trouble, not this mail or its reader.
-fn is_outage(error: &DeliveryError) -> bool {
-    match error {
-        DeliveryError::Connection { .. } => true,
-        // 421 ends the session (RFC 5321 §3.8); the others refuse us, whatever we send (RFC 4954 §6).
-        DeliveryError::Refused { code, .. } => matches!(code, 421 | 454 | 530 | 534 | 535 | 538),
-        DeliveryError::Setup { .. } | DeliveryError::BadMessage { .. } => false,
-    }
-}
-
 fn failure(error: &DeliveryError, attempts: u32, now: Timestamp) -> Failure {
     if error.retry() == Retry::Never || attempts >= ATTEMPTS_COUNT_MAX {
         Failure::Dead
@@ -169,10 +159,11 @@ fn sender_host(from: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use net::delivery::email::Stage;
 
     fn refused(code: u16) -> DeliveryError {
         let (server, message_id) = ("mail.example:25".to_owned(), "<1@plant.example>".to_owned());
-        DeliveryError::Refused { server, message_id, code, text: String::new() }
+        DeliveryError::Refused { server, stage: Stage::Message, message_id, code, text: String::new() }
     }
 
     #[test]
@@ -181,12 +172,6 @@ mod tests {
         assert_eq!(failure(&refused(550), 1, now), Failure::Dead);
         assert_eq!(failure(&refused(450), 1, now), Failure::RetryAt(later(now, 1)));
         assert_eq!(failure(&refused(450), ATTEMPTS_COUNT_MAX, now), Failure::Dead);
-    }
-
-    #[test]
-    fn only_a_server_that_refuses_everybody_is_an_outage() {
-        assert!([421, 454, 535].into_iter().all(|code| is_outage(&refused(code))));
-        assert!([450, 452, 550, 554].into_iter().all(|code| !is_outage(&refused(code))));
     }
 
     #[test]

@@ -15,6 +15,7 @@ use std::collections::VecDeque;
 use store::{NewDocument, Outcome, QuarantinedDocument};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
+use triage::advisory::restrict_to_listing;
 use triage::case::CaseId;
 
 /// Documents in one batch: they share a transaction and are read on one thread.
@@ -69,8 +70,8 @@ pub async fn run(monitor: &Monitor, provider: &ProviderSettings, now: Timestamp)
     let fetched = fetching.await;
     fetched.map_err(|reason| StageError::Worker { stage: "ingest", reason: reason.to_string() })?;
     report.findings += listing.findings.len() as u64;
-    for failure in &listing.failures {
-        report.refuse(Refused { source: provider.name.clone(), reason: failure.to_string(), passing: true });
+    for failure in listing.failures {
+        report.refuse(Refused { passing: true, ..failure.into() });
     }
     for Refused { source, reason, passing } in &report.refused {
         let fate = if *passing { "asked for again" } else { "quarantined" };
@@ -83,7 +84,7 @@ async fn fetch_all(source: Provider, links: Vec<DocumentLink>, sender: mpsc::Sen
     for links in links.chunks(INGEST_BATCH_COUNT) {
         let mut batch = Vec::with_capacity(links.len());
         for link in links {
-            batch.push(source.fetch_document(link).await.map_err(|error| refused(link, &error)));
+            batch.push(source.fetch_document(link).await.map_err(Refused::from));
         }
         if sender.send(batch).await.is_err() {
             return;
@@ -91,16 +92,16 @@ async fn fetch_all(source: Provider, links: Vec<DocumentLink>, sender: mpsc::Sen
     }
 }
 
-fn refused(link: &DocumentLink, error: &FetchError) -> Refused {
-    Refused { source: link.to_string(), reason: error.to_string(), passing: is_passing(error) }
-}
-
-/// Whether the fetch failed rather than the document: a wrong hash may mend itself too, but must be seen.
-fn is_passing(error: &FetchError) -> bool {
-    match error {
-        FetchError::Request(error) => error.retry() == Retry::Later,
-        FetchError::Stopped { .. } => true,
-        _ => false,
+impl From<FetchError> for Refused {
+    fn from(error: FetchError) -> Self {
+        let (source, reason) = (error.subject().to_owned(), error.to_string());
+        // Whether the fetch failed rather than the document: a wrong hash may mend itself too, but must be seen.
+        let passing = match error {
+            FetchError::Request { source, .. } => source.retry() == Retry::Later,
+            FetchError::Stopped { .. } => true,
+            _ => false,
+        };
+        Refused { source, reason, passing }
     }
 }
 
@@ -177,13 +178,14 @@ fn read(batch: Vec<Incoming>, announce: bool) -> Read {
 fn normalise(
     document: VerifiedDocument,
     parsed: &csaf::Document,
-    mut findings: Vec<csaf::Finding>,
+    found: Vec<csaf::Finding>,
     announce: bool,
 ) -> NewDocument {
-    let (advisory, more) = triage::advisory::normalise(parsed);
-    findings.extend(more);
-    findings.extend(document.findings().iter().cloned());
-    findings.truncate(csaf::limits::FINDINGS_COUNT_MAX);
+    let (mut advisory, more) = triage::advisory::normalise(parsed);
+    let findings = csaf::Findings::default();
+    findings.add_all(document.findings().iter().cloned());
+    findings.add_all(document.listed_tlp().and_then(|label| restrict_to_listing(&mut advisory, label)));
+    findings.add_all(found.into_iter().chain(more));
     NewDocument {
         sha256: document.sha256().to_owned(),
         source: document.source().to_owned(),
@@ -191,7 +193,7 @@ fn normalise(
         raw: document.into_bytes(),
         case_id: CaseId::born_with(advisory.id, advisory.published),
         advisory,
-        findings,
+        findings: findings.finish(),
         announce,
     }
 }
@@ -200,6 +202,7 @@ fn signature(state: SignatureState) -> &'static str {
     match state {
         SignatureState::Unsigned => "unsigned",
         SignatureState::NotChecked => "not_checked",
+        SignatureState::Unknown => "unknown",
     }
 }
 

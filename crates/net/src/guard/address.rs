@@ -7,9 +7,9 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// Which networks a client may reach.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct AddressPolicy {
+pub(super) struct AddressPolicy {
     /// Loopback, private (RFC 1918), carrier-grade (RFC 6598) and unique-local (RFC 4193) addresses are allowed.
-    pub allow_private: bool,
+    pub(super) allow_private: bool,
 }
 
 enum Reach {
@@ -20,7 +20,7 @@ enum Reach {
 
 impl AddressPolicy {
     /// Whether `address` may be dialled. Link-local, multicast, metadata and reserved addresses never are.
-    pub fn allows(self, address: IpAddr) -> bool {
+    pub(super) fn allows(self, address: IpAddr) -> bool {
         let reach = match address {
             IpAddr::V4(address) => reach_v4(address),
             IpAddr::V6(address) => reach_v6(address),
@@ -35,8 +35,8 @@ impl AddressPolicy {
 
 fn reach_v4(address: Ipv4Addr) -> Reach {
     match address.octets() {
-        // A cloud's metadata service inside the carrier-grade range.
-        [100, 100, 100, 200] => Reach::Refused,
+        // Metadata services of clouds: Alibaba's inside the carrier-grade range, Azure's at a public address.
+        [100, 100, 100, 200] | [168, 63, 129, 16] => Reach::Refused,
         [10, ..] | [127, ..] | [172, 16..=31, ..] | [192, 168, ..] | [100, 64..=127, ..] => Reach::Private,
         // This network, link-local with the usual metadata service, protocol assignments and documentation.
         [0, ..] | [169, 254, ..] | [192, 0, 0 | 2, _] | [198, 51, 100, _] | [203, 0, 113, _] => Reach::Refused,
@@ -56,8 +56,8 @@ fn reach_v6(address: Ipv6Addr) -> Reach {
         [0, 0, 0, 0, 0, 0xffff, high, low] | [0x64, 0xff9b, 0, 0, 0, 0, high, low] => reach_v4(inner(high, low)),
         // 6to4: the same.
         [0x2002, high, low, ..] => reach_v4(inner(high, low)),
-        // A cloud's metadata service inside the unique-local range.
-        [0xfd00, 0x0ec2, 0, 0, 0, 0, 0, 0x0254] => Reach::Refused,
+        // Metadata services inside the unique-local range: those of AWS and Google Cloud.
+        [0xfd00, 0x0ec2, 0, 0, 0, 0, 0, 0x0254] | [0xfd20, 0x00ce, 0, 0, 0, 0, 0, 0x0254] => Reach::Refused,
         [0xfc00..=0xfdff, ..] => Reach::Private,
         // Protocol assignments with Teredo, and documentation.
         [0x2001, 0..=0x01ff, ..] | [0x2001, 0x0db8, ..] | [0x3fff, 0..=0x0fff, ..] => Reach::Refused,
@@ -100,9 +100,10 @@ mod tests {
 
     #[test]
     fn metadata_link_local_and_multicast_are_refused_even_with_permission() {
-        let refused = ["169.254.169.254", "169.254.0.1", "0.0.0.0", "224.0.0.1", "255.255.255.255", "100.100.100.200"];
-        let refused_v6 = ["::", "fe80::1", "ff02::1", "fd00:ec2::254", "::ffff:169.254.169.254", "::7f00:1", "2001::1"];
-        for address in refused.into_iter().chain(refused_v6) {
+        let refused = ["169.254.169.254", "169.254.0.1", "0.0.0.0", "224.0.0.1", "255.255.255.255"];
+        let refused_v6 = ["::", "fe80::1", "ff02::1", "::ffff:169.254.169.254", "::7f00:1", "2001::1"];
+        let clouds = ["100.100.100.200", "168.63.129.16", "::ffff:168.63.129.16", "fd00:ec2::254", "fd20:ce::254"];
+        for address in refused.into_iter().chain(refused_v6).chain(clouds) {
             assert!(!allows(true, address), "{address}");
         }
     }

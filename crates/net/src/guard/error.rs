@@ -69,12 +69,10 @@ pub enum RequestError {
         location: String,
     },
     /// The time is over.
-    #[error("{url} took longer than {after:?}")]
+    #[error("{url} did not answer in time")]
     Timeout {
         /// The URL.
         url: Url,
-        /// How long it was waited for; zero when the client's connect or read time ran out.
-        after: Duration,
     },
     /// No connection, or it broke: name, network, TLS.
     #[error("connecting to {url}: {reason}")]
@@ -115,8 +113,13 @@ impl RequestError {
     }
 
     /// The answer says that there is no such file (404 or 410).
-    pub fn is_absent(&self) -> bool {
+    pub(crate) fn is_absent(&self) -> bool {
         matches!(self, RequestError::Status { status: 404 | 410, .. })
+    }
+
+    /// The answer says that we may not have the file, if there is one (403).
+    pub(crate) fn is_forbidden(&self) -> bool {
+        matches!(self, RequestError::Status { status: 403, .. })
     }
 
     pub(super) fn from_sending(url: &Url, error: reqwest::Error) -> Self {
@@ -124,7 +127,7 @@ impl RequestError {
             return RequestError::BlockedAddress { url: url.clone(), address: blocked.address };
         }
         if error.is_timeout() {
-            return RequestError::Timeout { url: url.clone(), after: Duration::ZERO };
+            return RequestError::Timeout { url: url.clone() };
         }
         RequestError::Connect { url: url.clone(), reason: told(&error.without_url()) }
     }

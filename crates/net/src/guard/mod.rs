@@ -20,15 +20,15 @@ use std::time::Duration;
 use reqwest::header::{ACCEPT, CACHE_CONTROL, HeaderValue, LOCATION, USER_AGENT};
 use url::{Host, Url};
 
-pub use address::AddressPolicy;
+use address::AddressPolicy;
 pub use error::RequestError;
-pub use response::Fetched;
-pub use tls::install_crypto_provider;
+pub(crate) use response::Fetched;
+pub(crate) use tls::{install_crypto_provider, read_ca_file};
 
 /// Redirects that are followed before giving up (CSAF 2.1 §7.1.6 stops at 20).
-pub const REDIRECTS_COUNT_MAX: usize = 20;
+pub(crate) const REDIRECTS_COUNT_MAX: usize = 20;
 /// Redirects beyond this number are reported as a finding (CSAF 2.1 §7.1.6 warns over 10).
-pub const REDIRECTS_COUNT_WARN: usize = 10;
+pub(crate) const REDIRECTS_COUNT_WARN: usize = 10;
 /// A connection that is not there after this time will not come: real providers answer within one second.
 pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// The whole of one request with its redirects and its body: a 40 MB feed over a slow line needs minutes.
@@ -71,7 +71,7 @@ impl Default for ClientOptions {
 
 /// Whether a cache between us and the provider may answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Caching {
+pub(crate) enum Caching {
     /// Whatever is nearest.
     Allowed,
     /// The provider itself (`Cache-Control: no-cache`).
@@ -80,7 +80,7 @@ pub enum Caching {
 
 /// An HTTP client that checks every hop. Cheap to clone; clones share connections.
 #[derive(Clone, Debug)]
-pub struct Client {
+pub(crate) struct Client {
     http: reqwest::Client,
     addresses: AddressPolicy,
     allow_http: bool,
@@ -93,7 +93,7 @@ impl Client {
     ///
     /// # Errors
     /// [`RequestError::Setup`] when the CA file cannot be read or the User-Agent is no header value.
-    pub fn new(options: &ClientOptions) -> Result<Self, RequestError> {
+    pub(crate) fn new(options: &ClientOptions) -> Result<Self, RequestError> {
         install_crypto_provider();
         let addresses = AddressPolicy { allow_private: options.allow_private };
         let user_agent = HeaderValue::from_str(&options.user_agent).map_err(|_| RequestError::Setup {
@@ -118,7 +118,7 @@ impl Client {
     ///
     /// # Errors
     /// Anything but a 200 answer that fits; see [`RequestError`] and its [`retry`](RequestError::retry).
-    pub async fn fetch(&self, url: &Url, size_bytes_max: usize) -> Result<Fetched, RequestError> {
+    pub(crate) async fn fetch(&self, url: &Url, size_bytes_max: usize) -> Result<Fetched, RequestError> {
         self.fetch_with(url, size_bytes_max, Caching::Allowed).await
     }
 
@@ -126,7 +126,7 @@ impl Client {
     ///
     /// # Errors
     /// As [`fetch`](Self::fetch).
-    pub async fn fetch_with(
+    pub(crate) async fn fetch_with(
         &self,
         url: &Url,
         size_bytes_max: usize,
@@ -134,7 +134,7 @@ impl Client {
     ) -> Result<Fetched, RequestError> {
         match tokio::time::timeout(self.total_timeout, self.follow(url, size_bytes_max, caching)).await {
             Ok(result) => result,
-            Err(_elapsed) => Err(RequestError::Timeout { url: url.clone(), after: self.total_timeout }),
+            Err(_elapsed) => Err(RequestError::Timeout { url: url.clone() }),
         }
     }
 
@@ -169,7 +169,12 @@ impl Client {
             "https" => {}
             "http" if self.allow_http => {}
             "http" => return Err(RequestError::PlainHttp { url: url.clone() }),
-            _ => return Err(RequestError::BadUrl { url: url.to_string(), reason: "only https is spoken here" }),
+            _ => {
+                return Err(RequestError::BadUrl {
+                    url: url.to_string(),
+                    reason: "its scheme is neither https nor http",
+                });
+            }
         }
         if !url.username().is_empty() || url.password().is_some() {
             let mut shown = url.clone();

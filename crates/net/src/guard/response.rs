@@ -15,13 +15,13 @@ const BODY_RESERVE_BYTES_MAX: u64 = 1024 * 1024;
 
 /// A body that was read to its end.
 #[derive(Clone, Debug)]
-pub struct Fetched {
+pub(crate) struct Fetched {
     /// Where it came from after the redirects.
-    pub url: Url,
+    pub(crate) url: Url,
     /// How many redirects led there.
-    pub redirects: usize,
+    pub(crate) redirects: usize,
     /// The body, decompressed where the transfer was compressed.
-    pub bytes: Vec<u8>,
+    pub(crate) bytes: Vec<u8>,
 }
 
 pub(super) async fn read(

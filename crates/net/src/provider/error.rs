@@ -33,14 +33,21 @@ pub enum FetchError {
     /// A file or folder that cannot be read.
     #[error("reading {path}: {source}")]
     Unreadable {
-        /// Which.
+        /// The document; a folder that should have held some.
+        link: String,
+        /// The file or folder: the document's own, or one beside it.
         path: String,
         /// Why.
         source: io::Error,
     },
-    /// The request for the document failed.
-    #[error(transparent)]
-    Request(#[from] RequestError),
+    /// The request for the document, or for a file beside it, failed.
+    #[error("{source}")]
+    Request {
+        /// The document.
+        link: String,
+        /// Which request, and why.
+        source: Box<RequestError>,
+    },
     /// The link belongs to another source.
     #[error("{link} does not belong to this source")]
     ForeignLink {
@@ -64,9 +71,25 @@ impl FetchError {
             FetchError::HashMismatch { .. } | FetchError::Unreadable { .. } | FetchError::Stopped { .. } => {
                 Retry::Later
             }
-            FetchError::Request(error) => error.retry(),
+            FetchError::Request { source, .. } => source.retry(),
             FetchError::TooLarge { .. } | FetchError::ForeignLink { .. } => Retry::Never,
         }
+    }
+
+    /// Address or path of the document that did not come, also where a file beside it is to blame.
+    pub fn subject(&self) -> &str {
+        match self {
+            FetchError::HashMismatch { link, .. }
+            | FetchError::TooLarge { link, .. }
+            | FetchError::Unreadable { link, .. }
+            | FetchError::Request { link, .. }
+            | FetchError::ForeignLink { link }
+            | FetchError::Stopped { link, .. } => link,
+        }
+    }
+
+    pub(super) fn request(link: &impl ToString, source: RequestError) -> Self {
+        FetchError::Request { link: link.to_string(), source: Box::new(source) }
     }
 }
 

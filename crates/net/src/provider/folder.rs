@@ -7,14 +7,15 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 
+use csaf::Severity;
 use csaf::limits::DOCUMENT_SIZE_BYTES_MAX;
-use csaf::{Finding, Severity};
 
+use super::Listing;
 use super::error::{FetchError, ListError};
 use super::link::DocumentLink;
+use super::listing::Growing;
 use super::shape::{self, Shape};
 use super::verify::{HASH_FILE_SIZE_BYTES_MAX, HashFile, SignatureState, VerifiedDocument, verify_bytes};
-use super::{LISTING_DOCUMENTS_COUNT_MAX, Listing};
 
 /// Folders within folders. Real trees have fewer than ten levels; a loop of mounts has no end.
 pub(super) const FOLDER_DEPTH_LEVELS_MAX: usize = 32;
@@ -28,7 +29,7 @@ pub(super) fn list(root: &Path) -> Result<Listing, ListError> {
     let unreadable = |source| ListError::Unreadable { path: root.display().to_string(), source };
     let whole = fs::canonicalize(root).map_err(unreadable)?;
     fs::read_dir(&whole).map_err(unreadable)?;
-    let mut listing = Listing::default();
+    let mut listing = Growing::default();
     let mut folders = vec![(PathBuf::new(), 0)];
     while let Some((folder, depth)) = folders.pop() {
         match sorted_entries(&whole.join(&folder)) {
@@ -39,10 +40,11 @@ pub(super) fn list(root: &Path) -> Result<Listing, ListError> {
             }
             Err(source) => {
                 let path = root.join(&folder).display().to_string();
-                listing.failures.push(FetchError::Unreadable { path, source });
+                listing.fail(FetchError::Unreadable { link: path.clone(), path, source });
             }
         }
     }
+    let mut listing = listing.finish();
     listing.links.sort_by(|a, b| a.place.cmp(&b.place));
     Ok(listing)
 }
@@ -53,11 +55,12 @@ fn sorted_entries(folder: &Path) -> io::Result<Vec<std::ffi::OsString>> {
     Ok(names)
 }
 
-fn visit_entry(root: &Path, path: PathBuf, depth: usize, folders: &mut Vec<(PathBuf, usize)>, listing: &mut Listing) {
+fn visit_entry(root: &Path, path: PathBuf, depth: usize, folders: &mut Vec<(PathBuf, usize)>, listing: &mut Growing) {
     let kind = match fs::symlink_metadata(root.join(&path)) {
         Ok(metadata) => metadata.file_type(),
         Err(source) => {
-            listing.failures.push(FetchError::Unreadable { path: root.join(&path).display().to_string(), source });
+            let path = root.join(&path).display().to_string();
+            listing.fail(FetchError::Unreadable { link: path.clone(), path, source });
             return;
         }
     };
@@ -80,15 +83,14 @@ fn visit_entry(root: &Path, path: PathBuf, depth: usize, folders: &mut Vec<(Path
     }
 }
 
-fn visit_json(root: &Path, path: PathBuf, listing: &mut Listing) {
+fn visit_json(root: &Path, path: PathBuf, listing: &mut Growing) {
     match shape_of(&root.join(&path)) {
         Shape::Index => {}
         Shape::Other => {
             let message = format!("{} is JSON, but no CSAF document.", path.display());
             listing.note("not_a_document", Severity::Information, message);
         }
-        Shape::Document if listing.links.len() >= LISTING_DOCUMENTS_COUNT_MAX => listing.note_full(),
-        Shape::Document => listing.links.push(DocumentLink::file(path)),
+        Shape::Document => listing.add(DocumentLink::file(path)),
     }
 }
 
@@ -109,20 +111,20 @@ fn shape_of(path: &Path) -> Shape {
 
 /// Fetches the document that [`list`] found at `path` below `root`.
 pub(super) fn fetch_document(root: &Path, path: &Path) -> Result<VerifiedDocument, FetchError> {
-    let file = root.join(path);
-    let unreadable = |source| FetchError::Unreadable { path: file.display().to_string(), source };
+    let (file, link) = (root.join(path), path.display().to_string());
+    let unreadable = |source| unreadable(&link, &file, source);
     let whole = fs::canonicalize(root).map_err(unreadable)?;
     let inside = path.components().all(|part| matches!(part, Component::Normal(_)))
         && fs::canonicalize(&file).map_err(unreadable)?.starts_with(whole);
     if !inside {
-        return Err(FetchError::ForeignLink { link: path.display().to_string() });
+        return Err(FetchError::ForeignLink { link });
     }
-    read_file(&file, path.display().to_string())
+    read_file(&file, link)
 }
 
 /// Reads one file and the hash files beside it.
 pub(super) fn read_file(path: &Path, source: String) -> Result<VerifiedDocument, FetchError> {
-    let bytes = read_bounded(path, DOCUMENT_SIZE_BYTES_MAX).map_err(|source| unreadable(path, source))?;
+    let bytes = read_bounded(path, DOCUMENT_SIZE_BYTES_MAX).map_err(|error| unreadable(&source, path, error))?;
     if bytes.len() > DOCUMENT_SIZE_BYTES_MAX {
         return Err(FetchError::TooLarge { link: source, limit_bytes: DOCUMENT_SIZE_BYTES_MAX });
     }
@@ -132,18 +134,19 @@ pub(super) fn read_file(path: &Path, source: String) -> Result<VerifiedDocument,
         match read_bounded(&beside, HASH_FILE_SIZE_BYTES_MAX) {
             Ok(bytes) => hash_files.push(HashFile { name: beside.display().to_string(), bytes }),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(source) => return Err(unreadable(&beside, source)),
+            Err(error) => return Err(unreadable(&source, &beside, error)),
         }
     }
-    let signature = match beside(path, "asc").exists() {
-        true => SignatureState::NotChecked,
-        false => SignatureState::Unsigned,
+    let signature = match beside(path, "asc").try_exists() {
+        Ok(true) => SignatureState::NotChecked,
+        Ok(false) => SignatureState::Unsigned,
+        Err(_unreadable) => SignatureState::Unknown,
     };
     verify_bytes(bytes, &hash_files, signature, source)
 }
 
-fn unreadable(path: &Path, source: io::Error) -> FetchError {
-    FetchError::Unreadable { path: path.display().to_string(), source }
+fn unreadable(link: &str, path: &Path, source: io::Error) -> FetchError {
+    FetchError::Unreadable { link: link.to_owned(), path: path.display().to_string(), source }
 }
 
 /// At most one byte more than `size_bytes_max`, which says that there is too much.
@@ -164,21 +167,4 @@ fn beside(path: &Path, extension: &str) -> PathBuf {
 
 fn is_json(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
-}
-
-impl Listing {
-    /// Adds a finding; after [`csaf::limits::FINDINGS_COUNT_MAX`] they are only worth their number to nobody.
-    pub(super) fn note(&mut self, rule: &str, severity: Severity, message: String) {
-        if self.findings.len() < csaf::limits::FINDINGS_COUNT_MAX {
-            self.findings.push(Finding::new(rule, severity, "", message));
-        }
-    }
-
-    /// Says once that there are more documents than a listing holds.
-    pub(super) fn note_full(&mut self) {
-        if !self.findings.iter().any(|finding| finding.rule == "listing_full") {
-            let message = format!("More than {LISTING_DOCUMENTS_COUNT_MAX} documents: the rest is left out.");
-            self.findings.push(Finding::new("listing_full", Severity::Error, "", message));
-        }
-    }
 }

@@ -8,6 +8,7 @@ pub mod archive;
 mod error;
 mod folder;
 mod link;
+mod listing;
 mod shape;
 mod verify;
 mod web;
@@ -15,19 +16,19 @@ mod web;
 #[cfg(test)]
 mod tests;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use csaf::Finding;
 use url::Url;
 
 pub use error::{FetchError, ListError};
 pub use link::{DocumentLink, Place};
-pub use verify::{HashCheck, HashFile, SignatureState, VerifiedDocument, verify_bytes};
+pub use verify::{HashCheck, SignatureState, VerifiedDocument};
 
 use crate::guard::{Client, ClientOptions};
 
 /// Documents that one listing names at most. The largest real provider (Red Hat's VEX) has about 300,000.
-pub const LISTING_DOCUMENTS_COUNT_MAX: usize = 1_000_000;
+const LISTING_DOCUMENTS_COUNT_MAX: usize = 1_000_000;
 
 /// Where a provider's documents are.
 #[derive(Clone, Debug)]
@@ -74,7 +75,10 @@ impl Provider {
     pub fn open(source: &Source) -> Result<Self, FetchError> {
         let reach = match source {
             Source::Folder(root) => Reach::Folder(root.clone()),
-            Source::Web { url, options } => Reach::Web { url: url.clone(), client: Client::new(options)? },
+            Source::Web { url, options } => {
+                let client = Client::new(options).map_err(|error| FetchError::request(url, error))?;
+                Reach::Web { url: url.clone(), client }
+            }
         };
         Ok(Provider { reach })
     }
@@ -109,14 +113,6 @@ impl Provider {
             _ => Err(FetchError::ForeignLink { link: link.to_string() }),
         }
     }
-}
-
-/// Reads a document from a file that a person named, with the hash files beside it.
-///
-/// # Errors
-/// [`FetchError`]: unreadable, too large, or not what its hash file says.
-pub fn read_document_file(path: &Path) -> Result<VerifiedDocument, FetchError> {
-    folder::read_file(path, path.display().to_string())
 }
 
 /// File work blocks, so it has threads of its own.

@@ -60,10 +60,15 @@ impl Root {
     }
 }
 
+/// A file whose content is `status` and a number is answered with that.
 async fn answer(State(root): State<Root>, uri: Uri) -> Result<String, StatusCode> {
     root.asked.lock().unwrap().push(uri.path().to_owned());
     let found = root.files.iter().find(|(path, _)| path == uri.path());
-    found.map(|(_, text)| text.clone()).ok_or(StatusCode::NOT_FOUND)
+    let text = found.map(|(_, text)| text.clone()).ok_or(StatusCode::NOT_FOUND)?;
+    match text.strip_prefix("status ") {
+        Some(status) => Err(StatusCode::from_bytes(status.as_bytes()).unwrap()),
+        None => Ok(text),
+    }
 }
 
 async fn fetch_all(provider: &Provider, listing: &Listing) -> Vec<VerifiedDocument> {
@@ -120,6 +125,16 @@ async fn paths_that_lead_elsewhere_are_refused_by_name() {
     assert_eq!(rules(&listing).iter().filter(|rule| **rule == "bad_path").count(), 6, "{:?}", listing.findings);
 }
 
+#[tokio::test]
+async fn findings_beyond_their_limit_are_counted_and_said() {
+    let paths = "../a.json\n".repeat(csaf::limits::FINDINGS_COUNT_MAX + 10);
+    let provider = Root::default().file("/d/index.txt", paths).open("/d/").await;
+    let findings = provider.list().await.unwrap().findings;
+    assert_eq!(findings.len(), csaf::limits::FINDINGS_COUNT_MAX + 1);
+    let last = &findings[findings.len() - 1];
+    assert_eq!((&*last.rule, &*last.message), ("findings_left_out", "11 further findings were left out."));
+}
+
 fn feed(entries: &[&str]) -> String {
     let entries: Vec<String> = entries
         .iter()
@@ -165,6 +180,24 @@ async fn provider_metadata_leads_through_its_feeds_and_the_strongest_hash_is_ask
 }
 
 #[tokio::test]
+async fn a_document_carries_the_tlp_label_of_its_feed_or_of_the_folder_that_lists_it() {
+    let feeds = r#"{"rolie": {"feeds": [{"tlp_label": "GREEN", "url": "BASE/feed.json"}]}}"#;
+    let root = Root::default()
+        .file("/pmd.json", metadata(feeds))
+        .file("/feed.json", feed(&["a.json"]))
+        .file("/Amber/index.txt", "2024/b.json")
+        .file("/reduced/index.txt", "c.json")
+        .document("/a.json")
+        .document("/Amber/2024/b.json")
+        .document("/reduced/c.json");
+    for (path, expected) in [("/pmd.json", Some("GREEN")), ("/Amber/", Some("amber")), ("/reduced/", None)] {
+        let provider = root.clone().open(path).await;
+        let documents = fetch_all(&provider, &provider.list().await.unwrap()).await;
+        assert_eq!((documents.len(), documents[0].listed_tlp()), (1, expected), "{path}");
+    }
+}
+
+#[tokio::test]
 async fn a_feed_that_is_gone_is_replaced_by_the_directory_and_reported() {
     let distributions =
         r#"{"rolie": {"feeds": [{"tlp_label": "WHITE", "url": "BASE/gone.json"}]}}, {"directory_url": "BASE/d"}"#;
@@ -200,6 +233,57 @@ async fn a_wrong_hash_is_tried_once_more_and_then_refused() {
 }
 
 #[tokio::test]
+async fn a_failed_fetch_names_the_document_whatever_file_failed() {
+    let root = Root::default()
+        .file("/d/index.txt", "busy.json\nd/tampered.json\ngone.json")
+        .file("/d/busy.json", document("busy"))
+        .file("/d/busy.json.sha512", "status 503")
+        .file("/d/tampered.json", document("tampered"))
+        .file("/d/tampered.json.sha512", format!("{:x}", Sha512::digest("original")));
+    let provider = root.open("/d/").await;
+    let listing = provider.list().await.unwrap();
+    for (link, expected) in listing.links.iter().zip(["/d/busy.json", "/d/tampered.json", "/d/gone.json"]) {
+        let error = provider.fetch_document(link).await.unwrap_err();
+        assert!(error.subject().ends_with(expected), "{} for {error}", error.subject());
+    }
+}
+
+#[tokio::test]
+async fn only_a_signature_that_is_not_there_makes_a_document_unsigned() {
+    let cases =
+        [("403", SignatureState::Unsigned), ("404", SignatureState::Unsigned), ("410", SignatureState::Unsigned)];
+    let unknown = ["401", "429", "500", "503"].map(|status| (status, SignatureState::Unknown));
+    for (status, expected) in cases.into_iter().chain(unknown) {
+        let root = Root::default()
+            .file("/d/index.txt", "a.json")
+            .document("/d/a.json")
+            .file("/d/a.json.asc", format!("status {status}"));
+        let provider = root.open("/d/").await;
+        let documents = fetch_all(&provider, &provider.list().await.unwrap()).await;
+        assert_eq!(documents[0].signature(), expected, "{status}");
+    }
+}
+
+#[tokio::test]
+async fn an_unusable_hash_file_does_not_hide_a_weaker_one() {
+    let root = Root::default()
+        .file("/d/index.txt", "a.json\nb.json")
+        .file("/d/a.json", document("a"))
+        .file("/d/a.json.sha512", "<html>")
+        .file("/d/a.json.sha256", format!("{:x}", Sha256::digest(document("a"))))
+        .file("/d/b.json", document("b"))
+        .file("/d/b.json.sha512", "d41d8cd98f00b204e9800998ecf8427e")
+        .file("/d/b.json.sha256", format!("{:x}", Sha256::digest("other")));
+    let provider = root.open("/d/").await;
+    let listing = provider.list().await.unwrap();
+    let document = provider.fetch_document(&listing.links[0]).await.unwrap();
+    assert_eq!(document.hash_check(), HashCheck::Sha256);
+    assert_eq!(document.findings()[0].rule, "hash_file_unusable");
+    let error = provider.fetch_document(&listing.links[1]).await.unwrap_err();
+    assert!(matches!(error, FetchError::HashMismatch { .. }), "{error}");
+}
+
+#[tokio::test]
 async fn documents_without_hash_file_or_with_a_useless_one_are_kept_and_say_so() {
     let root = Root::default()
         .file("/d/index.txt", "a.json\nb.json")
@@ -211,6 +295,7 @@ async fn documents_without_hash_file_or_with_a_useless_one_are_kept_and_say_so()
     let listing = provider.list().await.unwrap();
     let documents = fetch_all(&provider, &listing).await;
     assert!(documents.iter().all(|document| document.hash_check() == HashCheck::NotOffered));
+    assert_eq!(documents[0].findings()[0].rule, "hash_file_missing");
     assert_eq!(documents[1].findings()[0].rule, "hash_file_unusable");
     assert_eq!(documents[1].signature(), SignatureState::NotChecked);
 }
@@ -272,7 +357,7 @@ fn a_file_larger_than_a_document_may_be_is_refused_without_reading_it_whole() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("huge.json");
     std::fs::File::create(&path).unwrap().set_len(200_000_000).unwrap();
-    assert!(matches!(read_document_file(&path), Err(FetchError::TooLarge { .. })));
+    assert!(matches!(folder::read_file(&path, "huge.json".to_owned()), Err(FetchError::TooLarge { .. })));
 }
 
 /// Root may read everything, so there the case cannot be made.

@@ -21,6 +21,7 @@ pub struct VerifiedDocument {
     hash_check: HashCheck,
     signature: SignatureState,
     source: String,
+    listed_tlp: Option<String>,
     findings: Vec<Finding>,
 }
 
@@ -42,15 +43,17 @@ pub enum SignatureState {
     Unsigned,
     /// A signature is there and was not looked at.
     NotChecked,
+    /// Nobody could be asked whether there is one.
+    Unknown,
 }
 
 /// A hash file that came with a document.
 #[derive(Clone, Debug)]
-pub struct HashFile {
+pub(super) struct HashFile {
     /// Its path or URL, for findings.
-    pub name: String,
+    pub(super) name: String,
     /// Its content.
-    pub bytes: Vec<u8>,
+    pub(super) bytes: Vec<u8>,
 }
 
 impl VerifiedDocument {
@@ -79,6 +82,11 @@ impl VerifiedDocument {
         &self.source
     }
 
+    /// The TLP label of the feed or directory that lists it, as written; the document's own may be another.
+    pub fn listed_tlp(&self) -> Option<&str> {
+        self.listed_tlp.as_deref()
+    }
+
     /// What was odd about its distribution; what is odd inside is found by `csaf::read`.
     pub fn findings(&self) -> &[Finding] {
         &self.findings
@@ -89,17 +97,22 @@ impl VerifiedDocument {
         self.bytes
     }
 
+    pub(super) fn with_listed_tlp(mut self, label: Option<String>) -> Self {
+        self.listed_tlp = label;
+        self
+    }
+
     pub(super) fn with_findings(mut self, findings: impl IntoIterator<Item = Finding>) -> Self {
         self.findings.extend(findings);
         self
     }
 }
 
-/// Checks `bytes` against every hash file that came with them. Unusable hash files are findings, not errors.
+/// Checks `bytes` against every hash file that came with them. Unusable hash files, or none, are findings, not errors.
 ///
 /// # Errors
 /// [`FetchError::HashMismatch`] when one of them disagrees.
-pub fn verify_bytes(
+pub(super) fn verify_bytes(
     bytes: Vec<u8>,
     hash_files: &[HashFile],
     signature: SignatureState,
@@ -107,6 +120,11 @@ pub fn verify_bytes(
 ) -> Result<VerifiedDocument, FetchError> {
     let sha256 = hexadecimal(&Sha256::digest(&bytes));
     let (mut hash_check, mut findings) = (HashCheck::NotOffered, Vec::new());
+    if hash_files.is_empty() {
+        // Only trusted providers owe one (CSAF 2.0 §7.1.18).
+        let message = "The document came without a hash file: its bytes were checked against nothing.";
+        findings.push(Finding::new("hash_file_missing", Severity::Information, "", message));
+    }
     for file in hash_files {
         let stated = match hash_file::parse(&file.bytes) {
             Ok(stated) => stated,
@@ -129,7 +147,7 @@ pub fn verify_bytes(
             Algorithm::Sha256 => hash_check,
         };
     }
-    Ok(VerifiedDocument { bytes, sha256, hash_check, signature, source, findings })
+    Ok(VerifiedDocument { bytes, sha256, hash_check, signature, source, listed_tlp: None, findings })
 }
 
 fn hexadecimal(digest: &[u8]) -> String {

@@ -23,8 +23,10 @@ mod shape;
 #[cfg(test)]
 mod tests;
 mod timestamp;
+mod tlp;
 mod vulnerabilities;
 
 pub use diff::*;
 pub use normalise::normalise;
 pub use shape::*;
+pub use tlp::restrict_to_listing;

@@ -11,9 +11,10 @@ use super::references::{find_source_url, normalise_references};
 use super::related::find_related;
 use super::remediations::normalise_remediations;
 use super::repair::repair_line;
+use super::tlp::read_tlp;
 use super::vulnerabilities::normalise_vulnerabilities;
-use super::{Advisory, Note, NoteKind, Release, Tlp, timestamp};
-use csaf::document::{Acknowledgment, Distribution, Tracking};
+use super::{Advisory, Note, NoteKind, Release, timestamp};
+use csaf::document::{Acknowledgment, Tracking};
 use csaf::{Document, Finding, Severity};
 use jiff::Timestamp;
 
@@ -70,31 +71,6 @@ fn title(document: &Document, tracking_id: &str, findings: &mut Findings) -> Str
         return tracking_id.to_owned();
     }
     title
-}
-
-/// TLP 1.0 and 2.0 labels; what nobody knows is treated as RED.
-fn read_tlp(distribution: &Distribution, findings: &mut Findings) -> Tlp {
-    const POINTER: &str = "/document/distribution/tlp/label";
-    let Some(label) = distribution.tlp_label.as_deref().map(str::trim).filter(|label| !label.is_empty()) else {
-        findings.push("missing_tlp", Severity::Information, POINTER, || {
-            "The document has no TLP label; it was published openly and is read as CLEAR.".to_owned()
-        });
-        return Tlp::Clear;
-    };
-    let upper = label.to_ascii_uppercase();
-    match upper.strip_prefix("TLP:").unwrap_or(&upper).trim() {
-        "WHITE" | "CLEAR" => Tlp::Clear,
-        "GREEN" => Tlp::Green,
-        "AMBER" => Tlp::Amber,
-        "AMBER+STRICT" => Tlp::AmberStrict,
-        "RED" => Tlp::Red,
-        _ => {
-            findings.push("unknown_tlp", Severity::Error, POINTER, || {
-                format!("The TLP label {label:?} is not known; it is treated as RED.")
-            });
-            Tlp::Red
-        }
-    }
 }
 
 /// What `split` makes of the notes of one kind, each once.

@@ -14,7 +14,7 @@ pub const STEP_TIMEOUT: Duration = Duration::from_secs(30);
 pub struct EmailConfig {
     /// Host name, or address. With TLS the certificate must be for this name.
     pub host: String,
-    /// Port; usually [`Encryption::default_port`].
+    /// Port.
     pub port: u16,
     /// How the connection is protected.
     pub encryption: Encryption,
@@ -35,17 +35,6 @@ pub enum Encryption {
     StartTls,
     /// No encryption: for a relay on the same machine.
     None,
-}
-
-impl Encryption {
-    /// The port that this kind of connection usually has.
-    pub fn default_port(self) -> u16 {
-        match self {
-            Encryption::Implicit => 465,
-            Encryption::StartTls => 587,
-            Encryption::None => 25,
-        }
-    }
 }
 
 /// Who we are to the mail server.

@@ -2,6 +2,8 @@
 //!
 //! Does not know: how often a message was tried already.
 
+use std::fmt;
+
 use crate::Retry;
 
 /// A message that was not handed over.
@@ -24,10 +26,12 @@ pub enum DeliveryError {
         reason: String,
     },
     /// The server said no.
-    #[error("the mail server {server} refuses {message_id} with {code}: {text}")]
+    #[error("the mail server {server} refuses {stage} {message_id} with {code}: {text}")]
     Refused {
         /// Host and port.
         server: String,
+        /// How far it came.
+        stage: Stage,
         /// The caller's id.
         message_id: String,
         /// The SMTP code (RFC 5321 §4.2).
@@ -47,18 +51,47 @@ pub enum DeliveryError {
     },
 }
 
+/// What the server refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// To talk with us: greeting, encryption or password. It has not heard of the message yet.
+    Session,
+    /// This message: its sender, its recipient or its content.
+    Message,
+}
+
+impl fmt::Display for Stage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Stage::Session => "the session for",
+            Stage::Message => "the message",
+        })
+    }
+}
+
 impl DeliveryError {
-    /// Whether the same message may be accepted later: 4yz and broken connections yes, 5yz no.
-    ///
-    /// The codes of RFC 4954 §6 and RFC 3207 that speak about the session, not about the message (530, 534, 535, 538:
-    /// wrong password, encryption required), say Later: an alert must not be lost while an operator mends a password.
+    /// Whether the same message may be accepted later: 4yz, outages and broken connections yes, 5yz no.
     pub fn retry(&self) -> Retry {
         match self {
-            DeliveryError::Connection { .. } => Retry::Later,
-            DeliveryError::Refused { code: 400..=499 | 530 | 534 | 535 | 538, .. } => Retry::Later,
-            DeliveryError::Refused { .. } | DeliveryError::BadMessage { .. } | DeliveryError::Setup { .. } => {
-                Retry::Never
-            }
+            DeliveryError::Refused { code: 400..=499, .. } => Retry::Later,
+            // An alert must not be lost while an operator mends a password or the server is down.
+            _ if self.is_outage() => Retry::Later,
+            DeliveryError::Connection { .. }
+            | DeliveryError::Refused { .. }
+            | DeliveryError::BadMessage { .. }
+            | DeliveryError::Setup { .. } => Retry::Never,
+        }
+    }
+
+    /// Whether the server is of no use now, so that every other message would meet the same; a refused message is none.
+    ///
+    /// 421 closes the session whenever it comes (RFC 5321 §3.8); 530, 534, 535 and 538 ask for another password or for
+    /// encryption (RFC 4954 §6, RFC 3207 §4).
+    pub fn is_outage(&self) -> bool {
+        match self {
+            DeliveryError::Connection { .. } | DeliveryError::Refused { stage: Stage::Session, .. } => true,
+            DeliveryError::Refused { code, .. } => matches!(code, 421 | 530 | 534 | 535 | 538),
+            DeliveryError::BadMessage { .. } | DeliveryError::Setup { .. } => false,
         }
     }
 }

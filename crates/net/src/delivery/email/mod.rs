@@ -8,12 +8,13 @@ mod error;
 mod message;
 mod render;
 mod send;
+mod session;
 
 #[cfg(test)]
 mod tests;
 
 pub use config::{Credentials, EmailConfig, Encryption, Password, STEP_TIMEOUT};
-pub use error::DeliveryError;
+pub use error::{DeliveryError, Stage};
 pub use message::EmailMessage;
 pub use render::{Rendered, render_alerts};
 pub use send::{EmailChannel, Receipt};

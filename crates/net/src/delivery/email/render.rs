@@ -56,7 +56,7 @@ fn text(content: &Content, public_url: &str, language: Language) -> String {
 fn page(contents: &[Content], public_url: &str, language: Language) -> Markup {
     html! {
         (DOCTYPE)
-        html lang="en" {
+        html lang=(language.code()) {
             head { meta charset="utf-8"; meta name="color-scheme" content="light dark"; }
             body style="font-family:system-ui,sans-serif;font-size:16px;line-height:1.45;max-width:40em;margin:0 auto;padding:1em" {
                 @for content in contents { (section(content, public_url, language)) }

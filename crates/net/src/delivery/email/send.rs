@@ -1,32 +1,38 @@
-//! The channel: a small pool of connections to one mail server.
+//! The channel: messages handed to one mail server, one after the other.
 //!
 //! Does not know: what to send, or what to do when it fails; that is told by the error.
 
+use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
-use lettre::transport::smtp::PoolConfig;
-use lettre::transport::smtp::authentication::Credentials as SmtpCredentials;
-use lettre::transport::smtp::client::{Certificate, CertificateStore, Tls, TlsParameters};
-use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
+use lettre::Message;
+use lettre::transport::smtp::Error;
+use lettre::transport::smtp::authentication::Credentials;
+use lettre::transport::smtp::client::{Certificate, CertificateStore, TlsParameters};
+use lettre::transport::smtp::response::Response;
 
 use super::config::{EmailConfig, Encryption};
-use super::error::DeliveryError;
+use super::error::{DeliveryError, Stage};
 use super::message::EmailMessage;
+use super::session::{Protection, Sessions};
 use crate::causes::told;
-use crate::guard::install_crypto_provider;
+use crate::guard::{install_crypto_provider, read_ca_file};
 
-/// Connections kept to one mail server: relays throttle clients that open many.
-pub(super) const CONNECTIONS_COUNT_MAX: u32 = 4;
-/// An unused connection is closed after this time, before most servers do it (RFC 5321 §4.5.3.2.7: 5 minutes).
-pub(super) const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
 /// The whole of one delivery: some ten steps, none of which may use its time up.
 pub(super) const SEND_TIMEOUT: Duration = Duration::from_secs(120);
 
 /// One mail server, ready to be given messages. Cheap to clone.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct EmailChannel {
-    transport: AsyncSmtpTransport<Tokio1Executor>,
+    sessions: Sessions,
     server: String,
+}
+
+impl fmt::Debug for EmailChannel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EmailChannel").field("server", &self.server).finish_non_exhaustive()
+    }
 }
 
 /// The server took the message over.
@@ -48,55 +54,62 @@ impl EmailChannel {
         install_crypto_provider();
         let server = format!("{}:{}", config.host, config.port);
         let setup = |reason: String| DeliveryError::Setup { server: server.clone(), reason };
-        let tls = match config.encryption {
-            Encryption::Implicit => Tls::Wrapper(tls_parameters(config).map_err(setup)?),
-            Encryption::StartTls => Tls::Required(tls_parameters(config).map_err(setup)?),
+        let protection = match config.encryption {
+            Encryption::Implicit => Protection::Implicit(tls_parameters(config).map_err(setup)?),
+            Encryption::StartTls => Protection::StartTls(tls_parameters(config).map_err(setup)?),
             Encryption::None if config.credentials.is_some() => {
                 return Err(setup("a password is never sent over an unencrypted connection".to_owned()));
             }
-            Encryption::None => Tls::None,
+            Encryption::None => Protection::None,
         };
-        let pool = PoolConfig::new().max_size(CONNECTIONS_COUNT_MAX).idle_timeout(IDLE_TIMEOUT);
-        // "Dangerous" is the name of the constructor that leaves TLS to the caller; it is set on the next line.
-        let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&config.host)
-            .tls(tls)
-            .port(config.port)
-            .timeout(Some(config.step_timeout))
-            .pool_config(pool);
-        if let Some(credentials) = &config.credentials {
-            builder =
-                builder.credentials(SmtpCredentials::new(credentials.user.clone(), credentials.password.0.clone()));
-        }
-        Ok(EmailChannel { transport: builder.build(), server })
+        let credentials = config.credentials.as_ref();
+        let sessions = Sessions {
+            host: config.host.clone(),
+            port: config.port,
+            protection,
+            credentials: credentials.map(|it| Credentials::new(it.user.clone(), it.password.0.clone())),
+            connect_timeout: config.step_timeout,
+            kept: Arc::default(),
+        };
+        Ok(EmailChannel { sessions, server })
     }
 
     /// Hands `message` over. A repeated attempt carries the same Message-ID.
     ///
     /// # Errors
-    /// See [`DeliveryError`] and its [`retry`](DeliveryError::retry).
+    /// See [`DeliveryError`], its [`retry`](DeliveryError::retry) and its [`is_outage`](DeliveryError::is_outage).
     pub async fn send(&self, message: &EmailMessage) -> Result<Receipt, DeliveryError> {
         let written = message.write()?;
-        let answer = tokio::time::timeout(SEND_TIMEOUT, self.transport.send(written)).await;
-        let connection = |reason: String| DeliveryError::Connection {
-            server: self.server.clone(),
-            message_id: message.message_id.clone(),
-            reason,
-        };
-        match answer {
+        match tokio::time::timeout(SEND_TIMEOUT, self.converse(&written)).await {
             Ok(Ok(response)) => {
                 Ok(Receipt { code: response.code().into(), text: response.message().collect::<Vec<_>>().join(" ") })
             }
-            Ok(Err(error)) => match error.status() {
-                Some(code) => Err(DeliveryError::Refused {
-                    server: self.server.clone(),
-                    message_id: message.message_id.clone(),
-                    code: code.into(),
-                    text: told(&error),
-                }),
-                None => Err(connection(told(&error))),
-            },
-            Err(_elapsed) => Err(connection(format!("no answer within {SEND_TIMEOUT:?}"))),
+            Ok(Err((stage, error))) => Err(self.failed(message, stage, &error)),
+            Err(_elapsed) => Err(self.broken(message, format!("no answer within {SEND_TIMEOUT:?}"))),
         }
+    }
+
+    async fn converse(&self, written: &Message) -> Result<Response, (Stage, Error)> {
+        let mut connection = self.sessions.open().await.map_err(|error| (Stage::Session, error))?;
+        let answer = connection.send(written.envelope(), &written.formatted()).await;
+        self.sessions.keep(connection);
+        answer.map_err(|error| (Stage::Message, error))
+    }
+
+    fn failed(&self, message: &EmailMessage, stage: Stage, error: &Error) -> DeliveryError {
+        let (server, message_id, reason) = (self.server.clone(), message.message_id.clone(), told(error));
+        match (error.status(), stage) {
+            (Some(code), stage) => {
+                DeliveryError::Refused { server, stage, message_id, code: code.into(), text: reason }
+            }
+            // The server does not offer what the message needs, e.g. SMTPUTF8 for the recipient's address.
+            (None, Stage::Message) if error.is_client() => DeliveryError::BadMessage { message_id, reason },
+            (None, _) => self.broken(message, reason),
+        }
+    }
+
+    fn broken(&self, message: &EmailMessage, reason: String) -> DeliveryError {
+        DeliveryError::Connection { server: self.server.clone(), message_id: message.message_id.clone(), reason }
     }
 }
 
@@ -109,9 +122,11 @@ fn tls_parameters(config: &EmailConfig) -> Result<TlsParameters, String> {
         }
     }
     if let Some(path) = &config.ca_file {
-        let failed = |reason: String| format!("reading the CA file {}: {reason}", path.display());
-        let pem = std::fs::read(path).map_err(|error| failed(error.to_string()))?;
-        builder = builder.add_root_certificate(Certificate::from_pem(&pem).map_err(|error| failed(told(&error)))?);
+        for authority in read_ca_file(path)? {
+            let authority = Certificate::from_der(authority.to_vec());
+            let authority = authority.map_err(|error| format!("trusting {}: {}", path.display(), told(&error)))?;
+            builder = builder.add_root_certificate(authority);
+        }
     }
     builder.build_rustls().map_err(|error| told(&error))
 }

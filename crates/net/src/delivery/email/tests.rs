@@ -1,4 +1,4 @@
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::Duration;
@@ -20,20 +20,22 @@ struct Server {
 }
 
 impl Server {
-    /// `None` where Python or aiosmtpd is missing, which is a failure in continuous integration.
+    /// `None` where Python or aiosmtpd is missing, which is a failure in continuous integration. `cargo xtask test`
+    /// names a Python that has it.
     fn start(test: &str, settings: &Value) -> Option<Self> {
-        let present = Command::new("python3").args(["-c", "import aiosmtpd"]).stderr(Stdio::null()).status();
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "tests learn from the environment what is there and what may be skipped"
+        )]
+        let (python, ci) = (std::env::var("ANNUNCIATOR_TEST_PYTHON"), std::env::var("CI"));
+        let python = python.as_deref().unwrap_or("python3");
+        let present = Command::new(python).args(["-c", "import aiosmtpd"]).stderr(Stdio::null()).status();
         if !present.is_ok_and(|status| status.success()) {
-            #[expect(
-                clippy::disallowed_methods,
-                reason = "tests learn from the environment whether skipping is allowed"
-            )]
-            let ci = std::env::var("CI");
             assert!(ci.as_deref() != Ok("true"), "{test} needs python3 with aiosmtpd");
             println!("skipped: {test}: no python3 with aiosmtpd");
             return None;
         }
-        let mut command = Command::new("python3");
+        let mut command = Command::new(python);
         command.arg(beside("server.py")).arg(settings.to_string()).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut process = command.spawn().unwrap();
         let mut lines = BufReader::new(process.stdout.take().unwrap());
@@ -130,6 +132,7 @@ async fn refusals_say_whether_to_come_back() {
         let error = channel.send(&sent).await.unwrap_err();
         assert!(matches!(error, DeliveryError::Refused { code, .. } if code == expected), "{error}");
         assert_eq!(error.retry(), retry, "{error}");
+        assert!(!error.is_outage(), "another message may be taken: {error}");
     }
     channel.send(&sent).await.unwrap();
     server.accepted();
@@ -192,6 +195,53 @@ async fn a_server_that_is_not_there_is_worth_another_try() {
     let error = EmailChannel::new(&config).unwrap().send(&sent).await.unwrap_err();
     assert!(matches!(error, DeliveryError::Connection { .. }), "{error}");
     assert_eq!(error.retry(), Retry::Later);
+    assert!(error.is_outage());
+}
+
+/// A server that says its `answers` one by one, whatever it is told, and hangs up.
+fn serve_answers(answers: &'static [&'static str]) -> EmailConfig {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        let mut stream = listener.accept().unwrap().0;
+        let mut lines = BufReader::new(stream.try_clone().unwrap());
+        for answer in answers {
+            stream.write_all(format!("{answer}\r\n").as_bytes()).unwrap();
+            let _length = lines.read_line(&mut String::new()).unwrap();
+        }
+    });
+    EmailConfig {
+        host: "127.0.0.1".to_owned(),
+        port,
+        encryption: Encryption::None,
+        credentials: None,
+        ca_file: None,
+        step_timeout: Duration::from_secs(2),
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_will_not_talk_is_an_outage_and_a_refused_recipient_is_none() {
+    let cases: [(&[&str], Retry, bool); 7] = [
+        (&["554 no service here"], Retry::Later, true),
+        (&["421 too many connections"], Retry::Later, true),
+        (&[], Retry::Later, true),
+        (&["220 hello", "550 not you"], Retry::Later, true),
+        (&["220 hello", "250 at your service", "250 sender ok", "421 closing"], Retry::Later, true),
+        (&["220 hello", "250 at your service", "250 sender ok", "450 mailbox busy"], Retry::Later, false),
+        (&["220 hello", "250 at your service", "250 sender ok", "550 no such user"], Retry::Never, false),
+    ];
+    for (answers, retry, outage) in cases {
+        let error = EmailChannel::new(&serve_answers(answers)).unwrap().send(&message()).await.unwrap_err();
+        assert_eq!((error.retry(), error.is_outage()), (retry, outage), "{answers:?}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn a_recipient_that_the_server_cannot_write_to_is_no_outage() {
+    let channel = EmailChannel::new(&serve_answers(&["220 hello", "250 at your service"])).unwrap();
+    let error = channel.send(&EmailMessage { to: "ärger@plant.example".to_owned(), ..message() }).await.unwrap_err();
+    assert!(matches!(error, DeliveryError::BadMessage { .. }), "{error}");
 }
 
 #[test]
@@ -205,6 +255,21 @@ fn a_password_is_never_sent_without_encryption() {
         step_timeout: STEP_TIMEOUT,
     };
     assert!(matches!(EmailChannel::new(&config), Err(DeliveryError::Setup { .. })));
+}
+
+#[test]
+fn a_ca_file_without_a_certificate_is_an_error_that_names_it() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let config = EmailConfig {
+        host: "localhost".to_owned(),
+        port: 465,
+        encryption: Encryption::Implicit,
+        credentials: None,
+        ca_file: Some(file.path().to_owned()),
+        step_timeout: STEP_TIMEOUT,
+    };
+    let error = EmailChannel::new(&config).unwrap_err().to_string();
+    assert!(error.contains(&file.path().display().to_string()) && error.contains("no certificate"), "{error}");
 }
 
 #[test]

@@ -4,8 +4,6 @@
 
 use std::io;
 
-use crate::Retry;
-
 /// An archive that was not read to its end.
 #[derive(Debug, thiserror::Error)]
 pub enum ArchiveError {
@@ -31,7 +29,7 @@ pub enum ArchiveError {
         /// The unpacker's words.
         reason: String,
     },
-    /// Unpacks to more than is sensible; the limits are the constants beside this type.
+    /// Unpacks to more than is sensible; e.g. 200 times the bytes that were read.
     #[error("stopped unpacking {path}: {reason}")]
     Bomb {
         /// Which.
@@ -42,14 +40,6 @@ pub enum ArchiveError {
 }
 
 impl ArchiveError {
-    /// Whether reading the same file again may succeed.
-    pub fn retry(&self) -> Retry {
-        match self {
-            ArchiveError::Unreadable { .. } => Retry::Later,
-            _ => Retry::Never,
-        }
-    }
-
     /// Turns what a reader said into an error that names the archive.
     pub(super) fn from_reading(path: &str, error: io::Error) -> Self {
         let path = path.to_owned();

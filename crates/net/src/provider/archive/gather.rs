@@ -5,12 +5,13 @@
 //! Does not know: archive formats.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::io;
 use std::ops::ControlFlow;
 
-use csaf::Severity;
 use csaf::limits::DOCUMENT_SIZE_BYTES_MAX;
+use csaf::{Finding, Findings, Severity};
 
-use super::limit::WAITING_SIZE_BYTES_MAX;
+use super::limit::{LimitExceeded, SIDE_FILES_SIZE_BYTES_MAX, WAITING_PLACE_SIZE_BYTES, WAITING_SIZE_BYTES_MAX};
 use super::{ArchiveReport, Visit};
 use crate::provider::error::FetchError;
 use crate::provider::shape::{self, Shape};
@@ -46,7 +47,7 @@ pub(super) fn refusal(name: &str) -> Option<&'static str> {
     } else if name.split(['/', '\\']).any(|part| part == "..") {
         Some("its path leads out of the archive")
     } else if name.is_empty() || name.contains('\0') {
-        Some("its path is none")
+        Some("its path is empty or holds a zero byte")
     } else {
         None
     }
@@ -58,11 +59,14 @@ pub(super) struct Gather<'v, 'f> {
     visit: &'v mut Visit<'f>,
     hashes: HashMap<String, Vec<HashFile>>,
     signed: HashSet<String>,
+    side_bytes: usize,
     waiting: BTreeMap<String, Vec<u8>>,
     waiting_bytes: usize,
     passing: Option<String>,
     side_files_known: bool,
-    pub(super) report: ArchiveReport,
+    visited: usize,
+    index_files: usize,
+    findings: Findings,
 }
 
 impl<'v, 'f> Gather<'v, 'f> {
@@ -72,11 +76,14 @@ impl<'v, 'f> Gather<'v, 'f> {
             visit,
             hashes: HashMap::new(),
             signed: HashSet::new(),
+            side_bytes: 0,
             waiting: BTreeMap::new(),
             waiting_bytes: 0,
             passing: None,
             side_files_known: false,
-            report: ArchiveReport::default(),
+            visited: 0,
+            index_files: 0,
+            findings: Findings::default(),
         }
     }
 
@@ -85,12 +92,12 @@ impl<'v, 'f> Gather<'v, 'f> {
         self.pass_on(name)?;
         match shape::of_bytes(&bytes) {
             Shape::Index => {
-                self.report.index_files += 1;
+                self.index_files += 1;
                 return ControlFlow::Continue(());
             }
             Shape::Other => {
                 let message = format!("{name} in {} is JSON, but no CSAF document.", self.archive);
-                self.report.note("not_a_document", Severity::Information, message);
+                self.note("not_a_document", Severity::Information, message);
                 return ControlFlow::Continue(());
             }
             Shape::Document => {}
@@ -98,11 +105,11 @@ impl<'v, 'f> Gather<'v, 'f> {
         if self.side_files_known {
             return self.finish_document(name, bytes);
         }
-        self.waiting_bytes += bytes.len();
+        self.waiting_bytes += waiting_bytes(&[name], bytes.len());
         if let Some(earlier) = self.waiting.insert(name.to_owned(), bytes) {
-            self.waiting_bytes -= earlier.len();
+            self.waiting_bytes -= waiting_bytes(&[name], earlier.len());
             let message = format!("{name} stands more than once in {}.", self.archive);
-            self.report.note("duplicate_entry", Severity::Warning, message);
+            self.note("duplicate_entry", Severity::Warning, message);
             return self.finish_document(name, earlier);
         }
         ControlFlow::Continue(())
@@ -110,29 +117,47 @@ impl<'v, 'f> Gather<'v, 'f> {
 
     /// A JSON file that is larger than a document may be, so that nobody read it.
     pub(super) fn take_too_large(&mut self, name: &str) -> ControlFlow<()> {
-        self.report.visited += 1;
+        self.visited += 1;
         let link = format!("{name} in {}", self.archive);
         (self.visit)(Err(FetchError::TooLarge { link, limit_bytes: DOCUMENT_SIZE_BYTES_MAX }))
     }
 
+    /// A JSON file whose content cannot be unpacked.
+    pub(super) fn take_damaged(&mut self, name: &str, source: io::Error) -> ControlFlow<()> {
+        self.visited += 1;
+        let link = format!("{name} in {}", self.archive);
+        (self.visit)(Err(FetchError::Unreadable { path: link.clone(), link, source }))
+    }
+
     /// A hash file; `document` is the name of the file that it is for.
-    pub(super) fn take_hash(&mut self, document: &str, name: &str, bytes: Vec<u8>) -> ControlFlow<()> {
-        self.pass_on(document)?;
-        self.know_hash(document, name, bytes);
-        ControlFlow::Continue(())
+    pub(super) fn take_hash(
+        &mut self,
+        document: &str,
+        name: &str,
+        bytes: Vec<u8>,
+    ) -> Result<ControlFlow<()>, LimitExceeded> {
+        let flow = self.pass_on(document);
+        if self.side_files_known {
+            return Ok(flow);
+        }
+        self.know_hash(document, name, bytes)?;
+        Ok(flow)
     }
 
     /// A signature; `document` is the name of the file that it is for.
-    pub(super) fn take_signature(&mut self, document: &str) -> ControlFlow<()> {
-        self.pass_on(document)?;
-        self.signed.insert(document.to_owned());
-        ControlFlow::Continue(())
+    pub(super) fn take_signature(&mut self, document: &str) -> Result<ControlFlow<()>, LimitExceeded> {
+        let flow = self.pass_on(document);
+        if self.side_files_known {
+            return Ok(flow);
+        }
+        self.know_signature(document)?;
+        Ok(flow)
     }
 
     /// An entry that is refused, and why.
     pub(super) fn refuse(&mut self, name: &str, reason: &str) {
         let message = format!("The entry {name:?} of {} is refused: {reason}.", self.archive);
-        self.report.note("entry_refused", Severity::Error, message);
+        self.note("entry_refused", Severity::Error, message);
     }
 
     /// So much waits that the caller has to read ahead with [`Self::know_hash`] and [`Self::know_signature`].
@@ -141,16 +166,34 @@ impl<'v, 'f> Gather<'v, 'f> {
     }
 
     /// A hash file that was found by reading ahead.
-    pub(super) fn know_hash(&mut self, document: &str, name: &str, bytes: Vec<u8>) {
+    pub(super) fn know_hash(&mut self, document: &str, name: &str, bytes: Vec<u8>) -> Result<(), LimitExceeded> {
         let known = self.hashes.entry(document.to_owned()).or_default();
-        if !known.iter().any(|file| file.name == name) {
-            known.push(HashFile { name: name.to_owned(), bytes });
+        if known.iter().any(|file| file.name == name) {
+            return Ok(());
         }
+        let size_bytes = waiting_bytes(&[document, name], bytes.len());
+        known.push(HashFile { name: name.to_owned(), bytes });
+        self.keep_side(size_bytes)
     }
 
     /// A signature that was found by reading ahead.
-    pub(super) fn know_signature(&mut self, document: &str) {
-        self.signed.insert(document.to_owned());
+    pub(super) fn know_signature(&mut self, document: &str) -> Result<(), LimitExceeded> {
+        let new = self.signed.insert(document.to_owned());
+        self.keep_side(if new { waiting_bytes(&[document], 0) } else { 0 })
+    }
+
+    /// What was in the archive besides documents.
+    pub(super) fn finish(self) -> ArchiveReport {
+        ArchiveReport { visited: self.visited, index_files: self.index_files, findings: self.findings.finish() }
+    }
+
+    fn note(&self, rule: &str, severity: Severity, message: String) {
+        self.findings.add(Finding::new(rule, severity, "", message));
+    }
+
+    fn keep_side(&mut self, size_bytes: usize) -> Result<(), LimitExceeded> {
+        self.side_bytes += size_bytes;
+        if self.side_bytes > SIDE_FILES_SIZE_BYTES_MAX { Err(LimitExceeded::SideFiles) } else { Ok(()) }
     }
 
     /// Every hash file and signature is known, or there are no more: nothing needs to wait.
@@ -174,7 +217,7 @@ impl<'v, 'f> Gather<'v, 'f> {
         }
         match self.waiting.remove(&before) {
             Some(bytes) => {
-                self.waiting_bytes -= bytes.len();
+                self.waiting_bytes -= waiting_bytes(&[&before], bytes.len());
                 self.finish_document(&before, bytes)
             }
             None => ControlFlow::Continue(()),
@@ -183,11 +226,21 @@ impl<'v, 'f> Gather<'v, 'f> {
 
     fn finish_document(&mut self, name: &str, bytes: Vec<u8>) -> ControlFlow<()> {
         let hash_files = self.hashes.remove(name).unwrap_or_default();
+        let sizes = hash_files.iter().map(|file| waiting_bytes(&[name, &file.name], file.bytes.len()));
+        self.side_bytes -= sizes.sum::<usize>();
         let signature = match self.signed.remove(name) {
-            true => SignatureState::NotChecked,
+            true => {
+                self.side_bytes -= waiting_bytes(&[name], 0);
+                SignatureState::NotChecked
+            }
             false => SignatureState::Unsigned,
         };
-        self.report.visited += 1;
+        self.visited += 1;
         (self.visit)(verify_bytes(bytes, &hash_files, signature, format!("{name} in {}", self.archive)))
     }
+}
+
+/// What a file takes that waits under `names`.
+fn waiting_bytes(names: &[&str], content_bytes: usize) -> usize {
+    WAITING_PLACE_SIZE_BYTES + names.iter().map(|name| name.len()).sum::<usize>() + content_bytes
 }

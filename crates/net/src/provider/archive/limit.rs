@@ -7,15 +7,19 @@ use std::io::{self, Read};
 use std::rc::Rc;
 
 /// Everything that an archive unpacks to: the largest real ones (all VEX documents of Red Hat) stay below 20 GB.
-pub const TOTAL_SIZE_BYTES_MAX: u64 = 64 * 1024 * 1024 * 1024;
+pub(super) const TOTAL_SIZE_BYTES_MAX: u64 = 64 * 1024 * 1024 * 1024;
 /// Bytes unpacked for each byte read. CSAF packs 8 to 40 times; gzip can reach 1,032, zstd far more.
-pub const DECOMPRESSION_RATIO_MAX: u64 = 200;
+pub(super) const DECOMPRESSION_RATIO_MAX: u64 = 200;
 /// Unpacked bytes that are free of the ratio: small archives of very regular files pack extremely well.
-pub const DECOMPRESSION_START_BYTES: u64 = 64 * 1024 * 1024;
+pub(super) const DECOMPRESSION_START_BYTES: u64 = 64 * 1024 * 1024;
 /// Entries of an archive: four for each document, and the largest providers have 300,000 documents.
-pub const ENTRIES_COUNT_MAX: usize = 2_000_000;
+pub(super) const ENTRIES_COUNT_MAX: usize = 2_000_000;
 /// Documents that wait for a hash file later in the stream; beyond it the stream is read ahead once for hash files.
-pub const WAITING_SIZE_BYTES_MAX: usize = 16 * 1024 * 1024;
+pub(super) const WAITING_SIZE_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// Hash files and names of signatures that wait for their document. Those of 300,000 documents take about 220 MB.
+pub(super) const SIDE_FILES_SIZE_BYTES_MAX: usize = 256 * 1024 * 1024;
+/// What a file that waits takes beside its name and content.
+pub(super) const WAITING_PLACE_SIZE_BYTES: usize = 200;
 /// Path of an entry; file systems end at 4,096.
 pub(super) const NAME_SIZE_BYTES_MAX: u64 = 4096;
 /// Extended header of a tar entry: path, times and attributes fit many times.
@@ -32,6 +36,8 @@ pub(super) enum LimitExceeded {
     Ratio,
     #[error("it holds more than {ENTRIES_COUNT_MAX} entries")]
     Entries,
+    #[error("it holds more than {SIDE_FILES_SIZE_BYTES_MAX} bytes of hash files and signatures before their documents")]
+    SideFiles,
 }
 
 impl From<LimitExceeded> for io::Error {

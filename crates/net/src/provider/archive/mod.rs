@@ -18,16 +18,13 @@ use std::io::{self, BufReader, Read};
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use csaf::{Finding, Severity};
+use csaf::Finding;
 
 use super::error::{FetchError, ListError};
 use super::folder;
 use super::verify::VerifiedDocument;
 
 pub use error::ArchiveError;
-pub use limit::{
-    DECOMPRESSION_RATIO_MAX, DECOMPRESSION_START_BYTES, ENTRIES_COUNT_MAX, TOTAL_SIZE_BYTES_MAX, WAITING_SIZE_BYTES_MAX,
-};
 
 /// Gets each document as soon as its hash files are known; `Break` ends the reading.
 pub type Visit<'v> = dyn FnMut(Result<VerifiedDocument, FetchError>) -> ControlFlow<()> + 'v;
@@ -41,14 +38,6 @@ pub struct ArchiveReport {
     pub index_files: usize,
     /// Entries that were refused or are no documents, each by name.
     pub findings: Vec<Finding>,
-}
-
-impl ArchiveReport {
-    fn note(&mut self, rule: &str, severity: Severity, message: String) {
-        if self.findings.len() < csaf::limits::FINDINGS_COUNT_MAX {
-            self.findings.push(Finding::new(rule, severity, "", message));
-        }
-    }
 }
 
 /// Reads every document of `path` and hands it to `visit`, in bounded memory. Blocks; give it a thread of its own.

@@ -54,11 +54,11 @@ pub(super) fn read(
         let whole = Cursor::new(head).chain(stream);
         let flow = walk(whole, &mut |entry| take(entry, path, compression, &mut gather)).map_err(failed)?;
         if flow.is_break() {
-            return Ok(gather.report);
+            return Ok(gather.finish());
         }
     }
     let _ = gather.all_side_files_known();
-    Ok(gather.report)
+    Ok(gather.finish())
 }
 
 fn unpacked(path: &Path, compression: Compression) -> io::Result<impl Read> {
@@ -105,10 +105,10 @@ fn take(
     }
     let flow = match Role::of(part.name) {
         Role::None => ControlFlow::Continue(()),
-        Role::Signature { document } => gather.take_signature(document),
+        Role::Signature { document } => gather.take_signature(document)?,
         Role::Hash { document } => {
             let bytes = part.read(HASH_FILE_SIZE_BYTES_MAX)?;
-            gather.take_hash(document, part.name, bytes)
+            gather.take_hash(document, part.name, bytes)?
         }
         Role::Json if part.size_bytes > DOCUMENT_SIZE_BYTES_MAX as u64 => gather.take_too_large(part.name),
         Role::Json => {
@@ -128,9 +128,9 @@ fn read_ahead(path: &Path, compression: Compression, gather: &mut Gather<'_, '_>
         match Role::of(part.name) {
             Role::Hash { document } if part.refused.is_none() => {
                 let bytes = part.read(HASH_FILE_SIZE_BYTES_MAX)?;
-                gather.know_hash(document, part.name, bytes);
+                gather.know_hash(document, part.name, bytes)?;
             }
-            Role::Signature { document } if part.refused.is_none() => gather.know_signature(document),
+            Role::Signature { document } if part.refused.is_none() => gather.know_signature(document)?,
             _ => {}
         }
         Ok(ControlFlow::Continue(()))

@@ -38,6 +38,7 @@ pub(super) async fn list(
     tlp_label: Option<&str>,
     gathered: &mut Gathered,
 ) -> Result<(), RequestError> {
+    let tlp_label = tlp_label.or_else(|| label_of_folder(directory));
     let changes = fetch(client, directory, "changes.csv", gathered).await;
     let index = fetch(client, directory, "index.txt", gathered).await;
     let (changes, index) = match (changes, index) {
@@ -45,24 +46,32 @@ pub(super) async fn list(
         (changes, index) => (missed(changes, gathered), missed(index, gathered)),
     };
     let (mut rows, findings) = changes_csv::parse(&changes);
-    gathered.listing.findings.extend(findings);
+    gathered.listing.findings.add_all(findings);
     // The file is said to be sorted and is not always; the newest row of a document is the one that counts.
     rows.sort_by_key(|row| std::cmp::Reverse(row.updated_at));
     for row in rows {
         add(directory, &row.path, row.updated_at, tlp_label, gathered);
     }
     let (paths, findings) = index_txt::parse(&index);
-    gathered.listing.findings.extend(findings);
+    gathered.listing.findings.add_all(findings);
     for path in paths {
         add(directory, &path, None, tlp_label, gathered);
     }
     Ok(())
 }
 
+/// The TLP label after which the folder is called, as is the custom with CSAF 2.0 and the rule of 2.1 §7.1.12. Metadata
+/// of 2.0 says no label of a directory.
+fn label_of_folder(directory: &Url) -> Option<&'static str> {
+    let name = directory.path_segments()?.rfind(|segment| !segment.is_empty())?.to_ascii_lowercase();
+    let labels = ["white", "clear", "green", "amber", "amber+strict", "red"];
+    labels.into_iter().find(|label| *label == name)
+}
+
 async fn fetch(client: &Client, directory: &Url, name: &str, gathered: &mut Gathered) -> Result<Vec<u8>, RequestError> {
     let url = directory
         .join(name)
-        .map_err(|_| RequestError::BadUrl { url: directory.to_string(), reason: "it cannot hold an index" })?;
+        .map_err(|_| RequestError::BadUrl { url: directory.to_string(), reason: "no file can be named below it" })?;
     Ok(gathered.fetch(client, &url).await?.bytes)
 }
 
@@ -97,12 +106,15 @@ pub(super) fn readings(directory: &Url, path: &str) -> Result<Vec<Url>, &'static
     }
     let segments: Vec<&str> = path.trim_start_matches('/').split('/').collect();
     if path.starts_with("//") || path.contains(['\\', '?', '#']) {
-        return Err("it is no relative path");
+        return Err("it is not the path of a file");
     }
-    if segments.iter().any(|segment| segment.is_empty() || is_dots(segment)) {
+    if segments.iter().any(|segment| segment.is_empty()) {
+        return Err("it has an empty folder name");
+    }
+    if segments.iter().any(|segment| is_dots(segment)) {
         return Err("it leads out of the directory");
     }
-    let from = |base: &str| directory.join(&format!("{base}{}", segments.join("/"))).map_err(|_| "it is no path");
+    let from = |base: &str| directory.join(&format!("{base}{}", segments.join("/"))).map_err(|_| "it makes no URL");
     let mut found = Vec::new();
     if !path.starts_with('/') {
         if let Some(root) = repository_root(directory, &segments) {

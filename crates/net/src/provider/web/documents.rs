@@ -3,6 +3,7 @@
 //! Knows: where hash files and signatures stand when no feed says so, and that a publication may be caught half done.
 //! Does not know: listings.
 
+use csaf::distribution::hash_file;
 use csaf::limits::DOCUMENT_SIZE_BYTES_MAX;
 use csaf::{Finding, Severity};
 use url::Url;
@@ -42,10 +43,10 @@ async fn fetch_once(
         let message = format!("{url} is reached after {} redirects.", fetched.redirects);
         findings.push(Finding::new("many_redirects", Severity::Warning, "", message));
     }
-    let hash_file = fetch_hash_file(client, link, &url, caching, &mut findings).await?;
+    let hash_files = fetch_hash_files(client, link, &url, caching, &mut findings).await?;
     let signature = find_signature(client, link, &url, &mut findings).await;
-    let document = verify_bytes(fetched.bytes, hash_file.as_slice(), signature, url.to_string())?;
-    Ok(document.with_findings(findings))
+    let document = verify_bytes(fetched.bytes, &hash_files, signature, url.to_string())?;
+    Ok(document.with_findings(findings).with_listed_tlp(link.tlp_label.clone()))
 }
 
 async fn fetch_first(
@@ -62,29 +63,37 @@ async fn fetch_first(
                 return Err(FetchError::TooLarge { link: url.to_string(), limit_bytes });
             }
             // The first reading is the likeliest, so it is the one to report.
-            Err(error) if error.is_absent() => absent = absent.or(Some(error)),
-            Err(error) => return Err(error.into()),
+            Err(error) if error.is_absent() => absent = absent.or(Some(FetchError::request(url, error))),
+            Err(error) => return Err(FetchError::request(url, error)),
         }
     }
-    Err(absent.map_or_else(|| FetchError::ForeignLink { link: link.to_string() }, FetchError::from))
+    Err(absent.unwrap_or_else(|| FetchError::ForeignLink { link: link.to_string() }))
 }
 
-/// The strongest hash file that is there. One that may come later is waited for: the document is not taken without it.
-async fn fetch_hash_file(
+/// The strongest usable hash file, after those that are there and not usable. One that may come later is waited for:
+/// the document is not taken without it.
+async fn fetch_hash_files(
     client: &Client,
     link: &DocumentLink,
     document: &Url,
     caching: Caching,
     findings: &mut Vec<Finding>,
-) -> Result<Option<HashFile>, FetchError> {
+) -> Result<Vec<HashFile>, FetchError> {
     let mut named = link.hash_urls.clone();
     named.sort_by_key(|url| HASH_EXTENSIONS.iter().position(|extension| url.path().ends_with(extension)).unwrap_or(2));
     let beside = HASH_EXTENSIONS.iter().map(|extension| beside(document, extension));
     let candidates: Vec<Url> = if named.is_empty() { beside.collect() } else { named };
+    let mut hash_files = Vec::new();
     for url in candidates {
         match client.fetch_with(&url, HASH_FILE_SIZE_BYTES_MAX, caching).await {
-            Ok(fetched) => return Ok(Some(HashFile { name: url.to_string(), bytes: fetched.bytes })),
-            Err(error) if error.retry() == Retry::Later => return Err(error.into()),
+            Ok(fetched) => {
+                let usable = hash_file::parse(&fetched.bytes).is_ok();
+                hash_files.push(HashFile { name: url.to_string(), bytes: fetched.bytes });
+                if usable {
+                    break;
+                }
+            }
+            Err(error) if error.retry() == Retry::Later => return Err(FetchError::request(document, error)),
             Err(error) if error.is_absent() && link.hash_urls.is_empty() => {}
             Err(error) => {
                 let message = format!("The hash file is not available: {error}.");
@@ -92,7 +101,7 @@ async fn fetch_hash_file(
             }
         }
     }
-    Ok(None)
+    Ok(hash_files)
 }
 
 async fn find_signature(
@@ -106,11 +115,12 @@ async fn find_signature(
     }
     match client.fetch(&beside(document, "asc"), SIGNATURE_SIZE_BYTES_MAX).await {
         Ok(_) => SignatureState::NotChecked,
-        Err(error) if error.is_absent() => SignatureState::Unsigned,
+        // Stores of files that may not be listed say 403 for a file that is not there.
+        Err(error) if error.is_absent() || error.is_forbidden() => SignatureState::Unsigned,
         Err(error) => {
-            let message = format!("The signature is not available: {error}.");
+            let message = format!("Whether the document is signed is not known: {error}.");
             findings.push(Finding::new("signature_unavailable", Severity::Warning, "", message));
-            SignatureState::Unsigned
+            SignatureState::Unknown
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::provider::link::{DocumentLink, Place};
 /// Adds every entry of the feed; entries without hash or signature are listed like the others.
 pub(super) fn read(fetched: &Fetched, tlp_label: Option<String>, gathered: &mut Gathered) -> Result<(), ReadError> {
     let (feed, findings) = rolie::parse(&fetched.bytes)?;
-    gathered.listing.findings.extend(findings);
+    gathered.listing.findings.add_all(findings);
     for entry in &feed.entries {
         match link(&fetched.url, entry, tlp_label.clone()) {
             Some(link) => gathered.add(link),

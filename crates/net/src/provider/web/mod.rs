@@ -14,10 +14,11 @@ use csaf::distribution::provider_metadata::{self, ProviderMetadata};
 use csaf::{ReadError, Severity};
 use url::Url;
 
+use super::Listing;
 use super::error::ListError;
 use super::link::{DocumentLink, Place};
+use super::listing::Growing;
 use super::shape::top_members;
-use super::{LISTING_DOCUMENTS_COUNT_MAX, Listing};
 use crate::guard::{Client, Fetched, REDIRECTS_COUNT_WARN, RequestError};
 
 pub(super) use documents::fetch_document;
@@ -33,7 +34,7 @@ pub(super) async fn list(client: &Client, url: &Url) -> Result<Listing, ListErro
     let mut gathered = Gathered::default();
     if let Some(directory) = directory::of_url(url) {
         directory::list(client, &directory, None, &mut gathered).await?;
-        return Ok(gathered.listing);
+        return Ok(gathered.listing.finish());
     }
     let fetched = gathered.fetch(client, url).await?;
     let malformed = |source| ListError::Malformed { url: url.to_string(), source };
@@ -43,12 +44,12 @@ pub(super) async fn list(client: &Client, url: &Url) -> Result<Listing, ListErro
         }
         Some(IndexKind::Metadata) => {
             let (metadata, findings) = provider_metadata::parse(&fetched.bytes).map_err(malformed)?;
-            gathered.listing.findings.extend(findings);
+            gathered.listing.findings.add_all(findings);
             list_distributions(client, &fetched.url, &metadata, &mut gathered).await?;
         }
         None => return Err(ListError::UnknownKind { url: url.to_string() }),
     }
-    Ok(gathered.listing)
+    Ok(gathered.listing.finish())
 }
 
 enum IndexKind {
@@ -136,7 +137,7 @@ async fn list_directory(
 /// A listing that grows index by index, each document once.
 #[derive(Default)]
 struct Gathered {
-    listing: Listing,
+    listing: Growing,
     seen: HashSet<Url>,
 }
 
@@ -145,10 +146,9 @@ impl Gathered {
     fn add(&mut self, link: DocumentLink) {
         let Place::Web(candidates) = &link.place else { return };
         let Some(first) = candidates.first() else { return };
-        if self.listing.links.len() >= LISTING_DOCUMENTS_COUNT_MAX {
-            self.listing.note_full();
-        } else if self.seen.insert(first.clone()) {
-            self.listing.links.push(link);
+        // A full listing is only told that there is more: neither it nor what was seen may grow for ever.
+        if self.listing.is_full() || self.seen.insert(first.clone()) {
+            self.listing.add(link);
         }
     }
 
