@@ -2,15 +2,13 @@
 //!
 //! Does not know: what a stage decides.
 
-use crate::ids::fresh;
 use crate::stages::ingest::IngestReport;
 use crate::stages::{alert, assess, deliver, ingest, matching, seal};
 use crate::{Monitor, ProviderSettings, StageError};
 use jiff::Timestamp;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
-use store::ProviderId;
-use tokio::sync::watch;
+use tokio::sync::{Mutex, watch};
 use tokio::time::MissedTickBehavior;
 
 /// Rounds of all stages in one pass: pending work beyond them waits for the next pass, so that no pass is endless.
@@ -20,7 +18,7 @@ const MEANWHILE: Duration = Duration::from_millis(5);
 /// How long the work in hand may still take when the program is told to stop.
 const LAST_WORK: Duration = Duration::from_secs(10);
 /// Pause between two looks at what is due (deliveries to retry, work of other nodes).
-const LOOK_SECONDS: u64 = 5;
+const LOOK: Duration = Duration::from_secs(5);
 
 /// This moment.
 #[expect(clippy::disallowed_methods, reason = "the driver is where time comes from")]
@@ -81,51 +79,65 @@ pub async fn assess_meanwhile<T>(
 }
 
 /// Polls every provider once and settles; a provider that fails is reported and does not hold up the others.
-pub async fn pass(monitor: &Monitor) -> Result<(), StageError> {
+async fn pass(monitor: &Monitor, settling: &Mutex<()>) -> Result<(), StageError> {
     for provider in &monitor.settings.providers {
         poll(monitor, provider).await?;
-        if let Err(error) = settle(monitor).await {
-            tracing::error!(provider.name, %error, "the pipeline stopped for now, the next provider is polled");
-        }
     }
-    settle(monitor).await?;
+    settle_alone(monitor, settling).await?;
     tracing::info!("pass finished");
     Ok(())
 }
 
+/// Settles when nobody else does, so that nothing is pending, or being done, when it is over.
+async fn settle_alone(monitor: &Monitor, settling: &Mutex<()>) -> Result<(), StageError> {
+    let _alone = settling.lock().await;
+    settle(monitor).await
+}
+
 async fn poll(monitor: &Monitor, provider: &ProviderSettings) -> Result<(), StageError> {
     let at = now();
-    let row = monitor.store.find_or_insert_provider(&provider.name, ProviderId(fresh(at))).await?;
     let outcome = ingest::run(monitor, provider, at).await;
-    let (state, error) = match &outcome {
-        Ok(report) => (serde_json::to_string(report).unwrap_or_default(), String::new()),
-        Err(error) => (row.state, error.to_string()),
-    };
-    monitor.store.record_poll(row.id, &state, &error, at).await?;
+    let error = outcome.as_ref().map_or_else(StageError::to_string, trouble);
+    monitor.store.record_poll(&provider.name, &error, at).await?;
     match outcome {
-        Ok(IngestReport { new, revised, unchanged, quarantined, .. }) => {
-            tracing::info!(provider.name, new, revised, unchanged, quarantined, "provider polled");
+        Ok(IngestReport { new, revised, unchanged, quarantined, failed, .. }) => {
+            tracing::info!(provider.name, new, revised, unchanged, quarantined, failed, "provider polled");
         }
         Err(error) => tracing::error!(provider.name, %error, "polling the provider failed"),
     }
     Ok(())
 }
 
-/// Watches until told to stop: providers every `interval`, due work every few seconds.
+/// What an operator should know of a poll that came through: a provider that withholds documents is not well.
+fn trouble(report: &IngestReport) -> String {
+    if report.failed == 0 {
+        return String::new();
+    }
+    let first = report.refused.iter().find(|refused| refused.passing);
+    let reason = first.map(|first| format!(", the first: {}", first.reason)).unwrap_or_default();
+    format!("{} not fetched{reason}", report.failed)
+}
+
+/// Watches until told to stop: providers every `interval`, and beside them due work every few seconds, so that a
+/// provider that answers slowly holds up no alert.
 ///
 /// What is being done when the word comes gets a short while to finish; it may be cut off anywhere and done again.
-pub async fn watch(monitor: &Monitor, interval: Duration, mut stop: watch::Receiver<bool>) {
-    let mut polls = tokio::time::interval(interval);
-    let mut looks = tokio::time::interval(Duration::from_secs(LOOK_SECONDS));
-    polls.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+pub async fn watch(monitor: &Monitor, interval: Duration, stop: watch::Receiver<bool>) {
+    let settling = Mutex::new(());
+    let polls = repeat(interval, stop.clone(), async || pass(monitor, &settling).await);
+    let looks = repeat(LOOK, stop, async || settle_alone(monitor, &settling).await);
+    tokio::join!(polls, looks);
+}
+
+async fn repeat(pause: Duration, mut stop: watch::Receiver<bool>, turn: impl AsyncFn() -> Result<(), StageError>) {
+    let mut ticks = tokio::time::interval(pause);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
-        let poll = tokio::select! {
+        tokio::select! {
             _ = stop.changed() => return,
-            _ = polls.tick() => true,
-            _ = looks.tick() => false,
-        };
-        let work = async { if poll { pass(monitor).await } else { settle(monitor).await } };
+            _ = ticks.tick() => {}
+        }
+        let work = turn();
         tokio::pin!(work);
         let outcome = tokio::select! {
             outcome = &mut work => outcome,

@@ -3,7 +3,7 @@
 //! Does not know: how a label is decided (`triage::assessment`).
 
 use crate::catalogs;
-use crate::connection::{Connection, Value, values};
+use crate::connection::{Connection, Row, Value, values};
 use crate::encoding::{pack_json, unpack_json};
 use crate::error::{Fault, StoreError};
 use crate::front::{Store, blocking};
@@ -30,13 +30,21 @@ impl Store {
     /// # Errors
     /// When the database does not answer, or more than [`ASSESSMENT_BATCH_COUNT_MAX`] are asked for.
     pub async fn load_for_assessment(&self, ids: &[AdvisoryId]) -> Result<Vec<(Advisory, Enrichment)>, StoreError> {
-        if ids.len() > ASSESSMENT_BATCH_COUNT_MAX {
-            let most =
-                format!("at most {ASSESSMENT_BATCH_COUNT_MAX} advisories can be loaded at once, not {}", ids.len());
-            return Err(StoreError::Refused(most));
-        }
-        let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+        let ids = batch(ids)?;
         self.read_long("loading advisories for assessment", move |connection| load(connection, &ids)).await
+    }
+
+    /// Advisories alone, in the order of `ids`; unknown ids are left out.
+    ///
+    /// # Errors
+    /// When the database does not answer, or more than [`ASSESSMENT_BATCH_COUNT_MAX`] are asked for.
+    pub async fn load_advisories(&self, ids: &[AdvisoryId]) -> Result<Vec<Advisory>, StoreError> {
+        let ids = batch(ids)?;
+        self.read_long("loading advisories", move |connection| {
+            let mut advisories = advisories(connection, ids.iter().map(Uuid::to_string).collect())?;
+            Ok(ids.iter().filter_map(|id| advisories.remove(id)).collect())
+        })
+        .await
     }
 
     /// Writes assessments, finishes their claims, and queues the matching that follows, in one transaction.
@@ -63,12 +71,24 @@ impl Store {
     }
 }
 
+fn batch(ids: &[AdvisoryId]) -> Result<Vec<Uuid>, StoreError> {
+    if ids.len() > ASSESSMENT_BATCH_COUNT_MAX {
+        let most = format!("at most {ASSESSMENT_BATCH_COUNT_MAX} advisories can be loaded at once, not {}", ids.len());
+        return Err(StoreError::Refused(most));
+    }
+    Ok(ids.iter().map(|id| id.0).collect())
+}
+
+fn advisories(connection: &Connection<'_>, ids: Vec<String>) -> Result<HashMap<Uuid, Advisory>, Fault> {
+    let sql = "SELECT advisory_id, advisory FROM advisory_bodies WHERE advisory_id {any $1 text} ORDER BY advisory_id";
+    let read = |row: &Row<'_>| Ok((row.get::<Uuid>(0)?, unpack_json(&row.get::<Vec<u8>>(1)?)?));
+    Ok(connection.list(sql, &values![ids], read)?.into_iter().collect())
+}
+
 fn load(connection: &Connection<'_>, ids: &[Uuid]) -> Result<Vec<(Advisory, Enrichment)>, Fault> {
     let texts: Vec<String> = ids.iter().map(Uuid::to_string).collect();
     let mut enrichments = catalogs::enrichments_of(connection, texts.clone())?;
-    let sql = "SELECT advisory_id, advisory FROM advisory_bodies WHERE advisory_id {any $1 text} ORDER BY advisory_id";
-    let read = |row: &crate::connection::Row<'_>| Ok((row.get::<Uuid>(0)?, unpack_json(&row.get::<Vec<u8>>(1)?)?));
-    let mut advisories: HashMap<Uuid, Advisory> = connection.list(sql, &values![texts], read)?.into_iter().collect();
+    let mut advisories = advisories(connection, texts)?;
     let both = ids.iter().filter_map(|id| Some((advisories.remove(id)?, enrichments.remove(id).unwrap_or_default())));
     Ok(both.collect())
 }

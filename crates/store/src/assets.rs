@@ -31,6 +31,17 @@ pub struct StoredAsset {
     pub changed: Timestamp,
 }
 
+/// All assets of an organisation, as of one edition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Inventory {
+    /// Whose.
+    pub organisation: OrganisationId,
+    /// Grows with every change: matches with another edition are not written.
+    pub edition: i64,
+    /// In the order of their external ids.
+    pub assets: Vec<StoredAsset>,
+}
+
 /// What an import did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ImportCounts {
@@ -58,29 +69,6 @@ impl Store {
         self.write("importing an inventory", move |connection| import(connection, organisation, &assets, now)).await
     }
 
-    /// Deletes the assets with these external ids, and their matches. Returns how many there were.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn delete_assets(
-        &self,
-        organisation: OrganisationId,
-        external_ids: Vec<String>,
-        now: Timestamp,
-    ) -> Result<u64, StoreError> {
-        self.write("deleting assets", move |connection| {
-            let sql = "DELETE FROM matches WHERE organisation_id = $1 AND asset_id IN (
-                         SELECT id FROM assets WHERE organisation_id = $1 AND external_id {any $2 text})";
-            connection.execute(sql, &values![organisation, external_ids.clone()])?;
-            let sql = "DELETE FROM assets WHERE organisation_id = $1 AND external_id {any $2 text}";
-            let deleted = connection.execute(sql, &values![organisation, external_ids.clone()])?;
-            let (chain, body) = (organisation.to_string(), serde_json::json!({ "deleted": deleted }));
-            ledger::insert(connection, &chain, "assets_deleted", &chain, &body, now)?;
-            Ok(deleted)
-        })
-        .await
-    }
-
     /// A page of an organisation's assets in the order of their external ids, after `after`.
     ///
     /// # Errors
@@ -102,15 +90,18 @@ impl Store {
         .await
     }
 
-    /// All assets of an organisation in the order of their external ids, for matching.
+    /// All assets of an organisation, for matching.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn load_assets(&self, organisation: OrganisationId) -> Result<Vec<StoredAsset>, StoreError> {
+    pub async fn load_inventory(&self, organisation: OrganisationId) -> Result<Inventory, StoreError> {
         self.read_long("loading an inventory", move |connection| {
+            let sql = "SELECT inventory FROM organisations WHERE id = $1 LIMIT 1";
+            let edition = connection.number(sql, &values![organisation])?;
             let sql = "SELECT id, record, created, changed FROM assets WHERE organisation_id = $1
                        ORDER BY external_id LIMIT $2";
-            connection.list(sql, &values![organisation, i64::from(ASSETS_COUNT_MAX)], read_asset)
+            let values = values![organisation, i64::from(ASSETS_COUNT_MAX)];
+            Ok(Inventory { organisation, edition, assets: connection.list(sql, &values, read_asset)? })
         })
         .await
     }
@@ -156,6 +147,8 @@ fn import(
         return Ok(counts);
     }
     work::queue(connection, Stage::MatchOrganisation, &[(organisation.0, false)], now)?;
+    let sql = "UPDATE organisations SET inventory = inventory + 1 WHERE id = $1";
+    connection.execute(sql, &values![organisation])?;
     let body = serde_json::json!({ "new": counts.new, "changed": counts.changed, "unchanged": counts.unchanged });
     let chain = organisation.to_string();
     ledger::insert(connection, &chain, "inventory_imported", &chain, &body, now)?;

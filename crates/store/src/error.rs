@@ -41,12 +41,6 @@ pub enum StoreError {
         /// What the system said or what is wrong with the content.
         reason: String,
     },
-    /// The work was taken over by somebody else, so nothing was written: its lease had run out.
-    #[error("the lease on {what} was lost: somebody else has taken the work over")]
-    LeaseLost {
-        /// E.g. `delivery 0190…`.
-        what: String,
-    },
     /// The request itself makes no sense, e.g. restoring into a database that is in use.
     #[error("{0}")]
     Refused(String),

@@ -13,6 +13,7 @@ use crate::error::{Fault, StoreError};
 use crate::migrations::{SCHEMA_VERSION, migrate_postgres, migrate_sqlite};
 use crate::target::Target;
 use deadpool_postgres::Pool;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use tokio::runtime::Handle;
 
@@ -224,7 +225,12 @@ where
         let session = PostgresSession::new(client, runtime);
         let mut attempt = 1;
         loop {
-            match run_once(&session, begin, &unit) {
+            let Ok(outcome) = catch_unwind(AssertUnwindSafe(|| run_once(&session, begin, &unit))) else {
+                // The transaction is open, and what else the unit left behind is not known.
+                session.discard();
+                return Err(Fault::Stopped);
+            };
+            match outcome {
                 Err(fault) if fault.gave_way() && attempt < GIVE_WAY_ATTEMPTS_COUNT_MAX => attempt += 1,
                 Err(fault) => {
                     if session.control("ROLLBACK").is_err() {
@@ -257,3 +263,6 @@ fn run_once<T>(
         Err(fault) => Err(fault),
     }
 }
+
+#[cfg(test)]
+mod tests;

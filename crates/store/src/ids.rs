@@ -1,6 +1,6 @@
 //! Who and what rows belong to, as types of their own.
 //!
-//! Does not know: how ids are made; `monitor::clock` makes UUIDv7 and hands them down.
+//! Does not know: how ids are made; `monitor::ids` makes UUIDv7 and hands them down.
 
 use crate::connection::Value;
 use serde::{Deserialize, Serialize};
@@ -35,10 +35,6 @@ id!(
     OrganisationId
 );
 id!(
-    /// UUIDv7 of a user.
-    UserId
-);
-id!(
     /// UUIDv7 of a watchlist.
     WatchlistId
 );
@@ -49,10 +45,6 @@ id!(
 id!(
     /// UUIDv7 of a delivery.
     DeliveryId
-);
-id!(
-    /// UUIDv7 of a provider.
-    ProviderId
 );
 
 impl From<CaseId> for Value<'_> {

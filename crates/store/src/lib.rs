@@ -40,17 +40,17 @@ pub use alerts::{
     Alert, AlertCursor, Delivery, DeliveryState, DueDelivery, Failure, NewAlert, NewDelivery, OutboxMessage,
 };
 pub use assessments::ASSESSMENT_BATCH_COUNT_MAX;
-pub use assets::{ASSETS_COUNT_MAX, ImportCounts, StoredAsset};
+pub use assets::{ASSETS_COUNT_MAX, ImportCounts, Inventory, StoredAsset};
 pub use backup::BackupReport;
 pub use catalogs::{CatalogEdition, CatalogImport, EpssRow};
 pub use documents::{NewDocument, Outcome, QuarantinedDocument, Stored, StoredDocument};
 pub use error::{Retry, StoreError};
 pub use front::Store;
-pub use ids::{AlertId, CaseId, DeliveryId, OrganisationId, ProviderId, Reader, UserId, WatchlistId};
+pub use ids::{AlertId, CaseId, DeliveryId, OrganisationId, Reader, WatchlistId};
 pub use ledger::{Chain, LedgerEntry, Verification};
 pub use match_counts::VerdictCounts;
-pub use matches::{AdvisoryMatches, MATCHES_COUNT_MAX, MatchRow, MatchScope, StoredMatch};
-pub use organisations::{Organisation, User};
+pub use matches::{AssessmentCounts, MATCHES_COUNT_MAX, MatchRow, MatchScope, OrganisationMatches, StoredMatch};
+pub use organisations::Organisation;
 pub use providers::Provider;
 pub use status::Status;
 pub use target::{PostgresTarget, Target};

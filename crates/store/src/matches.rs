@@ -9,7 +9,7 @@ use crate::front::Store;
 use crate::ids::{OrganisationId, Reader};
 use crate::work::{self, Claim, Stage};
 use jiff::Timestamp;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use triage::advisory::AdvisoryId;
 use triage::assessment::Label;
 use triage::asset::{AssetId, AssetRecord};
@@ -66,54 +66,54 @@ pub enum MatchScope {
     All,
 }
 
-/// The matches of one advisory, by organisation.
-pub type AdvisoryMatches = Vec<(OrganisationId, Vec<StoredMatch>)>;
+/// What became of one advisory and one inventory; without a match the list is empty.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OrganisationMatches {
+    /// Whose inventory.
+    pub organisation: OrganisationId,
+    /// Its edition, of [`Inventory`](crate::Inventory).
+    pub edition: i64,
+    /// The matches.
+    pub matches: Vec<StoredMatch>,
+}
+
+/// How often each advisory was assessed: whoever knows less than that knows an older advisory.
+pub type AssessmentCounts = HashMap<AdvisoryId, i64>;
 
 /// Pairs of one organisation that are compared before and after: beyond them nobody is told of new ones.
 const PAIRS_COUNT_MAX: i64 = 10_000_000;
 
 impl Store {
     /// Replaces the matches of advisories in all organisations and finishes the claims; queues alerting where people
-    /// may be told. Returns how many claims were still ours; for the others nothing was written.
+    /// may be told, and where an asset that was known is worse off than before. Returns how many claims were still
+    /// ours; for the others nothing was written.
     ///
-    /// An organisation without a match any more must be there with an empty list.
+    /// Matches with an inventory that has changed since are left out: that change has queued
+    /// [`Stage::MatchOrganisation`], which meets this advisory too.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn record_matches(
         &self,
-        decided: Vec<(Claim, AdvisoryMatches)>,
+        decided: Vec<(Claim, Vec<OrganisationMatches>)>,
         now: Timestamp,
     ) -> Result<usize, StoreError> {
-        self.write("recording matches", move |connection| {
-            let claims: Vec<Claim> = decided.iter().map(|(claim, _)| *claim).collect();
-            let ours = work::still_ours(connection, &claims)?;
-            for (claim, matches) in decided.iter().filter(|(claim, _)| ours.contains(claim)) {
-                for (organisation, matches) in matches {
-                    let sql = "DELETE FROM matches WHERE organisation_id = $1 AND advisory_id = $2";
-                    connection.execute(sql, &values![*organisation, claim.subject])?;
-                    insert(connection, *organisation, matches, now)?;
-                }
-            }
-            let claims: Vec<Claim> = claims.into_iter().filter(|claim| ours.contains(claim)).collect();
-            work::complete(connection, &claims)?;
-            let announced: Vec<(Uuid, bool)> =
-                claims.iter().filter(|claim| claim.announce).map(|claim| (claim.subject, true)).collect();
-            work::queue(connection, Stage::Alert, &announced, now)?;
-            Ok(claims.len())
-        })
-        .await
+        self.write("recording matches", move |connection| record(connection, &decided, now)).await
     }
 
     /// Replaces all matches of one organisation and finishes the claim of [`Stage::MatchOrganisation`]; queues alerting
-    /// for advisories that touch, or may touch, an asset they did not touch before. Returns whether the claim was
-    /// still ours; if not, nothing was written.
+    /// for advisories that touch, or may touch, an asset they did not touch before, or that is worse off than before.
+    /// Returns whether the claim was still ours; if not, nothing was written.
+    ///
+    /// `known` is what [`Store::count_assessments`] said before the first advisory was read. Matches of advisories
+    /// that were assessed since stay as they are: [`Stage::Match`] meets them with the newest inventory.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn record_organisation_matches(
         &self,
         claim: Claim,
+        known: AssessmentCounts,
         matches: Vec<StoredMatch>,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
@@ -122,18 +122,31 @@ impl Store {
                 return Ok(false);
             }
             let organisation = OrganisationId(claim.subject);
-            let before = touching(connection, organisation)?;
-            connection.execute("DELETE FROM matches WHERE organisation_id = $1", &values![organisation])?;
+            lock(connection, &[organisation])?;
+            let newer: HashSet<AdvisoryId> = count_assessments(connection)?
+                .into_iter()
+                .filter_map(|(id, count)| (known.get(&id) != Some(&count)).then_some(id))
+                .collect();
+            let matches: Vec<&StoredMatch> = matches.iter().filter(|one| !newer.contains(&one.advisory)).collect();
+            let before = Verdicts::of_organisation(connection, organisation)?;
+            let newer: Vec<String> = newer.iter().map(|id| id.0.to_string()).collect();
+            let sql = "DELETE FROM matches WHERE organisation_id = $1 AND NOT (advisory_id {any $2 text})";
+            connection.execute(sql, &values![organisation, newer])?;
             insert(connection, organisation, &matches, now)?;
             work::complete(connection, &[claim])?;
-            let after = touching(connection, organisation)?;
-            let fresh: HashSet<Uuid> = after.difference(&before).map(|(advisory, _)| *advisory).collect();
-            let mut fresh: Vec<(Uuid, bool)> = fresh.into_iter().map(|advisory| (advisory, true)).collect();
-            fresh.sort_unstable();
-            work::queue(connection, Stage::Alert, &fresh, now)?;
+            let told = matches.iter().filter(|one| before.is_new_to(one) || before.is_worse_in(one));
+            queue_alerts(connection, told.map(|one| one.advisory.0).collect(), now)?;
             Ok(true)
         })
         .await
+    }
+
+    /// How often each advisory was assessed, to be asked before advisories are read for an inventory.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn count_assessments(&self) -> Result<AssessmentCounts, StoreError> {
+        self.read_long("counting assessments", count_assessments).await
     }
 
     /// The organisation's matches, the most urgent advisory first, of those that the reader may see.
@@ -172,29 +185,119 @@ impl Store {
     }
 }
 
-/// Pairs of advisory and asset where the asset is, or may be, affected.
-fn touching(connection: &Connection<'_>, organisation: OrganisationId) -> Result<HashSet<(Uuid, Uuid)>, Fault> {
-    let sql = "SELECT advisory_id, asset_id FROM matches
-               WHERE organisation_id = $1 AND verdict IN ('affected', 'needs_data')
-               ORDER BY advisory_id, asset_id LIMIT $2";
-    let pairs = connection.list(sql, &values![organisation, PAIRS_COUNT_MAX], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok(pairs.into_iter().collect())
+/// What one organisation gets: the advisories of a batch, and their matches.
+#[derive(Default)]
+struct Found<'d> {
+    advisories: Vec<String>,
+    matches: Vec<&'d StoredMatch>,
+}
+
+fn record(
+    connection: &Connection<'_>,
+    decided: &[(Claim, Vec<OrganisationMatches>)],
+    now: Timestamp,
+) -> Result<usize, Fault> {
+    let claims: Vec<Claim> = decided.iter().map(|(claim, _)| *claim).collect();
+    let ours = work::still_ours(connection, &claims)?;
+    let mut by_organisation: BTreeMap<(OrganisationId, i64), Found<'_>> = BTreeMap::new();
+    for (claim, inventories) in decided.iter().filter(|(claim, _)| ours.contains(claim)) {
+        for OrganisationMatches { organisation, edition, matches } in inventories {
+            let found = by_organisation.entry((*organisation, *edition)).or_default();
+            found.advisories.push(claim.subject.to_string());
+            found.matches.extend(matches);
+        }
+    }
+    let organisations: Vec<OrganisationId> = by_organisation.keys().map(|(organisation, _)| *organisation).collect();
+    let editions = lock(connection, &organisations)?;
+    by_organisation.retain(|key, _| editions.contains(key));
+    let mut told: BTreeSet<Uuid> = ours.iter().filter(|claim| claim.announce).map(|claim| claim.subject).collect();
+    for ((organisation, _), Found { advisories, matches }) in by_organisation {
+        let before = Verdicts::of_advisories(connection, organisation, advisories.clone())?;
+        let sql = "DELETE FROM matches WHERE organisation_id = $1 AND advisory_id {any $2 text}";
+        connection.execute(sql, &values![organisation, advisories])?;
+        insert(connection, organisation, &matches, now)?;
+        told.extend(matches.iter().filter(|one| before.is_worse_in(one)).map(|one| one.advisory.0));
+    }
+    work::complete(connection, &ours)?;
+    queue_alerts(connection, told, now)?;
+    Ok(ours.len())
+}
+
+/// Keeps others from writing matches of these organisations, or changing their inventories, until the transaction ends.
+fn lock(
+    connection: &Connection<'_>,
+    organisations: &[OrganisationId],
+) -> Result<HashSet<(OrganisationId, i64)>, Fault> {
+    let ids: Vec<String> = organisations.iter().map(OrganisationId::to_string).collect();
+    let sql = "SELECT id, inventory FROM organisations WHERE id {any $1 text} ORDER BY id {for_update}";
+    let editions = connection.list(sql, &values![ids], |row| Ok((OrganisationId(row.get(0)?), row.get(1)?)))?;
+    Ok(editions.into_iter().collect())
+}
+
+fn count_assessments(connection: &Connection<'_>) -> Result<AssessmentCounts, Fault> {
+    let sql = "SELECT id, assessments FROM advisories ORDER BY id LIMIT $1";
+    let counts = connection.list(sql, &values![PAIRS_COUNT_MAX], |row| Ok((AdvisoryId(row.get(0)?), row.get(1)?)))?;
+    Ok(counts.into_iter().collect())
+}
+
+fn queue_alerts(connection: &Connection<'_>, advisories: BTreeSet<Uuid>, now: Timestamp) -> Result<(), Fault> {
+    let told: Vec<(Uuid, bool)> = advisories.into_iter().map(|advisory| (advisory, true)).collect();
+    work::queue(connection, Stage::Alert, &told, now)
+}
+
+/// What an organisation knew of its assets before new matches came.
+struct Verdicts(HashMap<(Uuid, Uuid), Verdict>);
+
+impl Verdicts {
+    fn of_organisation(connection: &Connection<'_>, organisation: OrganisationId) -> Result<Verdicts, Fault> {
+        let sql = "SELECT advisory_id, asset_id, verdict FROM matches WHERE organisation_id = $1
+                   ORDER BY advisory_id, asset_id LIMIT $2";
+        Verdicts::read(connection, sql, &values![organisation, PAIRS_COUNT_MAX])
+    }
+
+    fn of_advisories(
+        connection: &Connection<'_>,
+        organisation: OrganisationId,
+        advisories: Vec<String>,
+    ) -> Result<Verdicts, Fault> {
+        let sql = "SELECT advisory_id, asset_id, verdict FROM matches
+                   WHERE organisation_id = $1 AND advisory_id {any $2 text} ORDER BY advisory_id, asset_id LIMIT $3";
+        Verdicts::read(connection, sql, &values![organisation, advisories, PAIRS_COUNT_MAX])
+    }
+
+    fn read(connection: &Connection<'_>, sql: &str, values: &[Value<'_>]) -> Result<Verdicts, Fault> {
+        let read = |row: &Row<'_>| Ok(((row.get(0)?, row.get(1)?), verdict(&row.get::<String>(2)?)?));
+        Ok(Verdicts(connection.list(sql, values, read)?.into_iter().collect()))
+    }
+
+    fn find(&self, one: &StoredMatch) -> Option<Verdict> {
+        self.0.get(&(one.advisory.0, one.asset.0)).copied()
+    }
+
+    fn is_new_to(&self, one: &StoredMatch) -> bool {
+        one.verdict <= Verdict::NeedsData && self.find(one).is_none()
+    }
+
+    /// The asset is, or may be, affected, and the match of before said something better.
+    fn is_worse_in(&self, one: &StoredMatch) -> bool {
+        one.verdict <= Verdict::NeedsData && self.find(one).is_some_and(|before| one.verdict < before)
+    }
 }
 
 fn insert(
     connection: &Connection<'_>,
     organisation: OrganisationId,
-    matches: &[StoredMatch],
+    matches: &[&StoredMatch],
     now: Timestamp,
 ) -> Result<(), Fault> {
-    // An asset that was deleted, or belongs to somebody else, gets no row: the join is the guard.
+    // An asset that belongs to somebody else gets no row: the join is the guard.
     let sql = "INSERT INTO matches (organisation_id, advisory_id, asset_id, verdict, confidence, evidence, matched)
                SELECT a.organisation_id, r.advisory_id, a.id, r.verdict, r.confidence, r.evidence, r.matched
                FROM {rows(organisation_id text, advisory_id text, asset_id text, verdict text, confidence bigint, evidence text, matched bigint)}
                JOIN assets a ON a.id = r.asset_id AND a.organisation_id = r.organisation_id
                WHERE 1 = 1
                ON CONFLICT (organisation_id, advisory_id, asset_id) DO NOTHING";
-    let row = |one: &StoredMatch| {
+    let row = |one: &&StoredMatch| {
         let (verdict, confidence) = (one.verdict.code(), i64::from(one.confidence));
         Ok(values![organisation, one.advisory, one.asset, verdict, confidence, json(&one.evidence)?, now].to_vec())
     };

@@ -73,12 +73,12 @@ fn count(connection: &Connection<'_>) -> Result<Status, Fault> {
         quarantined: number("SELECT count(*) FROM quarantine")?,
         organisations: number("SELECT count(*) FROM organisations")?,
         work,
-        oldest_work: time("SELECT min(run_at) FROM work WHERE pending = 1")?,
+        oldest_work: time("SELECT min(queued) FROM work WHERE pending = 1")?,
         failing_work: number("SELECT count(*) FROM work WHERE pending = 1 AND error <> ''")?,
         pending_deliveries: number("SELECT count(*) FROM deliveries WHERE state = 'pending'")?,
         dead_deliveries: number("SELECT count(*) FROM deliveries WHERE state = 'dead'")?,
         unsealed_entries: number("SELECT count(*) FROM ledger_pending")?,
-        newest_document: time("SELECT max(first_seen) FROM advisories")?,
+        newest_document: time("SELECT max(first_seen) FROM revisions")?,
         catalogs: crate::catalogs::list_editions(connection)?,
     })
 }

@@ -68,14 +68,6 @@ impl Store {
         })
         .await
     }
-
-    /// The steps of a case that an organisation has done.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn list_ticks(&self, organisation: OrganisationId, case: CaseId) -> Result<Vec<Tick>, StoreError> {
-        self.read("reading ticks", move |connection| list(connection, organisation, case)).await
-    }
 }
 
 pub(crate) fn list(

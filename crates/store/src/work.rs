@@ -11,8 +11,11 @@ use std::collections::HashSet;
 use triage::advisory::AdvisoryId;
 use uuid::Uuid;
 
-/// How long a claim is good for: far longer than a batch takes, short enough that a crash is soon made good.
+/// How long a claim of advisories is good for: far longer than a batch takes, and a crash is soon made good.
 const LEASE_SECONDS: i64 = 300;
+/// How long the claim of an inventory is good for: half a million assets and a hundred thousand advisories take
+/// several minutes.
+const INVENTORY_LEASE_SECONDS: i64 = 1_800;
 /// Characters of an error that are kept: enough for a sentence and its cause.
 const ERROR_SIZE_BYTES_MAX: usize = 2_000;
 
@@ -41,6 +44,13 @@ impl Stage {
             Stage::MatchOrganisation => "match_organisation",
             Stage::Alert => "alert",
         }
+    }
+
+    fn lease(self) -> SignedDuration {
+        SignedDuration::from_secs(match self {
+            Stage::MatchOrganisation => INVENTORY_LEASE_SECONDS,
+            Stage::Assess | Stage::Match | Stage::Alert => LEASE_SECONDS,
+        })
     }
 }
 
@@ -97,18 +107,6 @@ impl Store {
     pub async fn complete_work(&self, claims: Vec<Claim>) -> Result<(), StoreError> {
         self.write("finishing work", move |connection| complete(connection, &claims)).await
     }
-
-    /// How much work of a stage waits or is being done.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn count_work(&self, stage: Stage) -> Result<u64, StoreError> {
-        self.read("counting work", move |connection| {
-            let sql = "SELECT count(*) FROM work WHERE stage = $1 AND pending = 1";
-            Ok(connection.number(sql, &values![stage.code()])?.unsigned_abs())
-        })
-        .await
-    }
 }
 
 fn claim(connection: &Connection<'_>, stage: Stage, now: Timestamp, limit: u32) -> Result<Vec<Claim>, Fault> {
@@ -118,7 +116,7 @@ fn claim(connection: &Connection<'_>, stage: Stage, now: Timestamp, limit: u32) 
                  WHERE stage = $1 AND pending = 1 AND run_at <= $3 AND lease_until <= $3
                  ORDER BY run_at, subject LIMIT $4 {skip_locked})
                RETURNING subject, fence, announce, attempts";
-    let until = now + SignedDuration::from_secs(LEASE_SECONDS);
+    let until = now + stage.lease();
     let mut claims = connection.list(sql, &values![stage.code(), until, now, i64::from(limit)], |row| {
         let (subject, fence, announce, attempts) = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
         Ok(Claim { stage, subject, fence, announce, attempts })
@@ -134,16 +132,17 @@ pub(crate) fn queue(
     subjects: &[(Uuid, bool)],
     now: Timestamp,
 ) -> Result<(), Fault> {
-    let sql = "INSERT INTO work (stage, subject, announce, run_at, pending, lease_until, fence, attempts, error)
-               {values(text, text, bigint, bigint, bigint, bigint, bigint, bigint, text)}
+    let sql = "INSERT INTO work (stage, subject, announce, queued, run_at, pending, lease_until, fence, attempts, error)
+               {values(text, text, bigint, bigint, bigint, bigint, bigint, bigint, bigint, text)}
                ON CONFLICT (stage, subject) DO UPDATE SET
                  announce = CASE WHEN work.pending = 1 AND work.announce = 1 THEN 1 ELSE excluded.announce END,
+                 queued = CASE WHEN work.pending = 1 THEN work.queued ELSE excluded.queued END,
                  pending = 1, run_at = excluded.run_at, lease_until = 0, fence = work.fence + 1, attempts = 0, error = ''";
     let mut seen = HashSet::new();
     let fresh = subjects.iter().filter(|(subject, _)| seen.insert(*subject));
     let rows: Vec<Vec<Value<'_>>> = fresh
         .map(|(subject, announce)| {
-            values![stage.code(), *subject, *announce, now, true, 0_i64, 0_i64, 0_i64, ""].to_vec()
+            values![stage.code(), *subject, *announce, now, now, true, 0_i64, 0_i64, 0_i64, ""].to_vec()
         })
         .collect();
     connection.execute_many(sql, &rows).map(|_| ())

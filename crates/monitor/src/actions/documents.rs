@@ -1,4 +1,6 @@
-//! Bring documents: files, folders and archives that a person names. Nobody is alerted about them.
+//! Bring documents: files, folders and archives that a person names.
+//!
+//! Nobody is alerted about them, unless a revision makes an asset worse off than it was known to be.
 
 use crate::stages::ingest::{INGEST_BATCH_COUNT, Incoming, IngestReport, Refused, take};
 use crate::{Monitor, StageError};
@@ -12,6 +14,8 @@ use tokio::sync::mpsc;
 
 /// Batches between the thread that unpacks and the one that reads.
 const BATCHES_WAITING_COUNT: usize = 2;
+/// New documents beyond which the database looks at its tables anew, so that it plans well.
+const MANY_COUNT: u64 = 1_000;
 
 /// Stores every document of `paths`; `watch` hears how many each batch had. What cannot be read is in the report.
 ///
@@ -30,6 +34,9 @@ pub async fn import_documents(
     let refused: Vec<Refused> =
         unpacking.await.map_err(|error| StageError::Worker { stage: "import", reason: error.to_string() })?;
     refused.into_iter().for_each(|refused| report.refuse(refused));
+    if report.new + report.revised >= MANY_COUNT {
+        monitor.store.refresh_statistics().await?;
+    }
     Ok(report)
 }
 
@@ -50,7 +57,7 @@ fn unpack(path: &Path, sender: &mpsc::Sender<Vec<Incoming>>) -> Vec<Refused> {
     let source = path.display().to_string();
     match outcome {
         Ok(report) => refused_entries(&source, report),
-        Err(error) => vec![Refused { source, reason: error.to_string() }],
+        Err(error) => vec![refused(source, error.to_string())],
     }
 }
 
@@ -58,5 +65,10 @@ fn refused_entries(source: &str, report: ArchiveReport) -> Vec<Refused> {
     let empty = (report.visited == 0).then(|| format!("{source} holds no document"));
     let entries = report.findings.into_iter().filter(|finding| finding.severity == Severity::Error);
     let reasons = entries.map(|finding| finding.message).chain(empty);
-    reasons.map(|reason| Refused { source: source.to_owned(), reason }).collect()
+    reasons.map(|reason| refused(source.to_owned(), reason)).collect()
+}
+
+/// What is read from files does not mend itself.
+fn refused(source: String, reason: String) -> Refused {
+    Refused { source, reason, passing: false }
 }

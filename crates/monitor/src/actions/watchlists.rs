@@ -36,8 +36,5 @@ pub async fn put_watchlists(
             Ok(Watchlist { id: WatchlistId(fresh(now)), name, rule, recipients, created: now })
         })
         .collect();
-    let names = watchlists.iter().map(|watchlist| watchlist.name.clone()).collect();
-    monitor.store.put_watchlists(organisation, rows?).await?;
-    monitor.store.delete_watchlists_except(organisation, names).await?;
-    Ok(())
+    Ok(monitor.store.put_watchlists(organisation, rows?, now).await?)
 }

@@ -1,18 +1,20 @@
 //! Alert: an advisory that is new or changed, with its matches, becomes alerts and deliveries in one transaction.
 //!
-//! An alert about what a person brought in bulk, or what was there before the watchlist, is recorded without a
-//! delivery: it is what later changes are compared with.
+//! An alert about what was there before the watchlist is recorded without a delivery: it is what later changes are
+//! compared with. What a person brings in bulk is not looked at here: no work is queued for it.
 //! Does not know: how a delivery is made.
 
 use super::{STAGE_BATCH_COUNT, in_pieces};
 use crate::ids::fresh;
 use crate::{Monitor, StageError};
 use jiff::Timestamp;
+use std::sync::Arc;
 use store::{
     AdvisoryDetail, AdvisoryKey, AlertId, Claim, DeliveryId, MatchRow, MatchScope, NewAlert, NewDelivery,
     OrganisationId, Reader, Stage, Watchlist,
 };
-use triage::alert::{Content, Situation, TouchedAsset, decide, delivery_key, key};
+use triage::Assessment;
+use triage::alert::{Content, Reason, Situation, TouchedAsset, decide, delivery_key, key};
 use triage::assessment::Label;
 use triage::matching::Verdict;
 use triage::watchlist::{Rule, hits};
@@ -28,16 +30,21 @@ pub async fn run(monitor: &Monitor, now: Timestamp) -> Result<usize, StageError>
     if claims.is_empty() {
         return Ok(0);
     }
-    let mut watchlists = Vec::new();
+    let mut watchers = Vec::new();
     for organisation in monitor.store.list_organisations().await? {
-        let lists = monitor.store.list_watchlists(organisation.id).await?;
-        watchlists.extend(lists.into_iter().map(|watchlist| (organisation.id, watchlist)));
+        let watchlists = monitor.store.list_watchlists(organisation.id).await?;
+        if !watchlists.is_empty() {
+            watchers.push((organisation.id, watchlists));
+        }
     }
     in_pieces(monitor, claims, now, async |claims| {
         for claim in claims {
             let mut alerts = Vec::new();
-            for (organisation, watchlist) in &watchlists {
-                alerts.extend(consider(monitor, claim, *organisation, watchlist, now).await?);
+            for (organisation, watchlists) in &watchers {
+                let Some(view) = View::load(monitor, claim, *organisation).await? else { continue };
+                for watchlist in watchlists {
+                    alerts.extend(consider(monitor, claim, &view, watchlist, now).await?);
+                }
             }
             monitor.store.record_alerts(*claim, alerts, now).await?;
         }
@@ -46,44 +53,58 @@ pub async fn run(monitor: &Monitor, now: Timestamp) -> Result<usize, StageError>
     .await
 }
 
+/// An advisory as one organisation sees it.
+struct View {
+    organisation: OrganisationId,
+    detail: AdvisoryDetail,
+    assessment: Arc<Assessment>,
+    verdicts: Vec<Verdict>,
+    assets: Vec<TouchedAsset>,
+}
+
+impl View {
+    /// `None` if the organisation may not see it.
+    async fn load(monitor: &Monitor, claim: &Claim, organisation: OrganisationId) -> Result<Option<View>, StageError> {
+        let reader = Reader { organisation, tlp: monitor.settings.tlp };
+        let id = claim.advisory_id();
+        let Some(detail) = monitor.store.find_advisory(&reader, &AdvisoryKey::Id(id)).await?.into_iter().next() else {
+            return Ok(None);
+        };
+        // Revised again meanwhile: the announcement waits for the new assessment instead of being lost.
+        let assessment = detail.assessment.clone().ok_or(StageError::Unassessed { advisory: id.0 })?;
+        let matches = monitor.store.list_matches(&reader, MatchScope::Advisory(id), MATCHES_COUNT).await?;
+        let verdicts = matches.iter().map(|row| row.found.verdict).collect();
+        Ok(Some(View { organisation, detail, assessment, verdicts, assets: touched(matches) }))
+    }
+}
+
 async fn consider(
     monitor: &Monitor,
     claim: &Claim,
-    organisation: OrganisationId,
+    view: &View,
     watchlist: &Watchlist,
     now: Timestamp,
 ) -> Result<Option<NewAlert>, StageError> {
-    let reader = Reader { organisation, tlp: monitor.settings.tlp };
-    let id = claim.advisory_id();
-    let Some(detail) = monitor.store.find_advisory(&reader, &AdvisoryKey::Id(id)).await?.into_iter().next() else {
-        return Ok(None);
-    };
-    // Revised again meanwhile: the announcement waits for the new assessment instead of being lost.
-    let assessment = detail.assessment.as_deref().ok_or(StageError::Unassessed { advisory: id.0 })?;
-    let matches = monitor.store.list_matches(&reader, MatchScope::Advisory(id), MATCHES_COUNT).await?;
-    let verdicts: Vec<Verdict> = matches.iter().map(|row| row.found.verdict).collect();
+    let View { organisation, detail, assessment, verdicts, assets } = view;
     let rule: Rule = read_row(&watchlist.rule, "a watchlist rule")?;
-    let hits = hits(&rule, &detail.advisory, assessment, &verdicts);
+    let hits = hits(&rule, &detail.advisory, assessment, verdicts);
     if hits.is_empty() {
         return Ok(None);
     }
-    let previous = monitor.store.find_last_alert(organisation, detail.case_id, &watchlist.name).await?;
+    let previous = monitor.store.find_last_alert(*organisation, detail.case_id, &watchlist.name).await?;
     let previous: Option<Content> = previous.map(|content| read_row(&content, "an alert")).transpose()?;
-    let assets = touched(matches);
-    let news = !assets.is_empty() || is_news(&detail, assessment.label, watchlist);
+    let news = !assets.is_empty() || is_news(detail, assessment.label, watchlist);
     let deliver = previous.is_some() || news;
     let situation = Situation {
         advisory: &detail.advisory,
         assessment,
         watchlist: &watchlist.name,
         hits,
-        assets,
-        path: format!("/advisories/{}", id.0),
+        assets: assets.clone(),
+        path: format!("/advisories/{}", detail.advisory.id.0),
     };
     let content = decide(previous.as_ref(), situation);
-    content
-        .map(|content| compose(organisation, watchlist, &detail, &content, claim.announce && deliver, now))
-        .transpose()
+    content.map(|content| compose(claim, *organisation, watchlist, detail, &content, deliver, now)).transpose()
 }
 
 /// What was there before the watchlist is no news, unless it calls for action now (or touches one of our assets).
@@ -113,6 +134,7 @@ fn touched(matches: Vec<MatchRow>) -> Vec<TouchedAsset> {
 }
 
 fn compose(
+    claim: &Claim,
     organisation: OrganisationId,
     watchlist: &Watchlist,
     detail: &AdvisoryDetail,
@@ -121,12 +143,15 @@ fn compose(
     now: Timestamp,
 ) -> Result<NewAlert, StageError> {
     let case = detail.case_id;
+    // The first alert of a case is one, whoever comes upon it. A later state may go and come again: the claim tells
+    // the second coming from a second look at the first.
+    let once = |key: String| if content.reason == Reason::New { key } else { format!("{key}/{}", claim.fence) };
     let recipients = if deliver { watchlist.recipients.as_slice() } else { &[] };
     let deliveries = recipients.iter().map(|recipient| NewDelivery {
         id: DeliveryId(fresh(now)),
         channel: EMAIL.to_owned(),
         recipient: recipient.clone(),
-        key: format!("{organisation}/{}", delivery_key(&case, content, EMAIL, recipient)),
+        key: format!("{organisation}/{}", once(delivery_key(&case, content, EMAIL, recipient))),
         due: now,
     });
     Ok(NewAlert {
@@ -136,7 +161,7 @@ fn compose(
         advisory: detail.advisory.id,
         watchlist: watchlist.name.clone(),
         reason: content.reason.code().to_owned(),
-        key: key(&case, content),
+        key: once(key(&case, content)),
         content: serde_json::to_string(content)
             .map_err(|source| StageError::Row { what: "an alert".to_owned(), source })?,
         deliveries: deliveries.collect(),

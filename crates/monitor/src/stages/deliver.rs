@@ -74,13 +74,19 @@ async fn hand_over(
     let rendered = render_alerts(&contents, &settings.public_url, settings.language);
     match send(monitor, &readable, rendered, now).await? {
         Ok(message_id) => {
-            for delivery in &readable {
-                monitor.store.record_delivered(delivery, &message_id, now).await?;
+            let ours = monitor.store.record_delivered(&readable, &message_id, now).await?;
+            if ours < readable.len() {
+                let lost = readable.len() - ours;
+                tracing::warn!(
+                    mail.id = message_id,
+                    lost,
+                    "a lease ran out while a mail was sent: it may arrive twice"
+                );
             }
         }
         Err(error) => {
             postpone(monitor, &readable, &error, now).await?;
-            return Ok(Some(error).filter(|error| error.retry() == Retry::Later));
+            return Ok(Some(error).filter(DeliveryError::is_outage));
         }
     }
     Ok(None)
@@ -148,4 +154,32 @@ fn failure(error: &DeliveryError, attempts: u32, now: Timestamp) -> Failure {
 fn sender_host(from: &str) -> &str {
     let host = from.rsplit_once('@').map_or("localhost", |(_, host)| host);
     host.trim_end_matches('>').trim()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use net::delivery::email::Stage;
+
+    fn refused(code: u16) -> DeliveryError {
+        let (server, message_id) = ("mail.example:25".to_owned(), "<1@plant.example>".to_owned());
+        DeliveryError::Refused { server, stage: Stage::Message, message_id, code, text: String::new() }
+    }
+
+    #[test]
+    fn a_delivery_is_given_up_when_the_server_says_never_or_after_four_days() {
+        let now = Timestamp::UNIX_EPOCH;
+        assert_eq!(failure(&refused(550), 1, now), Failure::Dead);
+        assert_eq!(failure(&refused(450), 1, now), Failure::RetryAt(later(now, 1)));
+        assert_eq!(failure(&refused(450), ATTEMPTS_COUNT_MAX, now), Failure::Dead);
+    }
+
+    #[test]
+    fn a_message_id_ends_with_the_senders_domain() {
+        for (from, host) in
+            [("Annunciator <a@plant.example>", "plant.example"), ("a@b.test", "b.test"), ("x", "localhost")]
+        {
+            assert_eq!(sender_host(from), host);
+        }
+    }
 }

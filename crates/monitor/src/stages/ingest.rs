@@ -1,12 +1,14 @@
 //! Ingest: documents of the watched providers, and those that a person brings, become rows.
 //!
-//! A document that cannot be read or is not what its hash says is quarantined with the reason, never dropped.
+//! A document that cannot be read or is not what its hash says is quarantined with the reason, never dropped; one
+//! that cannot be fetched now is asked for again.
 //! Does not know: labels, matches, who is told.
 
 use crate::ids::fresh;
 use crate::settings::ProviderSettings;
 use crate::{Monitor, StageError};
 use jiff::Timestamp;
+use net::Retry;
 use net::provider::{DocumentLink, FetchError, Provider, SignatureState, VerifiedDocument};
 use serde::Serialize;
 use std::collections::VecDeque;
@@ -33,6 +35,8 @@ pub struct Refused {
     pub source: String,
     /// What was wrong, and with what.
     pub reason: String,
+    /// Nothing is wrong with the document as far as we know: it could not be fetched now, and will be asked for again.
+    pub passing: bool,
 }
 
 /// What became of a number of documents.
@@ -48,9 +52,11 @@ pub struct IngestReport {
     pub unchanged: u64,
     /// Documents refused and kept aside with the reason.
     pub quarantined: u64,
+    /// Documents and lists that could not be fetched now; they are asked for again at the next poll.
+    pub failed: u64,
     /// Things that documents say wrongly, oddly, or not at all.
     pub findings: u64,
-    /// The first reasons of quarantine.
+    /// The first of those refused, and why.
     pub refused: Vec<Refused>,
 }
 
@@ -64,10 +70,13 @@ pub async fn run(monitor: &Monitor, provider: &ProviderSettings, now: Timestamp)
     let fetched = fetching.await;
     fetched.map_err(|reason| StageError::Worker { stage: "ingest", reason: reason.to_string() })?;
     report.findings += listing.findings.len() as u64;
-    for Refused { source, reason } in &report.refused {
-        tracing::warn!(provider.name, document.source = source, reason, "document quarantined");
+    for failure in listing.failures {
+        report.refuse(Refused { passing: true, ..failure.into() });
     }
-    listing.failures.into_iter().for_each(|failure| report.refuse(failure.into()));
+    for Refused { source, reason, passing } in &report.refused {
+        let fate = if *passing { "asked for again" } else { "quarantined" };
+        tracing::warn!(provider.name, document.source = source, document.fate = fate, reason, "document refused");
+    }
     Ok(report)
 }
 
@@ -85,7 +94,14 @@ async fn fetch_all(source: Provider, links: Vec<DocumentLink>, sender: mpsc::Sen
 
 impl From<FetchError> for Refused {
     fn from(error: FetchError) -> Self {
-        Refused { source: error.subject().to_owned(), reason: error.to_string() }
+        let (source, reason) = (error.subject().to_owned(), error.to_string());
+        // Whether the fetch failed rather than the document: a wrong hash may mend itself too, but must be seen.
+        let passing = match error {
+            FetchError::Request { source, .. } => source.retry() == Retry::Later,
+            FetchError::Stopped { .. } => true,
+            _ => false,
+        };
+        Refused { source, reason, passing }
     }
 }
 
@@ -100,7 +116,7 @@ pub async fn take(
     let mut report = IngestReport::default();
     let mut reading: VecDeque<JoinHandle<Read>> = VecDeque::new();
     while let Some(batch) = batches.recv().await {
-        let batch = unknown(monitor, batch, &mut report).await?;
+        let batch = changed(monitor, batch, &mut report).await?;
         reading.push_back(tokio::task::spawn_blocking(move || read(batch, announce)));
         if reading.len() > BATCHES_AHEAD_COUNT
             && let Some(batch) = reading.pop_front()
@@ -114,21 +130,22 @@ pub async fn take(
     Ok(report)
 }
 
-/// Leaves out what is known byte for byte, before anything is parsed.
-async fn unknown(
+/// Leaves out what is still what its place held last, byte for byte, before anything is parsed.
+async fn changed(
     monitor: &Monitor,
     batch: Vec<Incoming>,
     report: &mut IngestReport,
 ) -> Result<Vec<Incoming>, StageError> {
-    let hashes: Vec<String> = batch.iter().flatten().map(|document| document.sha256().to_owned()).collect();
-    let known = monitor.store.known_documents(&hashes).await?;
+    let found = |document: &VerifiedDocument| (document.source().to_owned(), document.sha256().to_owned());
+    let found: Vec<(String, String)> = batch.iter().flatten().map(found).collect();
+    let unchanged = monitor.store.unchanged_documents(&found).await?;
     let count = batch.len();
-    let unknown: Vec<Incoming> = batch
+    let changed: Vec<Incoming> = batch
         .into_iter()
-        .filter(|item| item.as_ref().map_or(true, |document| !known.contains(document.sha256())))
+        .filter(|item| item.as_ref().map_or(true, |document| !unchanged.contains(document.sha256())))
         .collect();
-    report.unchanged += (count - unknown.len()) as u64;
-    Ok(unknown)
+    report.unchanged += (count - changed.len()) as u64;
+    Ok(changed)
 }
 
 struct Read {
@@ -150,7 +167,8 @@ fn read(batch: Vec<Incoming>, announce: bool) -> Read {
             Ok((parsed, findings)) => read.documents.push(normalise(document, &parsed, findings, announce)),
             Err(error) => {
                 let source = document.source().to_owned();
-                read.refused.push((Refused { reason: format!("{source}: {error}"), source }, Some(document)));
+                read.refused
+                    .push((Refused { reason: format!("{source}: {error}"), source, passing: false }, Some(document)));
             }
         }
     }
@@ -209,7 +227,9 @@ async fn store(
         }
     }
     for (refused, document) in read.refused {
-        monitor.store.quarantine(quarantined(&refused, document.as_ref(), now)).await?;
+        if !refused.passing {
+            monitor.store.quarantine(quarantined(&refused, document.as_ref(), now)).await?;
+        }
         report.refuse(refused);
     }
     Ok(())
@@ -233,7 +253,8 @@ impl IngestReport {
     }
 
     pub(crate) fn refuse(&mut self, refused: Refused) {
-        self.quarantined += 1;
+        let count = if refused.passing { &mut self.failed } else { &mut self.quarantined };
+        *count += 1;
         if self.refused.len() < REASONS_COUNT_MAX {
             self.refused.push(refused);
         }

@@ -7,7 +7,7 @@ use super::{STAGE_BATCH_COUNT, in_pieces};
 use crate::{Monitor, StageError};
 use jiff::Timestamp;
 use std::collections::HashMap;
-use store::{Claim, OrganisationId, Reader, Stage, StoredAsset, StoredMatch};
+use store::{Claim, Inventory, OrganisationId, OrganisationMatches, Reader, Stage, StoredMatch};
 use triage::advisory::{AdvisoryId, Tlp};
 use triage::matching::{AssetIndex, Match, PreparedAdvisory, match_assets, prepare};
 
@@ -20,9 +20,8 @@ pub async fn run(monitor: &Monitor, now: Timestamp) -> Result<usize, StageError>
 }
 
 /// An organisation's assets, indexed once for a batch.
-struct Inventory {
-    organisation: OrganisationId,
-    rows: Vec<StoredAsset>,
+struct Indexed {
+    inventory: Inventory,
     index: AssetIndex,
 }
 
@@ -35,25 +34,27 @@ async fn match_advisories(monitor: &Monitor, now: Timestamp) -> Result<usize, St
     for organisation in monitor.store.list_organisations().await? {
         inventories.push(load(monitor, organisation.id).await?);
     }
-    inventories.retain(|inventory| !inventory.rows.is_empty());
+    inventories.retain(|indexed| !indexed.inventory.assets.is_empty());
     in_pieces(monitor, claims, now, async |claims| meet_all(monitor, claims, &inventories, now).await).await
 }
 
 async fn meet_all(
     monitor: &Monitor,
     claims: &[Claim],
-    inventories: &[Inventory],
+    inventories: &[Indexed],
     now: Timestamp,
 ) -> Result<(), StageError> {
     let ids: Vec<_> = claims.iter().map(Claim::advisory_id).collect();
-    let advisories = if inventories.is_empty() { Vec::new() } else { monitor.store.load_for_assessment(&ids).await? };
-    let advisories: HashMap<_, _> = advisories.iter().map(|(advisory, _)| (advisory.id, advisory)).collect();
+    let advisories = if inventories.is_empty() { Vec::new() } else { monitor.store.load_advisories(&ids).await? };
+    let advisories: HashMap<_, _> = advisories.iter().map(|advisory| (advisory.id, advisory)).collect();
     let decided = claims.iter().map(|claim| {
         let prepared = advisories.get(&claim.advisory_id()).map(|advisory| prepare(advisory));
-        let of = |inventory: &Inventory| {
-            prepared.as_ref().map(|one| meet(one, claim.advisory_id(), inventory)).unwrap_or_default()
+        let of = |indexed: &Indexed| {
+            let Inventory { organisation, edition, .. } = indexed.inventory;
+            let matches = prepared.as_ref().map(|one| meet(one, claim.advisory_id(), indexed)).unwrap_or_default();
+            OrganisationMatches { organisation, edition, matches }
         };
-        (*claim, inventories.iter().map(|inventory| (inventory.organisation, of(inventory))).collect())
+        (*claim, inventories.iter().map(of).collect())
     });
     monitor.store.record_matches(decided.collect(), now).await?;
     Ok(())
@@ -71,32 +72,33 @@ async fn match_inventories(monitor: &Monitor, now: Timestamp) -> Result<usize, S
 }
 
 async fn match_inventory(monitor: &Monitor, claim: &Claim, now: Timestamp) -> Result<(), StageError> {
-    let inventory = load(monitor, OrganisationId(claim.subject)).await?;
+    let indexed = load(monitor, OrganisationId(claim.subject)).await?;
+    let known = monitor.store.count_assessments().await?;
     // Restricted advisories are matched too; who may see the match is asked when it is read.
-    let reader = Reader { organisation: inventory.organisation, tlp: Tlp::Red };
+    let reader = Reader { organisation: indexed.inventory.organisation, tlp: Tlp::Red };
     let (mut found, mut after) = (Vec::new(), None);
     loop {
         let advisories = monitor.store.all_advisories(&reader, after, ADVISORIES_PER_ROUND_COUNT).await?;
         let Some(last) = advisories.last() else { break };
         after = Some(last.id);
         for advisory in &advisories {
-            found.extend(meet(&prepare(advisory), advisory.id, &inventory));
+            found.extend(meet(&prepare(advisory), advisory.id, &indexed));
         }
     }
-    monitor.store.record_organisation_matches(*claim, found, now).await?;
+    monitor.store.record_organisation_matches(*claim, known, found, now).await?;
     Ok(())
 }
 
-async fn load(monitor: &Monitor, organisation: OrganisationId) -> Result<Inventory, StageError> {
-    let rows = monitor.store.load_assets(organisation).await?;
-    let index = AssetIndex::new(rows.iter().map(|row| row.record.clone()).collect());
-    Ok(Inventory { organisation, rows, index })
+async fn load(monitor: &Monitor, organisation: OrganisationId) -> Result<Indexed, StageError> {
+    let inventory = monitor.store.load_inventory(organisation).await?;
+    let index = AssetIndex::new(inventory.assets.iter().map(|asset| asset.record.clone()).collect());
+    Ok(Indexed { inventory, index })
 }
 
-fn meet(prepared: &PreparedAdvisory, advisory: AdvisoryId, inventory: &Inventory) -> Vec<StoredMatch> {
-    let matches = match_assets(prepared, &inventory.index).into_iter();
+fn meet(prepared: &PreparedAdvisory, advisory: AdvisoryId, indexed: &Indexed) -> Vec<StoredMatch> {
+    let matches = match_assets(prepared, &indexed.index).into_iter();
     let with_asset = matches.filter_map(|found| {
-        let asset = inventory.rows.get(usize::try_from(found.asset).ok()?)?.id;
+        let asset = indexed.inventory.assets.get(usize::try_from(found.asset).ok()?)?.id;
         let Match { verdict, confidence, evidence, .. } = found;
         Some(StoredMatch { advisory, asset, verdict, confidence, evidence })
     });

@@ -43,6 +43,19 @@ async fn in_pieces(
 
 /// When something that failed `attempts` times is tried again.
 fn later(now: Timestamp, attempts: u32) -> Timestamp {
-    let pause = PAUSE_SECONDS_FIRST.saturating_mul(1 << attempts.min(16)).min(PAUSE_SECONDS_MAX);
+    let doublings = attempts.saturating_sub(1).min(16);
+    let pause = PAUSE_SECONDS_FIRST.saturating_mul(1 << doublings).min(PAUSE_SECONDS_MAX);
     now.checked_add(SignedDuration::from_secs(pause)).unwrap_or(now)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_double_from_half_a_minute_to_six_hours() {
+        let now = Timestamp::UNIX_EPOCH;
+        let pauses = [1, 2, 3, 10, 11, 4_000_000_000].map(|attempts| later(now, attempts).as_second());
+        assert_eq!(pauses, [30, 60, 120, 15_360, 21_600, 21_600]);
+    }
 }

@@ -11,6 +11,12 @@ CREATE TABLE documents (
   raw BLOB NOT NULL
 );
 
+-- What was found last at each place that documents come from.
+CREATE TABLE places (
+  source TEXT NOT NULL PRIMARY KEY,
+  sha256 TEXT NOT NULL
+) WITHOUT ROWID;
+
 -- One row per publisher and tracking id: what lists and filters ask of the current revision.
 CREATE TABLE advisories (
   serial INTEGER PRIMARY KEY,
@@ -60,16 +66,6 @@ CREATE TABLE revisions (
   PRIMARY KEY (advisory_id, number)
 ) WITHOUT ROWID;
 CREATE UNIQUE INDEX revisions_sha256 ON revisions (sha256, advisory_id);
-
-CREATE TABLE advisory_products (
-  advisory_id TEXT NOT NULL,
-  position BIGINT NOT NULL,
-  vendor TEXT NOT NULL,
-  name TEXT NOT NULL,
-  order_numbers TEXT NOT NULL,
-  versions TEXT NOT NULL,
-  PRIMARY KEY (advisory_id, position)
-) WITHOUT ROWID;
 
 CREATE TABLE advisory_vendors (
   advisory_id TEXT NOT NULL,
@@ -129,6 +125,7 @@ CREATE TABLE work (
   subject TEXT NOT NULL,
   pending BIGINT NOT NULL,
   announce BIGINT NOT NULL,
+  queued BIGINT NOT NULL,
   run_at BIGINT NOT NULL,
   lease_until BIGINT NOT NULL,
   fence BIGINT NOT NULL,
@@ -153,26 +150,17 @@ CREATE TABLE quarantine (
   reason TEXT NOT NULL,
   size BIGINT NOT NULL,
   first_seen BIGINT NOT NULL,
-  UNIQUE (source, sha256)
+  UNIQUE (source, sha256, reason)
 );
 
+-- `inventory` counts the changes of the inventory: matches with an older edition are not written any more.
 CREATE TABLE organisations (
   id TEXT NOT NULL PRIMARY KEY,
   name TEXT NOT NULL UNIQUE,
   language TEXT NOT NULL,
   time_zone TEXT NOT NULL,
-  created BIGINT NOT NULL
-);
-
-CREATE TABLE users (
-  id TEXT NOT NULL PRIMARY KEY,
-  organisation_id TEXT NOT NULL REFERENCES organisations (id),
-  name TEXT NOT NULL,
-  email TEXT NOT NULL,
-  language TEXT NOT NULL,
-  time_zone TEXT NOT NULL,
   created BIGINT NOT NULL,
-  UNIQUE (organisation_id, email)
+  inventory BIGINT NOT NULL DEFAULT 0
 );
 
 CREATE TABLE assets (
@@ -273,10 +261,8 @@ CREATE TABLE ticks (
 ) WITHOUT ROWID;
 
 CREATE TABLE providers (
-  id TEXT NOT NULL PRIMARY KEY,
-  url TEXT NOT NULL UNIQUE,
-  state TEXT NOT NULL,
-  last_poll BIGINT,
+  name TEXT NOT NULL PRIMARY KEY,
+  last_poll BIGINT NOT NULL,
   last_error TEXT NOT NULL
 );
 

@@ -12,8 +12,9 @@ use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
 use triage::advisory::AdvisoryId;
 
-/// How long a claim is good for: longer than any channel's own time limit.
-const LEASE_SECONDS: i64 = 300;
+/// How long a claim is good for: a hundred mails are claimed at once and handed over one by one, and a slow server
+/// takes a quarter of a minute for each.
+const LEASE_SECONDS: i64 = 1_800;
 /// Characters of an error that are kept.
 const ERROR_SIZE_BYTES_MAX: usize = 2_000;
 /// Deliveries shown with one page of alerts.
@@ -119,38 +120,47 @@ impl Store {
         self.write("claiming deliveries", move |connection| claim(connection, now, limit)).await
     }
 
-    /// Notes that a delivery was handed over.
+    /// Notes that deliveries were handed over, as one message. Returns how many were still ours; the others were taken
+    /// over by somebody else, and nothing is noted of them.
     ///
     /// # Errors
-    /// [`StoreError::LeaseLost`] when somebody else has taken it over; else when the database does not answer.
+    /// When the database does not answer.
     pub async fn record_delivered(
         &self,
-        delivery: &DueDelivery,
+        deliveries: &[DueDelivery],
         message_id: &str,
         now: Timestamp,
-    ) -> Result<(), StoreError> {
-        let (delivery, message_id) = (delivery.clone(), message_id.to_owned());
+    ) -> Result<usize, StoreError> {
+        let (deliveries, message_id) = (deliveries.to_vec(), message_id.to_owned());
         self.write("recording a delivery", move |connection| {
             let sql = "UPDATE deliveries SET state = 'delivered', lease_until = 0, message_id = $3, last_error = '',
                          finished = $4
                        WHERE id = $1 AND fence = $2 AND state = 'pending'";
-            let touched = connection.execute(sql, &values![delivery.id, delivery.fence, &message_id, now])?;
-            finish(connection, &delivery, touched, "delivered", "delivery_delivered", now)
+            let mut ours = 0;
+            for delivery in &deliveries {
+                let values = values![delivery.id, delivery.fence, &message_id, now];
+                if connection.execute(sql, &values)? > 0 {
+                    record_attempt(connection, delivery, "delivered", "delivery_delivered", now)?;
+                    ours += 1;
+                }
+            }
+            Ok(ours)
         })
         .await
     }
 
-    /// Notes that an attempt failed, and what follows.
+    /// Notes that an attempt failed, and what follows. Returns whether the delivery was still ours; if not, somebody
+    /// else has taken it over, and nothing is noted.
     ///
     /// # Errors
-    /// [`StoreError::LeaseLost`] when somebody else has taken it over; else when the database does not answer.
+    /// When the database does not answer.
     pub async fn record_failed(
         &self,
         delivery: &DueDelivery,
         error: &str,
         failure: Failure,
         now: Timestamp,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         let delivery = delivery.clone();
         let error = error[..error.floor_char_boundary(ERROR_SIZE_BYTES_MAX)].to_owned();
         self.write("recording a failed delivery", move |connection| {
@@ -166,23 +176,22 @@ impl Store {
                     (connection.execute(sql, &values![delivery.id, delivery.fence, &error, now])?, "delivery_given_up")
                 }
             };
-            finish(connection, &delivery, touched, &error, what, now)
+            if touched > 0 {
+                record_attempt(connection, &delivery, &error, what, now)?;
+            }
+            Ok(touched > 0)
         })
         .await
     }
 }
 
-fn finish(
+fn record_attempt(
     connection: &Connection<'_>,
     delivery: &DueDelivery,
-    touched: u64,
     outcome: &str,
     what: &str,
     now: Timestamp,
 ) -> Result<(), Fault> {
-    if touched == 0 {
-        return Err(StoreError::LeaseLost { what: format!("delivery {}", delivery.id) }.into());
-    }
     let sql = "INSERT INTO attempts (delivery_id, number, at, outcome) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
     connection.execute(sql, &values![delivery.id, i64::from(delivery.attempt), now, outcome])?;
     let body = serde_json::json!({

@@ -140,20 +140,6 @@ impl Store {
         .await
     }
 
-    /// Keys of the alerts that an organisation has had about a case, oldest first: what it was told already.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn list_alert_keys(&self, organisation: OrganisationId, case: CaseId) -> Result<Vec<String>, StoreError> {
-        self.read("reading a case's alerts", move |connection| {
-            let sql = "SELECT dedupe_key FROM alerts WHERE organisation_id = $1 AND case_id = $2
-                       ORDER BY created, id LIMIT $3";
-            let values = values![organisation, case, i64::from(PAGE_ROWS_COUNT_MAX)];
-            connection.list(sql, &values, |row| row.get(0))
-        })
-        .await
-    }
-
     /// A page of the organisation's alerts about advisories that the reader may see, newest first.
     ///
     /// # Errors

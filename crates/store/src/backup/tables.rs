@@ -41,6 +41,7 @@ macro_rules! tables {
 /// All tables but `leases`, which every database has of its own, and the search index.
 pub(super) const TABLES: &[Table] = tables! {
     documents by 1: sha256 Text, size Integer, source Text, signature Text, first_seen Integer, raw Blob;
+    places by 1: source Text, sha256 Text;
     advisories by 1: serial Integer, id Text, namespace Text, publisher Text, tracking_id Text, sha256 Text,
         revision Integer, version Text, tlp Integer, title Text, published Integer, updated Integer,
         first_seen Integer, vendors Text, findings Text, label Text, score Real, severity Text, kev Integer,
@@ -48,8 +49,6 @@ pub(super) const TABLES: &[Table] = tables! {
     advisory_bodies by 1: advisory_id Text, advisory Blob, assessment Blob;
     revisions by 2: advisory_id Text, number Integer, sha256 Text, version Text, released Integer,
         tlp Integer, first_seen Integer, silent Integer;
-    advisory_products by 2: advisory_id Text, position Integer, vendor Text, name Text, order_numbers Text,
-        versions Text;
     advisory_vendors by 2: vendor_key Text, advisory_id Text, vendor Text;
     advisory_cves by 2: cve Text, advisory_id Text;
     cases by 1: id Text, created Integer;
@@ -57,12 +56,10 @@ pub(super) const TABLES: &[Table] = tables! {
     kev by 1: cve Text, date_added Text, due_date Text, ransomware Integer, required_action Text;
     epss by 1: cve Text, probability Real, percentile Real;
     catalogs by 1: name Text, version Text, entries Integer, fetched Integer;
-    work by 2: stage Text, subject Text, pending Integer, announce Integer, run_at Integer, lease_until Integer,
+    work by 2: stage Text, subject Text, pending Integer, announce Integer, queued Integer, run_at Integer, lease_until Integer,
         fence Integer, attempts Integer, error Text;
     quarantine by 1: id Text, source Text, sha256 Text, reason Text, size Integer, first_seen Integer;
-    organisations by 1: id Text, name Text, language Text, time_zone Text, created Integer;
-    users by 1: id Text, organisation_id Text, name Text, email Text, language Text, time_zone Text,
-        created Integer;
+    organisations by 1: id Text, name Text, language Text, time_zone Text, created Integer, inventory Integer;
     assets by 1: id Text, organisation_id Text, external_id Text, vendor Text, product Text, record Text,
         created Integer, changed Integer;
     matches by 3: organisation_id Text, advisory_id Text, asset_id Text, verdict Text, confidence Integer,
@@ -77,7 +74,7 @@ pub(super) const TABLES: &[Table] = tables! {
     outbox_messages by 1: delivery_id Text, organisation_id Text, recipient Text, subject Text, text Text,
         html Text, at Integer;
     ticks by 3: organisation_id Text, case_id Text, step_key Text, who Text, at Integer;
-    providers by 1: id Text, url Text, state Text, last_poll Integer, last_error Text;
+    providers by 1: name Text, last_poll Integer, last_error Text;
     ledger by 2: chain Text, sequence Integer, previous_hash Text, hash Text, what Text, subject Text, body Text,
         at Integer;
     ledger_pending by 1: serial Integer, chain Text, what Text, subject Text, body Text, at Integer;

@@ -12,25 +12,34 @@ use crate::error::Fault;
 use crate::ledger;
 use crate::work::{self, Stage};
 use jiff::Timestamp;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// What is known of one advisory, kept up to date while the batch is gone through.
 #[derive(Default)]
 struct Known {
-    revisions: HashSet<String>,
+    /// Number and first sight of each revision, by its hash.
+    revisions: HashMap<String, (i64, i64)>,
     last_number: i64,
     current: Option<Current>,
 }
 
 struct Current {
     number: i64,
+    sha256: String,
     version: String,
-    updated: i64,
-    /// The publisher's own date, which `updated` stands in for where there is none.
+    /// The publisher's own date.
     released: Option<i64>,
+    first_seen: i64,
     /// Index into the batch, if the current revision comes from it.
     document: Option<usize>,
+}
+
+/// What is known of a batch: its advisories, and what was found last where its documents come from.
+struct Memory {
+    advisories: HashMap<Uuid, Known>,
+    places: HashMap<String, String>,
+    now: i64,
 }
 
 /// What has to be written.
@@ -39,6 +48,8 @@ struct Plan {
     stored: Vec<Stored>,
     /// (index into the batch, number, silent) of each new revision.
     revisions: Vec<(usize, i64, bool)>,
+    /// (index into the batch, number) of each known revision that readers see again.
+    reinstated: Vec<(usize, i64)>,
     /// Indexes of documents that bring a new advisory.
     new: Vec<usize>,
     /// Advisories that were known before this batch and get a new current revision.
@@ -48,83 +59,128 @@ struct Plan {
 pub(super) fn store(connection: &Connection<'_>, batch: &[Prepared], now: Timestamp) -> Result<Vec<Stored>, Fault> {
     // One batch at a time over all nodes: two must not number the revisions of one advisory alike.
     connection.execute("UPDATE leases SET fence = fence + 1 WHERE name = 'documents'", &[])?;
-    let mut known = load(connection, batch)?;
-    let plan = decide(batch, &mut known);
-    let current: Vec<(usize, i64)> = known
+    let mut memory = load(connection, batch, now)?;
+    let plan = decide(batch, &mut memory);
+    let current: Vec<(usize, i64)> = memory
+        .advisories
         .values()
         .filter_map(|known| known.current.as_ref())
         .filter_map(|current| current.document.map(|document| (document, current.number)))
         .collect();
     write_history(connection, batch, &plan, now)?;
     write_current(connection, batch, &plan, current, now)?;
+    let places: Vec<_> = memory.places.iter().map(|(source, sha256)| values![source, sha256].to_vec()).collect();
+    connection.execute_many(rows::UPSERT_PLACES, &places)?;
     Ok(plan.stored)
 }
 
-fn load(connection: &Connection<'_>, batch: &[Prepared]) -> Result<HashMap<Uuid, Known>, Fault> {
+fn load(connection: &Connection<'_>, batch: &[Prepared], now: Timestamp) -> Result<Memory, Fault> {
     let ids: Vec<String> = batch.iter().map(|document| document.advisory.id.0.to_string()).collect();
-    let mut known: HashMap<Uuid, Known> = HashMap::new();
-    let sql = "SELECT a.id, a.revision, a.version, a.updated, v.released FROM advisories a
+    let mut advisories: HashMap<Uuid, Known> = HashMap::new();
+    let sql = "SELECT a.id, a.revision, a.sha256, a.version, v.released, v.first_seen FROM advisories a
                JOIN revisions v ON v.advisory_id = a.id AND v.number = a.revision WHERE a.id {any $1 text}";
     connection.query(sql, &values![ids.clone()], &mut |row| {
-        let (number, version, updated, released) = (row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?);
-        let current = Current { number, version, updated, released, document: None };
-        known.entry(row.get(0)?).or_default().current = Some(current);
+        let (number, sha256, version) = (row.get(1)?, row.get(2)?, row.get(3)?);
+        let (released, first_seen) = (row.get(4)?, row.get(5)?);
+        let current = Current { number, sha256, version, released, first_seen, document: None };
+        advisories.entry(row.get(0)?).or_default().current = Some(current);
         Ok(())
     })?;
-    let sql = "SELECT advisory_id, number, sha256 FROM revisions WHERE advisory_id {any $1 text}";
+    let sql = "SELECT advisory_id, number, sha256, first_seen FROM revisions WHERE advisory_id {any $1 text}";
     connection.query(sql, &values![ids], &mut |row| {
-        let known = known.entry(row.get(0)?).or_default();
-        known.last_number = known.last_number.max(row.get(1)?);
-        known.revisions.insert(row.get(2)?);
+        let known = advisories.entry(row.get(0)?).or_default();
+        let number = row.get(1)?;
+        known.last_number = known.last_number.max(number);
+        known.revisions.insert(row.get(2)?, (number, row.get(3)?));
         Ok(())
     })?;
-    Ok(known)
+    let places = places(connection, batch.iter().map(|document| document.source.clone()).collect())?;
+    Ok(Memory { advisories, places, now: now.as_microsecond() })
 }
 
-fn decide(batch: &[Prepared], known: &mut HashMap<Uuid, Known>) -> Plan {
+/// What was found last at these places.
+pub(super) fn places(connection: &Connection<'_>, sources: Vec<String>) -> Result<HashMap<String, String>, Fault> {
+    let sql = "SELECT source, sha256 FROM places WHERE source {any $1 text}";
+    let places = connection.list(sql, &values![sources], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(places.into_iter().collect())
+}
+
+fn decide(batch: &[Prepared], memory: &mut Memory) -> Plan {
     let mut plan = Plan::default();
     for (index, document) in batch.iter().enumerate() {
         let id = document.advisory.id;
-        let outcome = decide_one(index, document, known.entry(id.0).or_default(), &mut plan);
+        let stood = memory.places.insert(document.source.clone(), document.sha256.clone());
+        let known = memory.advisories.entry(id.0).or_default();
+        let outcome = decide_one(index, document, known, stood.as_deref(), memory.now, &mut plan);
         plan.stored.push(Stored { advisory_id: id, outcome });
     }
     plan
 }
 
-fn decide_one(index: usize, document: &Prepared, known: &mut Known, plan: &mut Plan) -> Outcome {
-    if !known.revisions.insert(document.sha256.clone()) {
-        return Outcome::Unchanged;
-    }
-    known.last_number += 1;
-    let number = known.last_number;
+/// `stood` is what was found last where the document comes from.
+fn decide_one(
+    index: usize,
+    document: &Prepared,
+    known: &mut Known,
+    stood: Option<&str>,
+    now: i64,
+    plan: &mut Plan,
+) -> Outcome {
     let released = document.advisory.updated.map(|date| date.as_microsecond());
-    let (older, silent) = match &known.current {
-        None => (false, false),
-        Some(current) => {
-            // A date that one of the two does not state proves nothing: what arrives later is then the newer one.
-            let stated = released.is_some() && current.released.is_some();
-            let same = released == current.released && document.advisory.version == current.version;
-            (stated && document.updated < current.updated, same)
-        }
+    let before = known.revisions.get(&document.sha256).copied();
+    let (number, first_seen) = before.unwrap_or((known.last_number + 1, now));
+    let (sha256, version) = (document.sha256.clone(), document.advisory.version.clone());
+    let next = Current { number, sha256, version, released, first_seen, document: Some(index) };
+    let in_its_place = known.current.as_ref().is_some_and(|current| stood == Some(&*current.sha256));
+    let current = match &known.current {
+        None => true,
+        Some(current) if before.is_some() => in_its_place && current.sha256 != next.sha256,
+        Some(current) => in_its_place || next.is_newer_than(current),
     };
-    plan.revisions.push((index, number, silent));
-    let outcome = match &known.current {
-        None => {
-            plan.new.push(index);
-            Outcome::New
+    let silent = before.is_none() && known.current.as_ref().is_some_and(|current| next.says_the_same_date_as(current));
+    let first = known.current.is_none();
+    match (before.is_some(), current) {
+        (true, false) => return Outcome::Unchanged,
+        (true, true) => plan.reinstated.push((index, number)),
+        (false, _) => {
+            known.last_number = number;
+            known.revisions.insert(document.sha256.clone(), (number, first_seen));
+            plan.revisions.push((index, number, silent));
         }
-        Some(current) => {
-            if !older && current.document.is_none() {
-                plan.replaced.push(document.advisory.id.0);
-            }
-            Outcome::Revised { number: u32::try_from(number).unwrap_or(u32::MAX), silent, current: !older }
-        }
-    };
-    if !older {
-        let (version, updated) = (document.advisory.version.clone(), document.updated);
-        known.current = Some(Current { number, version, updated, released, document: Some(index) });
     }
-    outcome
+    if first {
+        plan.new.push(index);
+    } else if current && known.current.as_ref().is_some_and(|current| current.document.is_none()) {
+        plan.replaced.push(document.advisory.id.0);
+    }
+    if current {
+        known.current = Some(next);
+    }
+    if first {
+        return Outcome::New;
+    }
+    Outcome::Revised { number: u32::try_from(number).unwrap_or(u32::MAX), silent, current }
+}
+
+impl Current {
+    /// By date, then version. A date that one of the two does not state proves nothing: what arrives later is then
+    /// the newer one. A date in the future counts as the day it was first seen, or nothing could follow it.
+    fn is_newer_than(&self, other: &Current) -> bool {
+        let age = |one: &Current| one.released.map(|date| (date.min(one.first_seen), numbers(&one.version)));
+        match (age(self), age(other)) {
+            (Some(this), Some(other)) => this > other,
+            _ => true,
+        }
+    }
+
+    fn says_the_same_date_as(&self, other: &Current) -> bool {
+        self.released == other.released && self.version == other.version
+    }
+}
+
+/// The numbers of a document's version, `3` or `1.2.0` (CSAF 2.0 §3.1.11).
+fn numbers(version: &str) -> Vec<u64> {
+    version.split(|c: char| !c.is_ascii_digit()).filter_map(|digits| digits.parse().ok()).collect()
 }
 
 /// Documents, revisions, cases of new advisories, and what the ledger says of them.
@@ -145,7 +201,13 @@ fn write_history(connection: &Connection<'_>, batch: &[Prepared], plan: &Plan, n
         });
         (document.sha256.as_str(), body)
     });
-    ledger::insert_many(connection, ledger::INSTALLATION, "document_seen", entries, now)
+    ledger::insert_many(connection, ledger::INSTALLATION, "document_seen", entries, now)?;
+    let entries = plan.reinstated.iter().map(|(index, number)| {
+        let document = &batch[*index];
+        let body = serde_json::json!({ "tracking_id": document.advisory.tracking_id, "revision": number });
+        (document.sha256.as_str(), body)
+    });
+    ledger::insert_many(connection, ledger::INSTALLATION, "document_reinstated", entries, now)
 }
 
 /// What readers see and what they can find, and the work that follows.
@@ -162,8 +224,6 @@ fn write_current(
     let advisories: Vec<_> = current.iter().map(|(index, number)| batch[*index].advisory_row(*number, now)).collect();
     connection.execute_many(rows::UPSERT_ADVISORIES, &advisories)?;
     connection.execute_many(rows::UPSERT_BODIES, &documents().map(Prepared::body_row).collect::<Vec<_>>())?;
-    let products: Vec<Vec<Vec<Value<'_>>>> = documents().map(Prepared::product_rows).collect::<Result<_, _>>()?;
-    connection.execute_many(rows::INSERT_PRODUCTS, &products.into_iter().flatten().collect::<Vec<_>>())?;
     connection.execute_many(rows::INSERT_VENDORS, &documents().flat_map(Prepared::vendor_rows).collect::<Vec<_>>())?;
     connection.execute_many(rows::INSERT_CVES, &documents().flat_map(Prepared::cve_rows).collect::<Vec<_>>())?;
     let words: HashMap<Uuid, &str> = documents().map(|one| (one.advisory.id.0, one.words.as_str())).collect();
@@ -179,7 +239,6 @@ fn forget(connection: &Connection<'_>, advisories: &[Uuid]) -> Result<(), Fault>
     }
     let ids: Vec<String> = advisories.iter().map(Uuid::to_string).collect();
     for sql in [
-        "DELETE FROM advisory_products WHERE advisory_id {any $1 text}",
         "DELETE FROM advisory_vendors WHERE advisory_id {any $1 text}",
         "DELETE FROM advisory_cves WHERE advisory_id {any $1 text}",
     ] {

@@ -46,13 +46,13 @@ pub struct NewDocument {
 pub enum Outcome {
     /// The first document of its advisory.
     New,
-    /// Other bytes of an advisory we knew.
+    /// Other bytes of an advisory we knew, or an earlier revision in the place of the current one.
     Revised {
         /// Number of the revision, counted from 1 in the order of arrival.
         number: u32,
         /// Neither version nor date changed.
         silent: bool,
-        /// Whether it is what readers see now; an older document only joins the history.
+        /// Whether it is what readers see now; else it only joins the history.
         current: bool,
     },
     /// These very bytes were known.
@@ -101,15 +101,16 @@ pub struct QuarantinedDocument {
 }
 
 impl Store {
-    /// Which of these SHA-256 are stored already.
+    /// Which of these documents, each a source and its SHA-256, were found last at their place and are stored.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn known_documents(&self, sha256: &[String]) -> Result<HashSet<String>, StoreError> {
-        let sha256 = sha256.to_vec();
-        self.read_long("looking for known documents", move |connection| {
-            let sql = "SELECT sha256 FROM documents WHERE sha256 {any $1 text}";
-            Ok(connection.list(sql, &values![sha256.clone()], |row| row.get(0))?.into_iter().collect())
+    pub async fn unchanged_documents(&self, documents: &[(String, String)]) -> Result<HashSet<String>, StoreError> {
+        let documents = documents.to_vec();
+        self.read_long("looking for unchanged documents", move |connection| {
+            let places = ingest::places(connection, documents.iter().map(|(source, _)| source.clone()).collect())?;
+            let stand = documents.iter().filter(|(source, sha256)| places.get(source) == Some(sha256));
+            Ok(stand.map(|(_, sha256)| sha256.clone()).collect())
         })
         .await
     }
@@ -117,7 +118,8 @@ impl Store {
     /// Keeps documents with everything that follows from them, in one transaction: advisories, revisions, products,
     /// search words, cases, and the work of assessing them. The answers are in the order of the documents.
     ///
-    /// A document that is older than what readers see joins the history and changes nothing else.
+    /// What is found in the place of what readers see replaces it, whatever its date: publishers correct dates, and
+    /// take revisions back. A document from elsewhere replaces it if it is newer, and else joins the history.
     ///
     /// # Errors
     /// When the database does not answer; then nothing of the batch is stored.
@@ -127,20 +129,23 @@ impl Store {
         now: Timestamp,
     ) -> Result<Vec<Stored>, StoreError> {
         const DOING: &str = "storing documents";
+        if documents.is_empty() {
+            return Ok(Vec::new());
+        }
         // Packing happens before the one writer is taken, so that two batches can be prepared at once.
         let prepare = move || documents.into_iter().map(|document| rows::prepare(document, now)).collect();
         let prepared: Vec<rows::Prepared> = blocking(prepare).await.map_err(self.during(DOING))?;
         self.write(DOING, move |connection| ingest::store(connection, &prepared, now)).await
     }
 
-    /// Notes a document that was refused; the same bytes from the same place are noted once.
+    /// Notes a document that was refused; the same bytes from the same place are noted once for each reason.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn quarantine(&self, document: QuarantinedDocument) -> Result<(), StoreError> {
         self.write("putting a document aside", move |connection| {
             let sql = "INSERT INTO quarantine (id, source, sha256, reason, size, first_seen)
-                       VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (source, sha256) DO NOTHING";
+                       VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (source, sha256, reason) DO NOTHING";
             let size = i64::try_from(document.size).unwrap_or(i64::MAX);
             let (source, sha256, reason) = (&document.source, &document.sha256, &document.reason);
             let values = values![document.id, source, sha256, reason, size, document.first_seen];
@@ -181,7 +186,7 @@ impl Store {
         sha256: Option<&str>,
     ) -> Result<Option<StoredDocument>, StoreError> {
         let (reader, sha256) = (*reader, sha256.map(str::to_owned));
-        self.read("reading a document", move |connection| {
+        self.read_long("reading a document", move |connection| {
             let sql = "SELECT d.raw, d.sha256, d.source, d.signature, d.first_seen
                        FROM advisories a
                        JOIN revisions v ON v.advisory_id = a.id AND v.sha256 = coalesce(CAST($3 AS TEXT), a.sha256)

@@ -20,7 +20,7 @@ pub(super) struct Prepared {
     pub(super) updated: i64,
     pub(super) announce: bool,
     pub(super) case_id: CaseId,
-    source: String,
+    pub(super) source: String,
     signature: String,
     size: i64,
     raw: Vec<u8>,
@@ -52,6 +52,9 @@ pub(super) fn prepare(document: NewDocument, now: Timestamp) -> Result<Prepared,
 pub(super) const INSERT_DOCUMENTS: &str = "INSERT INTO documents (sha256, raw, size, source, signature, first_seen)
     {values(text, blob, bigint, text, text, bigint)} ON CONFLICT (sha256) DO NOTHING";
 
+pub(super) const UPSERT_PLACES: &str = "INSERT INTO places (source, sha256) {values(text, text)}
+    ON CONFLICT (source) DO UPDATE SET sha256 = excluded.sha256";
+
 pub(super) const UPSERT_ADVISORIES: &str = "INSERT INTO advisories
       (id, namespace, publisher, tracking_id, sha256, revision, version, tlp, title, published, updated, vendors,
        findings, first_seen)
@@ -72,10 +75,6 @@ pub(super) const INSERT_REVISIONS: &str = "INSERT INTO revisions
 
 pub(super) const INSERT_CASES: &str = "INSERT INTO cases (id, created) {values(text, bigint)}";
 pub(super) const INSERT_CASE_LINKS: &str = "INSERT INTO case_links (advisory_id, case_id) {values(text, text)}";
-
-pub(super) const INSERT_PRODUCTS: &str = "INSERT INTO advisory_products
-      (advisory_id, position, vendor, name, order_numbers, versions)
-    {values(text, bigint, text, text, text, text)}";
 
 pub(super) const INSERT_VENDORS: &str =
     "INSERT INTO advisory_vendors (advisory_id, vendor_key, vendor) {values(text, text, text)}";
@@ -115,17 +114,6 @@ impl Prepared {
     pub(super) fn revision_row(&self, number: i64, silent: bool, now: Timestamp) -> Vec<Value<'_>> {
         let Advisory { id, version, updated, tlp, .. } = &self.advisory;
         values![*id, number, &self.sha256, version, *updated, tlp_rank(*tlp), now, silent].to_vec()
-    }
-
-    pub(super) fn product_rows(&self) -> Result<Vec<Vec<Value<'_>>>, Fault> {
-        let id = self.advisory.id;
-        let row =
-            |(position, product): (i64, &'_ triage::advisory::Product)| Ok((position, json(&product.order_numbers)?));
-        let numbers: Vec<(i64, String)> = (0..).zip(&self.advisory.products).map(row).collect::<Result<_, Fault>>()?;
-        let rows = self.advisory.products.iter().zip(numbers).map(|(product, (position, numbers))| {
-            values![id, position, &product.vendor, &product.name, numbers, &product.versions].to_vec()
-        });
-        Ok(rows.collect())
     }
 
     pub(super) fn vendor_rows(&self) -> Vec<Vec<Value<'_>>> {

@@ -59,6 +59,9 @@ async fn loading_keeps_the_order(store: Store, _: Target) {
     let loaded = store.load_for_assessment(&ids).await.expect("load");
     let order: Vec<_> = loaded.iter().map(|(advisory, _)| advisory.tracking_id.as_str()).collect();
     assert_eq!(order, ["EX-2", "EX-0", "EX-1"]);
+    let alone = store.load_advisories(&ids).await.expect("load");
+    assert!(alone.iter().eq(loaded.iter().map(|(advisory, _)| advisory)));
     let too_many = vec![advisory_id("EX-1"); store::ASSESSMENT_BATCH_COUNT_MAX + 1];
     assert!(store.load_for_assessment(&too_many).await.is_err());
+    assert!(store.load_advisories(&too_many).await.is_err());
 }

@@ -2,7 +2,7 @@
 
 use crate::contract;
 use crate::samples::{advisory, advisory_id, at, document, id, reader};
-use store::{AdvisoryKey, Outcome, QuarantinedDocument, Store, Target};
+use store::{AdvisoryKey, NewDocument, Outcome, QuarantinedDocument, Store, Target};
 use triage::advisory::Tlp;
 
 contract![
@@ -10,11 +10,15 @@ contract![
     reissued_advisory_replaces_the_older_revision,
     an_older_document_joins_the_history_only,
     a_silent_change_is_marked,
+    what_a_publisher_puts_in_its_place_replaces_a_revision_whatever_its_date,
+    a_revision_that_the_publisher_takes_back_is_taken_back,
+    a_document_from_elsewhere_replaces_only_what_is_older,
+    a_date_in_the_future_holds_up_no_later_revision,
     a_document_without_a_date_is_replaced_by_what_arrives_later,
     a_restricted_revision_stays_restricted_when_the_next_is_open,
     one_batch_may_hold_several_revisions,
     original_bytes_come_back_unaltered,
-    refused_documents_are_listed_once,
+    refused_documents_are_listed_once_for_each_reason,
     text_that_a_database_cannot_hold_is_stored_all_the_same,
 ];
 
@@ -27,9 +31,14 @@ async fn a_second_import_changes_nothing(store: Store, _: Target) {
     let second = store.store_documents(batch(), at(200)).await.expect("second");
     assert!(second.iter().all(|stored| stored.outcome == Outcome::Unchanged));
     assert_eq!(store.count_status().await.expect("status"), before);
-    let asked = vec![batch()[0].sha256.clone(), "0".repeat(64)];
-    let known = store.known_documents(&asked).await.expect("known");
-    assert_eq!(known.into_iter().collect::<Vec<_>>(), [asked[0].clone()]);
+    let known = document(advisory("EX-1", "Acme", 10), "a");
+    let asked = [
+        (known.source, known.sha256.clone()),
+        ("https://publisher.example/b.json".to_owned(), "0".repeat(64)),
+        ("https://mirror.example/a.json".to_owned(), document(advisory("EX-2", "Acme", 20), "b").sha256),
+    ];
+    let unchanged = store.unchanged_documents(&asked).await.expect("unchanged");
+    assert_eq!(unchanged.into_iter().collect::<Vec<_>>(), [known.sha256]);
 }
 
 async fn reissued_advisory_replaces_the_older_revision(store: Store, _: Target) {
@@ -63,10 +72,66 @@ async fn an_older_document_joins_the_history_only(store: Store, _: Target) {
     assert_eq!(detail.revisions.len(), 2);
 }
 
+/// A document of one place.
+fn published(seconds: i64, version: &str, content: &str) -> NewDocument {
+    let mut revision = advisory("EX-1", "Acme", seconds);
+    revision.version = version.to_owned();
+    NewDocument { source: "https://publisher.example/ex-1.json".to_owned(), ..document(revision, content) }
+}
+
+async fn keep(store: &Store, document: NewDocument, seconds: i64) -> Outcome {
+    store.store_documents(vec![document], at(seconds)).await.expect("store")[0].outcome
+}
+
 async fn a_silent_change_is_marked(store: Store, _: Target) {
-    store.store_documents(vec![document(advisory("EX-1", "Acme", 10), "a")], at(100)).await.expect("first");
-    let stored = store.store_documents(vec![document(advisory("EX-1", "Acme", 10), "b")], at(200)).await.expect("2nd");
-    assert_eq!(stored[0].outcome, Outcome::Revised { number: 2, silent: true, current: true });
+    keep(&store, published(10, "1", "a"), 100).await;
+    let outcome = keep(&store, published(10, "1", "b"), 200).await;
+    assert_eq!(outcome, Outcome::Revised { number: 2, silent: true, current: true });
+}
+
+async fn what_a_publisher_puts_in_its_place_replaces_a_revision_whatever_its_date(store: Store, _: Target) {
+    keep(&store, published(90_000_000, "2", "misdated"), 100).await;
+    let outcome = keep(&store, published(10, "1", "corrected"), 200).await;
+    assert_eq!(outcome, Outcome::Revised { number: 2, silent: false, current: true });
+}
+
+async fn a_revision_that_the_publisher_takes_back_is_taken_back(store: Store, _: Target) {
+    keep(&store, published(10, "1", "a"), 100).await;
+    keep(&store, published(20, "2", "b"), 200).await;
+    let outcome = keep(&store, published(10, "1", "a"), 300).await;
+    assert_eq!(outcome, Outcome::Revised { number: 1, silent: false, current: true });
+    let key = AdvisoryKey::Id(advisory_id("EX-1"));
+    let detail = store.find_advisory(&reader(Tlp::Clear), &key).await.expect("find").remove(0);
+    assert_eq!((detail.revision, detail.sha256), (1, published(10, "1", "a").sha256));
+    assert_eq!((detail.advisory.version.as_str(), detail.revisions.len()), ("1", 2));
+    assert_eq!(keep(&store, published(10, "1", "a"), 400).await, Outcome::Unchanged);
+    let again = keep(&store, published(20, "2", "b"), 500).await;
+    assert_eq!(again, Outcome::Revised { number: 2, silent: false, current: true });
+}
+
+async fn a_document_from_elsewhere_replaces_only_what_is_older(store: Store, _: Target) {
+    let from_elsewhere = |seconds, version: &str, content: &str| NewDocument {
+        source: format!("https://mirror.example/{content}.json"),
+        ..published(seconds, version, content)
+    };
+    keep(&store, published(20, "2", "a"), 100).await;
+    let revised = |number, silent, current| Outcome::Revised { number, silent, current };
+    assert_eq!(keep(&store, from_elsewhere(10, "3", "late"), 200).await, revised(2, false, false));
+    assert_eq!(keep(&store, from_elsewhere(20, "2", "same"), 300).await, revised(3, true, false));
+    assert_eq!(keep(&store, from_elsewhere(20, "1.9", "older"), 400).await, revised(4, false, false));
+    assert_eq!(keep(&store, from_elsewhere(20, "10", "newer"), 500).await, revised(5, false, true));
+    let mut mirrored = published(10, "3", "late");
+    mirrored.source = "https://mirror.example/late.json".to_owned();
+    assert_eq!(keep(&store, mirrored, 600).await, Outcome::Unchanged);
+    assert_eq!(keep(&store, published(20, "2", "a"), 700).await, Outcome::Unchanged);
+}
+
+async fn a_date_in_the_future_holds_up_no_later_revision(store: Store, _: Target) {
+    let mut misdated = published(90_000_000, "2", "misdated");
+    misdated.source = "https://mirror.example/ex-1.json".to_owned();
+    keep(&store, misdated, 100).await;
+    let outcome = keep(&store, published(150, "3", "next"), 200).await;
+    assert_eq!(outcome, Outcome::Revised { number: 2, silent: false, current: true });
 }
 
 async fn a_document_without_a_date_is_replaced_by_what_arrives_later(store: Store, _: Target) {
@@ -128,19 +193,22 @@ async fn original_bytes_come_back_unaltered(store: Store, _: Target) {
     assert_eq!(none, None, "a revision belongs to its advisory");
 }
 
-async fn refused_documents_are_listed_once(store: Store, _: Target) {
-    let refused = |number| QuarantinedDocument {
+async fn refused_documents_are_listed_once_for_each_reason(store: Store, _: Target) {
+    let refused = |number, reason: &str| QuarantinedDocument {
         id: id(number),
         source: "https://publisher.example/bad.json".to_owned(),
         sha256: "ab".repeat(32),
-        reason: "the hash does not fit".to_owned(),
+        reason: reason.to_owned(),
         size: 17,
         first_seen: at(5),
     };
-    store.quarantine(refused(1)).await.expect("first");
-    store.quarantine(refused(2)).await.expect("second");
-    assert_eq!(store.list_quarantined(10).await.expect("list"), [refused(1)]);
-    assert_eq!(store.count_status().await.expect("status").quarantined, 1);
+    let all = [refused(1, "the hash does not fit"), refused(2, "the hash does not fit"), refused(3, "it is no JSON")];
+    for one in all.clone() {
+        store.quarantine(one).await.expect("quarantine");
+    }
+    let [first, _, third] = all;
+    assert_eq!(store.list_quarantined(10).await.expect("list"), [third, first]);
+    assert_eq!(store.count_status().await.expect("status").quarantined, 2);
 }
 
 async fn text_that_a_database_cannot_hold_is_stored_all_the_same(store: Store, _: Target) {

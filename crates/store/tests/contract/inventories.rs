@@ -1,11 +1,11 @@
 //! Organisations, inventories, matches, ticks, watchlists, providers.
 
 use crate::contract;
-use crate::samples::{advisory, advisory_id, assessment, at, id, organisation, store_all};
+use crate::samples::{advisory, advisory_id, assessment, at, document, id, organisation, store_all};
 use std::collections::HashMap;
 use store::{
-    AdvisoryKey, ImportCounts, MatchScope, OrganisationId, ProviderId, Reader, Stage, Store, StoredMatch, Target,
-    TickState, User, UserId, VerdictCounts, Watchlist, WatchlistId,
+    AdvisoryKey, Chain, ImportCounts, Inventory, MatchScope, OrganisationId, OrganisationMatches, Provider, Reader,
+    Stage, Store, StoredMatch, Target, TickState, VerdictCounts, Watchlist, WatchlistId,
 };
 use triage::assessment::Label;
 use triage::asset::{AssetId, AssetRecord};
@@ -16,9 +16,13 @@ contract![
     a_second_import_updates_and_never_duplicates,
     matches_are_replaced_and_listed_by_urgency,
     a_match_needs_an_asset_of_the_organisation,
+    a_match_with_an_inventory_that_has_changed_since_is_not_written,
+    an_advisory_that_changed_while_an_inventory_was_matched_keeps_its_matches,
+    an_asset_that_is_worse_off_than_before_is_worth_an_alert,
+    a_revision_that_makes_an_asset_worse_off_is_worth_an_alert_whoever_brought_it,
     ticks_are_saved_with_who_and_when,
     watchlists_are_known_by_their_names,
-    providers_remember_their_polls,
+    providers_remember_their_last_poll,
 ];
 
 pub(crate) fn asset(external_id: &str, version: &str) -> AssetRecord {
@@ -44,19 +48,7 @@ async fn an_organisation_is_made_once(store: Store, _: Target) {
     let mut changed = made.clone();
     changed.time_zone = "Europe/Berlin".to_owned();
     store.update_organisation(&changed).await.expect("update");
-    assert_eq!(store.find_organisation(made.id).await.expect("find"), Some(changed.clone()));
     assert_eq!(store.list_organisations().await.expect("list"), [changed]);
-    let user = |name: &str, number| User {
-        id: UserId(id(number)),
-        organisation: made.id,
-        name: name.to_owned(),
-        email: "anna@plant.example".to_owned(),
-        language: "en".to_owned(),
-        time_zone: "UTC".to_owned(),
-    };
-    store.put_user(&user("Anna", 5), at(2)).await.expect("user");
-    store.put_user(&user("Anna B.", 6), at(3)).await.expect("user");
-    assert_eq!(store.list_users(made.id).await.expect("users"), [user("Anna B.", 5)]);
 }
 
 async fn a_second_import_updates_and_never_duplicates(store: Store, _: Target) {
@@ -73,7 +65,8 @@ async fn a_second_import_updates_and_never_duplicates(store: Store, _: Target) {
     store.complete_work(claims).await.expect("complete");
     let second = import(vec![(20, asset("b", "2")), (21, asset("a", "1")), (22, asset("b", "3"))], 30).await;
     assert_eq!(second, ImportCounts { new: 0, changed: 1, unchanged: 1 });
-    let all = store.load_assets(org).await.expect("load");
+    let Inventory { assets: all, edition, .. } = store.load_inventory(org).await.expect("load");
+    assert_eq!(edition, 2, "two imports changed it");
     let seen: Vec<_> =
         all.iter().map(|one| (one.id, one.record.external_id.as_str(), one.record.version.as_str())).collect();
     assert_eq!(seen, [(AssetId(id(11)), "a", "1"), (AssetId(id(10)), "b", "3"), (AssetId(id(12)), "c", "1")]);
@@ -89,8 +82,6 @@ async fn a_second_import_updates_and_never_duplicates(store: Store, _: Target) {
         1,
         "from the second"
     );
-    assert_eq!(store.delete_assets(org, vec!["a".to_owned(), "x".to_owned()], at(60)).await.expect("delete"), 1);
-    assert_eq!(store.count_assets(org).await.expect("count").0, 2);
 }
 
 /// Two advisories with labels, one organisation with two assets.
@@ -114,8 +105,9 @@ async fn matches_are_replaced_and_listed_by_urgency(store: Store, _: Target) {
     for claim in store.claim_work(Stage::Match, at(2_100), 10).await.expect("claim") {
         let name = if claim.advisory_id() == advisory_id("EX-1") { "EX-1" } else { "EX-2" };
         let matches = vec![found(name, 10, Verdict::Affected), found(name, 11, Verdict::NeedsData)];
-        let recorded = store.record_matches(vec![(claim, vec![(org, matches)])], at(2_101)).await.expect("record");
-        let again = store.record_matches(vec![(claim, vec![(org, Vec::new())])], at(2_102)).await.expect("twice");
+        let with = |matches| vec![(claim, vec![OrganisationMatches { organisation: org, edition: 1, matches }])];
+        let recorded = store.record_matches(with(matches), at(2_101)).await.expect("record");
+        let again = store.record_matches(with(Vec::new()), at(2_102)).await.expect("twice");
         assert_eq!((recorded, again), (1, 0), "it is done once");
     }
     let list = async |scope| store.list_matches(&reader, scope, 100).await.expect("list");
@@ -137,10 +129,101 @@ async fn matches_are_replaced_and_listed_by_urgency(store: Store, _: Target) {
     assert_eq!(alerting.len(), 2, "alerts are thought about when the matches are there");
     let claim = store.claim_work(Stage::MatchOrganisation, at(2_200), 10).await.expect("claim").remove(0);
     let matches = vec![found("EX-1", 11, Verdict::Fixed)];
-    assert!(store.record_organisation_matches(claim, matches, at(2_201)).await.expect("record"));
+    let known = store.count_assessments().await.expect("count");
+    assert!(store.record_organisation_matches(claim, known, matches, at(2_201)).await.expect("record"));
     assert_eq!(list(MatchScope::All).await.len(), 1);
-    store.delete_assets(org, vec!["b".to_owned()], at(2_300)).await.expect("delete");
-    assert!(list(MatchScope::All).await.is_empty());
+}
+
+async fn an_asset_that_is_worse_off_than_before_is_worth_an_alert(store: Store, _: Target) {
+    let org = prepare(&store).await.organisation;
+    let match_inventory = async |verdict, seconds| {
+        store
+            .import_assets(org, vec![(AssetId(id(10)), asset("a", &format!("{seconds}")))], at(seconds))
+            .await
+            .expect("import");
+        let claim = store.claim_work(Stage::MatchOrganisation, at(seconds), 1).await.expect("claim").remove(0);
+        let matches = vec![found("EX-1", 10, verdict)];
+        let known = store.count_assessments().await.expect("count");
+        assert!(store.record_organisation_matches(claim, known, matches, at(seconds)).await.expect("record"));
+        let alerting = store.claim_work(Stage::Alert, at(seconds), 10).await.expect("claim");
+        let count = alerting.len();
+        store.complete_work(alerting).await.expect("complete");
+        count
+    };
+    let mut counts = Vec::new();
+    for (seconds, verdict) in (3_000..).zip([
+        Verdict::NotAffected,
+        Verdict::NeedsData,
+        Verdict::NeedsData,
+        Verdict::Affected,
+        Verdict::Fixed,
+        Verdict::Affected,
+    ]) {
+        counts.push(match_inventory(verdict, seconds).await);
+    }
+    assert_eq!(counts, [0, 1, 0, 1, 0, 1]);
+}
+
+async fn a_revision_that_makes_an_asset_worse_off_is_worth_an_alert_whoever_brought_it(store: Store, _: Target) {
+    let org = prepare(&store).await.organisation;
+    let match_advisory = async |verdict, seconds| {
+        let mut revised = document(advisory("EX-1", "Acme", seconds), &format!("{seconds}"));
+        revised.announce = false;
+        store.store_documents(vec![revised], at(seconds)).await.expect("store");
+        let claim = store.claim_work(Stage::Assess, at(seconds), 1).await.expect("claim").remove(0);
+        let assessed = vec![(claim, assessment(Label::Monitor, 5.0, None))];
+        store.record_assessments(assessed, at(seconds)).await.expect("record");
+        let claims = store.claim_work(Stage::Match, at(seconds), 10).await.expect("claim");
+        let claim = claims.into_iter().find(|claim| claim.advisory_id() == advisory_id("EX-1")).expect("EX-1");
+        let matches = vec![found("EX-1", 10, verdict)];
+        let matches = vec![OrganisationMatches { organisation: org, edition: 1, matches }];
+        store.record_matches(vec![(claim, matches)], at(seconds)).await.expect("record");
+        let alerting = store.claim_work(Stage::Alert, at(seconds), 10).await.expect("claim");
+        let count = alerting.len();
+        store.complete_work(alerting).await.expect("complete");
+        count
+    };
+    // What the first documents left to be announced.
+    match_advisory(Verdict::NotAffected, 3_000).await;
+    assert_eq!(match_advisory(Verdict::NotAffected, 4_000).await, 0, "nobody is told of what a person brings");
+    assert_eq!(match_advisory(Verdict::NeedsData, 5_000).await, 1);
+    assert_eq!(match_advisory(Verdict::Affected, 6_000).await, 1);
+    assert_eq!(match_advisory(Verdict::Fixed, 7_000).await, 0);
+}
+
+async fn a_match_with_an_inventory_that_has_changed_since_is_not_written(store: Store, _: Target) {
+    let reader = prepare(&store).await;
+    let organisation = reader.organisation;
+    let claim = store.claim_work(Stage::Match, at(2_100), 1).await.expect("claim").remove(0);
+    let edition = store.load_inventory(organisation).await.expect("load").edition;
+    store.import_assets(organisation, vec![(AssetId(id(10)), asset("a", "2"))], at(2_101)).await.expect("import");
+    let name = if claim.advisory_id() == advisory_id("EX-1") { "EX-1" } else { "EX-2" };
+    let matches = vec![found(name, 10, Verdict::NotAffected)];
+    let stale = vec![OrganisationMatches { organisation, edition, matches }];
+    assert_eq!(store.record_matches(vec![(claim, stale)], at(2_102)).await.expect("record"), 1);
+    assert!(store.list_matches(&reader, MatchScope::All, 10).await.expect("list").is_empty());
+    let waiting = store.claim_work(Stage::MatchOrganisation, at(2_103), 1).await.expect("claim");
+    assert_eq!(waiting.len(), 1, "the changed inventory meets this advisory too");
+}
+
+async fn an_advisory_that_changed_while_an_inventory_was_matched_keeps_its_matches(store: Store, _: Target) {
+    let reader = prepare(&store).await;
+    let organisation = reader.organisation;
+    let slow = store.claim_work(Stage::MatchOrganisation, at(2_100), 1).await.expect("claim").remove(0);
+    let known = store.count_assessments().await.expect("count");
+    store.store_documents(vec![document(advisory("EX-1", "Acme", 90), "new")], at(2_101)).await.expect("store");
+    let claim = store.claim_work(Stage::Assess, at(2_102), 1).await.expect("claim").remove(0);
+    store.record_assessments(vec![(claim, assessment(Label::ActNow, 9.0, None))], at(2_103)).await.expect("record");
+    let claims = store.claim_work(Stage::Match, at(2_104), 10).await.expect("claim");
+    let claim = claims.into_iter().find(|claim| claim.advisory_id() == advisory_id("EX-1")).expect("EX-1");
+    let matches = vec![found("EX-1", 10, Verdict::Affected)];
+    let fresh = vec![OrganisationMatches { organisation, edition: 1, matches }];
+    store.record_matches(vec![(claim, fresh)], at(2_105)).await.expect("record");
+    let stale = vec![found("EX-1", 10, Verdict::NotAffected), found("EX-2", 10, Verdict::Affected)];
+    assert!(store.record_organisation_matches(slow, known, stale, at(2_106)).await.expect("record"));
+    let all = store.list_matches(&reader, MatchScope::All, 10).await.expect("list");
+    let seen: Vec<_> = all.iter().map(|row| (row.tracking_id.as_str(), row.found.verdict)).collect();
+    assert_eq!(seen, [("EX-1", Verdict::Affected), ("EX-2", Verdict::Affected)]);
 }
 
 async fn a_match_needs_an_asset_of_the_organisation(store: Store, _: Target) {
@@ -149,7 +232,8 @@ async fn a_match_needs_an_asset_of_the_organisation(store: Store, _: Target) {
     let claim = store.claim_work(Stage::Match, at(2_100), 1).await.expect("claim").remove(0);
     let name = if claim.advisory_id() == advisory_id("EX-1") { "EX-1" } else { "EX-2" };
     let matches = vec![found(name, 10, Verdict::Affected), found(name, 77, Verdict::Affected)];
-    store.record_matches(vec![(claim, vec![(other.organisation, matches)])], at(2_101)).await.expect("record");
+    let matches = OrganisationMatches { organisation: other.organisation, edition: 0, matches };
+    store.record_matches(vec![(claim, vec![matches])], at(2_101)).await.expect("record");
     assert!(store.list_matches(&other, MatchScope::All, 10).await.expect("list").is_empty());
     assert!(store.list_matches(&reader, MatchScope::All, 10).await.expect("list").is_empty());
 }
@@ -166,7 +250,7 @@ async fn ticks_are_saved_with_who_and_when(store: Store, _: Target) {
     let seen: Vec<_> = ticks.iter().map(|tick| (tick.step_key.as_str(), tick.who.as_str(), tick.at)).collect();
     assert_eq!(seen, [("step-a", "anna", at(12)), ("step-b", "anna", at(10))], "the first tick stays");
     store.put_tick(org, case, "step-a", "bert", at(13), TickState::Open).await.expect("tick");
-    assert_eq!(store.list_ticks(org, case).await.expect("list").len(), 1);
+    assert_eq!(store.find_advisory(&reader, &key).await.expect("find").remove(0).ticks.len(), 1);
 }
 
 async fn watchlists_are_known_by_their_names(store: Store, _: Target) {
@@ -178,20 +262,25 @@ async fn watchlists_are_known_by_their_names(store: Store, _: Target) {
         recipients: vec!["anna@plant.example".to_owned()],
         created: at(1),
     };
-    store.put_watchlists(org, vec![watchlist(1, "b", "{}"), watchlist(2, "a", "{}")]).await.expect("put");
-    store.put_watchlists(org, vec![watchlist(3, "b", "{\"vendor\":\"Acme\"}")]).await.expect("put");
+    let put = async |watchlists| store.put_watchlists(org, watchlists, at(2)).await.expect("put");
+    put(vec![watchlist(1, "b", "{}"), watchlist(2, "a", "{}"), watchlist(3, "c", "{}")]).await;
+    let changed = "{\"vendor\":\"Acme\"}";
+    put(vec![watchlist(4, "b", changed), watchlist(5, "a", "{}")]).await;
     let listed = store.list_watchlists(org).await.expect("list");
-    assert_eq!(listed, [watchlist(2, "a", "{}"), watchlist(1, "b", "{\"vendor\":\"Acme\"}")]);
-    assert_eq!(store.delete_watchlists_except(org, vec!["a".to_owned()]).await.expect("delete"), 1);
-    assert_eq!(store.list_watchlists(org).await.expect("list").len(), 1);
+    assert_eq!(listed, [watchlist(2, "a", "{}"), watchlist(1, "b", changed)], "c is gone, the others keep their ids");
+    put(vec![watchlist(6, "a", "{}"), watchlist(7, "b", changed)]).await;
+    store.seal_ledger(10).await.expect("seal");
+    let entries = store.list_ledger(Chain::Organisation(org), 0, 10).await.expect("ledger");
+    let told: Vec<_> = entries.iter().map(|entry| (entry.what.as_str(), entry.body.as_str())).collect();
+    let expected = [r#"{"names":["b","a","c"]}"#, r#"{"names":["b","a"]}"#].map(|body| ("watchlists_changed", body));
+    assert_eq!(told, expected, "what changes nothing is no entry");
 }
 
-async fn providers_remember_their_polls(store: Store, _: Target) {
-    let url = "https://csaf.example/provider-metadata.json";
-    let made = store.find_or_insert_provider(url, ProviderId(id(1))).await.expect("made");
-    assert_eq!((made.id, made.state.as_str(), made.last_poll), (ProviderId(id(1)), "{}", None));
-    store.record_poll(made.id, "{\"etag\":\"x\"}", "", at(5)).await.expect("record");
-    let again = store.find_or_insert_provider(url, ProviderId(id(2))).await.expect("found");
-    assert_eq!((again.id, again.state.as_str(), again.last_poll), (made.id, "{\"etag\":\"x\"}", Some(at(5))));
-    assert_eq!(store.list_providers().await.expect("list"), [again]);
+async fn providers_remember_their_last_poll(store: Store, _: Target) {
+    store.record_poll("Acme", "it was asleep", at(5)).await.expect("record");
+    store.record_poll("CERT", "", at(6)).await.expect("record");
+    store.record_poll("Acme", "", at(7)).await.expect("record");
+    let provider =
+        |name: &str, seconds| Provider { name: name.to_owned(), last_poll: at(seconds), last_error: String::new() };
+    assert_eq!(store.list_providers().await.expect("list"), [provider("Acme", 7), provider("CERT", 6)]);
 }

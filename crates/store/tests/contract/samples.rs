@@ -95,13 +95,13 @@ pub(crate) fn vulnerability(cve: &str) -> Vulnerability {
     }
 }
 
-/// A document around an advisory; its hash follows from `content`.
+/// A document around an advisory; hash and source follow from `content`.
 pub(crate) fn document(advisory: Advisory, content: &str) -> NewDocument {
     let raw = format!("{{\"tracking\":\"{}\",\"content\":\"{content}\"}}", advisory.tracking_id).into_bytes();
     NewDocument {
         sha256: sha256(&raw),
+        source: format!("https://publisher.example/{}.json", sha256(&raw)),
         raw,
-        source: "https://publisher.example/a.json".to_owned(),
         signature: "good".to_owned(),
         findings: vec![csaf::Finding::new("odd", csaf::Severity::Information, "/document", "It is odd.")],
         announce: true,

@@ -1,13 +1,17 @@
 //! Claims, leases, fences.
 
 use crate::contract;
-use crate::samples::{advisory, assessment, at, document, store_all};
+use crate::inventories::asset;
+use crate::samples::{advisory, assessment, at, document, id, organisation, store_all};
 use std::collections::HashSet;
 use store::{Stage, Store, Target};
 use triage::assessment::Label;
+use triage::asset::AssetId;
 
 contract![
     work_is_claimed_once_until_its_lease_runs_out,
+    an_inventory_is_claimed_for_longer,
+    the_status_tells_what_came_last_and_what_waits_longest,
     failed_work_comes_back_later,
     work_that_was_queued_again_is_done_again,
     who_lost_the_lease_writes_nothing,
@@ -23,7 +27,25 @@ async fn work_is_claimed_once_until_its_lease_runs_out(store: Store, _: Target) 
     assert!(store.claim_work(Stage::Assess, at(2_100), 10).await.expect("claim").is_empty());
     assert_eq!(store.claim_work(Stage::Assess, at(2_301), 10).await.expect("claim").len(), 2);
     assert!(store.claim_work(Stage::Match, at(9_000), 10).await.expect("claim").is_empty());
-    assert_eq!(store.count_work(Stage::Assess).await.expect("count"), 2);
+    assert_eq!(store.count_status().await.expect("status").work[0], ("assess", 2));
+}
+
+async fn an_inventory_is_claimed_for_longer(store: Store, _: Target) {
+    let org = organisation(&store, "Plant", 1).await.organisation;
+    store.import_assets(org, vec![(AssetId(id(10)), asset("a", "1"))], at(1)).await.expect("import");
+    let claim = async |seconds| store.claim_work(Stage::MatchOrganisation, at(seconds), 1).await.expect("claim").len();
+    assert_eq!((claim(2_000).await, claim(3_799).await, claim(3_801).await), (1, 0, 1));
+}
+
+async fn the_status_tells_what_came_last_and_what_waits_longest(store: Store, _: Target) {
+    store_all(&store, vec![advisory("EX-1", "Acme", 10)]).await;
+    let claim = store.claim_work(Stage::Assess, at(2_000), 10).await.expect("claim").remove(0);
+    store.fail_work(claim, "the moon was in the way", at(9_000)).await.expect("fail");
+    let revised = vec![document(advisory("EX-1", "Acme", 20), "second")];
+    store.store_documents(revised, at(3_000)).await.expect("store");
+    let status = store.count_status().await.expect("status");
+    assert_eq!(status.newest_document, Some(at(3_000)), "a revision is a document too");
+    assert_eq!(status.oldest_work, Some(at(1_000)), "it waits since then, however often it was tried or queued");
 }
 
 async fn failed_work_comes_back_later(store: Store, _: Target) {

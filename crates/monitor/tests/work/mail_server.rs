@@ -1,0 +1,65 @@
+//! A mail server that refuses one recipient for now and takes every other mail.
+
+use std::io::{BufRead, BufReader, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
+
+/// The recipient that is always told to come back later.
+pub(crate) const BUSY: &str = "busy@plant.example";
+
+pub(crate) struct MailServer {
+    pub(crate) port: u16,
+    taken: Arc<Mutex<Vec<String>>>,
+}
+
+impl MailServer {
+    pub(crate) fn start() -> MailServer {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let taken = Arc::new(Mutex::new(Vec::new()));
+        let into = Arc::clone(&taken);
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let into = Arc::clone(&into);
+                std::thread::spawn(move || talk(&stream.unwrap(), &into));
+            }
+        });
+        MailServer { port, taken }
+    }
+
+    /// The recipients of the mails that were taken, in order.
+    pub(crate) fn taken(&self) -> Vec<String> {
+        self.taken.lock().unwrap().clone()
+    }
+}
+
+fn talk(stream: &TcpStream, taken: &Mutex<Vec<String>>) {
+    let say = |mut stream: &TcpStream, line: &str| stream.write_all(format!("{line}\r\n").as_bytes());
+    let _ = say(stream, "220 ready");
+    let (mut recipient, mut in_mail) = (String::new(), false);
+    for line in BufReader::new(stream).lines() {
+        let Ok(line) = line else { return };
+        let answer = match line.split([' ', ':']).next().unwrap_or_default() {
+            _ if in_mail && line != "." => continue,
+            "." => {
+                in_mail = false;
+                taken.lock().unwrap().push(recipient.clone());
+                "250 taken"
+            }
+            "RCPT" if line.contains(BUSY) => "450 the mailbox is busy",
+            "RCPT" => {
+                recipient = line.trim_start_matches("RCPT TO:<").trim_end_matches('>').to_owned();
+                "250 ok"
+            }
+            "DATA" => {
+                in_mail = true;
+                "354 go on"
+            }
+            "QUIT" => "221 bye",
+            _ => "250 ok",
+        };
+        if say(stream, answer).is_err() {
+            return;
+        }
+    }
+}

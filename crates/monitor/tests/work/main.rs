@@ -1,0 +1,9 @@
+//! The work as a whole: a provider's folder, a real database, a mail server of the test's own.
+
+#![expect(clippy::unwrap_used, reason = "a test may stop")]
+
+mod alerting;
+mod delivering;
+mod mail_server;
+mod plant;
+mod polling;
