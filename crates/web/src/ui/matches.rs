@@ -13,7 +13,7 @@ use axum::extract::{Query, State};
 use serde::Deserialize;
 use store::{MATCHES_COUNT_MAX, MatchScope};
 use triage::assessment::Label;
-use triage::matching::{Evidence, Verdict};
+use triage::matching::Verdict;
 use triage::wording;
 
 /// Pairs of one page; the list is ordered by what presses most, and an asset's page has the rest.
@@ -41,9 +41,7 @@ pub(crate) async fn list(State(state): State<AppState>, reader: Reader, Query(qu
 }
 
 fn verdict(code: &str) -> Result<Verdict, Refusal> {
-    let all = [Verdict::Affected, Verdict::NeedsData, Verdict::Fixed, Verdict::NotAffected];
-    let found = all.into_iter().find(|verdict| verdict.code() == code);
-    found.ok_or_else(|| Refusal::bad_request("`verdict` is one of affected, needs_data, fixed, not_affected."))
+    Verdict::from_code(code).ok_or_else(|| Refusal::bad_request("`verdict` is one of affected, needs_data, fixed, not_affected."))
 }
 
 fn line(row: &store::MatchRow) -> MatchRow<'_> {
@@ -56,11 +54,7 @@ fn line(row: &store::MatchRow) -> MatchRow<'_> {
         site: &row.record.site,
         verdict: row.found.verdict,
         confidence: row.found.confidence,
-        reason: row.found.evidence.first().map(reason).unwrap_or_default(),
+        reason: row.found.evidence.first().map(|one| wording::evidence(one, LANGUAGE)).unwrap_or_default(),
     }
 }
 
-fn reason(evidence: &Evidence) -> String {
-    let identity = wording::identity_evidence(&evidence.identity, LANGUAGE);
-    format!("{identity} {}", wording::version_evidence(&evidence.version, LANGUAGE))
-}

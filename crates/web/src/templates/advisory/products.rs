@@ -226,7 +226,5 @@ fn asset(view: &AdvisoryView<'_>, asset: &AssetMatch<'_>) -> Markup {
 
 fn because(view: &AdvisoryView<'_>, reason: &Evidence) -> String {
     let product = view.advisory.products.get(reason.product as usize).map_or("", |product| product.full_name.as_str());
-    let (identity, version) =
-        (wording::identity_evidence(&reason.identity, LANGUAGE), wording::version_evidence(&reason.version, LANGUAGE));
-    format!("{product}: {identity} {version}")
+    format!("{product}: {}", wording::evidence(reason, LANGUAGE))
 }
