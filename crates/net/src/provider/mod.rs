@@ -5,6 +5,7 @@
 //! Does not know: what a document says, which documents are known already, or OpenPGP.
 
 pub mod archive;
+pub mod discover;
 mod error;
 mod folder;
 mod link;
