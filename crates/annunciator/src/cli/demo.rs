@@ -4,6 +4,7 @@ use super::{Options, serve};
 use crate::config::{self, Config, MailTransport};
 use crate::{samples, wiring};
 use anyhow::{Context, Result, bail};
+use monitor::actions::Shrunken;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
@@ -48,8 +49,8 @@ async fn prepare_and_serve(config: Config, samples: PathBuf) -> Result<()> {
     let monitor = wiring::open_monitor(&config).await?;
     let reader = wiring::local_reader(&config, &monitor.store).await?;
     let now = monitor::driver::now();
-    monitor::actions::import_kev(&monitor, samples::KEV, now).await?;
-    monitor::actions::import_epss(&monitor, samples::EPSS, now).await?;
+    monitor::actions::import_kev(&monitor, samples::KEV, Shrunken::Refuse, now).await?;
+    monitor::actions::import_epss(&monitor, samples::EPSS, Shrunken::Refuse, now).await?;
     monitor::actions::import_inventory(&monitor, reader.organisation, samples::INVENTORY, now).await?;
     monitor.store.close().await?;
     eprintln!("Samples only: nothing leaves this machine, mails stay on the page /outbox.");

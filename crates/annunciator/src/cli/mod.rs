@@ -12,6 +12,7 @@ mod serve;
 use crate::config;
 use anyhow::Result;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use monitor::actions::Shrunken;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -92,12 +93,12 @@ enum Command {
     /// CISA's Known Exploited Vulnerabilities catalog.
     Kev {
         #[command(subcommand)]
-        command: FileCommand,
+        command: CatalogCommand,
     },
     /// FIRST's exploit predictions.
     Epss {
         #[command(subcommand)]
-        command: FileCommand,
+        command: CatalogCommand,
     },
     /// The devices and software of an organisation.
     Inventory {
@@ -145,11 +146,14 @@ enum AdvisoryCommand {
 }
 
 #[derive(Debug, Subcommand)]
-enum FileCommand {
-    /// Bring in a file (JSON or CSV, .gz allowed).
+enum CatalogCommand {
+    /// Bring in a file (JSON or CSV, .gz allowed). One with less than half of the stored entries is refused.
     Import {
         /// The file.
         file: PathBuf,
+        /// Take it even if it has less than half of the stored entries, e.g. an old edition.
+        #[arg(long)]
+        shrunken: bool,
     },
 }
 
@@ -174,6 +178,10 @@ enum Format {
     Json,
 }
 
+fn shrunken_of(take: bool) -> Shrunken {
+    if take { Shrunken::Take } else { Shrunken::Refuse }
+}
+
 /// Runs the command on a fresh runtime.
 pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
     let Arguments { options, command } = arguments;
@@ -185,8 +193,12 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Import { paths, json } => return import::run(&options, &paths, json),
         Command::Advisories { label, vendor, json } => advisories::list(&options, label, vendor, json)?,
         Command::Advisory { command: AdvisoryCommand::Show { id, json } } => advisories::show(&options, &id, json)?,
-        Command::Kev { command: FileCommand::Import { file } } => catalogs::import_kev(&options, &file)?,
-        Command::Epss { command: FileCommand::Import { file } } => catalogs::import_epss(&options, &file)?,
+        Command::Kev { command: CatalogCommand::Import { file, shrunken } } => {
+            catalogs::import_kev(&options, &file, shrunken_of(shrunken))?;
+        }
+        Command::Epss { command: CatalogCommand::Import { file, shrunken } } => {
+            catalogs::import_epss(&options, &file, shrunken_of(shrunken))?;
+        }
         Command::Inventory { command: InventoryCommand::Import { file, org } } => {
             return inventory::run(&options, &file, &org);
         }

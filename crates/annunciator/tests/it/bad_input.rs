@@ -1,6 +1,7 @@
 //! What is thrown at the program: every case names the file and what to do, and leaves nothing half-written.
 
 use crate::program::{self, attempt, run};
+use serde_json::{Value, json};
 use std::fs;
 use std::io::Write;
 use std::path::Path;
@@ -124,7 +125,7 @@ fn a_full_disk_is_named_and_leaves_what_was_there() {
     let tree = folder.path().join("more");
     fs::create_dir(&tree).unwrap();
     let text = fs::read_to_string(Path::new(SAMPLES).join(&name)).unwrap();
-    let mut document: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let mut document: Value = serde_json::from_str(&text).unwrap();
     for number in 0..200 {
         document["document"]["tracking"]["id"] = format!("FULL-{number}").into();
         fs::write(tree.join(format!("full-{number}.json")), document.to_string()).unwrap();
@@ -143,6 +144,29 @@ fn a_full_disk_is_named_and_leaves_what_was_there() {
     assert!(after.lines().all(|line| line.contains("\"label\":\"")), "no advisory is half-written");
     run(folder.path(), &["import", &tree.display().to_string()]);
     assert_eq!(run(folder.path(), &["advisories", "--json"]).lines().count(), before.lines().count() + 200);
+}
+
+#[test]
+fn a_catalog_that_was_cut_off_is_refused_and_the_stored_one_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, cves: usize| {
+        let entries: Vec<Value> = (0..cves)
+            .map(|number| json!({ "cveID": format!("CVE-2024-{:04}", number + 1), "dateAdded": "2024-03-01" }))
+            .collect();
+        let file = folder.path().join(name);
+        fs::write(&file, json!({ "catalogVersion": "2024.03.01", "vulnerabilities": entries }).to_string()).unwrap();
+        file.display().to_string()
+    };
+    let (whole, cut, broken) = (write("whole.json", 20), write("cut.json", 9), folder.path().join("broken.json"));
+    assert!(run(folder.path(), &["kev", "import", &whole]).contains("entries 20"));
+    let output = attempt(folder.path(), &["kev", "import", &cut]);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(errors.contains("cut.json") && errors.contains("9 entries") && errors.contains("--shrunken"), "{errors}");
+    let bytes = fs::read(&whole).unwrap();
+    fs::write(&broken, &bytes[..bytes.len() / 2]).unwrap();
+    assert!(!attempt(folder.path(), &["kev", "import", &broken.display().to_string()]).status.success());
+    assert!(run(folder.path(), &["kev", "import", "--shrunken", &cut]).contains("entries 9"));
 }
 
 #[test]

@@ -22,12 +22,30 @@ pub struct CatalogReport {
     pub findings: u64,
 }
 
+/// What to do with an edition that has less than half of the entries of the stored one. Catalogs grow; such an edition
+/// is a file that was cut off, or an old one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shrunken {
+    /// Refuse it and keep what is stored.
+    Refuse,
+    /// Take it: a person said so.
+    Take,
+}
+
 /// Why a catalog could not be brought in.
 #[derive(Debug, Error)]
 pub enum ImportError {
     /// It is not what it should be.
     #[error(transparent)]
     Catalog(#[from] CatalogError),
+    /// It has far fewer entries than the stored edition.
+    #[error("it has {entries} entries and the stored edition {stored}: it seems cut off, and the stored one is kept")]
+    Shrunken {
+        /// Entries of the file.
+        entries: u64,
+        /// Entries of the stored edition.
+        stored: u64,
+    },
     /// It is broken, or unpacks to more than the limit.
     #[error("unpacking the file: {0}")]
     Unpack(#[from] std::io::Error),
@@ -40,9 +58,14 @@ pub enum ImportError {
 ///
 /// # Errors
 /// [`ImportError`]; the stored catalog is then as before.
-pub async fn import_kev(monitor: &Monitor, bytes: &[u8], now: Timestamp) -> Result<CatalogReport, ImportError> {
+pub async fn import_kev(
+    monitor: &Monitor,
+    bytes: &[u8],
+    shrunken: Shrunken,
+    now: Timestamp,
+) -> Result<CatalogReport, ImportError> {
     let (catalog, findings) = kev::read(&unpacked(bytes)?)?;
-    let announce = has_edition(monitor, "kev").await?;
+    let announce = follows_an_edition(monitor, "kev", catalog.entries.len(), shrunken).await?;
     let version = catalog.version.unwrap_or_else(|| now.strftime("%Y.%m.%d").to_string());
     let entries: Vec<_> = catalog.entries.into_iter().collect();
     let done = monitor.store.import_kev(entries, &version, announce, now).await.map_err(StageError::from)?;
@@ -53,20 +76,38 @@ pub async fn import_kev(monitor: &Monitor, bytes: &[u8], now: Timestamp) -> Resu
 ///
 /// # Errors
 /// [`ImportError`]; the stored scores are then as before.
-pub async fn import_epss(monitor: &Monitor, bytes: &[u8], now: Timestamp) -> Result<CatalogReport, ImportError> {
+pub async fn import_epss(
+    monitor: &Monitor,
+    bytes: &[u8],
+    shrunken: Shrunken,
+    now: Timestamp,
+) -> Result<CatalogReport, ImportError> {
     let mut rows = Vec::new();
     let read = epss::read(BufReader::new(&unpacked(bytes)?[..]), None, |cve, score| {
         let cve = cve.to_owned();
         rows.push(EpssRow { cve, probability: score.probability, percentile: score.percentile });
     })?;
-    let announce = has_edition(monitor, "epss").await?;
+    let announce = follows_an_edition(monitor, "epss", rows.len(), shrunken).await?;
     let done = monitor.store.import_epss(rows, read.date, announce, now).await.map_err(StageError::from)?;
     Ok(CatalogReport { entries: done.entries, queued: done.reassess, findings: read.rejected as u64 })
 }
 
-/// The first edition explains what is known already: nobody is told about it.
-async fn has_edition(monitor: &Monitor, name: &str) -> Result<bool, StageError> {
-    Ok(monitor.store.list_catalogs().await?.iter().any(|edition| edition.name == name))
+/// Whether people may be told what follows: the first edition explains what is known already, and nobody is told.
+async fn follows_an_edition(
+    monitor: &Monitor,
+    name: &str,
+    entries: usize,
+    shrunken: Shrunken,
+) -> Result<bool, ImportError> {
+    let editions = monitor.store.list_catalogs().await.map_err(StageError::from)?;
+    let Some(stored) = editions.iter().find(|edition| edition.name == name).map(|edition| edition.entries) else {
+        return Ok(false);
+    };
+    let entries = entries as u64;
+    if shrunken == Shrunken::Refuse && entries < stored / 2 {
+        return Err(ImportError::Shrunken { entries, stored });
+    }
+    Ok(true)
 }
 
 fn unpacked(bytes: &[u8]) -> Result<Vec<u8>, std::io::Error> {

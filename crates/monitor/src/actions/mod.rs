@@ -7,7 +7,7 @@ mod organisations;
 mod ticks;
 mod watchlists;
 
-pub use catalogs::{import_epss, import_kev};
+pub use catalogs::{ImportError, Shrunken, import_epss, import_kev};
 pub use documents::import_documents;
 pub use inventory::{InventoryReport, import_inventory};
 pub use organisations::find_or_make_organisation;
