@@ -49,7 +49,7 @@ pub use front::Store;
 pub use ids::{AlertId, CaseId, DeliveryId, OrganisationId, Reader, WatchlistId};
 pub use ledger::{Chain, LedgerEntry, Verification};
 pub use match_counts::VerdictCounts;
-pub use matches::{AssessmentCounts, MATCHES_COUNT_MAX, MatchRow, MatchScope, OrganisationMatches, StoredMatch};
+pub use matches::{AssessmentCounts, MatchRow, MatchScope, OrganisationMatches, StoredMatch};
 pub use organisations::Organisation;
 pub use providers::Provider;
 pub use status::Status;

@@ -17,7 +17,7 @@ use triage::matching::{Evidence, Verdict};
 use uuid::Uuid;
 
 /// Matches of one list: what a page or an export takes.
-pub const MATCHES_COUNT_MAX: u32 = 50_000;
+const MATCHES_COUNT_MAX: u32 = 50_000;
 
 /// A match to be stored.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,6 +62,8 @@ pub enum MatchScope {
     Advisory(AdvisoryId),
     /// Of one asset.
     Asset(AssetId),
+    /// All of the organisation with one verdict.
+    Verdict(Verdict),
     /// All of the organisation.
     All,
 }
@@ -164,7 +166,9 @@ impl Store {
         match scope {
             // On the page of one advisory: a handful of rows by the primary key.
             MatchScope::Advisory(_) => self.read("reading an advisory's matches", unit).await,
-            MatchScope::Asset(_) | MatchScope::All => self.read_long("listing matches", unit).await,
+            MatchScope::Asset(_) | MatchScope::Verdict(_) | MatchScope::All => {
+                self.read_long("listing matches", unit).await
+            }
         }
     }
 
@@ -315,6 +319,7 @@ pub(crate) fn list(
     let (condition, subject) = match scope {
         MatchScope::Advisory(id) => ("AND m.advisory_id = $3", Value::from(id)),
         MatchScope::Asset(id) => ("AND m.asset_id = $3", Value::from(id)),
+        MatchScope::Verdict(verdict) => ("AND m.verdict = $3", Value::from(verdict.code())),
         MatchScope::All => ("AND CAST($3 AS TEXT) IS NULL", Value::Null),
     };
     let sql = format!(
@@ -357,7 +362,5 @@ fn read_match(row: &Row<'_>) -> Result<MatchRow, Fault> {
 }
 
 fn verdict(code: &str) -> Result<Verdict, Fault> {
-    let all = [Verdict::Affected, Verdict::NeedsData, Verdict::Fixed, Verdict::NotAffected];
-    let found = all.into_iter().find(|verdict| verdict.code() == code);
-    found.ok_or_else(|| Fault::Corrupt(format!("{code:?} is no verdict")))
+    Verdict::from_code(code).ok_or_else(|| Fault::Corrupt(format!("{code:?} is no verdict")))
 }

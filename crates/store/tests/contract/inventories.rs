@@ -115,6 +115,11 @@ async fn matches_are_replaced_and_listed_by_urgency(store: Store, _: Target) {
     let seen: Vec<_> = all.iter().map(|row| (row.tracking_id.as_str(), row.record.external_id.as_str())).collect();
     assert_eq!(seen, [("EX-1", "a"), ("EX-2", "a"), ("EX-1", "b"), ("EX-2", "b")]);
     assert_eq!((&all[0].found, all[0].label), (&found("EX-1", 10, Verdict::Affected), Some(Label::ActNow)));
+    for (verdict, _) in store.count_matches(&reader).await.expect("count") {
+        let of_verdict = list(MatchScope::Verdict(verdict)).await;
+        let wanted: Vec<_> = all.iter().filter(|row| row.found.verdict == verdict).cloned().collect();
+        assert_eq!(of_verdict, wanted, "{verdict:?}");
+    }
     assert_eq!(list(MatchScope::Asset(AssetId(id(11)))).await.len(), 2);
     assert_eq!(list(MatchScope::Advisory(advisory_id("EX-2"))).await.len(), 2);
     let counts = store.count_matches(&reader).await.expect("count");

@@ -11,7 +11,7 @@ use crate::templates::{frame::Place, matches};
 use crate::view::{AdvisoryLink, MatchRow};
 use axum::extract::{Query, State};
 use serde::Deserialize;
-use store::{MATCHES_COUNT_MAX, MatchScope};
+use store::MatchScope;
 use triage::assessment::Label;
 use triage::matching::Verdict;
 use triage::wording;
@@ -27,12 +27,8 @@ pub(crate) struct MatchesQuery {
 
 pub(crate) async fn list(State(state): State<AppState>, reader: Reader, Query(query): Query<MatchesQuery>) -> Page {
     let chosen = query.verdict.as_deref().filter(|code| !code.is_empty()).map(verdict).transpose()?;
-    // The affected stand first in the list; for another verdict all before it must be passed over.
-    let first = matches!(chosen, None | Some(Verdict::Affected));
-    let limit = if first { PAGE_ROWS_COUNT } else { MATCHES_COUNT_MAX };
-    let mut found = state.store().list_matches(&reader.rows(), MatchScope::All, limit).await?;
-    found.retain(|row| chosen.is_none_or(|chosen| row.found.verdict == chosen));
-    found.truncate(PAGE_ROWS_COUNT as usize);
+    let scope = chosen.map_or(MatchScope::All, MatchScope::Verdict);
+    let found = state.store().list_matches(&reader.rows(), scope, PAGE_ROWS_COUNT).await?;
     let counts = state.store().count_matches(&reader.rows()).await?;
     let of_chosen = counts.iter().filter(|(verdict, _)| chosen.is_none_or(|chosen| *verdict == chosen));
     let total = of_chosen.map(|(_, count)| count).sum();
