@@ -6,6 +6,7 @@ mod catalogs;
 mod demo;
 mod import;
 mod inventory;
+mod ledger;
 mod matching;
 mod serve;
 
@@ -115,6 +116,11 @@ enum Command {
         /// The file to read.
         file: PathBuf,
     },
+    /// The hash-chained record of what happened.
+    Ledger {
+        #[command(subcommand)]
+        command: LedgerCommand,
+    },
     /// Match an inventory against all advisories, storing nothing.
     Match {
         /// Inventory (CSV).
@@ -155,6 +161,12 @@ enum CatalogCommand {
         #[arg(long)]
         shrunken: bool,
     },
+}
+
+#[derive(Debug, Subcommand)]
+enum LedgerCommand {
+    /// Recompute every chain; exit code 1 if one was tampered with.
+    Verify,
 }
 
 #[derive(Debug, Subcommand)]
@@ -202,6 +214,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Inventory { command: InventoryCommand::Import { file, org } } => {
             return inventory::run(&options, &file, &org);
         }
+        Command::Ledger { command: LedgerCommand::Verify } => return ledger::verify(&options),
         Command::Backup { file } => backup::backup(&options, &file)?,
         Command::Restore { file } => backup::restore(&options, &file)?,
         Command::Match { inventory, candidates, format } => {

@@ -134,6 +134,20 @@ fn without_first_seen(text: &str) -> String {
 }
 
 #[test]
+fn a_ledger_that_was_tampered_with_is_told() {
+    let data = tempfile::tempdir().unwrap();
+    program::run(data.path(), &["import", SAMPLES]);
+    let told = program::run(data.path(), &["ledger", "verify"]);
+    assert!(told.starts_with("installation: intact"), "{told}");
+    let database = rusqlite::Connection::open(data.path().join("annunciator.db")).unwrap();
+    let touched = database.execute("UPDATE ledger SET subject = 'another' WHERE sequence = 2", []).unwrap();
+    assert_eq!(touched, 1, "{told}");
+    let output = program::attempt(data.path(), &["ledger", "verify"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("installation: broken at entry 2"), "{output:?}");
+}
+
+#[test]
 fn a_backup_restores_into_an_empty_database_only() {
     let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     program::run(one.path(), &["import", SAMPLES]);
