@@ -8,6 +8,7 @@ use crate::state::AppState;
 use crate::templates::{frame::Place, health};
 use crate::view::HealthView;
 use axum::extract::State;
+use jiff::Timestamp;
 
 /// Documents put aside that are named; the count above them is of all.
 const QUARANTINED_SHOWN_COUNT_MAX: u32 = 50;
@@ -35,9 +36,15 @@ pub(crate) async fn show_health(State(state): State<AppState>) -> Page {
         ],
         newest_document: status.newest_document,
         sources: sources.chain(catalogs).collect(),
-        quarantine: quarantined.into_iter().map(|one| (one.first_seen, one.source, one.reason)).collect(),
+        quarantine: quarantined.into_iter().map(put_aside).collect(),
     };
     Ok(show(&state, Place::Health, "Health", "", &health::render(&view)))
+}
+
+/// The reason names the document, as messages do; the table has a column for that.
+fn put_aside(document: store::QuarantinedDocument) -> (Timestamp, String, String) {
+    let reason = document.reason.strip_prefix(&document.source).map(|rest| rest.trim_start_matches(": ").to_owned());
+    (document.first_seen, document.source, reason.unwrap_or(document.reason))
 }
 
 /// The program runs.

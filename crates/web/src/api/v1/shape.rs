@@ -83,7 +83,7 @@ struct ExploitabilityJson {
     epss: Option<f64>,
     epss_percentile: Option<f64>,
     epss_date: Option<jiff::civil::Date>,
-    kev: bool,
+    kev: Option<bool>,
     maturity: String,
     sentence: String,
 }
@@ -129,7 +129,7 @@ struct CveJson<'a> {
     cvss: Option<CvssJson<'a>>,
     cwe: Option<CweJson<'a>>,
     epss: Option<EpssJson>,
-    kev: bool,
+    kev: Option<bool>,
 }
 
 #[derive(Debug, Serialize)]
@@ -223,10 +223,15 @@ fn exploitability(view: &AdvisoryView<'_>) -> ExploitabilityJson {
         epss: epss.map(|epss| epss.probability),
         epss_percentile: epss.map(|epss| epss.percentile),
         epss_date: epss.map(|epss| epss.date),
-        kev: !known.kev.is_empty(),
+        kev: known_exploited(view, !known.kev.is_empty()),
         maturity: known.maturity.clone(),
         sentence: sentences.join(" "),
     }
+}
+
+/// "Not listed" can be said only where there is a list.
+fn known_exploited(view: &AdvisoryView<'_>, listed: bool) -> Option<bool> {
+    (listed || view.enrichment.kev_loaded).then_some(listed)
 }
 
 fn products<'a>(view: &AdvisoryView<'a>) -> Vec<ProductJson<'a>> {
@@ -284,7 +289,7 @@ fn cves<'a>(view: &AdvisoryView<'a>) -> Vec<CveJson<'a>> {
                 percentile: epss.percentile,
                 date: epss.date,
             }),
-            kev: enrichment.kev.contains_key(id),
+            kev: known_exploited(view, enrichment.kev.contains_key(id)),
         })
     });
     of_cve.collect()

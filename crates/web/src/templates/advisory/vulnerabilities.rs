@@ -46,7 +46,7 @@ fn one(view: &AdvisoryView<'_>, vulnerability: &Vulnerability, open: bool) -> Ma
                 @for score in &vulnerability.scores { (vector(score)) }
                 (weaknesses(vulnerability))
                 div { dt { "EPSS" } dd { (epss_words(epss)) } }
-                div { dt { "KEV" } dd { (kev_words(kev)) } }
+                div { dt { "KEV" } dd { (kev_words(kev, view.enrichment.kev_loaded)) } }
                 div class="wide" { dt { "Products" } dd { (products(view.advisory, &vulnerability.status)) } }
                 @for statement in &vulnerability.exploit_statements { div class="wide" { dt { "Exploitation" } dd { (statement.text) } } }
                 @for statement in &vulnerability.impact_statements { div class="wide" { dt { "Impact" } dd { (statement.text) } } }
@@ -119,8 +119,8 @@ fn epss_words(epss: Option<&Epss>) -> Markup {
     }
 }
 
-fn kev_words(kev: Option<&Kev>) -> Markup {
-    let Some(kev) = kev else { return html! { "Not listed" } };
+fn kev_words(kev: Option<&Kev>, loaded: bool) -> Markup {
+    let Some(kev) = kev else { return html! { (if loaded { "Not listed" } else { "No data" }) } };
     html! {
         "Listed since " (kev.date_added)
         @if let Some(due) = kev.due_date { ", due " (due) }
