@@ -180,11 +180,20 @@ fn normalise(
     }
 }
 
-fn signature(state: SignatureState) -> &'static str {
+/// The code that a row holds. Documents in a refused state are put aside and never get here.
+fn signature(state: &SignatureState) -> &'static str {
     match state {
         SignatureState::Unsigned => "unsigned",
         SignatureState::NotChecked => "not_checked",
         SignatureState::Unknown => "unknown",
+        SignatureState::Good { .. } => "good",
+        SignatureState::GoodKeyExpired { .. } => "good_key_expired",
+        SignatureState::Expired { .. } => "expired",
+        SignatureState::Bad => "bad",
+        SignatureState::UnknownKey { .. } => "unknown_key",
+        SignatureState::Revoked { .. } => "revoked_key",
+        SignatureState::Weak => "weak",
+        SignatureState::Unparseable => "unparseable",
     }
 }
 

@@ -15,7 +15,8 @@ use super::error::{FetchError, ListError};
 use super::link::DocumentLink;
 use super::listing::Growing;
 use super::shape::{self, Shape};
-use super::verify::{HASH_FILE_SIZE_BYTES_MAX, HashFile, SignatureState, VerifiedDocument, verify_bytes};
+use super::signature::SignatureState;
+use super::verify::{HASH_FILE_SIZE_BYTES_MAX, HashFile, VerifiedDocument, verify_bytes};
 
 /// Folders within folders. Real trees have fewer than ten levels; a loop of mounts has no end.
 pub(super) const FOLDER_DEPTH_LEVELS_MAX: usize = 32;

@@ -10,6 +10,7 @@ mod folder;
 mod link;
 mod listing;
 mod shape;
+mod signature;
 mod verify;
 mod web;
 
@@ -23,7 +24,8 @@ use url::Url;
 
 pub use error::{FetchError, ListError};
 pub use link::{DocumentLink, Place};
-pub use verify::{HashCheck, SignatureState, VerifiedDocument};
+pub use signature::{Certificate, Fingerprint, Keyring, Revocation, SignatureState};
+pub use verify::{HashCheck, VerifiedDocument};
 
 use crate::guard::{Client, ClientOptions};
 

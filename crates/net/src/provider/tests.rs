@@ -97,7 +97,7 @@ async fn a_directory_is_listed_from_both_of_its_files_each_document_once() {
     assert_eq!(listing.links[0].updated, Some("2024-06-01T00:00:00Z".parse().unwrap()), "the newest row counts");
     let documents = fetch_all(&provider, &listing).await;
     assert!(documents.iter().all(|document| document.hash_check() == HashCheck::Sha512));
-    assert!(documents.iter().all(|document| document.signature() == SignatureState::Unsigned));
+    assert!(documents.iter().all(|document| *document.signature() == SignatureState::Unsigned));
     assert_eq!(documents[0].bytes(), document("/d/2023/a.json").as_bytes());
     assert_eq!(documents[0].sha256(), format!("{:x}", Sha256::digest(documents[0].bytes())));
 }
@@ -174,7 +174,7 @@ async fn provider_metadata_leads_through_its_feeds_and_the_strongest_hash_is_ask
     assert_eq!(listing.links[0].tlp_label.as_deref(), Some("WHITE"));
     let documents = fetch_all(&provider, &listing).await;
     assert!(documents.iter().all(|document| document.hash_check() == HashCheck::Sha512));
-    assert!(documents.iter().all(|document| document.signature() == SignatureState::NotChecked));
+    assert!(documents.iter().all(|document| *document.signature() == SignatureState::NotChecked));
     let asked = asked.lock().unwrap();
     assert!(!asked.iter().any(|path| path.ends_with("index.txt") || path.ends_with("sha256")), "{asked:?}");
 }
@@ -260,7 +260,7 @@ async fn only_a_signature_that_is_not_there_makes_a_document_unsigned() {
             .file("/d/a.json.asc", format!("status {status}"));
         let provider = root.open("/d/").await;
         let documents = fetch_all(&provider, &provider.list().await.unwrap()).await;
-        assert_eq!(documents[0].signature(), expected, "{status}");
+        assert_eq!(*documents[0].signature(), expected, "{status}");
     }
 }
 
@@ -297,7 +297,7 @@ async fn documents_without_hash_file_or_with_a_useless_one_are_kept_and_say_so()
     assert!(documents.iter().all(|document| document.hash_check() == HashCheck::NotOffered));
     assert_eq!(documents[0].findings()[0].rule, "hash_file_missing");
     assert_eq!(documents[1].findings()[0].rule, "hash_file_unusable");
-    assert_eq!(documents[1].signature(), SignatureState::NotChecked);
+    assert_eq!(*documents[1].signature(), SignatureState::NotChecked);
 }
 
 fn write(folder: &TempDir, path: &str, content: &str) {
@@ -343,9 +343,9 @@ async fn files_of_a_folder_are_checked_against_the_hash_files_beside_them() {
     let provider = Provider::open(&Source::Folder(folder.path().to_owned())).unwrap();
     let listing = provider.list().await.unwrap();
     let a = provider.fetch_document(&listing.links[0]).await.unwrap();
-    assert_eq!((a.hash_check(), a.signature()), (HashCheck::Sha512, SignatureState::NotChecked));
+    assert_eq!((a.hash_check(), a.signature()), (HashCheck::Sha512, &SignatureState::NotChecked));
     let b = provider.fetch_document(&listing.links[1]).await.unwrap();
-    assert_eq!((b.hash_check(), b.signature()), (HashCheck::Sha256, SignatureState::Unsigned));
+    assert_eq!((b.hash_check(), b.signature()), (HashCheck::Sha256, &SignatureState::Unsigned));
     let error = provider.fetch_document(&listing.links[2]).await.unwrap_err();
     assert!(matches!(&error, FetchError::HashMismatch { link, .. } if link == "c.json"), "{error}");
     let absent = Provider::open(&Source::Folder(folder.path().join("absent"))).unwrap();

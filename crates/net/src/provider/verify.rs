@@ -9,6 +9,7 @@ use csaf::{Finding, Severity};
 use sha2::{Digest, Sha256, Sha512};
 
 use super::error::FetchError;
+use super::signature::SignatureState;
 
 /// A hash file is one line; a larger one is an error page.
 pub(super) const HASH_FILE_SIZE_BYTES_MAX: usize = 4096;
@@ -34,17 +35,6 @@ pub enum HashCheck {
     Sha256,
     /// No usable hash file came with the document.
     NotOffered,
-}
-
-/// What is known about the OpenPGP signature.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SignatureState {
-    /// No signature came with the document.
-    Unsigned,
-    /// A signature is there and was not looked at.
-    NotChecked,
-    /// Nobody could be asked whether there is one.
-    Unknown,
 }
 
 /// A hash file that came with a document.
@@ -73,8 +63,8 @@ impl VerifiedDocument {
     }
 
     /// What is known about the signature.
-    pub fn signature(&self) -> SignatureState {
-        self.signature
+    pub fn signature(&self) -> &SignatureState {
+        &self.signature
     }
 
     /// The path or URL it came from.

@@ -15,7 +15,8 @@ use super::limit::{LimitExceeded, SIDE_FILES_SIZE_BYTES_MAX, WAITING_PLACE_SIZE_
 use super::{ArchiveReport, Visit};
 use crate::provider::error::FetchError;
 use crate::provider::shape::{self, Shape};
-use crate::provider::verify::{HashFile, SignatureState, verify_bytes};
+use crate::provider::signature::SignatureState;
+use crate::provider::verify::{HashFile, verify_bytes};
 
 /// What an entry is, by its name, and which document it belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

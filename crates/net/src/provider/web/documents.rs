@@ -13,7 +13,8 @@ use crate::guard::{Caching, Client, Fetched, REDIRECTS_COUNT_WARN, RequestError}
 use crate::provider::error::FetchError;
 use crate::provider::folder::HASH_EXTENSIONS;
 use crate::provider::link::DocumentLink;
-use crate::provider::verify::{HASH_FILE_SIZE_BYTES_MAX, HashFile, SignatureState, VerifiedDocument, verify_bytes};
+use crate::provider::signature::SignatureState;
+use crate::provider::verify::{HASH_FILE_SIZE_BYTES_MAX, HashFile, VerifiedDocument, verify_bytes};
 
 /// A detached signature has about 1 kB; keys of many signers make it a few.
 const SIGNATURE_SIZE_BYTES_MAX: usize = 64 * 1024;
