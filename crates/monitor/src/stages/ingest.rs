@@ -7,7 +7,7 @@ use crate::ids::fresh;
 use crate::settings::ProviderSettings;
 use crate::{Monitor, StageError};
 use jiff::Timestamp;
-use net::provider::{DocumentLink, FetchError, Provider, SignatureState, VerifiedDocument};
+use net::provider::{DocumentLink, FetchError, Provider, SignatureState, Trust, VerifiedDocument};
 use serde::Serialize;
 use std::collections::VecDeque;
 use store::{NewDocument, Outcome, QuarantinedDocument};
@@ -56,7 +56,7 @@ pub struct IngestReport {
 
 /// Looks at one provider and takes what is new. Its documents are announced: they may raise alerts.
 pub async fn run(monitor: &Monitor, provider: &ProviderSettings, now: Timestamp) -> Result<IngestReport, StageError> {
-    let source = Provider::open(&provider.source)?;
+    let source = Provider::open(&provider.source, Trust::default(), now)?;
     let listing = source.list().await?;
     let (sender, receiver) = mpsc::channel(BATCHES_AHEAD_COUNT);
     let fetching = tokio::spawn(fetch_all(source, listing.links, sender));

@@ -4,6 +4,8 @@
 
 use std::fmt;
 
+use csaf::{Finding, Severity};
+
 use super::Fingerprint;
 
 /// What is known about the detached OpenPGP signature of a document (CSAF 2.0 §7.1.19, RFC 9580 §5.2).
@@ -54,6 +56,21 @@ impl SignatureState {
     /// A document in this state is put aside: someone else may have written it.
     pub fn is_refused(&self) -> bool {
         matches!(self, SignatureState::Bad | SignatureState::Revoked { .. } | SignatureState::Weak)
+    }
+
+    /// What to say of it beside a document that is kept. Only trusted providers owe a signature (CSAF 2.0 §7.2.3);
+    /// of others that it is missing is said by the state alone.
+    pub(in crate::provider) fn finding(&self, owed: bool) -> Option<Finding> {
+        let (rule, severity) = match self {
+            SignatureState::Unsigned if owed => ("signature_missing", Severity::Error),
+            SignatureState::GoodKeyExpired { .. } => ("signature_key_expired", Severity::Information),
+            SignatureState::Expired { .. } => ("signature_expired", Severity::Warning),
+            SignatureState::UnknownKey { .. } => ("signature_key_unknown", Severity::Warning),
+            SignatureState::Unparseable if owed => ("signature_unparseable", Severity::Error),
+            SignatureState::Unparseable => ("signature_unparseable", Severity::Warning),
+            _ => return None,
+        };
+        Some(Finding::new(rule, severity, "", format!("The signature {self}.")))
     }
 
     /// The better of two: a document needs one good signature (RFC 9580 §10.4), and of several that are not good the
