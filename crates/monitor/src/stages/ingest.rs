@@ -20,6 +20,8 @@ use triage::case::CaseId;
 pub const INGEST_BATCH_COUNT: usize = 100;
 /// Batches read ahead of the writer: both cores stay busy while memory stays small.
 const BATCHES_AHEAD_COUNT: usize = 3;
+/// Documents fetched at a time: while some wait for the network, others are hashed and verified on both cores.
+const FETCHES_AT_ONCE_COUNT: usize = 8;
 /// Reasons that a report keeps; the rest is counted.
 const REASONS_COUNT_MAX: usize = 50;
 
@@ -72,14 +74,17 @@ pub async fn run(monitor: &Monitor, provider: &ProviderSettings, now: Timestamp)
 }
 
 async fn fetch_all(source: Provider, links: Vec<DocumentLink>, sender: mpsc::Sender<Vec<Incoming>>) {
-    for links in links.chunks(INGEST_BATCH_COUNT) {
-        let mut batch = Vec::with_capacity(links.len());
-        for link in links {
-            batch.push(source.fetch_document(link).await.map_err(Refused::from));
-        }
-        if sender.send(batch).await.is_err() {
+    let mut documents = source.fetch_documents(links, FETCHES_AT_ONCE_COUNT);
+    let mut batch = Vec::with_capacity(INGEST_BATCH_COUNT);
+    while let Some(document) = documents.recv().await {
+        batch.push(document.map_err(Refused::from));
+        if batch.len() == INGEST_BATCH_COUNT && sender.send(std::mem::take(&mut batch)).await.is_err() {
             return;
         }
+    }
+    if !batch.is_empty() {
+        // Whoever listened and stopped does not miss it.
+        let _ = sender.send(batch).await;
     }
 }
 

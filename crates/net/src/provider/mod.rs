@@ -4,6 +4,7 @@
 //! Nothing leaves here but a [`VerifiedDocument`] or an error that names what it was about.
 //! Does not know: what a document says, which documents are known already, or where pinned keys are kept.
 
+mod abreast;
 pub mod archive;
 mod error;
 mod folder;
@@ -25,6 +26,7 @@ use csaf::Finding;
 use jiff::Timestamp;
 use url::Url;
 
+pub use abreast::HOST_DOCUMENTS_COUNT_MAX;
 pub use error::{FetchError, ListError};
 pub use keys::{KeyReport, KeyState, PinnedKey, Trust};
 pub use link::{DocumentLink, Place};

@@ -1,3 +1,4 @@
+mod abreast;
 mod signed;
 
 use std::path::PathBuf;
