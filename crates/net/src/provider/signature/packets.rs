@@ -78,8 +78,10 @@ fn binary(bytes: &[u8], kind: &str) -> Vec<Vec<u8>> {
     blocks
 }
 
+/// The packets of one block. Blanks around its lines are left out: mails and pages add some.
 fn decode(block: &str) -> Option<Vec<u8>> {
-    let mut dearmor = Dearmor::new(block.as_bytes());
+    let lines: String = block.lines().flat_map(|line| [line.trim(), "\n"]).collect();
+    let mut dearmor = Dearmor::new(lines.as_bytes());
     let mut packets = Vec::new();
     dearmor.read_to_end(&mut packets).ok()?;
     Some(packets)

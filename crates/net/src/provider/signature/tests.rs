@@ -3,6 +3,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use pgp::composed::ArmorOptions;
+use pgp::packet::SubpacketData;
 
 use super::*;
 use crate::provider::tests::corpus;
@@ -61,6 +62,30 @@ fn files_may_be_binary_and_hold_several_certificates_or_signatures() {
     assert_eq!(verify("rsa3072.key.asc", "both.asc"), good("rsa3072.key.asc"), "the second of two signatures");
     let blocks = [file("nistp384.asc"), file("ed25519.asc")].concat();
     assert_eq!(keyring(&["ed25519.key.asc"]).verify(&file("document.json"), &blocks, year(2024)), ed25519);
+}
+
+#[test]
+fn armor_is_read_however_it_was_mangled_on_its_way() {
+    let text = String::from_utf8(file("ed25519.asc")).unwrap();
+    let begin = "-----BEGIN PGP SIGNATURE-----\n";
+    let with = |headers: &str| text.replace(begin, &format!("{begin}{headers}"));
+    let crc = text.lines().find(|line| line.starts_with('=')).unwrap();
+    let mangled = [
+        text.replace('\n', "\r\n"),
+        text.replace('\n', " \t\n"),
+        text.replace("\n\n", "\n  \n"),
+        text.replace(crc, "=AAAA"),
+        text.replace(&format!("{crc}\n"), ""),
+        format!("\u{feff}{text}"),
+        format!("<pre>\n  {}</pre>\n", text.replace('\n', "\n  ")),
+        with("\n\n"),
+        with("Hash: SHA256\n"),
+        with("Version:\nComment: gr\u{fc}n: ja\n"),
+    ];
+    for mangled in mangled {
+        let state = keyring(&["ed25519.key.asc"]).verify(&file("document.json"), mangled.as_bytes(), year(2024));
+        assert_eq!(state, good("ed25519.key.asc"), "{mangled}");
+    }
 }
 
 #[test]
@@ -171,6 +196,18 @@ fn a_subkey_that_another_certificate_bound_signs_for_nobody() {
     let (mut stolen, owner) = (parse("ed25519.key.asc"), parse("subkey.key.asc"));
     stolen.public_subkeys = owner.public_subkeys;
     let (keyring, _) = Keyring::read(&stolen.to_armored_bytes(ArmorOptions::default()).unwrap());
+    let state = keyring.verify(&file("document.json"), &file("subkey.asc"), year(2024));
+    assert!(matches!(state, SignatureState::UnknownKey { .. }), "{state:?}");
+}
+
+#[test]
+fn a_subkey_that_did_not_agree_to_its_binding_signs_for_nobody() {
+    let mut claimed = packets::read_certificates(&file("subkey.key.asc")).0.remove(0);
+    let binding = &mut claimed.public_subkeys[0].signatures[0];
+    let unhashed = &binding.config().unwrap().unhashed_subpackets;
+    let agreement = unhashed.iter().position(|part| matches!(part.data, SubpacketData::EmbeddedSignature(_)));
+    binding.unhashed_subpacket_remove(agreement.unwrap()).unwrap();
+    let (keyring, _) = Keyring::read(&claimed.to_armored_bytes(ArmorOptions::default()).unwrap());
     let state = keyring.verify(&file("document.json"), &file("subkey.asc"), year(2024));
     assert!(matches!(state, SignatureState::UnknownKey { .. }), "{state:?}");
 }
