@@ -213,6 +213,20 @@ fn a_subkey_that_did_not_agree_to_its_binding_signs_for_nobody() {
 }
 
 #[test]
+fn what_others_say_of_a_certificate_does_not_count() {
+    let parse = |name: &str| packets::read_certificates(&file(name)).0.remove(0);
+    let (mut slandered, revoked, expired) =
+        (parse("ed25519.key.asc"), parse("revoked.key.asc"), parse("expired.key.asc"));
+    slandered.details.revocation_signatures = revoked.details.revocation_signatures;
+    slandered.details.direct_signatures = expired.details.users[0].signatures.clone();
+    slandered.details.users[0].signatures.extend(expired.details.users[0].signatures.clone());
+    let (keyring, _) = Keyring::read(&slandered.to_armored_bytes(ArmorOptions::default()).unwrap());
+    assert_eq!((keyring.certificates()[0].revocation(), keyring.certificates()[0].expires()), (None, None));
+    let state = keyring.verify(&file("document.json"), &file("ed25519.asc"), year(2024));
+    assert_eq!(state, good("ed25519.key.asc"));
+}
+
+#[test]
 fn what_another_copy_of_a_certificate_says_besides_is_kept() {
     let keyring = keyring(&["subkey-revoked.key.asc", "subkey.key.asc", "renewed-not.key.asc", "expired.key.asc"]);
     assert_eq!(keyring.certificates().len(), 2);

@@ -13,16 +13,29 @@ struct Busy {
     documents: Arc<AtomicUsize>,
 }
 
+/// A request that is being borne, until it is answered or given up.
+struct Bearing(Arc<AtomicUsize>);
+
+impl Drop for Bearing {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+/// The document that never comes.
+const HANGING: u64 = 99;
+
 async fn bear(State(busy): State<Busy>, uri: Uri) -> Result<String, StatusCode> {
     if !uri.path().ends_with(".json") {
         return Err(StatusCode::NOT_FOUND);
     }
     busy.documents.fetch_add(1, Ordering::SeqCst);
     busy.most.fetch_max(busy.now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+    let _bearing = Bearing(busy.now);
     // The first of each eight is the slowest, so that the others overtake it.
     let number: u64 = uri.path().trim_matches(|c: char| !c.is_ascii_digit()).parse().unwrap();
-    tokio::time::sleep(Duration::from_millis(80 - 10 * (number % 8))).await;
-    busy.now.fetch_sub(1, Ordering::SeqCst);
+    let pause = if number == HANGING { Duration::MAX } else { Duration::from_millis(80 - 10 * (number % 8)) };
+    tokio::time::sleep(pause).await;
     if number == 5 { Err(StatusCode::IM_A_TEAPOT) } else { Ok(document(uri.path())) }
 }
 
@@ -71,6 +84,23 @@ async fn fetching_ends_when_nobody_listens() {
     tokio::time::sleep(Duration::from_millis(200)).await;
     assert_eq!(busy.documents.load(Ordering::SeqCst), asked);
     assert!(asked < 20, "{asked} of 200");
+}
+
+#[tokio::test]
+async fn a_host_that_hangs_is_let_go_when_nobody_listens() {
+    let busy = Busy::default();
+    let (provider, links) = provider(&busy, 100).await;
+    let documents = provider.fetch_documents(links[HANGING as usize..].to_vec(), 4);
+    while busy.now.load(Ordering::SeqCst) == 0 {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    drop(documents);
+    let let_go = async {
+        while busy.now.load(Ordering::SeqCst) > 0 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    assert!(tokio::time::timeout(Duration::from_secs(10), let_go).await.is_ok());
 }
 
 #[tokio::test]
