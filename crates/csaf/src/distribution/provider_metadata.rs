@@ -36,6 +36,13 @@ pub struct ProviderMetadata {
     pub public_openpgp_keys: Vec<OpenPgpKey>,
 }
 
+impl ProviderMetadata {
+    /// Whether its role promises a hash file and a signature for every document (CSAF 2.0 §7.2.3: trusted providers).
+    pub fn owes_hashes_and_signatures(&self) -> bool {
+        self.role == "csaf_trusted_provider"
+    }
+}
+
 /// A ROLIE feed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FeedLink {

@@ -9,7 +9,7 @@ use crate::settings::ProviderSettings;
 use crate::{Monitor, StageError};
 use jiff::Timestamp;
 use net::Retry;
-use net::provider::{DocumentLink, FetchError, Provider, SignatureState, VerifiedDocument};
+use net::provider::{DocumentLink, FetchError, Provider, SignatureState, Trust, VerifiedDocument};
 use serde::Serialize;
 use std::collections::VecDeque;
 use store::{NewDocument, Outcome, QuarantinedDocument};
@@ -22,6 +22,8 @@ use triage::case::CaseId;
 pub const INGEST_BATCH_COUNT: usize = 100;
 /// Batches read ahead of the writer: both cores stay busy while memory stays small.
 const BATCHES_AHEAD_COUNT: usize = 3;
+/// Documents fetched at a time: while some wait for the network, others are hashed and verified on both cores.
+const FETCHES_AT_ONCE_COUNT: usize = 8;
 /// Reasons that a report keeps; the rest is counted.
 const REASONS_COUNT_MAX: usize = 50;
 
@@ -62,7 +64,7 @@ pub struct IngestReport {
 
 /// Looks at one provider and takes what is new. Its documents are announced: they may raise alerts.
 pub async fn run(monitor: &Monitor, provider: &ProviderSettings, now: Timestamp) -> Result<IngestReport, StageError> {
-    let source = Provider::open(&provider.source)?;
+    let source = Provider::open(&provider.source, Trust::default(), now)?;
     let listing = source.list().await?;
     let (sender, receiver) = mpsc::channel(BATCHES_AHEAD_COUNT);
     let fetching = tokio::spawn(fetch_all(source, listing.links, sender));
@@ -81,14 +83,17 @@ pub async fn run(monitor: &Monitor, provider: &ProviderSettings, now: Timestamp)
 }
 
 async fn fetch_all(source: Provider, links: Vec<DocumentLink>, sender: mpsc::Sender<Vec<Incoming>>) {
-    for links in links.chunks(INGEST_BATCH_COUNT) {
-        let mut batch = Vec::with_capacity(links.len());
-        for link in links {
-            batch.push(source.fetch_document(link).await.map_err(Refused::from));
-        }
-        if sender.send(batch).await.is_err() {
+    let mut documents = source.fetch_documents(links, FETCHES_AT_ONCE_COUNT);
+    let mut batch = Vec::with_capacity(INGEST_BATCH_COUNT);
+    while let Some(document) = documents.recv().await {
+        batch.push(document.map_err(Refused::from));
+        if batch.len() == INGEST_BATCH_COUNT && sender.send(std::mem::take(&mut batch)).await.is_err() {
             return;
         }
+    }
+    if !batch.is_empty() {
+        // Whoever listened and stopped does not miss it.
+        let _ = sender.send(batch).await;
     }
 }
 
@@ -198,11 +203,20 @@ fn normalise(
     }
 }
 
-fn signature(state: SignatureState) -> &'static str {
+/// The code that a row holds. Documents in a refused state are put aside and never get here.
+fn signature(state: &SignatureState) -> &'static str {
     match state {
         SignatureState::Unsigned => "unsigned",
         SignatureState::NotChecked => "not_checked",
         SignatureState::Unknown => "unknown",
+        SignatureState::Good { .. } => "good",
+        SignatureState::GoodKeyExpired { .. } => "good_key_expired",
+        SignatureState::Expired { .. } => "expired",
+        SignatureState::Bad => "bad",
+        SignatureState::UnknownKey { .. } => "unknown_key",
+        SignatureState::Revoked { .. } => "revoked_key",
+        SignatureState::Weak => "weak",
+        SignatureState::Unparseable => "unparseable",
     }
 }
 

@@ -6,6 +6,7 @@ use std::io;
 
 use csaf::ReadError;
 
+use super::signature::SignatureState;
 use crate::Retry;
 use crate::guard::RequestError;
 
@@ -21,6 +22,14 @@ pub enum FetchError {
         expected: String,
         /// The same for the bytes.
         actual: String,
+    },
+    /// The signature speaks against the document: it does not fit, or proves nothing any more.
+    #[error("{link} is not trustworthy: the signature {state}")]
+    Signature {
+        /// The document.
+        link: String,
+        /// A state that [is refused](SignatureState::is_refused).
+        state: SignatureState,
     },
     /// Larger than [`csaf::limits::DOCUMENT_SIZE_BYTES_MAX`].
     #[error("{link} is larger than the {limit_bytes} bytes that are accepted")]
@@ -68,9 +77,8 @@ impl FetchError {
     /// Whether the same fetch may succeed later. A mismatch may be a document in the middle of its publication.
     pub fn retry(&self) -> Retry {
         match self {
-            FetchError::HashMismatch { .. } | FetchError::Unreadable { .. } | FetchError::Stopped { .. } => {
-                Retry::Later
-            }
+            FetchError::HashMismatch { .. } | FetchError::Signature { .. } => Retry::Later,
+            FetchError::Unreadable { .. } | FetchError::Stopped { .. } => Retry::Later,
             FetchError::Request { source, .. } => source.retry(),
             FetchError::TooLarge { .. } | FetchError::ForeignLink { .. } => Retry::Never,
         }
@@ -80,6 +88,7 @@ impl FetchError {
     pub fn subject(&self) -> &str {
         match self {
             FetchError::HashMismatch { link, .. }
+            | FetchError::Signature { link, .. }
             | FetchError::TooLarge { link, .. }
             | FetchError::Unreadable { link, .. }
             | FetchError::Request { link, .. }

@@ -12,10 +12,13 @@ use csaf::limits::DOCUMENT_SIZE_BYTES_MAX;
 
 use super::Listing;
 use super::error::{FetchError, ListError};
+use super::keys::Keys;
 use super::link::DocumentLink;
 use super::listing::Growing;
 use super::shape::{self, Shape};
-use super::verify::{HASH_FILE_SIZE_BYTES_MAX, HashFile, SignatureState, VerifiedDocument, verify_bytes};
+use super::verify::{
+    HASH_FILE_SIZE_BYTES_MAX, HashFile, SIGNATURE_SIZE_BYTES_MAX, SignatureFile, Unverified, VerifiedDocument,
+};
 
 /// Folders within folders. Real trees have fewer than ten levels; a loop of mounts has no end.
 pub(super) const FOLDER_DEPTH_LEVELS_MAX: usize = 32;
@@ -110,7 +113,7 @@ fn shape_of(path: &Path) -> Shape {
 }
 
 /// Fetches the document that [`list`] found at `path` below `root`.
-pub(super) fn fetch_document(root: &Path, path: &Path) -> Result<VerifiedDocument, FetchError> {
+pub(super) fn fetch_document(root: &Path, path: &Path, keys: &Keys) -> Result<VerifiedDocument, FetchError> {
     let (file, link) = (root.join(path), path.display().to_string());
     let unreadable = |source| unreadable(&link, &file, source);
     let whole = fs::canonicalize(root).map_err(unreadable)?;
@@ -119,11 +122,11 @@ pub(super) fn fetch_document(root: &Path, path: &Path) -> Result<VerifiedDocumen
     if !inside {
         return Err(FetchError::ForeignLink { link });
     }
-    read_file(&file, link)
+    read_file(&file, link, keys)
 }
 
-/// Reads one file and the hash files beside it.
-pub(super) fn read_file(path: &Path, source: String) -> Result<VerifiedDocument, FetchError> {
+/// Reads one file and the hash files and the signature beside it.
+pub(super) fn read_file(path: &Path, source: String, keys: &Keys) -> Result<VerifiedDocument, FetchError> {
     let bytes = read_bounded(path, DOCUMENT_SIZE_BYTES_MAX).map_err(|error| unreadable(&source, path, error))?;
     if bytes.len() > DOCUMENT_SIZE_BYTES_MAX {
         return Err(FetchError::TooLarge { link: source, limit_bytes: DOCUMENT_SIZE_BYTES_MAX });
@@ -137,12 +140,12 @@ pub(super) fn read_file(path: &Path, source: String) -> Result<VerifiedDocument,
             Err(error) => return Err(unreadable(&source, &beside, error)),
         }
     }
-    let signature = match beside(path, "asc").try_exists() {
-        Ok(true) => SignatureState::NotChecked,
-        Ok(false) => SignatureState::Unsigned,
-        Err(_unreadable) => SignatureState::Unknown,
+    let signature = match read_bounded(&beside(path, "asc"), SIGNATURE_SIZE_BYTES_MAX) {
+        Ok(bytes) => SignatureFile::Read(bytes),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => SignatureFile::Absent,
+        Err(error) => SignatureFile::Unavailable(error.to_string()),
     };
-    verify_bytes(bytes, &hash_files, signature, source)
+    Unverified { bytes, source, hash_files, signature }.verify(keys)
 }
 
 fn unreadable(link: &str, path: &Path, source: io::Error) -> FetchError {
@@ -150,7 +153,7 @@ fn unreadable(link: &str, path: &Path, source: io::Error) -> FetchError {
 }
 
 /// At most one byte more than `size_bytes_max`, which says that there is too much.
-fn read_bounded(path: &Path, size_bytes_max: usize) -> io::Result<Vec<u8>> {
+pub(super) fn read_bounded(path: &Path, size_bytes_max: usize) -> io::Result<Vec<u8>> {
     let file = File::open(path)?;
     let promised = file.metadata()?.len().min(size_bytes_max as u64);
     let mut bytes = Vec::with_capacity(promised as usize + 1);

@@ -2,15 +2,18 @@
 //!
 //! Knows: a tree on disk, a tree over HTTP(S) (provider metadata, ROLIE feed or directory), and archives of trees.
 //! Nothing leaves here but a [`VerifiedDocument`] or an error that names what it was about.
-//! Does not know: what a document says, which documents are known already, or OpenPGP.
+//! Does not know: what a document says, which documents are known already, or where pinned keys are kept.
 
+mod abreast;
 pub mod archive;
 pub mod discover;
 mod error;
 mod folder;
+mod keys;
 mod link;
 mod listing;
 mod shape;
+mod signature;
 mod verify;
 mod web;
 
@@ -18,15 +21,21 @@ mod web;
 mod tests;
 
 use std::path::PathBuf;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use csaf::Finding;
+use jiff::Timestamp;
 use url::Url;
 
+pub use abreast::HOST_DOCUMENTS_COUNT_MAX;
 pub use error::{FetchError, ListError};
+pub use keys::{KeyReport, KeyState, PinnedKey, Trust};
 pub use link::{DocumentLink, Place};
-pub use verify::{HashCheck, SignatureState, VerifiedDocument};
+pub use signature::{Certificate, Fingerprint, Keyring, Revocation, SignatureState};
+pub use verify::{HashCheck, VerifiedDocument};
 
 use crate::guard::{Client, ClientOptions};
+use keys::{Keys, OfferedKey};
 
 /// Documents that one listing names at most. The largest real provider (Red Hat's VEX) has about 300,000.
 const LISTING_DOCUMENTS_COUNT_MAX: usize = 1_000_000;
@@ -52,14 +61,18 @@ pub struct Listing {
     pub links: Vec<DocumentLink>,
     /// Folders that could not be read, each with its path: what they hold is missing from `links`.
     pub failures: Vec<FetchError>,
-    /// What was wrong with the index files, or left out and why.
+    /// What was wrong with the index files or with the provider's keys, or left out and why.
     pub findings: Vec<Finding>,
 }
 
-/// A source that is ready to be asked.
+/// A source that is ready to be asked, with the keys that its documents are held against. Clones share both.
 #[derive(Clone, Debug)]
 pub struct Provider {
     reach: Reach,
+    trust: Arc<Trust>,
+    own_keys: Arc<[OfferedKey]>,
+    keys: Arc<RwLock<Arc<Keys>>>,
+    now: Timestamp,
 }
 
 #[derive(Clone, Debug)]
@@ -69,11 +82,12 @@ enum Reach {
 }
 
 impl Provider {
-    /// Prepares to ask `source`; contacts nobody yet.
+    /// Prepares to ask `source` as of `now`, the time by which keys are judged; contacts nobody yet.
     ///
     /// # Errors
-    /// [`FetchError::Request`] when the options are unusable, e.g. a CA file that cannot be read.
-    pub fn open(source: &Source) -> Result<Self, FetchError> {
+    /// [`FetchError::Request`] when the options are unusable, e.g. a CA file that cannot be read. A key file that cannot
+    /// be read is a finding of the [listing](Self::list).
+    pub fn open(source: &Source, trust: Trust, now: Timestamp) -> Result<Self, FetchError> {
         let reach = match source {
             Source::Folder(root) => Reach::Folder(root.clone()),
             Source::Web { url, options } => {
@@ -81,42 +95,70 @@ impl Provider {
                 Reach::Web { url: url.clone(), client }
             }
         };
-        Ok(Provider { reach })
+        let own_keys: Arc<[OfferedKey]> = keys::read_files(&trust.files).into();
+        let keys = Arc::new(RwLock::new(Arc::new(Keys::decide(&trust, &own_keys, &[], false, now))));
+        Ok(Provider { reach, trust: Arc::new(trust), own_keys, keys, now })
     }
 
-    /// Everything the provider offers now.
+    /// Everything the provider offers now. Reads its keys as well, by which documents are verified from then on.
     ///
     /// # Errors
     /// [`ListError`] when no listing could be read at all; what is wrong in parts is among the findings.
     pub async fn list(&self) -> Result<Listing, ListError> {
-        match &self.reach {
+        let (mut listing, offered, owed) = match &self.reach {
             Reach::Folder(root) => {
                 let root = root.clone();
-                off_the_runtime(move || folder::list(&root)).await.unwrap_or_else(|gone| Err(ListError::Stopped(gone)))
+                let read = move || (folder::list(&root), keys::read_folder(&root));
+                let (listing, (offered, owed)) = off_the_runtime(read).await.map_err(ListError::Stopped)?;
+                (listing?, offered, owed)
             }
-            Reach::Web { url, client } => web::list(client, url).await,
-        }
+            Reach::Web { url, client } => match web::list(client, url).await? {
+                (listing, None) => (listing, Vec::new(), false),
+                (listing, Some((base, metadata))) => {
+                    let offered = web::fetch_keys(client, &base, &metadata).await;
+                    (listing, offered, metadata.owes_hashes_and_signatures())
+                }
+            },
+        };
+        let (trust, own_keys, now) = (Arc::clone(&self.trust), Arc::clone(&self.own_keys), self.now);
+        let decide = move || Keys::decide(&trust, &own_keys, &offered, owed, now);
+        let keys = off_the_runtime(decide).await.map_err(ListError::Stopped)?;
+        listing.findings.extend(keys.findings.iter().cloned());
+        *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keys);
+        Ok(listing)
     }
 
-    /// Fetches one document with its hash files and checks them.
+    /// The provider's keys as of the last [listing](Self::list); before it, those that were believed already.
+    pub fn keys(&self) -> Vec<KeyReport> {
+        self.current_keys().reports.clone()
+    }
+
+    /// Fetches one document with its hash files and its signature and checks them.
     ///
     /// # Errors
-    /// [`FetchError`]: unreadable, too large, or not what its hash file says.
+    /// [`FetchError`]: unreadable, too large, or not what its hash file or its signature says.
     pub async fn fetch_document(&self, link: &DocumentLink) -> Result<VerifiedDocument, FetchError> {
+        let keys = self.current_keys();
         match (&self.reach, &link.place) {
             (Reach::Folder(root), Place::File(path)) => {
                 let (root, path) = (root.clone(), path.clone());
-                off_the_runtime(move || folder::fetch_document(&root, &path))
+                off_the_runtime(move || folder::fetch_document(&root, &path, &keys))
                     .await
                     .unwrap_or_else(|gone| Err(FetchError::Stopped { link: link.to_string(), reason: gone }))
             }
-            (Reach::Web { client, .. }, Place::Web(candidates)) => web::fetch_document(client, link, candidates).await,
+            (Reach::Web { client, .. }, Place::Web(candidates)) => {
+                web::fetch_document(client, link, candidates, &keys).await
+            }
             _ => Err(FetchError::ForeignLink { link: link.to_string() }),
         }
     }
+
+    fn current_keys(&self) -> Arc<Keys> {
+        Arc::clone(&self.keys.read().unwrap_or_else(PoisonError::into_inner))
+    }
 }
 
-/// File work blocks, so it has threads of its own.
+/// File work blocks and arithmetic takes milliseconds, so they have threads of their own.
 async fn off_the_runtime<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, String> {
     tokio::task::spawn_blocking(work).await.map_err(|gone| gone.to_string())
 }

@@ -1,9 +1,12 @@
+mod abreast;
+mod signed;
+
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::{StatusCode, Uri};
+use axum::http::{HeaderMap, StatusCode, Uri};
 use sha2::{Digest, Sha256, Sha512};
 use tempfile::TempDir;
 
@@ -56,14 +59,18 @@ impl Root {
         let router = Router::new().fallback(answer).with_state(root);
         tokio::spawn(async move { axum::serve(listener, router).await });
         let options = ClientOptions { allow_private: true, allow_http: true, ..ClientOptions::default() };
-        Provider::open(&Source::Web { url: Url::parse(&format!("{base}{path}")).unwrap(), options }).unwrap()
+        let source = Source::Web { url: Url::parse(&format!("{base}{path}")).unwrap(), options };
+        Provider::open(&source, Trust::default(), Timestamp::UNIX_EPOCH).unwrap()
     }
 }
 
-/// A file whose content is `status` and a number is answered with that.
-async fn answer(State(root): State<Root>, uri: Uri) -> Result<String, StatusCode> {
+/// A file whose content is `status` and a number is answered with that; one called `fresh` and a path is what stands
+/// there for those who want no cache to answer.
+async fn answer(State(root): State<Root>, headers: HeaderMap, uri: Uri) -> Result<String, StatusCode> {
     root.asked.lock().unwrap().push(uri.path().to_owned());
-    let found = root.files.iter().find(|(path, _)| path == uri.path());
+    let find = |wanted: &str| root.files.iter().find(|(path, _)| path == wanted);
+    let fresh = headers.get("cache-control").and_then(|_no_cache| find(&format!("fresh {}", uri.path())));
+    let found = fresh.or_else(|| find(uri.path()));
     let text = found.map(|(_, text)| text.clone()).ok_or(StatusCode::NOT_FOUND)?;
     match text.strip_prefix("status ") {
         Some(status) => Err(StatusCode::from_bytes(status.as_bytes()).unwrap()),
@@ -97,7 +104,7 @@ async fn a_directory_is_listed_from_both_of_its_files_each_document_once() {
     assert_eq!(listing.links[0].updated, Some("2024-06-01T00:00:00Z".parse().unwrap()), "the newest row counts");
     let documents = fetch_all(&provider, &listing).await;
     assert!(documents.iter().all(|document| document.hash_check() == HashCheck::Sha512));
-    assert!(documents.iter().all(|document| document.signature() == SignatureState::Unsigned));
+    assert!(documents.iter().all(|document| *document.signature() == SignatureState::Unsigned));
     assert_eq!(documents[0].bytes(), document("/d/2023/a.json").as_bytes());
     assert_eq!(documents[0].sha256(), format!("{:x}", Sha256::digest(documents[0].bytes())));
 }
@@ -174,7 +181,8 @@ async fn provider_metadata_leads_through_its_feeds_and_the_strongest_hash_is_ask
     assert_eq!(listing.links[0].tlp_label.as_deref(), Some("WHITE"));
     let documents = fetch_all(&provider, &listing).await;
     assert!(documents.iter().all(|document| document.hash_check() == HashCheck::Sha512));
-    assert!(documents.iter().all(|document| document.signature() == SignatureState::NotChecked));
+    assert!(documents.iter().all(|document| *document.signature() == SignatureState::Unsigned));
+    assert!(documents.iter().all(|document| document.findings()[0].rule == "signature_unavailable"), "a promised one");
     let asked = asked.lock().unwrap();
     assert!(!asked.iter().any(|path| path.ends_with("index.txt") || path.ends_with("sha256")), "{asked:?}");
 }
@@ -260,7 +268,7 @@ async fn only_a_signature_that_is_not_there_makes_a_document_unsigned() {
             .file("/d/a.json.asc", format!("status {status}"));
         let provider = root.open("/d/").await;
         let documents = fetch_all(&provider, &provider.list().await.unwrap()).await;
-        assert_eq!(documents[0].signature(), expected, "{status}");
+        assert_eq!(*documents[0].signature(), expected, "{status}");
     }
 }
 
@@ -297,7 +305,7 @@ async fn documents_without_hash_file_or_with_a_useless_one_are_kept_and_say_so()
     assert!(documents.iter().all(|document| document.hash_check() == HashCheck::NotOffered));
     assert_eq!(documents[0].findings()[0].rule, "hash_file_missing");
     assert_eq!(documents[1].findings()[0].rule, "hash_file_unusable");
-    assert_eq!(documents[1].signature(), SignatureState::NotChecked);
+    assert_eq!(*documents[1].signature(), SignatureState::NotChecked);
 }
 
 fn write(folder: &TempDir, path: &str, content: &str) {
@@ -318,7 +326,8 @@ async fn a_folder_is_listed_by_content_in_order_and_never_left() {
     write(&folder, "package.json", "{}");
     std::os::unix::fs::symlink(outside.path(), folder.path().join("link")).unwrap();
     std::os::unix::fs::symlink(folder.path(), folder.path().join("b/loop")).unwrap();
-    let provider = Provider::open(&Source::Folder(folder.path().to_owned())).unwrap();
+    let provider =
+        Provider::open(&Source::Folder(folder.path().to_owned()), Trust::default(), Timestamp::UNIX_EPOCH).unwrap();
     let listing = provider.list().await.unwrap();
     let names: Vec<String> = listing.links.iter().map(ToString::to_string).collect();
     assert_eq!(names, [".well-known/csaf/white/1.json", "b/2.json", "b/feed-of-truth.json"]);
@@ -340,15 +349,17 @@ async fn files_of_a_folder_are_checked_against_the_hash_files_beside_them() {
     write(&folder, "b.json.sha256", &format!("{:X} *b.json\n", Sha256::digest(document("b"))));
     write(&folder, "c.json", &document("c"));
     write(&folder, "c.json.sha512", &format!("{:x}  c.json", Sha512::digest("other")));
-    let provider = Provider::open(&Source::Folder(folder.path().to_owned())).unwrap();
+    let provider =
+        Provider::open(&Source::Folder(folder.path().to_owned()), Trust::default(), Timestamp::UNIX_EPOCH).unwrap();
     let listing = provider.list().await.unwrap();
     let a = provider.fetch_document(&listing.links[0]).await.unwrap();
-    assert_eq!((a.hash_check(), a.signature()), (HashCheck::Sha512, SignatureState::NotChecked));
+    assert_eq!((a.hash_check(), a.signature()), (HashCheck::Sha512, &SignatureState::NotChecked));
     let b = provider.fetch_document(&listing.links[1]).await.unwrap();
-    assert_eq!((b.hash_check(), b.signature()), (HashCheck::Sha256, SignatureState::Unsigned));
+    assert_eq!((b.hash_check(), b.signature()), (HashCheck::Sha256, &SignatureState::Unsigned));
     let error = provider.fetch_document(&listing.links[2]).await.unwrap_err();
     assert!(matches!(&error, FetchError::HashMismatch { link, .. } if link == "c.json"), "{error}");
-    let absent = Provider::open(&Source::Folder(folder.path().join("absent"))).unwrap();
+    let absent =
+        Provider::open(&Source::Folder(folder.path().join("absent")), Trust::default(), Timestamp::UNIX_EPOCH).unwrap();
     assert!(absent.list().await.unwrap_err().to_string().contains("absent"));
 }
 
@@ -357,7 +368,10 @@ fn a_file_larger_than_a_document_may_be_is_refused_without_reading_it_whole() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("huge.json");
     std::fs::File::create(&path).unwrap().set_len(200_000_000).unwrap();
-    assert!(matches!(folder::read_file(&path, "huge.json".to_owned()), Err(FetchError::TooLarge { .. })));
+    assert!(matches!(
+        folder::read_file(&path, "huge.json".to_owned(), &keys::Keys::default()),
+        Err(FetchError::TooLarge { .. })
+    ));
 }
 
 /// Root may read everything, so there the case cannot be made.
@@ -370,7 +384,11 @@ async fn an_unreadable_folder_is_a_failure_that_names_it() {
     let closed = folder.path().join("closed");
     std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(0o000)).unwrap();
     let readable = std::fs::read_dir(&closed).is_ok();
-    let listing = Provider::open(&Source::Folder(folder.path().to_owned())).unwrap().list().await.unwrap();
+    let listing = Provider::open(&Source::Folder(folder.path().to_owned()), Trust::default(), Timestamp::UNIX_EPOCH)
+        .unwrap()
+        .list()
+        .await
+        .unwrap();
     std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(0o700)).unwrap();
     if readable {
         println!("skipped: an_unreadable_folder_is_a_failure_that_names_it: permissions do not bind this user");

@@ -1,6 +1,7 @@
 //! The one way to a [`VerifiedDocument`]: bytes that agree with every hash file that came with them.
 //!
-//! Knows: SHA-256 and SHA-512 (CSAF 2.0 §7.1.18). Does not know: where the bytes came from, or OpenPGP.
+//! Knows: SHA-256 and SHA-512 (CSAF 2.0 §7.1.18), and what a signature's state means for its document (§7.1.19).
+//! Does not know: where the bytes came from, or how signatures are checked (`signature`).
 
 use std::fmt::Write as _;
 
@@ -9,9 +10,14 @@ use csaf::{Finding, Severity};
 use sha2::{Digest, Sha256, Sha512};
 
 use super::error::FetchError;
+use super::keys::Keys;
+use super::signature::SignatureState;
 
 /// A hash file is one line; a larger one is an error page.
 pub(super) const HASH_FILE_SIZE_BYTES_MAX: usize = 4096;
+
+/// A detached signature has about 1 kB; those of many signers have a few.
+pub(super) const SIGNATURE_SIZE_BYTES_MAX: usize = 64 * 1024;
 
 /// A document as it was published, checked as far as the publisher made it checkable. Only this module makes one.
 #[derive(Clone, Debug)]
@@ -36,17 +42,6 @@ pub enum HashCheck {
     NotOffered,
 }
 
-/// What is known about the OpenPGP signature.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SignatureState {
-    /// No signature came with the document.
-    Unsigned,
-    /// A signature is there and was not looked at.
-    NotChecked,
-    /// Nobody could be asked whether there is one.
-    Unknown,
-}
-
 /// A hash file that came with a document.
 #[derive(Clone, Debug)]
 pub(super) struct HashFile {
@@ -54,6 +49,29 @@ pub(super) struct HashFile {
     pub(super) name: String,
     /// Its content.
     pub(super) bytes: Vec<u8>,
+}
+
+/// A document as it came, with what came along.
+#[derive(Debug)]
+pub(super) struct Unverified {
+    pub(super) bytes: Vec<u8>,
+    /// Its path or URL.
+    pub(super) source: String,
+    pub(super) hash_files: Vec<HashFile>,
+    pub(super) signature: SignatureFile,
+}
+
+/// The signature file of a document.
+#[derive(Debug)]
+pub(super) enum SignatureFile {
+    /// There is none.
+    Absent,
+    /// There is one that was not kept.
+    NotRead,
+    /// Whether there is one is not known, and why.
+    Unavailable(String),
+    /// Its content.
+    Read(Vec<u8>),
 }
 
 impl VerifiedDocument {
@@ -73,8 +91,8 @@ impl VerifiedDocument {
     }
 
     /// What is known about the signature.
-    pub fn signature(&self) -> SignatureState {
-        self.signature
+    pub fn signature(&self) -> &SignatureState {
+        &self.signature
     }
 
     /// The path or URL it came from.
@@ -108,46 +126,69 @@ impl VerifiedDocument {
     }
 }
 
-/// Checks `bytes` against every hash file that came with them. Unusable hash files, or none, are findings, not errors.
-///
-/// # Errors
-/// [`FetchError::HashMismatch`] when one of them disagrees.
-pub(super) fn verify_bytes(
-    bytes: Vec<u8>,
-    hash_files: &[HashFile],
-    signature: SignatureState,
-    source: String,
-) -> Result<VerifiedDocument, FetchError> {
-    let sha256 = hexadecimal(&Sha256::digest(&bytes));
-    let (mut hash_check, mut findings) = (HashCheck::NotOffered, Vec::new());
-    if hash_files.is_empty() {
-        // Only trusted providers owe one (CSAF 2.0 §7.1.18).
-        let message = "The document came without a hash file: its bytes were checked against nothing.";
-        findings.push(Finding::new("hash_file_missing", Severity::Information, "", message));
-    }
-    for file in hash_files {
-        let stated = match hash_file::parse(&file.bytes) {
-            Ok(stated) => stated,
-            Err(reason) => {
-                let message = format!("The hash file {} is not usable: {reason}.", file.name);
-                findings.push(Finding::new("hash_file_unusable", Severity::Warning, "", message));
-                continue;
+impl Unverified {
+    /// Checks the bytes against every hash file that came with them, and the signature against the provider's `keys`.
+    /// What is missing or unusable is a finding, not an error. Costs a millisecond or two.
+    ///
+    /// # Errors
+    /// [`FetchError::HashMismatch`] when a hash file disagrees, [`FetchError::Signature`] when the signature speaks
+    /// against the document.
+    pub(super) fn verify(self, keys: &Keys) -> Result<VerifiedDocument, FetchError> {
+        let sha256 = hexadecimal(&Sha256::digest(&self.bytes));
+        let mut findings = Vec::new();
+        let hash_check = self.check_hashes(&sha256, keys.owed, &mut findings)?;
+        let signature = match &self.signature {
+            SignatureFile::Absent => SignatureState::Unsigned,
+            SignatureFile::NotRead => SignatureState::NotChecked,
+            SignatureFile::Unavailable(reason) => {
+                let message = format!("Whether the document is signed is not known: {reason}.");
+                findings.push(Finding::new("signature_unavailable", Severity::Warning, "", message));
+                SignatureState::Unknown
             }
+            SignatureFile::Read(_) if keys.keyring.certificates().is_empty() => SignatureState::NotChecked,
+            SignatureFile::Read(signature) => keys.keyring.verify(&self.bytes, signature, keys.now),
         };
-        let actual = match stated.algorithm {
-            Algorithm::Sha256 => sha256.clone(),
-            Algorithm::Sha512 => hexadecimal(&Sha512::digest(&bytes)),
-        };
-        if actual != stated.digits {
-            return Err(FetchError::HashMismatch { link: source, expected: stated.digits, actual });
+        if signature.is_refused() {
+            return Err(FetchError::Signature { link: self.source, state: signature });
         }
-        hash_check = match stated.algorithm {
-            Algorithm::Sha512 => HashCheck::Sha512,
-            Algorithm::Sha256 if hash_check == HashCheck::NotOffered => HashCheck::Sha256,
-            Algorithm::Sha256 => hash_check,
-        };
+        findings.extend(signature.finding(keys.owed));
+        let Unverified { bytes, source, .. } = self;
+        Ok(VerifiedDocument { bytes, sha256, hash_check, signature, source, listed_tlp: None, findings })
     }
-    Ok(VerifiedDocument { bytes, sha256, hash_check, signature, source, listed_tlp: None, findings })
+
+    fn check_hashes(&self, sha256: &str, owed: bool, findings: &mut Vec<Finding>) -> Result<HashCheck, FetchError> {
+        if self.hash_files.is_empty() {
+            // Only trusted providers owe one (CSAF 2.0 §7.2.3).
+            let severity = if owed { Severity::Error } else { Severity::Information };
+            let message = "The document came without a hash file: its bytes were checked against nothing.";
+            findings.push(Finding::new("hash_file_missing", severity, "", message));
+        }
+        let mut hash_check = HashCheck::NotOffered;
+        for file in &self.hash_files {
+            let stated = match hash_file::parse(&file.bytes) {
+                Ok(stated) => stated,
+                Err(reason) => {
+                    let message = format!("The hash file {} is not usable: {reason}.", file.name);
+                    findings.push(Finding::new("hash_file_unusable", Severity::Warning, "", message));
+                    continue;
+                }
+            };
+            let actual = match stated.algorithm {
+                Algorithm::Sha256 => sha256.to_owned(),
+                Algorithm::Sha512 => hexadecimal(&Sha512::digest(&self.bytes)),
+            };
+            if actual != stated.digits {
+                let link = self.source.clone();
+                return Err(FetchError::HashMismatch { link, expected: stated.digits, actual });
+            }
+            hash_check = match stated.algorithm {
+                Algorithm::Sha512 => HashCheck::Sha512,
+                Algorithm::Sha256 if hash_check == HashCheck::NotOffered => HashCheck::Sha256,
+                Algorithm::Sha256 => hash_check,
+            };
+        }
+        Ok(hash_check)
+    }
 }
 
 fn hexadecimal(digest: &[u8]) -> String {

@@ -14,8 +14,9 @@ use csaf::{Finding, Findings, Severity};
 use super::limit::{LimitExceeded, SIDE_FILES_SIZE_BYTES_MAX, WAITING_PLACE_SIZE_BYTES, WAITING_SIZE_BYTES_MAX};
 use super::{ArchiveReport, Visit};
 use crate::provider::error::FetchError;
+use crate::provider::keys::Keys;
 use crate::provider::shape::{self, Shape};
-use crate::provider::verify::{HashFile, SignatureState, verify_bytes};
+use crate::provider::verify::{HashFile, SignatureFile, Unverified};
 
 /// What an entry is, by its name, and which document it belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -231,12 +232,13 @@ impl<'v, 'f> Gather<'v, 'f> {
         let signature = match self.signed.remove(name) {
             true => {
                 self.side_bytes -= waiting_bytes(&[name], 0);
-                SignatureState::NotChecked
+                SignatureFile::NotRead
             }
-            false => SignatureState::Unsigned,
+            false => SignatureFile::Absent,
         };
         self.visited += 1;
-        (self.visit)(verify_bytes(bytes, &hash_files, signature, format!("{name} in {}", self.archive)))
+        let source = format!("{name} in {}", self.archive);
+        (self.visit)(Unverified { bytes, source, hash_files, signature }.verify(&Keys::default()))
     }
 }
 

@@ -22,6 +22,7 @@ use csaf::Finding;
 
 use super::error::{FetchError, ListError};
 use super::folder;
+use super::keys::Keys;
 use super::verify::VerifiedDocument;
 
 pub use error::ArchiveError;
@@ -55,7 +56,7 @@ pub fn read_documents(path: &Path, visit: &mut Visit<'_>) -> Result<ArchiveRepor
     }
     match Kind::of(path).map_err(unreadable)? {
         Some(Kind::Json) => {
-            let _ = visit(folder::read_file(path, name));
+            let _ = visit(folder::read_file(path, name, &Keys::default()));
             Ok(ArchiveReport { visited: 1, ..ArchiveReport::default() })
         }
         Some(Kind::Zip) => zipped::read(path, visit),
@@ -71,7 +72,7 @@ fn read_folder(path: &Path, visit: &mut Visit<'_>) -> Result<ArchiveReport, Arch
     })?;
     let mut report = ArchiveReport { findings: listing.findings, ..ArchiveReport::default() };
     let documents = listing.links.iter().filter_map(|link| match &link.place {
-        super::Place::File(file) => Some(folder::fetch_document(path, file)),
+        super::Place::File(file) => Some(folder::fetch_document(path, file, &Keys::default())),
         super::Place::Web(_) => None,
     });
     for result in listing.failures.into_iter().map(Err).chain(documents) {

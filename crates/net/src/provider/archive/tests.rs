@@ -86,7 +86,7 @@ fn read_all(path: &Path) -> (Seen, Result<ArchiveReport, ArchiveError>) {
         match result {
             Ok(document) => {
                 let name = document.source().split(" in ").next().unwrap().to_owned();
-                seen.documents.insert(name, (document.hash_check(), document.signature()));
+                seen.documents.insert(name, (document.hash_check(), document.signature().clone()));
             }
             Err(error) => seen.failures.push(error.to_string()),
         }

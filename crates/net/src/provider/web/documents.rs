@@ -1,7 +1,9 @@
-//! Fetching one document with its hash file.
+//! Fetching one document with its hash file and its signature.
 //!
 //! Knows: where hash files and signatures stand when no feed says so, and that a publication may be caught half done.
 //! Does not know: listings.
+
+use std::sync::Arc;
 
 use csaf::distribution::hash_file;
 use csaf::limits::DOCUMENT_SIZE_BYTES_MAX;
@@ -12,21 +14,27 @@ use crate::Retry;
 use crate::guard::{Caching, Client, Fetched, REDIRECTS_COUNT_WARN, RequestError};
 use crate::provider::error::FetchError;
 use crate::provider::folder::HASH_EXTENSIONS;
+use crate::provider::keys::Keys;
 use crate::provider::link::DocumentLink;
-use crate::provider::verify::{HASH_FILE_SIZE_BYTES_MAX, HashFile, SignatureState, VerifiedDocument, verify_bytes};
+use crate::provider::off_the_runtime;
+use crate::provider::signature::SignatureState;
+use crate::provider::verify::{
+    HASH_FILE_SIZE_BYTES_MAX, HashFile, SIGNATURE_SIZE_BYTES_MAX, SignatureFile, Unverified, VerifiedDocument,
+};
 
-/// A detached signature has about 1 kB; keys of many signers make it a few.
-const SIGNATURE_SIZE_BYTES_MAX: usize = 64 * 1024;
-
-/// Fetches the document behind the first of `candidates` that exists, and checks it. A mismatch is tried once more past
-/// all caches: document and hash file are two files, and nobody can publish them in one step.
+/// Fetches the document behind the first of `candidates` that exists, and checks it. What does not fit
+/// is tried once more past all caches: document, hash file and signature are three files, and nobody can publish them in
+/// one step.
 pub(in crate::provider) async fn fetch_document(
     client: &Client,
     link: &DocumentLink,
     candidates: &[Url],
+    keys: &Arc<Keys>,
 ) -> Result<VerifiedDocument, FetchError> {
-    match fetch_once(client, link, candidates, Caching::Allowed).await {
-        Err(FetchError::HashMismatch { .. }) => fetch_once(client, link, candidates, Caching::Refused).await,
+    match fetch_once(client, link, candidates, keys, Caching::Allowed).await {
+        Err(FetchError::HashMismatch { .. } | FetchError::Signature { state: SignatureState::Bad, .. }) => {
+            fetch_once(client, link, candidates, keys, Caching::Refused).await
+        }
         result => result,
     }
 }
@@ -35,6 +43,7 @@ async fn fetch_once(
     client: &Client,
     link: &DocumentLink,
     candidates: &[Url],
+    keys: &Arc<Keys>,
     caching: Caching,
 ) -> Result<VerifiedDocument, FetchError> {
     let (url, fetched) = fetch_first(client, link, candidates, caching).await?;
@@ -44,8 +53,12 @@ async fn fetch_once(
         findings.push(Finding::new("many_redirects", Severity::Warning, "", message));
     }
     let hash_files = fetch_hash_files(client, link, &url, caching, &mut findings).await?;
-    let signature = find_signature(client, link, &url, &mut findings).await;
-    let document = verify_bytes(fetched.bytes, &hash_files, signature, url.to_string())?;
+    let signature = fetch_signature(client, link, &url, caching, &mut findings).await;
+    let unverified = Unverified { bytes: fetched.bytes, source: url.to_string(), hash_files, signature };
+    let keys = Arc::clone(keys);
+    let document = off_the_runtime(move || unverified.verify(&keys))
+        .await
+        .unwrap_or_else(|gone| Err(FetchError::Stopped { link: url.to_string(), reason: gone }))?;
     Ok(document.with_findings(findings).with_listed_tlp(link.tlp_label.clone()))
 }
 
@@ -104,24 +117,26 @@ async fn fetch_hash_files(
     Ok(hash_files)
 }
 
-async fn find_signature(
+/// The signature that the feed names, or the one beside the document.
+async fn fetch_signature(
     client: &Client,
     link: &DocumentLink,
     document: &Url,
+    caching: Caching,
     findings: &mut Vec<Finding>,
-) -> SignatureState {
-    if link.signature_url.is_some() {
-        return SignatureState::NotChecked;
-    }
-    match client.fetch(&beside(document, "asc"), SIGNATURE_SIZE_BYTES_MAX).await {
-        Ok(_) => SignatureState::NotChecked,
+) -> SignatureFile {
+    let url = link.signature_url.clone().unwrap_or_else(|| beside(document, "asc"));
+    match client.fetch_with(&url, SIGNATURE_SIZE_BYTES_MAX, caching).await {
+        Ok(fetched) => SignatureFile::Read(fetched.bytes),
         // Stores of files that may not be listed say 403 for a file that is not there.
-        Err(error) if error.is_absent() || error.is_forbidden() => SignatureState::Unsigned,
-        Err(error) => {
-            let message = format!("Whether the document is signed is not known: {error}.");
-            findings.push(Finding::new("signature_unavailable", Severity::Warning, "", message));
-            SignatureState::Unknown
+        Err(error) if error.is_absent() || error.is_forbidden() => {
+            if link.signature_url.is_some() {
+                let message = format!("The signature that the feed names is not available: {error}.");
+                findings.push(Finding::new("signature_unavailable", Severity::Warning, "", message));
+            }
+            SignatureFile::Absent
         }
+        Err(error) => SignatureFile::Unavailable(error.to_string()),
     }
 }
 

@@ -7,6 +7,7 @@
 mod directory;
 mod documents;
 mod feed;
+mod keys;
 
 use std::collections::HashSet;
 
@@ -22,6 +23,7 @@ use super::shape::top_members;
 use crate::guard::{Client, Fetched, REDIRECTS_COUNT_WARN, RequestError};
 
 pub(super) use documents::fetch_document;
+pub(super) use keys::fetch_keys;
 
 /// Provider metadata, a feed or an index. The largest real feed known has 40 MB.
 pub(super) const INDEX_SIZE_BYTES_MAX: usize = 128 * 1024 * 1024;
@@ -29,14 +31,18 @@ pub(super) const INDEX_SIZE_BYTES_MAX: usize = 128 * 1024 * 1024;
 /// Feeds and directories of one provider. Real ones have a handful; yearly subset feeds make it some tens.
 pub(super) const INDEXES_COUNT_MAX: usize = 200;
 
+/// Provider metadata, and where they were found.
+pub(super) type FoundMetadata = (Url, ProviderMetadata);
+
 /// Lists what stands behind `url`: a directory if it ends with a slash, else what the content says.
-pub(super) async fn list(client: &Client, url: &Url) -> Result<Listing, ListError> {
+pub(super) async fn list(client: &Client, url: &Url) -> Result<(Listing, Option<FoundMetadata>), ListError> {
     let mut gathered = Gathered::default();
     if let Some(directory) = directory::of_url(url) {
         directory::list(client, &directory, None, &mut gathered).await?;
-        return Ok(gathered.listing.finish());
+        return Ok((gathered.listing.finish(), None));
     }
     let fetched = gathered.fetch(client, url).await?;
+    let mut found = None;
     let malformed = |source| ListError::Malformed { url: url.to_string(), source };
     match IndexKind::of(&fetched.bytes) {
         Some(IndexKind::Feed) => {
@@ -46,10 +52,11 @@ pub(super) async fn list(client: &Client, url: &Url) -> Result<Listing, ListErro
             let (metadata, findings) = provider_metadata::parse(&fetched.bytes).map_err(malformed)?;
             gathered.listing.findings.add_all(findings);
             list_distributions(client, &fetched.url, &metadata, &mut gathered).await?;
+            found = Some((fetched.url, metadata));
         }
         None => return Err(ListError::UnknownKind { url: url.to_string() }),
     }
-    Ok(gathered.listing.finish())
+    Ok((gathered.listing.finish(), found))
 }
 
 enum IndexKind {
