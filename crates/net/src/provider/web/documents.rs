@@ -125,7 +125,7 @@ async fn find_signature(
     }
 }
 
-fn beside(document: &Url, extension: &str) -> Url {
+pub(super) fn beside(document: &Url, extension: &str) -> Url {
     let mut url = document.clone();
     url.set_path(&format!("{}.{extension}", document.path()));
     url
