@@ -7,6 +7,7 @@ mod demo;
 mod import;
 mod inventory;
 mod matching;
+mod provider;
 mod serve;
 
 use crate::config;
@@ -99,6 +100,11 @@ enum Command {
         #[command(subcommand)]
         command: FileCommand,
     },
+    /// The publishers that are watched.
+    Provider {
+        #[command(subcommand)]
+        command: ProviderCommand,
+    },
     /// The devices and software of an organisation.
     Inventory {
         #[command(subcommand)]
@@ -145,6 +151,38 @@ enum AdvisoryCommand {
 }
 
 #[derive(Debug, Subcommand)]
+enum ProviderCommand {
+    /// List the configured providers with their last check.
+    List {
+        /// One JSON object on each line.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Look at one provider now.
+    Check {
+        /// Its name in the configuration.
+        name: String,
+        /// Ask about every known document too, whatever the listing says.
+        #[arg(long)]
+        reconcile: bool,
+        /// Print the counts as JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show the last checks of a provider, with every document that failed.
+    Log {
+        /// Its name in the configuration.
+        name: String,
+        /// One JSON object on each line.
+        #[arg(long)]
+        json: bool,
+        /// How many checks.
+        #[arg(long, value_name = "N", default_value_t = 20)]
+        limit: u32,
+    },
+}
+
+#[derive(Debug, Subcommand)]
 enum FileCommand {
     /// Bring in a file (JSON or CSV, .gz allowed).
     Import {
@@ -187,6 +225,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Advisory { command: AdvisoryCommand::Show { id, json } } => advisories::show(&options, &id, json)?,
         Command::Kev { command: FileCommand::Import { file } } => catalogs::import_kev(&options, &file)?,
         Command::Epss { command: FileCommand::Import { file } } => catalogs::import_epss(&options, &file)?,
+        Command::Provider { command } => return provider::run(&options, &command),
         Command::Inventory { command: InventoryCommand::Import { file, org } } => {
             return inventory::run(&options, &file, &org);
         }

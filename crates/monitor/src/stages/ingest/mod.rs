@@ -4,12 +4,18 @@
 //! that cannot be fetched now is asked for again.
 //! Does not know: labels, matches, who is told.
 
+mod bringing;
+mod check;
+mod plan;
+mod probing;
+
+pub use check::{Look, count_offered, poll, reconcile};
+
 use crate::ids::fresh;
-use crate::settings::ProviderSettings;
 use crate::{Monitor, StageError};
 use jiff::Timestamp;
 use net::Retry;
-use net::provider::{DocumentLink, FetchError, Provider, SignatureState, VerifiedDocument};
+use net::provider::{FetchError, SignatureState, VerifiedDocument};
 use serde::Serialize;
 use std::collections::VecDeque;
 use store::{NewDocument, Outcome, QuarantinedDocument};
@@ -58,38 +64,6 @@ pub struct IngestReport {
     pub findings: u64,
     /// The first of those refused, and why.
     pub refused: Vec<Refused>,
-}
-
-/// Looks at one provider and takes what is new. Its documents are announced: they may raise alerts.
-pub async fn run(monitor: &Monitor, provider: &ProviderSettings, now: Timestamp) -> Result<IngestReport, StageError> {
-    let source = Provider::open(&provider.source)?;
-    let listing = source.list().await?;
-    let (sender, receiver) = mpsc::channel(BATCHES_AHEAD_COUNT);
-    let fetching = tokio::spawn(fetch_all(source, listing.links, sender));
-    let mut report = take(monitor, receiver, true, now, &|_| ()).await?;
-    let fetched = fetching.await;
-    fetched.map_err(|reason| StageError::Worker { stage: "ingest", reason: reason.to_string() })?;
-    report.findings += listing.findings.len() as u64;
-    for failure in listing.failures {
-        report.refuse(Refused { passing: true, ..failure.into() });
-    }
-    for Refused { source, reason, passing } in &report.refused {
-        let fate = if *passing { "asked for again" } else { "quarantined" };
-        tracing::warn!(provider.name, document.source = source, document.fate = fate, reason, "document refused");
-    }
-    Ok(report)
-}
-
-async fn fetch_all(source: Provider, links: Vec<DocumentLink>, sender: mpsc::Sender<Vec<Incoming>>) {
-    for links in links.chunks(INGEST_BATCH_COUNT) {
-        let mut batch = Vec::with_capacity(links.len());
-        for link in links {
-            batch.push(source.fetch_document(link).await.map_err(Refused::from));
-        }
-        if sender.send(batch).await.is_err() {
-            return;
-        }
-    }
 }
 
 impl From<FetchError> for Refused {
@@ -250,6 +224,24 @@ impl IngestReport {
     /// Documents looked at.
     pub fn documents(&self) -> u64 {
         self.new + self.revised + self.unchanged + self.quarantined
+    }
+
+    pub(crate) fn add(&mut self, other: IngestReport) {
+        let IngestReport { new, revised, silent, unchanged, quarantined, failed, findings, refused } = other;
+        let sums = [
+            (&mut self.new, new),
+            (&mut self.revised, revised),
+            (&mut self.silent, silent),
+            (&mut self.unchanged, unchanged),
+            (&mut self.quarantined, quarantined),
+            (&mut self.failed, failed),
+            (&mut self.findings, findings),
+        ];
+        for (sum, count) in sums {
+            *sum += count;
+        }
+        let room = REASONS_COUNT_MAX.saturating_sub(self.refused.len());
+        self.refused.extend(refused.into_iter().take(room));
     }
 
     pub(crate) fn refuse(&mut self, refused: Refused) {
