@@ -2,14 +2,18 @@
 //!
 //! Does not know: what a stage decides.
 
-use crate::stages::ingest::IngestReport;
+use crate::ids::fresh;
+use crate::stages::ingest::{Look, Refused};
 use crate::stages::{alert, assess, deliver, ingest, matching, seal};
-use crate::{Monitor, ProviderSettings, StageError};
+use crate::{Monitor, ProviderSettings, Rhythm, StageError};
 use jiff::Timestamp;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::task::Poll;
 use std::time::Duration;
+use store::{Check, CheckCounts, CheckKind};
 use tokio::sync::{Mutex, watch};
-use tokio::time::MissedTickBehavior;
 
 /// Rounds of all stages in one pass: pending work beyond them waits for the next pass, so that no pass is endless.
 const ROUNDS_COUNT_MAX: usize = 10_000;
@@ -78,66 +82,139 @@ pub async fn assess_meanwhile<T>(
     assessed.map(|()| outcome)
 }
 
-/// Polls every provider once and settles; a provider that fails is reported and does not hold up the others.
-async fn pass(monitor: &Monitor, settling: &Mutex<()>) -> Result<(), StageError> {
-    for provider in &monitor.settings.providers {
-        poll(monitor, provider).await?;
-    }
-    settle_alone(monitor, settling).await?;
-    tracing::info!("pass finished");
-    Ok(())
-}
-
 /// Settles when nobody else does, so that nothing is pending, or being done, when it is over.
 async fn settle_alone(monitor: &Monitor, settling: &Mutex<()>) -> Result<(), StageError> {
     let _alone = settling.lock().await;
     settle(monitor).await
 }
 
-async fn poll(monitor: &Monitor, provider: &ProviderSettings) -> Result<(), StageError> {
-    let at = now();
-    let outcome = ingest::run(monitor, provider, at).await;
-    let error = outcome.as_ref().map_or_else(StageError::to_string, trouble);
-    monitor.store.record_poll(&provider.name, &error, at).await?;
-    match outcome {
-        Ok(IngestReport { new, revised, unchanged, quarantined, failed, .. }) => {
-            tracing::info!(provider.name, new, revised, unchanged, quarantined, failed, "provider polled");
+/// Looks at one provider and keeps what was found, also when nothing could be listed. A reconciliation asks about all
+/// its documents at once.
+///
+/// # Errors
+/// When the database does not answer; what is wrong with the provider is in the check.
+pub async fn check(monitor: &Monitor, provider: &ProviderSettings, kind: CheckKind) -> Result<Check, StageError> {
+    check_some(monitor, provider, kind, usize::MAX).await
+}
+
+async fn check_some(
+    monitor: &Monitor,
+    provider: &ProviderSettings,
+    kind: CheckKind,
+    budget: usize,
+) -> Result<Check, StageError> {
+    let started = now();
+    let outcome = match kind {
+        CheckKind::Poll => ingest::poll(monitor, provider, started).await,
+        CheckKind::Reconcile => ingest::reconcile(monitor, provider, budget, started).await,
+    };
+    let look = match outcome {
+        Ok(look) => look,
+        Err(error @ (StageError::Fetch(_) | StageError::List(_))) => {
+            Look { error: error.to_string(), ..Look::default() }
         }
-        Err(error) => tracing::error!(provider.name, %error, "polling the provider failed"),
+        Err(error) => return Err(error),
+    };
+    tell(provider, &look);
+    if kind == CheckKind::Poll {
+        monitor.store.record_poll(&provider.name, &trouble(&look), started).await?;
+    }
+    let Look { counts, failures, error, .. } = look;
+    let (id, provider) = (fresh(started), provider.name.clone());
+    let check = Check { id, provider, kind, started, finished: now(), counts, error, failures };
+    monitor.store.record_check(check.clone()).await?;
+    Ok(check)
+}
+
+fn tell(provider: &ProviderSettings, look: &Look) {
+    for Refused { source, reason, passing } in &look.report.refused {
+        let fate = if *passing { "asked for again" } else { "quarantined" };
+        tracing::warn!(provider.name, document.source = source, document.fate = fate, reason, "document refused");
+    }
+    let CheckCounts { seen, new, revised, withdrawn, failed, .. } = look.counts;
+    match look.error.as_str() {
+        "" => tracing::info!(provider.name, seen, new, revised, withdrawn, failed, "provider checked"),
+        error => tracing::error!(provider.name, error, seen, new, revised, withdrawn, failed, "provider checked"),
+    }
+}
+
+/// What an operator should know of a poll: a provider that withholds documents is not well.
+fn trouble(look: &Look) -> String {
+    if !look.error.is_empty() || look.report.failed == 0 {
+        return look.error.clone();
+    }
+    let first = look.report.refused.iter().find(|refused| refused.passing);
+    let reason = first.map(|first| format!(", the first: {}", first.reason)).unwrap_or_default();
+    format!("{} not fetched{reason}", look.report.failed)
+}
+
+/// Watches until told to stop: every provider by its own clock, and beside them due work every few seconds, so that a
+/// provider that answers slowly holds up no alert and no other provider.
+///
+/// What is being done when the word comes gets a short while to finish; it may be cut off anywhere and done again.
+pub async fn watch(monitor: &Monitor, rhythm: Rhythm, stop: watch::Receiver<bool>) {
+    let settling = Mutex::new(());
+    let providers = &monitor.settings.providers;
+    let settle_only = providers.is_empty();
+    let waited_for = AtomicUsize::new(providers.len());
+    let mut watches: Vec<Pin<Box<dyn Future<Output = ()> + '_>>> = Vec::with_capacity(providers.len() + 1);
+    for provider in providers {
+        let (settling, waited_for, stop) = (&settling, &waited_for, stop.clone());
+        watches.push(Box::pin(async move {
+            let pause = |tick| rhythm.pause(&provider.name, tick);
+            let turn = async |tick| {
+                look(monitor, provider, rhythm, tick).await?;
+                settle_alone(monitor, settling).await?;
+                if tick == 0 && waited_for.fetch_sub(1, Ordering::AcqRel) == 1 {
+                    tracing::info!("pass finished");
+                }
+                Ok(())
+            };
+            repeat(pause, stop, turn).await;
+        }));
+    }
+    watches.push(Box::pin(repeat(
+        |_| LOOK,
+        stop,
+        async |tick| {
+            settle_alone(monitor, &settling).await?;
+            if settle_only && tick == 0 {
+                tracing::info!("pass finished");
+            }
+            Ok(())
+        },
+    )));
+    all(watches).await;
+}
+
+/// One turn of a provider: a poll, and its share of the reconciliation.
+async fn look(monitor: &Monitor, provider: &ProviderSettings, rhythm: Rhythm, tick: u64) -> Result<(), StageError> {
+    check_some(monitor, provider, CheckKind::Poll, usize::MAX).await?;
+    // What the first poll after a start brought is fresh.
+    if tick > 0 {
+        let offered = ingest::count_offered(monitor, &provider.name).await?;
+        check_some(monitor, provider, CheckKind::Reconcile, rhythm.share(offered)).await?;
     }
     Ok(())
 }
 
-/// What an operator should know of a poll that came through: a provider that withholds documents is not well.
-fn trouble(report: &IngestReport) -> String {
-    if report.failed == 0 {
-        return String::new();
-    }
-    let first = report.refused.iter().find(|refused| refused.passing);
-    let reason = first.map(|first| format!(", the first: {}", first.reason)).unwrap_or_default();
-    format!("{} not fetched{reason}", report.failed)
+/// Waits for all of them, each at its own pace.
+async fn all(mut futures: Vec<Pin<Box<dyn Future<Output = ()> + '_>>>) {
+    poll_fn(|context| {
+        futures.retain_mut(|future| future.as_mut().poll(context).is_pending());
+        if futures.is_empty() { Poll::Ready(()) } else { Poll::Pending }
+    })
+    .await;
 }
 
-/// Watches until told to stop: providers every `interval`, and beside them due work every few seconds, so that a
-/// provider that answers slowly holds up no alert.
-///
-/// What is being done when the word comes gets a short while to finish; it may be cut off anywhere and done again.
-pub async fn watch(monitor: &Monitor, interval: Duration, stop: watch::Receiver<bool>) {
-    let settling = Mutex::new(());
-    let polls = repeat(interval, stop.clone(), async || pass(monitor, &settling).await);
-    let looks = repeat(LOOK, stop, async || settle_alone(monitor, &settling).await);
-    tokio::join!(polls, looks);
-}
-
-async fn repeat(pause: Duration, mut stop: watch::Receiver<bool>, turn: impl AsyncFn() -> Result<(), StageError>) {
-    let mut ticks = tokio::time::interval(pause);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        tokio::select! {
-            _ = stop.changed() => return,
-            _ = ticks.tick() => {}
-        }
-        let work = turn();
+/// Takes a turn at once and then after every pause, until told to stop.
+async fn repeat(
+    pause: impl Fn(u64) -> Duration,
+    mut stop: watch::Receiver<bool>,
+    turn: impl AsyncFn(u64) -> Result<(), StageError>,
+) {
+    for tick in 0.. {
+        let work = turn(tick);
         tokio::pin!(work);
         let outcome = tokio::select! {
             outcome = &mut work => outcome,
@@ -148,6 +225,10 @@ async fn repeat(pause: Duration, mut stop: watch::Receiver<bool>, turn: impl Asy
         };
         if let Err(error) = outcome {
             tracing::error!(%error, "the pipeline stopped for now and will be tried again");
+        }
+        tokio::select! {
+            _ = stop.changed() => return,
+            () = tokio::time::sleep(pause(tick)) => {}
         }
     }
 }

@@ -8,10 +8,12 @@ pub mod actions;
 pub mod driver;
 mod error;
 mod ids;
+mod rhythm;
 mod settings;
 pub mod stages;
 
 pub use error::StageError;
+pub use rhythm::Rhythm;
 pub use settings::{MailSettings, ProviderSettings, Settings, Transport};
 
 use std::sync::Arc;

@@ -12,11 +12,18 @@ struct Step {
     postgres: &'static str,
 }
 
-const STEPS: [Step; 1] = [Step {
-    name: "V1__initial",
-    sqlite: include_str!("../migrations/sqlite/V1__initial.sql"),
-    postgres: include_str!("../migrations/postgres/V1__initial.sql"),
-}];
+const STEPS: [Step; 2] = [
+    Step {
+        name: "V1__initial",
+        sqlite: include_str!("../migrations/sqlite/V1__initial.sql"),
+        postgres: include_str!("../migrations/postgres/V1__initial.sql"),
+    },
+    Step {
+        name: "V2__checks",
+        sqlite: include_str!("../migrations/sqlite/V2__checks.sql"),
+        postgres: include_str!("../migrations/postgres/V2__checks.sql"),
+    },
+];
 
 /// The newest schema version; a backup carries it.
 pub(crate) const SCHEMA_VERSION: u32 = STEPS.len() as u32;

@@ -37,6 +37,7 @@ pub fn router(state: AppState) -> Router {
         .route("/outbox", get(ui::outbox::list))
         .route("/outbox/{id}", get(ui::outbox::show_message))
         .route("/outbox/{id}/html", get(ui::outbox::show_html))
+        .route("/sources", get(ui::sources::list))
         .route("/health", get(ui::health::show_health))
         .route("/healthz", get(ui::health::alive))
         .route("/readyz", get(ui::health::ready))

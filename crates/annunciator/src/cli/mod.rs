@@ -8,6 +8,7 @@ mod import;
 mod inventory;
 mod ledger;
 mod matching;
+mod provider;
 mod serve;
 
 use crate::config;
@@ -101,6 +102,11 @@ enum Command {
         #[command(subcommand)]
         command: CatalogCommand,
     },
+    /// The publishers that are watched.
+    Provider {
+        #[command(subcommand)]
+        command: ProviderCommand,
+    },
     /// The devices and software of an organisation.
     Inventory {
         #[command(subcommand)]
@@ -148,6 +154,38 @@ enum AdvisoryCommand {
         /// As the API's JSON.
         #[arg(long)]
         json: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum ProviderCommand {
+    /// List the configured providers with their last check.
+    List {
+        /// One JSON object on each line.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Look at one provider now.
+    Check {
+        /// Its name in the configuration.
+        name: String,
+        /// Ask about every known document too, whatever the listing says.
+        #[arg(long)]
+        reconcile: bool,
+        /// Print the counts as JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show the last checks of a provider, with every document that failed.
+    Log {
+        /// Its name in the configuration.
+        name: String,
+        /// One JSON object on each line.
+        #[arg(long)]
+        json: bool,
+        /// How many checks.
+        #[arg(long, value_name = "N", default_value_t = 20)]
+        limit: u32,
     },
 }
 
@@ -211,6 +249,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Epss { command: CatalogCommand::Import { file, shrunken } } => {
             catalogs::import_epss(&options, &file, shrunken_of(shrunken))?;
         }
+        Command::Provider { command } => return provider::run(&options, &command),
         Command::Inventory { command: InventoryCommand::Import { file, org } } => {
             return inventory::run(&options, &file, &org);
         }

@@ -4,7 +4,7 @@ use super::Options;
 use crate::config::{Config, MailTransport};
 use crate::wiring;
 use anyhow::{Context, Result, anyhow};
-use monitor::Monitor;
+use monitor::{Monitor, Rhythm};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -43,13 +43,15 @@ pub(crate) async fn serve_on(mut config: Config, listener: TcpListener) -> Resul
     let reader = wiring::local_reader(&config, &monitor.store).await?;
     let watchlists: Vec<_> = config.watchlists.iter().map(watchlist).collect();
     monitor::actions::put_watchlists(&monitor, reader.organisation, &watchlists, monitor::driver::now()).await?;
-    let interval = Duration::from_secs(60 * u64::from(config.polling.interval_minutes.max(1)));
+    let minutes = |minutes: u32| Duration::from_secs(60 * u64::from(minutes.max(1)));
+    let polling = &config.polling;
+    let rhythm = Rhythm { poll: minutes(polling.interval_minutes), reconcile: minutes(polling.reconcile_minutes) };
     eprintln!("Annunciator serves on http://{}/ — stop it with Ctrl-C", config.server.listen);
     let (stop, stopped) = watch::channel(false);
     let state = window(&config, Arc::clone(&monitor), &reader)?;
     let answering = tokio::spawn(answer(listener, state, stop));
     // The pipeline stays on this thread, requests are answered by the others.
-    monitor::driver::watch(&monitor, interval, stopped).await;
+    monitor::driver::watch(&monitor, rhythm, stopped).await;
     answering.await.context("waiting for the last requests")?.context("serving")?;
     Ok(monitor.store.close().await?)
 }

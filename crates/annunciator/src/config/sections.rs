@@ -55,6 +55,7 @@ pub(crate) struct Reading {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Polling {
     pub(crate) interval_minutes: u32,
+    pub(crate) reconcile_minutes: u32,
     pub(crate) request_timeout_seconds: u32,
     pub(crate) policy_file: String,
 }

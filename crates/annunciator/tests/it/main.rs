@@ -7,4 +7,5 @@ mod contract;
 mod corpus;
 mod end_to_end;
 mod program;
+mod providers;
 mod smtp;

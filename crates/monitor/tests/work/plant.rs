@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use monitor::actions::{self, WatchlistSettings};
-use monitor::stages::ingest::{self, IngestReport};
+use monitor::stages::ingest::{self, IngestReport, Look};
 use monitor::{MailSettings, Monitor, ProviderSettings, Settings, Transport, driver};
 use net::delivery::email::{EmailChannel, EmailConfig, Encryption, STEP_TIMEOUT};
 use serde_json::{Value, json};
@@ -55,9 +55,27 @@ impl Plant {
 
     /// Looks at the folder and does everything that follows.
     pub(crate) async fn watch(&self) -> IngestReport {
-        let report = ingest::run(&self.monitor, &self.monitor.settings.providers[0], driver::now()).await.unwrap();
+        self.look(driver::now()).await.report
+    }
+
+    /// The same at another time, with all that was found.
+    pub(crate) async fn look(&self, now: Timestamp) -> Look {
+        let look = ingest::poll(&self.monitor, &self.monitor.settings.providers[0], now).await.unwrap();
         driver::settle(&self.monitor).await.unwrap();
-        report
+        look
+    }
+
+    /// Asks about up to `budget` documents.
+    pub(crate) async fn reconcile(&self, budget: usize, now: Timestamp) -> Look {
+        let provider = &self.monitor.settings.providers[0];
+        let look = ingest::reconcile(&self.monitor, provider, budget, now).await.unwrap();
+        driver::settle(&self.monitor).await.unwrap();
+        look
+    }
+
+    /// Takes a document away.
+    pub(crate) fn withdraw(&self, name: &str) {
+        std::fs::remove_file(self.folder.path().join("provider").join(format!("{name}.json"))).unwrap();
     }
 
     /// All alerts, the newest first.

@@ -1,13 +1,16 @@
 //! Providers that do not answer as they should.
 
 use crate::plant::{Plant, document};
-use monitor::{ProviderSettings, Transport, actions, driver};
+use monitor::{ProviderSettings, Rhythm, Transport, actions, driver};
 use net::guard::ClientOptions;
 use net::provider::Source;
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 use std::time::Duration;
 use tokio::sync::watch;
+
+/// Nobody is looked at twice in a test.
+const RHYTHM: Rhythm = Rhythm { poll: Duration::from_secs(3_600), reconcile: Duration::from_secs(3_600) };
 
 fn provider(listener: &TcpListener) -> ProviderSettings {
     let url = format!("http://{}/", listener.local_addr().unwrap()).parse().unwrap();
@@ -64,7 +67,7 @@ async fn a_provider_that_never_answers_holds_up_nothing_else() {
         }
     };
     tokio::select! {
-        () = driver::watch(&plant.monitor, Duration::from_secs(3_600), stopped) => {}
+        () = driver::watch(&plant.monitor, RHYTHM, stopped) => {}
         done = tokio::time::timeout(Duration::from_secs(20), bring) => done.unwrap(),
     }
     drop(stop);

@@ -15,14 +15,17 @@ mod tests;
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use reqwest::header::{ACCEPT, CACHE_CONTROL, HeaderValue, LOCATION, USER_AGENT};
+use reqwest::StatusCode;
+use reqwest::header::{ACCEPT, CACHE_CONTROL, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, LOCATION, USER_AGENT};
 use url::{Host, Url};
 
 use address::AddressPolicy;
 pub use error::RequestError;
-pub(crate) use response::Fetched;
+pub use response::Validators;
+pub(crate) use response::{Answer, Fetched};
 pub(crate) use tls::{install_crypto_provider, read_ca_file};
 
 /// Redirects that are followed before giving up (CSAF 2.1 §7.1.6 stops at 20).
@@ -78,7 +81,15 @@ pub(crate) enum Caching {
     Refused,
 }
 
-/// An HTTP client that checks every hop. Cheap to clone; clones share connections.
+/// How a request is to be answered.
+#[derive(Clone, Copy)]
+struct Manner<'a> {
+    caching: Caching,
+    /// What was kept of the last answer; only a newer one is wanted.
+    known: Option<&'a Validators>,
+}
+
+/// An HTTP client that checks every hop. Cheap to clone; clones share connections and the count of requests.
 #[derive(Clone, Debug)]
 pub(crate) struct Client {
     http: reqwest::Client,
@@ -86,6 +97,7 @@ pub(crate) struct Client {
     allow_http: bool,
     user_agent: HeaderValue,
     total_timeout: Duration,
+    requests: Arc<AtomicU64>,
 }
 
 impl Client {
@@ -111,7 +123,12 @@ impl Client {
             .build()
             .map_err(|error| RequestError::Setup { reason: crate::causes::told(&error) })?;
         let (allow_http, total_timeout) = (options.allow_http, options.total_timeout);
-        Ok(Client { http, addresses, allow_http, user_agent, total_timeout })
+        Ok(Client { http, addresses, allow_http, user_agent, total_timeout, requests: Arc::default() })
+    }
+
+    /// Requests sent so far, each hop of a redirect counted.
+    pub(crate) fn requests(&self) -> u64 {
+        self.requests.load(Ordering::Relaxed)
     }
 
     /// Gets `url`, following redirects, and reads at most `size_bytes_max` bytes of the (decompressed) body.
@@ -132,33 +149,77 @@ impl Client {
         size_bytes_max: usize,
         caching: Caching,
     ) -> Result<Fetched, RequestError> {
-        match tokio::time::timeout(self.total_timeout, self.follow(url, size_bytes_max, caching)).await {
+        match self.follow_in_time(url, size_bytes_max, Manner { caching, known: None }).await? {
+            Answer::Fetched(fetched) => Ok(fetched),
+            // Nobody asked for it: an answer that makes no sense is told like any other status.
+            Answer::Unchanged => {
+                let status = StatusCode::NOT_MODIFIED.as_u16();
+                Err(RequestError::Status { url: url.clone(), status, retry_after: None })
+            }
+        }
+    }
+
+    /// The same, if it is no longer what `known` was kept of (RFC 9110 §13.1).
+    ///
+    /// # Errors
+    /// As [`fetch`](Self::fetch).
+    pub(crate) async fn fetch_if_changed(
+        &self,
+        url: &Url,
+        size_bytes_max: usize,
+        known: &Validators,
+    ) -> Result<Answer, RequestError> {
+        let known = (!known.is_empty()).then_some(known);
+        match known {
+            Some(_) => self.follow_in_time(url, size_bytes_max, Manner { caching: Caching::Allowed, known }).await,
+            None => self.fetch(url, size_bytes_max).await.map(Answer::Fetched),
+        }
+    }
+
+    async fn follow_in_time(
+        &self,
+        url: &Url,
+        size_bytes_max: usize,
+        manner: Manner<'_>,
+    ) -> Result<Answer, RequestError> {
+        match tokio::time::timeout(self.total_timeout, self.follow(url, size_bytes_max, manner)).await {
             Ok(result) => result,
             Err(_elapsed) => Err(RequestError::Timeout { url: url.clone() }),
         }
     }
 
-    async fn follow(&self, start: &Url, size_bytes_max: usize, caching: Caching) -> Result<Fetched, RequestError> {
+    async fn follow(&self, start: &Url, size_bytes_max: usize, manner: Manner<'_>) -> Result<Answer, RequestError> {
         let mut url = start.clone();
         for redirects in 0..=REDIRECTS_COUNT_MAX {
             self.check_url(&url)?;
-            let response = self.send(&url, caching).await?;
+            let response = self.send(&url, manner).await?;
+            if response.status() == StatusCode::NOT_MODIFIED {
+                return Ok(Answer::Unchanged);
+            }
             if !response.status().is_redirection() {
-                return response::read(url, redirects, response, size_bytes_max).await;
+                return response::read(url, redirects, response, size_bytes_max).await.map(Answer::Fetched);
             }
             url = next_hop(&url, &response)?;
         }
         Err(RequestError::TooManyRedirects { url: start.clone() })
     }
 
-    async fn send(&self, url: &Url, caching: Caching) -> Result<reqwest::Response, RequestError> {
+    async fn send(&self, url: &Url, manner: Manner<'_>) -> Result<reqwest::Response, RequestError> {
+        self.requests.fetch_add(1, Ordering::Relaxed);
         let mut request = self
             .http
             .get(url.clone())
             .header(USER_AGENT, self.user_agent.clone())
             .header(ACCEPT, HeaderValue::from_static("application/json, text/csv, text/plain, */*;q=0.5"));
-        if caching == Caching::Refused {
+        if manner.caching == Caching::Refused {
             request = request.header(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+        }
+        let known = manner.known.map(|known| [(IF_NONE_MATCH, &known.etag), (IF_MODIFIED_SINCE, &known.last_modified)]);
+        for (name, value) in known.into_iter().flatten() {
+            // What a server sent fits into a header; what does not was kept wrongly, and is not sent.
+            if let Some(value) = value.as_deref().and_then(|value| HeaderValue::from_str(value).ok()) {
+                request = request.header(name, value);
+            }
         }
         request.send().await.map_err(|error| RequestError::from_sending(url, error))
     }

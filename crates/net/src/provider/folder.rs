@@ -1,7 +1,8 @@
 //! A provider's tree on disk.
 //!
 //! Knows: how to walk it without leaving it, and which files stand beside a document.
-//! Does not know: index files; what lies in the folder is what counts, listed or not.
+//! Does not know: index files; what lies in the folder is what counts, listed or not, and a file's date is that of its
+//! document.
 
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -93,7 +94,11 @@ fn visit_json(root: &Path, path: PathBuf, listing: &mut Growing) {
             let message = format!("{} is JSON, but no CSAF document.", path.display());
             listing.note("not_a_document", Severity::Information, message);
         }
-        Shape::Document => listing.add(DocumentLink::file(path)),
+        Shape::Document => {
+            let modified = fs::metadata(root.join(&path)).and_then(|metadata| metadata.modified()).ok();
+            let updated = modified.and_then(|time| jiff::Timestamp::try_from(time).ok());
+            listing.add(DocumentLink { updated, ..DocumentLink::file(path) });
+        }
     }
 }
 

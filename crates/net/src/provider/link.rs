@@ -6,10 +6,11 @@ use std::fmt;
 use std::path::PathBuf;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use url::Url;
 
-/// One document that a provider lists.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// One document that a provider lists. As JSON it can be kept, and asked for again when it is no longer listed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DocumentLink {
     /// Where it is.
     pub place: Place,
@@ -24,7 +25,7 @@ pub struct DocumentLink {
 }
 
 /// A document's place.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Place {
     /// Path of a file, relative to the source's folder.
     File(PathBuf),

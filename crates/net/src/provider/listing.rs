@@ -2,11 +2,41 @@
 //!
 //! Does not know: where the documents it lists are found.
 
+use std::collections::BTreeMap;
+
 use csaf::{Finding, Findings, Severity};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use super::error::FetchError;
 use super::link::DocumentLink;
 use super::{LISTING_DOCUMENTS_COUNT_MAX, Listing};
+use crate::guard::Validators;
+
+/// What was kept of a provider's index files, by address: enough to see that there is nothing new in them.
+pub type IndexStates = BTreeMap<String, IndexState>;
+
+/// What was kept of one index file. Its owner keeps it as JSON and need not look inside.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IndexState {
+    /// What to ask for the next edition by.
+    pub validators: Validators,
+    /// SHA-256 of the body, in lower-case hexadecimal.
+    pub sha256: String,
+    /// Provider metadata itself, which says where the others are and is not asked for at each poll.
+    pub metadata: Option<KeptMetadata>,
+}
+
+/// Provider metadata as it was when it was asked for last.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptMetadata {
+    /// The body.
+    pub text: String,
+    /// Where it came from after the redirects.
+    pub url: String,
+    /// When it was asked for.
+    pub asked: Timestamp,
+}
 
 /// A listing that is not complete yet.
 #[derive(Default)]
@@ -41,7 +71,10 @@ impl Growing {
         self.findings.add(Finding::new(rule, severity, "", message));
     }
 
+    /// The listing, for which every index that there is could be read. What is left out is missing all the same.
     pub(super) fn finish(self) -> Listing {
-        Listing { links: self.links, failures: self.failures, findings: self.findings.finish() }
+        let complete = self.failures.is_empty() && !self.overfull;
+        let findings = self.findings.finish();
+        Listing { links: self.links, failures: self.failures, findings, complete, ..Listing::default() }
     }
 }

@@ -12,6 +12,7 @@ mod folder;
 mod keys;
 mod link;
 mod listing;
+mod probe;
 mod shape;
 mod signature;
 mod verify;
@@ -24,13 +25,15 @@ use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use csaf::Finding;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
 pub use abreast::HOST_DOCUMENTS_COUNT_MAX;
 pub use error::{FetchError, ListError};
 pub use keys::{KeyReport, KeyState, PinnedKey, Trust};
 pub use link::{DocumentLink, Place};
+pub use listing::{IndexState, IndexStates, KeptMetadata};
+pub use probe::{Probe, ProbeAnswer};
 pub use signature::{Certificate, Fingerprint, Keyring, Revocation, SignatureState};
 pub use verify::{HashCheck, VerifiedDocument};
 
@@ -39,6 +42,10 @@ use keys::{Keys, OfferedKey};
 
 /// Documents that one listing names at most. The largest real provider (Red Hat's VEX) has about 300,000.
 const LISTING_DOCUMENTS_COUNT_MAX: usize = 1_000_000;
+
+/// How long provider metadata is believed before it is asked for again: it says where the feeds are, which changes once in
+/// years.
+pub const METADATA_KEPT_FOR: SignedDuration = SignedDuration::from_hours(2);
 
 /// Where a provider's documents are.
 #[derive(Clone, Debug)]
@@ -57,12 +64,18 @@ pub enum Source {
 /// What a provider offers.
 #[derive(Debug, Default)]
 pub struct Listing {
+    /// Nothing is new in any index: `links` is empty, and what is known stays.
+    pub unchanged: bool,
     /// Each document once.
     pub links: Vec<DocumentLink>,
+    /// Every index that the provider names could be read: what is not in `links` is no longer offered.
+    pub complete: bool,
     /// Folders that could not be read, each with its path: what they hold is missing from `links`.
     pub failures: Vec<FetchError>,
     /// What was wrong with the index files or with the provider's keys, or left out and why.
     pub findings: Vec<Finding>,
+    /// What to ask for the next listing with, once this one has been dealt with.
+    pub states: IndexStates,
 }
 
 /// A source that is ready to be asked, with the keys that its documents are held against. Clones share both.
@@ -100,11 +113,13 @@ impl Provider {
         Ok(Provider { reach, trust: Arc::new(trust), own_keys, keys, now })
     }
 
-    /// Everything the provider offers now. Reads its keys as well, by which documents are verified from then on.
+    /// Everything the provider offers, or that it is what it was when `known` was kept. Provider metadata that was asked
+    /// for less than [`METADATA_KEPT_FOR`] before `now` is not asked for. Reads the provider's keys as well, by which
+    /// documents are verified from then on.
     ///
     /// # Errors
     /// [`ListError`] when no listing could be read at all; what is wrong in parts is among the findings.
-    pub async fn list(&self) -> Result<Listing, ListError> {
+    pub async fn list(&self, known: &IndexStates, now: Timestamp) -> Result<Listing, ListError> {
         let (mut listing, offered, owed) = match &self.reach {
             Reach::Folder(root) => {
                 let root = root.clone();
@@ -112,13 +127,10 @@ impl Provider {
                 let (listing, (offered, owed)) = off_the_runtime(read).await.map_err(ListError::Stopped)?;
                 (listing?, offered, owed)
             }
-            Reach::Web { url, client } => match web::list(client, url).await? {
-                (listing, None) => (listing, Vec::new(), false),
-                (listing, Some((base, metadata))) => {
-                    let offered = web::fetch_keys(client, &base, &metadata).await;
-                    (listing, offered, metadata.owes_hashes_and_signatures())
-                }
-            },
+            Reach::Web { url, client } => {
+                let web::Listed { listing, offered, owed } = web::list(client, url, known, now).await?;
+                (listing, offered, owed)
+            }
         };
         let (trust, own_keys, now) = (Arc::clone(&self.trust), Arc::clone(&self.own_keys), self.now);
         let decide = move || Keys::decide(&trust, &own_keys, &offered, owed, now);
@@ -155,6 +167,37 @@ impl Provider {
 
     fn current_keys(&self) -> Arc<Keys> {
         Arc::clone(&self.keys.read().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Provider {
+    /// The cheap question whether the document behind `link` is still the one that `known` was kept of: a conditional
+    /// request for its hash file, where there is none for the document itself; on disk its size and date.
+    ///
+    /// # Errors
+    /// [`FetchError`] when nobody can say now.
+    pub async fn probe_document(&self, link: &DocumentLink, known: &Probe) -> Result<ProbeAnswer, FetchError> {
+        match (&self.reach, &link.place) {
+            (Reach::Folder(root), Place::File(path)) => {
+                let (root, path, known) = (root.clone(), path.clone(), known.clone());
+                let keys = self.current_keys();
+                off_the_runtime(move || probe::of_file(&root, &path, &keys, &known))
+                    .await
+                    .unwrap_or_else(|gone| Err(FetchError::Stopped { link: link.to_string(), reason: gone }))
+            }
+            (Reach::Web { client, .. }, Place::Web(candidates)) => {
+                web::probe_document(client, link, candidates, known).await
+            }
+            _ => Err(FetchError::ForeignLink { link: link.to_string() }),
+        }
+    }
+
+    /// Requests sent since it was opened; none for a folder.
+    pub fn requests(&self) -> u64 {
+        match &self.reach {
+            Reach::Folder(_) => 0,
+            Reach::Web { client, .. } => client.requests(),
+        }
     }
 }
 

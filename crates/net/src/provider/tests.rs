@@ -99,7 +99,7 @@ async fn a_directory_is_listed_from_both_of_its_files_each_document_once() {
         .document("/d/2024/b.json")
         .document("/d/2022/c.json");
     let provider = root.open("/d/").await;
-    let listing = provider.list().await.unwrap();
+    let listing = provider.list(&IndexStates::default(), Timestamp::UNIX_EPOCH).await.unwrap();
     assert_eq!((listing.links.len(), rules(&listing)), (3, vec![]));
     assert_eq!(listing.links[0].updated, Some("2024-06-01T00:00:00Z".parse().unwrap()), "the newest row counts");
     let documents = fetch_all(&provider, &listing).await;
@@ -118,7 +118,7 @@ async fn paths_from_the_root_of_the_repository_or_of_the_server_are_understood()
         .document("/repo/files/white/2024/c.json")
         .document("/top/d.json");
     let provider = root.open("/repo/files/white/index.txt").await;
-    let listing = provider.list().await.unwrap();
+    let listing = provider.list(&IndexStates::default(), Timestamp::UNIX_EPOCH).await.unwrap();
     assert_eq!(rules(&listing), ["index_unreadable"], "changes.csv is missing");
     assert_eq!(fetch_all(&provider, &listing).await.len(), 4);
 }
@@ -127,7 +127,7 @@ async fn paths_from_the_root_of_the_repository_or_of_the_server_are_understood()
 async fn paths_that_lead_elsewhere_are_refused_by_name() {
     let paths = "../a.json\n2024/../../b.json\n%2e%2e/c.json\nhttps://elsewhere.example/d.json\n//elsewhere.example/e.json\n\\f.json\ngood.json";
     let provider = Root::default().file("/d/index.txt", paths).document("/d/good.json").open("/d/").await;
-    let listing = provider.list().await.unwrap();
+    let listing = provider.list(&IndexStates::default(), Timestamp::UNIX_EPOCH).await.unwrap();
     assert_eq!(listing.links.len(), 1);
     assert_eq!(rules(&listing).iter().filter(|rule| **rule == "bad_path").count(), 6, "{:?}", listing.findings);
 }
@@ -136,7 +136,7 @@ async fn paths_that_lead_elsewhere_are_refused_by_name() {
 async fn findings_beyond_their_limit_are_counted_and_said() {
     let paths = "../a.json\n".repeat(csaf::limits::FINDINGS_COUNT_MAX + 10);
     let provider = Root::default().file("/d/index.txt", paths).open("/d/").await;
-    let findings = provider.list().await.unwrap().findings;
+    let findings = provider.list(&IndexStates::default(), Timestamp::UNIX_EPOCH).await.unwrap().findings;
     assert_eq!(findings.len(), csaf::limits::FINDINGS_COUNT_MAX + 1);
     let last = &findings[findings.len() - 1];
     assert_eq!((&*last.rule, &*last.message), ("findings_left_out", "11 further findings were left out."));
@@ -176,7 +176,7 @@ async fn provider_metadata_leads_through_its_feeds_and_the_strongest_hash_is_ask
         .document("/white/b.json");
     let asked = Arc::clone(&root.asked);
     let provider = root.open("/pmd.json").await;
-    let listing = provider.list().await.unwrap();
+    let listing = provider.list(&IndexStates::default(), Timestamp::UNIX_EPOCH).await.unwrap();
     assert_eq!(listing.links.len(), 2);
     assert_eq!(listing.links[0].tlp_label.as_deref(), Some("WHITE"));
     let documents = fetch_all(&provider, &listing).await;
@@ -200,7 +200,8 @@ async fn a_document_carries_the_tlp_label_of_its_feed_or_of_the_folder_that_list
         .document("/reduced/c.json");
     for (path, expected) in [("/pmd.json", Some("GREEN")), ("/Amber/", Some("amber")), ("/reduced/", None)] {
         let provider = root.clone().open(path).await;
-        let documents = fetch_all(&provider, &provider.list().await.unwrap()).await;
+        let documents =
+            fetch_all(&provider, &provider.list(&IndexStates::default(), Timestamp::UNIX_EPOCH).await.unwrap()).await;
         assert_eq!((documents.len(), documents[0].listed_tlp()), (1, expected), "{path}");
     }
 }
@@ -215,14 +216,20 @@ async fn a_feed_that_is_gone_is_replaced_by_the_directory_and_reported() {
         .file("/d/changes.csv", "a.json,2024-01-01T00:00:00Z")
         .document("/d/a.json");
     let provider = root.open("/pmd.json").await;
-    let listing = provider.list().await.unwrap();
+    let listing = provider.list(&IndexStates::default(), Timestamp::UNIX_EPOCH).await.unwrap();
     assert_eq!(listing.links.len(), 1);
     assert!(rules(&listing).contains(&"index_unreadable"), "{:?}", listing.findings);
     let nothing =
         Root::default().file("/pmd.json", metadata(r#"{"directory_url": "BASE/none/"}"#)).open("/pmd.json").await;
-    assert!(matches!(nothing.list().await, Err(ListError::NoListing { .. })));
+    assert!(matches!(
+        nothing.list(&IndexStates::default(), Timestamp::UNIX_EPOCH).await,
+        Err(ListError::NoListing { .. })
+    ));
     let page = Root::default().file("/page", "<html>").open("/page").await;
-    assert!(matches!(page.list().await, Err(ListError::UnknownKind { .. })));
+    assert!(matches!(
+        page.list(&IndexStates::default(), Timestamp::UNIX_EPOCH).await,
+        Err(ListError::UnknownKind { .. })
+    ));
 }
 
 #[tokio::test]
@@ -233,7 +240,7 @@ async fn a_wrong_hash_is_tried_once_more_and_then_refused() {
         .file("/d/a.json.sha512", format!("{:x}", Sha512::digest("original")));
     let asked = Arc::clone(&root.asked);
     let provider = root.open("/d/").await;
-    let listing = provider.list().await.unwrap();
+    let listing = provider.list(&IndexStates::default(), Timestamp::UNIX_EPOCH).await.unwrap();
     let error = provider.fetch_document(&listing.links[0]).await.unwrap_err();
     assert!(matches!(&error, FetchError::HashMismatch { link, .. } if link.ends_with("/d/a.json")), "{error}");
     assert_eq!(error.retry(), Retry::Later);
@@ -249,7 +256,7 @@ async fn a_failed_fetch_names_the_document_whatever_file_failed() {
         .file("/d/tampered.json", document("tampered"))
         .file("/d/tampered.json.sha512", format!("{:x}", Sha512::digest("original")));
     let provider = root.open("/d/").await;
-    let listing = provider.list().await.unwrap();
+    let listing = provider.list(&IndexStates::default(), Timestamp::UNIX_EPOCH).await.unwrap();
     for (link, expected) in listing.links.iter().zip(["/d/busy.json", "/d/tampered.json", "/d/gone.json"]) {
         let error = provider.fetch_document(link).await.unwrap_err();
         assert!(error.subject().ends_with(expected), "{} for {error}", error.subject());
@@ -267,7 +274,8 @@ async fn only_a_signature_that_is_not_there_makes_a_document_unsigned() {
             .document("/d/a.json")
             .file("/d/a.json.asc", format!("status {status}"));
         let provider = root.open("/d/").await;
-        let documents = fetch_all(&provider, &provider.list().await.unwrap()).await;
+        let documents =
+            fetch_all(&provider, &provider.list(&IndexStates::default(), Timestamp::UNIX_EPOCH).await.unwrap()).await;
         assert_eq!(*documents[0].signature(), expected, "{status}");
     }
 }
@@ -283,7 +291,7 @@ async fn an_unusable_hash_file_does_not_hide_a_weaker_one() {
         .file("/d/b.json.sha512", "d41d8cd98f00b204e9800998ecf8427e")
         .file("/d/b.json.sha256", format!("{:x}", Sha256::digest("other")));
     let provider = root.open("/d/").await;
-    let listing = provider.list().await.unwrap();
+    let listing = provider.list(&IndexStates::default(), Timestamp::UNIX_EPOCH).await.unwrap();
     let document = provider.fetch_document(&listing.links[0]).await.unwrap();
     assert_eq!(document.hash_check(), HashCheck::Sha256);
     assert_eq!(document.findings()[0].rule, "hash_file_unusable");
@@ -300,7 +308,7 @@ async fn documents_without_hash_file_or_with_a_useless_one_are_kept_and_say_so()
         .file("/d/b.json.sha512", "d41d8cd98f00b204e9800998ecf8427e")
         .file("/d/b.json.asc", "signature");
     let provider = root.open("/d/").await;
-    let listing = provider.list().await.unwrap();
+    let listing = provider.list(&IndexStates::default(), Timestamp::UNIX_EPOCH).await.unwrap();
     let documents = fetch_all(&provider, &listing).await;
     assert!(documents.iter().all(|document| document.hash_check() == HashCheck::NotOffered));
     assert_eq!(documents[0].findings()[0].rule, "hash_file_missing");
@@ -328,7 +336,7 @@ async fn a_folder_is_listed_by_content_in_order_and_never_left() {
     std::os::unix::fs::symlink(folder.path(), folder.path().join("b/loop")).unwrap();
     let provider =
         Provider::open(&Source::Folder(folder.path().to_owned()), Trust::default(), Timestamp::UNIX_EPOCH).unwrap();
-    let listing = provider.list().await.unwrap();
+    let listing = provider.list(&IndexStates::default(), Timestamp::UNIX_EPOCH).await.unwrap();
     let names: Vec<String> = listing.links.iter().map(ToString::to_string).collect();
     assert_eq!(names, [".well-known/csaf/white/1.json", "b/2.json", "b/feed-of-truth.json"]);
     assert_eq!(rules(&listing).len(), 2, "{:?}", listing.findings);
@@ -351,7 +359,7 @@ async fn files_of_a_folder_are_checked_against_the_hash_files_beside_them() {
     write(&folder, "c.json.sha512", &format!("{:x}  c.json", Sha512::digest("other")));
     let provider =
         Provider::open(&Source::Folder(folder.path().to_owned()), Trust::default(), Timestamp::UNIX_EPOCH).unwrap();
-    let listing = provider.list().await.unwrap();
+    let listing = provider.list(&IndexStates::default(), Timestamp::UNIX_EPOCH).await.unwrap();
     let a = provider.fetch_document(&listing.links[0]).await.unwrap();
     assert_eq!((a.hash_check(), a.signature()), (HashCheck::Sha512, &SignatureState::NotChecked));
     let b = provider.fetch_document(&listing.links[1]).await.unwrap();
@@ -360,7 +368,9 @@ async fn files_of_a_folder_are_checked_against_the_hash_files_beside_them() {
     assert!(matches!(&error, FetchError::HashMismatch { link, .. } if link == "c.json"), "{error}");
     let absent =
         Provider::open(&Source::Folder(folder.path().join("absent")), Trust::default(), Timestamp::UNIX_EPOCH).unwrap();
-    assert!(absent.list().await.unwrap_err().to_string().contains("absent"));
+    assert!(
+        absent.list(&IndexStates::default(), Timestamp::UNIX_EPOCH).await.unwrap_err().to_string().contains("absent")
+    );
 }
 
 #[test]
@@ -386,7 +396,7 @@ async fn an_unreadable_folder_is_a_failure_that_names_it() {
     let readable = std::fs::read_dir(&closed).is_ok();
     let listing = Provider::open(&Source::Folder(folder.path().to_owned()), Trust::default(), Timestamp::UNIX_EPOCH)
         .unwrap()
-        .list()
+        .list(&IndexStates::default(), Timestamp::UNIX_EPOCH)
         .await
         .unwrap();
     std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(0o700)).unwrap();

@@ -99,6 +99,8 @@ pub struct AdvisoryDetail {
     pub sha256: String,
     /// State of its signature.
     pub signature: String,
+    /// When its publisher was found to have taken it back; it is kept.
+    pub withdrawn: Option<Timestamp>,
     /// What is wrong with it.
     pub findings: Arc<Vec<Finding>>,
     /// All revisions, newest first.
@@ -139,6 +141,7 @@ struct Head {
     kev_loaded: bool,
     epss_date: Option<Date>,
     has_matches: bool,
+    withdrawn: Option<Timestamp>,
 }
 
 /// One row for all that takes one row: a page asks for it hundreds of times as often as anything changes.
@@ -153,7 +156,8 @@ const HEAD: &str = "SELECT a.id, l.case_id, a.publisher, a.namespace, a.sha256, 
        (SELECT version FROM catalogs WHERE name = 'kev'),
        (SELECT version FROM catalogs WHERE name = 'epss'),
        (SELECT count(*) FROM (SELECT 1 FROM matches m
-        WHERE m.organisation_id = $2 AND m.advisory_id = a.id LIMIT 1) one)
+        WHERE m.organisation_id = $2 AND m.advisory_id = a.id LIMIT 1) one),
+       a.withdrawn
      FROM advisories a
      JOIN case_links l ON l.advisory_id = a.id
      JOIN documents d ON d.sha256 = a.sha256";
@@ -242,6 +246,7 @@ fn read_head(row: &Row<'_>) -> Result<Head, Fault> {
         kev_loaded: row.get::<Option<String>>(15)?.is_some(),
         epss_date: row.get::<Option<String>>(16)?.as_deref().map(catalogs::date).transpose()?,
         has_matches: row.get(17)?,
+        withdrawn: row.get(18)?,
     })
 }
 
@@ -275,6 +280,7 @@ fn complete(
         revision: head.revision,
         sha256: head.key.sha256,
         signature: head.signature,
+        withdrawn: head.withdrawn,
         revisions: list_revisions(connection, reader, head.id)?,
         enrichment: catalogs::enrichment_of(connection, head.id, head.kev_loaded, head.epss_date)?,
         neighbours: head.neighbours,

@@ -45,7 +45,7 @@ pub(super) const TABLES: &[Table] = tables! {
     advisories by 1: serial Integer, id Text, namespace Text, publisher Text, tracking_id Text, sha256 Text,
         revision Integer, version Text, tlp Integer, title Text, published Integer, updated Integer,
         first_seen Integer, vendors Text, findings Text, label Text, score Real, severity Text, kev Integer,
-        epss Real, assessments Integer, assessed Integer;
+        epss Real, assessments Integer, assessed Integer, withdrawn Integer;
     advisory_bodies by 1: advisory_id Text, advisory Blob, assessment Blob;
     revisions by 2: advisory_id Text, number Integer, sha256 Text, version Text, released Integer,
         tlp Integer, first_seen Integer, silent Integer;
@@ -75,6 +75,13 @@ pub(super) const TABLES: &[Table] = tables! {
         html Text, at Integer;
     ticks by 3: organisation_id Text, case_id Text, step_key Text, who Text, at Integer;
     providers by 1: name Text, last_poll Integer, last_error Text;
+    provider_documents by 2: provider_id Text, url Text, link Text, sha256 Text, listed_updated Integer, probe Text,
+        checked Integer, missing_since Integer, withdrawn Integer, failure Text, failures Integer;
+    provider_indexes by 2: provider_id Text, url Text, state Text;
+    checks by 1: id Text, provider_id Text, kind Text, started Integer, finished Integer, seen Integer, new Integer,
+        revised Integer, silent Integer, withdrawn Integer, failed Integer, unchanged Integer, requests Integer,
+        error Text;
+    check_failures by 2: check_id Text, url Text, reason Text;
     ledger by 2: chain Text, sequence Integer, previous_hash Text, hash Text, what Text, subject Text, body Text,
         at Integer;
     ledger_pending by 1: serial Integer, chain Text, what Text, subject Text, body Text, at Integer;

@@ -8,7 +8,10 @@ use crate::samples::{advisory, advisory_id, at, document, id, vulnerability};
 use jiff::civil::date;
 use std::io::Read;
 use std::path::Path;
-use store::{AdvisoryFilter, AdvisoryKey, Chain, EpssRow, Reader, Store, StoreError, Target};
+use store::{
+    AdvisoryFilter, AdvisoryKey, Chain, Check, CheckCounts, CheckFailure, CheckKind, EpssRow, ProviderDocument, Reader,
+    Store, StoreError, Target,
+};
 use triage::asset::AssetId;
 
 contract![
@@ -28,8 +31,23 @@ async fn fill(store: &Store) -> Reader {
     store.import_epss(rows, date(2024, 3, 31), false, at(2_300)).await.expect("epss");
     let assets = (0..700).map(|n| (AssetId(id(10_000 + n)), asset(&format!("a{n}"), "1"))).collect();
     store.import_assets(reader.organisation, assets, at(2_400)).await.expect("assets");
+    fill_checks(store).await;
     store.seal_ledger(3).await.expect("seal");
     reader
+}
+
+/// A document that was withdrawn, what was kept of an index, and a check that failed.
+async fn fill_checks(store: &Store) {
+    let (url, sha256) = ("a".to_owned(), Some(document(advisory("EX-2", "Zeta", 30), "\u{0}").sha256));
+    let row =
+        ProviderDocument { url, sha256, link: "{}".to_owned(), withdrawn: Some(at(7)), ..ProviderDocument::default() };
+    store.record_provider_documents("one", vec![row], at(2_500)).await.expect("record");
+    store.replace_provider_indexes("one", vec![("b".to_owned(), "{}".to_owned())]).await.expect("keep");
+    let failures = vec![CheckFailure { url: "a".to_owned(), reason: "503".to_owned() }];
+    let (id, counts, error) = (id(77), CheckCounts { failed: 1, ..CheckCounts::default() }, "a feed".to_owned());
+    let (provider, kind, started, finished) = ("one".to_owned(), CheckKind::Poll, at(2_600), at(2_601));
+    let check = Check { id, provider, kind, started, finished, counts, error, failures };
+    store.record_check(check).await.expect("record");
 }
 
 /// What two stores must agree on: all rows (through a backup's own lines) and what the methods say.
@@ -66,6 +84,7 @@ async fn everything_comes_back_in_an_empty_database(store: Store, _: Target) {
     let path = folder.path().join("backup");
     let written = store.backup(&path, at(5_000)).await.expect("backup");
     assert!(written.tables.iter().any(|(table, rows)| table == "assets" && *rows == 700), "{written:?}");
+    assert!(written.tables.iter().any(|(table, rows)| table == "check_failures" && *rows == 1), "{written:?}");
     let (target, _database) = sqlite_target();
     let restored = Store::open(&target).await.expect("open");
     assert_eq!(restored.restore(&path).await.expect("restore"), written);
@@ -95,7 +114,7 @@ async fn a_damaged_backup_changes_nothing(store: Store, _: Target) {
         ),
         ("not ours", "{\"format\":\"other\"}\n".to_owned()),
         ("empty", String::new()),
-        ("newer", text.replacen("\"schema\":1", "\"schema\":99", 1)),
+        ("newer", text.replacen("\"schema\":2", "\"schema\":99", 1)),
     ];
     for (what, text) in damaged {
         let path = folder.path().join("damaged");

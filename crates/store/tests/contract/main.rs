@@ -8,6 +8,7 @@ mod alerting;
 mod assessing;
 mod backups;
 mod catalogs;
+mod checking;
 mod documents;
 mod harness;
 mod inventories;

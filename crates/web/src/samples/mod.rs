@@ -122,6 +122,7 @@ impl Sample {
             sha256: SHA256,
             revision: 2,
             signature: "unsigned",
+            withdrawn: None,
             findings: vec![FindingLine {
                 rule: "version_without_vers",
                 severity: "information",

@@ -20,6 +20,8 @@ pub enum Place {
     Alerts,
     /// The demo's mails.
     Outbox,
+    /// The publishers that are watched.
+    Sources,
     /// Health.
     Health,
     /// A page that is no place of the bar.
@@ -39,12 +41,13 @@ pub struct Frame<'a> {
     pub outbox: bool,
 }
 
-const PLACES: [(Place, &str, &str); 6] = [
+const PLACES: [(Place, &str, &str); 7] = [
     (Place::Advisories, "/advisories", "Advisories"),
     (Place::Assets, "/assets", "Assets"),
     (Place::Matches, "/matches", "Matches"),
     (Place::Alerts, "/alerts", "Alerts"),
     (Place::Outbox, "/outbox", "Outbox"),
+    (Place::Sources, "/sources", "Sources"),
     (Place::Health, "/health", "Health"),
 ];
 

@@ -13,6 +13,7 @@ pub mod inventory;
 pub mod matches;
 pub mod notice;
 pub mod outbox;
+pub mod sources;
 pub mod start;
 pub mod words;
 

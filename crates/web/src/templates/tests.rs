@@ -2,10 +2,11 @@
 
 use super::atoms::{Grouped, Score, Segment, Text, Window, advisory_path, external, is_web_address};
 use super::frame::{Frame, Place, page};
-use super::{advisories, advisory, alerts, health, inventory, matches, notice, outbox, start};
+use super::{advisories, advisory, alerts, health, inventory, matches, notice, outbox, sources, start};
 use crate::samples::{self, HOSTILE};
 use crate::view::{
-    AdvisoryLink, AdvisoryList, AssetRow, Filter, HealthView, MatchRow, OutboxMessage, OutboxRow, StartView, unassessed,
+    AdvisoryLink, AdvisoryList, AssetRow, Filter, HealthView, MatchRow, OutboxMessage, OutboxRow, SourceView,
+    StartView, unassessed,
 };
 use maud::{Markup, Render, html};
 use triage::assessment::Label;
@@ -256,4 +257,53 @@ fn small_pages_stay_as_they_are() {
         ..HealthView::default()
     };
     insta::assert_snapshot!("health", pretty(health::render(&health)));
+}
+
+fn check(kind: store::CheckKind, error: &str, failed: &[(&str, &str)]) -> store::Check {
+    let failure = |(url, reason): &(&str, &str)| {
+        let (url, reason) = ((*url).to_owned(), (*reason).to_owned());
+        store::CheckFailure { url, reason }
+    };
+    store::Check {
+        id: uuid::Uuid::nil(),
+        provider: "CISA".to_owned(),
+        kind,
+        started: jiff::Timestamp::UNIX_EPOCH,
+        finished: jiff::Timestamp::UNIX_EPOCH,
+        counts: store::CheckCounts { seen: 1_938, withdrawn: 7, ..store::CheckCounts::default() },
+        error: error.to_owned(),
+        failures: failed.iter().map(failure).collect(),
+    }
+}
+
+#[test]
+fn the_sources_page_names_what_the_last_checks_found_and_every_failure_with_its_reason() {
+    let checks = vec![
+        check(store::CheckKind::Poll, "the feed answers 503", &[("a.json", "a.json answers 404")]),
+        check(store::CheckKind::Reconcile, "", &[]),
+    ];
+    let views = [SourceView { name: "CISA".to_owned(), checks }, SourceView { name: "New".to_owned(), checks: vec![] }];
+    let page = whole(&sources::render(&views));
+    for text in ["1\u{202f}938", "the feed answers 503", "a.json answers 404", "its documents", "not looked at yet"] {
+        assert!(page.contains(text), "{text} is missing in {page}");
+    }
+    assert_well_formed(&page);
+    let many = vec![("x.json", HOSTILE); 60];
+    let hostile = vec![check(store::CheckKind::Poll, HOSTILE, &many)];
+    let page = whole(&sources::render(&[SourceView { name: HOSTILE.to_owned(), checks: hostile }]));
+    assert_harmless(&page);
+    assert!(page.contains("And 10 more"), "{page}");
+    assert_well_formed(&whole(&sources::render(&[])));
+}
+
+#[test]
+fn a_withdrawn_advisory_says_so_before_anything_else() {
+    let sample = samples::modules();
+    let sentence = "The publisher withdrew this document on";
+    assert!(!whole(&advisory::render(&sample.view(), &sample.context())).contains(sentence));
+    let mut view = sample.view();
+    view.withdrawn = Some(jiff::Timestamp::UNIX_EPOCH);
+    let page = whole(&advisory::render(&view, &sample.context()));
+    let (said, means) = (page.find(sentence), page.find("What this means"));
+    assert!(said.is_some() && said < means && page.contains("it is kept here."), "{page}");
 }

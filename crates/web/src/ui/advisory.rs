@@ -101,6 +101,7 @@ pub(crate) fn view(detail: &AdvisoryDetail) -> AdvisoryView<'_> {
         revision: detail.revision,
         sha256: &detail.sha256,
         signature: &detail.signature,
+        withdrawn: detail.withdrawn,
         findings: findings(detail),
     }
 }

@@ -10,6 +10,7 @@ pub(crate) mod health;
 pub(crate) mod inventory;
 pub(crate) mod matches;
 pub(crate) mod outbox;
+pub(crate) mod sources;
 pub(crate) mod start;
 pub(crate) mod ticks;
 

@@ -194,3 +194,12 @@ pub struct StartView<'a> {
     /// The newest alerts.
     pub alerts: Vec<AlertRow<'a>>,
 }
+
+/// A publisher that is watched.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SourceView {
+    /// Its name in the configuration.
+    pub name: String,
+    /// The last look at its listing and at its documents, as far as there was one.
+    pub checks: Vec<store::Check>,
+}

@@ -6,7 +6,8 @@ mod lists;
 mod standing;
 
 pub use lists::{
-    AdvisoryList, AdvisoryRow, AlertRow, AssetRow, Filter, HealthView, MatchRow, OutboxMessage, OutboxRow, StartView,
+    AdvisoryList, AdvisoryRow, AlertRow, AssetRow, Filter, HealthView, MatchRow, OutboxMessage, OutboxRow, SourceView,
+    StartView,
 };
 pub use standing::{Standing, fix_counts, standings};
 
@@ -37,6 +38,8 @@ pub struct AdvisoryView<'a> {
     pub revision: u32,
     /// Signature state as a code, e.g. `unsigned`, `not_checked`.
     pub signature: &'a str,
+    /// When its publisher was found to have taken it back; it is kept.
+    pub withdrawn: Option<Timestamp>,
     /// What was wrong with the document.
     pub findings: Vec<FindingLine<'a>>,
 }

@@ -111,7 +111,8 @@ async fn a_folder_is_read_abreast_too() {
     }
     let source = Source::Folder(folder.path().to_owned());
     let provider = Provider::open(&source, Trust::default(), Timestamp::UNIX_EPOCH).unwrap();
-    let mut documents = provider.fetch_documents(provider.list().await.unwrap().links, 8);
+    let mut documents =
+        provider.fetch_documents(provider.list(&IndexStates::default(), Timestamp::UNIX_EPOCH).await.unwrap().links, 8);
     let mut names = Vec::new();
     while let Some(document) = documents.recv().await {
         names.push(document.unwrap().source().to_owned());

@@ -39,7 +39,7 @@ fn signing_root(role: &str, key: &str, signature: Option<&str>) -> Root {
 
 async fn fetch(root: Root) -> (Provider, Listing, Result<VerifiedDocument, FetchError>) {
     let provider = root.open("/pmd.json").await;
-    let listing = provider.list().await.unwrap();
+    let listing = provider.list(&IndexStates::default(), Timestamp::UNIX_EPOCH).await.unwrap();
     let document = provider.fetch_document(&listing.links[0]).await;
     (provider, listing, document)
 }
@@ -125,7 +125,7 @@ async fn a_new_key_beside_pinned_ones_loses_no_document() {
     let source = Source::Web { url, options };
     for (pinned, changed) in [(vec![pin("rsa3072.key.asc")], true), (vec![pin("rsa3072.key.asc"), pin(KEY)], false)] {
         let provider = Provider::open(&source, Trust { pinned, files: Vec::new() }, Timestamp::UNIX_EPOCH).unwrap();
-        let listing = provider.list().await.unwrap();
+        let listing = provider.list(&IndexStates::default(), Timestamp::UNIX_EPOCH).await.unwrap();
         let document = provider.fetch_document(&listing.links[0]).await.unwrap();
         let unknown = SignatureState::UnknownKey { key: fingerprint(KEY).as_str().to_owned() };
         let good = SignatureState::Good { fingerprint: fingerprint(KEY) };
@@ -157,7 +157,7 @@ async fn a_folder_brings_its_keys_along() {
     write(&folder, ".well-known/csaf/provider-metadata.json", &signing_metadata("csaf_trusted_provider", KEY));
     let provider =
         Provider::open(&Source::Folder(folder.path().to_owned()), Trust::default(), Timestamp::UNIX_EPOCH).unwrap();
-    let listing = provider.list().await.unwrap();
+    let listing = provider.list(&IndexStates::default(), Timestamp::UNIX_EPOCH).await.unwrap();
     let documents = fetch_all(&provider, &listing).await;
     assert_eq!(*documents[0].signature(), SignatureState::Good { fingerprint: fingerprint(KEY) });
     assert!(rules_of(&documents[1]).contains(&("signature_missing", Severity::Error)));
@@ -166,7 +166,7 @@ async fn a_folder_brings_its_keys_along() {
     assert!(matches!(error, FetchError::Signature { state: SignatureState::Bad, .. }), "{error}");
     let other = signing_metadata("csaf_trusted_provider", "rsa3072.key.asc");
     write(&folder, ".well-known/csaf/provider-metadata.json", &other);
-    assert_eq!(rules(&provider.list().await.unwrap()), ["key_mismatch"]);
+    assert_eq!(rules(&provider.list(&IndexStates::default(), Timestamp::UNIX_EPOCH).await.unwrap()), ["key_mismatch"]);
 }
 
 #[tokio::test]
@@ -177,7 +177,7 @@ async fn keys_of_the_operators_files_verify_without_the_provider() {
     let key = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/openpgp").join(KEY);
     let trust = Trust { pinned: Vec::new(), files: vec![key, "/nowhere/key.asc".into()] };
     let provider = Provider::open(&Source::Folder(folder.path().to_owned()), trust, Timestamp::UNIX_EPOCH).unwrap();
-    let listing = provider.list().await.unwrap();
+    let listing = provider.list(&IndexStates::default(), Timestamp::UNIX_EPOCH).await.unwrap();
     assert_eq!(rules(&listing), ["key_unavailable"]);
     let documents = fetch_all(&provider, &listing).await;
     assert_eq!(*documents[0].signature(), SignatureState::Good { fingerprint: fingerprint(KEY) });
@@ -190,7 +190,7 @@ async fn the_small_providers_of_the_corpus_verify_as_folders() {
         let folder = corpus.join("gocsaf/testdata").join(tree);
         let now = "2025-01-01T00:00:00Z".parse().unwrap();
         let provider = Provider::open(&Source::Folder(folder), Trust::default(), now).unwrap();
-        let listing = provider.list().await.unwrap();
+        let listing = provider.list(&IndexStates::default(), Timestamp::UNIX_EPOCH).await.unwrap();
         let signed = listing.links.iter().find(|link| link.to_string().ends_with("avendor-advisory-0004.json"));
         let document = provider.fetch_document(signed.unwrap()).await.unwrap();
         assert!(matches!(document.signature(), SignatureState::Good { .. }), "{tree}: {:?}", document.signature());

@@ -8,8 +8,8 @@ use csaf::distribution::{changes_csv, index_txt};
 use jiff::Timestamp;
 use url::Url;
 
-use super::Gathered;
-use crate::guard::{Client, RequestError};
+use super::gathered::Gathered;
+use crate::guard::RequestError;
 use crate::provider::link::{DocumentLink, Place};
 
 /// The directory that `url` names, itself or by one of its index files.
@@ -33,18 +33,22 @@ pub(super) fn with_slash(mut url: Url) -> Url {
 
 /// Adds every document that `changes.csv` or `index.txt` names: the first has dates, the second is said to be complete.
 pub(super) async fn list(
-    client: &Client,
     directory: &Url,
     tlp_label: Option<&str>,
-    gathered: &mut Gathered,
+    gathered: &mut Gathered<'_>,
 ) -> Result<(), RequestError> {
     let tlp_label = tlp_label.or_else(|| label_of_folder(directory));
-    let changes = fetch(client, directory, "changes.csv", gathered).await;
-    let index = fetch(client, directory, "index.txt", gathered).await;
+    let changes = ask(directory, "changes.csv", gathered).await;
+    let index = ask(directory, "index.txt", gathered).await;
+    // Without changes.csv documents have no dates, but none is missing.
+    let whole = index.is_ok() && changes.as_ref().map_or_else(RequestError::is_absent, |_| true);
     let (changes, index) = match (changes, index) {
         (Err(error), Err(_)) => return Err(error),
         (changes, index) => (missed(changes, gathered), missed(index, gathered)),
     };
+    if !whole {
+        gathered.miss();
+    }
     let (mut rows, findings) = changes_csv::parse(&changes);
     gathered.listing.findings.add_all(findings);
     // The file is said to be sorted and is not always; the newest row of a document is the one that counts.
@@ -62,27 +66,28 @@ pub(super) async fn list(
 
 /// The TLP label after which the folder is called, as is the custom with CSAF 2.0 and the rule of 2.1 §7.1.12. Metadata
 /// of 2.0 says no label of a directory.
-fn label_of_folder(directory: &Url) -> Option<&'static str> {
+pub(super) fn label_of_folder(directory: &Url) -> Option<&'static str> {
     let name = directory.path_segments()?.rfind(|segment| !segment.is_empty())?.to_ascii_lowercase();
     let labels = ["white", "clear", "green", "amber", "amber+strict", "red"];
     labels.into_iter().find(|label| *label == name)
 }
 
-async fn fetch(client: &Client, directory: &Url, name: &str, gathered: &mut Gathered) -> Result<Vec<u8>, RequestError> {
+/// The file's content; nothing if it is the one we know.
+async fn ask(directory: &Url, name: &str, gathered: &mut Gathered<'_>) -> Result<Vec<u8>, RequestError> {
     let url = directory
         .join(name)
         .map_err(|_| RequestError::BadUrl { url: directory.to_string(), reason: "no file can be named below it" })?;
-    Ok(gathered.fetch(client, &url).await?.bytes)
+    Ok(gathered.ask(&url).await?.map(|fetched| fetched.bytes.clone()).unwrap_or_default())
 }
 
-fn missed(result: Result<Vec<u8>, RequestError>, gathered: &mut Gathered) -> Vec<u8> {
+fn missed(result: Result<Vec<u8>, RequestError>, gathered: &mut Gathered<'_>) -> Vec<u8> {
     result.unwrap_or_else(|error| {
         gathered.listing.note("index_unreadable", Severity::Warning, format!("Not listed: {error}."));
         Vec::new()
     })
 }
 
-fn add(directory: &Url, path: &str, updated: Option<Timestamp>, tlp_label: Option<&str>, gathered: &mut Gathered) {
+fn add(directory: &Url, path: &str, updated: Option<Timestamp>, tlp_label: Option<&str>, gathered: &mut Gathered<'_>) {
     match readings(directory, path.trim()) {
         Ok(candidates) => gathered.add(DocumentLink {
             place: Place::Web(candidates),

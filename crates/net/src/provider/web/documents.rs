@@ -140,7 +140,7 @@ async fn fetch_signature(
     }
 }
 
-fn beside(document: &Url, extension: &str) -> Url {
+pub(super) fn beside(document: &Url, extension: &str) -> Url {
     let mut url = document.clone();
     url.set_path(&format!("{}.{extension}", document.path()));
     url

@@ -6,12 +6,12 @@ use csaf::distribution::rolie::{self, Entry};
 use csaf::{ReadError, Severity};
 use url::Url;
 
-use super::Gathered;
+use super::gathered::Gathered;
 use crate::guard::Fetched;
 use crate::provider::link::{DocumentLink, Place};
 
 /// Adds every entry of the feed; entries without hash or signature are listed like the others.
-pub(super) fn read(fetched: &Fetched, tlp_label: Option<String>, gathered: &mut Gathered) -> Result<(), ReadError> {
+pub(super) fn read(fetched: &Fetched, tlp_label: Option<String>, gathered: &mut Gathered<'_>) -> Result<(), ReadError> {
     let (feed, findings) = rolie::parse(&fetched.bytes)?;
     gathered.listing.findings.add_all(findings);
     for entry in &feed.entries {

@@ -5,23 +5,19 @@
 use csaf::distribution::provider_metadata::ProviderMetadata;
 use url::Url;
 
-use crate::guard::Client;
-use crate::provider::keys::{KEY_FILE_SIZE_BYTES_MAX, KEY_FILES_COUNT_MAX, OfferedKey};
+use super::gathered::Gathered;
+use crate::provider::keys::{KEY_FILES_COUNT_MAX, OfferedKey};
 
-/// Fetches them one after the other; what does not come says why.
-pub(in crate::provider) async fn fetch_keys(
-    client: &Client,
+/// Reads them one after the other, from what was kept where that is young enough; what does not come says why.
+pub(super) async fn fetch_keys(
+    gathered: &mut Gathered<'_>,
     base: &Url,
     metadata: &ProviderMetadata,
 ) -> Vec<OfferedKey> {
     let mut offered = Vec::new();
     for key in metadata.public_openpgp_keys.iter().take(KEY_FILES_COUNT_MAX) {
         let content = match base.join(&key.url) {
-            Ok(url) => client
-                .fetch(&url, KEY_FILE_SIZE_BYTES_MAX)
-                .await
-                .map(|fetched| fetched.bytes)
-                .map_err(|error| error.to_string()),
+            Ok(url) => gathered.key_file(&url).await.map_err(|error| error.to_string()),
             Err(error) => Err(error.to_string()),
         };
         let stated = key.fingerprint.clone().map(|fingerprint| vec![fingerprint]);

@@ -7,23 +7,28 @@
 mod directory;
 mod documents;
 mod feed;
+mod gathered;
 mod keys;
+mod probe;
 
-use std::collections::HashSet;
+#[cfg(test)]
+mod tests;
 
 use csaf::distribution::provider_metadata::{self, ProviderMetadata};
 use csaf::{ReadError, Severity};
+use jiff::Timestamp;
 use url::Url;
 
 use super::Listing;
 use super::error::ListError;
-use super::link::{DocumentLink, Place};
-use super::listing::Growing;
+use super::keys::OfferedKey;
+use super::listing::IndexStates;
 use super::shape::top_members;
-use crate::guard::{Client, Fetched, REDIRECTS_COUNT_WARN, RequestError};
+use crate::guard::{Client, RequestError};
+use gathered::Gathered;
 
 pub(super) use documents::fetch_document;
-pub(super) use keys::fetch_keys;
+pub(super) use probe::probe_document;
 
 /// Provider metadata, a feed or an index. The largest real feed known has 40 MB.
 pub(super) const INDEX_SIZE_BYTES_MAX: usize = 128 * 1024 * 1024;
@@ -31,32 +36,65 @@ pub(super) const INDEX_SIZE_BYTES_MAX: usize = 128 * 1024 * 1024;
 /// Feeds and directories of one provider. Real ones have a handful; yearly subset feeds make it some tens.
 pub(super) const INDEXES_COUNT_MAX: usize = 200;
 
-/// Provider metadata, and where they were found.
-pub(super) type FoundMetadata = (Url, ProviderMetadata);
+/// What stands behind an address.
+pub(super) struct Listed {
+    /// The documents.
+    pub(super) listing: Listing,
+    /// Keys that the provider names, if it has metadata.
+    pub(super) offered: Vec<OfferedKey>,
+    /// Whether its role promises hashes and signatures.
+    pub(super) owed: bool,
+}
 
-/// Lists what stands behind `url`: a directory if it ends with a slash, else what the content says.
-pub(super) async fn list(client: &Client, url: &Url) -> Result<(Listing, Option<FoundMetadata>), ListError> {
-    let mut gathered = Gathered::default();
-    if let Some(directory) = directory::of_url(url) {
-        directory::list(client, &directory, None, &mut gathered).await?;
-        return Ok((gathered.listing.finish(), None));
+/// Provider metadata, and where they were found.
+type FoundMetadata = (Url, ProviderMetadata);
+
+/// Lists what stands behind `url`: a directory if it ends with a slash, else what the content says. If one index
+/// changed, all are read: only together they say what is offered.
+pub(super) async fn list(client: &Client, url: &Url, known: &IndexStates, now: Timestamp) -> Result<Listed, ListError> {
+    let mut gathered = Gathered::new(client, known, now);
+    let mut found = gather(url, &mut gathered).await?;
+    if gathered.must_be_whole() {
+        gathered = gathered.into_whole();
+        found = gather(url, &mut gathered).await?;
     }
-    let fetched = gathered.fetch(client, url).await?;
-    let mut found = None;
+    let (mut offered, mut owed) = (Vec::new(), false);
+    if let Some((base, metadata)) = found {
+        offered = keys::fetch_keys(&mut gathered, &base, &metadata).await;
+        owed = metadata.owes_hashes_and_signatures();
+    }
+    Ok(Listed { listing: gathered.finish(), offered, owed })
+}
+
+async fn gather(url: &Url, gathered: &mut Gathered<'_>) -> Result<Option<FoundMetadata>, ListError> {
+    if let Some(directory) = directory::of_url(url) {
+        directory::list(&directory, None, gathered).await?;
+        return Ok(None);
+    }
     let malformed = |source| ListError::Malformed { url: url.to_string(), source };
+    let kept = gathered.ask_metadata(url).await?;
+    let fetched = match kept {
+        Some(metadata) => metadata,
+        None => match gathered.ask(url).await? {
+            Some(fetched) => fetched,
+            // A feed that is the one we know.
+            None => return Ok(None),
+        },
+    };
     match IndexKind::of(&fetched.bytes) {
         Some(IndexKind::Feed) => {
-            feed::read(&fetched, None, &mut gathered).map_err(malformed)?;
+            feed::read(&fetched, None, gathered).map_err(malformed)?;
         }
         Some(IndexKind::Metadata) => {
             let (metadata, findings) = provider_metadata::parse(&fetched.bytes).map_err(malformed)?;
             gathered.listing.findings.add_all(findings);
-            list_distributions(client, &fetched.url, &metadata, &mut gathered).await?;
-            found = Some((fetched.url, metadata));
+            gathered.keep_metadata(url, &fetched);
+            list_distributions(&fetched.url, &metadata, gathered).await?;
+            return Ok(Some((fetched.url.clone(), metadata)));
         }
         None => return Err(ListError::UnknownKind { url: url.to_string() }),
     }
-    Ok((gathered.listing.finish(), found))
+    Ok(None)
 }
 
 enum IndexKind {
@@ -78,27 +116,39 @@ impl IndexKind {
     }
 }
 
-/// Feeds first; the directories too if there is no feed or one of them cannot be read.
+/// Feeds first; then the directories whose label no feed has, or all of them if a feed cannot be read.
 async fn list_distributions(
-    client: &Client,
     base: &Url,
     metadata: &ProviderMetadata,
-    gathered: &mut Gathered,
+    gathered: &mut Gathered<'_>,
 ) -> Result<(), ListError> {
-    let mut reasons = Vec::new();
-    let mut listed = 0;
+    let (mut reasons, mut listed) = (Vec::new(), 0);
+    let mut labels = Vec::new();
     for link in metadata.feeds.iter().take(INDEXES_COUNT_MAX) {
-        match list_feed(client, base, &link.url, &link.tlp_label, gathered).await {
-            Ok(()) => listed += 1,
+        match list_feed(base, &link.url, &link.tlp_label, gathered).await {
+            Ok(()) => {
+                listed += 1;
+                labels.push(plain_label(&link.tlp_label));
+            }
             Err(reason) => reasons.push(format!("feed {}: {reason}", link.url)),
         }
     }
-    if listed == 0 || !reasons.is_empty() {
-        for link in metadata.directories.iter().take(INDEXES_COUNT_MAX) {
-            match list_directory(client, base, &link.url, link.tlp_label.as_deref(), gathered).await {
-                Ok(()) => listed += 1,
-                Err(reason) => reasons.push(format!("directory {}: {reason}", link.url)),
+    let fed = listed > 0 && reasons.is_empty();
+    for link in metadata.directories.iter().take(INDEXES_COUNT_MAX) {
+        let directory = match base.join(&link.url) {
+            Ok(url) => directory::with_slash(url),
+            Err(error) => {
+                reasons.push(format!("directory {}: {error}", link.url));
+                continue;
             }
+        };
+        let label = link.tlp_label.as_deref().or_else(|| directory::label_of_folder(&directory));
+        if fed && label.is_none_or(|label| labels.contains(&plain_label(label))) {
+            continue;
+        }
+        match directory::list(&directory, label, gathered).await {
+            Ok(()) => listed += 1,
+            Err(error) => reasons.push(format!("directory {}: {error}", link.url)),
         }
     }
     if metadata.feeds.len().max(metadata.directories.len()) > INDEXES_COUNT_MAX {
@@ -111,60 +161,23 @@ async fn list_distributions(
         return Err(ListError::NoListing { url: base.to_string(), reasons: reasons.join("; ") });
     }
     for reason in reasons {
+        gathered.miss();
         gathered.listing.note("index_unreadable", Severity::Error, format!("Not listed: {reason}."));
     }
     Ok(())
 }
 
-async fn list_feed(
-    client: &Client,
-    base: &Url,
-    url: &str,
-    tlp_label: &str,
-    gathered: &mut Gathered,
-) -> Result<(), String> {
+/// TLP 1 and TLP 2 call the same label differently.
+fn plain_label(label: &str) -> String {
+    let label = label.trim().to_ascii_lowercase();
+    if label == "white" { "clear".to_owned() } else { label }
+}
+
+async fn list_feed(base: &Url, url: &str, tlp_label: &str, gathered: &mut Gathered<'_>) -> Result<(), String> {
     let url = base.join(url).map_err(|error| error.to_string())?;
-    let fetched = gathered.fetch(client, &url).await.map_err(|error| error.to_string())?;
+    let Some(fetched) = gathered.ask(&url).await.map_err(|error: RequestError| error.to_string())? else {
+        return Ok(());
+    };
     let tlp_label = (!tlp_label.is_empty()).then(|| tlp_label.to_owned());
     feed::read(&fetched, tlp_label, gathered).map_err(|error: ReadError| error.to_string())
-}
-
-async fn list_directory(
-    client: &Client,
-    base: &Url,
-    url: &str,
-    tlp_label: Option<&str>,
-    gathered: &mut Gathered,
-) -> Result<(), String> {
-    let url = base.join(url).map_err(|error| error.to_string())?;
-    let directory = directory::with_slash(url);
-    directory::list(client, &directory, tlp_label, gathered).await.map_err(|error| error.to_string())
-}
-
-/// A listing that grows index by index, each document once.
-#[derive(Default)]
-struct Gathered {
-    listing: Growing,
-    seen: HashSet<Url>,
-}
-
-impl Gathered {
-    /// Adds a document unless an earlier index named it; the first one's hash links and date are kept.
-    fn add(&mut self, link: DocumentLink) {
-        let Place::Web(candidates) = &link.place else { return };
-        let Some(first) = candidates.first() else { return };
-        // A full listing is only told that there is more: neither it nor what was seen may grow for ever.
-        if self.listing.is_full() || self.seen.insert(first.clone()) {
-            self.listing.add(link);
-        }
-    }
-
-    async fn fetch(&mut self, client: &Client, url: &Url) -> Result<Fetched, RequestError> {
-        let fetched = client.fetch(url, INDEX_SIZE_BYTES_MAX).await?;
-        if fetched.redirects > REDIRECTS_COUNT_WARN {
-            let message = format!("{url} is reached after {} redirects.", fetched.redirects);
-            self.listing.note("many_redirects", Severity::Warning, message);
-        }
-        Ok(fetched)
-    }
 }

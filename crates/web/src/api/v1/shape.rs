@@ -24,6 +24,8 @@ pub struct AdvisoryJson<'a> {
     lang: Option<&'a str>,
     source_url: Option<&'a str>,
     signature: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    withdrawn: Option<Timestamp>,
     title: &'a str,
     publisher: PublisherJson<'a>,
     published: Option<Timestamp>,
@@ -178,6 +180,7 @@ impl<'a> AdvisoryJson<'a> {
             lang: advisory.lang.as_deref(),
             source_url: advisory.source_url.as_deref(),
             signature: view.signature,
+            withdrawn: view.withdrawn,
             title: &advisory.title,
             publisher: PublisherJson { name: &advisory.publisher.name, namespace: &advisory.publisher.namespace },
             published: advisory.published,

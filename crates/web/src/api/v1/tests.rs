@@ -2,6 +2,7 @@
 
 use super::shape::AdvisoryJson;
 use crate::samples;
+use crate::view::AdvisoryView;
 use serde_json::Value;
 use triage::advisory::Tlp;
 use triage::assessment::{FixStatus, Label, PlanGroup, QUESTIONS, StepKind, StepOrigin, VOCABULARY};
@@ -61,6 +62,10 @@ fn an_advisory_has_exactly_the_members_of_the_contract() {
     let mut found = members(&advisory);
     found.sort_unstable();
     assert_eq!(found, expected);
+    let sample = samples::modules();
+    let taken_back = AdvisoryView { withdrawn: Some(jiff::Timestamp::UNIX_EPOCH), ..sample.view() };
+    let taken_back = serde_json::to_value(AdvisoryJson::new(&taken_back)).expect("JSON");
+    assert_eq!(taken_back["withdrawn"], "1970-01-01T00:00:00Z", "a withdrawn advisory says so");
     let nested = [
         ("/cvss", "score severity vector version"),
         ("/attack", "auth_required complexity user_interaction vector"),

@@ -2,9 +2,10 @@
 //!
 //! Does not know: products, steps, vulnerabilities.
 
-use crate::templates::atoms::{Text, Window};
+use crate::templates::atoms::{Day, Text, Window};
 use crate::templates::words::LANGUAGE;
 use crate::view::AdvisoryView;
+use jiff::Timestamp;
 use maud::{Markup, html};
 use triage::assessment::{Assessment, PathStep, Statement};
 use triage::wording;
@@ -44,6 +45,15 @@ fn split_at_sentence(text: &str, limit: usize) -> (&str, &str) {
 }
 
 /// What is said between an advisory's arrival and its assessment.
+/// Before all else: whoever acts on it must know that its publisher no longer stands by it.
+pub(super) fn withdrawal(withdrawn: Option<Timestamp>) -> Markup {
+    html! {
+        @if let Some(at) = withdrawn {
+            p class="note" { strong { "The publisher withdrew this document on " (Day(at)) "; it is kept here." } }
+        }
+    }
+}
+
 pub(super) fn arrival(assessment: &Assessment) -> Markup {
     html! {
         @if assessment.path.is_empty() {

@@ -19,6 +19,7 @@ pub fn render(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> Markup 
     let body = parts([
         neighbours(context),
         head::render(view, context),
+        meaning::withdrawal(view.withdrawn),
         meaning::arrival(view.assessment),
         head::attack_strip(&view.assessment.attack),
         columns(view, context),

@@ -4,12 +4,18 @@
 //! that cannot be fetched now is asked for again.
 //! Does not know: labels, matches, who is told.
 
+mod bringing;
+mod check;
+mod plan;
+mod probing;
+
+pub use check::{Look, count_offered, poll, reconcile};
+
 use crate::ids::fresh;
-use crate::settings::ProviderSettings;
 use crate::{Monitor, StageError};
 use jiff::Timestamp;
 use net::Retry;
-use net::provider::{DocumentLink, FetchError, Provider, SignatureState, Trust, VerifiedDocument};
+use net::provider::{FetchError, SignatureState, VerifiedDocument};
 use serde::Serialize;
 use std::collections::VecDeque;
 use store::{NewDocument, Outcome, QuarantinedDocument};
@@ -22,8 +28,6 @@ use triage::case::CaseId;
 pub const INGEST_BATCH_COUNT: usize = 100;
 /// Batches read ahead of the writer: both cores stay busy while memory stays small.
 const BATCHES_AHEAD_COUNT: usize = 3;
-/// Documents fetched at a time: while some wait for the network, others are hashed and verified on both cores.
-const FETCHES_AT_ONCE_COUNT: usize = 8;
 /// Reasons that a report keeps; the rest is counted.
 const REASONS_COUNT_MAX: usize = 50;
 
@@ -60,41 +64,6 @@ pub struct IngestReport {
     pub findings: u64,
     /// The first of those refused, and why.
     pub refused: Vec<Refused>,
-}
-
-/// Looks at one provider and takes what is new. Its documents are announced: they may raise alerts.
-pub async fn run(monitor: &Monitor, provider: &ProviderSettings, now: Timestamp) -> Result<IngestReport, StageError> {
-    let source = Provider::open(&provider.source, Trust::default(), now)?;
-    let listing = source.list().await?;
-    let (sender, receiver) = mpsc::channel(BATCHES_AHEAD_COUNT);
-    let fetching = tokio::spawn(fetch_all(source, listing.links, sender));
-    let mut report = take(monitor, receiver, true, now, &|_| ()).await?;
-    let fetched = fetching.await;
-    fetched.map_err(|reason| StageError::Worker { stage: "ingest", reason: reason.to_string() })?;
-    report.findings += listing.findings.len() as u64;
-    for failure in listing.failures {
-        report.refuse(Refused { passing: true, ..failure.into() });
-    }
-    for Refused { source, reason, passing } in &report.refused {
-        let fate = if *passing { "asked for again" } else { "quarantined" };
-        tracing::warn!(provider.name, document.source = source, document.fate = fate, reason, "document refused");
-    }
-    Ok(report)
-}
-
-async fn fetch_all(source: Provider, links: Vec<DocumentLink>, sender: mpsc::Sender<Vec<Incoming>>) {
-    let mut documents = source.fetch_documents(links, FETCHES_AT_ONCE_COUNT);
-    let mut batch = Vec::with_capacity(INGEST_BATCH_COUNT);
-    while let Some(document) = documents.recv().await {
-        batch.push(document.map_err(Refused::from));
-        if batch.len() == INGEST_BATCH_COUNT && sender.send(std::mem::take(&mut batch)).await.is_err() {
-            return;
-        }
-    }
-    if !batch.is_empty() {
-        // Whoever listened and stopped does not miss it.
-        let _ = sender.send(batch).await;
-    }
 }
 
 impl From<FetchError> for Refused {
@@ -264,6 +233,24 @@ impl IngestReport {
     /// Documents looked at.
     pub fn documents(&self) -> u64 {
         self.new + self.revised + self.unchanged + self.quarantined
+    }
+
+    pub(crate) fn add(&mut self, other: IngestReport) {
+        let IngestReport { new, revised, silent, unchanged, quarantined, failed, findings, refused } = other;
+        let sums = [
+            (&mut self.new, new),
+            (&mut self.revised, revised),
+            (&mut self.silent, silent),
+            (&mut self.unchanged, unchanged),
+            (&mut self.quarantined, quarantined),
+            (&mut self.failed, failed),
+            (&mut self.findings, findings),
+        ];
+        for (sum, count) in sums {
+            *sum += count;
+        }
+        let room = REASONS_COUNT_MAX.saturating_sub(self.refused.len());
+        self.refused.extend(refused.into_iter().take(room));
     }
 
     pub(crate) fn refuse(&mut self, refused: Refused) {

@@ -1,0 +1,130 @@
+//! `provider list`, `provider check`, `provider log`: the publishers that are watched, and how they fare.
+
+use super::{Options, ProviderCommand};
+use crate::config::Config;
+use crate::wiring;
+use anyhow::{Context, Result, anyhow};
+use monitor::{Monitor, driver};
+use serde_json::{Value, json};
+use std::process::ExitCode;
+use store::{Check, CheckCounts, CheckKind, Store};
+
+pub(crate) fn run(options: &Options, command: &ProviderCommand) -> Result<ExitCode> {
+    let config = wiring::load_config(options)?;
+    wiring::block_on(0, async {
+        match command {
+            ProviderCommand::List { json } => list(&config, *json).await,
+            ProviderCommand::Check { name, reconcile, json } => check(&config, name, *reconcile, *json).await,
+            ProviderCommand::Log { name, json, limit } => log(&config, name, *limit, *json).await,
+        }
+    })
+}
+
+async fn list(config: &Config, json: bool) -> Result<ExitCode> {
+    let store = wiring::open_store(config).await?;
+    for provider in &config.providers {
+        let last = store.list_checks(&provider.name, 1).await?.pop();
+        let folder = provider.folder.as_ref().map(|folder| folder.display().to_string());
+        let place = provider.url.clone().or(folder).unwrap_or_default();
+        if json {
+            println!("{}", json!({ "name": provider.name, "place": place, "last_check": last }));
+        } else {
+            let told = last.as_ref().map_or_else(|| "not checked yet".to_owned(), line);
+            println!("{}  {place}\n  {told}", provider.name);
+        }
+    }
+    store.close().await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn check(config: &Config, name: &str, reconcile: bool, json: bool) -> Result<ExitCode> {
+    known(config, name)?;
+    let monitor = wiring::open_monitor(config).await?;
+    let checks = driver::assess_meanwhile(&monitor, look(&monitor, name, reconcile)).await?;
+    driver::settle(&monitor).await?;
+    monitor.store.close().await?;
+    if json {
+        println!("{}", sums(&checks));
+    }
+    for check in &checks {
+        if !json {
+            println!("{}", line(check));
+        }
+        tell_failures(check);
+    }
+    let well = checks.iter().all(|check| check.error.is_empty() && check.counts.failed == 0);
+    Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// One poll, and one whole reconciliation if it is wanted.
+async fn look(monitor: &Monitor, name: &str, reconcile: bool) -> Result<Vec<Check>, monitor::StageError> {
+    let mut checks = Vec::new();
+    for provider in monitor.settings.providers.iter().filter(|provider| provider.name == name) {
+        checks.push(driver::check(monitor, provider, CheckKind::Poll).await?);
+        if reconcile {
+            checks.push(driver::check(monitor, provider, CheckKind::Reconcile).await?);
+        }
+    }
+    Ok(checks)
+}
+
+/// What all checks found together. A document that a poll listed and a reconciliation asked about was seen twice.
+fn sums(checks: &[Check]) -> Value {
+    let sum = |count: fn(&CheckCounts) -> u64| checks.iter().map(|check| count(&check.counts)).sum::<u64>();
+    let errors: Vec<&str> = checks.iter().map(|check| &*check.error).filter(|error| !error.is_empty()).collect();
+    json!({
+        "seen": sum(|counts| counts.seen),
+        "new": sum(|counts| counts.new),
+        "revised": sum(|counts| counts.revised),
+        "silent": sum(|counts| counts.silent),
+        "withdrawn": sum(|counts| counts.withdrawn),
+        "failed": sum(|counts| counts.failed),
+        "unchanged": sum(|counts| counts.unchanged),
+        "requests": sum(|counts| counts.requests),
+        "error": errors.join(" "),
+    })
+}
+
+async fn log(config: &Config, name: &str, limit: u32, json: bool) -> Result<ExitCode> {
+    known(config, name)?;
+    let store: Store = wiring::open_store(config).await?;
+    for check in store.list_checks(name, limit).await? {
+        if json {
+            println!("{}", serde_json::to_string(&check)?);
+        } else {
+            println!("{}", line(&check));
+            for failure in &check.failures {
+                println!("  {}: {}", failure.url, failure.reason);
+            }
+        }
+    }
+    store.close().await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn line(check: &Check) -> String {
+    let CheckCounts { seen, new, revised, silent, withdrawn, failed, unchanged, requests } = check.counts;
+    let when = check.started.strftime("%Y-%m-%d %H:%M:%S UTC");
+    let mut line = format!(
+        "{when}  {:<9}  seen {seen}, new {new}, revised {revised} (silently {silent}), withdrawn {withdrawn}, \
+         failed {failed}, unchanged {unchanged}; {requests} requests",
+        check.kind.code()
+    );
+    if !check.error.is_empty() {
+        line.push_str("\n  ");
+        line.push_str(&check.error);
+    }
+    line
+}
+
+fn tell_failures(check: &Check) {
+    for failure in &check.failures {
+        eprintln!("failed: {}: {}", failure.url, failure.reason);
+    }
+}
+
+fn known(config: &Config, name: &str) -> Result<()> {
+    let names: Vec<&str> = config.providers.iter().map(|provider| &*provider.name).collect();
+    let missing = || anyhow!("no provider {name:?} is configured; there are: {}", names.join(", "));
+    names.contains(&name).then_some(()).ok_or_else(missing).context(wiring::Misconfigured)
+}

@@ -1,0 +1,66 @@
+//! `provider check`, `provider log`, `provider list`: one provider in a folder, looked at by hand.
+
+use crate::program::{attempt, run};
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+
+const SAMPLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../samples/advisories");
+
+/// A configuration with one provider whose folder holds three samples.
+fn provider(folder: &Path) -> (String, Vec<PathBuf>) {
+    let place = folder.join("provider");
+    std::fs::create_dir(&place).unwrap();
+    let mut samples: Vec<PathBuf> = std::fs::read_dir(SAMPLES).unwrap().map(|entry| entry.unwrap().path()).collect();
+    samples.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
+    samples.sort();
+    let copy = |path: &PathBuf| {
+        let to = place.join(path.file_name().unwrap());
+        std::fs::copy(path, &to).unwrap();
+        to
+    };
+    let documents = samples.iter().take(3).map(copy).collect();
+    let file = folder.join("annunciator.toml");
+    std::fs::write(&file, format!("[[providers]]\nname = \"Folder\"\nfolder = \"{}\"\n", place.display())).unwrap();
+    (file.display().to_string(), documents)
+}
+
+fn numbers(text: &str) -> [u64; 6] {
+    let counts: Value = serde_json::from_str(text).unwrap();
+    ["seen", "new", "revised", "silent", "withdrawn", "failed"].map(|count| counts[count].as_u64().unwrap())
+}
+
+#[test]
+fn a_check_prints_what_it_found_and_the_log_keeps_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let (config, documents) = provider(folder.path());
+    let said = |arguments: &[&str]| run(folder.path(), &[&["--config", &config, "provider"], arguments].concat());
+    assert_eq!(numbers(&said(&["check", "Folder", "--json"])), [3, 3, 0, 0, 0, 0]);
+    let edited = std::fs::read_to_string(&documents[0]).unwrap() + "\n";
+    std::fs::write(&documents[0], edited).unwrap();
+    std::fs::remove_file(&documents[1]).unwrap();
+    assert_eq!(numbers(&said(&["check", "Folder", "--reconcile", "--json"])), [4, 0, 1, 1, 1, 0]);
+    let log = said(&["log", "Folder", "--json"]);
+    let kinds: Vec<Value> =
+        log.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["kind"].clone()).collect();
+    assert_eq!(kinds, ["reconcile", "poll", "poll"]);
+    assert_eq!(said(&["log", "Folder", "--limit", "1"]).lines().count(), 1);
+    let list: Value = serde_json::from_str(&said(&["list", "--json"])).unwrap();
+    assert_eq!((&list["name"], &list["last_check"]["seen"]), (&Value::from("Folder"), &Value::from(2)));
+    let sentence = said(&["list"]);
+    assert!(sentence.contains("Folder") && sentence.contains("reconcile"), "{sentence}");
+}
+
+#[test]
+fn a_check_that_fails_says_why_and_exits_with_a_failure() {
+    let folder = tempfile::tempdir().unwrap();
+    let (config, documents) = provider(folder.path());
+    std::fs::write(&documents[0], "{\"document\": {\"title\": ").unwrap();
+    let output = attempt(folder.path(), &["--config", &config, "provider", "check", "Folder"]);
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!output.status.success() && told.contains("failed: "), "{told}");
+    let log = run(folder.path(), &["--config", &config, "provider", "log", "Folder"]);
+    assert!(log.contains("failed 1") && log.contains(documents[0].file_name().unwrap().to_str().unwrap()), "{log}");
+    let output = attempt(folder.path(), &["--config", &config, "provider", "check", "Nobody"]);
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.code() == Some(2) && told.contains("there are: Folder"), "{told}");
+}

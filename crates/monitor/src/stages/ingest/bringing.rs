@@ -1,0 +1,142 @@
+//! Fetching documents, storing them, and remembering of each what became of it.
+//!
+//! Does not know: why a document is wanted.
+
+use super::check::Look;
+use super::plan::whole_microseconds;
+use super::{BATCHES_AHEAD_COUNT, INGEST_BATCH_COUNT, Incoming, IngestReport, Refused, take};
+use crate::{Monitor, StageError};
+use jiff::Timestamp;
+use net::provider::{DocumentLink, Probe, Provider};
+use store::{CheckCounts, CheckFailure, ProviderDocument};
+use tokio::sync::mpsc;
+
+/// Documents that are fetched and stored before their rows are written: what an interrupted sync fetches again.
+const REMEMBERED_AT_ONCE_COUNT: usize = 1_000;
+
+/// Documents fetched at a time: while some wait for the network, others are hashed and verified on both cores.
+const FETCHES_AT_ONCE_COUNT: usize = 8;
+
+/// A document to fetch, with what is known of it.
+#[derive(Clone, Debug)]
+pub(super) struct Wanted {
+    pub(super) link: DocumentLink,
+    pub(super) known: Option<ProviderDocument>,
+}
+
+impl Wanted {
+    /// One that no listing has to name: its link was kept.
+    pub(super) fn again(known: ProviderDocument) -> Option<Self> {
+        let link = serde_json::from_str(&known.link).ok()?;
+        Some(Wanted { link, known: Some(known) })
+    }
+}
+
+/// What a look has found so far.
+#[derive(Debug, Default)]
+pub(super) struct Tally {
+    pub(super) report: IngestReport,
+    pub(super) failures: Vec<CheckFailure>,
+    pub(super) withdrawn: u64,
+    /// Documents that were asked about and are what they were.
+    pub(super) unchanged: u64,
+}
+
+impl Tally {
+    pub(super) fn fail(&mut self, url: String, reason: String) {
+        self.failures.push(CheckFailure { url, reason });
+    }
+
+    pub(super) fn finish(mut self, seen: u64, unchanged: u64, requests: u64, error: String) -> Look {
+        // Documents that came and could not be read are known by their source only.
+        for refused in &self.report.refused {
+            if !self.failures.iter().any(|failure| failure.reason == refused.reason) {
+                let (url, reason) = (refused.source.clone(), refused.reason.clone());
+                self.failures.push(CheckFailure { url, reason });
+            }
+        }
+        let IngestReport { new, revised, silent, failed, quarantined, .. } = self.report;
+        let (failed, withdrawn) = (failed + quarantined, self.withdrawn);
+        let counts = CheckCounts { seen, new, revised, silent, withdrawn, failed, unchanged, requests };
+        Look { counts, failures: self.failures, error, report: self.report }
+    }
+}
+
+/// Fetches and stores what is wanted, and remembers it.
+pub(super) async fn bring(
+    monitor: &Monitor,
+    source: &Provider,
+    provider: &str,
+    wanted: Vec<Wanted>,
+    now: Timestamp,
+    tally: &mut Tally,
+) -> Result<(), StageError> {
+    for wanted in wanted.chunks(REMEMBERED_AT_ONCE_COUNT) {
+        let links = wanted.iter().map(|wanted| wanted.link.clone()).collect();
+        let (sender, receiver) = mpsc::channel(BATCHES_AHEAD_COUNT);
+        let fetching = tokio::spawn(fetch_all(source.clone(), links, sender));
+        tally.report.add(take(monitor, receiver, true, now, &|_| ()).await?);
+        let fates = fetching.await;
+        let fates = fates.map_err(|reason| StageError::Worker { stage: "ingest", reason: reason.to_string() })?;
+        let mut rows = Vec::with_capacity(wanted.len());
+        for (wanted, fate) in wanted.iter().zip(fates) {
+            if let Err(reason) = &fate {
+                tally.fail(wanted.link.to_string(), reason.clone());
+            }
+            rows.push(remembered(wanted, fate, now));
+        }
+        monitor.store.record_provider_documents(provider, rows, now).await?;
+    }
+    Ok(())
+}
+
+/// Fetches in batches; returns what became of each, in order: what to ask by whether it changed, or why it did not come.
+async fn fetch_all(
+    source: Provider,
+    links: Vec<DocumentLink>,
+    sender: mpsc::Sender<Vec<Incoming>>,
+) -> Vec<Result<Probe, String>> {
+    let mut fates = Vec::with_capacity(links.len());
+    let mut documents = source.fetch_documents(links, FETCHES_AT_ONCE_COUNT);
+    let mut batch = Vec::with_capacity(INGEST_BATCH_COUNT);
+    while let Some(document) = documents.recv().await {
+        fates.push(document.as_ref().map(Probe::of).map_err(ToString::to_string));
+        batch.push(document.map_err(Refused::from));
+        if batch.len() == INGEST_BATCH_COUNT && sender.send(std::mem::take(&mut batch)).await.is_err() {
+            return fates;
+        }
+    }
+    if !batch.is_empty() {
+        // Whoever listened and stopped does not miss it.
+        let _ = sender.send(batch).await;
+    }
+    fates
+}
+
+/// The row of a document that was fetched, or was not: then what it was before stays.
+fn remembered(wanted: &Wanted, fate: Result<Probe, String>, now: Timestamp) -> ProviderDocument {
+    let before = wanted.known.clone().unwrap_or_default();
+    let row = ProviderDocument {
+        url: wanted.link.to_string(),
+        // A path that is no Unicode has no JSON; its document is fetched again when it is listed.
+        link: serde_json::to_string(&wanted.link).unwrap_or_default(),
+        listed_updated: wanted.link.updated.map(whole_microseconds).or(before.listed_updated),
+        checked: now,
+        ..before
+    };
+    match fate {
+        Ok(probe) => ProviderDocument {
+            sha256: probe.sha256.clone(),
+            probe: serde_json::to_string(&probe).ok(),
+            missing_since: None,
+            withdrawn: None,
+            failure: None,
+            failures: 0,
+            ..row
+        },
+        Err(reason) => {
+            let failures = row.failures.saturating_add(1);
+            ProviderDocument { failure: Some(reason), failures, ..row }
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! Looking at one provider: its listing, or every document it is known to offer.
+//!
+//! Whatever is interrupted is done again: rows are written after the documents they tell of, index states last.
+//! Does not know: when a provider is due (`driver`), what a listing means (`plan`).
+
+use super::bringing::{Tally, Wanted, bring};
+use super::plan::{self, Plan};
+use super::probing::probe;
+use super::{IngestReport, Refused};
+use crate::{Monitor, ProviderSettings, StageError};
+use jiff::Timestamp;
+use net::provider::{DocumentLink, IndexState, IndexStates, Listing, Provider, Trust};
+use serde_json::Value;
+use store::{CheckCounts, CheckFailure, ProviderDocument};
+
+/// What one look at a provider found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Look {
+    /// Documents by fate.
+    pub counts: CheckCounts,
+    /// Each document that failed.
+    pub failures: Vec<CheckFailure>,
+    /// What was wrong in parts; empty if nothing was.
+    pub error: String,
+    /// What became of the documents that were fetched.
+    pub report: IngestReport,
+}
+
+/// Looks at the listing and takes what is new. Documents are announced: they may raise alerts.
+///
+/// # Errors
+/// When nothing could be listed, or the database does not answer; what was stored before stays.
+pub async fn poll(monitor: &Monitor, provider: &ProviderSettings, now: Timestamp) -> Result<Look, StageError> {
+    let source = Provider::open(&provider.source, Trust::default(), now)?;
+    let mut listing = source.list(&kept_states(monitor, &provider.name).await?, now).await?;
+    let known = monitor.store.list_provider_documents(&provider.name).await?;
+    let plan = match listing.unchanged {
+        true => plan::due(&known, now),
+        false => plan::plan(&listing.links, listing.complete, &known, now),
+    };
+    let offered = known.iter().filter(|document| document.missing_since.is_none()).count();
+    let seen = if listing.unchanged { offered } else { listing.links.len() };
+    let mut tally = Tally::default();
+    let asked = plan.probe.iter().map(|row| known[*row].clone()).collect();
+    let mut wanted = wanted(&plan, std::mem::take(&mut listing.links), &known);
+    wanted.extend(probe(monitor, &source, &provider.name, asked, now, &mut tally).await?);
+    let fetched = wanted.len();
+    bring(monitor, &source, &provider.name, wanted, now, &mut tally).await?;
+    take_back(monitor, &provider.name, &plan, &known, now, &mut tally).await?;
+    let error = trouble(&listing, &plan);
+    if plan.broken.is_none() {
+        keep_states(monitor, &provider.name, &listing.states).await?;
+    }
+    tally.report.findings += listing.findings.len() as u64;
+    for failure in listing.failures {
+        tally.fail(failure.subject().to_owned(), failure.to_string());
+        tally.report.refuse(Refused { passing: true, ..failure.into() });
+    }
+    let unchanged = (seen.saturating_sub(fetched)) as u64 + tally.report.unchanged;
+    Ok(tally.finish(seen as u64, unchanged, source.requests(), error))
+}
+
+/// Asks about documents that are offered, at most `budget` of them and those first at which nobody looked for the longest
+/// time; fetches what changed although no listing said so, and marks what is gone.
+///
+/// # Errors
+/// When the database does not answer; what was stored before stays.
+pub async fn reconcile(
+    monitor: &Monitor,
+    provider: &ProviderSettings,
+    budget: usize,
+    now: Timestamp,
+) -> Result<Look, StageError> {
+    let source = Provider::open(&provider.source, Trust::default(), now)?;
+    // For the keys only; what the listing says is the next poll's affair.
+    let listed = source.list(&kept_states(monitor, &provider.name).await?, now).await;
+    let error = listed.err().map(|error| error.to_string()).unwrap_or_default();
+    let known = monitor.store.list_provider_documents(&provider.name).await?;
+    let rows = plan::round(&known, now);
+    let asked: Vec<ProviderDocument> = rows.into_iter().take(budget).map(|row| known[row].clone()).collect();
+    let seen = asked.len() as u64;
+    let mut tally = Tally::default();
+    let wanted = probe(monitor, &source, &provider.name, asked, now, &mut tally).await?;
+    bring(monitor, &source, &provider.name, wanted, now, &mut tally).await?;
+    let unchanged = tally.unchanged + tally.report.unchanged;
+    Ok(tally.finish(seen, unchanged, source.requests(), error))
+}
+
+/// How many documents a provider is known to offer.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn count_offered(monitor: &Monitor, provider: &str) -> Result<usize, StageError> {
+    let known = monitor.store.list_provider_documents(provider).await?;
+    Ok(known.iter().filter(|document| document.missing_since.is_none()).count())
+}
+
+fn wanted(plan: &Plan, links: Vec<DocumentLink>, known: &[ProviderDocument]) -> Vec<Wanted> {
+    let rows: std::collections::HashMap<&str, &ProviderDocument> =
+        known.iter().map(|document| (&*document.url, document)).collect();
+    let mut links: Vec<Option<DocumentLink>> = links.into_iter().map(Some).collect();
+    let listed = plan.fetch.iter().filter_map(|place| links[*place].take());
+    let listed = listed.map(|link| {
+        let known = rows.get(&*link.to_string()).map(|known| (*known).clone());
+        Wanted { link, known }
+    });
+    let retried = plan.retry.iter().filter_map(|row| Wanted::again(known[*row].clone()));
+    listed.chain(retried).collect()
+}
+
+/// Marks what is no longer offered. It is kept.
+async fn take_back(
+    monitor: &Monitor,
+    provider: &str,
+    plan: &Plan,
+    known: &[ProviderDocument],
+    now: Timestamp,
+    tally: &mut Tally,
+) -> Result<(), StageError> {
+    let missing = plan.missing.iter().map(|row| {
+        let known = known[*row].clone();
+        // What never came cannot be withdrawn, only given up.
+        let withdrawn = known.withdrawn.or(known.sha256.is_some().then_some(now));
+        ProviderDocument { missing_since: Some(now), withdrawn, failure: None, failures: 0, ..known }
+    });
+    let missing: Vec<ProviderDocument> = missing.collect();
+    let first = |row: &&usize| known[**row].withdrawn.is_none() && known[**row].sha256.is_some();
+    tally.withdrawn += plan.missing.iter().filter(first).count() as u64;
+    monitor.store.record_provider_documents(provider, missing, now).await?;
+    Ok(())
+}
+
+/// What an operator should know of a listing that came through.
+fn trouble(listing: &Listing, plan: &Plan) -> String {
+    let unreadable = listing.findings.iter().filter(|finding| finding.rule == "index_unreadable");
+    // A directory of which one file is absent is listed by the other.
+    let mut said: Vec<String> = match listing.complete || listing.unchanged {
+        true => Vec::new(),
+        false => unreadable.map(|finding| finding.message.clone()).collect(),
+    };
+    if let Some(broken) = plan.broken {
+        let (had, lost) = (broken.had, broken.lost);
+        said.push(format!("The listing lacks {lost} of the {had} documents it had; none is taken for withdrawn."));
+    }
+    said.join(" ")
+}
+
+/// What an earlier version kept and this one cannot read is as good as nothing.
+async fn kept_states(monitor: &Monitor, provider: &str) -> Result<IndexStates, StageError> {
+    let kept = monitor.store.list_provider_indexes(provider).await?;
+    let read = |(url, state): (String, String)| Some((url, serde_json::from_str::<IndexState>(&state).ok()?));
+    Ok(kept.into_iter().filter_map(read).collect())
+}
+
+async fn keep_states(monitor: &Monitor, provider: &str, states: &IndexStates) -> Result<(), StageError> {
+    let json =
+        |state: &IndexState| serde_json::to_value(state).as_ref().map_or_else(|_| String::new(), Value::to_string);
+    let states = states.iter().map(|(url, state)| (url.clone(), json(state))).collect();
+    Ok(monitor.store.replace_provider_indexes(provider, states).await?)
+}

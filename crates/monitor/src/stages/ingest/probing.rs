@@ -1,0 +1,83 @@
+//! Asking about documents whether they changed, several at a time.
+//!
+//! Does not know: how one is asked about (`net::provider`), or which are.
+
+use super::bringing::{Tally, Wanted};
+use crate::{Monitor, StageError};
+use jiff::Timestamp;
+use net::provider::{FetchError, Probe, ProbeAnswer, Provider};
+use std::collections::VecDeque;
+use store::ProviderDocument;
+use tokio::task::JoinHandle;
+
+/// Questions under way at a time: enough to hide the way to the server, few enough to be a polite guest.
+const PROBES_AT_ONCE_COUNT: usize = 8;
+/// Answers that are remembered in one transaction.
+const REMEMBERED_AT_ONCE_COUNT: usize = 500;
+
+/// Asks about `documents` and remembers the answers; returns those that changed.
+pub(super) async fn probe(
+    monitor: &Monitor,
+    source: &Provider,
+    provider: &str,
+    documents: Vec<ProviderDocument>,
+    now: Timestamp,
+    tally: &mut Tally,
+) -> Result<Vec<Wanted>, StageError> {
+    let mut waiting = documents.into_iter().filter_map(Wanted::again);
+    let mut asking: VecDeque<JoinHandle<Asked>> = VecDeque::with_capacity(PROBES_AT_ONCE_COUNT);
+    let (mut changed, mut rows) = (Vec::new(), Vec::new());
+    loop {
+        while asking.len() < PROBES_AT_ONCE_COUNT
+            && let Some(wanted) = waiting.next()
+        {
+            asking.push_back(tokio::spawn(ask(source.clone(), wanted)));
+        }
+        let Some(first) = asking.pop_front() else { break };
+        let asked = first.await.map_err(|error| StageError::Worker { stage: "ingest", reason: error.to_string() })?;
+        judge(asked, now, tally, &mut changed, &mut rows);
+        if rows.len() >= REMEMBERED_AT_ONCE_COUNT {
+            monitor.store.record_provider_documents(provider, std::mem::take(&mut rows), now).await?;
+        }
+    }
+    monitor.store.record_provider_documents(provider, rows, now).await?;
+    Ok(changed)
+}
+
+struct Asked {
+    wanted: Wanted,
+    answer: Result<ProbeAnswer, FetchError>,
+}
+
+async fn ask(source: Provider, wanted: Wanted) -> Asked {
+    let kept = wanted.known.as_ref().and_then(|known| known.probe.as_deref());
+    // What an earlier version kept and this one cannot read is as good as nothing: the document is fetched.
+    let probe: Probe = kept.and_then(|kept| serde_json::from_str(kept).ok()).unwrap_or_default();
+    let answer = source.probe_document(&wanted.link, &probe).await;
+    Asked { wanted, answer }
+}
+
+/// The validators of a changed document are not kept: until it is fetched, they would say that nothing is new.
+fn judge(asked: Asked, now: Timestamp, tally: &mut Tally, changed: &mut Vec<Wanted>, rows: &mut Vec<ProviderDocument>) {
+    let Asked { wanted, answer } = asked;
+    let before = ProviderDocument { checked: now, ..wanted.known.clone().unwrap_or_default() };
+    match answer {
+        Ok(ProbeAnswer::Changed(_)) => changed.push(wanted),
+        Ok(ProbeAnswer::Unchanged(probe)) => {
+            tally.unchanged += 1;
+            let probe = serde_json::to_string(&probe).ok().or(before.probe.clone());
+            rows.push(ProviderDocument { probe, withdrawn: None, failure: None, failures: 0, ..before });
+        }
+        Ok(ProbeAnswer::Gone) => {
+            tally.withdrawn += u64::from(before.withdrawn.is_none());
+            let failure = Some(format!("{} is no longer there", wanted.link));
+            let (withdrawn, failures) = (before.withdrawn.or(Some(now)), before.failures.saturating_add(1));
+            rows.push(ProviderDocument { withdrawn, failure, failures, ..before });
+        }
+        Err(error) => {
+            tally.fail(wanted.link.to_string(), error.to_string());
+            tally.report.failed += 1;
+            rows.push(before);
+        }
+    }
+}

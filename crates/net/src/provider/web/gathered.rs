@@ -1,0 +1,224 @@
+//! A listing that grows index by index, and what was kept of each index since the last one.
+//!
+//! Knows: asking for an index only if it changed, and how to tell. Does not know: what the indexes hold.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use csaf::Severity;
+use jiff::{SignedDuration, Timestamp};
+use sha2::{Digest, Sha256};
+use url::Url;
+
+use super::INDEX_SIZE_BYTES_MAX;
+use crate::guard::{Answer, Client, Fetched, REDIRECTS_COUNT_WARN, RequestError, Validators};
+use crate::provider::keys::KEY_FILE_SIZE_BYTES_MAX;
+use crate::provider::link::{DocumentLink, Place};
+use crate::provider::listing::{Growing, IndexState, IndexStates, KeptMetadata};
+use crate::provider::{Listing, METADATA_KEPT_FOR};
+
+/// How long a key file is not asked for again.
+const KEYS_KEPT_FOR: SignedDuration = SignedDuration::from_hours(24);
+
+/// Larger metadata is asked for each time: the largest real one has 30 kB.
+const METADATA_KEPT_SIZE_BYTES_MAX: usize = 1024 * 1024;
+
+/// A listing that grows index by index, each document once.
+pub(super) struct Gathered<'a> {
+    pub(super) listing: Growing,
+    seen: HashSet<Url>,
+    client: &'a Client,
+    known: &'a IndexStates,
+    now: Timestamp,
+    states: IndexStates,
+    /// Unchanged indexes are wanted too, because another one did change and the listing must be whole.
+    whole: bool,
+    /// Bodies that came and are the same as before: they need not be asked for twice.
+    bodies: HashMap<Url, Arc<Fetched>>,
+    changed: bool,
+    skipped: bool,
+    missing: bool,
+}
+
+impl<'a> Gathered<'a> {
+    pub(super) fn new(client: &'a Client, known: &'a IndexStates, now: Timestamp) -> Self {
+        Gathered {
+            listing: Growing::default(),
+            seen: HashSet::new(),
+            client,
+            known,
+            now,
+            states: IndexStates::new(),
+            whole: false,
+            bodies: HashMap::new(),
+            changed: false,
+            skipped: false,
+            missing: false,
+        }
+    }
+
+    /// Adds a document unless an earlier index named it; the first one's hash links and date are kept.
+    pub(super) fn add(&mut self, link: DocumentLink) {
+        let Place::Web(candidates) = &link.place else { return };
+        let Some(first) = candidates.first() else { return };
+        // A full listing is only told that there is more: neither it nor what was seen may grow for ever.
+        if self.listing.is_full() || self.seen.insert(first.clone()) {
+            self.listing.add(link);
+        }
+    }
+
+    /// Says that an index which should be there could not be read: what only it names is missing.
+    pub(super) fn miss(&mut self) {
+        self.missing = true;
+    }
+
+    /// An index file, or `None` if it is the one that was read last time.
+    pub(super) async fn ask(&mut self, url: &Url) -> Result<Option<Arc<Fetched>>, RequestError> {
+        if let Some(body) = self.bodies.get(url) {
+            return Ok(Some(Arc::clone(body)));
+        }
+        let known = self.known.get(url.as_str());
+        let validators =
+            known.filter(|_| !self.whole).map_or_else(Validators::default, |known| known.validators.clone());
+        let answer = match self.client.fetch_if_changed(url, INDEX_SIZE_BYTES_MAX, &validators).await {
+            Ok(answer) => answer,
+            Err(error) => {
+                self.keep_state(url);
+                return Err(error);
+            }
+        };
+        let fetched = match answer {
+            Answer::Fetched(fetched) => Arc::new(fetched),
+            Answer::Unchanged => {
+                self.keep_state(url);
+                self.skipped = true;
+                return Ok(None);
+            }
+        };
+        self.note_redirects(url, &fetched);
+        let sha256 = format!("{:x}", Sha256::digest(&fetched.bytes));
+        let same = known.is_some_and(|known| known.sha256 == sha256);
+        let state = IndexState { validators: fetched.validators.clone(), sha256, metadata: None };
+        self.states.insert(url.to_string(), state);
+        if !self.known.is_empty() {
+            self.bodies.insert(url.clone(), Arc::clone(&fetched));
+        }
+        self.changed |= !same;
+        if same && !self.whole {
+            self.skipped = true;
+            return Ok(None);
+        }
+        Ok(Some(fetched))
+    }
+
+    /// Provider metadata that was read before: as kept if it is young, else asked for if it changed. `None` if nothing
+    /// was kept under this address.
+    pub(super) async fn ask_metadata(&mut self, url: &Url) -> Result<Option<Arc<Fetched>>, RequestError> {
+        let Some(state) = self.known.get(url.as_str()) else { return Ok(None) };
+        let Some(kept) = &state.metadata else { return Ok(None) };
+        let age = self.now.duration_since(kept.asked);
+        let young = !age.is_negative() && age < METADATA_KEPT_FOR;
+        let asked = match young {
+            true => {
+                self.keep_state(url);
+                None
+            }
+            false => {
+                // What was kept stands in for it, so nothing was passed over.
+                let skipped = self.skipped;
+                let asked = self.ask(url).await?;
+                self.skipped = skipped;
+                asked
+            }
+        };
+        if let Some(fetched) = asked {
+            return Ok(Some(fetched));
+        }
+        // Metadata is read from what was kept, so that nothing of it is left out.
+        let Ok(base) = kept.url.parse() else { return Ok(None) };
+        if !young && let Some(state) = self.states.get_mut(url.as_str()) {
+            state.metadata = Some(KeptMetadata { asked: self.now, ..kept.clone() });
+        }
+        let (bytes, validators) = (kept.text.clone().into_bytes(), state.validators.clone());
+        Ok(Some(Arc::new(Fetched { url: base, redirects: 0, bytes, validators })))
+    }
+
+    /// A key file: as kept for [`KEYS_KEPT_FOR`], then asked for if it changed. What was kept also stands in for a file
+    /// that cannot be had now: a key does not become wrong because its server is down.
+    pub(super) async fn key_file(&mut self, url: &Url) -> Result<Vec<u8>, RequestError> {
+        let known = self.known.get(url.as_str());
+        let kept = known.and_then(|state| state.metadata.as_ref().map(|kept| (state, kept)));
+        if let Some((_, kept)) = kept {
+            let age = self.now.duration_since(kept.asked);
+            if !age.is_negative() && age < KEYS_KEPT_FOR {
+                self.keep_state(url);
+                return Ok(kept.text.clone().into_bytes());
+            }
+        }
+        let validators = kept.map_or_else(Validators::default, |(state, _)| state.validators.clone());
+        let answer = self.client.fetch_if_changed(url, KEY_FILE_SIZE_BYTES_MAX, &validators).await;
+        let fetched = match (answer, kept) {
+            (Ok(Answer::Fetched(fetched)), _) => fetched,
+            (Ok(Answer::Unchanged), Some((state, kept))) => {
+                let asked = KeptMetadata { asked: self.now, ..kept.clone() };
+                self.states.insert(url.to_string(), IndexState { metadata: Some(asked), ..state.clone() });
+                return Ok(kept.text.clone().into_bytes());
+            }
+            (Err(_), Some((_, kept))) => {
+                self.keep_state(url);
+                return Ok(kept.text.clone().into_bytes());
+            }
+            (Ok(Answer::Unchanged), None) => return Ok(Vec::new()),
+            (Err(error), None) => return Err(error),
+        };
+        let sha256 = format!("{:x}", Sha256::digest(&fetched.bytes));
+        let state = IndexState { validators: fetched.validators.clone(), sha256, metadata: None };
+        self.states.insert(url.to_string(), state);
+        self.keep_metadata(url, &fetched);
+        Ok(fetched.bytes)
+    }
+
+    /// Keeps provider metadata that was just fetched.
+    pub(super) fn keep_metadata(&mut self, url: &Url, fetched: &Fetched) {
+        let Some(state) = self.states.get_mut(url.as_str()).filter(|state| state.metadata.is_none()) else { return };
+        if fetched.bytes.len() <= METADATA_KEPT_SIZE_BYTES_MAX
+            && let Ok(text) = std::str::from_utf8(&fetched.bytes)
+        {
+            let (text, url, asked) = (text.to_owned(), fetched.url.to_string(), self.now);
+            state.metadata = Some(KeptMetadata { text, url, asked });
+        }
+    }
+
+    /// Whether something is new, so that what was passed over as unchanged is wanted after all.
+    pub(super) fn must_be_whole(&self) -> bool {
+        self.changed && self.skipped && !self.whole
+    }
+
+    /// An empty listing for the second round.
+    pub(super) fn into_whole(self) -> Self {
+        let mut next = Gathered::new(self.client, self.known, self.now);
+        (next.whole, next.changed, next.bodies) = (true, true, self.bodies);
+        (next.states, next.missing) = (self.states, self.missing);
+        next
+    }
+
+    pub(super) fn finish(self) -> Listing {
+        let (states, unchanged) = (self.states, self.skipped && !self.changed);
+        let listing = self.listing.finish();
+        let complete = listing.complete && !self.missing && !unchanged;
+        Listing { states, unchanged, complete, ..listing }
+    }
+
+    fn keep_state(&mut self, url: &Url) {
+        if let Some(known) = self.known.get(url.as_str()) {
+            self.states.entry(url.to_string()).or_insert_with(|| known.clone());
+        }
+    }
+
+    fn note_redirects(&self, url: &Url, fetched: &Fetched) {
+        if fetched.redirects > REDIRECTS_COUNT_WARN {
+            let message = format!("{url} is reached after {} redirects.", fetched.redirects);
+            self.listing.note("many_redirects", Severity::Warning, message);
+        }
+    }
+}

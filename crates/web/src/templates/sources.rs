@@ -1,0 +1,84 @@
+//! The publishers that are watched: what the last look at each found, and what failed.
+//!
+//! Does not know: how to mend it.
+
+use super::atoms::{Grouped, Moment, Text};
+use crate::view::SourceView;
+use maud::{Markup, html};
+use store::{Check, CheckKind};
+
+/// Failures that are named of one check; the rest is counted.
+const FAILURES_SHOWN_COUNT_MAX: usize = 50;
+
+/// The main part of the page of sources.
+pub fn render(sources: &[SourceView]) -> Markup {
+    html! {
+        h1 { "Sources" }
+        @if sources.is_empty() { p class="empty" { "No source is watched. Documents come by import." } }
+        @else {
+            div class="scroll" {
+                table class="grid" {
+                    thead {
+                        tr {
+                            @for heading in ["Source", "Looked at", "When", "Seen", "New", "Revised", "Silently",
+                                "Withdrawn", "Failed", "Last error"] {
+                                th scope="col" { (heading) }
+                            }
+                        }
+                    }
+                    tbody { @for source in sources { (rows(source)) } }
+                }
+            }
+            @for source in sources { @for check in &source.checks { (failures(source, check)) } }
+        }
+    }
+}
+
+fn rows(source: &SourceView) -> Markup {
+    html! {
+        @if source.checks.is_empty() {
+            tr { th scope="row" { (Text(&source.name)) } td colspan="9" { "not looked at yet" } }
+        }
+        @for check in &source.checks {
+            tr {
+                th scope="row" { (Text(&source.name)) }
+                td { (looked_at(check.kind)) }
+                td { (Moment(check.started)) }
+                @let counts = check.counts;
+                @for count in [counts.seen, counts.new, counts.revised, counts.silent, counts.withdrawn, counts.failed] {
+                    td { (Grouped(count)) }
+                }
+                td { @if check.error.is_empty() { "none" } @else { (Text(&check.error)) } }
+            }
+        }
+    }
+}
+
+fn looked_at(kind: CheckKind) -> &'static str {
+    match kind {
+        CheckKind::Poll => "its listing",
+        CheckKind::Reconcile => "its documents",
+    }
+}
+
+fn failures(source: &SourceView, check: &Check) -> Markup {
+    let more = check.failures.len().saturating_sub(FAILURES_SHOWN_COUNT_MAX);
+    html! {
+        @if !check.failures.is_empty() {
+            section {
+                h2 { "What failed at " (Text(&source.name)) ", " (looked_at(check.kind)) }
+                div class="scroll" {
+                    table class="grid" {
+                        thead { tr { th scope="col" { "Document" } th scope="col" { "Why" } } }
+                        tbody {
+                            @for failure in check.failures.iter().take(FAILURES_SHOWN_COUNT_MAX) {
+                                tr { th scope="row" { (Text(&failure.url)) } td { (Text(&failure.reason)) } }
+                            }
+                        }
+                    }
+                }
+                @if more > 0 { p class="note" { "And " (Grouped(more as u64)) " more." } }
+            }
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! `/sources`: the publishers that are watched, and how they fare.
+//!
+//! Does not know: how a provider is looked at (`monitor::stages::ingest`).
+
+use super::{Page, show};
+use crate::state::AppState;
+use crate::templates::{frame::Place, sources};
+use crate::view::SourceView;
+use axum::extract::State;
+use store::{Check, CheckKind};
+
+/// Checks that are searched for the last of each kind; they take turns.
+const CHECKS_SEARCHED_COUNT: u32 = 10;
+
+pub(crate) async fn list(State(state): State<AppState>) -> Page {
+    let mut views = Vec::new();
+    for provider in &state.monitor.settings.providers {
+        let checks = state.store().list_checks(&provider.name, CHECKS_SEARCHED_COUNT).await?;
+        views.push(SourceView { name: provider.name.clone(), checks: last_of_each_kind(checks) });
+    }
+    Ok(show(&state, Place::Sources, "Sources", "", &sources::render(&views)))
+}
+
+fn last_of_each_kind(checks: Vec<Check>) -> Vec<Check> {
+    let last = |kind| checks.iter().find(|check| check.kind == kind).cloned();
+    [CheckKind::Poll, CheckKind::Reconcile].into_iter().filter_map(last).collect()
+}
