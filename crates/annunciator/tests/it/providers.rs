@@ -51,6 +51,17 @@ fn a_check_prints_what_it_found_and_the_log_keeps_it() {
 }
 
 #[test]
+fn two_providers_of_one_name_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let (config, _) = provider(folder.path());
+    let text = std::fs::read_to_string(&config).unwrap();
+    std::fs::write(&config, format!("{text}{text}")).unwrap();
+    let output = attempt(folder.path(), &["--config", &config, "provider", "check", "Folder"]);
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.code() == Some(2) && told.contains("two providers are called Folder"), "{told}");
+}
+
+#[test]
 fn a_check_that_fails_says_why_and_exits_with_a_failure() {
     let folder = tempfile::tempdir().unwrap();
     let (config, documents) = provider(folder.path());

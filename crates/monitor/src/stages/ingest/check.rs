@@ -9,9 +9,12 @@ use super::probing::probe;
 use super::{IngestReport, Refused};
 use crate::{Monitor, ProviderSettings, StageError};
 use jiff::Timestamp;
-use net::provider::{DocumentLink, IndexState, IndexStates, Listing, Provider};
+use net::provider::{DocumentLink, IndexState, IndexStates, Listing, Provider, Source};
 use serde_json::Value;
 use store::{CheckCounts, CheckFailure, ProviderDocument};
+
+/// Stands among the addresses of index files for where the provider itself is looked for.
+const SOURCE: &str = "";
 
 /// What one look at a provider found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,7 +35,7 @@ pub struct Look {
 /// When nothing could be listed, or the database does not answer; what was stored before stays.
 pub async fn poll(monitor: &Monitor, provider: &ProviderSettings, now: Timestamp) -> Result<Look, StageError> {
     let source = Provider::open(&provider.source)?;
-    let mut listing = source.list(&kept_states(monitor, &provider.name).await?, now).await?;
+    let mut listing = source.list(&kept_states(monitor, provider).await?, now).await?;
     let known = monitor.store.list_provider_documents(&provider.name).await?;
     let plan = match listing.unchanged {
         true => plan::due(&known, now),
@@ -49,7 +52,7 @@ pub async fn poll(monitor: &Monitor, provider: &ProviderSettings, now: Timestamp
     take_back(monitor, &provider.name, &plan, &known, now, &mut tally).await?;
     let error = trouble(&listing, &plan);
     if plan.broken.is_none() {
-        keep_states(monitor, &provider.name, &listing.states).await?;
+        keep_states(monitor, provider, &listing.states).await?;
     }
     tally.report.findings += listing.findings.len() as u64;
     for failure in listing.failures {
@@ -142,16 +145,32 @@ fn trouble(listing: &Listing, plan: &Plan) -> String {
     said.join(" ")
 }
 
-/// What an earlier version kept and this one cannot read is as good as nothing.
-async fn kept_states(monitor: &Monitor, provider: &str) -> Result<IndexStates, StageError> {
-    let kept = monitor.store.list_provider_indexes(provider).await?;
+/// What was kept of the index files. A provider that is looked for elsewhere than last time is a new one: that its former
+/// addresses are not listed there means nothing.
+async fn kept_states(monitor: &Monitor, provider: &ProviderSettings) -> Result<IndexStates, StageError> {
+    let kept = monitor.store.list_provider_indexes(&provider.name).await?;
+    let moved = |(url, state): &(String, String)| url == SOURCE && *state != place(&provider.source);
+    if kept.iter().any(moved) {
+        monitor.store.delete_provider_documents(&provider.name).await?;
+        return Ok(IndexStates::new());
+    }
+    // What an earlier version kept and this one cannot read is as good as nothing.
     let read = |(url, state): (String, String)| Some((url, serde_json::from_str::<IndexState>(&state).ok()?));
-    Ok(kept.into_iter().filter_map(read).collect())
+    Ok(kept.into_iter().filter(|(url, _)| url != SOURCE).filter_map(read).collect())
 }
 
-async fn keep_states(monitor: &Monitor, provider: &str, states: &IndexStates) -> Result<(), StageError> {
+async fn keep_states(monitor: &Monitor, provider: &ProviderSettings, states: &IndexStates) -> Result<(), StageError> {
     let json =
         |state: &IndexState| serde_json::to_value(state).as_ref().map_or_else(|_| String::new(), Value::to_string);
-    let states = states.iter().map(|(url, state)| (url.clone(), json(state))).collect();
-    Ok(monitor.store.replace_provider_indexes(provider, states).await?)
+    let states = states.iter().map(|(url, state)| (url.clone(), json(state)));
+    let source = (SOURCE.to_owned(), place(&provider.source));
+    let states = states.chain([source]).collect();
+    Ok(monitor.store.replace_provider_indexes(&provider.name, states).await?)
+}
+
+fn place(source: &Source) -> String {
+    match source {
+        Source::Folder(path) => path.display().to_string(),
+        Source::Web { url, .. } => url.to_string(),
+    }
 }
