@@ -8,6 +8,7 @@ use super::plan::{self, Plan};
 use super::probing::probe;
 use super::{IngestReport, Refused};
 use crate::{Monitor, ProviderSettings, StageError};
+use csaf::Severity;
 use jiff::Timestamp;
 use net::provider::{DocumentLink, IndexState, IndexStates, Listing, Provider, Source};
 use serde_json::Value;
@@ -133,11 +134,10 @@ async fn take_back(
 /// What an operator should know of a listing that came through.
 fn trouble(listing: &Listing, plan: &Plan) -> String {
     let unreadable = listing.findings.iter().filter(|finding| finding.rule == "index_unreadable");
-    // A directory of which one file is absent is listed by the other.
-    let mut said: Vec<String> = match listing.complete || listing.unchanged {
-        true => Vec::new(),
-        false => unreadable.map(|finding| finding.message.clone()).collect(),
-    };
+    // A directory of which one file is absent is listed by the other, and that is worth a warning only.
+    let partial = !listing.complete && !listing.unchanged;
+    let grave = unreadable.filter(|finding| partial || finding.severity == Severity::Error);
+    let mut said: Vec<String> = grave.map(|finding| finding.message.clone()).collect();
     if let Some(broken) = plan.broken {
         let (had, lost) = (broken.had, broken.lost);
         said.push(format!("The listing lacks {lost} of the {had} documents it had; none is taken for withdrawn."));
