@@ -10,6 +10,7 @@ use monitor::{MailSettings, Monitor, ProviderSettings, Settings, Transport};
 use net::delivery::email::{Credentials, EmailChannel, EmailConfig, Encryption, Password, STEP_TIMEOUT};
 use net::guard::ClientOptions;
 use net::provider::Source;
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -83,6 +84,11 @@ pub(crate) async fn open_monitor(config: &Config) -> Result<Monitor> {
 
 /// What the configuration says about the monitor; whatever is wrong with it is found here.
 pub(crate) fn settings(config: &Config) -> Result<(Settings, Policy)> {
+    let mut names = HashSet::new();
+    if let Some(twice) = config.providers.iter().find(|provider| !names.insert(&provider.name)) {
+        // What one lists and the other does not would be taken for withdrawn.
+        bail!("two providers are called {}; what is known of each is kept by its name", twice.name);
+    }
     let settings = Settings {
         public_url: public_url(&config.server)?.as_str().trim_end_matches('/').to_owned(),
         tlp: config.reading.tlp,

@@ -70,6 +70,21 @@ impl Store {
         })
         .await
     }
+
+    /// Forgets what a provider lists and what was kept of its index files, because it is looked for elsewhere now. What
+    /// was fetched stays, and nothing of it is withdrawn.
+    ///
+    /// # Errors
+    /// When the database does not answer; then nothing is forgotten.
+    pub async fn delete_provider_documents(&self, provider: &str) -> Result<(), StoreError> {
+        let provider = provider.to_owned();
+        self.write("forgetting a provider's documents", move |connection| {
+            connection.execute("DELETE FROM provider_indexes WHERE provider_id = $1", &values![&provider])?;
+            connection.execute("DELETE FROM provider_documents WHERE provider_id = $1", &values![&provider])?;
+            Ok(())
+        })
+        .await
+    }
 }
 
 const UPSERT: &str = "INSERT INTO provider_documents

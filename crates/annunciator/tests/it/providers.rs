@@ -1,6 +1,6 @@
 //! `provider check`, `provider log`, `provider list`: one provider in a folder, looked at by hand.
 
-use crate::program::{attempt, run};
+use crate::program::{Server, attempt, run};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
@@ -48,6 +48,28 @@ fn a_check_prints_what_it_found_and_the_log_keeps_it() {
     assert_eq!((&list["name"], &list["last_check"]["seen"]), (&Value::from("Folder"), &Value::from(2)));
     let sentence = said(&["list"]);
     assert!(sentence.contains("Folder") && sentence.contains("reconcile"), "{sentence}");
+}
+
+#[test]
+fn the_sources_page_shows_each_provider_with_its_last_check() {
+    let folder = tempfile::tempdir().unwrap();
+    let (config, _) = provider(folder.path());
+    let mut server = Server::start(folder.path(), &["--config", &config, "serve"]);
+    server.wait_until_quiet();
+    let (status, page) = server.get("/sources");
+    assert!(status == 200 && page.contains("Folder") && page.contains("its listing"), "{page}");
+    assert!(server.get("/health").1.contains("href=\"/sources\""), "the bar leads there");
+}
+
+#[test]
+fn two_providers_of_one_name_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let (config, _) = provider(folder.path());
+    let text = std::fs::read_to_string(&config).unwrap();
+    std::fs::write(&config, format!("{text}{text}")).unwrap();
+    let output = attempt(folder.path(), &["--config", &config, "provider", "check", "Folder"]);
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.code() == Some(2) && told.contains("two providers are called Folder"), "{told}");
 }
 
 #[test]

@@ -124,6 +124,19 @@ async fn a_document_that_does_not_come_is_asked_for_again_after_a_pause_with_its
 }
 
 #[tokio::test]
+async fn a_provider_that_is_looked_for_elsewhere_takes_nothing_back() {
+    let mut plant = plant(3).await;
+    let elsewhere = plant.folder.path().join("elsewhere");
+    std::fs::create_dir(&elsewhere).unwrap();
+    let moved = document("EX-9", "1", "2024-01-01T00:00:00Z", "2.0");
+    std::fs::write(elsewhere.join("moved.json"), moved.to_string()).unwrap();
+    plant.monitor.settings.providers[0].source = net::provider::Source::Folder(elsewhere);
+    let look = plant.look(driver::now()).await;
+    assert_eq!((counts(&look), look.error.as_str()), ([1, 0, 0, 0, 0], ""));
+    assert_eq!(plant.monitor.store.list_provider_documents("Folder").await.unwrap().len(), 1);
+}
+
+#[tokio::test]
 async fn every_check_is_a_row_also_one_that_came_to_nothing() {
     let plant = plant(1).await;
     let provider = &plant.monitor.settings.providers[0];

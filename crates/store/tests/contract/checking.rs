@@ -10,6 +10,7 @@ contract![
     an_advisory_is_withdrawn_when_nobody_offers_its_document_any_more,
     a_withdrawn_document_does_not_touch_a_newer_revision,
     index_states_are_replaced_as_a_whole,
+    a_provider_that_moved_is_forgotten_alone,
     checks_are_listed_newest_first_with_their_failures,
     only_checks_that_changed_something_or_failed_reach_the_ledger,
     checks_of_long_ago_are_forgotten
@@ -76,6 +77,20 @@ async fn index_states_are_replaced_as_a_whole(store: Store, _: Target) {
     store.replace_provider_indexes("one", vec![state("b", "3"), state("c", "4")]).await.expect("keep");
     let kept = store.list_provider_indexes("one").await.expect("list");
     assert_eq!(kept, [state("b", "3"), state("c", "4")]);
+}
+
+async fn a_provider_that_moved_is_forgotten_alone(store: Store, _: Target) {
+    for provider in ["one", "two"] {
+        store.record_provider_documents(provider, vec![row("a", None)], at(10)).await.expect("record");
+        store.replace_provider_indexes(provider, vec![("a".to_owned(), "1".to_owned())]).await.expect("keep");
+    }
+    store.delete_provider_documents("one").await.expect("forget");
+    let mut left = Vec::new();
+    for provider in ["one", "two"] {
+        let documents = store.list_provider_documents(provider).await.expect("list").len();
+        left.push((documents, store.list_provider_indexes(provider).await.expect("list").len()));
+    }
+    assert_eq!(left, [(0, 0), (1, 1)]);
 }
 
 fn check(number: u128, started: i64, counts: CheckCounts) -> Check {

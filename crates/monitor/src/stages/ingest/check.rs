@@ -8,10 +8,14 @@ use super::plan::{self, Plan};
 use super::probing::probe;
 use super::{IngestReport, Refused};
 use crate::{Monitor, ProviderSettings, StageError};
+use csaf::Severity;
 use jiff::Timestamp;
-use net::provider::{DocumentLink, IndexState, IndexStates, Listing, Provider, Trust};
+use net::provider::{DocumentLink, IndexState, IndexStates, Listing, Provider, Source, Trust};
 use serde_json::Value;
 use store::{CheckCounts, CheckFailure, ProviderDocument};
+
+/// Stands among the addresses of index files for where the provider itself is looked for.
+const SOURCE: &str = "";
 
 /// What one look at a provider found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,7 +36,7 @@ pub struct Look {
 /// When nothing could be listed, or the database does not answer; what was stored before stays.
 pub async fn poll(monitor: &Monitor, provider: &ProviderSettings, now: Timestamp) -> Result<Look, StageError> {
     let source = Provider::open(&provider.source, Trust::default(), now)?;
-    let mut listing = source.list(&kept_states(monitor, &provider.name).await?, now).await?;
+    let mut listing = source.list(&kept_states(monitor, provider).await?, now).await?;
     let known = monitor.store.list_provider_documents(&provider.name).await?;
     let plan = match listing.unchanged {
         true => plan::due(&known, now),
@@ -49,7 +53,7 @@ pub async fn poll(monitor: &Monitor, provider: &ProviderSettings, now: Timestamp
     take_back(monitor, &provider.name, &plan, &known, now, &mut tally).await?;
     let error = trouble(&listing, &plan);
     if plan.broken.is_none() {
-        keep_states(monitor, &provider.name, &listing.states).await?;
+        keep_states(monitor, provider, &listing.states).await?;
     }
     tally.report.findings += listing.findings.len() as u64;
     for failure in listing.failures {
@@ -73,7 +77,7 @@ pub async fn reconcile(
 ) -> Result<Look, StageError> {
     let source = Provider::open(&provider.source, Trust::default(), now)?;
     // For the keys only; what the listing says is the next poll's affair.
-    let listed = source.list(&kept_states(monitor, &provider.name).await?, now).await;
+    let listed = source.list(&kept_states(monitor, provider).await?, now).await;
     let error = listed.err().map(|error| error.to_string()).unwrap_or_default();
     let known = monitor.store.list_provider_documents(&provider.name).await?;
     let rows = plan::round(&known, now);
@@ -133,11 +137,10 @@ async fn take_back(
 /// What an operator should know of a listing that came through.
 fn trouble(listing: &Listing, plan: &Plan) -> String {
     let unreadable = listing.findings.iter().filter(|finding| finding.rule == "index_unreadable");
-    // A directory of which one file is absent is listed by the other.
-    let mut said: Vec<String> = match listing.complete || listing.unchanged {
-        true => Vec::new(),
-        false => unreadable.map(|finding| finding.message.clone()).collect(),
-    };
+    // A directory of which one file is absent is listed by the other, and that is worth a warning only.
+    let partial = !listing.complete && !listing.unchanged;
+    let grave = unreadable.filter(|finding| partial || finding.severity == Severity::Error);
+    let mut said: Vec<String> = grave.map(|finding| finding.message.clone()).collect();
     if let Some(broken) = plan.broken {
         let (had, lost) = (broken.had, broken.lost);
         said.push(format!("The listing lacks {lost} of the {had} documents it had; none is taken for withdrawn."));
@@ -145,16 +148,32 @@ fn trouble(listing: &Listing, plan: &Plan) -> String {
     said.join(" ")
 }
 
-/// What an earlier version kept and this one cannot read is as good as nothing.
-async fn kept_states(monitor: &Monitor, provider: &str) -> Result<IndexStates, StageError> {
-    let kept = monitor.store.list_provider_indexes(provider).await?;
+/// What was kept of the index files. A provider that is looked for elsewhere than last time is a new one: that its former
+/// addresses are not listed there means nothing.
+async fn kept_states(monitor: &Monitor, provider: &ProviderSettings) -> Result<IndexStates, StageError> {
+    let kept = monitor.store.list_provider_indexes(&provider.name).await?;
+    let moved = |(url, state): &(String, String)| url == SOURCE && *state != place(&provider.source);
+    if kept.iter().any(moved) {
+        monitor.store.delete_provider_documents(&provider.name).await?;
+        return Ok(IndexStates::new());
+    }
+    // What an earlier version kept and this one cannot read is as good as nothing.
     let read = |(url, state): (String, String)| Some((url, serde_json::from_str::<IndexState>(&state).ok()?));
-    Ok(kept.into_iter().filter_map(read).collect())
+    Ok(kept.into_iter().filter(|(url, _)| url != SOURCE).filter_map(read).collect())
 }
 
-async fn keep_states(monitor: &Monitor, provider: &str, states: &IndexStates) -> Result<(), StageError> {
+async fn keep_states(monitor: &Monitor, provider: &ProviderSettings, states: &IndexStates) -> Result<(), StageError> {
     let json =
         |state: &IndexState| serde_json::to_value(state).as_ref().map_or_else(|_| String::new(), Value::to_string);
-    let states = states.iter().map(|(url, state)| (url.clone(), json(state))).collect();
-    Ok(monitor.store.replace_provider_indexes(provider, states).await?)
+    let states = states.iter().map(|(url, state)| (url.clone(), json(state)));
+    let source = (SOURCE.to_owned(), place(&provider.source));
+    let states = states.chain([source]).collect();
+    Ok(monitor.store.replace_provider_indexes(&provider.name, states).await?)
+}
+
+fn place(source: &Source) -> String {
+    match source {
+        Source::Folder(path) => path.display().to_string(),
+        Source::Web { url, .. } => url.to_string(),
+    }
 }

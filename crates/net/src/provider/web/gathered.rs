@@ -118,26 +118,23 @@ impl<'a> Gathered<'a> {
         let Some(kept) = &state.metadata else { return Ok(None) };
         let age = self.now.duration_since(kept.asked);
         let young = !age.is_negative() && age < METADATA_KEPT_FOR;
-        let asked = match young {
-            true => {
-                self.keep_state(url);
-                None
-            }
-            false => {
-                // What was kept stands in for it, so nothing was passed over.
-                let skipped = self.skipped;
-                let asked = self.ask(url).await?;
-                self.skipped = skipped;
-                asked
-            }
-        };
-        if let Some(fetched) = asked {
-            return Ok(Some(fetched));
-        }
-        // Metadata is read from what was kept, so that nothing of it is left out.
         let Ok(base) = kept.url.parse() else { return Ok(None) };
-        if !young && let Some(state) = self.states.get_mut(url.as_str()) {
-            state.metadata = Some(KeptMetadata { asked: self.now, ..kept.clone() });
+        if young {
+            self.keep_state(url);
+        } else {
+            // What was kept stands in for it, so nothing is passed over.
+            let skipped = self.skipped;
+            let asked = self.ask(url).await;
+            self.skipped = skipped;
+            match asked {
+                Ok(Some(fetched)) => return Ok(Some(fetched)),
+                Ok(None) => {
+                    if let Some(state) = self.states.get_mut(url.as_str()) {
+                        state.metadata = Some(KeptMetadata { asked: self.now, ..kept.clone() });
+                    }
+                }
+                Err(error) => self.miss_metadata(&error),
+            }
         }
         let (bytes, validators) = (kept.text.clone().into_bytes(), state.validators.clone());
         Ok(Some(Arc::new(Fetched { url: base, redirects: 0, bytes, validators })))
@@ -176,6 +173,13 @@ impl<'a> Gathered<'a> {
         self.states.insert(url.to_string(), state);
         self.keep_metadata(url, &fetched);
         Ok(fetched.bytes)
+    }
+
+    /// The feeds that it named last are listed all the same; it is asked for again at the next listing.
+    fn miss_metadata(&mut self, error: &RequestError) {
+        self.miss();
+        let message = format!("Not asked, the metadata known before is used: {error}.");
+        self.listing.note("index_unreadable", Severity::Error, message);
     }
 
     /// Keeps provider metadata that was just fetched.

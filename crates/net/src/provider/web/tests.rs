@@ -126,6 +126,25 @@ async fn a_poll_with_nothing_new_asks_each_index_once_and_metadata_every_two_hou
 }
 
 #[tokio::test]
+async fn feeds_are_read_while_the_metadata_that_named_them_is_unreachable() {
+    let server = tagging();
+    server.put("/pmd.json", &metadata(TWO_FEEDS));
+    server.put("/white.json", &feed(&["a.json"]));
+    server.put("/green.json", &feed(&["b.json"]));
+    let provider = server.open("/pmd.json").await;
+    let first = provider.list(&IndexStates::new(), NOW).await.unwrap();
+    server.put("/pmd.json", "status 503");
+    server.put("/green.json", &feed(&["c.json"]));
+    let later = NOW + SignedDuration::from_hours(3);
+    let second = provider.list(&first.states, later).await.unwrap();
+    assert_eq!((second.complete, names(&second)), (false, vec!["a.json".into(), "c.json".into()]));
+    assert!(second.findings.iter().any(|finding| finding.rule == "index_unreadable"), "{:?}", second.findings);
+    server.answers();
+    let third = provider.list(&second.states, later).await.unwrap();
+    assert!(third.unchanged && server.answers()[0] == "503 /pmd.json", "it is asked for again each time");
+}
+
+#[tokio::test]
 async fn one_changed_feed_brings_the_whole_listing_also_what_did_not_change() {
     for tags in [true, false] {
         let server = Server { tags, ..Server::default() };
