@@ -41,7 +41,8 @@ pub(crate) async fn list(State(state): State<AppState>, reader: Reader, Query(qu
 }
 
 fn verdict(code: &str) -> Result<Verdict, Refusal> {
-    Verdict::from_code(code).ok_or_else(|| Refusal::bad_request("`verdict` is one of affected, needs_data, fixed, not_affected."))
+    Verdict::from_code(code)
+        .ok_or_else(|| Refusal::bad_request("`verdict` is one of affected, needs_data, fixed, not_affected."))
 }
 
 fn line(row: &store::MatchRow) -> MatchRow<'_> {
@@ -57,4 +58,3 @@ fn line(row: &store::MatchRow) -> MatchRow<'_> {
         reason: row.found.evidence.first().map(|one| wording::evidence(one, LANGUAGE)).unwrap_or_default(),
     }
 }
-
