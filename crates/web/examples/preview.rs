@@ -1,7 +1,7 @@
 //! Writes every page with its sample context as an HTML file into the folder given as first argument, so that pages
 //! can be looked at in a browser without a server. CSAF documents given as further arguments become pages as well.
 
-use maud::Markup;
+use hypertext::Renderable;
 use std::path::{Path, PathBuf};
 use web::templates::frame::{Frame, Place, page};
 use web::templates::{advisories, advisory, alerts, health, inventory, matches, notice, outbox, start};
@@ -16,7 +16,8 @@ fn main() -> std::io::Result<()> {
     }
     for (name, sample) in [("modules", samples::modules()), ("huge", samples::huge()), ("hostile", samples::hostile())]
     {
-        let main = advisory::render(&sample.view(), &sample.context());
+        let (view, context) = (sample.view(), sample.context());
+        let main = advisory::render(&view, &context);
         write(&folder, &format!("advisory-{name}"), &sample.advisory.title, Place::Advisories, &main)?;
     }
     let vendors = vec!["Nordhavn Automation".to_owned(), "Osterby".to_owned()];
@@ -38,7 +39,8 @@ fn real(folder: &Path, document: &Path) -> std::io::Result<()> {
     let enrichment = triage::Enrichment::default();
     let assessment = triage::assessment::assess(&advisory, &enrichment, &triage::assessment::Policy::built_in());
     let sample = samples::Sample { advisory, assessment, enrichment, matches: Vec::new() };
-    let main = advisory::render(&sample.view(), &Default::default());
+    let (view, context) = (sample.view(), Default::default());
+    let main = advisory::render(&view, &context);
     let (name, title) = (sample.advisory.tracking_id.to_lowercase(), sample.advisory.title.as_str());
     write(folder, &format!("advisory-{name}"), title, Place::Advisories, &main)
 }
@@ -107,9 +109,9 @@ fn mail() -> OutboxMessage<'static> {
     OutboxMessage { row, text: "PLC-07 is affected.\nRestrict access.", has_html: true }
 }
 
-fn write(folder: &Path, name: &str, title: &str, place: Place, main: &Markup) -> std::io::Result<()> {
+fn write(folder: &Path, name: &str, title: &str, place: Place, main: &impl Renderable) -> std::io::Result<()> {
     let frame = Frame { title, place, search: "", outbox: true };
     // Addresses are relative to the folder, so that a browser can open the file itself.
-    let html = page(&frame, main).into_string().replace("=\"/static/", "=\"static/");
+    let html = page(&frame, main).replace("=\"/static/", "=\"static/");
     std::fs::write(folder.join(format!("{name}.html")), html)
 }

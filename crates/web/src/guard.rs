@@ -12,7 +12,7 @@ use axum::http::header::{HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use maud::{Markup, html};
+use hypertext::prelude::*;
 use std::net::SocketAddr;
 
 /// Longest path and query together: filters hold five short words.
@@ -110,7 +110,7 @@ fn readable(state: &AppState, is_api: bool, response: Response) -> Response {
     let (kind, body) = if is_api {
         ("application/problem+json", serde_json::to_string(&refusal.problem()).unwrap_or_default())
     } else {
-        ("text/html; charset=utf-8", error_page(state, &refusal).into_string())
+        ("text/html; charset=utf-8", error_page(state, &refusal))
     };
     let mut rendered = (status, [(CONTENT_TYPE, kind)], body).into_response();
     for (name, value) in response.headers() {
@@ -132,9 +132,9 @@ fn general_detail(status: StatusCode) -> &'static str {
     }
 }
 
-fn error_page(state: &AppState, refusal: &Refusal) -> Markup {
+fn error_page(state: &AppState, refusal: &Refusal) -> String {
     let title = refusal.status.canonical_reason().unwrap_or("Error");
-    let main = html! {
+    let main = maud! {
         @match refusal.choices.first() {
             Some(first) => (notice::choice(&first.tracking_id, &refusal.choices)),
             None => (notice::render(title, &refusal.detail)),

@@ -22,10 +22,12 @@ const RESERVED: &[(&str, &[&str])] = &[
     ("axum", &["web"]),
     ("clap", &["annunciator"]),
     ("deadpool-postgres", &["store"]),
+    // Pages.
+    ("hypertext", &["web"]),
     ("indicatif", &["annunciator"]),
     ("lettre", &["net"]),
-    // Pages, and the HTML part of mails.
-    ("maud", &["net", "web"]),
+    // The HTML part of mails.
+    ("maud", &["net"]),
     ("refinery", &["store"]),
     ("reqwest", &["net"]),
     ("rusqlite", &["store"]),

@@ -6,7 +6,7 @@ use super::atoms::{Count, Grouped, Score, Window, advisory_link, css_code, day_o
 use super::words;
 use crate::templates::words::LANGUAGE;
 use crate::view::{AdvisoryList, AdvisoryRow, Filter};
-use maud::{Markup, PreEscaped, html};
+use hypertext::{Raw, prelude::*};
 use triage::assessment::Label;
 use triage::wording;
 
@@ -14,8 +14,8 @@ use triage::wording;
 const ROW_VENDORS_SHOWN_COUNT: usize = 3;
 
 /// The main part of the list page.
-pub fn render(list: &AdvisoryList<'_>) -> Markup {
-    html! {
+pub fn render(list: &AdvisoryList<'_>) -> impl Renderable {
+    maud! {
         h1 { "Advisories" }
         (windows(&list.counts, &list.filter))
         (filter_form(&list.filter))
@@ -30,9 +30,9 @@ pub fn render(list: &AdvisoryList<'_>) -> Markup {
 }
 
 /// The panel: one lit window per label, dark where nothing is behind it. Each narrows the list to its label.
-pub fn windows(counts: &[u64; 5], filter: &Filter) -> Markup {
+pub fn windows(counts: &[u64; 5], filter: &Filter) -> impl Renderable {
     let all: u64 = counts.iter().sum();
-    html! {
+    maud! {
         nav class="annunciator" aria-label="Labels" {
             ul {
                 @for (label, count) in Label::ALL.into_iter().zip(counts) {
@@ -40,7 +40,7 @@ pub fn windows(counts: &[u64; 5], filter: &Filter) -> Markup {
                         @let chosen = filter.label == Some(label);
                         a class={ "tile " (tile(label, *count)) } aria-current=[chosen.then_some("true")]
                             href={ "/advisories" (of_label(filter, (!chosen).then_some(label))) } title=(words::label_meaning(label)) {
-                            (PreEscaped(shape(label)))
+                            (Raw::dangerously_create(shape(label)))
                             span class="name" { (wording::label(label, LANGUAGE)) }
                             b { (Grouped(*count)) }
                         }
@@ -63,16 +63,8 @@ fn of_label(filter: &Filter, label: Option<Label>) -> String {
     Filter { label, ..filter.clone() }.query(None)
 }
 
-fn filter_form(filter: &Filter) -> Markup {
-    let field = |id: &str, name: &str, kind: &str, value: Option<&str>, placeholder: &str| {
-        html! {
-            p {
-                label for={ "filter-" (id) } { (name) }
-                input id={ "filter-" (id) } name=(id) type=(kind) value=[value] placeholder=(placeholder) maxlength="200";
-            }
-        }
-    };
-    html! {
+fn filter_form(filter: &Filter) -> impl Renderable {
+    maud! {
         form class="filter" action="/advisories" method="get" {
             p {
                 label for="filter-label" { "Label" }
@@ -95,8 +87,17 @@ fn filter_form(filter: &Filter) -> Markup {
     }
 }
 
-fn empty(filter: &Filter) -> Markup {
-    html! {
+fn field(id: &str, name: &str, kind: &str, value: Option<&str>, placeholder: &str) -> impl Renderable {
+    maud! {
+        p {
+            label for={ "filter-" (id) } { (name) }
+            input id={ "filter-" (id) } name=(id) type=(kind) value=[value] placeholder=(placeholder) maxlength="200";
+        }
+    }
+}
+
+fn empty(filter: &Filter) -> impl Renderable {
+    maud! {
         @if filter.is_empty() {
             div class="empty" {
                 p { "No advisory has been read yet." }
@@ -112,12 +113,12 @@ fn empty(filter: &Filter) -> Markup {
 }
 
 /// Lines of advisories.
-pub fn rows(rows: &[AdvisoryRow<'_>]) -> Markup {
-    html! { @if !rows.is_empty() { ol class="list" { @for row in rows { (line(row)) } } } }
+pub fn rows(rows: &[AdvisoryRow<'_>]) -> impl Renderable {
+    maud! { @if !rows.is_empty() { ol class="list" { @for row in rows { (line(row)) } } } }
 }
 
-fn line(row: &AdvisoryRow<'_>) -> Markup {
-    html! {
+fn line(row: &AdvisoryRow<'_>) -> impl Renderable {
+    maud! {
         li class={ "line line-" (css_code(row.label)) } {
             (Window(row.label))
             @match row.cvss {

@@ -5,11 +5,11 @@
 use super::atoms::{Moment, Window};
 use super::words;
 use crate::view::AlertRow;
-use maud::{Markup, html};
+use hypertext::prelude::*;
 
 /// The main part of the alerts page.
-pub fn render(rows: &[AlertRow<'_>], next: Option<&str>) -> Markup {
-    html! {
+pub fn render(rows: &[AlertRow<'_>], next: Option<&str>) -> impl Renderable {
+    maud! {
         h1 { "Alerts" }
         @if rows.is_empty() {
             div class="empty" {
@@ -26,12 +26,12 @@ pub fn render(rows: &[AlertRow<'_>], next: Option<&str>) -> Markup {
 }
 
 /// A few lines for the start page.
-pub fn short(rows: &[AlertRow<'_>]) -> Markup {
-    html! { @if !rows.is_empty() { ol class="alerts" { @for row in rows { (line(row)) } } } }
+pub fn short(rows: &[AlertRow<'_>]) -> impl Renderable {
+    maud! { @if !rows.is_empty() { ol class="alerts" { @for row in rows { (line(row)) } } } }
 }
 
-fn line(row: &AlertRow<'_>) -> Markup {
-    html! {
+fn line(row: &AlertRow<'_>) -> impl Renderable {
+    maud! {
         li class="alert" {
             (Window(row.label))
             div class="about" {

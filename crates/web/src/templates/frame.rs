@@ -3,7 +3,7 @@
 //! Does not know: what the page is about.
 
 use crate::assets;
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use hypertext::{Buffer, prelude::*};
 
 /// The places of the bar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,10 +51,20 @@ const PLACES: [(Place, &str, &str); 7] = [
     (Place::Health, "/health", "Health"),
 ];
 
-/// A whole page around `main`.
-pub fn page(frame: &Frame<'_>, main: &Markup) -> Markup {
-    html! {
-        (DOCTYPE)
+/// Room that a page starts with: three of four advisories of a real archive fit, the others grow once.
+const PAGE_SIZE_BYTES_USUAL: usize = 32 * 1024;
+
+/// A whole page around `main`, written part by part into one text.
+pub fn page(frame: &Frame<'_>, main: &impl Renderable) -> String {
+    // Nothing is in it yet.
+    let mut page = Buffer::dangerously_from_string(String::with_capacity(PAGE_SIZE_BYTES_USUAL));
+    whole(frame, main).render_to(&mut page);
+    page.rendered().into_inner()
+}
+
+fn whole(frame: &Frame<'_>, main: &impl Renderable) -> impl Renderable {
+    maud! {
+        !DOCTYPE
         html lang="en" {
             head {
                 meta charset="utf-8";
@@ -68,7 +78,7 @@ pub fn page(frame: &Frame<'_>, main: &Markup) -> Markup {
             body {
                 a class="skip" href="#main" { "Skip to content" }
                 (bar(frame))
-                main id="main" tabindex="-1" { (PreEscaped(&main.0)) }
+                main id="main" tabindex="-1" { (main) }
                 footer class="foot" {
                     p { "Annunciator reads what publishers publish and explains it by rules. The publisher's own page decides." }
                 }
@@ -77,8 +87,8 @@ pub fn page(frame: &Frame<'_>, main: &Markup) -> Markup {
     }
 }
 
-fn bar(frame: &Frame<'_>) -> Markup {
-    html! {
+fn bar(frame: &Frame<'_>) -> impl Renderable {
+    maud! {
         header class="bar" {
             a class="brand" href="/" aria-current=[(frame.place == Place::Start).then_some("page")] {
                 span class="lamp" aria-hidden="true" {} "Annunciator"

@@ -5,12 +5,12 @@
 use super::atoms::{Grouped, Moment, Text};
 use super::words;
 use crate::view::HealthView;
-use maud::{Markup, html};
+use hypertext::prelude::*;
 
 /// The main part of the health page.
-pub fn render(health: &HealthView) -> Markup {
+pub fn render(health: &HealthView) -> impl Renderable {
     let waiting: u64 = health.pending.iter().map(|(_, count)| count).sum();
-    html! {
+    maud! {
         h1 { "Health" }
         p class="note" {
             @if waiting == 0 { "All work is done." } @else { (Grouped(waiting)) " pieces of work wait." }
@@ -27,20 +27,19 @@ pub fn render(health: &HealthView) -> Markup {
     }
 }
 
-fn counted<'a>(heading: &str, lines: impl Iterator<Item = (&'a str, u64)>) -> Markup {
-    let mut lines = lines.peekable();
-    html! {
+fn counted<'a>(heading: &str, lines: impl Iterator<Item = (&'a str, u64)> + Clone) -> impl Renderable {
+    maud! {
         section class="panel" {
             h2 { (heading) }
-            @if lines.peek().is_none() { p class="empty" { "Nothing." } }
-            dl class="counts" { @for (what, count) in lines { div { dt { (words::plain(what)) } dd { (Grouped(count)) } } } }
+            @if lines.clone().next().is_none() { p class="empty" { "Nothing." } }
+            dl class="counts" { @for (what, count) in lines.clone() { div { dt { (words::plain(what)) } dd { (Grouped(count)) } } } }
         }
     }
 }
 
 /// Shown only when there is something: whoever looks here must see what was not taken, and why.
-fn quarantine(health: &HealthView) -> Markup {
-    html! {
+fn quarantine(health: &HealthView) -> impl Renderable {
+    maud! {
         @if !health.quarantine.is_empty() {
             section aria-labelledby="quarantine" {
                 h2 id="quarantine" { "Put aside" }
@@ -60,8 +59,8 @@ fn quarantine(health: &HealthView) -> Markup {
     }
 }
 
-fn sources(health: &HealthView) -> Markup {
-    html! {
+fn sources(health: &HealthView) -> impl Renderable {
+    maud! {
         section aria-labelledby="sources" {
             h2 id="sources" { "Sources and catalogs" }
             @if health.sources.is_empty() { p class="empty" { "No source is polled. Documents come by import." } }

@@ -4,12 +4,12 @@
 
 use super::atoms::Count;
 use crate::view::AssetRow;
-use maud::{Markup, html};
+use hypertext::prelude::*;
 use triage::asset::AssetRecord;
 
 /// The main part of the inventory page. `total` counts the assets on all pages.
-pub fn render(rows: &[AssetRow<'_>], total: u64, next: Option<&str>) -> Markup {
-    html! {
+pub fn render(rows: &[AssetRow<'_>], total: u64, next: Option<&str>) -> impl Renderable {
+    maud! {
         h1 { "Assets" }
         @if rows.is_empty() {
             div class="empty" {
@@ -39,9 +39,9 @@ pub fn render(rows: &[AssetRow<'_>], total: u64, next: Option<&str>) -> Markup {
     }
 }
 
-fn line(row: &AssetRow<'_>) -> Markup {
+fn line(row: &AssetRow<'_>) -> impl Renderable {
     let asset = row.asset;
-    html! {
+    maud! {
         tr {
             th scope="row" { span class="id" { (asset.external_id) } }
             td {
@@ -55,14 +55,14 @@ fn line(row: &AssetRow<'_>) -> Markup {
     }
 }
 
-fn place(asset: &AssetRecord) -> Markup {
-    html! { (asset.site) @if !asset.site.is_empty() && !asset.zone.is_empty() { " · " } (asset.zone) }
+fn place(asset: &AssetRecord) -> impl Renderable {
+    maud! { (asset.site) @if !asset.site.is_empty() && !asset.zone.is_empty() { " · " } (asset.zone) }
 }
 
-fn verdicts(counts: &[u32; 4]) -> Markup {
+fn verdicts(counts: &[u32; 4]) -> impl Renderable {
     const NAMES: [(&str, &str); 4] =
         [("affected", "affected"), ("needs_data", "need data"), ("fixed", "fixed"), ("not_affected", "not affected")];
-    html! {
+    maud! {
         @if counts.iter().all(|count| *count == 0) { span class="missing" { "none" } }
         @for ((code, name), count) in NAMES.into_iter().zip(counts) {
             @if *count > 0 { span class={ "verdict verdict-" (code) } { (count) " " (name) } " " }

@@ -5,15 +5,15 @@
 use super::atoms::{Grouped, Window, advisory_link};
 use crate::templates::words::LANGUAGE;
 use crate::view::MatchRow;
-use maud::{Markup, html};
+use hypertext::prelude::*;
 use triage::matching::Verdict;
 use triage::wording;
 
 const VERDICTS: [Verdict; 4] = [Verdict::Affected, Verdict::NeedsData, Verdict::Fixed, Verdict::NotAffected];
 
 /// The main part of the matches page, narrowed to `chosen`; `total` counts those that are not shown as well.
-pub fn render(rows: &[MatchRow<'_>], chosen: Option<Verdict>, total: u64) -> Markup {
-    html! {
+pub fn render(rows: &[MatchRow<'_>], chosen: Option<Verdict>, total: u64) -> impl Renderable {
+    maud! {
         h1 { "Matches" }
         (verdicts(chosen))
         @if rows.is_empty() {
@@ -32,8 +32,8 @@ pub fn render(rows: &[MatchRow<'_>], chosen: Option<Verdict>, total: u64) -> Mar
     }
 }
 
-fn verdicts(chosen: Option<Verdict>) -> Markup {
-    html! {
+fn verdicts(chosen: Option<Verdict>) -> impl Renderable {
+    maud! {
         nav class="tabs" aria-label="Verdicts" {
             ul {
                 li { a href="/matches" aria-current=[chosen.is_none().then_some("page")] { "All" } }
@@ -49,8 +49,8 @@ fn verdicts(chosen: Option<Verdict>) -> Markup {
     }
 }
 
-fn line(row: &MatchRow<'_>) -> Markup {
-    html! {
+fn line(row: &MatchRow<'_>) -> impl Renderable {
+    maud! {
         li class="line match" {
             span class={ "verdict verdict-" (row.verdict.code()) } { (wording::verdict(row.verdict, LANGUAGE)) }
             (Window(row.label))

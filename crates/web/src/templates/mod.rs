@@ -1,7 +1,7 @@
 //! Pages as functions from views to markup; no page reads a row or a request.
 //!
-//! Does not know: HTTP, SQL. Text is escaped by maud wherever it is shown; links from documents go through
-//! [`atoms::external`].
+//! Does not know: HTTP, SQL. Parts are lazy: each writes straight into the page. Text is escaped wherever it is shown;
+//! links from documents go through [`atoms::external`].
 
 pub mod advisories;
 pub mod advisory;

@@ -3,11 +3,11 @@
 //! Does not know: status codes.
 
 use crate::error::Choice;
-use maud::{Markup, html};
+use hypertext::prelude::*;
 
 /// A heading and what to do.
-pub fn render(heading: &str, advice: &str) -> Markup {
-    html! {
+pub fn render(heading: &str, advice: &str) -> impl Renderable {
+    maud! {
         div class="notice" {
             h1 { (heading) }
             p { (advice) }
@@ -17,14 +17,14 @@ pub fn render(heading: &str, advice: &str) -> Markup {
 }
 
 /// Several publishers use one tracking id.
-pub(crate) fn choice(tracking_id: &str, choices: &[Choice]) -> Markup {
-    html! {
+pub(crate) fn choice(tracking_id: &str, choices: &[Choice]) -> impl Renderable {
+    maud! {
         div class="notice" {
             h1 { "Which " (tracking_id) "?" }
             p { "Several publishers use this id." }
             ul {
                 @for one in choices {
-                    li { span class="badge" { (one.publisher) } " " a href={ "/advisories/" (one.id) } { (one.title) } }
+                    li { span class="badge" { (one.publisher) } " " a href={ "/advisories/" %(one.id) } { (one.title) } }
                 }
             }
         }

@@ -4,11 +4,11 @@
 
 use super::atoms::Moment;
 use crate::view::{OutboxMessage, OutboxRow};
-use maud::{Markup, html};
+use hypertext::prelude::*;
 
 /// The list of messages.
-pub fn render(rows: &[OutboxRow<'_>]) -> Markup {
-    html! {
+pub fn render(rows: &[OutboxRow<'_>]) -> impl Renderable {
+    maud! {
         h1 { "Outbox" }
         p class="note" { "Mails stay here; nothing leaves this machine." }
         @if rows.is_empty() { div class="empty" { p { "No mail has been written." } } }
@@ -17,7 +17,7 @@ pub fn render(rows: &[OutboxRow<'_>]) -> Markup {
                 @for row in rows {
                     li class="line mail" {
                         div class="about" {
-                            h2 { a href={ "/outbox/" (row.id) } { (row.subject) } }
+                            h2 { a href={ "/outbox/" %(row.id) } { (row.subject) } }
                             p class="meta" { span { "To " (row.to) } span { (Moment(row.at)) } }
                         }
                     }
@@ -28,8 +28,8 @@ pub fn render(rows: &[OutboxRow<'_>]) -> Markup {
 }
 
 /// One message.
-pub fn message(message: &OutboxMessage<'_>) -> Markup {
-    html! {
+pub fn message(message: &OutboxMessage<'_>) -> impl Renderable {
+    maud! {
         h1 { (message.row.subject) }
         dl class="facts" {
             div { dt { "To" } dd { (message.row.to) } }
@@ -42,7 +42,7 @@ pub fn message(message: &OutboxMessage<'_>) -> Markup {
         @if message.has_html {
             section aria-labelledby="html" {
                 h2 id="html" { "HTML" }
-                iframe class="mail" sandbox="" referrerpolicy="no-referrer" title="The mail’s HTML part" src={ "/outbox/" (message.row.id) "/html" } {}
+                iframe class="mail" sandbox="" referrerpolicy="no-referrer" title="The mail’s HTML part" src={ "/outbox/" %(message.row.id) "/html" } {}
             }
         }
         p { a href="/outbox" { "Back to the outbox" } }

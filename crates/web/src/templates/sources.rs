@@ -4,15 +4,15 @@
 
 use super::atoms::{Grouped, Moment, Text};
 use crate::view::SourceView;
-use maud::{Markup, html};
+use hypertext::prelude::*;
 use store::{Check, CheckKind};
 
 /// Failures that are named of one check; the rest is counted.
 const FAILURES_SHOWN_COUNT_MAX: usize = 50;
 
 /// The main part of the page of sources.
-pub fn render(sources: &[SourceView]) -> Markup {
-    html! {
+pub fn render(sources: &[SourceView]) -> impl Renderable {
+    maud! {
         h1 { "Sources" }
         @if sources.is_empty() { p class="empty" { "No source is watched. Documents come by import." } }
         @else {
@@ -34,8 +34,8 @@ pub fn render(sources: &[SourceView]) -> Markup {
     }
 }
 
-fn rows(source: &SourceView) -> Markup {
-    html! {
+fn rows(source: &SourceView) -> impl Renderable {
+    maud! {
         @if source.checks.is_empty() {
             tr { th scope="row" { (Text(&source.name)) } td colspan="9" { "not looked at yet" } }
         }
@@ -44,14 +44,17 @@ fn rows(source: &SourceView) -> Markup {
                 th scope="row" { (Text(&source.name)) }
                 td { (looked_at(check.kind)) }
                 td { (Moment(check.started)) }
-                @let counts = check.counts;
-                @for count in [counts.seen, counts.new, counts.revised, counts.silent, counts.withdrawn, counts.failed] {
-                    td { (Grouped(count)) }
-                }
+                @for count in shown(check) { td { (Grouped(count)) } }
                 td { @if check.error.is_empty() { "none" } @else { (Text(&check.error)) } }
             }
         }
     }
+}
+
+/// The counts in the order of the columns.
+fn shown(check: &Check) -> [u64; 6] {
+    let counts = check.counts;
+    [counts.seen, counts.new, counts.revised, counts.silent, counts.withdrawn, counts.failed]
 }
 
 fn looked_at(kind: CheckKind) -> &'static str {
@@ -61,9 +64,9 @@ fn looked_at(kind: CheckKind) -> &'static str {
     }
 }
 
-fn failures(source: &SourceView, check: &Check) -> Markup {
+fn failures(source: &SourceView, check: &Check) -> impl Renderable {
     let more = check.failures.len().saturating_sub(FAILURES_SHOWN_COUNT_MAX);
-    html! {
+    maud! {
         @if !check.failures.is_empty() {
             section {
                 h2 { "What failed at " (Text(&source.name)) ", " (looked_at(check.kind)) }

@@ -5,11 +5,11 @@
 use super::atoms::{Count, Grouped};
 use super::{advisories, alerts};
 use crate::view::{Filter, StartView};
-use maud::{Markup, html};
+use hypertext::prelude::*;
 
 /// The main part of the start page.
-pub fn render(view: &StartView<'_>) -> Markup {
-    html! {
+pub fn render(view: &StartView<'_>) -> impl Renderable {
+    maud! {
         h1 class="unseen" { "Annunciator" }
         (advisories::windows(&view.counts, &Filter::default()))
         div class="columns" {
@@ -36,12 +36,9 @@ pub fn render(view: &StartView<'_>) -> Markup {
     }
 }
 
-fn assets(view: &StartView<'_>) -> Markup {
+fn assets(view: &StartView<'_>) -> impl Renderable {
     let [affected, needs_data, fixed, not_affected] = view.matches;
-    let cell = |verdict: &str, name: &str, count: u64| {
-        html! { li { a href={ "/matches?verdict=" (verdict) } { b { (Grouped(count)) } " " span class={ "verdict verdict-" (verdict) } { (name) } } } }
-    };
-    html! {
+    maud! {
         section class="panel" aria-labelledby="touched" {
             h2 id="touched" { a href="/matches" { "Your assets" } }
             @if view.assets == 0 {
@@ -57,4 +54,8 @@ fn assets(view: &StartView<'_>) -> Markup {
             }
         }
     }
+}
+
+fn cell(verdict: &str, name: &str, count: u64) -> impl Renderable {
+    maud! { li { a href={ "/matches?verdict=" (verdict) } { b { (Grouped(count)) } " " span class={ "verdict verdict-" (verdict) } { (name) } } } }
 }

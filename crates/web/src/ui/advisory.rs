@@ -42,8 +42,8 @@ async fn page(state: &AppState, reader: &Reader, key: &AdvisoryKey) -> Page {
         newer: detail.neighbours.newer,
         older: detail.neighbours.older,
     };
-    let main = advisory::render(&view(&detail), &context);
-    Ok(show(state, Place::Advisories, &detail.advisory.title, "", &main))
+    let view = view(&detail);
+    Ok(show(state, Place::Advisories, &detail.advisory.title, "", &advisory::render(&view, &context)))
 }
 
 /// A short address: a UUID is one advisory for ever; a tracking id leads to the page where it is unique, else to a

@@ -17,13 +17,13 @@ pub(crate) mod ticks;
 use crate::state::AppState;
 use crate::templates::frame::{Frame, Place, page};
 use axum::response::Html;
-use maud::Markup;
+use hypertext::Renderable;
 
 /// What a page handler answers.
 pub(crate) type Page = Result<Html<String>, crate::error::Refusal>;
 
 /// A whole page.
-pub(crate) fn show(state: &AppState, place: Place, title: &str, search: &str, main: &Markup) -> Html<String> {
+pub(crate) fn show(state: &AppState, place: Place, title: &str, search: &str, main: &impl Renderable) -> Html<String> {
     let frame = Frame { title, place, search, outbox: state.settings.outbox };
-    Html(page(&frame, main).into_string())
+    Html(page(&frame, main))
 }

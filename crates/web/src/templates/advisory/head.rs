@@ -5,12 +5,12 @@
 use crate::templates::atoms::{Day, Score, Text, Window, advisory_link, day_or, external};
 use crate::templates::words;
 use crate::view::{AdvisoryContext, AdvisoryView};
-use maud::{Markup, html};
+use hypertext::prelude::*;
 use triage::assessment::{Attack, Cvss};
 
-pub(super) fn render(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> Markup {
+pub(super) fn render(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> impl Renderable {
     let advisory = view.advisory;
-    html! {
+    maud! {
         header class="head" {
             div class="lamps" {
                 (Window(view.assessment.label))
@@ -42,9 +42,9 @@ fn score(cvss: &Cvss) -> Score<'_> {
     Score { score: cvss.score, severity: &cvss.severity, hover: Some(format!("CVSS {} {}", cvss.version, cvss.vector)) }
 }
 
-fn facts(view: &AdvisoryView<'_>) -> Markup {
+fn facts(view: &AdvisoryView<'_>) -> impl Renderable {
     let advisory = view.advisory;
-    html! {
+    maud! {
         dl class="facts" {
             div { dt { "Published" } dd { (day_or(advisory.published, "not stated")) } }
             div { dt { "Updated" } dd { (day_or(advisory.updated, "not stated")) } }
@@ -61,9 +61,9 @@ fn facts(view: &AdvisoryView<'_>) -> Markup {
 }
 
 /// Version and vector, and the computed score where it contradicts the stated one.
-fn vector(cvss: &Cvss) -> Markup {
+fn vector(cvss: &Cvss) -> impl Renderable {
     let differs = cvss.computed.filter(|computed| (computed - cvss.score).abs() > 0.05);
-    html! {
+    maud! {
         div class="wide" {
             dt { "CVSS " (cvss.version) }
             dd {
@@ -77,13 +77,8 @@ fn vector(cvss: &Cvss) -> Markup {
     }
 }
 
-pub(super) fn attack_strip(attack: &Attack) -> Markup {
-    let cell = |name: &str, code: &str| {
-        html! {
-            div class={ "cell cell-" (tone(code)) } { dt { (name) } dd { (words::plain(code)) } }
-        }
-    };
-    html! {
+pub(super) fn attack_strip(attack: &Attack) -> impl Renderable {
+    maud! {
         dl class="strip" {
             (cell("Attack vector", &attack.vector))
             (cell("Authentication required", &attack.auth_required))
@@ -91,6 +86,10 @@ pub(super) fn attack_strip(attack: &Attack) -> Markup {
             (cell("User interaction", &attack.user_interaction))
         }
     }
+}
+
+fn cell(name: &str, code: &str) -> impl Renderable {
+    maud! { div class={ "cell cell-" (tone(code)) } { dt { (name) } dd { (words::plain(code)) } } }
 }
 
 /// What makes an attack easy is marked; the word stays the message.

@@ -5,16 +5,16 @@
 use crate::templates::atoms::{Day, Text, Window};
 use crate::templates::words::LANGUAGE;
 use crate::view::AdvisoryView;
+use hypertext::prelude::*;
 use jiff::Timestamp;
-use maud::{Markup, html};
 use triage::assessment::{Assessment, PathStep, Statement};
 use triage::wording;
 
 /// A summary longer than this is folded after its first part: the reader came for the rest of the page.
 const SUMMARY_SHOWN_CHARACTERS: usize = 1400;
 
-pub(super) fn summary(view: &AdvisoryView<'_>) -> Markup {
-    html! {
+pub(super) fn summary(view: &AdvisoryView<'_>) -> impl Renderable {
+    maud! {
         section aria-labelledby="summary" {
             h2 id="summary" { "Summary" }
             @match &view.advisory.summary {
@@ -25,9 +25,9 @@ pub(super) fn summary(view: &AdvisoryView<'_>) -> Markup {
     }
 }
 
-fn folded(text: &str) -> Markup {
+fn folded(text: &str) -> impl Renderable {
     let (shown, rest) = split_at_sentence(text, SUMMARY_SHOWN_CHARACTERS);
-    html! {
+    maud! {
         p class="said" { (Text(shown)) }
         @if !rest.is_empty() {
             details { summary { "The rest of the summary" } p class="said" { (Text(rest)) } }
@@ -44,26 +44,26 @@ fn split_at_sentence(text: &str, limit: usize) -> (&str, &str) {
     (shown.trim_end(), rest.trim())
 }
 
-/// What is said between an advisory's arrival and its assessment.
 /// Before all else: whoever acts on it must know that its publisher no longer stands by it.
-pub(super) fn withdrawal(withdrawn: Option<Timestamp>) -> Markup {
-    html! {
+pub(super) fn withdrawal(withdrawn: Option<Timestamp>) -> impl Renderable {
+    maud! {
         @if let Some(at) = withdrawn {
             p class="note" { strong { "The publisher withdrew this document on " (Day(at)) "; it is kept here." } }
         }
     }
 }
 
-pub(super) fn arrival(assessment: &Assessment) -> Markup {
-    html! {
+/// What is said between an advisory's arrival and its assessment.
+pub(super) fn arrival(assessment: &Assessment) -> impl Renderable {
+    maud! {
         @if assessment.path.is_empty() {
             p class="empty" { "This advisory has just arrived and is being assessed. Reload in a moment." }
         }
     }
 }
 
-pub(super) fn what_this_means(assessment: &Assessment) -> Markup {
-    html! {
+pub(super) fn what_this_means(assessment: &Assessment) -> impl Renderable {
+    maud! {
         section aria-labelledby="means" {
             h2 id="means" { "What this means" }
             (part("What could happen", &assessment.could_happen))
@@ -86,8 +86,8 @@ pub(super) fn what_this_means(assessment: &Assessment) -> Markup {
     }
 }
 
-fn part(heading: &str, statements: &[Statement]) -> Markup {
-    html! {
+fn part(heading: &str, statements: &[Statement]) -> impl Renderable {
+    maud! {
         @if !statements.is_empty() {
             h3 { (heading) }
             p { @for statement in statements { (Text(&wording::render(&statement.message, LANGUAGE))) " " } }
@@ -97,26 +97,26 @@ fn part(heading: &str, statements: &[Statement]) -> Markup {
 }
 
 /// One fold for a paragraph: each sentence's fields once, in order.
-fn sources(statements: &[Statement]) -> Markup {
+fn sources(statements: &[Statement]) -> impl Renderable {
     let mut fields: Vec<&str> = Vec::new();
     for field in statements.iter().flat_map(|statement| &statement.evidence) {
         if !fields.contains(&field.as_str()) {
             fields.push(field);
         }
     }
-    html! {
+    maud! {
         @if !fields.is_empty() {
             details class="evidence" {
                 summary { "Source" }
-                ul { @for field in fields { li { code { (Text(field)) } } } }
+                ul { @for field in &fields { li { code { (Text(field)) } } } }
             }
         }
     }
 }
 
-pub(super) fn exploitability(assessment: &Assessment) -> Markup {
+pub(super) fn exploitability(assessment: &Assessment) -> impl Renderable {
     let known = &assessment.exploitability;
-    html! {
+    maud! {
         section class="panel" aria-labelledby="exploitability" {
             h2 id="exploitability" { "Exploitability" }
             @if known.statements.is_empty() { p class="empty" { "Nothing is known about exploitation." } }
@@ -130,27 +130,28 @@ pub(super) fn exploitability(assessment: &Assessment) -> Markup {
     }
 }
 
-pub(super) fn label_path(assessment: &Assessment) -> Markup {
-    // The last step is the rule that decided.
-    let Some((rule, asked)) = assessment.path.split_last() else { return html! {} };
-    html! {
-        section class="panel" aria-labelledby="why" {
-            h2 id="why" { "Why this label" }
-            p { (Window(assessment.label)) " " (wording::rule(&rule.question, LANGUAGE)) }
-            details class="path" {
-                summary { "The questions and their answers" }
-                table {
-                    thead { tr { th scope="col" { "Question" } th scope="col" { "Answer" } } }
-                    tbody { @for step in asked { (path_step(step)) } }
+pub(super) fn label_path(assessment: &Assessment) -> impl Renderable {
+    maud! {
+        // The last step is the rule that decided.
+        @if let Some((rule, asked)) = assessment.path.split_last() {
+            section class="panel" aria-labelledby="why" {
+                h2 id="why" { "Why this label" }
+                p { (Window(assessment.label)) " " (wording::rule(&rule.question, LANGUAGE)) }
+                details class="path" {
+                    summary { "The questions and their answers" }
+                    table {
+                        thead { tr { th scope="col" { "Question" } th scope="col" { "Answer" } } }
+                        tbody { @for step in asked { (path_step(step)) } }
+                    }
+                    p class="note" { "Rule " code { (rule.question) } ", policy " (assessment.policy_version) ". Same inputs, same label." }
                 }
-                p class="note" { "Rule " code { (rule.question) } ", policy " (assessment.policy_version) ". Same inputs, same label." }
             }
         }
     }
 }
 
-fn path_step(step: &PathStep) -> Markup {
-    html! {
+fn path_step(step: &PathStep) -> impl Renderable {
+    maud! {
         tr {
             th scope="row" { (wording::question(&step.question, LANGUAGE)) }
             td {

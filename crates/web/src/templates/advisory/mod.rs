@@ -9,50 +9,54 @@ mod products;
 mod provenance;
 mod vulnerabilities;
 
-use crate::templates::atoms::{external, parts};
+use crate::templates::atoms::external;
 use crate::view::{AdvisoryContext, AdvisoryView, standings};
-use maud::{Markup, html};
+use hypertext::prelude::*;
 
 /// The main part of an advisory's page.
-pub fn render(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> Markup {
+pub fn render(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> impl Renderable {
     let standings = standings(view.advisory);
-    let body = parts([
-        neighbours(context),
-        head::render(view, context),
-        meaning::withdrawal(view.withdrawn),
-        meaning::arrival(view.assessment),
-        head::attack_strip(&view.assessment.attack),
-        columns(view, context),
-        products::render(view, &standings),
-        plan::render(view, context, &standings),
-        vulnerabilities::render(view),
-        provenance::render(view, context),
-        neighbours(context),
-    ]);
-    html! { article class="advisory" { (body) } }
+    maud! {
+        article class="advisory" {
+            (neighbours(context))
+            (head::render(view, context))
+            (meaning::withdrawal(view.withdrawn))
+            (meaning::arrival(view.assessment))
+            (head::attack_strip(&view.assessment.attack))
+            (columns(view, context))
+            (products::render(view, &standings))
+            (plan::render(view, context, &standings))
+            (vulnerabilities::render(view))
+            (provenance::render(view, context))
+            (neighbours(context))
+        }
+    }
 }
 
-fn columns(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> Markup {
-    let reading = parts([meaning::summary(view), meaning::what_this_means(view.assessment)]);
-    let beside = parts([
-        meaning::exploitability(view.assessment),
-        meaning::label_path(view.assessment),
-        products::assets(view, context),
-    ]);
-    html! { div class="columns" { div class="reading" { (reading) } div class="beside" { (beside) } } }
+fn columns(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> impl Renderable {
+    maud! {
+        div class="columns" {
+            div class="reading" { (meaning::summary(view)) (meaning::what_this_means(view.assessment)) }
+            div class="beside" {
+                (meaning::exploitability(view.assessment))
+                (meaning::label_path(view.assessment))
+                (products::assets(view, context))
+            }
+        }
+    }
 }
 
-fn neighbours(context: &AdvisoryContext<'_>) -> Markup {
-    html! {
+fn neighbours(context: &AdvisoryContext<'_>) -> impl Renderable {
+    maud! {
         nav class="neighbours" aria-label="Previous and next advisory" {
-            @if let Some(newer) = context.newer { a rel="prev" href={ "/advisories/" (newer.0) } { "← Newer" } }
+            @if let Some(newer) = context.newer { a rel="prev" href={ "/advisories/" %(newer.0) } { "← Newer" } }
             a href="/advisories" { "All advisories" }
-            @if let Some(older) = context.older { a rel="next" href={ "/advisories/" (older.0) } { "Older →" } }
+            @if let Some(older) = context.older { a rel="next" href={ "/advisories/" %(older.0) } { "Older →" } }
         }
     }
 }
 
 /// A link from the document under its caption, or its address where it has none.
-fn captioned(url: &str, caption: &str) -> Markup {
+fn captioned<'a>(url: &'a str, caption: &'a str) -> impl Renderable {
     external(url, if caption.is_empty() { url } else { caption })
 }

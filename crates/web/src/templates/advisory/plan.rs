@@ -2,11 +2,11 @@
 //!
 //! Does not know: who may tick; the action decides.
 
-use crate::templates::atoms::{Day, Parts, Text, evidence, external, parts};
+use crate::templates::atoms::{Day, Text, evidence, external};
 use crate::templates::words;
 use crate::templates::words::LANGUAGE;
 use crate::view::{AdvisoryContext, AdvisoryView, Standing, Tick};
-use maud::{Markup, html};
+use hypertext::prelude::*;
 use triage::Advisory;
 use triage::assessment::{PlanGroup, PlanStep, StepOrigin, StepText};
 use triage::wording;
@@ -16,37 +16,41 @@ const STEP_PRODUCTS_SHOWN_COUNT: usize = 3;
 
 const GROUPS: [PlanGroup; 4] = [PlanGroup::DoNow, PlanGroup::Schedule, PlanGroup::Mitigations, PlanGroup::Statements];
 
-pub(super) fn render(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>, standings: &[Standing]) -> Markup {
-    let checklist = Checklist::new(view, context, standings);
+pub(super) fn render(
+    view: &AdvisoryView<'_>,
+    context: &AdvisoryContext<'_>,
+    standings: &[Standing],
+) -> impl Renderable {
     let plan = &view.assessment.plan;
     let general: Vec<&PlanStep> = plan.iter().filter(|step| step.group == PlanGroup::General).collect();
-    html! {
+    maud! {
+        @let checklist = Checklist::new(view, context, standings);
         section aria-labelledby="plan" {
             h2 id="plan" { "Remediation & mitigation " (progress(&checklist, plan, |step| step.counted)) }
             @if plan.is_empty() { p class="empty" { "The source names no remediation." } }
             @for group in GROUPS {
                 @if plan.iter().any(|step| step.group == group) {
                     h3 { (wording::plan_group(group, LANGUAGE)) " " (progress(&checklist, plan, |step| step.counted && step.group == group)) }
-                    ul class="steps" { (checklist.steps(plan.iter().filter(|step| step.group == group))) }
+                    ul class="steps" { @for step in plan.iter().filter(|step| step.group == group) { (checklist.step(step)) } }
                 }
             }
             @if !general.is_empty() {
                 details class="general" {
                     summary { (wording::plan_group(PlanGroup::General, LANGUAGE)) " (" (general.len()) ")" }
-                    ul class="steps" { (checklist.steps(general.into_iter())) }
+                    ul class="steps" { @for step in &general { (checklist.step(step)) } }
                 }
             }
         }
     }
 }
 
-fn progress(checklist: &Checklist<'_>, plan: &[PlanStep], belongs: impl Fn(&PlanStep) -> bool) -> Markup {
+fn progress(checklist: &Checklist<'_>, plan: &[PlanStep], belongs: impl Fn(&PlanStep) -> bool) -> impl Renderable {
     let (mut done, mut all) = (0_usize, 0_usize);
     for step in plan.iter().filter(|step| belongs(step)) {
         all += 1;
         done += usize::from(checklist.tick(&step.key).is_some());
     }
-    html! {
+    maud! {
         @if all > 0 { span class="progress" title={ (done) " of " (all) " done" } { (done) "/" (all) } }
     }
 }
@@ -73,13 +77,9 @@ impl<'a> Checklist<'a> {
         self.ticks.iter().find(|tick| tick.step_key == key)
     }
 
-    fn steps<'s>(&self, steps: impl Iterator<Item = &'s PlanStep>) -> Parts {
-        parts(steps.map(|step| self.step(step)))
-    }
-
-    fn step(&self, step: &PlanStep) -> Markup {
+    fn step(&self, step: &PlanStep) -> impl Renderable {
         let tick = self.tick(&step.key);
-        html! {
+        maud! {
             li class={ "step" @if tick.is_some() { " done" } } id={ "step-" (step.key) } {
                 @if step.counted { (self.tick_form(step, tick.is_some())) } @else { span class="bullet" aria-hidden="true" {} }
                 div class="what" {
@@ -98,15 +98,17 @@ impl<'a> Checklist<'a> {
         }
     }
 
-    fn words(&self, step: &PlanStep) -> Markup {
-        match &step.text {
-            StepText::Source(text) => html! { span class="said" { (Text(text.trim())) } },
-            StepText::Derived(message) => html! { span { (wording::render(message, LANGUAGE)) } },
+    fn words(&self, step: &PlanStep) -> impl Renderable {
+        maud! {
+            @match &step.text {
+                StepText::Source(text) => span class="said" { (Text(text.trim())) },
+                StepText::Derived(message) => span { (wording::render(message, LANGUAGE)) },
+            }
         }
     }
 
-    fn tick_form(&self, step: &PlanStep, done: bool) -> Markup {
-        html! {
+    fn tick_form(&self, step: &PlanStep, done: bool) -> impl Renderable {
+        maud! {
             form method="post" action=(self.action) class="tick" {
                 input type="hidden" name="step" value=(step.key);
                 input type="hidden" name="done" value=(if done { "false" } else { "true" });
@@ -118,11 +120,11 @@ impl<'a> Checklist<'a> {
         }
     }
 
-    fn products(&self, step: &PlanStep) -> Markup {
-        let named = step.products.iter().filter_map(|index| self.advisory.products.get(*index as usize));
-        html! {
+    fn products(&self, step: &PlanStep) -> impl Renderable {
+        maud! {
             @if self.affected > 1 && step.products.len() >= self.affected { "For all affected products. " }
             @else if !step.products.is_empty() && self.advisory.products.len() > 1 {
+                @let named = step.products.iter().filter_map(|index| self.advisory.products.get(*index as usize));
                 "For "
                 @for (index, product) in named.take(STEP_PRODUCTS_SHOWN_COUNT).enumerate() {
                     @if index > 0 { ", " }

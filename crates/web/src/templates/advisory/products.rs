@@ -6,7 +6,7 @@ use crate::templates::atoms::{Count, Text};
 use crate::templates::words;
 use crate::templates::words::LANGUAGE;
 use crate::view::{AdvisoryContext, AdvisoryView, AssetMatch, Standing, fix_counts};
-use maud::{Markup, html};
+use hypertext::prelude::*;
 use triage::advisory::Product;
 use triage::assessment::{Assessment, Fix, FixStatus};
 use triage::matching::Evidence;
@@ -15,7 +15,7 @@ use triage::wording;
 /// Up to this many rows stand open; a longer table is folded by family, and the first families stand open.
 const ROWS_OPEN_COUNT_MAX: usize = 50;
 
-pub(super) fn render(view: &AdvisoryView<'_>, standings: &[Standing]) -> Markup {
+pub(super) fn render(view: &AdvisoryView<'_>, standings: &[Standing]) -> impl Renderable {
     let rows = |wanted: fn(Standing) -> bool| -> Vec<Row<'_>> {
         let products = view.advisory.products.iter().enumerate().zip(standings);
         let of_standing = products.filter(|(_, standing)| wanted(**standing));
@@ -23,7 +23,7 @@ pub(super) fn render(view: &AdvisoryView<'_>, standings: &[Standing]) -> Markup 
     };
     let affected = rows(|standing| standing >= Standing::Investigated);
     let others = rows(|standing| standing < Standing::Investigated);
-    html! {
+    maud! {
         section class="products" aria-labelledby="products" {
             h2 id="products" { "Affected products (" (affected.len()) ")" }
             (counters(view, standings))
@@ -38,13 +38,13 @@ pub(super) fn render(view: &AdvisoryView<'_>, standings: &[Standing]) -> Markup 
     }
 }
 
-fn counters(view: &AdvisoryView<'_>, standings: &[Standing]) -> Markup {
+fn counters(view: &AdvisoryView<'_>, standings: &[Standing]) -> impl Renderable {
     let counts = fix_counts(view.assessment, standings);
-    html! {
+    maud! {
         @if !counts.is_empty() {
             ul class="counters" {
-                @for (status, count) in counts {
-                    li class={ "fix-" (status.code()) } { b { (count) } " " (words::fix_counter(status)) }
+                @for (status, count) in &counts {
+                    li class={ "fix-" (status.code()) } { b { (count) } " " (words::fix_counter(*status)) }
                 }
             }
         }
@@ -80,49 +80,51 @@ impl<'a> Row<'a> {
     }
 }
 
-fn table(rows: &[Row<'_>]) -> Markup {
-    if rows.is_empty() {
-        return html! { p class="empty" { "The document lists no product here." } };
+fn table(rows: &[Row<'_>]) -> impl Renderable {
+    maud! {
+        @if rows.is_empty() { p class="empty" { "The document lists no product here." } }
+        @else if rows.len() <= ROWS_OPEN_COUNT_MAX { (open(&grouped(rows, Row::group))) }
+        @else { (folded(&families(rows))) }
     }
-    let groups = grouped(rows, Row::group);
-    if rows.len() <= ROWS_OPEN_COUNT_MAX {
-        return html! {
-            div class="scroll" {
-                table class="grid" {
-                    (head())
-                    @for ((vendor, family), members) in &groups {
-                        tbody {
-                            @if groups.len() > 1 { tr class="group" { th colspan="3" scope="rowgroup" { (group_name(vendor, family)) } } }
-                            @for row in members { (line(row, groups.len() == 1)) }
-                        }
+}
+
+fn open(groups: &[Group<'_, '_>]) -> impl Renderable {
+    maud! {
+        div class="scroll" {
+            table class="grid" {
+                (head())
+                @for ((vendor, family), members) in groups {
+                    tbody {
+                        @if groups.len() > 1 { tr class="group" { th colspan="3" scope="rowgroup" { (group_name(vendor, family)) } } }
+                        @for row in members { (line(row, groups.len() == 1)) }
                     }
                 }
             }
-        };
+        }
     }
-    let lines = grouped(rows, Row::line_of_products);
-    // A first word that hardly any two products share tells no family.
-    folded(if lines.len() * LINE_ROWS_COUNT_MIN <= rows.len() { &lines } else { &groups })
 }
 
-fn folded(groups: &[Group<'_, '_>]) -> Markup {
-    let mut shown = 0;
-    html! {
+/// By line of products, else by family: a first word that hardly any two products share tells no family.
+fn families<'r, 'a>(rows: &'r [Row<'a>]) -> Vec<Group<'r, 'a>> {
+    let lines = grouped(rows, Row::line_of_products);
+    if lines.len() * LINE_ROWS_COUNT_MIN <= rows.len() { lines } else { grouped(rows, Row::group) }
+}
+
+fn folded(groups: &[Group<'_, '_>]) -> impl Renderable {
+    maud! {
+        @let mut shown = 0;
         @for ((vendor, family), members) in groups {
             @let open = shown == 0 || shown + members.len() <= ROWS_OPEN_COUNT_MAX;
             @let first = if open && members.len() > ROWS_OPEN_COUNT_MAX { ROWS_OPEN_COUNT_MAX } else { members.len() };
-            ({ shown += members.len(); fold(&group_name(vendor, family), members, first, open) })
+            ({ shown += members.len(); fold(group_name(vendor, family), members, first, open) })
         }
     }
 }
 
 /// One family. A family longer than `first` rows is split, so that an open one never floods the page.
-fn fold(name: &str, members: &[&Row<'_>], first: usize, open: bool) -> Markup {
+fn fold(name: String, members: &[&Row<'_>], first: usize, open: bool) -> impl Renderable {
     let (shown, rest) = members.split_at(first.min(members.len()));
-    let body = |rows: &[&Row<'_>]| {
-        html! { div class="scroll" { table class="grid" { (head()) tbody { @for row in rows { (line(row, false)) } } } } }
-    };
-    html! {
+    maud! {
         details class="family" open[open] {
             summary { (name) " " span class="progress" { (Count(members.len() as u64, "product", "products")) } }
             (body(shown))
@@ -131,6 +133,10 @@ fn fold(name: &str, members: &[&Row<'_>], first: usize, open: bool) -> Markup {
             }
         }
     }
+}
+
+fn body(rows: &[&Row<'_>]) -> impl Renderable {
+    maud! { div class="scroll" { table class="grid" { (head()) tbody { @for row in rows { (line(row, false)) } } } } }
 }
 
 /// Rows with the vendor and family they share.
@@ -161,14 +167,14 @@ fn group_name(vendor: &str, family: &str) -> String {
     }
 }
 
-fn head() -> Markup {
-    html! { thead { tr { th scope="col" { "Product" } th scope="col" { "Affected versions" } th scope="col" { "Fix status" } } } }
+fn head() -> impl Renderable {
+    maud! { thead { tr { th scope="col" { "Product" } th scope="col" { "Affected versions" } th scope="col" { "Fix status" } } } }
 }
 
-fn line(row: &Row<'_>, vendor_named: bool) -> Markup {
+fn line(row: &Row<'_>, vendor_named: bool) -> impl Renderable {
     let product = row.product;
     let name = if product.name.is_empty() { &product.full_name } else { &product.name };
-    html! {
+    maud! {
         tr {
             th scope="row" {
                 @if vendor_named && !product.vendor.is_empty() { span class="vendor" { (product.vendor) } " " }
@@ -188,9 +194,9 @@ fn raw_form(raw: &str) -> Option<&str> {
     (!raw.is_empty() && words::versions(raw) != raw).then_some(raw)
 }
 
-fn fix(row: &Row<'_>) -> Markup {
+fn fix(row: &Row<'_>) -> impl Renderable {
     let status = row.fix.map_or(FixStatus::Unknown, |fix| fix.status);
-    html! {
+    maud! {
         span class={ "fix fix-" (status.code()) } {
             @if row.standing == Standing::Investigated { "Under investigation" } @else { (wording::fix_status(status, LANGUAGE)) }
         }
@@ -199,8 +205,8 @@ fn fix(row: &Row<'_>) -> Markup {
 }
 
 /// The organisation's assets that this advisory meets.
-pub(super) fn assets(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> Markup {
-    html! {
+pub(super) fn assets(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> impl Renderable {
+    maud! {
         section class="panel" aria-labelledby="yours" {
             h2 id="yours" { "Your assets (" (context.matches.len()) ")" }
             @if context.matches.is_empty() { p class="empty" { "No asset of your inventory meets this advisory." } }
@@ -209,8 +215,8 @@ pub(super) fn assets(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> 
     }
 }
 
-fn asset(view: &AdvisoryView<'_>, asset: &AssetMatch<'_>) -> Markup {
-    html! {
+fn asset(view: &AdvisoryView<'_>, asset: &AssetMatch<'_>) -> impl Renderable {
+    maud! {
         li {
             span class={ "verdict verdict-" (asset.verdict.code()) } { (wording::verdict(asset.verdict, LANGUAGE)) }
             " " b { (asset.external_id) } " " (asset.product)

@@ -3,24 +3,28 @@
 //! Does not know: how a document was verified.
 
 use super::captioned;
-use crate::templates::atoms::{Day, Moment, Text, day_or, parts};
+use crate::templates::atoms::{Day, Moment, Text, day_or};
 use crate::templates::words;
 use crate::view::{AdvisoryContext, AdvisoryView};
-use maud::{Markup, html};
+use hypertext::prelude::*;
 use triage::advisory::{Note, NoteKind};
 
-pub(super) fn render(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> Markup {
-    html! {
+pub(super) fn render(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> impl Renderable {
+    maud! {
         section class="provenance" aria-labelledby="provenance" {
             h2 id="provenance" { "Revisions, references, original" }
-            (parts([history(view, context), references(view), notes(view), findings(view), original(view)]))
+            (history(view, context))
+            (references(view))
+            (notes(view))
+            (findings(view))
+            (original(view))
         }
     }
 }
 
-fn history(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> Markup {
+fn history(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> impl Renderable {
     let releases = &view.advisory.history;
-    html! {
+    maud! {
         h3 { "Revisions" }
         @if !releases.is_empty() {
             ol class="history" {
@@ -36,7 +40,7 @@ fn history(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> Markup {
                     @for revision in &context.revisions {
                         li {
                             (Moment(revision.first_seen)) ", revision " (revision.number) ", version " (revision.version) @if revision.silent { ", changed without notice" } " "
-                            a href={ "/api/v1/advisories/" (view.advisory.id.0) "/document?revision=" (revision.sha256) } { code { (revision.sha256) } }
+                            a href={ "/api/v1/advisories/" %(view.advisory.id.0) "/document?revision=" (revision.sha256) } { code { (revision.sha256) } }
                         }
                     }
                 }
@@ -45,9 +49,9 @@ fn history(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> Markup {
     }
 }
 
-fn references(view: &AdvisoryView<'_>) -> Markup {
+fn references(view: &AdvisoryView<'_>) -> impl Renderable {
     let references = &view.advisory.references;
-    html! {
+    maud! {
         @if !references.is_empty() {
             details {
                 summary { "References (" (references.len()) ")" }
@@ -58,19 +62,19 @@ fn references(view: &AdvisoryView<'_>) -> Markup {
 }
 
 /// Notes that no other part of the page shows, and who is thanked.
-fn notes(view: &AdvisoryView<'_>) -> Markup {
+fn notes(view: &AdvisoryView<'_>) -> impl Renderable {
     let advisory = view.advisory;
     let summary = advisory.summary.as_ref().map(|summary| summary.source.as_str());
-    let elsewhere = |note: &Note| {
+    let elsewhere = move |note: &Note| {
         let kind_shown = matches!(note.kind, NoteKind::Advice | NoteKind::Sectors | NoteKind::Areas);
         kind_shown || summary == Some(note.text.source.as_str())
     };
-    let notes = || advisory.notes.iter().filter(|note| !elsewhere(note));
-    html! {
-        @if notes().next().is_some() || !advisory.acknowledgments.is_empty() {
+    let notes = advisory.notes.iter().filter(move |note| !elsewhere(note));
+    maud! {
+        @if notes.clone().next().is_some() || !advisory.acknowledgments.is_empty() {
             details {
                 summary { "Notes of the document" }
-                @for note in notes() {
+                @for note in notes.clone() {
                     @if let Some(title) = &note.title { h4 { (title) } }
                     p class="said" { (Text(&note.text.text)) }
                 }
@@ -83,8 +87,8 @@ fn notes(view: &AdvisoryView<'_>) -> Markup {
     }
 }
 
-fn findings(view: &AdvisoryView<'_>) -> Markup {
-    html! {
+fn findings(view: &AdvisoryView<'_>) -> impl Renderable {
+    maud! {
         @if !view.findings.is_empty() {
             details {
                 summary { "Findings in the document (" (view.findings.len()) ")" }
@@ -98,20 +102,20 @@ fn findings(view: &AdvisoryView<'_>) -> Markup {
     }
 }
 
-fn original(view: &AdvisoryView<'_>) -> Markup {
+fn original(view: &AdvisoryView<'_>) -> impl Renderable {
     let id = view.advisory.id.0;
-    html! {
+    maud! {
         dl class="facts" {
             div class="wide" {
                 dt { "Original" }
                 dd {
-                    a href={ "/api/v1/advisories/" (id) "/document" } { "JSON as published" }
+                    a href={ "/api/v1/advisories/" %(id) "/document" } { "JSON as published" }
                     ", first seen " (Day(view.first_seen))
                 }
             }
             div class="wide" { dt { "SHA-256" } dd { code { (view.sha256) } } }
-            div class="wide" { dt { "API" } dd { a href={ "/api/v1/advisories/" (id) } { code { "/api/v1/advisories/" (id) } } } }
-            div class="wide" { dt { "Case" } dd { code { (view.case_id) } } }
+            div class="wide" { dt { "API" } dd { a href={ "/api/v1/advisories/" %(id) } { code { "/api/v1/advisories/" %(id) } } } }
+            div class="wide" { dt { "Case" } dd { code { %(view.case_id) } } }
         }
     }
 }

@@ -5,7 +5,7 @@
 use crate::templates::atoms::{Score, Text, external};
 use crate::templates::words;
 use crate::view::AdvisoryView;
-use maud::{Markup, html};
+use hypertext::prelude::*;
 use triage::Advisory;
 use triage::advisory::{StatedScore, Status, Vulnerability};
 use triage::enrichment::{Epss, EpssBand, Kev};
@@ -15,10 +15,10 @@ const OPEN_COUNT_MAX: usize = 3;
 /// Products named beside a vulnerability; more are counted, the table of products names them.
 const PRODUCTS_SHOWN_COUNT: usize = 5;
 
-pub(super) fn render(view: &AdvisoryView<'_>) -> Markup {
+pub(super) fn render(view: &AdvisoryView<'_>) -> impl Renderable {
     let vulnerabilities = &view.advisory.vulnerabilities;
     let open = vulnerabilities.len() <= OPEN_COUNT_MAX;
-    html! {
+    maud! {
         section class="vulnerabilities" aria-labelledby="cves" {
             h2 id="cves" { "CVEs (" (vulnerabilities.len()) ")" }
             @if vulnerabilities.is_empty() { p class="empty" { "The document names no vulnerability." } }
@@ -27,11 +27,11 @@ pub(super) fn render(view: &AdvisoryView<'_>) -> Markup {
     }
 }
 
-fn one(view: &AdvisoryView<'_>, vulnerability: &Vulnerability, open: bool) -> Markup {
+fn one(view: &AdvisoryView<'_>, vulnerability: &Vulnerability, open: bool) -> impl Renderable {
     let cve = vulnerability.cve.as_deref();
     let epss = cve.and_then(|cve| view.enrichment.epss.get(cve));
     let kev = cve.and_then(|cve| view.enrichment.kev.get(cve));
-    html! {
+    maud! {
         details class="cve" open[open] id=[cve] {
             summary {
                 span class="id" { (name(vulnerability)) }
@@ -64,8 +64,8 @@ fn name(vulnerability: &Vulnerability) -> &str {
     vulnerability.cve.as_deref().or_else(other).or(vulnerability.title.as_deref()).unwrap_or("No id")
 }
 
-fn score_of(score: &StatedScore) -> Markup {
-    html! {
+fn score_of(score: &StatedScore) -> impl Renderable {
+    maud! {
         @if let Some(base) = score.base_score {
             (Score { score: base, severity: severity(score, base), hover: Some(format!("CVSS {} {}", score.version, score.vector)) })
         }
@@ -83,8 +83,8 @@ fn severity(score: &StatedScore, base: f64) -> &str {
     })
 }
 
-fn vector(score: &StatedScore) -> Markup {
-    html! {
+fn vector(score: &StatedScore) -> impl Renderable {
+    maud! {
         div class="wide" {
             dt { "CVSS " (score.version) }
             dd {
@@ -95,8 +95,8 @@ fn vector(score: &StatedScore) -> Markup {
     }
 }
 
-fn weaknesses(vulnerability: &Vulnerability) -> Markup {
-    html! {
+fn weaknesses(vulnerability: &Vulnerability) -> impl Renderable {
+    maud! {
         @if !vulnerability.cwes.is_empty() {
             div class="wide" {
                 dt { "Weakness" }
@@ -106,37 +106,41 @@ fn weaknesses(vulnerability: &Vulnerability) -> Markup {
     }
 }
 
-fn epss_words(epss: Option<&Epss>) -> Markup {
-    let Some(epss) = epss else { return html! { "No data" } };
-    let band = match EpssBand::of(Some(epss.probability)) {
+fn epss_words(epss: Option<&Epss>) -> impl Renderable {
+    maud! {
+        @if let Some(epss) = epss {
+            (format_args!("{:.2} %", epss.probability * 100.0)) " (" (epss_band(epss)) "), percentile "
+            (format_args!("{:.0}", epss.percentile * 100.0)) ", " %(epss.date)
+        } @else { "No data" }
+    }
+}
+
+fn epss_band(epss: &Epss) -> &'static str {
+    match EpssBand::of(Some(epss.probability)) {
         EpssBand::High => "high",
         EpssBand::Moderate => "moderate",
         EpssBand::Low | EpssBand::NoData => "low",
-    };
-    html! {
-        (format_args!("{:.2} %", epss.probability * 100.0)) " (" (band) "), percentile "
-        (format_args!("{:.0}", epss.percentile * 100.0)) ", " (epss.date)
     }
 }
 
-fn kev_words(kev: Option<&Kev>, loaded: bool) -> Markup {
-    let Some(kev) = kev else { return html! { (if loaded { "Not listed" } else { "No data" }) } };
-    html! {
-        "Listed since " (kev.date_added)
-        @if let Some(due) = kev.due_date { ", due " (due) }
-        @if kev.ransomware { ", used by ransomware" }
+fn kev_words(kev: Option<&Kev>, loaded: bool) -> impl Renderable {
+    maud! {
+        @if let Some(kev) = kev {
+            "Listed since " %(kev.date_added)
+            @if let Some(due) = kev.due_date { ", due " %(due) }
+            @if kev.ransomware { ", used by ransomware" }
+        } @else if loaded { "Not listed" } @else { "No data" }
     }
 }
 
-fn products(advisory: &Advisory, status: &Status) -> Markup {
-    let affected = || status.affected.iter().chain(&status.last_affected);
-    let count = affected().count();
-    let named = affected().filter_map(|index| advisory.products.get(*index as usize));
-    html! {
+fn products(advisory: &Advisory, status: &Status) -> impl Renderable {
+    let affected = status.affected.iter().chain(&status.last_affected);
+    let count = status.affected.len() + status.last_affected.len();
+    maud! {
         @if count == 0 { "None listed as affected" }
         @else if count > PRODUCTS_SHOWN_COUNT { (count) " of " (advisory.products.len()) " products affected" }
         @else {
-            @for (index, product) in named.enumerate() {
+            @for (index, product) in affected.clone().filter_map(|index| advisory.products.get(*index as usize)).enumerate() {
                 @if index > 0 { "; " }
                 (product.name) " (" (words::versions(&product.versions)) ")"
             }
