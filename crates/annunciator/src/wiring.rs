@@ -153,6 +153,7 @@ fn provider_settings(config: &Config, provider: &config::Provider) -> Result<Pro
             options: ClientOptions {
                 allow_http: provider.allow_http,
                 allow_private: provider.allow_private,
+                ca_file: provider.ca_file.clone(),
                 total_timeout: Duration::from_secs(u64::from(config.polling.request_timeout_seconds)),
                 ..ClientOptions::default()
             },

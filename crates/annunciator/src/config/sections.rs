@@ -102,6 +102,8 @@ pub(crate) struct Provider {
     pub(crate) allow_http: bool,
     #[serde(default)]
     pub(crate) allow_private: bool,
+    #[serde(default)]
+    pub(crate) ca_file: Option<PathBuf>,
 }
 
 /// A rule with its name and readers; the rule's keys stand beside them in the file.
@@ -147,7 +149,14 @@ impl Watchlist {
 impl Provider {
     /// A folder on disk.
     pub(crate) fn folder(name: &str, folder: PathBuf) -> Self {
-        Provider { name: name.to_owned(), folder: Some(folder), url: None, allow_http: false, allow_private: false }
+        Provider {
+            name: name.to_owned(),
+            folder: Some(folder),
+            url: None,
+            allow_http: false,
+            allow_private: false,
+            ca_file: None,
+        }
     }
 }
 

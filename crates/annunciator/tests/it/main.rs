@@ -9,3 +9,5 @@ mod end_to_end;
 mod program;
 mod providers;
 mod smtp;
+mod timeline;
+mod tree_server;

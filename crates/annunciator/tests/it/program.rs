@@ -42,7 +42,7 @@ pub(crate) fn python() -> String {
 }
 
 #[expect(clippy::disallowed_methods, reason = "tests have no configuration but the environment")]
-fn variable(name: &str) -> Option<String> {
+pub(crate) fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 
