@@ -4,6 +4,7 @@ mod advisories;
 mod backup;
 mod catalogs;
 mod demo;
+mod discover;
 mod import;
 mod inventory;
 mod ledger;
@@ -14,6 +15,7 @@ mod serve;
 use crate::config;
 use anyhow::Result;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use discover::Reach;
 use monitor::actions::Shrunken;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -159,6 +161,16 @@ enum AdvisoryCommand {
 
 #[derive(Debug, Subcommand)]
 enum ProviderCommand {
+    /// Find what a domain publishes: provider metadata, security.txt, aggregators, the DNS path.
+    Discover {
+        /// A domain name, or an address of provider metadata, an aggregator or a feed.
+        target: String,
+        #[command(flatten)]
+        reach: Reach,
+        /// Steps and candidates as JSON.
+        #[arg(long)]
+        json: bool,
+    },
     /// List the configured providers with their last check.
     List {
         /// One JSON object on each line.

@@ -1,6 +1,6 @@
 //! `provider list`, `provider check`, `provider log`: the publishers that are watched, and how they fare.
 
-use super::{Options, ProviderCommand};
+use super::{Options, ProviderCommand, discover};
 use crate::config::Config;
 use crate::wiring;
 use anyhow::{Context, Result, anyhow};
@@ -13,6 +13,7 @@ pub(crate) fn run(options: &Options, command: &ProviderCommand) -> Result<ExitCo
     let config = wiring::load_config(options)?;
     wiring::block_on(0, async {
         match command {
+            ProviderCommand::Discover { target, reach, json } => discover::run(target, reach, *json).await,
             ProviderCommand::List { json } => list(&config, *json).await,
             ProviderCommand::Check { name, reconcile, json } => check(&config, name, *reconcile, *json).await,
             ProviderCommand::Log { name, json, limit } => log(&config, name, *limit, *json).await,

@@ -1,6 +1,7 @@
 //! `provider check`, `provider log`, `provider list`: one provider in a folder, looked at by hand.
 
-use crate::program::{Server, attempt, run};
+use crate::program::{self, Server, attempt, run};
+use crate::tree_server::TreeServer;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
@@ -85,4 +86,26 @@ fn a_check_that_fails_says_why_and_exits_with_a_failure() {
     let output = attempt(folder.path(), &["--config", &config, "provider", "check", "Nobody"]);
     let told = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.code() == Some(2) && told.contains("there are: Folder"), "{told}");
+}
+
+#[test]
+fn a_domain_is_asked_what_it_publishes_and_every_answer_is_told() {
+    let test = "a_domain_is_asked_what_it_publishes_and_every_answer_is_told";
+    let Some(corpus) = program::corpus(test) else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let archive = std::fs::File::open(corpus.join("publishers/other-publishers.tar.gz")).unwrap();
+    tar::Archive::new(flate2::read::GzDecoder::new(archive)).unpack(folder.path().join("tree")).unwrap();
+    let server = TreeServer::start(&folder.path().join("tree"));
+    let domain = server.address.trim_start_matches("https://");
+    let ca_file = TreeServer::ca_file();
+    let arguments = ["provider", "discover", domain, "--allow-private", "--ca-file", &ca_file];
+    let told: Value = serde_json::from_str(&run(folder.path(), &[&arguments[..], &["--json"]].concat())).unwrap();
+    assert_eq!(told["candidates"].as_array().unwrap().len(), 12, "{told:#}");
+    let output = attempt(folder.path(), &arguments);
+    let (found, steps) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(found.contains("Siemens ProductCERT (csaf_"), "{found}");
+    assert!(steps.contains("/.well-known/security.txt") && steps.contains("404"), "{steps}");
+    let nothing = attempt(folder.path(), &["provider", "discover", "localhost:1"]);
+    assert_eq!(nothing.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&nothing.stderr).contains("not public"));
 }

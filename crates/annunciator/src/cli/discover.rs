@@ -1,0 +1,48 @@
+//! `provider discover`: what a domain publishes, and what each place that was asked answered.
+
+use anyhow::{Context, Result};
+use clap::Args;
+use net::guard::ClientOptions;
+use net::provider::discover::{Discovery, discover};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// What may be reached while looking.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Reach {
+    /// Plain http:// may be used.
+    #[arg(long)]
+    allow_http: bool,
+    /// Private and loopback addresses may be asked.
+    #[arg(long)]
+    allow_private: bool,
+    /// A PEM file with an authority that is trusted besides the public ones.
+    #[arg(long, value_name = "FILE")]
+    ca_file: Option<PathBuf>,
+}
+
+/// Exit code 1 if nothing was found.
+pub(crate) async fn run(target: &str, reach: &Reach, json: bool) -> Result<ExitCode> {
+    let Reach { allow_http, allow_private, ca_file } = reach.clone();
+    let client = ClientOptions { allow_http, allow_private, ca_file, ..ClientOptions::default() };
+    let found = discover(target, &client).await.with_context(|| format!("looking for {target}"))?;
+    if json {
+        println!("{}", serde_json::to_string(&found)?);
+    } else {
+        print(&found);
+    }
+    Ok(if found.candidates.is_empty() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+fn print(found: &Discovery) {
+    for step in &found.steps {
+        eprintln!("{} {}: {}", if step.found { "+" } else { "-" }, step.url, step.answer);
+    }
+    for candidate in &found.candidates {
+        let name = if candidate.publisher.is_empty() { "a publisher that is not named" } else { &candidate.publisher };
+        println!("{} {name} ({})", candidate.url, candidate.role);
+        for finding in &candidate.findings {
+            println!("  {}: {} {}", finding.severity.code(), finding.pointer, finding.message);
+        }
+    }
+}
