@@ -23,11 +23,11 @@ pub struct IndexState {
     pub validators: Validators,
     /// SHA-256 of the body, in lower-case hexadecimal.
     pub sha256: String,
-    /// Provider metadata itself, which says where the others are and is not asked for at each poll.
+    /// Provider metadata, which says where the others are, and key files: they are not asked for at each poll.
     pub metadata: Option<KeptMetadata>,
 }
 
-/// Provider metadata as it was when it was asked for last.
+/// Provider metadata or a key file as it was when it was asked for last.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeptMetadata {
     /// The body.

@@ -132,15 +132,37 @@ impl Provider {
                 (listing, offered, owed)
             }
         };
-        let (trust, own_keys, now) = (Arc::clone(&self.trust), Arc::clone(&self.own_keys), self.now);
-        let decide = move || Keys::decide(&trust, &own_keys, &offered, owed, now);
-        let keys = off_the_runtime(decide).await.map_err(ListError::Stopped)?;
-        listing.findings.extend(keys.findings.iter().cloned());
-        *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keys);
+        listing.findings.extend(self.hold_against(offered, owed).await?);
         Ok(listing)
     }
 
-    /// The provider's keys as of the last [listing](Self::list); before it, those that were believed already.
+    /// Reads the provider's keys alone, by which documents are verified from then on: where the provider's metadata and
+    /// keys were asked for lately, by what `known` kept of them.
+    ///
+    /// # Errors
+    /// [`ListError`] when metadata that is due again cannot be read.
+    pub async fn read_keys(&self, known: &IndexStates, now: Timestamp) -> Result<(), ListError> {
+        let (offered, owed) = match &self.reach {
+            Reach::Folder(root) => {
+                let root = root.clone();
+                off_the_runtime(move || keys::read_folder(&root)).await.map_err(ListError::Stopped)?
+            }
+            Reach::Web { url, client } => web::read_keys(client, url, known, now).await?,
+        };
+        self.hold_against(offered, owed).await.map(|_| ())
+    }
+
+    /// Decides which of the offered keys count from now on; what is odd about them is returned.
+    async fn hold_against(&self, offered: Vec<OfferedKey>, owed: bool) -> Result<Vec<Finding>, ListError> {
+        let (trust, own_keys, now) = (Arc::clone(&self.trust), Arc::clone(&self.own_keys), self.now);
+        let decide = move || Keys::decide(&trust, &own_keys, &offered, owed, now);
+        let keys = off_the_runtime(decide).await.map_err(ListError::Stopped)?;
+        let findings = keys.findings.clone();
+        *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keys);
+        Ok(findings)
+    }
+
+    /// The provider's keys as they were read last; before that, those that were believed already.
     pub fn keys(&self) -> Vec<KeyReport> {
         self.current_keys().reports.clone()
     }

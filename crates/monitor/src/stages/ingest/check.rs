@@ -76,9 +76,8 @@ pub async fn reconcile(
     now: Timestamp,
 ) -> Result<Look, StageError> {
     let source = Provider::open(&provider.source, Trust::default(), now)?;
-    // For the keys only; what the listing says is the next poll's affair.
-    let listed = source.list(&kept_states(monitor, provider).await?, now).await;
-    let error = listed.err().map(|error| error.to_string()).unwrap_or_default();
+    let keys = source.read_keys(&kept_states(monitor, provider).await?, now).await;
+    let error = keys.err().map(|error| error.to_string()).unwrap_or_default();
     let known = monitor.store.list_provider_documents(&provider.name).await?;
     let rows = plan::round(&known, now);
     let asked: Vec<ProviderDocument> = rows.into_iter().take(budget).map(|row| known[row].clone()).collect();

@@ -116,8 +116,7 @@ impl<'a> Gathered<'a> {
     pub(super) async fn ask_metadata(&mut self, url: &Url) -> Result<Option<Arc<Fetched>>, RequestError> {
         let Some(state) = self.known.get(url.as_str()) else { return Ok(None) };
         let Some(kept) = &state.metadata else { return Ok(None) };
-        let age = self.now.duration_since(kept.asked);
-        let young = !age.is_negative() && age < METADATA_KEPT_FOR;
+        let young = self.is_young(kept, METADATA_KEPT_FOR);
         let Ok(base) = kept.url.parse() else { return Ok(None) };
         if young {
             self.keep_state(url);
@@ -144,35 +143,37 @@ impl<'a> Gathered<'a> {
     /// that cannot be had now: a key does not become wrong because its server is down.
     pub(super) async fn key_file(&mut self, url: &Url) -> Result<Vec<u8>, RequestError> {
         let known = self.known.get(url.as_str());
-        let kept = known.and_then(|state| state.metadata.as_ref().map(|kept| (state, kept)));
-        if let Some((_, kept)) = kept {
-            let age = self.now.duration_since(kept.asked);
-            if !age.is_negative() && age < KEYS_KEPT_FOR {
-                self.keep_state(url);
-                return Ok(kept.text.clone().into_bytes());
+        let Some((state, kept)) = known.and_then(|state| Some((state, state.metadata.as_ref()?))) else {
+            let fetched = self.client.fetch(url, KEY_FILE_SIZE_BYTES_MAX).await?;
+            return Ok(self.keep_key(url, fetched));
+        };
+        let mut kept = kept.clone();
+        if !self.is_young(&kept, KEYS_KEPT_FOR) {
+            match self.client.fetch_if_changed(url, KEY_FILE_SIZE_BYTES_MAX, &state.validators).await {
+                Ok(Answer::Fetched(fetched)) => return Ok(self.keep_key(url, fetched)),
+                Ok(Answer::Unchanged) => kept.asked = self.now,
+                Err(error) => {
+                    let message = format!("The key as it was read before is used: {error}.");
+                    self.listing.note("key_unavailable", Severity::Warning, message);
+                }
             }
         }
-        let validators = kept.map_or_else(Validators::default, |(state, _)| state.validators.clone());
-        let answer = self.client.fetch_if_changed(url, KEY_FILE_SIZE_BYTES_MAX, &validators).await;
-        let fetched = match (answer, kept) {
-            (Ok(Answer::Fetched(fetched)), _) => fetched,
-            (Ok(Answer::Unchanged), Some((state, kept))) => {
-                let asked = KeptMetadata { asked: self.now, ..kept.clone() };
-                self.states.insert(url.to_string(), IndexState { metadata: Some(asked), ..state.clone() });
-                return Ok(kept.text.clone().into_bytes());
-            }
-            (Err(_), Some((_, kept))) => {
-                self.keep_state(url);
-                return Ok(kept.text.clone().into_bytes());
-            }
-            (Ok(Answer::Unchanged), None) => return Ok(Vec::new()),
-            (Err(error), None) => return Err(error),
-        };
+        let bytes = kept.text.clone().into_bytes();
+        self.states.insert(url.to_string(), IndexState { metadata: Some(kept), ..state.clone() });
+        Ok(bytes)
+    }
+
+    fn keep_key(&mut self, url: &Url, fetched: Fetched) -> Vec<u8> {
         let sha256 = format!("{:x}", Sha256::digest(&fetched.bytes));
         let state = IndexState { validators: fetched.validators.clone(), sha256, metadata: None };
         self.states.insert(url.to_string(), state);
         self.keep_metadata(url, &fetched);
-        Ok(fetched.bytes)
+        fetched.bytes
+    }
+
+    fn is_young(&self, kept: &KeptMetadata, time: SignedDuration) -> bool {
+        let age = self.now.duration_since(kept.asked);
+        !age.is_negative() && age < time
     }
 
     /// The feeds that it named last are listed all the same; it is asked for again at the next listing.
@@ -182,7 +183,7 @@ impl<'a> Gathered<'a> {
         self.listing.note("index_unreadable", Severity::Error, message);
     }
 
-    /// Keeps provider metadata that was just fetched.
+    /// Keeps provider metadata, or a key file, that was just fetched.
     pub(super) fn keep_metadata(&mut self, url: &Url, fetched: &Fetched) {
         let Some(state) = self.states.get_mut(url.as_str()).filter(|state| state.metadata.is_none()) else { return };
         if fetched.bytes.len() <= METADATA_KEPT_SIZE_BYTES_MAX

@@ -66,6 +66,22 @@ pub(super) async fn list(client: &Client, url: &Url, known: &IndexStates, now: T
     Ok(Listed { listing: gathered.finish(), offered, owed })
 }
 
+/// The keys that the metadata behind `url` names, where there is metadata that was read before, and whether its role
+/// promises hashes and signatures.
+pub(super) async fn read_keys(
+    client: &Client,
+    url: &Url,
+    known: &IndexStates,
+    now: Timestamp,
+) -> Result<(Vec<OfferedKey>, bool), ListError> {
+    let mut gathered = Gathered::new(client, known, now);
+    let Some(fetched) = gathered.ask_metadata(url).await? else { return Ok((Vec::new(), false)) };
+    let malformed = |source| ListError::Malformed { url: url.to_string(), source };
+    let (metadata, _) = provider_metadata::parse(&fetched.bytes).map_err(malformed)?;
+    let offered = keys::fetch_keys(&mut gathered, &fetched.url, &metadata).await;
+    Ok((offered, metadata.owes_hashes_and_signatures()))
+}
+
 async fn gather(url: &Url, gathered: &mut Gathered<'_>) -> Result<Option<FoundMetadata>, ListError> {
     if let Some(directory) = directory::of_url(url) {
         directory::list(&directory, None, gathered).await?;

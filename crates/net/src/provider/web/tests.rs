@@ -10,8 +10,7 @@ use sha2::{Digest, Sha256, Sha512};
 use url::Url;
 
 use crate::guard::ClientOptions;
-use crate::provider::Trust;
-use crate::provider::{IndexStates, Listing, Probe, ProbeAnswer, Provider, Source};
+use crate::provider::{IndexStates, Listing, Probe, ProbeAnswer, Provider, Reach, Source, Trust};
 
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
@@ -55,6 +54,13 @@ impl Server {
         )
         .unwrap()
     }
+}
+
+/// The same provider, opened by somebody who has not read its keys.
+fn reopened(provider: &Provider) -> Provider {
+    let Reach::Web { url, .. } = &provider.reach else { panic!() };
+    let options = ClientOptions { allow_private: true, allow_http: true, ..ClientOptions::default() };
+    Provider::open(&Source::Web { url: url.clone(), options }, Trust::default(), NOW).unwrap()
 }
 
 async fn answer(State(server): State<Server>, uri: Uri, headers: HeaderMap) -> Response {
@@ -207,6 +213,34 @@ async fn a_directory_is_listed_beside_feeds_only_if_no_feed_has_its_label() {
     assert_eq!(names(&listing), ["a.json", "g.json"]);
     let asked = server.answers();
     assert!(!asked.iter().any(|answer| answer.contains("clear") || answer.contains("plain")), "{asked:?}");
+}
+
+#[tokio::test]
+async fn a_key_is_asked_for_once_a_day_and_outlives_its_server() {
+    let server = tagging();
+    let keyed = metadata(r#"{"rolie": {"feeds": [{"tlp_label": "WHITE", "url": "/white.json"}]}}"#);
+    server.put("/pmd.json", &keyed.replacen('{', r#"{"public_openpgp_keys": [{"url": "/key.asc"}], "#, 1));
+    server.put("/white.json", &feed(&["a.json"]));
+    server.put("/key.asc", include_str!("../../../tests/openpgp/ed25519.key.asc"));
+    let provider = server.open("/pmd.json").await;
+    let asked = |answers: Vec<String>| answers.into_iter().filter(|answer| answer.contains("key")).collect::<Vec<_>>();
+    let after = |hours: i64| NOW + SignedDuration::from_hours(hours);
+    let first = provider.list(&IndexStates::new(), NOW).await.unwrap();
+    assert_eq!((asked(server.answers()), provider.keys().len()), (vec!["200 /key.asc".to_owned()], 1));
+    let listing = provider.list(&first.states, after(23)).await.unwrap();
+    assert_eq!((asked(server.answers()), provider.keys().len()), (Vec::new(), 1), "kept for a day");
+    let listing = provider.list(&listing.states, after(24)).await.unwrap();
+    assert_eq!(asked(server.answers()), ["304 /key.asc"]);
+    assert!(listing.unchanged, "a key is no news of documents");
+    server.put("/key.asc", "status 503");
+    let listing = provider.list(&listing.states, after(49)).await.unwrap();
+    assert_eq!((asked(server.answers()), provider.keys().len()), (vec!["503 /key.asc".to_owned()], 1));
+    assert!(listing.findings.iter().any(|finding| finding.rule == "key_unavailable"), "{:?}", listing.findings);
+    let again = reopened(&provider);
+    again.read_keys(&IndexStates::new(), after(49)).await.unwrap();
+    assert!(again.keys().is_empty() && server.answers().is_empty(), "without a listing there is nothing to go by");
+    again.read_keys(&first.states, after(1)).await.unwrap();
+    assert_eq!((again.keys().len(), server.answers()), (1, Vec::new()), "what was kept is young: nobody is asked");
 }
 
 #[tokio::test]
