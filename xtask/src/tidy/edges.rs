@@ -22,12 +22,10 @@ const RESERVED: &[(&str, &[&str])] = &[
     ("axum", &["web"]),
     ("clap", &["annunciator"]),
     ("deadpool-postgres", &["store"]),
-    // Pages.
-    ("hypertext", &["web"]),
+    // Pages, and the HTML part of mails.
+    ("hypertext", &["net", "web"]),
     ("indicatif", &["annunciator"]),
     ("lettre", &["net"]),
-    // The HTML part of mails.
-    ("maud", &["net"]),
     ("refinery", &["store"]),
     ("reqwest", &["net"]),
     ("rusqlite", &["store"]),

@@ -1,4 +1,4 @@
-//! `provider list`, `provider check`, `provider log`: the publishers that are watched, and how they fare.
+//! `provider discover`, `provider list`, `provider check`, `provider log`: the publishers that are watched, and how they fare.
 
 use super::{Options, ProviderCommand, discover};
 use crate::config::Config;

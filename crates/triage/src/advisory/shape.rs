@@ -249,6 +249,21 @@ pub struct Status {
     pub under_investigation: Vec<u32>,
 }
 
+impl Status {
+    /// Every list with its code, in a fixed order.
+    pub fn lists(&self) -> [(&'static str, &[u32]); 7] {
+        [
+            ("affected", &self.affected),
+            ("last_affected", &self.last_affected),
+            ("fixed", &self.fixed),
+            ("first_fixed", &self.first_fixed),
+            ("not_affected", &self.not_affected),
+            ("recommended", &self.recommended),
+            ("under_investigation", &self.under_investigation),
+        ]
+    }
+}
+
 /// What the publisher says to do.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Remediation {

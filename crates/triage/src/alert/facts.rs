@@ -33,7 +33,7 @@ pub(super) fn facts(advisory: &Advisory) -> String {
     let mut facts = products.clone();
     for vulnerability in &advisory.vulnerabilities {
         let name = name(vulnerability);
-        let told = statuses(vulnerability).into_iter().filter(|(_, places)| !places.is_empty());
+        let told = vulnerability.status.lists().into_iter().filter(|(_, places)| !places.is_empty());
         facts.extend(told.map(|(status, places)| format!("{name}|{status}|{:016x}", digest(named(places).bytes()))));
     }
     let remediations = advisory.remediations.iter();
@@ -49,17 +49,4 @@ pub(super) fn facts(advisory: &Advisory) -> String {
 fn name(vulnerability: &Vulnerability) -> &str {
     let id = || vulnerability.ids.first().map(|(_, text)| text);
     vulnerability.cve.as_ref().or_else(id).or(vulnerability.title.as_ref()).map_or("", String::as_str)
-}
-
-fn statuses(vulnerability: &Vulnerability) -> [(&'static str, &[u32]); 7] {
-    let status = &vulnerability.status;
-    [
-        ("affected", &status.affected),
-        ("last_affected", &status.last_affected),
-        ("fixed", &status.fixed),
-        ("first_fixed", &status.first_fixed),
-        ("not_affected", &status.not_affected),
-        ("recommended", &status.recommended),
-        ("under_investigation", &status.under_investigation),
-    ]
 }

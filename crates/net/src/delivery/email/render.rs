@@ -2,7 +2,7 @@
 //!
 //! Does not know: how a mail is handed over (`send`), or which alerts belong together (`monitor`).
 
-use maud::{DOCTYPE, Markup, html};
+use hypertext::prelude::*;
 use triage::alert::Content;
 use triage::assessment::StepText;
 use triage::wording::alert::{self, Heading};
@@ -26,7 +26,11 @@ pub fn render_alerts(contents: &[Content], public_url: &str, language: Language)
         several => alert::folded_subject(several, language),
     };
     let text = contents.iter().map(|content| text(content, public_url, language)).collect::<Vec<_>>();
-    Rendered { subject, text: text.join("\n\n----\n\n"), html: page(contents, public_url, language).into_string() }
+    Rendered {
+        subject,
+        text: text.join("\n\n----\n\n"),
+        html: page(contents, public_url, language).render().into_inner(),
+    }
 }
 
 fn text(content: &Content, public_url: &str, language: Language) -> String {
@@ -53,9 +57,9 @@ fn text(content: &Content, public_url: &str, language: Language) -> String {
     lines.join("\n")
 }
 
-fn page(contents: &[Content], public_url: &str, language: Language) -> Markup {
-    html! {
-        (DOCTYPE)
+fn page(contents: &[Content], public_url: &str, language: Language) -> impl Renderable {
+    maud! {
+        !DOCTYPE
         html lang=(language.code()) {
             head { meta charset="utf-8"; meta name="color-scheme" content="light dark"; }
             body style="font-family:system-ui,sans-serif;font-size:16px;line-height:1.45;max-width:40em;margin:0 auto;padding:1em" {
@@ -65,8 +69,8 @@ fn page(contents: &[Content], public_url: &str, language: Language) -> Markup {
     }
 }
 
-fn section(content: &Content, public_url: &str, language: Language) -> Markup {
-    html! {
+fn section(content: &Content, public_url: &str, language: Language) -> impl Renderable {
+    maud! {
         p style="margin:0;font-weight:600" { (alert::lead(content, language)) }
         h1 style="font-size:20px;margin:.3em 0" {
             a href=(link(content, public_url)) { (content.title) }

@@ -323,16 +323,7 @@ fn product_status<'a>(
     view: &AdvisoryView<'a>,
     status: &triage::advisory::Status,
 ) -> BTreeMap<&'static str, Vec<&'a str>> {
-    let lists = [
-        ("affected", &status.affected),
-        ("last_affected", &status.last_affected),
-        ("fixed", &status.fixed),
-        ("first_fixed", &status.first_fixed),
-        ("not_affected", &status.not_affected),
-        ("recommended", &status.recommended),
-        ("under_investigation", &status.under_investigation),
-    ];
-    let filled = lists.into_iter().filter(|(_, indexes)| !indexes.is_empty());
+    let filled = status.lists().into_iter().filter(|(_, indexes)| !indexes.is_empty());
     filled.map(|(name, indexes)| (name, product_ids(view, indexes))).collect()
 }
 
