@@ -33,6 +33,8 @@ pub struct ProviderDocument {
     pub failure: Option<String>,
     /// How often in a row it could not be fetched.
     pub failures: u32,
+    /// Whether what was fetched last is stored as a document, and was not put aside. Read, never written.
+    pub stored: bool,
 }
 
 impl Store {
@@ -44,7 +46,7 @@ impl Store {
         let provider = provider.to_owned();
         self.read_long("listing a provider's documents", move |connection| {
             let sql = "SELECT url, link, sha256, listed_updated, probe, checked, missing_since, withdrawn, failure,
-                              failures
+                              failures, (SELECT count(*) FROM documents d WHERE d.sha256 = provider_documents.sha256)
                        FROM provider_documents WHERE provider_id = $1 ORDER BY url LIMIT $2";
             connection.list(sql, &values![&provider, PROVIDER_DOCUMENTS_COUNT_MAX], read)
         })
@@ -115,6 +117,7 @@ fn read(row: &Row<'_>) -> Result<ProviderDocument, Fault> {
         withdrawn: row.get(7)?,
         failure: row.get(8)?,
         failures: row.get(9)?,
+        stored: row.get(10)?,
     })
 }
 

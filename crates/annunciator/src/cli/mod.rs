@@ -34,6 +34,7 @@ pub(crate) struct Arguments {
 
 /// Options that every command takes.
 #[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Options of every command")]
 pub(crate) struct Options {
     /// Configuration file (TOML); `annunciator config` prints every key.
     #[arg(long, global = true, value_name = "FILE", env = "ANNUNCIATOR_CONFIG")]

@@ -64,6 +64,17 @@ async fn an_edit_that_no_date_tells_is_found_by_the_reconciliation_and_is_silent
 }
 
 #[tokio::test]
+async fn a_document_that_nobody_could_read_is_put_aside_once_and_not_withdrawn() {
+    let plant = plant(4).await;
+    std::fs::write(plant.folder.path().join("provider/cut.json"), r#"{"document": {"title": "cut"#).unwrap();
+    assert_eq!(counts(&plant.look(driver::now()).await), [0, 0, 0, 0, 1]);
+    assert_eq!(counts(&plant.look(driver::now()).await), [0; 5], "once");
+    plant.withdraw("cut");
+    assert_eq!(counts(&plant.reconcile(100, driver::now()).await), [0; 5]);
+    assert_eq!(counts(&plant.look(driver::now()).await), [0; 5]);
+}
+
+#[tokio::test]
 async fn a_withdrawn_document_is_kept_and_marked_until_it_comes_back() {
     let plant = plant(4).await;
     let text = std::fs::read(plant.folder.path().join("provider/ex-2.json")).unwrap();

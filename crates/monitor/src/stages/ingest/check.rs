@@ -122,12 +122,12 @@ async fn take_back(
 ) -> Result<(), StageError> {
     let missing = plan.missing.iter().map(|row| {
         let known = known[*row].clone();
-        // What never came cannot be withdrawn, only given up.
-        let withdrawn = known.withdrawn.or(known.sha256.is_some().then_some(now));
+        // What never came, or could not be read, cannot be withdrawn, only given up.
+        let withdrawn = known.withdrawn.or(known.stored.then_some(now));
         ProviderDocument { missing_since: Some(now), withdrawn, failure: None, failures: 0, ..known }
     });
     let missing: Vec<ProviderDocument> = missing.collect();
-    let first = |row: &&usize| known[**row].withdrawn.is_none() && known[**row].sha256.is_some();
+    let first = |row: &&usize| known[**row].withdrawn.is_none() && known[**row].stored;
     tally.withdrawn += plan.missing.iter().filter(first).count() as u64;
     monitor.store.record_provider_documents(provider, missing, now).await?;
     Ok(())

@@ -69,9 +69,10 @@ fn judge(asked: Asked, now: Timestamp, tally: &mut Tally, changed: &mut Vec<Want
             rows.push(ProviderDocument { probe, withdrawn: None, failure: None, failures: 0, ..before });
         }
         Ok(ProbeAnswer::Gone) => {
-            tally.withdrawn += u64::from(before.withdrawn.is_none());
+            tally.withdrawn += u64::from(before.stored && before.withdrawn.is_none());
             let failure = Some(format!("{} is no longer there", wanted.link));
-            let (withdrawn, failures) = (before.withdrawn.or(Some(now)), before.failures.saturating_add(1));
+            let withdrawn = before.withdrawn.or(before.stored.then_some(now));
+            let failures = before.failures.saturating_add(1);
             rows.push(ProviderDocument { withdrawn, failure, failures, ..before });
         }
         Err(error) => {
