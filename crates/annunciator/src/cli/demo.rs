@@ -21,9 +21,14 @@ vendors = ["Siemens"]
 "#;
 
 pub(crate) fn run(options: &Options, listen: SocketAddr) -> Result<()> {
-    let fresh = tempfile::Builder::new().prefix("annunciator-demo-").tempdir();
-    let fresh = fresh.context("making a folder for the demo")?;
-    let dir = options.data_dir.clone().unwrap_or_else(|| fresh.path().to_owned());
+    let (dir, _removed_at_the_end) = match &options.data_dir {
+        Some(dir) => (dir.clone(), None),
+        None => {
+            let fresh = tempfile::Builder::new().prefix("annunciator-demo-").tempdir();
+            let fresh = fresh.context("making a folder for the demo")?;
+            (fresh.path().to_owned(), Some(fresh))
+        }
+    };
     if wiring::has_database(&dir) {
         bail!("{} holds a database already; the demo wants a fresh folder", dir.display());
     }

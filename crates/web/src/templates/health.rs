@@ -45,11 +45,11 @@ fn quarantine(health: &HealthView) -> impl Renderable {
                 h2 id="quarantine" { "Put aside" }
                 p class="note" { "These documents were kept out because they could not be read or trusted. Ask the publisher, or fetch them again." }
                 div class="scroll" {
-                    table class="grid" {
+                    table class="grid labelled" {
                         thead { tr { th scope="col" { "Document" } th scope="col" { "Seen" } th scope="col" { "Why" } } }
                         tbody {
                             @for (at, source, reason) in &health.quarantine {
-                                tr { th scope="row" { (Text(source)) } td { (Moment(*at)) } td { (Text(reason)) } }
+                                tr { th scope="row" { (Text(source)) } td data-label="Seen" { (Moment(*at)) } td data-label="Why" { (Text(reason)) } }
                             }
                         }
                     }

@@ -10,6 +10,10 @@ use store::{Check, CheckKind};
 /// Failures that are named of one check; the rest is counted.
 const FAILURES_SHOWN_COUNT_MAX: usize = 50;
 
+/// What is told of each check, after the source's name. On a phone each stands before its value.
+const COLUMNS: [&str; 9] =
+    ["Looked at", "When", "Seen", "New", "Revised", "Silently", "Withdrawn", "Failed", "Last error"];
+
 /// The main part of the page of sources.
 pub fn render(sources: &[SourceView]) -> impl Renderable {
     maud! {
@@ -17,15 +21,8 @@ pub fn render(sources: &[SourceView]) -> impl Renderable {
         @if sources.is_empty() { p class="empty" { "No source is watched. Documents come by import." } }
         @else {
             div class="scroll" {
-                table class="grid" {
-                    thead {
-                        tr {
-                            @for heading in ["Source", "Looked at", "When", "Seen", "New", "Revised", "Silently",
-                                "Withdrawn", "Failed", "Last error"] {
-                                th scope="col" { (heading) }
-                            }
-                        }
-                    }
+                table class="grid labelled" {
+                    thead { tr { th scope="col" { "Source" } @for heading in COLUMNS { th scope="col" { (heading) } } } }
                     tbody { @for source in sources { (rows(source)) } }
                 }
             }
@@ -42,10 +39,12 @@ fn rows(source: &SourceView) -> impl Renderable {
         @for check in &source.checks {
             tr {
                 th scope="row" { (Text(&source.name)) }
-                td { (looked_at(check.kind)) }
-                td { (Moment(check.started)) }
-                @for count in shown(check) { td { (Grouped(count)) } }
-                td { @if check.error.is_empty() { "none" } @else { (Text(&check.error)) } }
+                td data-label=(COLUMNS[0]) { (looked_at(check.kind)) }
+                td data-label=(COLUMNS[1]) { (Moment(check.started)) }
+                @for (heading, count) in COLUMNS.into_iter().skip(2).zip(shown(check)) {
+                    td data-label=(heading) { (Grouped(count)) }
+                }
+                td data-label=(COLUMNS[8]) { @if check.error.is_empty() { "none" } @else { (Text(&check.error)) } }
             }
         }
     }

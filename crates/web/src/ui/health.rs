@@ -19,7 +19,8 @@ pub(crate) async fn show_health(State(state): State<AppState>) -> Page {
     let quarantined = state.store().list_quarantined(QUARANTINED_SHOWN_COUNT_MAX).await?;
     let error = |text: String| (!text.is_empty()).then_some(text);
     let catalogs = status.catalogs.into_iter();
-    let catalogs = catalogs.map(|one| (format!("{} {}", one.name, one.version), Some(one.fetched), None));
+    let catalogs =
+        catalogs.map(|one| (format!("{} {}", one.name.to_uppercase(), one.version), Some(one.fetched), None));
     let sources = providers.into_iter().map(|one| (one.name, Some(one.last_poll), error(one.last_error)));
     let view = HealthView {
         counts: vec![
