@@ -29,14 +29,22 @@ pub(crate) async fn run(target: &str, reach: &Reach, json: bool) -> Result<ExitC
     if json {
         println!("{}", serde_json::to_string(&found)?);
     } else {
-        print(&found);
+        print(target, &found);
     }
     Ok(if found.candidates.is_empty() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-fn print(found: &Discovery) {
+fn print(target: &str, found: &Discovery) {
     for step in &found.steps {
-        eprintln!("{} {}: {}", if step.found { "+" } else { "-" }, step.url, step.answer);
+        let sign = if step.found { "+" } else { "-" };
+        // Errors name the address already.
+        match step.answer.contains(&step.url) {
+            true => eprintln!("{sign} {}", step.answer),
+            false => eprintln!("{sign} {}: {}", step.url, step.answer),
+        }
+    }
+    if found.candidates.is_empty() {
+        eprintln!("{target} publishes nothing at the places where it is looked for; ask its publisher for the address");
     }
     for candidate in &found.candidates {
         let name = if candidate.publisher.is_empty() { "a publisher that is not named" } else { &candidate.publisher };

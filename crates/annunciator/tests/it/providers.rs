@@ -107,5 +107,6 @@ fn a_domain_is_asked_what_it_publishes_and_every_answer_is_told() {
     assert!(steps.contains("/.well-known/security.txt") && steps.contains("404"), "{steps}");
     let nothing = attempt(folder.path(), &["provider", "discover", "localhost:1"]);
     assert_eq!(nothing.status.code(), Some(1));
-    assert!(String::from_utf8_lossy(&nothing.stderr).contains("not public"));
+    let told = String::from_utf8_lossy(&nothing.stderr);
+    assert!(told.contains("not public") && told.contains("localhost:1 publishes nothing"), "{told}");
 }
