@@ -18,6 +18,7 @@ mod decoded;
 mod documents;
 mod encoding;
 mod error;
+mod export;
 mod front;
 mod ids;
 mod ledger;

@@ -5,6 +5,7 @@ mod backup;
 mod catalogs;
 mod demo;
 mod discover;
+mod export;
 mod import;
 mod inventory;
 mod keys;
@@ -126,6 +127,12 @@ enum Command {
     Restore {
         /// The file to read.
         file: PathBuf,
+    },
+    /// Write all that is held as JSON lines in one order, without times: who saw the same things writes the same bytes.
+    Export {
+        /// The file to write; `-` is standard output.
+        #[arg(long, value_name = "FILE", default_value = "-")]
+        out: PathBuf,
     },
     /// The hash-chained record of what happened.
     Ledger {
@@ -281,6 +288,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Ledger { command: LedgerCommand::Verify } => return ledger::verify(&options),
         Command::Backup { file } => backup::backup(&options, &file)?,
         Command::Restore { file } => backup::restore(&options, &file)?,
+        Command::Export { out } => export::run(&options, &out)?,
         Command::Match { inventory, candidates, format } => {
             matching::run(&options, &inventory, candidates.as_deref(), format)?;
         }
