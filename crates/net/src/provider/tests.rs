@@ -14,6 +14,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::Retry;
+use crate::guard::Patience;
 
 /// The folder of real advisories, or `None` where it is absent, which is a failure in continuous integration.
 pub(super) fn corpus(test: &str) -> Option<PathBuf> {
@@ -60,7 +61,8 @@ impl Root {
         let root = Root { files, asked: self.asked };
         let router = Router::new().fallback(answer).with_state(root);
         tokio::spawn(async move { axum::serve(listener, router).await });
-        let options = ClientOptions { allow_private: true, allow_http: true, ..ClientOptions::default() };
+        let patience = Patience { attempts_count: 1, ..Patience::default() };
+        let options = ClientOptions { allow_private: true, allow_http: true, patience, ..ClientOptions::default() };
         let source = Source::Web { url: Url::parse(&format!("{base}{path}")).unwrap(), options };
         Provider::open(&source, Trust::default(), Timestamp::UNIX_EPOCH).unwrap()
     }

@@ -57,7 +57,8 @@ pub async fn poll(monitor: &Monitor, provider: &ProviderSettings, now: Timestamp
     bring(monitor, &source, &provider.name, wanted, now, &mut tally).await?;
     take_back(monitor, &provider.name, &plan, &known, now, &mut tally).await?;
     let error = trouble(&listing, &plan);
-    if plan.broken.is_none() {
+    // A look that had to leave documents out is interrupted: the next one reads the whole listing again.
+    if plan.broken.is_none() && tally.unasked == 0 {
         keep_states(monitor, provider, &listing.states).await?;
     }
     tally.report.findings += listing.findings.len() as u64;
