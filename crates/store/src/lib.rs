@@ -33,6 +33,7 @@ mod search;
 mod status;
 mod target;
 mod ticks;
+mod watched;
 mod watchlists;
 mod work;
 
@@ -61,5 +62,6 @@ pub use providers::Provider;
 pub use status::Status;
 pub use target::{PostgresTarget, Target};
 pub use ticks::{Tick, TickState};
+pub use watched::WatchedProvider;
 pub use watchlists::Watchlist;
 pub use work::{Claim, Stage};

@@ -12,4 +12,5 @@ mod providers;
 mod smtp;
 mod timeline;
 mod tree_server;
+mod watching;
 mod written_provider;

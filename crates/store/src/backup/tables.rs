@@ -82,6 +82,7 @@ pub(super) const TABLES: &[Table] = tables! {
         revised Integer, silent Integer, withdrawn Integer, failed Integer, unchanged Integer, requests Integer,
         error Text;
     check_failures by 2: check_id Text, url Text, reason Text;
+    watched_providers by 1: name Text, kind Text, address Text, options Text, added Integer;
     ledger by 2: chain Text, sequence Integer, previous_hash Text, hash Text, what Text, subject Text, body Text,
         at Integer;
     ledger_pending by 1: serial Integer, chain Text, what Text, subject Text, body Text, at Integer;

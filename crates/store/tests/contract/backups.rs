@@ -114,7 +114,7 @@ async fn a_damaged_backup_changes_nothing(store: Store, _: Target) {
         ),
         ("not ours", "{\"format\":\"other\"}\n".to_owned()),
         ("empty", String::new()),
-        ("newer", text.replacen("\"schema\":2", "\"schema\":99", 1)),
+        ("newer", text.replacen("\"schema\":", "\"schema\":99", 1)),
     ];
     for (what, text) in damaged {
         let path = folder.path().join("damaged");

@@ -7,6 +7,7 @@ use crate::state::AppState;
 use crate::templates::{frame::Place, sources};
 use crate::view::SourceView;
 use axum::extract::State;
+use monitor::watched_providers;
 use store::{Check, CheckKind};
 
 /// Checks that are searched for the last of each kind; they take turns.
@@ -14,9 +15,9 @@ const CHECKS_SEARCHED_COUNT: u32 = 10;
 
 pub(crate) async fn list(State(state): State<AppState>) -> Page {
     let mut views = Vec::new();
-    for provider in &state.monitor.settings.providers {
+    for provider in watched_providers(&state.monitor).await? {
         let checks = state.store().list_checks(&provider.name, CHECKS_SEARCHED_COUNT).await?;
-        views.push(SourceView { name: provider.name.clone(), checks: last_of_each_kind(checks) });
+        views.push(SourceView { name: provider.name, checks: last_of_each_kind(checks) });
     }
     Ok(show(&state, Place::Sources, "Sources", "", &sources::render(&views)))
 }
