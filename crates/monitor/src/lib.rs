@@ -17,7 +17,7 @@ mod watched;
 pub use error::StageError;
 pub use rhythm::Rhythm;
 pub use settings::{MailSettings, ProviderSettings, Settings, Transport};
-pub use watched::{KIND_FOLDER, KIND_URL, Reach, watched_providers};
+pub use watched::{KIND_FOLDER, KIND_URL, Reach, WatchOptions, watched_providers};
 
 use std::sync::Arc;
 use store::Store;

@@ -3,6 +3,7 @@
 use net::delivery::email::EmailChannel;
 use net::guard::ClientOptions;
 use net::provider::Source;
+use std::path::PathBuf;
 use triage::advisory::Tlp;
 use triage::wording::Language;
 
@@ -29,6 +30,8 @@ pub struct ProviderSettings {
     pub name: String,
     /// Where its documents are.
     pub source: Source,
+    /// The operator's own copies of its OpenPGP keys, for hosts that refuse to give them.
+    pub key_files: Vec<PathBuf>,
 }
 
 /// How mails leave.

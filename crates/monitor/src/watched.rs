@@ -15,7 +15,7 @@ pub const KIND_URL: &str = "url";
 /// The row's word for a folder on disk.
 pub const KIND_FOLDER: &str = "folder";
 
-/// What may be reached on behalf of an added provider, as its row has it.
+/// What may be reached on behalf of a provider.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reach {
     /// Plain `http://` may be used.
@@ -35,6 +35,17 @@ impl Reach {
         let Reach { allow_http, allow_private, ca_file } = self.clone();
         ClientOptions { allow_http, allow_private, ca_file, ..base.clone() }
     }
+}
+
+/// How an added provider is watched, as its row has it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WatchOptions {
+    /// What may be reached.
+    #[serde(flatten)]
+    pub reach: Reach,
+    /// The operator's own copies of its OpenPGP keys, for hosts that refuse to give them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub key_files: Vec<PathBuf>,
 }
 
 /// An added provider: its row, and what the row means.
@@ -61,27 +72,25 @@ pub(crate) async fn added_providers(monitor: &Monitor) -> Result<Vec<Added>, Sta
         if monitor.settings.providers.iter().any(|configured| configured.name == row.name) {
             continue;
         }
-        match source(&row, &monitor.settings.client) {
-            Ok(source) => {
-                let settings = ProviderSettings { name: row.name.clone(), source };
-                added.push(Added { row, settings });
-            }
+        match settings(&row, &monitor.settings.client) {
+            Ok(settings) => added.push(Added { row, settings }),
             Err(reason) => tracing::error!(provider.name = row.name, reason, "an added provider cannot be watched"),
         }
     }
     Ok(added)
 }
 
-fn source(row: &WatchedProvider, base: &ClientOptions) -> Result<Source, String> {
-    match row.kind.as_str() {
-        KIND_FOLDER => Ok(Source::Folder(PathBuf::from(&row.address))),
+fn settings(row: &WatchedProvider, base: &ClientOptions) -> Result<ProviderSettings, String> {
+    let WatchOptions { reach, key_files } = serde_json::from_str(&row.options).map_err(|error| error.to_string())?;
+    let source = match row.kind.as_str() {
+        KIND_FOLDER => Source::Folder(PathBuf::from(&row.address)),
         KIND_URL => {
             let url = Url::parse(&row.address).map_err(|error| format!("{}: {error}", row.address))?;
-            let reach: Reach = serde_json::from_str(&row.options).map_err(|error| error.to_string())?;
-            Ok(Source::Web { url, options: reach.over(base) })
+            Source::Web { url, options: reach.over(base) }
         }
-        other => Err(format!("a provider of the kind {other:?}")),
-    }
+        other => return Err(format!("a provider of the kind {other:?}")),
+    };
+    Ok(ProviderSettings { name: row.name.clone(), source, key_files })
 }
 
 #[cfg(test)]
@@ -97,16 +106,19 @@ mod tests {
     #[test]
     fn a_row_means_a_folder_or_an_address_with_what_may_be_reached() {
         let base = ClientOptions { user_agent: "ours".to_owned(), ..ClientOptions::default() };
-        assert!(matches!(source(&row(KIND_FOLDER, "/srv/csaf", "{}"), &base), Ok(Source::Folder(_))));
-        let web = source(&row(KIND_URL, "https://a.example/", "{\"allow_private\":true}"), &base);
-        let Ok(Source::Web { options, .. }) = web else { panic!("{web:?}") };
+        let folder = settings(&row(KIND_FOLDER, "/srv/csaf", "{}"), &base).unwrap();
+        assert!(matches!(folder.source, Source::Folder(_)) && folder.key_files.is_empty());
+        let options = "{\"allow_private\":true,\"key_files\":[\"/k.asc\"]}";
+        let web = settings(&row(KIND_URL, "https://a.example/", options), &base).unwrap();
+        assert_eq!(web.key_files, [PathBuf::from("/k.asc")]);
+        let Source::Web { options, .. } = web.source else { unreachable!("it is an address") };
         assert_eq!((options.allow_private, options.allow_http, &*options.user_agent), (true, false, "ours"));
     }
 
     #[test]
     fn a_row_of_a_newer_version_is_refused_with_the_reason() {
         let base = ClientOptions::default();
-        assert!(source(&row("carrier pigeon", "loft", "{}"), &base).unwrap_err().contains("carrier pigeon"));
-        assert!(source(&row(KIND_URL, "no address", "{}"), &base).is_err());
+        assert!(settings(&row("carrier pigeon", "loft", "{}"), &base).unwrap_err().contains("carrier pigeon"));
+        assert!(settings(&row(KIND_URL, "no address", "{}"), &base).is_err());
     }
 }

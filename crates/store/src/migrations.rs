@@ -24,6 +24,11 @@ const STEPS: &[Step] = &[
         postgres: include_str!("../migrations/postgres/V2__checks.sql"),
     },
     Step {
+        name: "V3__provider_keys",
+        sqlite: include_str!("../migrations/sqlite/V3__provider_keys.sql"),
+        postgres: include_str!("../migrations/postgres/V3__provider_keys.sql"),
+    },
+    Step {
         name: "V4__watched_providers",
         sqlite: include_str!("../migrations/sqlite/V4__watched_providers.sql"),
         postgres: include_str!("../migrations/postgres/V4__watched_providers.sql"),

@@ -62,7 +62,7 @@ impl Store {
         .await
     }
 
-    /// Removes a provider that was added, with what it lists and how its last poll went; its documents stay, and none
+    /// Removes a provider that was added, with what it lists, its keys and how its last poll went; its documents stay, and none
     /// of them is withdrawn. Returns whether there was one.
     ///
     /// # Errors
@@ -77,6 +77,7 @@ impl Store {
             for sql in [
                 "DELETE FROM provider_indexes WHERE provider_id = $1",
                 "DELETE FROM provider_documents WHERE provider_id = $1",
+                "DELETE FROM provider_keys WHERE provider_id = $1",
                 "DELETE FROM providers WHERE name = $1",
             ] {
                 connection.execute(sql, &values![&name])?;

@@ -122,7 +122,7 @@ impl Window {
                 tlp: triage::advisory::Tlp::AmberStrict,
                 language: Language::En,
                 providers: Vec::new(),
-                client: net::guard::ClientOptions::default(),
+                client: Default::default(),
                 mail,
             },
         });

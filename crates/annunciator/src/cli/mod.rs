@@ -8,6 +8,7 @@ mod discover;
 mod export;
 mod import;
 mod inventory;
+mod keys;
 mod ledger;
 mod matching;
 mod provider;
@@ -18,6 +19,7 @@ use crate::config;
 use anyhow::Result;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use discover::Reach;
+use keys::KeyChange;
 use monitor::actions::Shrunken;
 use provider_add::Wanted;
 use std::net::SocketAddr;
@@ -208,6 +210,16 @@ enum ProviderCommand {
         #[arg(long)]
         reconcile: bool,
         /// Print the counts as JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// List the OpenPGP keys that a provider was seen with, and say which of them count.
+    Keys {
+        /// Its name in the configuration.
+        name: String,
+        #[command(flatten)]
+        change: KeyChange,
+        /// One JSON object on each line.
         #[arg(long)]
         json: bool,
     },

@@ -1,6 +1,6 @@
-//! `provider discover`, `list`, `check`, `log`: the publishers that are watched, and how they fare.
+//! `provider discover`, `list`, `check`, `keys`, `log`: the publishers that are watched, and how they fare.
 
-use super::{Options, ProviderCommand, discover, provider_add};
+use super::{Options, ProviderCommand, discover, keys, provider_add};
 use crate::config::Config;
 use crate::wiring;
 use anyhow::{Context, Result, anyhow};
@@ -19,6 +19,11 @@ pub(crate) fn run(options: &Options, command: &ProviderCommand) -> Result<ExitCo
             ProviderCommand::Remove { name } => provider_add::remove(&config, name).await,
             ProviderCommand::List { json } => list(&config, *json).await,
             ProviderCommand::Check { name, reconcile, json } => check(&config, name, *reconcile, *json).await,
+            ProviderCommand::Keys { name, change, json } => {
+                let store = wiring::open_store(&config).await?;
+                known(&config, &store, name).await?;
+                keys::run(&store, name, change, *json).await
+            }
             ProviderCommand::Log { name, json, limit } => log(&config, name, *limit, *json).await,
         }
     })

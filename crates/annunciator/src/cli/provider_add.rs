@@ -8,10 +8,10 @@ use crate::presets::{Preset, presets};
 use crate::wiring;
 use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
-use monitor::{KIND_FOLDER, KIND_URL, driver};
+use monitor::{KIND_FOLDER, KIND_URL, WatchOptions, driver};
 use net::provider::discover::{Candidate, Discovery};
 use net::provider::{IndexStates, Provider, Source, Trust};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use store::{Store, WatchedProvider};
 use url::Url;
@@ -24,6 +24,9 @@ pub(crate) struct Wanted {
     /// What to call it; without, the preset's, the folder's or the publisher's name.
     #[arg(long)]
     name: Option<String>,
+    /// A file with its OpenPGP keys; without, those it offers first are pinned.
+    #[arg(long = "key-file", value_name = "FILE")]
+    key_files: Vec<PathBuf>,
     /// Do not ask the address first.
     #[arg(long)]
     no_check: bool,
@@ -61,7 +64,10 @@ pub(crate) async fn add(config: &Config, wanted: &Wanted) -> Result<ExitCode> {
         let said = format!("a provider called {name} is in the configuration, which wins; choose another --name");
         return Err(anyhow!(said).context(wiring::Misconfigured));
     }
-    let options = serde_json::to_string(&wanted.reach.kept())?;
+    // The server may run elsewhere: it is given whole paths. A file that is not there is found now.
+    let whole = |file: &PathBuf| file.canonicalize().with_context(|| format!("looking for {}", file.display()));
+    let key_files = wanted.key_files.iter().map(whole).collect::<Result<_>>().context(wiring::Misconfigured)?;
+    let options = serde_json::to_string(&WatchOptions { reach: wanted.reach.kept(), key_files })?;
     let (kind, address) = (place.kind.to_owned(), place.address);
     let row = WatchedProvider { name, kind, address, options, added: driver::now() };
     let store = wiring::open_store(config).await?;
