@@ -29,9 +29,9 @@ const STEPS: &[Step] = &[
         postgres: include_str!("../migrations/postgres/V3__provider_keys.sql"),
     },
     Step {
-        name: "V4__watched_providers",
-        sqlite: include_str!("../migrations/sqlite/V4__watched_providers.sql"),
-        postgres: include_str!("../migrations/postgres/V4__watched_providers.sql"),
+        name: "V4__sources",
+        sqlite: include_str!("../migrations/sqlite/V4__sources.sql"),
+        postgres: include_str!("../migrations/postgres/V4__sources.sql"),
     },
 ];
 

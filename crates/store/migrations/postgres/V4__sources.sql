@@ -8,6 +8,22 @@ CREATE TABLE watched_providers (
   added BIGINT NOT NULL
 );
 
+-- How each provider stands: when something new came from it last, how long its pauses usually are at most, since when it
+-- is silent for longer than that, and since when it does not answer.
+CREATE TABLE provider_standings (
+  provider_id TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+  last_news BIGINT,
+  usual_pause BIGINT,
+  silent_since BIGINT,
+  unanswered_since BIGINT
+);
+
+-- The detached signatures of documents, as their publishers made them.
+CREATE TABLE document_signatures (
+  sha256 TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+  raw BYTEA NOT NULL
+);
+
 -- Like all other text, these are ordered by their bytes, whatever the database's own order is: both databases then list
 -- and export the same.
 ALTER TABLE provider_documents
