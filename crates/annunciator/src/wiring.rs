@@ -98,6 +98,7 @@ pub(crate) fn settings(config: &Config) -> Result<(Settings, Policy)> {
             .iter()
             .map(|provider| provider_settings(config, provider))
             .collect::<Result<_>>()?,
+        client: client(config),
         mail: mail(&config.mail)?,
     };
     let zone = &config.reading.time_zone;
@@ -145,6 +146,12 @@ fn policy(file: &str) -> Result<Policy> {
     Policy::parse(&text).with_context(|| format!("reading the policy {file}"))
 }
 
+/// What holds for every request to a provider.
+pub(crate) fn client(config: &Config) -> ClientOptions {
+    let total_timeout = Duration::from_secs(u64::from(config.polling.request_timeout_seconds));
+    ClientOptions { total_timeout, ..ClientOptions::default() }
+}
+
 fn provider_settings(config: &Config, provider: &config::Provider) -> Result<ProviderSettings> {
     let source = match (&provider.folder, &provider.url) {
         (Some(folder), None) => Source::Folder(folder.clone()),
@@ -154,8 +161,7 @@ fn provider_settings(config: &Config, provider: &config::Provider) -> Result<Pro
                 allow_http: provider.allow_http,
                 allow_private: provider.allow_private,
                 ca_file: provider.ca_file.clone(),
-                total_timeout: Duration::from_secs(u64::from(config.polling.request_timeout_seconds)),
-                ..ClientOptions::default()
+                ..client(config)
             },
         },
         _ => bail!("provider {} needs either a folder or a url", provider.name),

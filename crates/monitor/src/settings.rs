@@ -1,6 +1,7 @@
 //! What an operator configured, as the stages need it. Does not know: files, environment, command line.
 
 use net::delivery::email::EmailChannel;
+use net::guard::ClientOptions;
 use net::provider::Source;
 use std::path::PathBuf;
 use triage::advisory::Tlp;
@@ -14,13 +15,16 @@ pub struct Settings {
     pub tlp: Tlp,
     /// Language of messages.
     pub language: Language,
-    /// Providers to watch.
+    /// Providers to watch; people may add others ([`watched_providers`](crate::watched_providers)).
     pub providers: Vec<ProviderSettings>,
+    /// What requests to added providers begin with.
+    pub client: ClientOptions,
     /// How mails leave.
     pub mail: MailSettings,
 }
 
 /// One provider to watch.
+#[derive(Clone, Debug)]
 pub struct ProviderSettings {
     /// Its name in reports.
     pub name: String,

@@ -34,6 +34,7 @@ mod search;
 mod status;
 mod target;
 mod ticks;
+mod watched;
 mod watchlists;
 mod work;
 
@@ -63,5 +64,6 @@ pub use providers::{ListingFinding, Provider};
 pub use status::Status;
 pub use target::{PostgresTarget, Target};
 pub use ticks::{Tick, TickState};
+pub use watched::WatchedProvider;
 pub use watchlists::Watchlist;
 pub use work::{Claim, Stage};

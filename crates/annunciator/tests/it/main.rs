@@ -13,4 +13,5 @@ mod publishers;
 mod smtp;
 mod timeline;
 mod tree_server;
+mod watching;
 mod written_provider;

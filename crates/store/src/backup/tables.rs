@@ -83,6 +83,10 @@ pub(super) const TABLES: &[Table] = tables! {
         revised Integer, silent Integer, withdrawn Integer, failed Integer, unchanged Integer, requests Integer,
         error Text;
     check_failures by 2: check_id Text, url Text, reason Text;
+    watched_providers by 1: name Text, kind Text, address Text, options Text, added Integer;
+    provider_standings by 1: provider_id Text, last_news Integer, usual_pause Integer, silent_since Integer,
+        unanswered_since Integer;
+    document_signatures by 1: sha256 Text, raw Blob;
     ledger by 2: chain Text, sequence Integer, previous_hash Text, hash Text, what Text, subject Text, body Text,
         at Integer;
     ledger_pending by 1: serial Integer, chain Text, what Text, subject Text, body Text, at Integer;
