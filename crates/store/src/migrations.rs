@@ -41,7 +41,7 @@ const STEPS: &[Step] = &[
 ];
 
 /// The newest schema version; a backup carries it.
-pub(crate) const SCHEMA_VERSION: u32 = 4;
+pub(crate) const SCHEMA_VERSION: u32 = STEPS.len() as u32;
 
 /// Any number that no other program on the server is likely to use: one node migrates, the others wait.
 const POSTGRES_LOCK: i64 = 0x616e_6e75_6e63_6961;
