@@ -14,7 +14,7 @@ pub mod stages;
 
 pub use error::StageError;
 pub use rhythm::Rhythm;
-pub use settings::{MailSettings, ProviderSettings, Settings, Transport};
+pub use settings::{CatalogKind, CatalogSettings, MailSettings, ProviderSettings, Settings, Transport};
 
 use std::sync::Arc;
 use store::Store;

@@ -12,7 +12,7 @@ struct Step {
     postgres: &'static str,
 }
 
-const STEPS: [Step; 2] = [
+const STEPS: [Step; 3] = [
     Step {
         name: "V1__initial",
         sqlite: include_str!("../migrations/sqlite/V1__initial.sql"),
@@ -22,6 +22,11 @@ const STEPS: [Step; 2] = [
         name: "V2__checks",
         sqlite: include_str!("../migrations/sqlite/V2__checks.sql"),
         postgres: include_str!("../migrations/postgres/V2__checks.sql"),
+    },
+    Step {
+        name: "V3__catalogs",
+        sqlite: include_str!("../migrations/sqlite/V3__catalogs.sql"),
+        postgres: include_str!("../migrations/postgres/V3__catalogs.sql"),
     },
 ];
 

@@ -38,6 +38,7 @@ impl Plant {
             tlp: Tlp::Clear,
             language: Language::En,
             providers: vec![provider],
+            catalogs: Vec::new(),
             mail,
         };
         let monitor = Monitor { store, policy: Arc::new(Policy::built_in()), settings };

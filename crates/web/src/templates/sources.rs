@@ -3,7 +3,8 @@
 //! Does not know: how to mend it.
 
 use super::atoms::{Grouped, Moment, Text};
-use crate::view::SourceView;
+use super::catalogs;
+use crate::view::{CatalogView, SourceView};
 use hypertext::prelude::*;
 use store::{Check, CheckKind};
 
@@ -15,7 +16,7 @@ const COLUMNS: [&str; 9] =
     ["Looked at", "When", "Seen", "New", "Revised", "Silently", "Withdrawn", "Failed", "Last error"];
 
 /// The main part of the page of sources.
-pub fn render(sources: &[SourceView]) -> impl Renderable {
+pub fn render(sources: &[SourceView], catalogs: &[CatalogView]) -> impl Renderable {
     maud! {
         h1 { "Sources" }
         @if sources.is_empty() { p class="empty" { "No source is watched. Documents come by import." } }
@@ -28,6 +29,7 @@ pub fn render(sources: &[SourceView]) -> impl Renderable {
             }
             @for source in sources { @for check in &source.checks { (failures(source, check)) } }
         }
+        (catalogs::section(catalogs))
     }
 }
 

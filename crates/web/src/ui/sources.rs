@@ -2,7 +2,7 @@
 //!
 //! Does not know: how a provider is looked at (`monitor::stages::ingest`).
 
-use super::{Page, show};
+use super::{Page, catalogs, show};
 use crate::state::AppState;
 use crate::templates::{frame::Place, sources};
 use crate::view::SourceView;
@@ -18,7 +18,8 @@ pub(crate) async fn list(State(state): State<AppState>) -> Page {
         let checks = state.store().list_checks(&provider.name, CHECKS_SEARCHED_COUNT).await?;
         views.push(SourceView { name: provider.name.clone(), checks: last_of_each_kind(checks) });
     }
-    Ok(show(&state, Place::Sources, "Sources", "", &sources::render(&views)))
+    let catalogs = catalogs::list(&state).await?;
+    Ok(show(&state, Place::Sources, "Sources", "", &sources::render(&views, &catalogs)))
 }
 
 fn last_of_each_kind(checks: Vec<Check>) -> Vec<Check> {
