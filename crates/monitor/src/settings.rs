@@ -4,6 +4,7 @@ use net::catalog::Place;
 use net::delivery::email::EmailChannel;
 use net::guard::ClientOptions;
 use net::provider::Source;
+use std::path::PathBuf;
 use std::time::Duration;
 use triage::advisory::Tlp;
 use triage::enrichment::exploited::Fields;
@@ -57,6 +58,8 @@ pub struct ProviderSettings {
     pub name: String,
     /// Where its documents are.
     pub source: Source,
+    /// The operator's own copies of its OpenPGP keys, for hosts that refuse to give them.
+    pub key_files: Vec<PathBuf>,
 }
 
 /// How mails leave.

@@ -12,7 +12,7 @@ struct Step {
     postgres: &'static str,
 }
 
-const STEPS: [Step; 3] = [
+const STEPS: &[Step] = &[
     Step {
         name: "V1__initial",
         sqlite: include_str!("../migrations/sqlite/V1__initial.sql"),
@@ -24,9 +24,14 @@ const STEPS: [Step; 3] = [
         postgres: include_str!("../migrations/postgres/V2__checks.sql"),
     },
     Step {
-        name: "V3__catalogs",
-        sqlite: include_str!("../migrations/sqlite/V3__catalogs.sql"),
-        postgres: include_str!("../migrations/postgres/V3__catalogs.sql"),
+        name: "V3__provider_keys",
+        sqlite: include_str!("../migrations/sqlite/V3__provider_keys.sql"),
+        postgres: include_str!("../migrations/postgres/V3__provider_keys.sql"),
+    },
+    Step {
+        name: "V4__catalogs",
+        sqlite: include_str!("../migrations/sqlite/V4__catalogs.sql"),
+        postgres: include_str!("../migrations/postgres/V4__catalogs.sql"),
     },
 ];
 
@@ -91,7 +96,7 @@ mod tests {
 
     #[test]
     fn both_databases_have_the_same_tables_and_columns() {
-        for step in &STEPS {
+        for step in STEPS {
             assert_eq!(outline(step.sqlite), outline(step.postgres), "{}", step.name);
         }
     }

@@ -15,7 +15,7 @@ const RHYTHM: Rhythm = Rhythm { poll: Duration::from_secs(3_600), reconcile: Dur
 fn provider(listener: &TcpListener) -> ProviderSettings {
     let url = format!("http://{}/", listener.local_addr().unwrap()).parse().unwrap();
     let options = ClientOptions { allow_private: true, allow_http: true, ..ClientOptions::default() };
-    ProviderSettings { name: "Web".to_owned(), source: Source::Web { url, options } }
+    ProviderSettings { name: "Web".to_owned(), source: Source::Web { url, options }, key_files: Vec::new() }
 }
 
 /// Lists one document and has no time to send it.

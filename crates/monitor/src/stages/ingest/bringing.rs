@@ -7,7 +7,7 @@ use super::plan::whole_microseconds;
 use super::{BATCHES_AHEAD_COUNT, INGEST_BATCH_COUNT, Incoming, IngestReport, Refused, take};
 use crate::{Monitor, StageError};
 use jiff::Timestamp;
-use net::provider::{DocumentLink, Probe, Provider};
+use net::provider::{DocumentLink, Probe, Provider, SignatureState, VerifiedDocument};
 use store::{CheckCounts, CheckFailure, ProviderDocument};
 use tokio::sync::mpsc;
 
@@ -91,16 +91,17 @@ pub(super) async fn bring(
 }
 
 /// Fetches in batches; returns what became of each, in order: what to ask by whether it changed, or why it did not come.
+/// One whose signature did not come has nothing to ask by: it is fetched again at the next reconciliation.
 async fn fetch_all(
     source: Provider,
     links: Vec<DocumentLink>,
     sender: mpsc::Sender<Vec<Incoming>>,
-) -> Vec<Result<Probe, String>> {
+) -> Vec<Result<Fetched, String>> {
     let mut fates = Vec::with_capacity(links.len());
     let mut documents = source.fetch_documents(links, FETCHES_AT_ONCE_COUNT);
     let mut batch = Vec::with_capacity(INGEST_BATCH_COUNT);
     while let Some(document) = documents.recv().await {
-        fates.push(document.as_ref().map(Probe::of).map_err(ToString::to_string));
+        fates.push(document.as_ref().map(Fetched::of).map_err(ToString::to_string));
         batch.push(document.map_err(Refused::from));
         if batch.len() == INGEST_BATCH_COUNT && sender.send(std::mem::take(&mut batch)).await.is_err() {
             return fates;
@@ -113,8 +114,23 @@ async fn fetch_all(
     fates
 }
 
+/// What is kept of a document that was fetched.
+struct Fetched {
+    sha256: Option<String>,
+    probe: Option<String>,
+}
+
+impl Fetched {
+    fn of(document: &VerifiedDocument) -> Self {
+        let probe = Probe::of(document);
+        let settled = *document.signature() != SignatureState::Unknown;
+        let kept = settled.then(|| serde_json::to_string(&probe).ok()).flatten();
+        Fetched { sha256: probe.sha256, probe: kept }
+    }
+}
+
 /// The row of a document that was fetched, or was not: then what it was before stays.
-fn remembered(wanted: &Wanted, fate: Result<Probe, String>, now: Timestamp) -> ProviderDocument {
+fn remembered(wanted: &Wanted, fate: Result<Fetched, String>, now: Timestamp) -> ProviderDocument {
     let before = wanted.known.clone().unwrap_or_default();
     let row = ProviderDocument {
         url: wanted.link.to_string(),
@@ -125,15 +141,9 @@ fn remembered(wanted: &Wanted, fate: Result<Probe, String>, now: Timestamp) -> P
         ..before
     };
     match fate {
-        Ok(probe) => ProviderDocument {
-            sha256: probe.sha256.clone(),
-            probe: serde_json::to_string(&probe).ok(),
-            missing_since: None,
-            withdrawn: None,
-            failure: None,
-            failures: 0,
-            ..row
-        },
+        Ok(Fetched { sha256, probe }) => {
+            ProviderDocument { sha256, probe, missing_since: None, withdrawn: None, failure: None, failures: 0, ..row }
+        }
         Err(reason) => {
             let failures = row.failures.saturating_add(1);
             ProviderDocument { failure: Some(reason), failures, ..row }
