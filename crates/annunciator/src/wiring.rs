@@ -2,6 +2,8 @@
 //!
 //! Does not know: what a command does with them.
 
+mod catalogs;
+
 use crate::cli::Options;
 use crate::config::{self, Config};
 use anyhow::{Context, Result, anyhow, bail};
@@ -99,6 +101,7 @@ pub(crate) fn settings(config: &Config) -> Result<(Settings, Policy)> {
             .map(|provider| provider_settings(config, provider))
             .collect::<Result<_>>()?,
         client: client(config),
+        catalogs: catalogs::settings(&config.catalogs)?,
         mail: mail(&config.mail)?,
     };
     let zone = &config.reading.time_zone;

@@ -2,8 +2,10 @@
 //!
 //! Does not know: what the settings do.
 
+mod catalogs;
 mod sections;
 
+pub(crate) use catalogs::{Catalogs, Exploited};
 pub(crate) use sections::{Config, Mail, MailSecurity, MailTransport, Provider, Server, Watchlist};
 
 use anyhow::{Context, Result, bail};
@@ -104,7 +106,7 @@ mod tests {
         let file = folder.path().join("a.toml");
         std::fs::write(&file, text.join("\n")).unwrap();
         let mut config = load(Some(&file), environment(&[])).unwrap();
-        assert_eq!((config.providers.len(), config.watchlists.len()), (2, 1));
+        assert_eq!((config.providers.len(), config.watchlists.len(), config.catalogs.exploited.len()), (2, 1, 1));
         // The files of an example are not there.
         config.providers.iter_mut().for_each(|provider| provider.key_files.clear());
         crate::wiring::settings(&config).unwrap();

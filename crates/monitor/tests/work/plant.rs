@@ -40,6 +40,7 @@ impl Plant {
             language: Language::En,
             providers: vec![provider],
             client: net::guard::ClientOptions::default(),
+            catalogs: Vec::new(),
             mail,
         };
         let monitor = Monitor { store, policy: Arc::new(Policy::built_in()), settings };
