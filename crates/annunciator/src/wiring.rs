@@ -160,7 +160,11 @@ fn provider_settings(config: &Config, provider: &config::Provider) -> Result<Pro
         },
         _ => bail!("provider {} needs either a folder or a url", provider.name),
     };
-    Ok(ProviderSettings { name: provider.name.clone(), source })
+    for file in &provider.key_files {
+        // Without its keys the provider's own would be believed on first use.
+        std::fs::File::open(file).with_context(|| format!("provider {}: reading {}", provider.name, file.display()))?;
+    }
+    Ok(ProviderSettings { name: provider.name.clone(), source, key_files: provider.key_files.clone() })
 }
 
 fn mail(mail: &config::Mail) -> Result<MailSettings> {

@@ -6,11 +6,10 @@ use crate::ids::fresh;
 use crate::stages::ingest::{Look, Refused};
 use crate::stages::{alert, assess, deliver, ingest, matching, seal};
 use crate::{Monitor, ProviderSettings, Rhythm, StageError};
+use futures_util::future::join_all;
 use jiff::Timestamp;
-use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::task::Poll;
 use std::time::Duration;
 use store::{Check, CheckCounts, CheckKind};
 use tokio::sync::{Mutex, watch};
@@ -184,7 +183,7 @@ pub async fn watch(monitor: &Monitor, rhythm: Rhythm, stop: watch::Receiver<bool
             Ok(())
         },
     )));
-    all(watches).await;
+    join_all(watches).await;
 }
 
 /// One turn of a provider: a poll, and its share of the reconciliation.
@@ -196,15 +195,6 @@ async fn look(monitor: &Monitor, provider: &ProviderSettings, rhythm: Rhythm, ti
         check_some(monitor, provider, CheckKind::Reconcile, rhythm.share(offered)).await?;
     }
     Ok(())
-}
-
-/// Waits for all of them, each at its own pace.
-async fn all(mut futures: Vec<Pin<Box<dyn Future<Output = ()> + '_>>>) {
-    poll_fn(|context| {
-        futures.retain_mut(|future| future.as_mut().poll(context).is_pending());
-        if futures.is_empty() { Poll::Ready(()) } else { Poll::Pending }
-    })
-    .await;
 }
 
 /// Takes a turn at once and then after every pause, until told to stop.

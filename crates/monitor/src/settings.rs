@@ -2,6 +2,7 @@
 
 use net::delivery::email::EmailChannel;
 use net::provider::Source;
+use std::path::PathBuf;
 use triage::advisory::Tlp;
 use triage::wording::Language;
 
@@ -25,6 +26,8 @@ pub struct ProviderSettings {
     pub name: String,
     /// Where its documents are.
     pub source: Source,
+    /// The operator's own copies of its OpenPGP keys, for hosts that refuse to give them.
+    pub key_files: Vec<PathBuf>,
 }
 
 /// How mails leave.

@@ -12,7 +12,7 @@ struct Step {
     postgres: &'static str,
 }
 
-const STEPS: [Step; 2] = [
+const STEPS: &[Step] = &[
     Step {
         name: "V1__initial",
         sqlite: include_str!("../migrations/sqlite/V1__initial.sql"),
@@ -22,6 +22,11 @@ const STEPS: [Step; 2] = [
         name: "V2__checks",
         sqlite: include_str!("../migrations/sqlite/V2__checks.sql"),
         postgres: include_str!("../migrations/postgres/V2__checks.sql"),
+    },
+    Step {
+        name: "V3__provider_keys",
+        sqlite: include_str!("../migrations/sqlite/V3__provider_keys.sql"),
+        postgres: include_str!("../migrations/postgres/V3__provider_keys.sql"),
     },
 ];
 
@@ -86,7 +91,7 @@ mod tests {
 
     #[test]
     fn both_databases_have_the_same_tables_and_columns() {
-        for step in &STEPS {
+        for step in STEPS {
             assert_eq!(outline(step.sqlite), outline(step.postgres), "{}", step.name);
         }
     }

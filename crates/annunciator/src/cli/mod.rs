@@ -5,8 +5,10 @@ mod backup;
 mod catalogs;
 mod demo;
 mod discover;
+mod export;
 mod import;
 mod inventory;
+mod keys;
 mod ledger;
 mod matching;
 mod provider;
@@ -16,6 +18,7 @@ use crate::config;
 use anyhow::Result;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use discover::Reach;
+use keys::KeyChange;
 use monitor::actions::Shrunken;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -125,6 +128,12 @@ enum Command {
         /// The file to read.
         file: PathBuf,
     },
+    /// Write all that is held as JSON lines in one order, without times: who saw the same things writes the same bytes.
+    Export {
+        /// The file to write; `-` is standard output.
+        #[arg(long, value_name = "FILE", default_value = "-")]
+        out: PathBuf,
+    },
     /// The hash-chained record of what happened.
     Ledger {
         #[command(subcommand)]
@@ -186,6 +195,16 @@ enum ProviderCommand {
         #[arg(long)]
         reconcile: bool,
         /// Print the counts as JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// List the OpenPGP keys that a provider was seen with, and say which of them count.
+    Keys {
+        /// Its name in the configuration.
+        name: String,
+        #[command(flatten)]
+        change: KeyChange,
+        /// One JSON object on each line.
         #[arg(long)]
         json: bool,
     },
@@ -269,6 +288,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Ledger { command: LedgerCommand::Verify } => return ledger::verify(&options),
         Command::Backup { file } => backup::backup(&options, &file)?,
         Command::Restore { file } => backup::restore(&options, &file)?,
+        Command::Export { out } => export::run(&options, &out)?,
         Command::Match { inventory, candidates, format } => {
             matching::run(&options, &inventory, candidates.as_deref(), format)?;
         }

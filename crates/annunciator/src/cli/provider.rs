@@ -1,6 +1,6 @@
-//! `provider discover`, `provider list`, `provider check`, `provider log`: the publishers that are watched, and how they fare.
+//! `provider discover`, `list`, `check`, `keys`, `log`: the publishers that are watched, and how they fare.
 
-use super::{Options, ProviderCommand, discover};
+use super::{Options, ProviderCommand, discover, keys};
 use crate::config::Config;
 use crate::wiring;
 use anyhow::{Context, Result, anyhow};
@@ -16,6 +16,10 @@ pub(crate) fn run(options: &Options, command: &ProviderCommand) -> Result<ExitCo
             ProviderCommand::Discover { target, reach, json } => discover::run(target, reach, *json).await,
             ProviderCommand::List { json } => list(&config, *json).await,
             ProviderCommand::Check { name, reconcile, json } => check(&config, name, *reconcile, *json).await,
+            ProviderCommand::Keys { name, change, json } => {
+                known(&config, name)?;
+                keys::run(&config, name, change, *json).await
+            }
             ProviderCommand::Log { name, json, limit } => log(&config, name, *limit, *json).await,
         }
     })

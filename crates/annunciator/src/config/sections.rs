@@ -104,6 +104,8 @@ pub(crate) struct Provider {
     pub(crate) allow_private: bool,
     #[serde(default)]
     pub(crate) ca_file: Option<PathBuf>,
+    #[serde(default)]
+    pub(crate) key_files: Vec<PathBuf>,
 }
 
 /// A rule with its name and readers; the rule's keys stand beside them in the file.
@@ -156,6 +158,7 @@ impl Provider {
             allow_http: false,
             allow_private: false,
             ca_file: None,
+            key_files: Vec::new(),
         }
     }
 }

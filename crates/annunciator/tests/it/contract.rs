@@ -20,6 +20,11 @@ impl Database {
         let (base, _) = server.rsplit_once('/').expect("a URL with a database");
         Database { server: server.to_owned(), url: format!("{base}/{name}"), name }
     }
+
+    /// Runs a statement in it.
+    pub(crate) fn execute(&self, statement: &str) {
+        psql(&self.url, statement);
+    }
 }
 
 impl Drop for Database {
@@ -125,6 +130,30 @@ fn both_databases_give_the_same_json_for_the_whole_archive() {
         assert_eq!(one, other, "{path}");
     }
     assert_eq!(list.lines().count(), 2036);
+}
+
+#[test]
+fn an_export_is_the_same_text_from_both_databases_and_in_a_file() {
+    let test = "an_export_is_the_same_text_from_both_databases_and_in_a_file";
+    let (lite, full) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let catalog = concat!(env!("CARGO_MANIFEST_DIR"), "/../../samples/kev.json");
+    let export = |data: &std::path::Path, database: &[&str]| {
+        program::run(data, &[database, &["import", SAMPLES]].concat());
+        program::run(data, &[database, &["kev", "import", catalog]].concat());
+        program::run(data, &[database, &["export"]].concat())
+    };
+    let text = export(lite.path(), &[]);
+    let file = lite.path().join("export.jsonl");
+    program::run(lite.path(), &["export", "--out", file.to_str().unwrap()]);
+    assert!(std::fs::read_to_string(&file).unwrap() == text && text.contains("\"kind\":\"assessment\""), "{text}");
+    assert_eq!(std::fs::read_dir(lite.path()).unwrap().filter(|entry| is_partial(entry.as_ref().unwrap())).count(), 0);
+    let Some(postgres) = program::postgres(test) else { return };
+    let database = Database::create(&postgres, "export");
+    assert!(export(full.path(), &["--database-url", &database.url]) == text, "the databases differ");
+}
+
+fn is_partial(entry: &std::fs::DirEntry) -> bool {
+    entry.file_name().to_string_lossy().contains("partial")
 }
 
 /// `first_seen` is when an installation first saw it.

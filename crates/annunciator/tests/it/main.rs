@@ -5,9 +5,11 @@
 mod bad_input;
 mod contract;
 mod corpus;
+mod crash;
 mod end_to_end;
 mod program;
 mod providers;
 mod smtp;
 mod timeline;
 mod tree_server;
+mod written_provider;

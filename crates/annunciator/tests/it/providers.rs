@@ -110,3 +110,53 @@ fn a_domain_is_asked_what_it_publishes_and_every_answer_is_told() {
     let told = String::from_utf8_lossy(&nothing.stderr);
     assert!(told.contains("not public") && told.contains("localhost:1 publishes nothing"), "{told}");
 }
+
+#[test]
+fn the_first_key_is_pinned_and_another_counts_once_it_is_accepted() {
+    const KEYS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../net/tests/openpgp");
+    let folder = tempfile::tempdir().unwrap();
+    let (config, _) = provider(folder.path());
+    let place = folder.path().join("provider/openpgp");
+    std::fs::create_dir(&place).unwrap();
+    let offer = |name: &str| std::fs::copy(Path::new(KEYS).join(name), place.join("key.asc")).unwrap();
+    let run = |arguments: &[&str]| {
+        let output = attempt(folder.path(), &[&["--config", &config, "provider"], arguments].concat());
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        (output.status.code(), text(output.stdout), text(output.stderr))
+    };
+    let keys = || -> Vec<Value> {
+        let (_, said, _) = run(&["keys", "Folder", "--json"]);
+        said.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    };
+
+    offer("rsa3072.key.asc");
+    assert_eq!(run(&["check", "Folder"]).0, Some(0));
+    let first = keys();
+    assert_eq!((first.len(), &first[0]["accepted"]), (1, &Value::Bool(true)));
+
+    offer("ed25519.key.asc");
+    for (name, to) in [("document.json", "-1.json"), ("ed25519.asc", "-1.json.asc")] {
+        std::fs::copy(Path::new(KEYS).join(name), folder.path().join("provider").join(to)).unwrap();
+    }
+    let (code, said, _) = run(&["check", "Folder"]);
+    assert_eq!(code, Some(1), "{said}");
+    let signature = || {
+        let shown = program::run(folder.path(), &["--config", &config, "advisory", "show", "--json", "--", "-1"]);
+        serde_json::from_str::<Value>(&shown).unwrap()["signature"].clone()
+    };
+    assert_eq!(signature(), "unknown_key");
+    assert!(said.contains("not one of those that are pinned"), "{said}");
+    let both = keys();
+    assert_eq!((&both[0], both.len(), &both[1]["accepted"]), (&first[0], 2, &Value::Bool(false)));
+
+    let stranger = "0".repeat(40);
+    let (code, _, error) = run(&["keys", "Folder", "--accept", &stranger]);
+    assert_eq!(code, Some(1));
+    assert!(error.contains("never seen"), "{error}");
+    let fingerprint = both[1]["fingerprint"].as_str().unwrap();
+    assert_eq!(run(&["keys", "Folder", "--accept", fingerprint]).0, Some(0));
+    assert_eq!(run(&["check", "Folder", "--reconcile"]).0, Some(0), "accepted, it is nothing to tell of");
+    assert_eq!(signature(), "good", "what it signed is judged again");
+    assert_eq!(run(&["keys", "Folder", "--forget", fingerprint]).0, Some(0));
+    assert_eq!(keys(), first);
+}

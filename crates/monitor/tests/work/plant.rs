@@ -32,6 +32,7 @@ impl Plant {
         let provider = ProviderSettings {
             name: "Folder".to_owned(),
             source: net::provider::Source::Folder(folder.path().join("provider")),
+            key_files: Vec::new(),
         };
         let settings = Settings {
             public_url: "http://127.0.0.1:8080".to_owned(),

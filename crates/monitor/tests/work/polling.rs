@@ -23,7 +23,7 @@ fn provider(listener: &TcpListener) -> ProviderSettings {
         ..Patience::default()
     };
     let options = ClientOptions { allow_private: true, allow_http: true, patience, ..ClientOptions::default() };
-    ProviderSettings { name: "Web".to_owned(), source: Source::Web { url, options } }
+    ProviderSettings { name: "Web".to_owned(), source: Source::Web { url, options }, key_files: Vec::new() }
 }
 
 /// Lists one document and has no time to send it.

@@ -78,6 +78,7 @@ pub(super) const TABLES: &[Table] = tables! {
     provider_documents by 2: provider_id Text, url Text, link Text, sha256 Text, listed_updated Integer, probe Text,
         checked Integer, missing_since Integer, withdrawn Integer, failure Text, failures Integer;
     provider_indexes by 2: provider_id Text, url Text, state Text;
+    provider_keys by 2: provider_id Text, fingerprint Text, armored Text, accepted Integer, first_seen Integer;
     checks by 1: id Text, provider_id Text, kind Text, started Integer, finished Integer, seen Integer, new Integer,
         revised Integer, silent Integer, withdrawn Integer, failed Integer, unchanged Integer, requests Integer,
         error Text;

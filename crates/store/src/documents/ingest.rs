@@ -12,7 +12,7 @@ use crate::error::Fault;
 use crate::ledger;
 use crate::work::{self, Stage};
 use jiff::Timestamp;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// What is known of one advisory, kept up to date while the batch is gone through.
@@ -69,6 +69,7 @@ pub(super) fn store(connection: &Connection<'_>, batch: &[Prepared], now: Timest
         .collect();
     write_history(connection, batch, &plan, now)?;
     write_current(connection, batch, &plan, current, now)?;
+    write_judgements(connection, batch, &plan)?;
     let places: Vec<_> = memory.places.iter().map(|(source, sha256)| values![source, sha256].to_vec()).collect();
     connection.execute_many(rows::UPSERT_PLACES, &places)?;
     Ok(plan.stored)
@@ -103,6 +104,12 @@ pub(super) fn places(connection: &Connection<'_>, sources: Vec<String>) -> Resul
     let sql = "SELECT source, sha256 FROM places WHERE source {any $1 text}";
     let places = connection.list(sql, &values![sources], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(places.into_iter().collect())
+}
+
+/// Those of these documents whose signature could not be judged when they came.
+pub(super) fn undecided(connection: &Connection<'_>, documents: Vec<String>) -> Result<Vec<String>, Fault> {
+    let sql = "SELECT sha256 FROM documents WHERE sha256 {any $1 text} AND signature IN ('unknown', 'unknown_key')";
+    connection.list(sql, &values![documents], |row| row.get(0))
 }
 
 fn decide(batch: &[Prepared], memory: &mut Memory) -> Plan {
@@ -230,6 +237,21 @@ fn write_current(
     index_words(connection, &words)?;
     let work: Vec<(Uuid, bool)> = documents().map(|document| (document.advisory.id.0, document.announce)).collect();
     work::queue(connection, Stage::Assess, &work, now)
+}
+
+/// States of a signature that nobody could judge yet: a later one says more.
+const UNDECIDED: [&str; 3] = ["unknown", "unknown_key", "not_checked"];
+
+/// What is known now of signatures that could not be judged when their documents came first.
+fn write_judgements(connection: &Connection<'_>, batch: &[Prepared], plan: &Plan) -> Result<(), Fault> {
+    let fresh: HashSet<usize> = plan.revisions.iter().map(|(index, ..)| *index).collect();
+    let again = batch.iter().enumerate().filter(|(index, _)| !fresh.contains(index)).map(|(_, document)| document);
+    for document in again.filter(|document| !UNDECIDED.contains(&&*document.signature)) {
+        let sql = "UPDATE documents SET signature = $2 WHERE sha256 = $1 AND signature {any $3 text}";
+        let undecided: Vec<String> = UNDECIDED.map(str::to_owned).to_vec();
+        connection.execute(sql, &values![&document.sha256, &document.signature, undecided])?;
+    }
+    Ok(())
 }
 
 /// Removes what hangs on the revision that readers no longer see.

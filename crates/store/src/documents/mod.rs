@@ -101,7 +101,8 @@ pub struct QuarantinedDocument {
 }
 
 impl Store {
-    /// Which of these documents, each a source and its SHA-256, were found last at their place and are stored.
+    /// Which of these documents, each a source and its SHA-256, were found last at their place and are stored. One whose
+    /// signature could not be judged then is not among them: it may be now.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -110,7 +111,11 @@ impl Store {
         self.read_long("looking for unchanged documents", move |connection| {
             let places = ingest::places(connection, documents.iter().map(|(source, _)| source.clone()).collect())?;
             let stand = documents.iter().filter(|(source, sha256)| places.get(source) == Some(sha256));
-            Ok(stand.map(|(_, sha256)| sha256.clone()).collect())
+            let mut stand: HashSet<String> = stand.map(|(_, sha256)| sha256.clone()).collect();
+            for undecided in ingest::undecided(connection, stand.iter().cloned().collect())? {
+                stand.remove(&undecided);
+            }
+            Ok(stand)
         })
         .await
     }

@@ -21,7 +21,7 @@ pub(super) struct Prepared {
     pub(super) announce: bool,
     pub(super) case_id: CaseId,
     pub(super) source: String,
-    signature: String,
+    pub(super) signature: String,
     size: i64,
     raw: Vec<u8>,
     body: Vec<u8>,

@@ -9,8 +9,8 @@ use jiff::civil::date;
 use std::io::Read;
 use std::path::Path;
 use store::{
-    AdvisoryFilter, AdvisoryKey, Chain, Check, CheckCounts, CheckFailure, CheckKind, EpssRow, ProviderDocument, Reader,
-    Store, StoreError, Target,
+    AdvisoryFilter, AdvisoryKey, Chain, Check, CheckCounts, CheckFailure, CheckKind, EpssRow, ProviderDocument,
+    ProviderKey, Reader, Store, StoreError, Target,
 };
 use triage::asset::AssetId;
 
@@ -43,6 +43,9 @@ async fn fill_checks(store: &Store) {
         ProviderDocument { url, sha256, link: "{}".to_owned(), withdrawn: Some(at(7)), ..ProviderDocument::default() };
     store.record_provider_documents("one", vec![row], at(2_500)).await.expect("record");
     store.replace_provider_indexes("one", vec![("b".to_owned(), "{}".to_owned())]).await.expect("keep");
+    let key =
+        ProviderKey { fingerprint: "AA".to_owned(), armored: "c".to_owned(), accepted: true, first_seen: at(2_500) };
+    store.record_provider_keys("one", vec![key]).await.expect("keep");
     let failures = vec![CheckFailure { url: "a".to_owned(), reason: "503".to_owned() }];
     let (id, counts, error) = (id(77), CheckCounts { failed: 1, ..CheckCounts::default() }, "a feed".to_owned());
     let (provider, kind, started, finished) = ("one".to_owned(), CheckKind::Poll, at(2_600), at(2_601));
@@ -114,7 +117,7 @@ async fn a_damaged_backup_changes_nothing(store: Store, _: Target) {
         ),
         ("not ours", "{\"format\":\"other\"}\n".to_owned()),
         ("empty", String::new()),
-        ("newer", text.replacen("\"schema\":2", "\"schema\":99", 1)),
+        ("newer", text.replacen("\"schema\":", "\"schema\":99", 1)),
     ];
     for (what, text) in damaged {
         let path = folder.path().join("damaged");

@@ -2,7 +2,10 @@
 
 use crate::contract;
 use crate::samples::{advisory, advisory_id, at, document, id};
-use store::{AdvisoryKey, Chain, Check, CheckCounts, CheckFailure, CheckKind, ProviderDocument, Reader, Store, Target};
+use store::{
+    AdvisoryKey, Chain, Check, CheckCounts, CheckFailure, CheckKind, ProviderDocument, ProviderKey, Reader, Store,
+    Target,
+};
 use triage::advisory::Tlp;
 
 contract![
@@ -11,6 +14,8 @@ contract![
     a_withdrawn_document_does_not_touch_a_newer_revision,
     index_states_are_replaced_as_a_whole,
     a_provider_that_moved_is_forgotten_alone,
+    a_provider_s_key_stays_accepted_and_keeps_its_first_sight,
+    a_key_counts_once_it_is_accepted_and_no_longer_once_it_is_forgotten,
     checks_are_listed_newest_first_with_their_failures,
     only_checks_that_changed_something_or_failed_reach_the_ledger,
     checks_of_long_ago_are_forgotten
@@ -136,4 +141,28 @@ async fn checks_of_long_ago_are_forgotten(store: Store, _: Target) {
     let late = check(2, 100 + 91 * 86_400, CheckCounts::default());
     store.record_check(late.clone()).await.expect("record");
     assert_eq!(store.list_checks("one", 10).await.expect("list"), [late]);
+}
+
+fn key(fingerprint: &str, armored: &str, accepted: bool, seconds: i64) -> ProviderKey {
+    let (fingerprint, armored) = (fingerprint.to_owned(), armored.to_owned());
+    ProviderKey { fingerprint, armored, accepted, first_seen: at(seconds) }
+}
+
+async fn a_provider_s_key_stays_accepted_and_keeps_its_first_sight(store: Store, _: Target) {
+    store.record_provider_keys("one", vec![key("AA", "a", true, 10)]).await.expect("record");
+    store.record_provider_keys("two", vec![key("BB", "b", true, 10)]).await.expect("record");
+    let again = vec![key("AA", "a, extended", false, 20), key("00", "c", false, 20)];
+    store.record_provider_keys("one", again).await.expect("record");
+    let kept = store.list_provider_keys("one").await.expect("list");
+    assert_eq!(kept, [key("AA", "a, extended", true, 10), key("00", "c", false, 20)]);
+}
+
+async fn a_key_counts_once_it_is_accepted_and_no_longer_once_it_is_forgotten(store: Store, _: Target) {
+    store.record_provider_keys("one", vec![key("AA", "a", false, 10)]).await.expect("record");
+    assert!(!store.accept_provider_key("one", "BB").await.expect("accept"), "it was never seen");
+    assert!(!store.accept_provider_key("two", "AA").await.expect("accept"), "another provider's");
+    assert!(store.accept_provider_key("one", "AA").await.expect("accept"));
+    assert_eq!(store.list_provider_keys("one").await.expect("list"), [key("AA", "a", true, 10)]);
+    assert!(store.forget_provider_key("one", "AA").await.expect("forget"));
+    assert!(store.list_provider_keys("one").await.expect("list").is_empty());
 }

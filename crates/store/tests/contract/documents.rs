@@ -20,6 +20,7 @@ contract![
     original_bytes_come_back_unaltered,
     refused_documents_are_listed_once_for_each_reason,
     text_that_a_database_cannot_hold_is_stored_all_the_same,
+    a_signature_that_could_not_be_judged_is_judged_when_the_document_comes_again
 ];
 
 async fn a_second_import_changes_nothing(store: Store, _: Target) {
@@ -221,4 +222,30 @@ async fn text_that_a_database_cannot_hold_is_stored_all_the_same(store: Store, _
     assert_eq!(*detail.advisory, odd, "the body is kept exactly");
     let page = store.list_advisories(&reader(Tlp::Clear), &Default::default(), None, 10).await.expect("list");
     assert_eq!(page.rows[0].title, "NUL \u{FFFD} and \u{1F4A9} and \u{202E}");
+}
+
+async fn a_signature_that_could_not_be_judged_is_judged_when_the_document_comes_again(store: Store, _: Target) {
+    let signed = |signature: &str| {
+        let document = document(advisory("EX-1", "Acme", 10), "a");
+        NewDocument { signature: signature.to_owned(), ..document }
+    };
+    let (sha256, source) = (signed("good").sha256, signed("good").source);
+    let judged = async || {
+        let found = store.find_document(&reader(Tlp::Clear), advisory_id("EX-1"), None).await;
+        found.expect("find").expect("stored").signature
+    };
+    let skipped = async || {
+        let place = [(source.clone(), sha256.clone())];
+        store.unchanged_documents(&place).await.expect("look").contains(&sha256)
+    };
+    for (came, stands, skips) in [
+        ("unknown_key", "unknown_key", false),
+        ("unknown", "unknown_key", false),
+        ("good", "good", true),
+        ("unknown_key", "good", true),
+        ("unsigned", "good", true),
+    ] {
+        store.store_documents(vec![signed(came)], at(100)).await.expect("store");
+        assert_eq!((&*judged().await, skipped().await), (stands, skips), "after {came}");
+    }
 }

@@ -10,6 +10,7 @@ mod backups;
 mod catalogs;
 mod checking;
 mod documents;
+mod exporting;
 mod harness;
 mod inventories;
 mod ledger;

@@ -7,7 +7,7 @@ use super::plan::whole_microseconds;
 use super::{BATCHES_AHEAD_COUNT, INGEST_BATCH_COUNT, Incoming, IngestReport, Refused, take};
 use crate::{Monitor, StageError};
 use jiff::Timestamp;
-use net::provider::{DocumentLink, FetchError, Probe, Provider, VerifiedDocument};
+use net::provider::{DocumentLink, FetchError, Probe, Provider, SignatureState, VerifiedDocument};
 use store::{CheckCounts, CheckFailure, ProviderDocument};
 use tokio::sync::mpsc;
 
@@ -94,7 +94,7 @@ pub(super) async fn bring(
         let mut rows = Vec::with_capacity(wanted.len());
         for (wanted, fate) in wanted.iter().zip(fates) {
             match fate {
-                Fate::Came(probe) => rows.push(brought(wanted, &probe, now)),
+                Fate::Came(fetched) => rows.push(brought(wanted, fetched, now)),
                 Fate::Failed(reason) => {
                     tally.fail(wanted.link.to_string(), reason.clone());
                     rows.push(failed(wanted, reason, now));
@@ -110,8 +110,8 @@ pub(super) async fn bring(
 
 /// What became of a document that was wanted.
 enum Fate {
-    /// It came; by this it is asked whether it changed.
-    Came(Probe),
+    /// It came.
+    Came(Fetched),
     /// It did not come, and why.
     Failed(String),
     /// Its host is left alone for now, and why.
@@ -121,7 +121,7 @@ enum Fate {
 impl Fate {
     fn of(document: &Result<VerifiedDocument, FetchError>) -> Self {
         match document {
-            Ok(document) => Fate::Came(Probe::of(document)),
+            Ok(document) => Fate::Came(Fetched::of(document)),
             Err(error) if error.is_unasked() => Fate::Unasked(error.to_string()),
             Err(error) => Fate::Failed(error.to_string()),
         }
@@ -150,11 +150,27 @@ async fn fetch_all(source: Provider, links: Vec<DocumentLink>, sender: mpsc::Sen
     fates
 }
 
+/// What is kept of a document that was fetched. One whose signature did not come has nothing to ask by: it is fetched
+/// again at the next reconciliation.
+struct Fetched {
+    sha256: Option<String>,
+    probe: Option<String>,
+}
+
+impl Fetched {
+    fn of(document: &VerifiedDocument) -> Self {
+        let probe = Probe::of(document);
+        let settled = *document.signature() != SignatureState::Unknown;
+        let kept = settled.then(|| serde_json::to_string(&probe).ok()).flatten();
+        Fetched { sha256: probe.sha256, probe: kept }
+    }
+}
+
 /// The row of a document that came.
-fn brought(wanted: &Wanted, probe: &Probe, now: Timestamp) -> ProviderDocument {
+fn brought(wanted: &Wanted, fetched: Fetched, now: Timestamp) -> ProviderDocument {
     ProviderDocument {
-        sha256: probe.sha256.clone(),
-        probe: serde_json::to_string(probe).ok(),
+        sha256: fetched.sha256,
+        probe: fetched.probe,
         missing_since: None,
         withdrawn: None,
         failure: None,

@@ -6,11 +6,11 @@
 use super::bringing::{Tally, Wanted, bring};
 use super::plan::{self, Plan};
 use super::probing::probe;
-use super::{IngestReport, Refused};
+use super::{IngestReport, Refused, keys};
 use crate::{Monitor, ProviderSettings, StageError};
 use csaf::Severity;
 use jiff::Timestamp;
-use net::provider::{DocumentLink, IndexState, IndexStates, Listing, Provider, Source, Trust};
+use net::provider::{DocumentLink, IndexState, IndexStates, Listing, Source};
 use serde_json::Value;
 use store::{CheckCounts, CheckFailure, ProviderDocument};
 
@@ -35,8 +35,9 @@ pub struct Look {
 /// # Errors
 /// When nothing could be listed, or the database does not answer; what was stored before stays.
 pub async fn poll(monitor: &Monitor, provider: &ProviderSettings, now: Timestamp) -> Result<Look, StageError> {
-    let source = Provider::open(&provider.source, Trust::default(), now)?;
+    let source = keys::open(monitor, provider, now).await?;
     let mut listing = source.list(&kept_states(monitor, provider).await?, now).await?;
+    keys::keep(monitor, &provider.name, source.keys(), now).await?;
     let known = monitor.store.list_provider_documents(&provider.name).await?;
     let plan = match listing.unchanged {
         true => plan::due(&known, now),
@@ -76,9 +77,10 @@ pub async fn reconcile(
     budget: usize,
     now: Timestamp,
 ) -> Result<Look, StageError> {
-    let source = Provider::open(&provider.source, Trust::default(), now)?;
-    let keys = source.read_keys(&kept_states(monitor, provider).await?, now).await;
-    let error = keys.err().map(|error| error.to_string()).unwrap_or_default();
+    let source = keys::open(monitor, provider, now).await?;
+    let read = source.read_keys(&kept_states(monitor, provider).await?, now).await;
+    keys::keep(monitor, &provider.name, source.keys(), now).await?;
+    let error = read.err().map(|error| error.to_string()).unwrap_or_default();
     let known = monitor.store.list_provider_documents(&provider.name).await?;
     let rows = plan::round(&known, now);
     let asked: Vec<ProviderDocument> = rows.into_iter().take(budget).map(|row| known[row].clone()).collect();
@@ -140,7 +142,8 @@ fn trouble(listing: &Listing, plan: &Plan) -> String {
     // A directory of which one file is absent is listed by the other, and that is worth a warning only.
     let partial = !listing.complete && !listing.unchanged;
     let grave = unreadable.filter(|finding| partial || finding.severity == Severity::Error);
-    let mut said: Vec<String> = grave.map(|finding| finding.message.clone()).collect();
+    let keys = listing.findings.iter().filter(|finding| finding.rule == "key_change");
+    let mut said: Vec<String> = grave.chain(keys).map(|finding| finding.message.clone()).collect();
     if let Some(broken) = plan.broken {
         let (had, lost) = (broken.had, broken.lost);
         said.push(format!("The listing lacks {lost} of the {had} documents it had; none is taken for withdrawn."));

@@ -6,6 +6,7 @@
 
 mod bringing;
 mod check;
+mod keys;
 mod plan;
 mod probing;
 

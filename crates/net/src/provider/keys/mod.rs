@@ -54,7 +54,8 @@ pub struct KeyReport {
     pub armored: String,
     /// What it counts for now.
     pub state: KeyState,
-    /// It is believed because nothing was pinned when it was first seen; pin it.
+    /// It is believed because nothing is pinned, and every key file that the provider names came: pin it. As long as one is
+    /// missing nothing should be pinned, else that one would have to be accepted by hand when it comes.
     pub first_use: bool,
 }
 
@@ -118,7 +119,8 @@ impl Keys {
             );
             findings.add(Finding::new("key_change", Severity::Error, "", message));
         }
-        let believed = keyring.certificates().iter().map(|key| report(key, state(key, now), first_use));
+        let all_came = offered.iter().all(|key| key.content.is_ok());
+        let believed = keyring.certificates().iter().map(|key| report(key, state(key, now), first_use && all_came));
         let changed = others.certificates().iter().map(|key| report(key, KeyState::NotAccepted, false));
         let reports = believed.chain(changed).collect();
         for certificate in keyring.certificates() {

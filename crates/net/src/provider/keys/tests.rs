@@ -60,6 +60,13 @@ fn a_key_that_appears_while_others_are_pinned_is_reported_and_proves_nothing() {
 }
 
 #[test]
+fn nothing_is_to_be_pinned_until_every_key_file_came() {
+    let gone = OfferedKey { place: "gone".to_owned(), stated: None, content: Err("503".to_owned()) };
+    let keys = decide(Vec::new(), &[], &[offered(RSA, None), gone]);
+    assert_eq!(states(&keys), [(KeyState::Valid, false)], "it verifies, and is not pinned yet");
+}
+
+#[test]
 fn the_operators_own_key_file_counts_like_a_pin() {
     let keys = decide(Vec::new(), &[offered(RSA, None)], &[offered(ED25519, None)]);
     assert_eq!(states(&keys), [(KeyState::Valid, false), (KeyState::NotAccepted, false)]);

@@ -1,0 +1,57 @@
+//! `export`: all that is held, as JSON lines in one order, so that two installations can be compared.
+
+use super::Options;
+use crate::wiring;
+use anyhow::{Context, Result};
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use store::Store;
+use tokio::sync::mpsc;
+
+/// Pieces of text that wait to be written: the database is read while the disk is busy.
+const PIECES_AHEAD_COUNT: usize = 4;
+
+/// Writes to `out`, or to standard output if it is `-`.
+pub(crate) fn run(options: &Options, out: &Path) -> Result<()> {
+    let config = wiring::load_config(options)?;
+    wiring::block_on(0, async {
+        let store = wiring::open_store(&config).await?;
+        if out == Path::new("-") {
+            write(&store, io::stdout()).await?;
+        } else {
+            write_file(&store, out).await.with_context(|| format!("writing the export {}", out.display()))?;
+        }
+        Ok(store.close().await?)
+    })
+}
+
+/// A file of the final name is always complete: it gets that name when everything is on the disk.
+async fn write_file(store: &Store, path: &Path) -> Result<()> {
+    let mut partial = path.as_os_str().to_owned();
+    partial.push(".partial");
+    let partial = PathBuf::from(partial);
+    let file = File::create(&partial)?;
+    match write(store, &file).await.and_then(|()| Ok(file.sync_all()?)) {
+        Ok(()) => Ok(fs::rename(&partial, path)?),
+        Err(error) => {
+            fs::remove_file(&partial)?;
+            Err(error)
+        }
+    }
+}
+
+async fn write(store: &Store, out: impl Write) -> Result<()> {
+    let (sender, mut receiver) = mpsc::channel::<String>(PIECES_AHEAD_COUNT);
+    let writing = async move {
+        let mut out = BufWriter::new(out);
+        while let Some(piece) = receiver.recv().await {
+            out.write_all(piece.as_bytes())?;
+        }
+        out.flush()
+    };
+    let (read, written) = tokio::join!(store.export(sender), writing);
+    // Whoever cannot write stops the reading: the first cause is told.
+    written?;
+    Ok(read?)
+}

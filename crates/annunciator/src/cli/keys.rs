@@ -1,0 +1,75 @@
+//! `provider keys`: the OpenPGP keys that a provider was seen with, and which of them count.
+
+use crate::config::Config;
+use crate::wiring;
+use anyhow::{Result, bail};
+use clap::Args;
+use net::provider::Fingerprint;
+use serde_json::json;
+use std::process::ExitCode;
+use store::Store;
+
+/// What to do with which key.
+#[derive(Debug, Args)]
+#[group(multiple = false)]
+pub(crate) struct KeyChange {
+    /// Hold signatures against this key too from now on. Compare the fingerprint with what the publisher says elsewhere.
+    #[arg(long, value_name = "FINGERPRINT")]
+    accept: Option<String>,
+    /// No longer hold signatures against this key.
+    #[arg(long, value_name = "FINGERPRINT")]
+    forget: Option<String>,
+}
+
+pub(super) async fn run(config: &Config, name: &str, change: &KeyChange, json: bool) -> Result<ExitCode> {
+    let store = wiring::open_store(config).await?;
+    if let Some(text) = &change.accept {
+        let fingerprint = fingerprint(text)?;
+        found(store.accept_provider_key(name, fingerprint.as_str()).await?, name, &fingerprint)?;
+    }
+    if let Some(text) = &change.forget {
+        let fingerprint = fingerprint(text)?;
+        found(store.forget_provider_key(name, fingerprint.as_str()).await?, name, &fingerprint)?;
+    }
+    print(&store, name, json).await?;
+    store.close().await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn print(store: &Store, name: &str, json: bool) -> Result<()> {
+    let keys = store.list_provider_keys(name).await?;
+    if keys.is_empty() && !json {
+        println!("{name} was seen with no key yet.");
+    }
+    for key in keys {
+        let (fingerprint, since) = (key.fingerprint, key.first_seen.strftime("%Y-%m-%d"));
+        if json {
+            println!(
+                "{}",
+                json!({ "fingerprint": fingerprint, "accepted": key.accepted, "first_seen": key.first_seen })
+            );
+        } else {
+            let counts = if key.accepted {
+                "accepted"
+            } else {
+                "not accepted: what it signs counts as signed by an unknown key"
+            };
+            println!("{fingerprint}  seen since {since}, {counts}");
+        }
+    }
+    Ok(())
+}
+
+fn fingerprint(text: &str) -> Result<Fingerprint> {
+    match Fingerprint::parse(text) {
+        Some(fingerprint) => Ok(fingerprint),
+        None => bail!("{text:?} is no fingerprint: write all its 40 or 64 hexadecimal digits"),
+    }
+}
+
+fn found(changed: bool, name: &str, fingerprint: &Fingerprint) -> Result<()> {
+    if !changed {
+        bail!("{name} was never seen with the key {fingerprint}; `provider keys` lists those it was seen with");
+    }
+    Ok(())
+}

@@ -1,0 +1,245 @@
+//! The canonical export: what an installation holds, as JSON lines in one order.
+//!
+//! Whoever saw the same things writes the same bytes, on either database: nothing in it tells when or by which road
+//! something came. Clock times, the log of checks, ids made by chance and attempts at delivery are left out; names and
+//! the publishers' own keys stand in for ids. Of a document found at several places, the places stand apart.
+//! Does not know: where the lines go.
+
+use crate::connection::{Connection, Row, Value, values};
+use crate::encoding::{from_json, unpack_json};
+use crate::error::{Fault, StoreError};
+use crate::front::Store;
+use jiff::Timestamp;
+use serde_json::{Value as Json, json};
+use std::collections::BTreeMap;
+use std::mem;
+use tokio::sync::mpsc;
+use uuid::Uuid;
+
+/// Version of the lines' layout, which their first line states.
+const FORMAT_VERSION: u32 = 1;
+/// Rows read at once: with the largest real documents that is some hundred megabytes.
+const PAGE_ROWS_COUNT: i64 = 100;
+/// Rows that hang on one page: revisions, alerts, deliveries. None has so many.
+const HANGING_ROWS_COUNT_MAX: i64 = 1_000_000;
+/// Text handed over at once: few enough pieces, small enough to hold.
+const PIECE_SIZE_BYTES: usize = 256 * 1024;
+
+impl Store {
+    /// Sends all that is held, of every organisation and at every TLP, in pieces of whole lines, as of one moment.
+    ///
+    /// In this order: `export` (the layout's version), `catalog`, `document`, `place`, `provider_document`,
+    /// `quarantined`, `advisory` (with its revisions), `assessment`, `match`, `alert`.
+    ///
+    /// # Errors
+    /// When the database does not answer, or whoever listened has gone.
+    pub async fn export(&self, pieces: mpsc::Sender<String>) -> Result<(), StoreError> {
+        // A read in one snapshot never gives way to another transaction, so no line is sent twice.
+        self.read_long("exporting", move |connection| {
+            let mut lines = Lines { pieces: &pieces, text: String::new() };
+            lines.push(&json!({ "kind": "export", "version": FORMAT_VERSION }))?;
+            catalogs(connection, &mut lines)?;
+            documents(connection, &mut lines)?;
+            places(connection, &mut lines)?;
+            provider_documents(connection, &mut lines)?;
+            quarantined(connection, &mut lines)?;
+            advisories(connection, &mut lines)?;
+            assessments(connection, &mut lines)?;
+            for (organisation, name) in organisations(connection)? {
+                matches(connection, organisation, &name, &mut lines)?;
+                alerts(connection, organisation, &name, &mut lines)?;
+            }
+            lines.send()
+        })
+        .await
+    }
+}
+
+struct Lines<'p> {
+    pieces: &'p mpsc::Sender<String>,
+    text: String,
+}
+
+impl Lines<'_> {
+    /// Keys stand in alphabetical order.
+    fn push(&mut self, line: &Json) -> Result<(), Fault> {
+        self.text.push_str(&line.to_string());
+        self.text.push('\n');
+        if self.text.len() < PIECE_SIZE_BYTES { Ok(()) } else { self.send() }
+    }
+
+    fn send(&mut self) -> Result<(), Fault> {
+        self.pieces.blocking_send(mem::take(&mut self.text)).map_err(|_| Fault::Stopped)
+    }
+}
+
+/// Reads page after page: `select`, then what is greater than the last row's key, which is the first columns.
+fn paged(
+    connection: &Connection<'_>,
+    select: &str,
+    key: &[&str],
+    first: &[Value<'_>],
+    each: &mut dyn FnMut(&Row<'_>) -> Result<(), Fault>,
+) -> Result<(), Fault> {
+    let columns = key.join(", ");
+    let place = |index: usize| format!("${}", first.len() + 2 + index);
+    let after = (0..key.len()).map(place).collect::<Vec<_>>().join(", ");
+    let limit = first.len() + 1;
+    let word = if select.contains(" WHERE ") { "AND" } else { "WHERE" };
+    let begin = format!("{select} ORDER BY {columns} LIMIT ${limit}");
+    let go_on = format!("{select} {word} ({columns}) > ({after}) ORDER BY {columns} LIMIT ${limit}");
+    let mut last: Option<Vec<String>> = None;
+    loop {
+        let mut values = first.to_vec();
+        values.push(PAGE_ROWS_COUNT.into());
+        let sql = if last.is_some() { &go_on } else { &begin };
+        values.extend(last.take().into_iter().flatten().map(Value::from));
+        let mut count = 0;
+        connection.query(sql, &values, &mut |row| {
+            count += 1;
+            if count == PAGE_ROWS_COUNT {
+                last = Some((0..key.len()).map(|index| row.get(index)).collect::<Result<_, _>>()?);
+            }
+            each(row)
+        })?;
+        if last.is_none() {
+            return Ok(());
+        }
+    }
+}
+
+fn catalogs(connection: &Connection<'_>, lines: &mut Lines<'_>) -> Result<(), Fault> {
+    paged(connection, "SELECT name, version, entries FROM catalogs", &["name"], &[], &mut |row| {
+        let (name, version, entries): (String, String, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        lines.push(&json!({ "kind": "catalog", "name": name, "version": version, "entries": entries }))
+    })
+}
+
+/// Without the place where it was found first: which of two providers answered first is chance.
+fn documents(connection: &Connection<'_>, lines: &mut Lines<'_>) -> Result<(), Fault> {
+    paged(connection, "SELECT sha256, size, signature FROM documents", &["sha256"], &[], &mut |row| {
+        let (sha256, size, signature): (String, i64, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        lines.push(&json!({ "kind": "document", "sha256": sha256, "size": size, "signature": signature }))
+    })
+}
+
+fn places(connection: &Connection<'_>, lines: &mut Lines<'_>) -> Result<(), Fault> {
+    paged(connection, "SELECT source, sha256 FROM places", &["source"], &[], &mut |row| {
+        let (source, sha256): (String, String) = (row.get(0)?, row.get(1)?);
+        lines.push(&json!({ "kind": "place", "source": source, "sha256": sha256 }))
+    })
+}
+
+fn provider_documents(connection: &Connection<'_>, lines: &mut Lines<'_>) -> Result<(), Fault> {
+    let sql = "SELECT provider_id, url, sha256, missing_since, withdrawn FROM provider_documents";
+    paged(connection, sql, &["provider_id", "url"], &[], &mut |row| {
+        let (provider, url): (String, String) = (row.get(0)?, row.get(1)?);
+        let (missing, withdrawn): (Option<Timestamp>, Option<Timestamp>) = (row.get(3)?, row.get(4)?);
+        lines.push(&json!({
+            "kind": "provider_document", "provider": provider, "url": url, "sha256": row.get::<Option<String>>(2)?,
+            "listed": missing.is_none(), "withdrawn": withdrawn.is_some(),
+        }))
+    })
+}
+
+fn quarantined(connection: &Connection<'_>, lines: &mut Lines<'_>) -> Result<(), Fault> {
+    let sql = "SELECT source, sha256, reason, size FROM quarantine";
+    paged(connection, sql, &["source", "sha256", "reason"], &[], &mut |row| {
+        let (source, sha256, reason): (String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        let size: i64 = row.get(3)?;
+        lines.push(&json!({
+            "kind": "quarantined", "source": source, "sha256": sha256, "reason": reason, "size": size,
+        }))
+    })
+}
+
+fn advisories(connection: &Connection<'_>, lines: &mut Lines<'_>) -> Result<(), Fault> {
+    let sql = "SELECT a.id, a.sha256, a.revision, a.findings, a.withdrawn, b.advisory, l.case_id
+               FROM advisories a JOIN advisory_bodies b ON b.advisory_id = a.id
+               JOIN case_links l ON l.advisory_id = a.id";
+    paged(connection, sql, &["a.id"], &[], &mut |row| {
+        let (id, sha256, revision): (Uuid, String, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        let withdrawn: Option<Timestamp> = row.get(4)?;
+        let advisory: Json = unpack_json(&row.get::<Vec<u8>>(5)?)?;
+        lines.push(&json!({
+            "kind": "advisory", "id": id, "case": row.get::<Uuid>(6)?, "sha256": sha256, "revision": revision,
+            "withdrawn": withdrawn.is_some(), "findings": from_json::<Json>(&row.get::<String>(3)?)?,
+            "revisions": revisions(connection, id)?, "advisory": advisory,
+        }))
+    })
+}
+
+fn revisions(connection: &Connection<'_>, advisory: Uuid) -> Result<Vec<Json>, Fault> {
+    let sql = "SELECT number, sha256, version, released, tlp, silent FROM revisions
+               WHERE advisory_id = $1 ORDER BY number LIMIT $2";
+    connection.list(sql, &values![advisory, HANGING_ROWS_COUNT_MAX], |row| {
+        let (number, sha256, version): (i64, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        let (released, tlp, silent): (Option<Timestamp>, i64, bool) = (row.get(3)?, row.get(4)?, row.get(5)?);
+        Ok(json!({
+            "number": number, "sha256": sha256, "version": version, "released": released, "tlp": tlp, "silent": silent,
+        }))
+    })
+}
+
+fn assessments(connection: &Connection<'_>, lines: &mut Lines<'_>) -> Result<(), Fault> {
+    let sql = "SELECT advisory_id, assessment FROM advisory_bodies WHERE assessment IS NOT NULL";
+    paged(connection, sql, &["advisory_id"], &[], &mut |row| {
+        let assessment: Json = unpack_json(&row.get::<Vec<u8>>(1)?)?;
+        lines.push(&json!({ "kind": "assessment", "advisory": row.get::<Uuid>(0)?, "assessment": assessment }))
+    })
+}
+
+fn organisations(connection: &Connection<'_>) -> Result<Vec<(Uuid, String)>, Fault> {
+    let sql = "SELECT id, name FROM organisations ORDER BY name LIMIT $1";
+    connection.list(sql, &values![HANGING_ROWS_COUNT_MAX], |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
+fn matches(connection: &Connection<'_>, organisation: Uuid, name: &str, lines: &mut Lines<'_>) -> Result<(), Fault> {
+    let sql = "SELECT m.advisory_id, a.external_id, m.verdict, m.confidence, m.evidence
+               FROM matches m JOIN assets a ON a.id = m.asset_id WHERE m.organisation_id = $1";
+    paged(connection, sql, &["m.advisory_id", "a.external_id"], &values![organisation], &mut |row| {
+        let (advisory, asset, verdict): (Uuid, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        lines.push(&json!({
+            "kind": "match", "organisation": name, "advisory": advisory, "asset": asset, "verdict": verdict,
+            "confidence": row.get::<i64>(3)?, "evidence": from_json::<Json>(&row.get::<String>(4)?)?,
+        }))
+    })
+}
+
+/// Case by case, and those of one watchlist in the order in which they were raised. An alert's own key tells how often
+/// somebody looked, so it is left out.
+fn alerts(connection: &Connection<'_>, organisation: Uuid, name: &str, lines: &mut Lines<'_>) -> Result<(), Fault> {
+    let sql = "SELECT DISTINCT case_id FROM alerts WHERE organisation_id = $1";
+    paged(connection, sql, &["case_id"], &values![organisation], &mut |row| {
+        let case: Uuid = row.get(0)?;
+        let recipients = recipients(connection, organisation, case)?;
+        let sql = "SELECT id, advisory_id, watchlist, reason, content FROM alerts
+                   WHERE organisation_id = $1 AND case_id = $2
+                   ORDER BY watchlist, created, advisory_id, reason, content, id LIMIT $3";
+        connection.query(sql, &values![organisation, case, HANGING_ROWS_COUNT_MAX], &mut |row| {
+            let (advisory, watchlist, reason): (Uuid, String, String) = (row.get(1)?, row.get(2)?, row.get(3)?);
+            lines.push(&json!({
+                "kind": "alert", "organisation": name, "case": case, "advisory": advisory, "watchlist": watchlist,
+                "reason": reason, "content": from_json::<Json>(&row.get::<String>(4)?)?,
+                "recipients": recipients.get(&row.get::<Uuid>(0)?),
+            }))
+        })
+    })
+}
+
+/// Who was, or is, to be told by each alert of a case: `channel address`.
+fn recipients(
+    connection: &Connection<'_>,
+    organisation: Uuid,
+    case: Uuid,
+) -> Result<BTreeMap<Uuid, Vec<String>>, Fault> {
+    let mut recipients: BTreeMap<Uuid, Vec<String>> = BTreeMap::new();
+    let sql = "SELECT d.alert_id, d.channel, d.recipient FROM deliveries d JOIN alerts a ON a.id = d.alert_id
+               WHERE a.organisation_id = $1 AND a.case_id = $2 ORDER BY d.channel, d.recipient, d.id LIMIT $3";
+    connection.query(sql, &values![organisation, case, HANGING_ROWS_COUNT_MAX], &mut |row| {
+        let (channel, address): (String, String) = (row.get(1)?, row.get(2)?);
+        recipients.entry(row.get(0)?).or_default().push(format!("{channel} {address}"));
+        Ok(())
+    })?;
+    Ok(recipients)
+}

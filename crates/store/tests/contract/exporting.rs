@@ -1,0 +1,148 @@
+//! Who saw the same things exports the same text.
+
+use crate::alerting::{alert, prepare};
+use crate::contract;
+use crate::harness::sqlite_target;
+use crate::inventories::asset;
+use crate::samples::{advisory, advisory_id, at, document, id, only_document, vulnerability};
+use jiff::civil::date;
+use serde_json::Value;
+use store::{
+    Check, CheckCounts, CheckKind, EpssRow, OrganisationMatches, ProviderDocument, QuarantinedDocument, Stage, Store,
+    StoreError, StoredMatch, Target,
+};
+use tokio::sync::mpsc;
+use triage::asset::AssetId;
+use triage::matching::Verdict;
+
+contract![
+    who_saw_the_same_at_another_time_exports_the_same_text,
+    every_kind_of_row_is_exported_in_order,
+    an_export_of_many_pages_is_whole,
+    an_export_that_nobody_reads_ends
+];
+
+async fn text(store: &Store) -> String {
+    let (sender, mut receiver) = mpsc::channel::<String>(1);
+    let reading = async {
+        let mut text = String::new();
+        while let Some(piece) = receiver.recv().await {
+            text.push_str(&piece);
+        }
+        text
+    };
+    let (outcome, text) = tokio::join!(store.export(sender), reading);
+    outcome.expect("export");
+    text
+}
+
+fn lines(text: &str) -> Vec<Value> {
+    text.lines().map(|line| serde_json::from_str(line).expect("a line")).collect()
+}
+
+/// The same things, with ids and times that begin at `start`.
+async fn fill(store: &Store, start: u128) {
+    let now = |seconds: i64| at(i64::try_from(start).expect("a number") + seconds);
+    let (reader, claim) = prepare(store).await;
+    store
+        .record_alerts(claim, vec![alert(&reader, start + 1, &format!("k/{start}"))], now(2_100))
+        .await
+        .expect("alerts");
+    let assets = [("pump", 2), ("valve", 1)].map(|(name, n)| (AssetId(id(start + n)), asset(name, "1")));
+    store.import_assets(reader.organisation, assets.to_vec(), now(2_200)).await.expect("assets");
+    let edition = store.load_inventory(reader.organisation).await.expect("inventory").edition;
+    let mut other = advisory("EX-2", "Zeta", 30);
+    other.vulnerabilities = vec![vulnerability("CVE-2024-0001")];
+    store.store_documents(vec![only_document(other)], now(2_300)).await.expect("store");
+    match_both(store, reader.organisation, edition, start, now(2_400)).await;
+    let rows = vec![EpssRow { cve: "CVE-2024-0001".to_owned(), probability: 0.3, percentile: 1.0 / 3.0 }];
+    store.import_epss(rows, date(2024, 3, 31), false, now(2_500)).await.expect("epss");
+    let refused = QuarantinedDocument {
+        id: id(start + 50),
+        source: "https://a.example/x.json".to_owned(),
+        sha256: "00".to_owned(),
+        reason: "It is no JSON".to_owned(),
+        size: 3,
+        first_seen: now(2_600),
+    };
+    store.quarantine(refused).await.expect("quarantine");
+    let (url, sha256) = ("u".to_owned(), Some(only_document(advisory("EX-2", "Zeta", 30)).sha256));
+    let row = ProviderDocument { url, sha256, withdrawn: Some(now(2_700)), ..ProviderDocument::default() };
+    store.record_provider_documents("one", vec![row], now(2_700)).await.expect("record");
+    let (kind, counts, error) = (CheckKind::Poll, CheckCounts::default(), "it was down".to_owned());
+    let (id, provider, failures) = (id(start + 60), "one".to_owned(), Vec::new());
+    let check = Check { id, provider, kind, started: now(1), finished: now(2), counts, error, failures };
+    store.record_check(check).await.expect("check");
+}
+
+async fn match_both(
+    store: &Store,
+    organisation: store::OrganisationId,
+    edition: i64,
+    start: u128,
+    now: jiff::Timestamp,
+) {
+    let claims = store.claim_work(Stage::Assess, now, 10).await.expect("claim");
+    let done = claims
+        .into_iter()
+        .map(|claim| (claim, crate::samples::assessment(triage::assessment::Label::Monitor, 5.0, None)));
+    store.record_assessments(done.collect(), now).await.expect("assess");
+    let claim = store.claim_work(Stage::Match, now, 10).await.expect("claim").remove(0);
+    let one = |n| StoredMatch {
+        advisory: claim.advisory_id(),
+        asset: AssetId(id(start + n)),
+        verdict: Verdict::Affected,
+        confidence: 90,
+        evidence: Vec::new(),
+    };
+    let matches = OrganisationMatches { organisation, edition, matches: vec![one(1), one(2)] };
+    store.record_matches(vec![(claim, vec![matches])], now).await.expect("match");
+}
+
+async fn who_saw_the_same_at_another_time_exports_the_same_text(store: Store, _: Target) {
+    let (target, _folder) = sqlite_target();
+    let other = Store::open(&target).await.expect("open");
+    fill(&store, 10_000).await;
+    fill(&other, 77_000).await;
+    let (ours, theirs) = (text(&store).await, text(&other).await);
+    assert_eq!(ours, theirs);
+    assert_eq!(ours, text(&store).await, "and again");
+    other.store_documents(vec![document(advisory("EX-1", "Acme", 10), "b")], at(9_000)).await.expect("store");
+    assert_ne!(ours, text(&other).await, "what was not seen is not exported");
+}
+
+async fn every_kind_of_row_is_exported_in_order(store: Store, _: Target) {
+    fill(&store, 10_000).await;
+    let lines = lines(&text(&store).await);
+    let mut kinds: Vec<&str> = lines.iter().map(|line| line["kind"].as_str().expect("a kind")).collect();
+    kinds.dedup();
+    let all = ["export", "catalog", "document", "place", "provider_document", "quarantined", "advisory", "assessment"];
+    assert_eq!(kinds, [&all[..], &["match", "alert"]].concat());
+    let of = |kind: &str| lines.iter().filter(|line| line["kind"] == kind).cloned().collect::<Vec<_>>();
+    let assets: Vec<_> = of("match").iter().map(|line| line["asset"].clone()).collect();
+    assert_eq!(assets, ["pump", "valve"]);
+    let alert = &of("alert")[0];
+    assert_eq!(
+        (&alert["organisation"], &alert["recipients"][0]),
+        (&"Plant".into(), &"email anna@plant.example".into())
+    );
+    assert_eq!(alert["advisory"], advisory_id("EX-1").0.to_string());
+    let told = &of("advisory")[0];
+    assert_eq!(told["revisions"].as_array().map(Vec::len), Some(1), "{told}");
+    assert_eq!(told["findings"][0]["rule"], "odd");
+    assert_eq!(of("provider_document")[0]["withdrawn"], true);
+}
+
+async fn an_export_of_many_pages_is_whole(store: Store, _: Target) {
+    let documents = (0..250).map(|n| only_document(advisory(&format!("EX-{n}"), "Acme", n))).collect();
+    store.store_documents(documents, at(100)).await.expect("store");
+    let lines = lines(&text(&store).await);
+    let count = |kind: &str| lines.iter().filter(|line| line["kind"] == kind).count();
+    assert_eq!([count("document"), count("place"), count("advisory"), count("assessment")], [250, 250, 250, 0]);
+}
+
+async fn an_export_that_nobody_reads_ends(store: Store, _: Target) {
+    let (sender, receiver) = mpsc::channel(1);
+    drop(receiver);
+    assert!(matches!(store.export(sender).await, Err(StoreError::Database { .. })));
+}
