@@ -28,6 +28,11 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("../migrations/sqlite/V3__provider_keys.sql"),
         postgres: include_str!("../migrations/postgres/V3__provider_keys.sql"),
     },
+    Step {
+        name: "V4__provider_findings",
+        sqlite: include_str!("../migrations/sqlite/V4__provider_findings.sql"),
+        postgres: include_str!("../migrations/postgres/V4__provider_findings.sql"),
+    },
 ];
 
 /// The newest schema version; a backup carries it.

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, anyhow};
 use monitor::{Monitor, driver};
 use serde_json::{Value, json};
 use std::process::ExitCode;
-use store::{Check, CheckCounts, CheckKind, Store};
+use store::{Check, CheckCounts, CheckKind, ListingFinding, Store};
 
 pub(crate) fn run(options: &Options, command: &ProviderCommand) -> Result<ExitCode> {
     let config = wiring::load_config(options)?;
@@ -27,15 +27,20 @@ pub(crate) fn run(options: &Options, command: &ProviderCommand) -> Result<ExitCo
 
 async fn list(config: &Config, json: bool) -> Result<ExitCode> {
     let store = wiring::open_store(config).await?;
+    let kept = store.list_providers().await?;
     for provider in &config.providers {
+        let findings = kept.iter().find(|one| one.name == provider.name).map_or(&[][..], |one| &one.findings);
         let last = store.list_checks(&provider.name, 1).await?.pop();
         let folder = provider.folder.as_ref().map(|folder| folder.display().to_string());
         let place = provider.url.clone().or(folder).unwrap_or_default();
         if json {
-            println!("{}", json!({ "name": provider.name, "place": place, "last_check": last }));
+            println!("{}", json!({ "name": provider.name, "place": place, "last_check": last, "findings": findings }));
         } else {
             let told = last.as_ref().map_or_else(|| "not checked yet".to_owned(), line);
             println!("{}  {place}\n  {told}", provider.name);
+            for ListingFinding { severity, message, count, .. } in findings {
+                println!("  {severity} ({count}): {message}");
+            }
         }
     }
     store.close().await?;

@@ -35,7 +35,7 @@ pub use link::{DocumentLink, Place};
 pub use listing::{IndexState, IndexStates, KeptMetadata};
 pub use probe::{Probe, ProbeAnswer};
 pub use signature::{Certificate, Fingerprint, Keyring, Revocation, SignatureState};
-pub use verify::{HashCheck, VerifiedDocument};
+pub use verify::VerifiedDocument;
 
 use crate::guard::{Client, ClientOptions};
 use keys::{Keys, OfferedKey};

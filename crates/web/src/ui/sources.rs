@@ -13,10 +13,13 @@ use store::{Check, CheckKind};
 const CHECKS_SEARCHED_COUNT: u32 = 10;
 
 pub(crate) async fn list(State(state): State<AppState>) -> Page {
+    let kept = state.store().list_providers().await?;
+    let findings = |name: &str| kept.iter().find(|one| one.name == name).map(|one| one.findings.clone());
     let mut views = Vec::new();
     for provider in &state.monitor.settings.providers {
         let checks = state.store().list_checks(&provider.name, CHECKS_SEARCHED_COUNT).await?;
-        views.push(SourceView { name: provider.name.clone(), checks: last_of_each_kind(checks) });
+        let (name, findings) = (provider.name.clone(), findings(&provider.name).unwrap_or_default());
+        views.push(SourceView { name, checks: last_of_each_kind(checks), findings });
     }
     Ok(show(&state, Place::Sources, "Sources", "", &sources::render(&views)))
 }

@@ -71,7 +71,7 @@ impl Tally {
         let IngestReport { new, revised, silent, failed, quarantined, .. } = self.report;
         let (failed, withdrawn) = (failed + quarantined, self.withdrawn);
         let counts = CheckCounts { seen, new, revised, silent, withdrawn, failed, unchanged, requests };
-        Look { counts, failures: self.failures, error, report: self.report }
+        Look { counts, failures: self.failures, error, findings: None, report: self.report }
     }
 }
 
