@@ -5,6 +5,7 @@
 mod cli;
 mod config;
 mod progress;
+mod requests;
 mod samples;
 mod wiring;
 

@@ -1,5 +1,8 @@
 //! `provider discover`: what a domain publishes, and what each place that was asked answered.
 
+use crate::config::Config;
+use crate::requests;
+use crate::wiring::Misconfigured;
 use anyhow::{Context, Result};
 use clap::Args;
 use net::guard::ClientOptions;
@@ -22,9 +25,10 @@ pub(crate) struct Reach {
 }
 
 /// Exit code 1 if nothing was found.
-pub(crate) async fn run(target: &str, reach: &Reach, json: bool) -> Result<ExitCode> {
+pub(crate) async fn run(config: &Config, target: &str, reach: &Reach, json: bool) -> Result<ExitCode> {
     let Reach { allow_http, allow_private, ca_file } = reach.clone();
-    let client = ClientOptions { allow_http, allow_private, ca_file, ..ClientOptions::default() };
+    let common = requests::options(&config.polling).context(Misconfigured)?;
+    let client = ClientOptions { allow_http, allow_private, ca_file, ..common };
     let found = discover(target, &client).await.with_context(|| format!("looking for {target}"))?;
     if json {
         println!("{}", serde_json::to_string(&found)?);

@@ -13,7 +13,7 @@ pub(crate) fn run(options: &Options, command: &ProviderCommand) -> Result<ExitCo
     let config = wiring::load_config(options)?;
     wiring::block_on(0, async {
         match command {
-            ProviderCommand::Discover { target, reach, json } => discover::run(target, reach, *json).await,
+            ProviderCommand::Discover { target, reach, json } => discover::run(&config, target, reach, *json).await,
             ProviderCommand::List { json } => list(&config, *json).await,
             ProviderCommand::Check { name, reconcile, json } => check(&config, name, *reconcile, *json).await,
             ProviderCommand::Keys { name, change, json } => {
