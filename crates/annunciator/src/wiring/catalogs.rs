@@ -2,11 +2,12 @@
 //!
 //! Does not know: what catalogs say.
 
-use crate::config::{Catalogs, Exploited};
+use crate::config::{Config, Exploited};
+use crate::requests;
 use anyhow::{Context, Result, bail};
 use monitor::{CatalogKind, CatalogSettings};
 use net::catalog::Place;
-use net::guard::ClientOptions;
+use net::guard::{ClientOptions, Hosts};
 use std::collections::HashSet;
 use std::time::Duration;
 use triage::enrichment::exploited::Fields;
@@ -15,7 +16,8 @@ use triage::enrichment::exploited::Fields;
 const RESERVED_NAMES: [&str; 3] = ["kev", "epss", "cve"];
 
 /// Every configured catalog, also where nothing is fetched by itself: a person may ask.
-pub(super) fn settings(config: &Catalogs) -> Result<Vec<CatalogSettings>> {
+pub(super) fn settings(config: &Config) -> Result<Vec<CatalogSettings>> {
+    let (requests, config) = (requests::options(&config.polling)?, &config.catalogs);
     let minutes = |minutes: u32| Duration::from_secs(60 * u64::from(minutes.max(1)));
     let one = |name: &str, kind: CatalogKind, listed: &[String], every: Duration| {
         Ok::<_, anyhow::Error>(CatalogSettings {
@@ -26,7 +28,8 @@ pub(super) fn settings(config: &Catalogs) -> Result<Vec<CatalogSettings>> {
                 allow_http: config.allow_http,
                 allow_private: config.allow_private,
                 ca_file: Some(config.ca_file.clone()).filter(|file| !file.as_os_str().is_empty()),
-                ..ClientOptions::default()
+                hosts: Hosts::default(),
+                ..requests.clone()
             },
             every,
             watched: config.fetch && !listed.is_empty(),
