@@ -6,7 +6,7 @@ use crate::cli::Options;
 use crate::config::{self, Config};
 use anyhow::{Context, Result, anyhow, bail};
 use jiff::tz::TimeZone;
-use monitor::{MailSettings, Monitor, ProviderSettings, Settings, Transport};
+use monitor::{MailSettings, Monitor, Operations, ProviderSettings, Settings, Transport};
 use net::delivery::email::{Credentials, EmailChannel, EmailConfig, Encryption, Password, STEP_TIMEOUT};
 use net::guard::ClientOptions;
 use net::provider::Source;
@@ -100,6 +100,10 @@ pub(crate) fn settings(config: &Config) -> Result<(Settings, Policy)> {
             .collect::<Result<_>>()?,
         client: client(config),
         mail: mail(&config.mail)?,
+        operations: Operations {
+            organisation: config.reading.organisation.clone(),
+            notify: config.operations.notify.clone(),
+        },
     };
     let zone = &config.reading.time_zone;
     TimeZone::get(zone).with_context(|| format!("time_zone {zone:?} is no IANA name such as Europe/Berlin"))?;

@@ -124,6 +124,7 @@ impl Window {
                 providers: Vec::new(),
                 client: Default::default(),
                 mail,
+                operations: Default::default(),
             },
         });
         let report = actions::import_documents(&monitor, &paths, now(), &|_| {}).await.expect("imported");

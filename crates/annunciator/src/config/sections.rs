@@ -18,6 +18,7 @@ pub(crate) struct Config {
     pub(crate) reading: Reading,
     pub(crate) polling: Polling,
     pub(crate) mail: Mail,
+    pub(crate) operations: Operations,
     #[serde(default)]
     pub(crate) providers: Vec<Provider>,
     #[serde(default)]
@@ -58,6 +59,12 @@ pub(crate) struct Polling {
     pub(crate) reconcile_minutes: u32,
     pub(crate) request_timeout_seconds: u32,
     pub(crate) policy_file: String,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Operations {
+    pub(crate) notify: Vec<String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]

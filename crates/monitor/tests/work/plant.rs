@@ -41,6 +41,7 @@ impl Plant {
             providers: vec![provider],
             client: net::guard::ClientOptions::default(),
             mail,
+            operations: Default::default(),
         };
         let monitor = Monitor { store, policy: Arc::new(Policy::built_in()), settings };
         let recipients = recipients.iter().map(|one| (*one).to_owned()).collect();

@@ -3,7 +3,7 @@
 //! Does not know: how to mend it.
 
 use super::atoms::{Grouped, Moment, Text};
-use crate::view::SourceView;
+use crate::view::{SourceView, standing_words};
 use hypertext::prelude::*;
 use store::{Check, CheckKind};
 
@@ -34,11 +34,11 @@ pub fn render(sources: &[SourceView]) -> impl Renderable {
 fn rows(source: &SourceView) -> impl Renderable {
     maud! {
         @if source.checks.is_empty() {
-            tr { th scope="row" { (Text(&source.name)) } td colspan="9" { "not looked at yet" } }
+            tr { th scope="row" { (Text(&source.name)) (standing(source)) } td colspan="9" { "not looked at yet" } }
         }
         @for check in &source.checks {
             tr {
-                th scope="row" { (Text(&source.name)) }
+                th scope="row" { (Text(&source.name)) (standing(source)) }
                 td data-label=(COLUMNS[0]) { (looked_at(check.kind)) }
                 td data-label=(COLUMNS[1]) { (Moment(check.started)) }
                 @for (heading, count) in COLUMNS.into_iter().skip(2).zip(shown(check)) {
@@ -48,6 +48,12 @@ fn rows(source: &SourceView) -> impl Renderable {
             }
         }
     }
+}
+
+/// That it is silent, or does not answer: nothing if it is well.
+fn standing(source: &SourceView) -> impl Renderable {
+    let words: Vec<String> = source.standing.iter().flat_map(standing_words).collect();
+    maud! { @for words in &words { br; small { (words) } } }
 }
 
 /// The counts in the order of the columns.

@@ -15,9 +15,11 @@ const CHECKS_SEARCHED_COUNT: u32 = 10;
 
 pub(crate) async fn list(State(state): State<AppState>) -> Page {
     let mut views = Vec::new();
+    let standings = state.store().list_standings().await?;
     for provider in watched_providers(&state.monitor).await? {
         let checks = state.store().list_checks(&provider.name, CHECKS_SEARCHED_COUNT).await?;
-        views.push(SourceView { name: provider.name, checks: last_of_each_kind(checks) });
+        let standing = standings.iter().find(|standing| standing.provider == provider.name).cloned();
+        views.push(SourceView { name: provider.name, checks: last_of_each_kind(checks), standing });
     }
     Ok(show(&state, Place::Sources, "Sources", "", &sources::render(&views)))
 }

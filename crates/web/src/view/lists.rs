@@ -6,6 +6,7 @@ use super::AdvisoryLink;
 use jiff::Timestamp;
 use triage::assessment::Label;
 use triage::matching::Verdict;
+use triage::wording::{Language, source};
 use uuid::Uuid;
 
 /// One line of a list of advisories.
@@ -202,4 +203,14 @@ pub struct SourceView {
     pub name: String,
     /// The last look at its listing and at its documents, as far as there was one.
     pub checks: Vec<store::Check>,
+    /// Whether it is silent, and whether it answers, once it was looked at.
+    pub standing: Option<store::Standing>,
+}
+
+/// What is to be said of how a provider stands: nothing if it is well.
+pub fn standing_words(standing: &store::Standing) -> Vec<String> {
+    let usual_days = standing.usual_pause.map_or(0, |pause| pause.as_hours() / 24);
+    let silent = standing.silent_since.map(|since| source::silent(since, usual_days, Language::En));
+    let unanswered = standing.unanswered_since.map(|since| source::unanswered(since, Language::En));
+    silent.into_iter().chain(unanswered).collect()
 }
