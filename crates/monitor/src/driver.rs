@@ -117,7 +117,7 @@ async fn check_some(
     };
     tell(provider, &look);
     if kind == CheckKind::Poll {
-        monitor.store.record_poll(&provider.name, &trouble(&look), started).await?;
+        monitor.store.record_poll(&provider.name, &trouble(&look), look.findings.clone(), started).await?;
     }
     let Look { counts, failures, error, .. } = look;
     let (id, provider) = (fresh(started), provider.name.clone());

@@ -33,7 +33,9 @@ impl Reach {
     /// The options of a client that may reach so far, over what holds for every client.
     pub fn over(&self, base: &ClientOptions) -> ClientOptions {
         let Reach { allow_http, allow_private, ca_file } = self.clone();
-        ClientOptions { allow_http, allow_private, ca_file, ..base.clone() }
+        // How one source's hosts fared says nothing about another's.
+        let hosts = Default::default();
+        ClientOptions { allow_http, allow_private, ca_file, hosts, ..base.clone() }
     }
 }
 

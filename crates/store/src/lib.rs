@@ -61,7 +61,7 @@ pub use matches::{AssessmentCounts, MatchRow, MatchScope, OrganisationMatches, S
 pub use organisations::Organisation;
 pub use provider_documents::ProviderDocument;
 pub use provider_keys::ProviderKey;
-pub use providers::Provider;
+pub use providers::{ListingFinding, Provider};
 pub use standings::Standing;
 pub use status::Status;
 pub use target::{PostgresTarget, Target};

@@ -29,14 +29,19 @@ const STEPS: &[Step] = &[
         postgres: include_str!("../migrations/postgres/V3__provider_keys.sql"),
     },
     Step {
-        name: "V4__sources",
-        sqlite: include_str!("../migrations/sqlite/V4__sources.sql"),
-        postgres: include_str!("../migrations/postgres/V4__sources.sql"),
+        name: "V4__provider_findings",
+        sqlite: include_str!("../migrations/sqlite/V4__provider_findings.sql"),
+        postgres: include_str!("../migrations/postgres/V4__provider_findings.sql"),
+    },
+    Step {
+        name: "V5__sources",
+        sqlite: include_str!("../migrations/sqlite/V5__sources.sql"),
+        postgres: include_str!("../migrations/postgres/V5__sources.sql"),
     },
 ];
 
 /// The newest schema version; a backup carries it.
-pub(crate) const SCHEMA_VERSION: u32 = 4;
+pub(crate) const SCHEMA_VERSION: u32 = STEPS.len() as u32;
 
 /// Any number that no other program on the server is likely to use: one node migrates, the others wait.
 const POSTGRES_LOCK: i64 = 0x616e_6e75_6e63_6961;

@@ -9,6 +9,7 @@ mod crash;
 mod end_to_end;
 mod program;
 mod providers;
+mod publishers;
 mod smtp;
 mod timeline;
 mod tree_server;

@@ -2,6 +2,7 @@
 //!
 //! Does not know: URLs. What it returns is what is dialled, so a name cannot answer differently the second time.
 
+use std::io;
 use std::net::{IpAddr, SocketAddr};
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
@@ -21,12 +22,21 @@ pub(super) struct BlockedName {
     pub(super) address: IpAddr,
 }
 
+/// The resolver has no address for a name: there is none, or it cannot be found now.
+#[derive(Debug, thiserror::Error)]
+#[error("{name}: {source}")]
+pub(super) struct UnresolvedName {
+    pub(super) name: String,
+    pub(super) source: io::Error,
+}
+
 impl Resolve for CheckedResolver {
     fn resolve(&self, name: Name) -> Resolving {
         let policy = self.addresses;
         Box::pin(async move {
             let name = name.as_str().to_owned();
-            let found: Vec<SocketAddr> = tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
+            let looked_up = tokio::net::lookup_host((name.as_str(), 0)).await.map(Iterator::collect::<Vec<_>>);
+            let found = looked_up.map_err(|source| UnresolvedName { name: name.clone(), source })?;
             let allowed: Vec<SocketAddr> = found.iter().copied().filter(|found| policy.allows(found.ip())).collect();
             match found.first() {
                 Some(first) if allowed.is_empty() => Err(BlockedName { name, address: first.ip() }.into()),

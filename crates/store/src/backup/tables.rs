@@ -74,7 +74,7 @@ pub(super) const TABLES: &[Table] = tables! {
     outbox_messages by 1: delivery_id Text, organisation_id Text, recipient Text, subject Text, text Text,
         html Text, at Integer;
     ticks by 3: organisation_id Text, case_id Text, step_key Text, who Text, at Integer;
-    providers by 1: name Text, last_poll Integer, last_error Text;
+    providers by 1: name Text, last_poll Integer, last_error Text, findings Text;
     provider_documents by 2: provider_id Text, url Text, link Text, sha256 Text, listed_updated Integer, probe Text,
         checked Integer, missing_since Integer, withdrawn Integer, failure Text, failures Integer;
     provider_indexes by 2: provider_id Text, url Text, state Text;

@@ -33,7 +33,7 @@ async fn a_removed_provider_is_forgotten_alone(store: Store, _: Target) {
         let row = ProviderDocument { url: "a".to_owned(), link: "{}".to_owned(), ..ProviderDocument::default() };
         store.record_provider_documents(name, vec![row], at(10)).await.expect("record");
         store.replace_provider_indexes(name, vec![("a".to_owned(), "1".to_owned())]).await.expect("keep");
-        store.record_poll(name, "", at(10)).await.expect("poll");
+        store.record_poll(name, "", None, at(10)).await.expect("poll");
     }
     store.delete_watched_provider("one", at(20)).await.expect("remove");
     let mut left = Vec::new();

@@ -3,6 +3,7 @@
 //! Does not know: how to mend it.
 
 use super::atoms::{Grouped, Moment, Text};
+use super::words;
 use crate::view::{SourceView, standing_words};
 use hypertext::prelude::*;
 use store::{Check, CheckKind};
@@ -26,7 +27,30 @@ pub fn render(sources: &[SourceView]) -> impl Renderable {
                     tbody { @for source in sources { (rows(source)) } }
                 }
             }
-            @for source in sources { @for check in &source.checks { (failures(source, check)) } }
+            @for source in sources {
+                @for check in &source.checks { (failures(source, check)) }
+                (findings(source))
+            }
+        }
+    }
+}
+
+/// What its publisher does wrong without harm to anything: each rule once.
+fn findings(source: &SourceView) -> impl Renderable {
+    maud! {
+        @if !source.findings.is_empty() {
+            details {
+                summary { "What is odd about the files of " (Text(&source.name)) }
+                ul class="findings" {
+                    @for finding in &source.findings {
+                        li {
+                            b { (words::plain(&finding.severity)) } " " (Text(&finding.message))
+                            @if finding.count == 2 { " (twice)" }
+                            @else if finding.count > 2 { " (" (Grouped(finding.count)) " times)" }
+                        }
+                    }
+                }
+            }
         }
     }
 }
@@ -53,7 +77,7 @@ fn rows(source: &SourceView) -> impl Renderable {
 /// That it is silent, or does not answer: nothing if it is well.
 fn standing(source: &SourceView) -> impl Renderable {
     let words: Vec<String> = source.standing.iter().flat_map(standing_words).collect();
-    maud! { @for words in &words { br; small { (words) } } }
+    maud! { @for words in &words { p class="note" { (words) } } }
 }
 
 /// The counts in the order of the columns.

@@ -14,12 +14,15 @@ use store::{Check, CheckKind};
 const CHECKS_SEARCHED_COUNT: u32 = 10;
 
 pub(crate) async fn list(State(state): State<AppState>) -> Page {
+    let kept = state.store().list_providers().await?;
+    let findings = |name: &str| kept.iter().find(|one| one.name == name).map(|one| one.findings.clone());
     let mut views = Vec::new();
     let standings = state.store().list_standings().await?;
     for provider in watched_providers(&state.monitor).await? {
         let checks = state.store().list_checks(&provider.name, CHECKS_SEARCHED_COUNT).await?;
         let standing = standings.iter().find(|standing| standing.provider == provider.name).cloned();
-        views.push(SourceView { name: provider.name, checks: last_of_each_kind(checks), standing });
+        let (name, findings) = (provider.name.clone(), findings(&provider.name).unwrap_or_default());
+        views.push(SourceView { name, checks: last_of_each_kind(checks), findings, standing });
     }
     Ok(show(&state, Place::Sources, "Sources", "", &sources::render(&views)))
 }

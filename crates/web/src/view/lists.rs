@@ -203,6 +203,8 @@ pub struct SourceView {
     pub name: String,
     /// The last look at its listing and at its documents, as far as there was one.
     pub checks: Vec<store::Check>,
+    /// What was wrong with its index files and keys when its listing was read last.
+    pub findings: Vec<store::ListingFinding>,
     /// Whether it is silent, and whether it answers, once it was looked at.
     pub standing: Option<store::Standing>,
 }
