@@ -26,6 +26,17 @@ pub struct Settings {
     pub catalogs: Vec<CatalogSettings>,
     /// How mails leave.
     pub mail: MailSettings,
+    /// Who runs the installation.
+    pub operations: Operations,
+}
+
+/// Who runs the installation.
+#[derive(Clone, Debug, Default)]
+pub struct Operations {
+    /// The organisation that their alerts belong to, by name.
+    pub organisation: String,
+    /// Mail addresses that are told when a source falls silent, and when it speaks again.
+    pub notify: Vec<String>,
 }
 
 /// One catalog.
