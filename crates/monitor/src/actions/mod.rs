@@ -3,6 +3,7 @@
 mod catalogs;
 mod documents;
 mod inventory;
+mod mirror;
 mod organisations;
 mod ticks;
 mod watchlists;
@@ -10,6 +11,7 @@ mod watchlists;
 pub use catalogs::{ImportError, Shrunken, import_epss, import_kev};
 pub use documents::import_documents;
 pub use inventory::{InventoryReport, import_inventory};
+pub use mirror::{MirrorError, MirrorReport, write_mirror};
 pub use organisations::find_or_make_organisation;
 pub use ticks::{TickError, tick_step};
 pub use watchlists::{WatchlistSettings, put_watchlists};
