@@ -6,6 +6,7 @@ mod cli;
 mod config;
 mod presets;
 mod progress;
+mod requests;
 mod samples;
 mod wiring;
 

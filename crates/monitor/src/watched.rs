@@ -3,7 +3,7 @@
 //! The configuration wins by name. Does not know: when a provider is looked at (`driver`), how one is found (`net`).
 
 use crate::{Monitor, ProviderSettings, StageError};
-use net::guard::ClientOptions;
+use net::guard::{ClientOptions, Hosts};
 use net::provider::Source;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -34,8 +34,7 @@ impl Reach {
     pub fn over(&self, base: &ClientOptions) -> ClientOptions {
         let Reach { allow_http, allow_private, ca_file } = self.clone();
         // How one source's hosts fared says nothing about another's.
-        let hosts = Default::default();
-        ClientOptions { allow_http, allow_private, ca_file, hosts, ..base.clone() }
+        ClientOptions { allow_http, allow_private, ca_file, hosts: Hosts::default(), ..base.clone() }
     }
 }
 

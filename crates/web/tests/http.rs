@@ -123,6 +123,7 @@ impl Window {
                 language: Language::En,
                 providers: Vec::new(),
                 client: Default::default(),
+                catalogs: Vec::new(),
                 mail,
                 operations: Default::default(),
             },

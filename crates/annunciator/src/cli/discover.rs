@@ -1,8 +1,10 @@
 //! `provider discover`: what a domain publishes, and what each place that was asked answered.
 
+use crate::config::Config;
+use crate::requests;
+use crate::wiring::Misconfigured;
 use anyhow::{Context, Result};
 use clap::Args;
-use net::guard::ClientOptions;
 use net::provider::discover::{Discovery, discover};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -32,8 +34,8 @@ impl Reach {
 }
 
 /// Exit code 1 if nothing was found.
-pub(crate) async fn run(target: &str, reach: &Reach, json: bool) -> Result<ExitCode> {
-    let client = reach.kept().over(&ClientOptions::default());
+pub(crate) async fn run(config: &Config, target: &str, reach: &Reach, json: bool) -> Result<ExitCode> {
+    let client = reach.kept().over(&requests::options(&config.polling).context(Misconfigured)?);
     let found = discover(target, &client).await.with_context(|| format!("looking for {target}"))?;
     if json {
         println!("{}", serde_json::to_string(&found)?);

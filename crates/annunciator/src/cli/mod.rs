@@ -111,6 +111,11 @@ enum Command {
         #[command(subcommand)]
         command: CatalogCommand,
     },
+    /// All configured catalogs: KEV, EPSS, and other lists of exploited vulnerabilities.
+    Catalogs {
+        #[command(subcommand)]
+        command: CatalogsCommand,
+    },
     /// The publishers that are watched.
     Provider {
         #[command(subcommand)]
@@ -253,6 +258,26 @@ enum CatalogCommand {
 }
 
 #[derive(Debug, Subcommand)]
+enum CatalogsCommand {
+    /// List the configured catalogs: what is stored, and what the last look found.
+    List {
+        /// One JSON object on each line.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Look at the configured catalogs now, and take what is new; exit code 1 if one could not be taken.
+    Fetch {
+        /// Only this one.
+        name: Option<String>,
+    },
+    /// Forget what a catalog that is no longer configured listed.
+    Forget {
+        /// Its name.
+        name: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
 enum LedgerCommand {
     /// Recompute every chain; exit code 1 if one was tampered with.
     Verify,
@@ -300,6 +325,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Epss { command: CatalogCommand::Import { file, shrunken } } => {
             catalogs::import_epss(&options, &file, shrunken_of(shrunken))?;
         }
+        Command::Catalogs { command } => return catalogs::run(&options, &command),
         Command::Provider { command } => return provider::run(&options, &command),
         Command::Inventory { command: InventoryCommand::Import { file, org } } => {
             return inventory::run(&options, &file, &org);

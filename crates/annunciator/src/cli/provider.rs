@@ -14,7 +14,7 @@ pub(crate) fn run(options: &Options, command: &ProviderCommand) -> Result<ExitCo
     let config = wiring::load_config(options)?;
     wiring::block_on(0, async {
         match command {
-            ProviderCommand::Discover { target, reach, json } => discover::run(target, reach, *json).await,
+            ProviderCommand::Discover { target, reach, json } => discover::run(&config, target, reach, *json).await,
             ProviderCommand::Presets { json } => provider_add::list_presets(*json),
             ProviderCommand::Add(wanted) => provider_add::add(&config, wanted).await,
             ProviderCommand::Remove { name } => provider_add::remove(&config, name).await,

@@ -5,6 +5,7 @@
 use super::discover::{self, Reach};
 use crate::config::Config;
 use crate::presets::{Preset, presets};
+use crate::requests;
 use crate::wiring;
 use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
@@ -126,7 +127,7 @@ async fn locate(config: &Config, wanted: &Wanted, preset: Option<&Preset>) -> Re
     if url.is_none() && (Path::new(target).is_dir() || target.starts_with(['/', '.'])) {
         return folder(Path::new(target));
     }
-    let options = wanted.reach.kept().over(&wiring::client(config));
+    let options = wanted.reach.kept().over(&requests::options(&config.polling).context(wiring::Misconfigured)?);
     match url {
         Some(url) if wanted.no_check => Ok(Found { kind: KIND_URL, address: url.into(), name: String::new() }),
         Some(url) if url.path().ends_with('/') => directory(url, options).await,

@@ -2,9 +2,11 @@
 //!
 //! Does not know: what the settings do.
 
+mod catalogs;
 mod sections;
 
-pub(crate) use sections::{Config, Mail, MailSecurity, MailTransport, Provider, Server, Watchlist};
+pub(crate) use catalogs::Exploited;
+pub(crate) use sections::{Config, Mail, MailSecurity, MailTransport, Polling, Provider, Server, Watchlist};
 
 use anyhow::{Context, Result, bail};
 use std::ffi::OsString;
@@ -103,11 +105,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("a.toml");
         std::fs::write(&file, text.join("\n")).unwrap();
-        let mut config = load(Some(&file), environment(&[])).unwrap();
-        assert_eq!((config.providers.len(), config.watchlists.len()), (2, 1));
-        // The files of an example are not there.
-        config.providers.iter_mut().for_each(|provider| provider.key_files.clear());
-        crate::wiring::settings(&config).unwrap();
+        let config = load(Some(&file), environment(&[])).unwrap();
+        assert_eq!((config.providers.len(), config.watchlists.len(), config.catalogs.exploited.len()), (2, 1, 1));
+        // The files that the examples name are nobody's.
+        let text: Vec<&str> = text.into_iter().filter(|line| !line.contains("_file")).collect();
+        std::fs::write(&file, text.join("\n")).unwrap();
+        crate::wiring::settings(&load(Some(&file), environment(&[])).unwrap()).unwrap();
     }
 
     #[test]

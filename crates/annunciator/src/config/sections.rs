@@ -1,6 +1,8 @@
 //! The configuration's sections as types. What each key means stands once, in `default.toml`.
 
+use super::catalogs::Catalogs;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use triage::advisory::Tlp;
@@ -19,6 +21,7 @@ pub(crate) struct Config {
     pub(crate) polling: Polling,
     pub(crate) mail: Mail,
     pub(crate) operations: Operations,
+    pub(crate) catalogs: Catalogs,
     #[serde(default)]
     pub(crate) providers: Vec<Provider>,
     #[serde(default)]
@@ -58,6 +61,9 @@ pub(crate) struct Polling {
     pub(crate) interval_minutes: u32,
     pub(crate) reconcile_minutes: u32,
     pub(crate) request_timeout_seconds: u32,
+    pub(crate) user_agent: String,
+    pub(crate) contact: String,
+    pub(crate) proxy: String,
     pub(crate) policy_file: String,
 }
 
@@ -97,7 +103,7 @@ pub(crate) enum MailSecurity {
     Plain,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Provider {
     pub(crate) name: String,
@@ -113,6 +119,20 @@ pub(crate) struct Provider {
     pub(crate) ca_file: Option<PathBuf>,
     #[serde(default)]
     pub(crate) key_files: Vec<PathBuf>,
+    #[serde(default)]
+    pub(crate) user_agent: Option<String>,
+    #[serde(default)]
+    pub(crate) proxy: Option<String>,
+    #[serde(default)]
+    pub(crate) headers: BTreeMap<String, String>,
+    #[serde(default)]
+    pub(crate) token_file: Option<PathBuf>,
+    #[serde(default)]
+    pub(crate) client_certificate_file: Option<PathBuf>,
+    #[serde(default)]
+    pub(crate) client_key_file: Option<PathBuf>,
+    #[serde(default)]
+    pub(crate) requests_per_second: Option<f64>,
 }
 
 /// A rule with its name and readers; the rule's keys stand beside them in the file.
@@ -158,15 +178,7 @@ impl Watchlist {
 impl Provider {
     /// A folder on disk.
     pub(crate) fn folder(name: &str, folder: PathBuf) -> Self {
-        Provider {
-            name: name.to_owned(),
-            folder: Some(folder),
-            url: None,
-            allow_http: false,
-            allow_private: false,
-            ca_file: None,
-            key_files: Vec::new(),
-        }
+        Provider { name: name.to_owned(), folder: Some(folder), ..Provider::default() }
     }
 }
 

@@ -1,6 +1,6 @@
 //! What people do: bring documents, catalogs, inventories; tick a step. Each checks what it is given and writes once.
 
-mod catalogs;
+pub(crate) mod catalogs;
 mod documents;
 mod inventory;
 mod mirror;
@@ -8,7 +8,7 @@ mod organisations;
 mod ticks;
 mod watchlists;
 
-pub use catalogs::{ImportError, Shrunken, import_epss, import_kev};
+pub use catalogs::{CatalogReport, ImportError, Shrunken, day_of_name, import_epss, import_kev};
 pub use documents::import_documents;
 pub use inventory::{InventoryReport, import_inventory};
 pub use mirror::{MirrorError, MirrorReport, write_mirror};

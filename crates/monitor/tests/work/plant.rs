@@ -40,6 +40,7 @@ impl Plant {
             language: Language::En,
             providers: vec![provider],
             client: net::guard::ClientOptions::default(),
+            catalogs: Vec::new(),
             mail,
             operations: Default::default(),
         };

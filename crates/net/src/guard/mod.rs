@@ -8,6 +8,7 @@
 mod address;
 mod error;
 mod hosts;
+mod identity;
 mod options;
 mod patience;
 mod resolver;
@@ -18,19 +19,23 @@ mod tls;
 mod tests;
 
 use std::hash::{BuildHasher, RandomState};
+use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use reqwest::StatusCode;
-use reqwest::header::{ACCEPT, CACHE_CONTROL, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, LOCATION, USER_AGENT};
+use reqwest::header::{
+    ACCEPT, CACHE_CONTROL, HeaderMap, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, LOCATION, USER_AGENT,
+};
 use tokio::time::{Instant, sleep_until, timeout_at};
-use url::{Host, Url};
+use url::{Host, Origin, Url};
 
 use crate::Retry;
 use address::AddressPolicy;
 pub use error::RequestError;
 pub use hosts::Hosts;
 use hosts::{Refusal, Turn};
+pub use identity::{ClientCertificate, Identity, Proxy};
 pub use options::{CONNECT_TIMEOUT, ClientOptions, READ_TIMEOUT, TOTAL_TIMEOUT};
 pub use patience::Patience;
 use patience::WAIT_IN_PLACE_MAX;
@@ -72,6 +77,7 @@ enum Hop {
 #[derive(Clone, Debug)]
 pub(crate) struct Client {
     http: reqwest::Client,
+    identified: Option<Arc<Identified>>,
     addresses: AddressPolicy,
     options: Arc<ClientOptions>,
     user_agent: HeaderValue,
@@ -80,30 +86,41 @@ pub(crate) struct Client {
     chance: RandomState,
 }
 
+/// What the server of the source gets, and no other.
+#[derive(Debug)]
+struct Identified {
+    origin: Origin,
+    http: reqwest::Client,
+    headers: HeaderMap,
+}
+
 impl Client {
     /// A client that keeps to `options`.
     ///
     /// # Errors
-    /// [`RequestError::Setup`] when the CA file cannot be read or the User-Agent is no header value.
+    /// [`RequestError::Setup`] when a file cannot be read or a header is none.
     pub(crate) fn new(options: &ClientOptions) -> Result<Self, RequestError> {
         install_crypto_provider();
-        let addresses = AddressPolicy { allow_private: options.allow_private };
         let user_agent = HeaderValue::from_str(&options.user_agent).map_err(|_| RequestError::Setup {
             reason: format!("the User-Agent {:?} holds characters that a header cannot", options.user_agent),
         })?;
-        let http = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls::client_config(options.ca_file.as_deref())?)
-            .dns_resolver(Arc::new(resolver::CheckedResolver { addresses }))
-            // A proxy would resolve names on our behalf, past the address check.
-            .no_proxy()
-            .redirect(reqwest::redirect::Policy::none())
-            .referer(false)
-            .connect_timeout(options.connect_timeout)
-            .read_timeout(options.read_timeout)
-            .build()
-            .map_err(|error| RequestError::Setup { reason: crate::causes::told(&error) })?;
-        let (options, requests) = (Arc::new(options.clone()), Arc::default());
-        Ok(Client { http, addresses, options, user_agent, requests, chance: RandomState::new() })
+        let identified = match &options.identity {
+            Some(identity) => Some(Arc::new(Identified {
+                origin: identity.origin(),
+                http: http_client(options, identity.certificate.as_ref())?,
+                headers: identity.header_map()?,
+            })),
+            None => None,
+        };
+        Ok(Client {
+            http: http_client(options, None)?,
+            identified,
+            addresses: AddressPolicy { allow_private: options.allow_private },
+            options: Arc::new(options.clone()),
+            user_agent,
+            requests: Arc::default(),
+            chance: RandomState::new(),
+        })
     }
 
     /// Requests sent so far, each hop of a redirect counted.
@@ -243,9 +260,11 @@ impl Client {
 
     async fn send(&self, url: &Url, manner: Manner<'_>) -> Result<reqwest::Response, RequestError> {
         self.requests.fetch_add(1, Ordering::Relaxed);
-        let mut request = self
-            .http
+        let identified = self.identified.as_deref().filter(|identified| identified.origin == url.origin());
+        let mut request = identified
+            .map_or(&self.http, |identified| &identified.http)
             .get(url.clone())
+            .headers(identified.map(|identified| identified.headers.clone()).unwrap_or_default())
             .header(USER_AGENT, self.user_agent.clone())
             .header(ACCEPT, HeaderValue::from_static("application/json, text/csv, text/plain, */*;q=0.5"));
         if manner.caching == Caching::Refused {
@@ -284,6 +303,10 @@ impl Client {
         let literal = match url.host() {
             Some(Host::Ipv4(address)) => Some(address.into()),
             Some(Host::Ipv6(address)) => Some(address.into()),
+            // Behind a proxy nobody looks where a name leads, and this one leads nowhere else (RFC 6761 §6.3).
+            Some(Host::Domain(name)) if self.options.proxy.is_some() && is_loopback_name(name) => {
+                Some(Ipv4Addr::LOCALHOST.into())
+            }
             Some(Host::Domain(_)) => None,
             None => return Err(RequestError::BadUrl { url: url.to_string(), reason: "it names no host" }),
         };
@@ -294,6 +317,34 @@ impl Client {
             _ => Ok(()),
         }
     }
+}
+
+fn http_client(
+    options: &ClientOptions,
+    certificate: Option<&ClientCertificate>,
+) -> Result<reqwest::Client, RequestError> {
+    let setup = |error: reqwest::Error| RequestError::Setup { reason: crate::causes::told(&error.without_url()) };
+    // Behind a proxy the only name that is resolved is the proxy's, and proxies have private addresses.
+    let allow_private = options.allow_private || options.proxy.is_some();
+    let builder = reqwest::Client::builder()
+        .tls_backend_preconfigured(tls::client_config(options.ca_file.as_deref(), certificate)?)
+        .dns_resolver(Arc::new(resolver::CheckedResolver { addresses: AddressPolicy { allow_private } }))
+        // What stands in the environment is not asked.
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        .referer(false)
+        .connect_timeout(options.connect_timeout)
+        .read_timeout(options.read_timeout);
+    let builder = match &options.proxy {
+        Some(proxy) => builder.proxy(proxy.to_reqwest().map_err(setup)?),
+        None => builder,
+    };
+    builder.build().map_err(setup)
+}
+
+fn is_loopback_name(name: &str) -> bool {
+    let name = name.trim_end_matches('.');
+    name == "localhost" || name.ends_with(".localhost")
 }
 
 /// Where a redirect leads; never from https to http, whatever the options say.

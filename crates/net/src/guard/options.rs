@@ -5,7 +5,10 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::Client;
+use super::error::RequestError;
 use super::hosts::Hosts;
+use super::identity::{Identity, Proxy};
 use super::patience::Patience;
 
 /// A connection that is not there after this time will not come: real providers answer within one second.
@@ -27,6 +30,11 @@ pub struct ClientOptions {
     pub allow_http: bool,
     /// PEM file with certificate authorities that are trusted besides the public and the system's ones.
     pub ca_file: Option<PathBuf>,
+    /// By which way hosts are reached; `None`: directly. The environment's proxy variables are not read: a variable that
+    /// was inherited by accident would switch off the check of addresses.
+    pub proxy: Option<Proxy>,
+    /// Who we are to the server of the source.
+    pub identity: Option<Identity>,
     /// See [`CONNECT_TIMEOUT`].
     pub connect_timeout: Duration,
     /// See [`TOTAL_TIMEOUT`].
@@ -49,6 +57,8 @@ impl Default for ClientOptions {
             allow_private: false,
             allow_http: false,
             ca_file: None,
+            proxy: None,
+            identity: None,
             connect_timeout: CONNECT_TIMEOUT,
             total_timeout: TOTAL_TIMEOUT,
             read_timeout: READ_TIMEOUT,
@@ -56,5 +66,15 @@ impl Default for ClientOptions {
             patience: Patience::default(),
             hosts: Hosts::default(),
         }
+    }
+}
+
+impl ClientOptions {
+    /// Whether a client can be made of them; files are read, nobody is contacted.
+    ///
+    /// # Errors
+    /// [`RequestError::Setup`] names what is wrong.
+    pub fn check(&self) -> Result<(), RequestError> {
+        Client::new(self).map(|_client| ())
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Does not know: how a provider is looked at (`monitor::stages::ingest`).
 
-use super::{Page, show};
+use super::{Page, catalogs, show};
 use crate::state::AppState;
 use crate::templates::{frame::Place, sources};
 use crate::view::SourceView;
@@ -24,7 +24,8 @@ pub(crate) async fn list(State(state): State<AppState>) -> Page {
         let (name, findings) = (provider.name.clone(), findings(&provider.name).unwrap_or_default());
         views.push(SourceView { name, checks: last_of_each_kind(checks), findings, standing });
     }
-    Ok(show(&state, Place::Sources, "Sources", "", &sources::render(&views)))
+    let catalogs = catalogs::list(&state).await?;
+    Ok(show(&state, Place::Sources, "Sources", "", &sources::render(&views, &catalogs)))
 }
 
 fn last_of_each_kind(checks: Vec<Check>) -> Vec<Check> {

@@ -150,10 +150,10 @@ async fn fetch_all(source: Provider, links: Vec<DocumentLink>, sender: mpsc::Sen
     fates
 }
 
-/// What is kept of a document that was fetched.
+/// What is kept of a document that was fetched. One whose signature did not come has nothing to ask by: it is fetched
+/// again at the next reconciliation.
 struct Fetched {
     sha256: Option<String>,
-    /// By this it is asked whether it changed; nothing if its signature did not come: then it is fetched again.
     probe: Option<String>,
 }
 
@@ -167,10 +167,10 @@ impl Fetched {
 }
 
 /// The row of a document that came.
-fn brought(wanted: &Wanted, Fetched { sha256, probe }: Fetched, now: Timestamp) -> ProviderDocument {
+fn brought(wanted: &Wanted, fetched: Fetched, now: Timestamp) -> ProviderDocument {
     ProviderDocument {
-        sha256,
-        probe,
+        sha256: fetched.sha256,
+        probe: fetched.probe,
         missing_since: None,
         withdrawn: None,
         failure: None,
