@@ -1,6 +1,7 @@
 //! `mirror`: what one installation holds is synced whole by another, and nothing else leaves.
 
-use crate::program::{attempt, run};
+use crate::program::{attempt, corpus, run};
+use crate::publishers::fill;
 use crate::tree_server::TreeServer;
 use crate::written_provider::WrittenProvider;
 use serde_json::{Value, json};
@@ -154,6 +155,36 @@ fn a_mirror_never_holds_more_than_its_label_allows() {
     let (strict, base) = (plant.path("two").display().to_string(), ["--base-url", "https://mirror.example"]);
     let output = attempt(&plant.path("one"), &[&["mirror", &strict], &base[..], &["--max-tlp", "red"]].concat());
     assert_eq!(output.status.code(), Some(2), "{output:?}");
+}
+
+#[test]
+fn signatures_and_keys_go_along_so_that_they_can_be_judged_again() {
+    let test = "signatures_and_keys_go_along_so_that_they_can_be_judged_again";
+    let Some(corpus) = corpus(test) else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let (source, mirror) = (folder.path().join("source"), folder.path().join("mirror"));
+    let server = TreeServer::start(&source);
+    fill(&corpus.join("gocsaf/testdata/simple-rolie-provider"), &source, &server.address, &["sha256"]);
+    let metadata = format!("{}/provider-metadata.json", server.address);
+    let first = synced(&folder.path().join("one"), &metadata);
+    assert_eq!(first, ["good"]);
+    let server = TreeServer::start(&mirror);
+    let to = mirror.display().to_string();
+    run(&folder.path().join("one"), &["mirror", &to, "--base-url", &server.address]);
+    let listed: Value =
+        serde_json::from_slice(&fs::read(mirror.join(".well-known/csaf-aggregator/aggregator.json")).unwrap()).unwrap();
+    let metadata = listed["csaf_providers"][0]["metadata"]["url"].as_str().unwrap();
+    assert_eq!(synced(&folder.path().join("two"), metadata), first);
+}
+
+/// Watches one provider; returns the states of its documents' signatures.
+fn synced(data: &Path, url: &str) -> Vec<Value> {
+    let ca_file = TreeServer::ca_file();
+    run(data, &["provider", "add", url, "--name", "Source", "--allow-private", "--ca-file", &ca_file]);
+    run(data, &["provider", "check", "Source"]);
+    let text = run(data, &["export"]);
+    let lines = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    lines.filter(|line| line["kind"] == "document").map(|line| line["signature"].clone()).collect()
 }
 
 #[test]
