@@ -14,6 +14,7 @@ mod exporting;
 mod harness;
 mod inventories;
 mod ledger;
+mod mirroring;
 mod opening;
 mod privacy;
 mod reading;
