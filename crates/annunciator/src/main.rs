@@ -4,7 +4,9 @@
 
 mod cli;
 mod config;
+mod presets;
 mod progress;
+mod requests;
 mod samples;
 mod wiring;
 

@@ -8,16 +8,15 @@ pub(crate) use catalogs::RESERVED_CATALOGS;
 
 use crate::cli::Options;
 use crate::config::{self, Config};
+use crate::requests;
 use anyhow::{Context, Result, anyhow, bail};
 use jiff::tz::TimeZone;
 use monitor::{MailSettings, Monitor, ProviderSettings, Settings, Transport};
 use net::delivery::email::{Credentials, EmailChannel, EmailConfig, Encryption, Password, STEP_TIMEOUT};
-use net::guard::ClientOptions;
 use net::provider::Source;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 use store::{Organisation, OrganisationId, Reader, Store, Target};
 use triage::assessment::Policy;
 use url::Url;
@@ -102,7 +101,8 @@ pub(crate) fn settings(config: &Config) -> Result<(Settings, Policy)> {
             .iter()
             .map(|provider| provider_settings(config, provider))
             .collect::<Result<_>>()?,
-        catalogs: catalogs::settings(&config.catalogs)?,
+        client: requests::options(&config.polling)?,
+        catalogs: catalogs::settings(config)?,
         mail: mail(&config.mail)?,
     };
     let zone = &config.reading.time_zone;
@@ -153,16 +153,11 @@ fn policy(file: &str) -> Result<Policy> {
 fn provider_settings(config: &Config, provider: &config::Provider) -> Result<ProviderSettings> {
     let source = match (&provider.folder, &provider.url) {
         (Some(folder), None) => Source::Folder(folder.clone()),
-        (None, Some(url)) => Source::Web {
-            url: url.parse().with_context(|| format!("provider {}: {url} is no URL", provider.name))?,
-            options: ClientOptions {
-                allow_http: provider.allow_http,
-                allow_private: provider.allow_private,
-                ca_file: provider.ca_file.clone(),
-                total_timeout: Duration::from_secs(u64::from(config.polling.request_timeout_seconds)),
-                ..ClientOptions::default()
-            },
-        },
+        (None, Some(url)) => {
+            let url = url.parse().with_context(|| format!("provider {}: {url} is no URL", provider.name))?;
+            let options = requests::options_of(config, provider, &url);
+            Source::Web { url, options: options.with_context(|| format!("provider {}", provider.name))? }
+        }
         _ => bail!("provider {} needs either a folder or a url", provider.name),
     };
     for file in &provider.key_files {

@@ -183,7 +183,7 @@ fn the_cisa_provider_tree_lists_every_document_four_times() {
     for (path, bytes) in archived(&corpus.join("cisa/cisa-ot-2017-2023.tar.gz"), wanted) {
         let (count, findings) = match path.rsplit(['/', '.']).next().unwrap() {
             "sha512" => {
-                let stated = hash_file::parse(&bytes).unwrap();
+                let stated = hash_file::parse(&path, &bytes).unwrap();
                 assert_eq!(stated.algorithm, hash_file::Algorithm::Sha512, "{path}");
                 hashes += 1;
                 continue;

@@ -2,6 +2,7 @@
 //!
 //! Does not know: what a stage decides.
 
+use crate::added::watch_added;
 use crate::ids::fresh;
 use crate::stages::catalogs::{self, Looked};
 use crate::stages::ingest::{Look, Refused};
@@ -120,7 +121,7 @@ async fn check_some(
     };
     tell(provider, &look);
     if kind == CheckKind::Poll {
-        monitor.store.record_poll(&provider.name, &trouble(&look), started).await?;
+        monitor.store.record_poll(&provider.name, &trouble(&look), look.findings.clone(), started).await?;
     }
     let Look { counts, failures, error, .. } = look;
     let (id, provider) = (fresh(started), provider.name.clone());
@@ -210,22 +211,15 @@ pub async fn watch(monitor: &Monitor, rhythm: Rhythm, stop: watch::Receiver<bool
     let providers = &monitor.settings.providers;
     let settle_only = providers.is_empty();
     let waited_for = AtomicUsize::new(providers.len());
-    let mut watches: Vec<Pin<Box<dyn Future<Output = ()> + '_>>> = Vec::with_capacity(providers.len() + 1);
+    let mut watches: Vec<Pin<Box<dyn Future<Output = ()> + '_>>> = Vec::with_capacity(providers.len() + 2);
     for provider in providers {
-        let (settling, waited_for, stop) = (&settling, &waited_for, stop.clone());
-        watches.push(Box::pin(async move {
-            let pause = |tick| rhythm.pause(&provider.name, tick);
-            let turn = async |tick| {
-                look(monitor, provider, rhythm, tick).await?;
-                settle_alone(monitor, settling).await?;
-                if tick == 0 && waited_for.fetch_sub(1, Ordering::AcqRel) == 1 {
-                    tracing::info!("pass finished");
-                }
-                Ok(())
-            };
-            repeat(pause, stop, turn).await;
-        }));
+        let (settling, waited_for) = (&settling, Some(&waited_for));
+        watches.push(Box::pin(watch_one(monitor, provider.clone(), rhythm, settling, waited_for, stop.clone())));
     }
+    let begin = |provider, stop| -> Pin<Box<dyn Future<Output = ()> + '_>> {
+        Box::pin(watch_one(monitor, provider, rhythm, &settling, None, stop))
+    };
+    watches.push(Box::pin(watch_added(monitor, begin, stop.clone())));
     for catalog in monitor.settings.catalogs.iter().filter(|catalog| catalog.watched) {
         watches.push(Box::pin(watch_catalog(monitor, catalog, &settling, stop.clone())));
     }
@@ -241,6 +235,28 @@ pub async fn watch(monitor: &Monitor, rhythm: Rhythm, stop: watch::Receiver<bool
         },
     )));
     join_all(watches).await;
+}
+
+/// Watches one provider by its own clock. `waited_for` counts the providers whose first turn is awaited.
+async fn watch_one(
+    monitor: &Monitor,
+    provider: ProviderSettings,
+    rhythm: Rhythm,
+    settling: &Mutex<()>,
+    waited_for: Option<&AtomicUsize>,
+    stop: watch::Receiver<bool>,
+) {
+    let pause = |tick| rhythm.pause(&provider.name, tick);
+    let turn = async |tick| {
+        look(monitor, &provider, rhythm, tick).await?;
+        settle_alone(monitor, settling).await?;
+        let last = |waited_for: &AtomicUsize| tick == 0 && waited_for.fetch_sub(1, Ordering::AcqRel) == 1;
+        if waited_for.is_some_and(last) {
+            tracing::info!("pass finished");
+        }
+        Ok(())
+    };
+    repeat(pause, stop, turn).await;
 }
 
 /// One turn of a provider: a poll, and its share of the reconciliation.

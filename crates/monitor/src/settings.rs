@@ -18,8 +18,10 @@ pub struct Settings {
     pub tlp: Tlp,
     /// Language of messages.
     pub language: Language,
-    /// Providers to watch.
+    /// Providers to watch; people may add others ([`watched_providers`](crate::watched_providers)).
     pub providers: Vec<ProviderSettings>,
+    /// What requests to added providers begin with.
+    pub client: ClientOptions,
     /// Catalogs: what others know about CVEs.
     pub catalogs: Vec<CatalogSettings>,
     /// How mails leave.
@@ -55,6 +57,7 @@ pub enum CatalogKind {
 }
 
 /// One provider to watch.
+#[derive(Clone, Debug)]
 pub struct ProviderSettings {
     /// Its name in reports.
     pub name: String,

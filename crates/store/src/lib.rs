@@ -34,6 +34,7 @@ mod search;
 mod status;
 mod target;
 mod ticks;
+mod watched;
 mod watchlists;
 mod work;
 
@@ -59,9 +60,10 @@ pub use matches::{AssessmentCounts, MatchRow, MatchScope, OrganisationMatches, S
 pub use organisations::Organisation;
 pub use provider_documents::ProviderDocument;
 pub use provider_keys::ProviderKey;
-pub use providers::Provider;
+pub use providers::{ListingFinding, Provider};
 pub use status::Status;
 pub use target::{PostgresTarget, Target};
 pub use ticks::{Tick, TickState};
+pub use watched::WatchedProvider;
 pub use watchlists::Watchlist;
 pub use work::{Claim, Stage};

@@ -29,9 +29,19 @@ const STEPS: &[Step] = &[
         postgres: include_str!("../migrations/postgres/V3__provider_keys.sql"),
     },
     Step {
-        name: "V4__catalogs",
-        sqlite: include_str!("../migrations/sqlite/V4__catalogs.sql"),
-        postgres: include_str!("../migrations/postgres/V4__catalogs.sql"),
+        name: "V4__provider_findings",
+        sqlite: include_str!("../migrations/sqlite/V4__provider_findings.sql"),
+        postgres: include_str!("../migrations/postgres/V4__provider_findings.sql"),
+    },
+    Step {
+        name: "V5__sources",
+        sqlite: include_str!("../migrations/sqlite/V5__sources.sql"),
+        postgres: include_str!("../migrations/postgres/V5__sources.sql"),
+    },
+    Step {
+        name: "V6__catalogs",
+        sqlite: include_str!("../migrations/sqlite/V6__catalogs.sql"),
+        postgres: include_str!("../migrations/postgres/V6__catalogs.sql"),
     },
 ];
 

@@ -12,6 +12,7 @@ mod keys;
 mod ledger;
 mod matching;
 mod provider;
+mod provider_add;
 mod serve;
 
 use crate::config;
@@ -20,6 +21,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use discover::Reach;
 use keys::KeyChange;
 use monitor::actions::Shrunken;
+use provider_add::Wanted;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -191,7 +193,20 @@ enum ProviderCommand {
         #[arg(long)]
         json: bool,
     },
-    /// List the configured providers with their last check.
+    /// List built-in presets of publishers.
+    Presets {
+        /// One JSON object on each line.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Watch a publisher from now on, beside the configured ones; a running server needs no restart.
+    Add(Wanted),
+    /// Watch an added publisher no longer. Its documents stay.
+    Remove {
+        /// Its name.
+        name: String,
+    },
+    /// List the watched providers, configured and added, with their last check.
     List {
         /// One JSON object on each line.
         #[arg(long)]
@@ -199,7 +214,7 @@ enum ProviderCommand {
     },
     /// Look at one provider now.
     Check {
-        /// Its name in the configuration.
+        /// Its name.
         name: String,
         /// Ask about every known document too, whatever the listing says.
         #[arg(long)]
@@ -220,7 +235,7 @@ enum ProviderCommand {
     },
     /// Show the last checks of a provider, with every document that failed.
     Log {
-        /// Its name in the configuration.
+        /// Its name.
         name: String,
         /// One JSON object on each line.
         #[arg(long)]

@@ -2,6 +2,7 @@
 
 use super::catalogs::Catalogs;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use triage::advisory::Tlp;
@@ -59,6 +60,9 @@ pub(crate) struct Polling {
     pub(crate) interval_minutes: u32,
     pub(crate) reconcile_minutes: u32,
     pub(crate) request_timeout_seconds: u32,
+    pub(crate) user_agent: String,
+    pub(crate) contact: String,
+    pub(crate) proxy: String,
     pub(crate) policy_file: String,
 }
 
@@ -92,7 +96,7 @@ pub(crate) enum MailSecurity {
     Plain,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Provider {
     pub(crate) name: String,
@@ -108,6 +112,20 @@ pub(crate) struct Provider {
     pub(crate) ca_file: Option<PathBuf>,
     #[serde(default)]
     pub(crate) key_files: Vec<PathBuf>,
+    #[serde(default)]
+    pub(crate) user_agent: Option<String>,
+    #[serde(default)]
+    pub(crate) proxy: Option<String>,
+    #[serde(default)]
+    pub(crate) headers: BTreeMap<String, String>,
+    #[serde(default)]
+    pub(crate) token_file: Option<PathBuf>,
+    #[serde(default)]
+    pub(crate) client_certificate_file: Option<PathBuf>,
+    #[serde(default)]
+    pub(crate) client_key_file: Option<PathBuf>,
+    #[serde(default)]
+    pub(crate) requests_per_second: Option<f64>,
 }
 
 /// A rule with its name and readers; the rule's keys stand beside them in the file.
@@ -153,15 +171,7 @@ impl Watchlist {
 impl Provider {
     /// A folder on disk.
     pub(crate) fn folder(name: &str, folder: PathBuf) -> Self {
-        Provider {
-            name: name.to_owned(),
-            folder: Some(folder),
-            url: None,
-            allow_http: false,
-            allow_private: false,
-            ca_file: None,
-            key_files: Vec::new(),
-        }
+        Provider { name: name.to_owned(), folder: Some(folder), ..Provider::default() }
     }
 }
 

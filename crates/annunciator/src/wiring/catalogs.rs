@@ -2,11 +2,12 @@
 //!
 //! Does not know: what catalogs say.
 
-use crate::config::{Catalogs, Exploited};
+use crate::config::{Config, Exploited};
+use crate::requests;
 use anyhow::{Context, Result, bail};
 use monitor::{CatalogKind, CatalogSettings};
 use net::catalog::Place;
-use net::guard::ClientOptions;
+use net::guard::{ClientOptions, Hosts};
 use std::collections::HashSet;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -16,7 +17,8 @@ use triage::enrichment::exploited::Fields;
 pub(crate) const RESERVED_CATALOGS: [&str; 3] = ["kev", "epss", "cve"];
 
 /// Every configured catalog, also where nothing is fetched by itself: a person may ask.
-pub(super) fn settings(config: &Catalogs) -> Result<Vec<CatalogSettings>> {
+pub(super) fn settings(config: &Config) -> Result<Vec<CatalogSettings>> {
+    let (requests, config) = (requests::options(&config.polling)?, &config.catalogs);
     let minutes = |minutes: u32| Duration::from_secs(60 * u64::from(minutes.max(1)));
     let one = |name: &str, kind: CatalogKind, listed: &[String], every: Duration| {
         Ok::<_, anyhow::Error>(CatalogSettings {
@@ -27,7 +29,8 @@ pub(super) fn settings(config: &Catalogs) -> Result<Vec<CatalogSettings>> {
                 allow_http: config.allow_http,
                 allow_private: config.allow_private,
                 ca_file: Some(config.ca_file.clone()).filter(|file| !file.as_os_str().is_empty()),
-                ..ClientOptions::default()
+                hosts: Hosts::default(),
+                ..requests.clone()
             },
             every,
             watched: config.fetch && !listed.is_empty(),

@@ -199,6 +199,11 @@ fn wrong_arguments_and_wrong_configuration_have_an_exit_code_of_their_own() {
         "[polling]\npolicy_file = \"/nowhere/policy.toml\"",
         "[[providers]]\nname = \"CISA\"",
         "[[providers]]\nname = \"CISA\"\nurl = \"not a url\"",
+        "[[providers]]\nname = \"CISA\"\nurl = \"https://a.example/\"\nca_file = \"/nowhere/ca.pem\"",
+        "[[providers]]\nname = \"CISA\"\nurl = \"https://a.example/\"\ntoken_file = \"/nowhere/token\"",
+        "[[providers]]\nname = \"CISA\"\nurl = \"https://a.example/\"\n\
+         client_certificate_file = \"/nowhere/client.pem\"\nclient_key_file = \"/nowhere/client.key\"",
+        "[polling]\nproxy = \"proxy.plant.example\"\n[[providers]]\nname = \"CISA\"\nurl = \"https://a.example/\"",
         "[mail]\nhots = \"mail.plant.example\"",
     ] {
         fs::write(&file, wrong).unwrap();

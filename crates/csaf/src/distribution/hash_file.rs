@@ -1,4 +1,4 @@
-//! `.sha256` and `.sha512` files (CSAF 2.0 §7.1.18).
+//! `.sha256`, `.sha512` and SHA-3 hash files (CSAF 2.0 §7.1.18).
 //!
 //! Does not know: the bytes that were hashed.
 
@@ -8,7 +8,7 @@ const SHA512_DIGITS: usize = 128;
 /// The hash a publisher stated.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StatedHash {
-    /// By the number of digits.
+    /// By the number of digits and the file's name.
     pub algorithm: Algorithm,
     /// Lower-case hexadecimal digits.
     pub digits: String,
@@ -19,8 +19,12 @@ pub struct StatedHash {
 pub enum Algorithm {
     /// 64 digits.
     Sha256,
+    /// 64 digits in a file whose extension says SHA-3.
+    Sha3_256,
     /// 128 digits; the stronger one.
     Sha512,
+    /// 128 digits in a file whose extension says SHA-3.
+    Sha3_512,
 }
 
 /// The file states no usable hash.
@@ -39,29 +43,41 @@ pub enum HashFileError {
 }
 
 /// The leading run of hexadecimal digits in any case; a file name (`*name` too) and a newline may follow, or nothing.
+/// `name` is the hash file's own, path or URL: digits alone do not tell SHA-3 from SHA-2.
 ///
 /// # Errors
 /// No digits at the beginning, or not as many as SHA-256 or SHA-512 have.
 ///
 /// ```
 /// use csaf::distribution::hash_file::{Algorithm, parse};
-/// let stated = parse(format!("{} *esa-1.json\r\n", "AB".repeat(32)).as_bytes())?;
+/// let stated = parse("esa-1.json.sha256", format!("{} *esa-1.json\r\n", "AB".repeat(32)).as_bytes())?;
 /// assert_eq!((stated.algorithm, stated.digits), (Algorithm::Sha256, "ab".repeat(32)));
-/// assert!(parse(b"d41d8cd98f00b204e9800998ecf8427e  esa-1.json").is_err(), "MD5 is not accepted");
+/// assert!(parse("esa-1.json.md5", b"d41d8cd98f00b204e9800998ecf8427e  esa-1.json").is_err(), "MD5 is not accepted");
 /// # Ok::<(), csaf::distribution::hash_file::HashFileError>(())
 /// ```
-pub fn parse(bytes: &[u8]) -> Result<StatedHash, HashFileError> {
+pub fn parse(name: &str, bytes: &[u8]) -> Result<StatedHash, HashFileError> {
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes).trim_ascii_start();
     let length = bytes.iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
     let ends_there = bytes.get(length).is_none_or(|byte| byte.is_ascii_whitespace() || *byte == b'*');
     if length == 0 || !ends_there {
         return Err(HashFileError::NoDigits);
     }
-    let algorithm = match length {
-        SHA256_DIGITS => Algorithm::Sha256,
-        SHA512_DIGITS => Algorithm::Sha512,
-        digits => return Err(HashFileError::WrongLength { digits }),
+    let algorithm = match (length, says_sha3(name)) {
+        (SHA256_DIGITS, false) => Algorithm::Sha256,
+        (SHA256_DIGITS, true) => Algorithm::Sha3_256,
+        (SHA512_DIGITS, false) => Algorithm::Sha512,
+        (SHA512_DIGITS, true) => Algorithm::Sha3_512,
+        (digits, _) => return Err(HashFileError::WrongLength { digits }),
     };
     let digits = bytes[..length].iter().map(|byte| char::from(byte.to_ascii_lowercase())).collect();
     Ok(StatedHash { algorithm, digits })
+}
+
+/// The standard fixes no extension for SHA-3: `sha3-512`, `sha3_512` and `sha3` are seen.
+fn says_sha3(name: &str) -> bool {
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
+    extension.starts_with("sha3-")
+        || extension.starts_with("sha3_")
+        || extension.starts_with("sha-3")
+        || extension == "sha3"
 }

@@ -65,7 +65,7 @@ fn a_hash_is_the_leading_digits_whatever_follows() {
         format!("\u{feff}{digits}\tesa-1.json\n"),
         format!("{digits}*esa-1.json"),
     ] {
-        let stated = hash_file::parse(text.as_bytes()).unwrap();
+        let stated = hash_file::parse("a.json.sha512", text.as_bytes()).unwrap();
         assert_eq!((stated.algorithm, &stated.digits), (Algorithm::Sha512, &digits), "{text}");
     }
 }
@@ -73,11 +73,14 @@ fn a_hash_is_the_leading_digits_whatever_follows() {
 #[test]
 fn weak_and_malformed_hashes_are_refused() {
     for (digits, length) in [("a".repeat(32), 32), ("a".repeat(40), 40), ("a".repeat(63), 63), ("a".repeat(129), 129)] {
-        assert_eq!(hash_file::parse(digits.as_bytes()), Err(HashFileError::WrongLength { digits: length }));
+        assert_eq!(
+            hash_file::parse("a.json.md5", digits.as_bytes()),
+            Err(HashFileError::WrongLength { digits: length })
+        );
     }
     let cut = format!("{}zz", "a".repeat(64));
     for text in ["", "\n", "<html>", "SHA256 (x) = ", cut.as_str()] {
-        assert_eq!(hash_file::parse(text.as_bytes()), Err(HashFileError::NoDigits), "{text}");
+        assert_eq!(hash_file::parse("a.json.sha512", text.as_bytes()), Err(HashFileError::NoDigits), "{text}");
     }
 }
 
@@ -141,7 +144,7 @@ fn an_empty_feed_is_no_fault() {
 proptest! {
     #[test]
     fn arbitrary_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
-        let _ = (index_txt::parse(&bytes), changes_csv::parse(&bytes), hash_file::parse(&bytes));
+        let _ = (index_txt::parse(&bytes), changes_csv::parse(&bytes), hash_file::parse("", &bytes));
         let _ = (provider_metadata::parse(&bytes), rolie::parse(&bytes));
     }
 
@@ -177,4 +180,26 @@ proptest! {
         prop_assert!(stem.chars().all(|letter| matches!(letter, '+' | '-' | '_' | 'a'..='z' | '0'..='9')));
         prop_assert!(!stem.contains("__"));
     }
+}
+
+#[test]
+fn a_document_in_a_wrong_place_is_found_out() {
+    let (document, _) = crate::read(
+        br#"{"document": {"title": "t", "tracking": {"id": "ESA-1", "initial_release_date": "2023-05-01T00:00:00Z"}}}"#,
+    )
+    .unwrap();
+    let rules = |place: &str| -> Vec<String> {
+        filename::findings(place, &document.tracking).into_iter().map(|finding| finding.rule).collect()
+    };
+    for (place, expected) in [
+        ("https://esa.example/white/2023/esa-1.json", vec![]),
+        ("esa-1.json", vec![]),
+        ("white/esa-1.json", vec![]),
+        ("white/2024/esa-1.json", vec!["year_folder"]),
+        ("white/2024/ESA-1.json", vec!["file_name", "year_folder"]),
+    ] {
+        assert_eq!(rules(place), expected, "{place}");
+    }
+    assert!(filename::has_year("2023/a.json") && filename::has_year("/white/2023/x/a.json"));
+    assert!(!filename::has_year("2023.json") && !filename::has_year("white/20234/a.json"));
 }

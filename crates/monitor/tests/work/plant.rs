@@ -39,6 +39,7 @@ impl Plant {
             tlp: Tlp::Clear,
             language: Language::En,
             providers: vec![provider],
+            client: net::guard::ClientOptions::default(),
             catalogs: Vec::new(),
             mail,
         };

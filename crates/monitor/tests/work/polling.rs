@@ -2,10 +2,12 @@
 
 use crate::plant::{Plant, document};
 use monitor::{ProviderSettings, Rhythm, Transport, actions, driver};
-use net::guard::ClientOptions;
+use net::guard::{ClientOptions, Patience};
 use net::provider::Source;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{Read, Write};
 use std::net::TcpListener;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 use tokio::sync::watch;
 
@@ -13,26 +15,53 @@ use tokio::sync::watch;
 const RHYTHM: Rhythm = Rhythm { poll: Duration::from_secs(3_600), reconcile: Duration::from_secs(3_600) };
 
 fn provider(listener: &TcpListener) -> ProviderSettings {
-    let url = format!("http://{}/", listener.local_addr().unwrap()).parse().unwrap();
-    let options = ClientOptions { allow_private: true, allow_http: true, ..ClientOptions::default() };
-    ProviderSettings { name: "Web".to_owned(), source: Source::Web { url, options }, key_files: Vec::new() }
+    provider_at("Web", &format!("http://{}/", listener.local_addr().unwrap()))
 }
 
-/// Lists one document and has no time to send it.
-fn answer(listener: &TcpListener) {
-    for stream in listener.incoming() {
-        let mut stream = stream.unwrap();
-        let mut request = String::new();
-        BufReader::new(&stream).read_line(&mut request).unwrap();
-        let (status, body) = match request.split(' ').nth(1).unwrap() {
-            "/index.txt" => ("200 OK", "2024/ex-1.json\n"),
-            "/2024/ex-1.json" => ("503 Service Unavailable", ""),
-            _ => ("404 Not Found", ""),
-        };
-        let length = body.len();
-        let head = format!("HTTP/1.1 {status}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n");
-        stream.write_all(format!("{head}{body}").as_bytes()).unwrap();
-    }
+fn provider_at(name: &str, url: &str) -> ProviderSettings {
+    let url = url.parse().unwrap();
+    let patience = Patience {
+        attempts_count: 2,
+        first_pause: Duration::from_millis(1),
+        first_rest: Duration::from_millis(500),
+        ..Patience::default()
+    };
+    let options = ClientOptions { allow_private: true, allow_http: true, patience, ..ClientOptions::default() };
+    ProviderSettings { name: name.to_owned(), source: Source::Web { url, options }, key_files: Vec::new() }
+}
+
+type Answer = (&'static str, String);
+
+/// Answers each request by its path, in a thread that ends with the test.
+fn serve(listener: TcpListener, mut answer: impl FnMut(&str) -> Answer + Send + 'static) {
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let (mut stream, mut request) = (stream.unwrap(), [0; 4096]);
+            let length = stream.read(&mut request).unwrap_or_default();
+            let request = String::from_utf8_lossy(&request[..length]).into_owned();
+            let (status, body) = answer(request.split(' ').nth(1).unwrap_or_default());
+            let length = body.len();
+            let head = format!("HTTP/1.1 {status}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n");
+            // Whoever hangs up is not our business.
+            let _ = stream.write_all(format!("{head}{body}").as_bytes());
+        }
+    });
+}
+
+const OVERLOADED: &str = "503 Service Unavailable";
+
+fn absent() -> Answer {
+    ("404 Not Found", String::new())
+}
+
+fn list(count: usize) -> Answer {
+    ("200 OK", (0..count).map(|number| format!("2024/ex-{number}.json\n")).collect())
+}
+
+/// The document that such a list names.
+fn listed(path: &str) -> Option<Answer> {
+    let number = path.strip_prefix("/2024/ex-")?.strip_suffix(".json")?;
+    Some(("200 OK", document(&format!("EX-{number}"), "1", "2024-01-01T00:00:00Z", "2.0").to_string()))
 }
 
 #[tokio::test]
@@ -40,10 +69,101 @@ async fn a_document_that_cannot_be_fetched_now_is_no_bad_document() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let mut plant = Plant::open(Transport::None, &[]).await;
     plant.monitor.settings.providers = vec![provider(&listener)];
-    std::thread::spawn(move || answer(&listener));
+    // It has no time to send the one document.
+    serve(listener, |path| match path {
+        "/index.txt" => list(1),
+        _ if listed(path).is_some() => (OVERLOADED, String::new()),
+        _ => absent(),
+    });
     let report = plant.watch().await;
     assert_eq!((report.failed, report.quarantined), (1, 0), "{report:?}");
     assert!(plant.monitor.store.list_quarantined(10).await.unwrap().is_empty());
+}
+
+const DOCUMENTS_COUNT: usize = 300;
+/// Documents that come before the storm.
+const CALM_COUNT: usize = 40;
+
+#[tokio::test]
+async fn a_provider_that_is_well_keeps_its_schedule_among_others_that_are_not() {
+    let listen = || TcpListener::bind("127.0.0.1:0").unwrap();
+    let (well, storming, silent) = (listen(), listen(), listen());
+    let port = storming.local_addr().unwrap().port();
+    let nobody = format!("http://{}.example/", "a".repeat(64));
+    let mut plant = Plant::open(Transport::None, &[]).await;
+    plant.monitor.settings.providers = vec![
+        provider_at("Silent", &format!("http://{}/", silent.local_addr().unwrap())),
+        provider_at("Storming", &format!("http://127.0.0.1:{port}/")),
+        provider_at("Plain", &format!("https://127.0.0.1:{port}/")),
+        provider_at("Nobody", &nobody),
+        provider(&well),
+    ];
+    let mut count = 0;
+    serve(well, move |path| match path {
+        "/index.txt" => {
+            count += 1;
+            list(count)
+        }
+        _ => listed(path).unwrap_or_else(absent),
+    });
+    serve(storming, |_| (OVERLOADED, String::new()));
+    let rhythm = Rhythm { poll: Duration::from_millis(400), reconcile: Duration::from_secs(3_600) };
+    let (stop, stopped) = watch::channel(false);
+    let (store, reader) = (&plant.monitor.store, &plant.reader);
+    let arrives = async {
+        while store.list_alerts(reader, None, 100).await.unwrap().len() < 6 {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    tokio::select! {
+        () = driver::watch(&plant.monitor, rhythm, stopped) => {}
+        done = tokio::time::timeout(Duration::from_secs(20), arrives) => done.unwrap(),
+    }
+    drop(stop);
+    let checks = store.list_checks("Web", 100).await.unwrap();
+    assert!(checks.len() >= 6 && checks.iter().all(|check| check.error.is_empty()), "{checks:?}");
+    for (name, says) in [("Storming", "503"), ("Plain", "not to be trusted"), ("Nobody", "finding the host")] {
+        let checks = store.list_checks(name, 100).await.unwrap();
+        assert!(checks.len() >= 3, "{name} is tried on: {checks:?}");
+        assert!(checks.iter().any(|check| check.error.contains(says)), "{name}: {checks:?}");
+    }
+    assert!(store.list_checks("Silent", 100).await.unwrap().is_empty(), "it is still being waited for");
+    assert!(store.list_quarantined(10).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_storm_in_the_middle_of_a_sync_ends_it_early_and_loses_nothing() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let (asked, is_over) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)));
+    let mut plant = Plant::open(Transport::None, &[]).await;
+    plant.monitor.settings.providers = vec![provider(&listener)];
+    let (seen, calm, mut sent) = (Arc::clone(&asked), Arc::clone(&is_over), 0);
+    serve(listener, move |path| {
+        seen.fetch_add(1, Ordering::SeqCst);
+        match listed(path) {
+            _ if sent >= CALM_COUNT && !calm.load(Ordering::SeqCst) => (OVERLOADED, String::new()),
+            Some(document) => {
+                sent += 1;
+                document
+            }
+            None if path == "/index.txt" => list(DOCUMENTS_COUNT),
+            None => absent(),
+        }
+    });
+    let look = plant.look(driver::now()).await;
+    let counts = look.counts;
+    assert_eq!(counts.new + counts.failed, DOCUMENTS_COUNT as u64, "{counts:?}");
+    assert_eq!(look.report.quarantined, 0, "{:?}", look.report);
+    assert!(asked.load(Ordering::SeqCst) < 5 * CALM_COUNT, "{} requests", asked.load(Ordering::SeqCst));
+    let told = look.failures.iter().find(|failure| failure.reason.contains("left alone")).unwrap();
+    assert!(told.reason.contains("answers 503") && look.failures.len() < 20, "{:?}", look.failures);
+    is_over.store(true, Ordering::SeqCst);
+    tokio::time::sleep(Duration::from_millis(600)).await;
+    // A document that failed itself rests for two minutes.
+    let later = driver::now() + jiff::SignedDuration::from_mins(3);
+    let look = plant.look(later).await;
+    assert_eq!(counts.new + look.counts.new, DOCUMENTS_COUNT as u64, "{:?}", look.failures);
+    assert_eq!((look.counts.failed, look.counts.withdrawn), (0, 0), "{:?}", look.failures);
 }
 
 #[tokio::test]

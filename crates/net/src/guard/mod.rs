@@ -1,11 +1,16 @@
 //! The HTTP client that may be pointed at hostile addresses: size, time and redirect limits, refused networks.
 //!
 //! Knows: which addresses may be dialled (checked when the name is resolved for the connection, so that a second
-//! answer of the name server cannot slip past), how far to follow redirects, how much to read.
-//! Does not know: what the bytes mean, or how often to ask.
+//! answer of the name server cannot slip past), how far to follow redirects, how much to read, how often to repeat what
+//! failed and when to leave a host alone.
+//! Does not know: what the bytes mean, or how often they are wanted.
 
 mod address;
 mod error;
+mod hosts;
+mod identity;
+mod options;
+mod patience;
 mod resolver;
 mod response;
 mod tls;
@@ -13,17 +18,27 @@ mod tls;
 #[cfg(test)]
 mod tests;
 
-use std::path::PathBuf;
+use std::hash::{BuildHasher, RandomState};
+use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
 
 use reqwest::StatusCode;
-use reqwest::header::{ACCEPT, CACHE_CONTROL, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, LOCATION, USER_AGENT};
-use url::{Host, Url};
+use reqwest::header::{
+    ACCEPT, CACHE_CONTROL, HeaderMap, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, LOCATION, USER_AGENT,
+};
+use tokio::time::{Instant, sleep_until, timeout_at};
+use url::{Host, Origin, Url};
 
+use crate::Retry;
 use address::AddressPolicy;
 pub use error::RequestError;
+pub use hosts::Hosts;
+use hosts::{Refusal, Turn};
+pub use identity::{ClientCertificate, Identity, Proxy};
+pub use options::{CONNECT_TIMEOUT, ClientOptions, READ_TIMEOUT, TOTAL_TIMEOUT};
+pub use patience::Patience;
+use patience::WAIT_IN_PLACE_MAX;
 pub use response::Validators;
 pub(crate) use response::{Answer, Fetched};
 pub(crate) use tls::{install_crypto_provider, read_ca_file};
@@ -32,46 +47,6 @@ pub(crate) use tls::{install_crypto_provider, read_ca_file};
 pub(crate) const REDIRECTS_COUNT_MAX: usize = 20;
 /// Redirects beyond this number are reported as a finding (CSAF 2.1 §7.1.6 warns over 10).
 pub(crate) const REDIRECTS_COUNT_WARN: usize = 10;
-/// A connection that is not there after this time will not come: real providers answer within one second.
-pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// The whole of one request with its redirects and its body: a 40 MB feed over a slow line needs minutes.
-pub const TOTAL_TIMEOUT: Duration = Duration::from_secs(300);
-/// Silence in the middle of a body: a server that stops talking is given up long before the total time.
-pub const READ_TIMEOUT: Duration = Duration::from_secs(30);
-
-/// What a client may do; the defaults are right for a public provider.
-#[derive(Clone, Debug)]
-pub struct ClientOptions {
-    /// Sent as `User-Agent`. Keep it honest and reachable: providers filter by it, and ask who you are.
-    pub user_agent: String,
-    /// Loopback, private and unique-local addresses may be dialled. Link-local and metadata addresses never are.
-    pub allow_private: bool,
-    /// `http://` may be used. A redirect from `https://` to `http://` is refused all the same.
-    pub allow_http: bool,
-    /// PEM file with certificate authorities that are trusted besides the public and the system's ones.
-    pub ca_file: Option<PathBuf>,
-    /// See [`CONNECT_TIMEOUT`].
-    pub connect_timeout: Duration,
-    /// See [`TOTAL_TIMEOUT`].
-    pub total_timeout: Duration,
-    /// See [`READ_TIMEOUT`].
-    pub read_timeout: Duration,
-}
-
-impl Default for ClientOptions {
-    fn default() -> Self {
-        ClientOptions {
-            user_agent: concat!("annunciator/", env!("CARGO_PKG_VERSION")).to_owned(),
-            allow_private: false,
-            allow_http: false,
-            ca_file: None,
-            connect_timeout: CONNECT_TIMEOUT,
-            total_timeout: TOTAL_TIMEOUT,
-            read_timeout: READ_TIMEOUT,
-        }
-    }
-}
-
 /// Whether a cache between us and the provider may answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Caching {
@@ -87,43 +62,65 @@ struct Manner<'a> {
     caching: Caching,
     /// What was kept of the last answer; only a newer one is wanted.
     known: Option<&'a Validators>,
+    size_bytes_max: usize,
+    /// When the time for all of it is over.
+    deadline: Instant,
+}
+
+/// What one address answered.
+enum Hop {
+    Moved(Url),
+    Arrived(Answer),
 }
 
 /// An HTTP client that checks every hop. Cheap to clone; clones share connections and the count of requests.
 #[derive(Clone, Debug)]
 pub(crate) struct Client {
     http: reqwest::Client,
+    identified: Option<Arc<Identified>>,
     addresses: AddressPolicy,
-    allow_http: bool,
+    options: Arc<ClientOptions>,
     user_agent: HeaderValue,
-    total_timeout: Duration,
     requests: Arc<AtomicU64>,
+    /// Where the chance of pauses comes from: each process has its own.
+    chance: RandomState,
+}
+
+/// What the server of the source gets, and no other.
+#[derive(Debug)]
+struct Identified {
+    origin: Origin,
+    http: reqwest::Client,
+    headers: HeaderMap,
 }
 
 impl Client {
     /// A client that keeps to `options`.
     ///
     /// # Errors
-    /// [`RequestError::Setup`] when the CA file cannot be read or the User-Agent is no header value.
+    /// [`RequestError::Setup`] when a file cannot be read or a header is none.
     pub(crate) fn new(options: &ClientOptions) -> Result<Self, RequestError> {
         install_crypto_provider();
-        let addresses = AddressPolicy { allow_private: options.allow_private };
         let user_agent = HeaderValue::from_str(&options.user_agent).map_err(|_| RequestError::Setup {
             reason: format!("the User-Agent {:?} holds characters that a header cannot", options.user_agent),
         })?;
-        let http = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls::client_config(options.ca_file.as_deref())?)
-            .dns_resolver(Arc::new(resolver::CheckedResolver { addresses }))
-            // A proxy would resolve names on our behalf, past the address check.
-            .no_proxy()
-            .redirect(reqwest::redirect::Policy::none())
-            .referer(false)
-            .connect_timeout(options.connect_timeout)
-            .read_timeout(options.read_timeout)
-            .build()
-            .map_err(|error| RequestError::Setup { reason: crate::causes::told(&error) })?;
-        let (allow_http, total_timeout) = (options.allow_http, options.total_timeout);
-        Ok(Client { http, addresses, allow_http, user_agent, total_timeout, requests: Arc::default() })
+        let identified = match &options.identity {
+            Some(identity) => Some(Arc::new(Identified {
+                origin: identity.origin(),
+                http: http_client(options, identity.certificate.as_ref())?,
+                headers: identity.header_map()?,
+            })),
+            None => None,
+        };
+        Ok(Client {
+            http: http_client(options, None)?,
+            identified,
+            addresses: AddressPolicy { allow_private: options.allow_private },
+            options: Arc::new(options.clone()),
+            user_agent,
+            requests: Arc::default(),
+            chance: RandomState::new(),
+        })
     }
 
     /// Requests sent so far, each hop of a redirect counted.
@@ -149,7 +146,7 @@ impl Client {
         size_bytes_max: usize,
         caching: Caching,
     ) -> Result<Fetched, RequestError> {
-        match self.follow_in_time(url, size_bytes_max, Manner { caching, known: None }).await? {
+        match self.follow(url, self.manner(size_bytes_max, caching, None)).await? {
             Answer::Fetched(fetched) => Ok(fetched),
             // Nobody asked for it: an answer that makes no sense is told like any other status.
             Answer::Unchanged => {
@@ -171,44 +168,103 @@ impl Client {
     ) -> Result<Answer, RequestError> {
         let known = (!known.is_empty()).then_some(known);
         match known {
-            Some(_) => self.follow_in_time(url, size_bytes_max, Manner { caching: Caching::Allowed, known }).await,
+            Some(_) => self.follow(url, self.manner(size_bytes_max, Caching::Allowed, known)).await,
             None => self.fetch(url, size_bytes_max).await.map(Answer::Fetched),
         }
     }
 
-    async fn follow_in_time(
-        &self,
-        url: &Url,
-        size_bytes_max: usize,
-        manner: Manner<'_>,
-    ) -> Result<Answer, RequestError> {
-        match tokio::time::timeout(self.total_timeout, self.follow(url, size_bytes_max, manner)).await {
-            Ok(result) => result,
-            Err(_elapsed) => Err(RequestError::Timeout { url: url.clone() }),
-        }
+    fn manner<'a>(&self, size_bytes_max: usize, caching: Caching, known: Option<&'a Validators>) -> Manner<'a> {
+        Manner { caching, known, size_bytes_max, deadline: Instant::now() + self.options.total_timeout }
     }
 
-    async fn follow(&self, start: &Url, size_bytes_max: usize, manner: Manner<'_>) -> Result<Answer, RequestError> {
+    async fn follow(&self, start: &Url, manner: Manner<'_>) -> Result<Answer, RequestError> {
         let mut url = start.clone();
         for redirects in 0..=REDIRECTS_COUNT_MAX {
             self.check_url(&url)?;
-            let response = self.send(&url, manner).await?;
-            if response.status() == StatusCode::NOT_MODIFIED {
-                return Ok(Answer::Unchanged);
+            match self.hop(&url, redirects, manner).await? {
+                Hop::Moved(next) => url = next,
+                Hop::Arrived(answer) => return Ok(answer),
             }
-            if !response.status().is_redirection() {
-                return response::read(url, redirects, response, size_bytes_max).await.map(Answer::Fetched);
-            }
-            url = next_hop(&url, &response)?;
         }
         Err(RequestError::TooManyRedirects { url: start.clone() })
     }
 
+    /// Asks one address, again if it fails and there is hope, and remembers how its host fared.
+    async fn hop(&self, url: &Url, redirects: usize, manner: Manner<'_>) -> Result<Hop, RequestError> {
+        let patience = &self.options.patience;
+        for attempt in 1.. {
+            let turn = self.turn(url, manner.deadline).await?;
+            let asked = timeout_at(manner.deadline, self.ask(url, redirects, manner)).await;
+            let error = match asked.unwrap_or_else(|_elapsed| Err(RequestError::Timeout { url: url.clone() })) {
+                Err(error) if error.retry() == Retry::Later => error,
+                result => {
+                    turn.answered();
+                    return result;
+                }
+            };
+            let (now, told) = (Instant::now(), error.to_string());
+            if let Some(pause) = error.retry_after() {
+                turn.asked_for_quiet(pause, &told, now);
+            }
+            let again = now + patience.pause(attempt, self.chance_of(url, attempt));
+            let last = turn.is_trial || attempt >= patience.attempts_count || again >= manner.deadline;
+            if last || !error.may_pass_at_once() {
+                turn.failed(patience, &told, now);
+                return Err(error);
+            }
+            drop(turn);
+            sleep_until(again).await;
+        }
+        Err(RequestError::Timeout { url: url.clone() })
+    }
+
+    /// Waits for leave to send a request. A host that asked for more time than a request can wait, or that failed too
+    /// often, is not asked.
+    async fn turn(&self, url: &Url, deadline: Instant) -> Result<Turn, RequestError> {
+        loop {
+            let now = Instant::now();
+            match self.options.hosts.turn(url, self.options.request_gap, now) {
+                Ok(turn) if turn.starts < deadline => {
+                    sleep_until(turn.starts).await;
+                    return Ok(turn);
+                }
+                Ok(_no_time_left) => return Err(RequestError::Timeout { url: url.clone() }),
+                Err(Refusal { remaining, was_asked_for, because }) => {
+                    if !was_asked_for || remaining > WAIT_IN_PLACE_MAX || now + remaining >= deadline {
+                        let seconds = remaining.as_secs().max(1);
+                        return Err(RequestError::LeftAlone { url: url.clone(), seconds, because });
+                    }
+                    sleep_until(now + remaining).await;
+                }
+            }
+        }
+    }
+
+    /// Between 0 and 1.
+    fn chance_of(&self, url: &Url, attempt: u32) -> f64 {
+        self.chance.hash_one((url.as_str(), attempt, self.requests())) as f64 / u64::MAX as f64
+    }
+
+    async fn ask(&self, url: &Url, redirects: usize, manner: Manner<'_>) -> Result<Hop, RequestError> {
+        let response = self.send(url, manner).await?;
+        if response.status() == StatusCode::NOT_MODIFIED {
+            return Ok(Hop::Arrived(Answer::Unchanged));
+        }
+        if response.status().is_redirection() {
+            return next_hop(url, &response).map(Hop::Moved);
+        }
+        let limits = response::Limits { size_bytes: manner.size_bytes_max, slow_after: self.options.read_timeout };
+        let fetched = response::read(url.clone(), redirects, response, limits).await?;
+        Ok(Hop::Arrived(Answer::Fetched(fetched)))
+    }
+
     async fn send(&self, url: &Url, manner: Manner<'_>) -> Result<reqwest::Response, RequestError> {
         self.requests.fetch_add(1, Ordering::Relaxed);
-        let mut request = self
-            .http
+        let identified = self.identified.as_deref().filter(|identified| identified.origin == url.origin());
+        let mut request = identified
+            .map_or(&self.http, |identified| &identified.http)
             .get(url.clone())
+            .headers(identified.map(|identified| identified.headers.clone()).unwrap_or_default())
             .header(USER_AGENT, self.user_agent.clone())
             .header(ACCEPT, HeaderValue::from_static("application/json, text/csv, text/plain, */*;q=0.5"));
         if manner.caching == Caching::Refused {
@@ -228,7 +284,7 @@ impl Client {
     fn check_url(&self, url: &Url) -> Result<(), RequestError> {
         match url.scheme() {
             "https" => {}
-            "http" if self.allow_http => {}
+            "http" if self.options.allow_http => {}
             "http" => return Err(RequestError::PlainHttp { url: url.clone() }),
             _ => {
                 return Err(RequestError::BadUrl {
@@ -247,6 +303,10 @@ impl Client {
         let literal = match url.host() {
             Some(Host::Ipv4(address)) => Some(address.into()),
             Some(Host::Ipv6(address)) => Some(address.into()),
+            // Behind a proxy nobody looks where a name leads, and this one leads nowhere else (RFC 6761 §6.3).
+            Some(Host::Domain(name)) if self.options.proxy.is_some() && is_loopback_name(name) => {
+                Some(Ipv4Addr::LOCALHOST.into())
+            }
             Some(Host::Domain(_)) => None,
             None => return Err(RequestError::BadUrl { url: url.to_string(), reason: "it names no host" }),
         };
@@ -257,6 +317,34 @@ impl Client {
             _ => Ok(()),
         }
     }
+}
+
+fn http_client(
+    options: &ClientOptions,
+    certificate: Option<&ClientCertificate>,
+) -> Result<reqwest::Client, RequestError> {
+    let setup = |error: reqwest::Error| RequestError::Setup { reason: crate::causes::told(&error.without_url()) };
+    // Behind a proxy the only name that is resolved is the proxy's, and proxies have private addresses.
+    let allow_private = options.allow_private || options.proxy.is_some();
+    let builder = reqwest::Client::builder()
+        .tls_backend_preconfigured(tls::client_config(options.ca_file.as_deref(), certificate)?)
+        .dns_resolver(Arc::new(resolver::CheckedResolver { addresses: AddressPolicy { allow_private } }))
+        // What stands in the environment is not asked.
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        .referer(false)
+        .connect_timeout(options.connect_timeout)
+        .read_timeout(options.read_timeout);
+    let builder = match &options.proxy {
+        Some(proxy) => builder.proxy(proxy.to_reqwest().map_err(setup)?),
+        None => builder,
+    };
+    builder.build().map_err(setup)
+}
+
+fn is_loopback_name(name: &str) -> bool {
+    let name = name.trim_end_matches('.');
+    name == "localhost" || name.ends_with(".localhost")
 }
 
 /// Where a redirect leads; never from https to http, whatever the options say.

@@ -2,6 +2,8 @@
 //!
 //! Does not know: URLs. What it returns is what is dialled, so a name cannot answer differently the second time.
 
+use std::error::Error;
+use std::io;
 use std::net::{IpAddr, SocketAddr};
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
@@ -21,17 +23,69 @@ pub(super) struct BlockedName {
     pub(super) address: IpAddr,
 }
 
+/// The resolver has no address for a name: there is none, or it cannot be found now.
+#[derive(Debug, thiserror::Error)]
+#[error("{name}: {source}")]
+pub(super) struct UnresolvedName {
+    pub(super) name: String,
+    pub(super) source: io::Error,
+}
+
 impl Resolve for CheckedResolver {
     fn resolve(&self, name: Name) -> Resolving {
         let policy = self.addresses;
         Box::pin(async move {
             let name = name.as_str().to_owned();
-            let found: Vec<SocketAddr> = tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
-            let allowed: Vec<SocketAddr> = found.iter().copied().filter(|found| policy.allows(found.ip())).collect();
-            match found.first() {
-                Some(first) if allowed.is_empty() => Err(BlockedName { name, address: first.ip() }.into()),
-                _ => Ok(Box::new(allowed.into_iter()) as Addrs),
-            }
+            let found = tokio::net::lookup_host((name.as_str(), 0)).await.map(Iterator::collect);
+            let allowed = choose(name, found, policy)?;
+            Ok(Box::new(allowed.into_iter()) as Addrs)
         })
+    }
+}
+
+/// Those of the addresses that may be dialled.
+fn choose(
+    name: String,
+    found: io::Result<Vec<SocketAddr>>,
+    policy: AddressPolicy,
+) -> Result<Vec<SocketAddr>, Box<dyn Error + Send + Sync>> {
+    // Whether the name is nobody's or no name server answers: either may be otherwise tomorrow.
+    let found = match found {
+        Ok(found) => found,
+        Err(source) => return Err(UnresolvedName { name, source }.into()),
+    };
+    let allowed: Vec<SocketAddr> = found.iter().copied().filter(|found| policy.allows(found.ip())).collect();
+    match (found.first(), allowed.is_empty()) {
+        (Some(first), true) => Err(BlockedName { name, address: first.ip() }.into()),
+        (None, _) => Err(UnresolvedName { name, source: io::Error::other("it has no address") }.into()),
+        _ => Ok(allowed),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chosen(found: io::Result<Vec<&str>>) -> Result<Vec<SocketAddr>, Box<dyn Error + Send + Sync>> {
+        let found = found.map(|found| found.into_iter().map(|text| text.parse().unwrap()).collect());
+        choose("provider.example".to_owned(), found, AddressPolicy { allow_private: false })
+    }
+
+    #[test]
+    fn only_addresses_that_may_be_dialled_are_kept_and_a_name_without_any_is_blocked() {
+        let kept = chosen(Ok(vec!["10.0.0.1:0", "1.1.1.1:0", "[::1]:0"])).unwrap();
+        assert_eq!(kept, ["1.1.1.1:0".parse().unwrap()]);
+        let error = chosen(Ok(vec!["127.0.0.1:0", "10.0.0.1:0"])).unwrap_err();
+        assert_eq!(error.downcast_ref::<BlockedName>().unwrap().address.to_string(), "127.0.0.1");
+    }
+
+    #[test]
+    fn a_name_that_is_nobodys_and_a_name_server_that_does_not_answer_are_told_in_the_resolvers_words() {
+        for words in ["Name or service not known", "Temporary failure in name resolution"] {
+            let error = chosen(Err(io::Error::other(words))).unwrap_err();
+            assert!(error.is::<UnresolvedName>());
+            assert_eq!(error.to_string(), format!("provider.example: {words}"));
+        }
+        assert!(chosen(Ok(Vec::new())).unwrap_err().is::<UnresolvedName>());
     }
 }

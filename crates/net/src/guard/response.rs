@@ -9,6 +9,7 @@ use jiff::fmt::rfc2822;
 use reqwest::StatusCode;
 use reqwest::header::{DATE, ETAG, HeaderMap, HeaderName, LAST_MODIFIED, RETRY_AFTER};
 use serde::{Deserialize, Serialize};
+use tokio::time::Instant;
 use url::Url;
 
 use super::error::RequestError;
@@ -21,6 +22,9 @@ const BODY_RESERVE_BYTES_MAX: u64 = 1024 * 1024;
 const SETTLED_AFTER: SignedDuration = SignedDuration::from_secs(2);
 /// A longer entity tag is not kept; real ones have some tens of characters.
 const VALIDATOR_LENGTH_BYTES_MAX: usize = 1024;
+
+/// A body that comes more slowly than this on average is meant to keep us busy: a modem is five times as fast.
+const SPEED_BYTES_PER_SECOND_MIN: u64 = 1_000;
 
 /// What a server said about the edition it sent, to be shown to it when asking for the next (RFC 9110 §8.8).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,31 +80,59 @@ pub(crate) struct Fetched {
     pub(crate) validators: Validators,
 }
 
+/// How much of a body is accepted.
+#[derive(Clone, Copy)]
+pub(super) struct Limits {
+    /// Decompressed.
+    pub(super) size_bytes: usize,
+    /// From then on its speed counts.
+    pub(super) slow_after: Duration,
+}
+
 pub(super) async fn read(
     url: Url,
     redirects: usize,
     mut response: reqwest::Response,
-    size_bytes_max: usize,
+    limits: Limits,
 ) -> Result<Fetched, RequestError> {
     if response.status() != StatusCode::OK {
-        let retry_after = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok());
-        let retry_after = retry_after.and_then(|seconds| seconds.trim().parse().ok()).map(Duration::from_secs);
+        let retry_after = retry_after(response.headers());
         return Err(RequestError::Status { url, status: response.status().as_u16(), retry_after });
     }
     let validators = Validators::of(response.headers());
     let promised = response.content_length().unwrap_or(0);
-    if promised > size_bytes_max as u64 {
-        return Err(RequestError::TooLarge { url, limit_bytes: size_bytes_max });
+    if promised > limits.size_bytes as u64 {
+        return Err(RequestError::TooLarge { url, limit_bytes: limits.size_bytes });
     }
+    let begun = Instant::now();
     let mut bytes = Vec::with_capacity(promised.min(BODY_RESERVE_BYTES_MAX) as usize);
     loop {
         match response.chunk().await {
-            Ok(Some(chunk)) if bytes.len() + chunk.len() > size_bytes_max => {
-                return Err(RequestError::TooLarge { url, limit_bytes: size_bytes_max });
+            Ok(Some(chunk)) if bytes.len() + chunk.len() > limits.size_bytes => {
+                return Err(RequestError::TooLarge { url, limit_bytes: limits.size_bytes });
             }
             Ok(Some(chunk)) => bytes.extend_from_slice(&chunk),
             Ok(None) => return Ok(Fetched { url, redirects, bytes, validators }),
             Err(error) => return Err(RequestError::from_sending(&url, error)),
         }
+        if dribbles(bytes.len(), begun.elapsed(), limits.slow_after) {
+            return Err(RequestError::Timeout { url });
+        }
     }
+}
+
+fn dribbles(length: usize, elapsed: Duration, slow_after: Duration) -> bool {
+    elapsed > slow_after && (length as u64) < elapsed.as_secs().max(1).saturating_mul(SPEED_BYTES_PER_SECOND_MIN)
+}
+
+/// `Retry-After` in its two forms (RFC 9110 §10.2.3). A date is compared with the answer's own, so that a server whose
+/// clock is wrong means what it says; one that is past means now.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let text = |name: HeaderName| headers.get(name)?.to_str().ok().map(str::trim);
+    let stated = text(RETRY_AFTER)?;
+    if let Ok(seconds) = stated.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let (until, sent) = (rfc2822::parse(stated).ok()?, rfc2822::parse(text(DATE)?).ok()?);
+    Some(Duration::try_from(until.duration_since(&sent)).unwrap_or_default())
 }

@@ -84,6 +84,11 @@ impl FetchError {
         }
     }
 
+    /// The document was not asked for, because its host is left alone for now: this says nothing about it.
+    pub fn is_unasked(&self) -> bool {
+        matches!(self, FetchError::Request { source, .. } if source.is_unasked())
+    }
+
     /// Address or path of the document that did not come, also where a file beside it is to blame.
     pub fn subject(&self) -> &str {
         match self {

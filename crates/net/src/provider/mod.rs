@@ -35,7 +35,7 @@ pub use link::{DocumentLink, Place};
 pub use listing::{IndexState, IndexStates, KeptMetadata};
 pub use probe::{Probe, ProbeAnswer};
 pub use signature::{Certificate, Fingerprint, Keyring, Revocation, SignatureState};
-pub use verify::{HashCheck, VerifiedDocument};
+pub use verify::VerifiedDocument;
 
 use crate::guard::{Client, ClientOptions};
 use keys::{Keys, OfferedKey};
@@ -49,6 +49,7 @@ pub const METADATA_KEPT_FOR: SignedDuration = SignedDuration::from_hours(2);
 
 /// Where a provider's documents are.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "there are as many of them as providers are watched")]
 pub enum Source {
     /// A folder with documents anywhere below it, their hash files beside them.
     Folder(PathBuf),

@@ -8,7 +8,7 @@ use std::time::UNIX_EPOCH;
 
 use csaf::distribution::hash_file::{Algorithm, StatedHash};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256, Sha512};
+use sha2::{Digest, Sha256};
 
 use super::error::FetchError;
 use super::folder;
@@ -48,7 +48,7 @@ impl Probe {
         Probe {
             document: Some(document.source().to_owned()),
             sha256: Some(document.sha256().to_owned()),
-            sha512: Some(format!("{:x}", Sha512::digest(document.bytes()))),
+            sha512: Some(document.sha512().to_owned()),
             ..Probe::default()
         }
     }
@@ -58,6 +58,8 @@ impl Probe {
         let known = match stated.algorithm {
             Algorithm::Sha256 => &self.sha256,
             Algorithm::Sha512 => &self.sha512,
+            // Kept of no document: it is fetched to see.
+            Algorithm::Sha3_256 | Algorithm::Sha3_512 => &None,
         };
         let next = Probe { asked: Some(asked), validators, ..self.clone() };
         match known.as_deref() == Some(&stated.digits) {

@@ -1,6 +1,6 @@
 //! The one way to a [`VerifiedDocument`]: bytes that agree with every hash file that came with them.
 //!
-//! Knows: SHA-256 and SHA-512 (CSAF 2.0 §7.1.18), and what a signature's state means for its document (§7.1.19).
+//! Knows: SHA-2 and SHA-3 (CSAF 2.0 §7.1.18), and what a signature's state means for its document (§7.1.19).
 //! Does not know: where the bytes came from, or how signatures are checked (`signature`).
 
 use std::fmt::Write as _;
@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 use csaf::distribution::hash_file::{self, Algorithm};
 use csaf::{Finding, Severity};
 use sha2::{Digest, Sha256, Sha512};
+use sha3::{Sha3_256, Sha3_512};
 
 use super::error::FetchError;
 use super::keys::Keys;
@@ -24,22 +25,12 @@ pub(super) const SIGNATURE_SIZE_BYTES_MAX: usize = 64 * 1024;
 pub struct VerifiedDocument {
     bytes: Vec<u8>,
     sha256: String,
-    hash_check: HashCheck,
+    sha512: String,
+    hash_check: Option<Algorithm>,
     signature: SignatureState,
     source: String,
     listed_tlp: Option<String>,
     findings: Vec<Finding>,
-}
-
-/// What a document was checked against.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum HashCheck {
-    /// A SHA-512 hash file agrees (and a SHA-256 one too, where there is one).
-    Sha512,
-    /// A SHA-256 hash file agrees; there is no SHA-512 one.
-    Sha256,
-    /// No usable hash file came with the document.
-    NotOffered,
 }
 
 /// A hash file that came with a document.
@@ -85,8 +76,13 @@ impl VerifiedDocument {
         &self.sha256
     }
 
-    /// What the bytes were checked against.
-    pub fn hash_check(&self) -> HashCheck {
+    /// SHA-512 of the bytes in lower-case hexadecimal digits.
+    pub fn sha512(&self) -> &str {
+        &self.sha512
+    }
+
+    /// The strongest hash file that agrees with the bytes; none if no usable one came.
+    pub fn hash_check(&self) -> Option<Algorithm> {
         self.hash_check
     }
 
@@ -136,7 +132,8 @@ impl Unverified {
     pub(super) fn verify(self, keys: &Keys) -> Result<VerifiedDocument, FetchError> {
         let sha256 = hexadecimal(&Sha256::digest(&self.bytes));
         let mut findings = Vec::new();
-        let hash_check = self.check_hashes(&sha256, keys.owed, &mut findings)?;
+        let sha512 = hexadecimal(&Sha512::digest(&self.bytes));
+        let hash_check = self.check_hashes(&sha256, &sha512, keys.owed, &mut findings)?;
         let signature = match &self.signature {
             SignatureFile::Absent => SignatureState::Unsigned,
             SignatureFile::NotRead => SignatureState::NotChecked,
@@ -153,19 +150,25 @@ impl Unverified {
         }
         findings.extend(signature.finding(keys.owed));
         let Unverified { bytes, source, .. } = self;
-        Ok(VerifiedDocument { bytes, sha256, hash_check, signature, source, listed_tlp: None, findings })
+        Ok(VerifiedDocument { bytes, sha256, sha512, hash_check, signature, source, listed_tlp: None, findings })
     }
 
-    fn check_hashes(&self, sha256: &str, owed: bool, findings: &mut Vec<Finding>) -> Result<HashCheck, FetchError> {
+    fn check_hashes(
+        &self,
+        sha256: &str,
+        sha512: &str,
+        owed: bool,
+        findings: &mut Vec<Finding>,
+    ) -> Result<Option<Algorithm>, FetchError> {
         if self.hash_files.is_empty() {
             // Only trusted providers owe one (CSAF 2.0 §7.2.3).
             let severity = if owed { Severity::Error } else { Severity::Information };
             let message = "The document came without a hash file: its bytes were checked against nothing.";
             findings.push(Finding::new("hash_file_missing", severity, "", message));
         }
-        let mut hash_check = HashCheck::NotOffered;
+        let mut strongest = None;
         for file in &self.hash_files {
-            let stated = match hash_file::parse(&file.bytes) {
+            let stated = match hash_file::parse(&file.name, &file.bytes) {
                 Ok(stated) => stated,
                 Err(reason) => {
                     let message = format!("The hash file {} is not usable: {reason}.", file.name);
@@ -175,19 +178,17 @@ impl Unverified {
             };
             let actual = match stated.algorithm {
                 Algorithm::Sha256 => sha256.to_owned(),
-                Algorithm::Sha512 => hexadecimal(&Sha512::digest(&self.bytes)),
+                Algorithm::Sha512 => sha512.to_owned(),
+                Algorithm::Sha3_256 => hexadecimal(&Sha3_256::digest(&self.bytes)),
+                Algorithm::Sha3_512 => hexadecimal(&Sha3_512::digest(&self.bytes)),
             };
             if actual != stated.digits {
                 let link = self.source.clone();
                 return Err(FetchError::HashMismatch { link, expected: stated.digits, actual });
             }
-            hash_check = match stated.algorithm {
-                Algorithm::Sha512 => HashCheck::Sha512,
-                Algorithm::Sha256 if hash_check == HashCheck::NotOffered => HashCheck::Sha256,
-                Algorithm::Sha256 => hash_check,
-            };
+            strongest = strongest.max(Some(stated.algorithm));
         }
-        Ok(hash_check)
+        Ok(strongest)
     }
 }
 

@@ -79,7 +79,7 @@ pub(super) const TABLES: &[Table] = tables! {
     outbox_messages by 1: delivery_id Text, organisation_id Text, recipient Text, subject Text, text Text,
         html Text, at Integer;
     ticks by 3: organisation_id Text, case_id Text, step_key Text, who Text, at Integer;
-    providers by 1: name Text, last_poll Integer, last_error Text;
+    providers by 1: name Text, last_poll Integer, last_error Text, findings Text;
     provider_documents by 2: provider_id Text, url Text, link Text, sha256 Text, listed_updated Integer, probe Text,
         checked Integer, missing_since Integer, withdrawn Integer, failure Text, failures Integer;
     provider_indexes by 2: provider_id Text, url Text, state Text;
@@ -88,6 +88,10 @@ pub(super) const TABLES: &[Table] = tables! {
         revised Integer, silent Integer, withdrawn Integer, failed Integer, unchanged Integer, requests Integer,
         error Text;
     check_failures by 2: check_id Text, url Text, reason Text;
+    watched_providers by 1: name Text, kind Text, address Text, options Text, added Integer;
+    provider_standings by 1: provider_id Text, last_news Integer, usual_pause Integer, silent_since Integer,
+        unanswered_since Integer;
+    document_signatures by 1: sha256 Text, raw Blob;
     ledger by 2: chain Text, sequence Integer, previous_hash Text, hash Text, what Text, subject Text, body Text,
         at Integer;
     ledger_pending by 1: serial Integer, chain Text, what Text, subject Text, body Text, at Integer;

@@ -4,8 +4,8 @@ use crate::contract;
 use crate::samples::{advisory, advisory_id, assessment, at, document, id, organisation, store_all};
 use std::collections::HashMap;
 use store::{
-    AdvisoryKey, Chain, ImportCounts, Inventory, MatchScope, OrganisationId, OrganisationMatches, Provider, Reader,
-    Stage, Store, StoredMatch, Target, TickState, VerdictCounts, Watchlist, WatchlistId,
+    AdvisoryKey, Chain, ImportCounts, Inventory, ListingFinding, MatchScope, OrganisationId, OrganisationMatches,
+    Provider, Reader, Stage, Store, StoredMatch, Target, TickState, VerdictCounts, Watchlist, WatchlistId,
 };
 use triage::assessment::Label;
 use triage::asset::{AssetId, AssetRecord};
@@ -282,10 +282,22 @@ async fn watchlists_are_known_by_their_names(store: Store, _: Target) {
 }
 
 async fn providers_remember_their_last_poll(store: Store, _: Target) {
-    store.record_poll("Acme", "it was asleep", at(5)).await.expect("record");
-    store.record_poll("CERT", "", at(6)).await.expect("record");
-    store.record_poll("Acme", "", at(7)).await.expect("record");
-    let provider =
-        |name: &str, seconds| Provider { name: name.to_owned(), last_poll: at(seconds), last_error: String::new() };
-    assert_eq!(store.list_providers().await.expect("list"), [provider("Acme", 7), provider("CERT", 6)]);
+    let odd = ListingFinding {
+        rule: "bad_line".to_owned(),
+        severity: "error".to_owned(),
+        message: "Line 3 is odd.".to_owned(),
+        count: 2,
+    };
+    store.record_poll("Acme", "it was asleep", None, at(5)).await.expect("record");
+    store.record_poll("CERT", "", Some(vec![odd.clone()]), at(6)).await.expect("record");
+    store.record_poll("Acme", "", Some(Vec::new()), at(7)).await.expect("record");
+    store.record_poll("CERT", "", None, at(8)).await.expect("record");
+    let provider = |name: &str, seconds, findings| Provider {
+        name: name.to_owned(),
+        last_poll: at(seconds),
+        last_error: String::new(),
+        findings,
+    };
+    let expected = [provider("Acme", 7, vec![]), provider("CERT", 8, vec![odd])];
+    assert_eq!(store.list_providers().await.expect("list"), expected, "a listing that was not read says nothing new");
 }

@@ -20,4 +20,5 @@ mod privacy;
 mod reading;
 mod samples;
 mod searching;
+mod watching;
 mod work;

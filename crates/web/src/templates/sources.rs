@@ -3,7 +3,7 @@
 //! Does not know: how to mend it.
 
 use super::atoms::{Grouped, Moment, Text};
-use super::catalogs;
+use super::{catalogs, words};
 use crate::view::{CatalogView, SourceView};
 use hypertext::prelude::*;
 use store::{Check, CheckKind};
@@ -27,9 +27,32 @@ pub fn render(sources: &[SourceView], catalogs: &[CatalogView]) -> impl Renderab
                     tbody { @for source in sources { (rows(source)) } }
                 }
             }
-            @for source in sources { @for check in &source.checks { (failures(source, check)) } }
+            @for source in sources {
+                @for check in &source.checks { (failures(source, check)) }
+                (findings(source))
+            }
         }
         (catalogs::section(catalogs))
+    }
+}
+
+/// What its publisher does wrong without harm to anything: each rule once.
+fn findings(source: &SourceView) -> impl Renderable {
+    maud! {
+        @if !source.findings.is_empty() {
+            details {
+                summary { "What is odd about the files of " (Text(&source.name)) }
+                ul class="findings" {
+                    @for finding in &source.findings {
+                        li {
+                            b { (words::plain(&finding.severity)) } " " (Text(&finding.message))
+                            @if finding.count == 2 { " (twice)" }
+                            @else if finding.count > 2 { " (" (Grouped(finding.count)) " times)" }
+                        }
+                    }
+                }
+            }
+        }
     }
 }
 

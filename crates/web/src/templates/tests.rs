@@ -287,15 +287,32 @@ fn the_sources_page_names_what_the_last_checks_found_and_every_failure_with_its_
         check(store::CheckKind::Poll, "the feed answers 503", &[("a.json", "a.json answers 404")]),
         check(store::CheckKind::Reconcile, "", &[]),
     ];
-    let views = [SourceView { name: "CISA".to_owned(), checks }, SourceView { name: "New".to_owned(), checks: vec![] }];
+    let odd = |message: &str| store::ListingFinding {
+        rule: "bad_line".to_owned(),
+        severity: "error".to_owned(),
+        message: message.to_owned(),
+        count: 2,
+    };
+    let findings = vec![odd("Line 3 is odd.")];
+    let new = SourceView { name: "New".to_owned(), ..SourceView::default() };
+    let views = [SourceView { name: "CISA".to_owned(), checks, findings }, new];
     let page = whole(&sources::render(&views, &[]));
-    for text in ["1\u{202f}938", "the feed answers 503", "a.json answers 404", "its documents", "not looked at yet"] {
+    for text in [
+        "1\u{202f}938",
+        "the feed answers 503",
+        "a.json answers 404",
+        "its documents",
+        "not looked at yet",
+        "Line 3 is odd.",
+        "twice",
+    ] {
         assert!(page.contains(text), "{text} is missing in {page}");
     }
     assert_well_formed(&page);
     let many = vec![("x.json", HOSTILE); 60];
     let hostile = vec![check(store::CheckKind::Poll, HOSTILE, &many)];
-    let page = whole(&sources::render(&[SourceView { name: HOSTILE.to_owned(), checks: hostile }], &[]));
+    let hostile = SourceView { name: HOSTILE.to_owned(), checks: hostile, findings: vec![odd(HOSTILE)] };
+    let page = whole(&sources::render(&[hostile], &[]));
     assert_harmless(&page);
     assert!(page.contains("And 10 more"), "{page}");
     assert_well_formed(&whole(&sources::render(&[], &[])));

@@ -202,6 +202,8 @@ pub struct SourceView {
     pub name: String,
     /// The last look at its listing and at its documents, as far as there was one.
     pub checks: Vec<store::Check>,
+    /// What was wrong with its index files and keys when its listing was read last.
+    pub findings: Vec<store::ListingFinding>,
 }
 
 /// A catalog of what others know about CVEs.

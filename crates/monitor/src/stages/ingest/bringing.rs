@@ -7,7 +7,7 @@ use super::plan::whole_microseconds;
 use super::{BATCHES_AHEAD_COUNT, INGEST_BATCH_COUNT, Incoming, IngestReport, Refused, take};
 use crate::{Monitor, StageError};
 use jiff::Timestamp;
-use net::provider::{DocumentLink, Probe, Provider, SignatureState, VerifiedDocument};
+use net::provider::{DocumentLink, FetchError, Probe, Provider, SignatureState, VerifiedDocument};
 use store::{CheckCounts, CheckFailure, ProviderDocument};
 use tokio::sync::mpsc;
 
@@ -40,11 +40,24 @@ pub(super) struct Tally {
     pub(super) withdrawn: u64,
     /// Documents that were asked about and are what they were.
     pub(super) unchanged: u64,
+    /// Documents that were not asked for or about, because their host is left alone for now.
+    pub(super) unasked: u64,
 }
 
 impl Tally {
     pub(super) fn fail(&mut self, url: String, reason: String) {
         self.failures.push(CheckFailure { url, reason });
+    }
+
+    /// A document that nobody was asked for. A host that fails leaves thousands: the first tells the reason of all.
+    pub(super) fn pass_over(&mut self, url: String, reason: String) {
+        self.unasked += 1;
+        if self.unasked == 1 {
+            self.fail(url.clone(), reason.clone());
+            self.report.refuse(Refused { source: url, reason, passing: true });
+        } else {
+            self.report.failed += 1;
+        }
     }
 
     pub(super) fn finish(mut self, seen: u64, unchanged: u64, requests: u64, error: String) -> Look {
@@ -58,7 +71,7 @@ impl Tally {
         let IngestReport { new, revised, silent, failed, quarantined, .. } = self.report;
         let (failed, withdrawn) = (failed + quarantined, self.withdrawn);
         let counts = CheckCounts { seen, new, revised, silent, withdrawn, failed, unchanged, requests };
-        Look { counts, failures: self.failures, error, report: self.report }
+        Look { counts, failures: self.failures, error, findings: None, report: self.report }
     }
 }
 
@@ -80,29 +93,52 @@ pub(super) async fn bring(
         let fates = fates.map_err(|reason| StageError::Worker { stage: "ingest", reason: reason.to_string() })?;
         let mut rows = Vec::with_capacity(wanted.len());
         for (wanted, fate) in wanted.iter().zip(fates) {
-            if let Err(reason) = &fate {
-                tally.fail(wanted.link.to_string(), reason.clone());
+            match fate {
+                Fate::Came(fetched) => rows.push(brought(wanted, fetched, now)),
+                Fate::Failed(reason) => {
+                    tally.fail(wanted.link.to_string(), reason.clone());
+                    rows.push(failed(wanted, reason, now));
+                }
+                // Its row stays what it was, so that the next look wants it again.
+                Fate::Unasked(reason) => tally.pass_over(wanted.link.to_string(), reason),
             }
-            rows.push(remembered(wanted, fate, now));
         }
         monitor.store.record_provider_documents(provider, rows, now).await?;
     }
     Ok(())
 }
 
-/// Fetches in batches; returns what became of each, in order: what to ask by whether it changed, or why it did not come.
-/// One whose signature did not come has nothing to ask by: it is fetched again at the next reconciliation.
-async fn fetch_all(
-    source: Provider,
-    links: Vec<DocumentLink>,
-    sender: mpsc::Sender<Vec<Incoming>>,
-) -> Vec<Result<Fetched, String>> {
+/// What became of a document that was wanted.
+enum Fate {
+    /// It came.
+    Came(Fetched),
+    /// It did not come, and why.
+    Failed(String),
+    /// Its host is left alone for now, and why.
+    Unasked(String),
+}
+
+impl Fate {
+    fn of(document: &Result<VerifiedDocument, FetchError>) -> Self {
+        match document {
+            Ok(document) => Fate::Came(Fetched::of(document)),
+            Err(error) if error.is_unasked() => Fate::Unasked(error.to_string()),
+            Err(error) => Fate::Failed(error.to_string()),
+        }
+    }
+}
+
+/// Fetches in batches; returns what became of each, in order.
+async fn fetch_all(source: Provider, links: Vec<DocumentLink>, sender: mpsc::Sender<Vec<Incoming>>) -> Vec<Fate> {
     let mut fates = Vec::with_capacity(links.len());
     let mut documents = source.fetch_documents(links, FETCHES_AT_ONCE_COUNT);
     let mut batch = Vec::with_capacity(INGEST_BATCH_COUNT);
     while let Some(document) = documents.recv().await {
-        fates.push(document.as_ref().map(Fetched::of).map_err(ToString::to_string));
-        batch.push(document.map_err(Refused::from));
+        let fate = Fate::of(&document);
+        if !matches!(fate, Fate::Unasked(_)) {
+            batch.push(document.map_err(Refused::from));
+        }
+        fates.push(fate);
         if batch.len() == INGEST_BATCH_COUNT && sender.send(std::mem::take(&mut batch)).await.is_err() {
             return fates;
         }
@@ -114,7 +150,8 @@ async fn fetch_all(
     fates
 }
 
-/// What is kept of a document that was fetched.
+/// What is kept of a document that was fetched. One whose signature did not come has nothing to ask by: it is fetched
+/// again at the next reconciliation.
 struct Fetched {
     sha256: Option<String>,
     probe: Option<String>,
@@ -129,24 +166,33 @@ impl Fetched {
     }
 }
 
-/// The row of a document that was fetched, or was not: then what it was before stays.
-fn remembered(wanted: &Wanted, fate: Result<Fetched, String>, now: Timestamp) -> ProviderDocument {
+/// The row of a document that came.
+fn brought(wanted: &Wanted, fetched: Fetched, now: Timestamp) -> ProviderDocument {
+    ProviderDocument {
+        sha256: fetched.sha256,
+        probe: fetched.probe,
+        missing_since: None,
+        withdrawn: None,
+        failure: None,
+        failures: 0,
+        ..asked_for(wanted, now)
+    }
+}
+
+/// The row of a document that did not come: what it was before stays.
+fn failed(wanted: &Wanted, reason: String, now: Timestamp) -> ProviderDocument {
+    let row = asked_for(wanted, now);
+    ProviderDocument { failure: Some(reason), failures: row.failures.saturating_add(1), ..row }
+}
+
+fn asked_for(wanted: &Wanted, now: Timestamp) -> ProviderDocument {
     let before = wanted.known.clone().unwrap_or_default();
-    let row = ProviderDocument {
+    ProviderDocument {
         url: wanted.link.to_string(),
         // A path that is no Unicode has no JSON; its document is fetched again when it is listed.
         link: serde_json::to_string(&wanted.link).unwrap_or_default(),
         listed_updated: wanted.link.updated.map(whole_microseconds).or(before.listed_updated),
         checked: now,
         ..before
-    };
-    match fate {
-        Ok(Fetched { sha256, probe }) => {
-            ProviderDocument { sha256, probe, missing_since: None, withdrawn: None, failure: None, failures: 0, ..row }
-        }
-        Err(reason) => {
-            let failures = row.failures.saturating_add(1);
-            ProviderDocument { failure: Some(reason), failures, ..row }
-        }
     }
 }

@@ -8,11 +8,13 @@ use super::plan::{self, Plan};
 use super::probing::probe;
 use super::{IngestReport, Refused, keys};
 use crate::{Monitor, ProviderSettings, StageError};
-use csaf::Severity;
+use csaf::{Finding, Severity};
 use jiff::Timestamp;
 use net::provider::{DocumentLink, IndexState, IndexStates, Listing, Source};
 use serde_json::Value;
-use store::{CheckCounts, CheckFailure, ProviderDocument};
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use store::{CheckCounts, CheckFailure, ListingFinding, ProviderDocument};
 
 /// Stands among the addresses of index files for where the provider itself is looked for.
 const SOURCE: &str = "";
@@ -26,6 +28,8 @@ pub struct Look {
     pub failures: Vec<CheckFailure>,
     /// What was wrong in parts; empty if nothing was.
     pub error: String,
+    /// What was wrong with the index files and the keys, the gravest first; `None` if no listing was read.
+    pub findings: Option<Vec<ListingFinding>>,
     /// What became of the documents that were fetched.
     pub report: IngestReport,
 }
@@ -53,7 +57,8 @@ pub async fn poll(monitor: &Monitor, provider: &ProviderSettings, now: Timestamp
     bring(monitor, &source, &provider.name, wanted, now, &mut tally).await?;
     take_back(monitor, &provider.name, &plan, &known, now, &mut tally).await?;
     let error = trouble(&listing, &plan);
-    if plan.broken.is_none() {
+    // A look that had to leave documents out is interrupted: the next one reads the whole listing again.
+    if plan.broken.is_none() && tally.unasked == 0 {
         keep_states(monitor, provider, &listing.states).await?;
     }
     tally.report.findings += listing.findings.len() as u64;
@@ -62,7 +67,8 @@ pub async fn poll(monitor: &Monitor, provider: &ProviderSettings, now: Timestamp
         tally.report.refuse(Refused { passing: true, ..failure.into() });
     }
     let unchanged = (seen.saturating_sub(fetched)) as u64 + tally.report.unchanged;
-    Ok(tally.finish(seen as u64, unchanged, source.requests(), error))
+    let findings = (!listing.unchanged).then(|| by_rule(&listing.findings));
+    Ok(Look { findings, ..tally.finish(seen as u64, unchanged, source.requests(), error) })
 }
 
 /// Asks about documents that are offered, at most `budget` of them and those first at which nobody looked for the longest
@@ -111,6 +117,21 @@ fn wanted(plan: &Plan, links: Vec<DocumentLink>, known: &[ProviderDocument]) -> 
     });
     let retried = plan.retry.iter().filter_map(|row| Wanted::again(known[*row].clone()));
     listed.chain(retried).collect()
+}
+
+/// Each rule once: a listing of a million lines may have a million findings.
+fn by_rule(findings: &[Finding]) -> Vec<ListingFinding> {
+    let mut rules: BTreeMap<(Reverse<Severity>, &str), (&str, u64)> = BTreeMap::new();
+    for Finding { rule, severity, message, .. } in findings {
+        rules.entry((Reverse(*severity), rule)).or_insert((message, 0)).1 += 1;
+    }
+    let kept = rules.into_iter().map(|((Reverse(severity), rule), (message, count))| ListingFinding {
+        rule: rule.to_owned(),
+        severity: severity.code().to_owned(),
+        message: message.to_owned(),
+        count,
+    });
+    kept.collect()
 }
 
 /// Marks what is no longer offered. It is kept.

@@ -14,6 +14,7 @@ pub use check::{Look, count_offered, poll, reconcile};
 
 use crate::ids::fresh;
 use crate::{Monitor, StageError};
+use csaf::distribution::filename;
 use jiff::Timestamp;
 use net::Retry;
 use net::provider::{FetchError, SignatureState, VerifiedDocument};
@@ -159,6 +160,7 @@ fn normalise(
     let (mut advisory, more) = triage::advisory::normalise(parsed);
     let findings = csaf::Findings::default();
     findings.add_all(document.findings().iter().cloned());
+    findings.add_all(filename::findings(document.source(), &parsed.tracking));
     findings.add_all(document.listed_tlp().and_then(|label| restrict_to_listing(&mut advisory, label)));
     findings.add_all(found.into_iter().chain(more));
     NewDocument {

@@ -75,6 +75,8 @@ fn judge(asked: Asked, now: Timestamp, tally: &mut Tally, changed: &mut Vec<Want
             let failures = before.failures.saturating_add(1);
             rows.push(ProviderDocument { withdrawn, failure, failures, ..before });
         }
+        // Its row stays what it was: it is among the first of the next round.
+        Err(error) if error.is_unasked() => tally.pass_over(wanted.link.to_string(), error.to_string()),
         Err(error) => {
             tally.fail(wanted.link.to_string(), error.to_string());
             tally.report.failed += 1;

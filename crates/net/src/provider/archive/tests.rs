@@ -8,7 +8,8 @@ use tempfile::TempDir;
 
 use super::limit::{DECOMPRESSION_START_BYTES, WAITING_SIZE_BYTES_MAX};
 use super::*;
-use crate::provider::{HashCheck, SignatureState};
+use crate::provider::SignatureState;
+use csaf::distribution::hash_file::Algorithm;
 
 type Entries = Vec<(String, Vec<u8>)>;
 
@@ -76,7 +77,7 @@ fn write(folder: &TempDir, name: &str, bytes: &[u8]) -> PathBuf {
 
 #[derive(Debug, Default)]
 struct Seen {
-    documents: BTreeMap<String, (HashCheck, SignatureState)>,
+    documents: BTreeMap<String, (Option<Algorithm>, SignatureState)>,
     failures: Vec<String>,
 }
 
@@ -133,7 +134,7 @@ fn hash_files_are_matched_in_every_order_and_every_format() {
             assert_eq!(seen.documents.len(), 3, "{name}");
             assert_eq!((report.visited, report.index_files), (3, 1), "{name}");
             assert_eq!(report.findings.iter().map(|f| f.rule.as_str()).collect::<Vec<_>>(), ["not_a_document"]);
-            let all_checked = seen.documents.values().all(|(hash, _)| *hash != HashCheck::NotOffered);
+            let all_checked = seen.documents.values().all(|(hash, _)| hash.is_some());
             assert!(all_checked, "{name}: {seen:?}");
             let signed = seen.documents.values().filter(|(_, signature)| *signature == SignatureState::NotChecked);
             assert!(case > 1 || signed.count() == 3, "{name}: {seen:?}");
@@ -151,8 +152,8 @@ fn documents_without_hash_files_are_read_in_bounded_memory_and_late_hashes_are_s
     entries.push(("7.json.sha512".to_owned(), sha512_file(b"something else")));
     let (seen, result) = read_all(&write(&folder, "late.tar", &tar_of(&entries)));
     assert_eq!(result.unwrap().visited, 8);
-    assert_eq!(seen.documents["0.json"].0, HashCheck::Sha512);
-    assert_eq!(seen.documents["1.json"].0, HashCheck::NotOffered);
+    assert_eq!(seen.documents["0.json"].0, Some(Algorithm::Sha512));
+    assert_eq!(seen.documents["1.json"].0, None);
     assert_eq!(seen.failures.len(), 1);
     assert!(seen.failures[0].starts_with("7.json in "), "{:?}", seen.failures);
 }
@@ -250,7 +251,7 @@ fn a_damaged_entry_of_a_zip_costs_only_itself() {
     let (seen, result) = read_all(&write(&folder, "damaged.zip", &zip));
     let report = result.unwrap();
     assert_eq!(seen.documents.keys().collect::<Vec<_>>(), ["tree/b.json", "tree/c.json"]);
-    assert_eq!(seen.documents["tree/c.json"].0, HashCheck::Sha256);
+    assert_eq!(seen.documents["tree/c.json"].0, Some(Algorithm::Sha256));
     assert_eq!((seen.failures.len(), report.visited), (1, 3));
     assert!(seen.failures[0].contains("tree/a.json"), "{seen:?}");
     let refused: Vec<&str> =
@@ -335,7 +336,7 @@ fn every_document_of_the_corpus_is_verified() {
     let (seen, result) = read_all(&corpus.join("cisa/cisa-ot-2017-2023.tar.gz"));
     let report = result.unwrap();
     assert_eq!((seen.documents.len(), seen.failures.len(), report.findings.len()), (2036, 0, 0));
-    let expected = (HashCheck::Sha512, SignatureState::NotChecked);
+    let expected = (Some(Algorithm::Sha512), SignatureState::NotChecked);
     assert!(seen.documents.values().all(|checks| *checks == expected));
     let (seen, result) = read_all(&corpus.join("publishers/other-publishers.tar.gz"));
     assert_eq!(seen.failures, Vec::<String>::new());

@@ -4,7 +4,7 @@
 //! Does not know: the two formats (`csaf::distribution`), or how a document is fetched.
 
 use csaf::Severity;
-use csaf::distribution::{changes_csv, index_txt};
+use csaf::distribution::{changes_csv, filename, index_txt};
 use jiff::Timestamp;
 use url::Url;
 
@@ -58,6 +58,10 @@ pub(super) async fn list(
     }
     let (paths, findings) = index_txt::parse(&index);
     gathered.listing.findings.add_all(findings);
+    if let Some(path) = paths.iter().find(|path| !filename::has_year(path)) {
+        let message = format!("Not every document of {directory} is in the folder of a year, e.g. {path}.");
+        gathered.listing.note("year_folder_missing", Severity::Information, message);
+    }
     for path in paths {
         add(directory, &path, None, tlp_label, gathered);
     }

@@ -100,7 +100,7 @@ async fn fetch_hash_files(
     for url in candidates {
         match client.fetch_with(&url, HASH_FILE_SIZE_BYTES_MAX, caching).await {
             Ok(fetched) => {
-                let usable = hash_file::parse(&fetched.bytes).is_ok();
+                let usable = hash_file::parse(url.path(), &fetched.bytes).is_ok();
                 hash_files.push(HashFile { name: url.to_string(), bytes: fetched.bytes });
                 if usable {
                     break;

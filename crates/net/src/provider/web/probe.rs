@@ -29,7 +29,7 @@ pub(in crate::provider) async fn probe_document(
             Ok(Answer::Unchanged) => return Ok(ProbeAnswer::Unchanged(known.clone())),
             Ok(Answer::Fetched(fetched)) => {
                 // An error page instead of a hash says nothing: the next file may.
-                if let Ok(stated) = hash_file::parse(&fetched.bytes) {
+                if let Ok(stated) = hash_file::parse(url.path(), &fetched.bytes) {
                     return Ok(known.compare(stated, url.to_string(), fetched.validators));
                 }
             }

@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256, Sha512};
 use url::Url;
 
-use crate::guard::ClientOptions;
+use crate::guard::{ClientOptions, Patience};
 use crate::provider::{IndexStates, Listing, Probe, ProbeAnswer, Provider, Reach, Source, Trust};
 
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
@@ -46,9 +46,8 @@ impl Server {
         let base = format!("http://{}", listener.local_addr().unwrap());
         let router = Router::new().fallback(answer).with_state(self.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
-        let options = ClientOptions { allow_private: true, allow_http: true, ..ClientOptions::default() };
         Provider::open(
-            &Source::Web { url: Url::parse(&format!("{base}{path}")).unwrap(), options },
+            &Source::Web { url: Url::parse(&format!("{base}{path}")).unwrap(), options: once() },
             Trust::default(),
             Timestamp::UNIX_EPOCH,
         )
@@ -56,11 +55,16 @@ impl Server {
     }
 }
 
+/// Every request is sent once, so that they can be counted.
+fn once() -> ClientOptions {
+    let patience = Patience { attempts_count: 1, ..Patience::default() };
+    ClientOptions { allow_private: true, allow_http: true, patience, ..ClientOptions::default() }
+}
+
 /// The same provider, opened by somebody who has not read its keys.
 fn reopened(provider: &Provider) -> Provider {
     let Reach::Web { url, .. } = &provider.reach else { panic!() };
-    let options = ClientOptions { allow_private: true, allow_http: true, ..ClientOptions::default() };
-    Provider::open(&Source::Web { url: url.clone(), options }, Trust::default(), NOW).unwrap()
+    Provider::open(&Source::Web { url: url.clone(), options: once() }, Trust::default(), NOW).unwrap()
 }
 
 async fn answer(State(server): State<Server>, uri: Uri, headers: HeaderMap) -> Response {
