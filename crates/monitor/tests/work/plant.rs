@@ -41,6 +41,7 @@ impl Plant {
             providers: vec![provider],
             client: net::guard::ClientOptions::default(),
             catalogs: Vec::new(),
+            feeds: Vec::new(),
             mail,
         };
         let monitor = Monitor { store, policy: Arc::new(Policy::built_in()), settings };

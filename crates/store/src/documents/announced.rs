@@ -3,13 +3,14 @@
 //! The announcement's row goes, its document and its history stay, and its address leads to the other. Both are one case, so
 //! that nobody is alerted twice. Does not know: which document is meant (`triage::case`).
 
-use super::ingest::forget;
+use super::ingest::{forget, forget_words, index_words};
 use super::rows::Prepared;
 use crate::connection::{Connection, Value, values};
-use crate::encoding::unpack_json;
+use crate::encoding::{pack_json, unpack_json};
 use crate::error::{Fault, StoreError};
 use crate::front::Store;
 use crate::ledger;
+use crate::search::advisory_words;
 use crate::work::{self, Stage};
 use jiff::Timestamp;
 use std::collections::HashMap;
@@ -49,6 +50,45 @@ impl Store {
             connection.list(sql, &values![cves.clone(), ANNOUNCEMENTS_COUNT_MAX], |row| {
                 Ok((AdvisoryId(row.get(0)?), crate::encoding::unpack(&row.get::<Vec<u8>>(1)?)?))
             })
+        })
+        .await
+    }
+}
+
+impl Store {
+    /// Replaces what announcements say by what is known now of their CVEs, and has them assessed again. One that gave way
+    /// meanwhile stays as it is. Returns how many were replaced.
+    ///
+    /// # Errors
+    /// When the database does not answer; then nothing is replaced.
+    pub async fn fill_announcements(
+        &self,
+        advisories: Vec<Advisory>,
+        announce: bool,
+        now: Timestamp,
+    ) -> Result<u64, StoreError> {
+        self.write("filling in announcements", move |connection| {
+            connection.execute("UPDATE leases SET fence = fence + 1 WHERE name = 'documents'", &[])?;
+            let mut filled = Vec::new();
+            for advisory in &advisories {
+                let sql = "UPDATE advisory_bodies SET advisory = $2 WHERE advisory_id = $1 AND advisory_id IN
+                           (SELECT advisory_id FROM announcements WHERE superseded_by IS NULL)";
+                let body = pack_json(advisory)?;
+                if connection.execute(sql, &values![advisory.id, &body])? > 0 {
+                    // What was decoded of the former body is not what is there now.
+                    let sql = "UPDATE advisories SET assessments = assessments + 1 WHERE id = $1";
+                    connection.execute(sql, &values![advisory.id])?;
+                    filled.push(advisory);
+                }
+            }
+            let ids: Vec<Uuid> = filled.iter().map(|advisory| advisory.id.0).collect();
+            forget_words(connection, &ids)?;
+            let words: Vec<String> = filled.iter().map(|advisory| advisory_words(advisory)).collect();
+            let words = ids.iter().copied().zip(words.iter().map(String::as_str)).collect();
+            index_words(connection, &words)?;
+            let queued: Vec<(Uuid, bool)> = ids.iter().map(|id| (*id, announce)).collect();
+            work::queue(connection, Stage::Assess, &queued, now)?;
+            Ok(queued.len() as u64)
         })
         .await
     }
@@ -164,8 +204,13 @@ fn supersede(
     ] {
         connection.execute(sql, &values![announcement])?;
     }
-    let sql = "UPDATE announcements SET superseded_by = $2 WHERE advisory_id = $1";
-    connection.execute(sql, &values![announcement, document])?;
+    for sql in [
+        // What was told stays in the list of alerts, which leads to advisories.
+        "UPDATE alerts SET advisory_id = $2 WHERE advisory_id = $1",
+        "UPDATE announcements SET superseded_by = $2 WHERE advisory_id = $1",
+    ] {
+        connection.execute(sql, &values![announcement, document])?;
+    }
     let body = serde_json::json!({ "superseded_by": document.0 });
     let subject = announcement.0.to_string();
     ledger::insert(connection, ledger::INSTALLATION, "announcement_superseded", &subject, &body, now)

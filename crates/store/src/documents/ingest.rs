@@ -268,6 +268,12 @@ pub(super) fn forget(connection: &Connection<'_>, advisories: &[Uuid]) -> Result
     ] {
         connection.execute(sql, &values![ids.clone()])?;
     }
+    forget_words(connection, advisories)
+}
+
+/// Removes advisories' words from the search index.
+pub(super) fn forget_words(connection: &Connection<'_>, advisories: &[Uuid]) -> Result<(), Fault> {
+    let ids: Vec<String> = advisories.iter().map(Uuid::to_string).collect();
     let serials =
         connection.list("SELECT serial FROM advisories WHERE id {any $1 text}", &values![ids], |row| row.get(0))?;
     connection.execute(delete_words(connection.dialect()), &values![Vec::<i64>::from_iter(serials)]).map(|_| ())

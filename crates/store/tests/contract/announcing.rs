@@ -68,6 +68,8 @@ async fn a_document_takes_the_place_of_its_announcement_with_its_case(store: Sto
     assert_eq!(store.find_superseding(csaf.id).await.expect("find"), None);
     let detail = store.find_advisory(&plant, &AdvisoryKey::Id(csaf.id)).await.expect("find").remove(0);
     assert_eq!(detail.case_id, case, "what was told of the announcement was told of the document");
+    let alerts = store.list_alerts(&plant, None, 10).await.expect("alerts");
+    assert_eq!(alerts.len(), 1, "it is still in the list");
     let last = store.find_last_alert(plant.organisation, detail.case_id, "All").await.expect("alert");
     assert!(last.is_some());
     // The entry is edited: it is still what the document tells of, and by another title it is not.
