@@ -112,6 +112,12 @@ pub(crate) struct Provider {
     #[serde(default)]
     pub(crate) url: Option<String>,
     #[serde(default)]
+    pub(crate) feed: Option<String>,
+    #[serde(default)]
+    pub(crate) vendor: Option<String>,
+    #[serde(default)]
+    pub(crate) namespace: Option<String>,
+    #[serde(default)]
     pub(crate) allow_http: bool,
     #[serde(default)]
     pub(crate) allow_private: bool,
