@@ -4,6 +4,8 @@
 
 mod catalogs;
 
+pub(crate) use catalogs::RESERVED_CATALOGS;
+
 use crate::cli::Options;
 use crate::config::{self, Config};
 use crate::requests;

@@ -63,6 +63,8 @@ pub enum CatalogKind {
     Epss,
     /// Another list of vulnerabilities that are known to be exploited.
     Exploited(Fields),
+    /// CVE records in a folder or an archive.
+    CveRecords,
 }
 
 /// One provider to watch.

@@ -50,7 +50,7 @@ pub use alerts::{
 pub use assessments::ASSESSMENT_BATCH_COUNT_MAX;
 pub use assets::{ASSETS_COUNT_MAX, ImportCounts, Inventory, StoredAsset};
 pub use backup::BackupReport;
-pub use catalogs::{CatalogEdition, CatalogImport, CatalogLook, EpssRow};
+pub use catalogs::{CVE_RECORDS, CatalogEdition, CatalogImport, CatalogLook, CveRecordCounts, EpssRow, NewCveRecord};
 pub use checks::{CHECK_FAILURES_COUNT_MAX, Check, CheckCounts, CheckFailure, CheckKind};
 pub use documents::{NewDocument, Outcome, QuarantinedDocument, Stored, StoredDocument};
 pub use error::{Retry, StoreError};

@@ -196,6 +196,15 @@ pub enum Message {
         /// Since when, if the catalog says so.
         added: Option<Date>,
     },
+    /// A coordinator judged by SSVC that a CVE is used in attacks.
+    JudgedExploited {
+        /// The CVE.
+        cve: String,
+        /// Short name of the coordinator.
+        by: String,
+        /// When.
+        at: Option<Date>,
+    },
     /// The highest EPSS.
     EpssIs {
         /// The CVE.
