@@ -3,6 +3,7 @@
 //! Does not know: what a command does with them.
 
 mod catalogs;
+mod feeds;
 
 pub(crate) use catalogs::RESERVED_CATALOGS;
 
@@ -99,10 +100,12 @@ pub(crate) fn settings(config: &Config) -> Result<(Settings, Policy)> {
         providers: config
             .providers
             .iter()
+            .filter(|provider| provider.feed.is_none())
             .map(|provider| provider_settings(config, provider))
             .collect::<Result<_>>()?,
         client: requests::options(&config.polling)?,
         catalogs: catalogs::settings(config)?,
+        feeds: feeds::settings(config)?,
         mail: mail(&config.mail)?,
         operations: Operations {
             organisation: config.reading.organisation.clone(),
@@ -162,7 +165,7 @@ fn provider_settings(config: &Config, provider: &config::Provider) -> Result<Pro
             let options = requests::options_of(config, provider, &url);
             Source::Web { url, options: options.with_context(|| format!("provider {}", provider.name))? }
         }
-        _ => bail!("provider {} needs either a folder or a url", provider.name),
+        _ => bail!("provider {} needs one of a folder, a url and a feed", provider.name),
     };
     for file in &provider.key_files {
         // Without its keys the provider's own would be believed on first use.

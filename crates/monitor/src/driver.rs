@@ -6,8 +6,9 @@ use crate::added::watch_added;
 use crate::ids::fresh;
 use crate::stages::catalogs::{self, Looked};
 use crate::stages::ingest::{Look, Refused};
+use crate::stages::news::{self, NewsLook};
 use crate::stages::{alert, assess, deliver, ingest, matching, seal, silence};
-use crate::{CatalogSettings, Monitor, ProviderSettings, Rhythm, StageError};
+use crate::{CatalogSettings, FeedSettings, Monitor, ProviderSettings, Rhythm, StageError};
 use futures_util::future::join_all;
 use jiff::Timestamp;
 use std::pin::Pin;
@@ -133,6 +134,26 @@ async fn check_some(
     Ok(check)
 }
 
+/// Looks at one feed and keeps what was found, also when it could not be read.
+///
+/// # Errors
+/// When the database does not answer; what is wrong with the feed is in the check.
+pub async fn check_feed(monitor: &Monitor, feed: &FeedSettings) -> Result<Check, StageError> {
+    let started = now();
+    let NewsLook { counts, failures, error, findings } = news::look(monitor, feed, started).await?;
+    let CheckCounts { seen, new, revised, .. } = counts;
+    match error.as_str() {
+        "" => tracing::info!(feed.name, seen, new, revised, "feed checked"),
+        error => tracing::error!(feed.name, error, "feed not read"),
+    }
+    monitor.store.record_poll(&feed.name, &error, findings, started).await?;
+    let (id, provider, kind) = (fresh(started), feed.name.clone(), CheckKind::Poll);
+    let check = Check { id, provider, kind, started, finished: now(), counts, error, failures };
+    monitor.store.record_check(check.clone()).await?;
+    silence::look(monitor, &check.provider, started).await?;
+    Ok(check)
+}
+
 fn tell(provider: &ProviderSettings, look: &Look) {
     for Refused { source, reason, passing } in &look.report.refused {
         let fate = if *passing { "asked for again" } else { "quarantined" };
@@ -223,6 +244,16 @@ pub async fn watch(monitor: &Monitor, rhythm: Rhythm, stop: watch::Receiver<bool
         Box::pin(watch_one(monitor, provider, rhythm, &settling, None, stop))
     };
     watches.push(Box::pin(watch_added(monitor, begin, stop.clone())));
+    for feed in &monitor.settings.feeds {
+        let (settling, stop) = (&settling, stop.clone());
+        watches.push(Box::pin(async move {
+            let turn = async |_| {
+                check_feed(monitor, feed).await?;
+                settle_alone(monitor, settling).await
+            };
+            repeat(|tick| rhythm.pause(&feed.name, tick), stop, turn).await;
+        }));
+    }
     for catalog in monitor.settings.catalogs.iter().filter(|catalog| catalog.watched) {
         watches.push(Box::pin(watch_catalog(monitor, catalog, &settling, stop.clone())));
     }

@@ -3,12 +3,14 @@
 use net::catalog::Place;
 use net::delivery::email::EmailChannel;
 use net::guard::ClientOptions;
+use net::news::FeedOwner;
 use net::provider::Source;
 use std::path::PathBuf;
 use std::time::Duration;
 use triage::advisory::Tlp;
 use triage::enrichment::exploited::Fields;
 use triage::wording::Language;
+use url::Url;
 
 /// Everything configured.
 pub struct Settings {
@@ -24,6 +26,8 @@ pub struct Settings {
     pub client: ClientOptions,
     /// Catalogs: what others know about CVEs.
     pub catalogs: Vec<CatalogSettings>,
+    /// Feeds whose entries announce advisories.
+    pub feeds: Vec<FeedSettings>,
     /// How mails leave.
     pub mail: MailSettings,
     /// Who runs the installation.
@@ -37,6 +41,18 @@ pub struct Operations {
     pub organisation: String,
     /// Mail addresses that are told when a source falls silent, and when it speaks again.
     pub notify: Vec<String>,
+}
+
+/// A feed whose entries announce advisories (RSS, Atom, JSON Feed).
+pub struct FeedSettings {
+    /// Its name in reports; no provider has the same.
+    pub name: String,
+    /// Where it is.
+    pub url: Url,
+    /// Whose it is.
+    pub owner: FeedOwner,
+    /// What the client that asks may do.
+    pub options: ClientOptions,
 }
 
 /// One catalog.

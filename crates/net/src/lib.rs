@@ -8,6 +8,7 @@ pub mod catalog;
 mod causes;
 pub mod delivery;
 pub mod guard;
+pub mod news;
 pub mod provider;
 mod retry;
 

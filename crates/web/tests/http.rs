@@ -124,6 +124,7 @@ impl Window {
                 providers: Vec::new(),
                 client: Default::default(),
                 catalogs: Vec::new(),
+                feeds: Vec::new(),
                 mail,
                 operations: Default::default(),
             },

@@ -41,7 +41,7 @@ struct Shown {
 async fn watched(config: &Config, store: &Store) -> Result<Vec<Shown>> {
     let configured = config.providers.iter().map(|provider| {
         let folder = provider.folder.as_ref().map(|folder| folder.display().to_string());
-        let place = provider.url.clone().or(folder).unwrap_or_default();
+        let place = provider.url.clone().or(folder).or_else(|| provider.feed.clone()).unwrap_or_default();
         Shown { name: provider.name.clone(), place, origin: "configuration" }
     });
     let mut shown: Vec<Shown> = configured.collect();
@@ -102,6 +102,9 @@ async fn check(config: &Config, name: &str, reconcile: bool, json: bool) -> Resu
 /// One poll, and one whole reconciliation if it is wanted.
 async fn look(monitor: &Monitor, name: &str, reconcile: bool) -> Result<Vec<Check>, monitor::StageError> {
     let mut checks = Vec::new();
+    for feed in monitor.settings.feeds.iter().filter(|feed| feed.name == name) {
+        checks.push(driver::check_feed(monitor, feed).await?);
+    }
     let watched = watched_providers(monitor).await?;
     for provider in watched.iter().filter(|provider| provider.name == name) {
         checks.push(driver::check(monitor, provider, CheckKind::Poll).await?);

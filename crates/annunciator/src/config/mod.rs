@@ -106,7 +106,7 @@ mod tests {
         let file = folder.path().join("a.toml");
         std::fs::write(&file, text.join("\n")).unwrap();
         let config = load(Some(&file), environment(&[])).unwrap();
-        assert_eq!((config.providers.len(), config.watchlists.len(), config.catalogs.exploited.len()), (2, 1, 1));
+        assert_eq!((config.providers.len(), config.watchlists.len(), config.catalogs.exploited.len()), (3, 1, 1));
         // The files that the examples name are nobody's.
         let text: Vec<&str> = text.into_iter().filter(|line| !line.contains("_file")).collect();
         std::fs::write(&file, text.join("\n")).unwrap();

@@ -20,8 +20,8 @@ pub(crate) struct Config {
     pub(crate) reading: Reading,
     pub(crate) polling: Polling,
     pub(crate) mail: Mail,
-    pub(crate) catalogs: Catalogs,
     pub(crate) operations: Operations,
+    pub(crate) catalogs: Catalogs,
     #[serde(default)]
     pub(crate) providers: Vec<Provider>,
     #[serde(default)]
@@ -111,6 +111,12 @@ pub(crate) struct Provider {
     pub(crate) folder: Option<PathBuf>,
     #[serde(default)]
     pub(crate) url: Option<String>,
+    #[serde(default)]
+    pub(crate) feed: Option<String>,
+    #[serde(default)]
+    pub(crate) vendor: Option<String>,
+    #[serde(default)]
+    pub(crate) namespace: Option<String>,
     #[serde(default)]
     pub(crate) allow_http: bool,
     #[serde(default)]

@@ -9,6 +9,7 @@ mod corpus;
 mod crash;
 mod end_to_end;
 mod mirror;
+mod news;
 mod program;
 mod providers;
 mod publishers;

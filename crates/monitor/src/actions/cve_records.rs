@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use store::{CVE_RECORDS, NewCveRecord};
 use thiserror::Error;
 use tokio::sync::mpsc;
+use triage::advisory::{AdvisoryId, Announcement};
 use triage::enrichment::cve;
 
 /// Records that share a transaction.
@@ -83,11 +84,15 @@ pub async fn import_cve_records(monitor: &Monitor, path: &Path, now: Timestamp) 
                 Err(reason) => report.refuse(reason),
             }
         }
+        let cves: Vec<String> = records.iter().map(|new: &NewCveRecord| new.record.cve.clone()).collect();
         newest = records.iter().filter_map(|new| new.record.updated).chain(newest).max();
         let counts = monitor.store.store_cve_records(records, announce, now).await.map_err(StageError::from)?;
         report.changed += counts.changed;
         report.unchanged += counts.unchanged;
         report.queued += counts.reassess;
+        if counts.changed > 0 {
+            report.queued += fill_announcements(monitor, cves, announce, now).await?;
+        }
     }
     let ended = |error: tokio::task::JoinError| StageError::Worker { stage: "import", reason: error.to_string() };
     reading.await.map_err(ended)??;
@@ -97,6 +102,29 @@ pub async fn import_cve_records(monitor: &Monitor, path: &Path, now: Timestamp) 
     let version = newest.unwrap_or(now).to_zoned(TimeZone::UTC).date().to_string();
     report.entries = monitor.store.finish_cve_records(&version, now).await.map_err(StageError::from)?.entries;
     Ok(report)
+}
+
+/// Fills announcements that name one of these CVEs with what the records say now. Returns how many.
+async fn fill_announcements(
+    monitor: &Monitor,
+    cves: Vec<String>,
+    announce: bool,
+    now: Timestamp,
+) -> Result<u64, StageError> {
+    let kept = monitor.store.list_announcements(cves).await?;
+    let read = |(_, raw): &(AdvisoryId, Vec<u8>)| serde_json::from_slice::<Announcement>(raw);
+    let announcements: Vec<Announcement> = kept
+        .iter()
+        .map(read)
+        .collect::<Result<_, _>>()
+        .map_err(|source| StageError::Row { what: "an announcement".to_owned(), source })?;
+    let mut filled = 0;
+    for batch in announcements.chunks(BATCH_COUNT) {
+        let records = monitor.store.list_cve_records(batch.iter().flat_map(Announcement::cves).collect()).await?;
+        let advisories = batch.iter().map(|one| one.advisory(&records, now).0).collect();
+        filled += monitor.store.fill_announcements(advisories, announce, now).await?;
+    }
+    Ok(filled)
 }
 
 type Batch = Vec<Result<NewCveRecord, String>>;

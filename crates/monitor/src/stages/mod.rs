@@ -3,8 +3,11 @@
 //! Sibling stages never call each other; they meet in rows.
 
 use crate::{Monitor, StageError};
+use csaf::{Finding, Severity};
 use jiff::{SignedDuration, Timestamp};
-use store::Claim;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use store::{Claim, ListingFinding};
 
 pub mod alert;
 pub mod assess;
@@ -12,6 +15,7 @@ pub mod catalogs;
 pub mod deliver;
 pub mod ingest;
 pub mod matching;
+pub mod news;
 pub mod seal;
 pub mod silence;
 
@@ -48,6 +52,21 @@ fn later(now: Timestamp, attempts: u32) -> Timestamp {
     let doublings = attempts.saturating_sub(1).min(16);
     let pause = PAUSE_SECONDS_FIRST.saturating_mul(1 << doublings).min(PAUSE_SECONDS_MAX);
     now.checked_add(SignedDuration::from_secs(pause)).unwrap_or(now)
+}
+
+/// Each rule once: a listing of a million lines may have a million findings.
+fn by_rule(findings: &[Finding]) -> Vec<ListingFinding> {
+    let mut rules: BTreeMap<(Reverse<Severity>, &str), (&str, u64)> = BTreeMap::new();
+    for Finding { rule, severity, message, .. } in findings {
+        rules.entry((Reverse(*severity), rule)).or_insert((message, 0)).1 += 1;
+    }
+    let kept = rules.into_iter().map(|((Reverse(severity), rule), (message, count))| ListingFinding {
+        rule: rule.to_owned(),
+        severity: severity.code().to_owned(),
+        message: message.to_owned(),
+        count,
+    });
+    kept.collect()
 }
 
 #[cfg(test)]

@@ -41,6 +41,7 @@ impl Plant {
             providers: vec![provider],
             client: net::guard::ClientOptions::default(),
             catalogs: Vec::new(),
+            feeds: Vec::new(),
             mail,
             operations: Default::default(),
         };

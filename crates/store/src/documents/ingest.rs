@@ -5,7 +5,7 @@
 //! Does not know: how rows are made of a document (`rows`).
 
 use super::rows::{self, Prepared};
-use super::{Outcome, Stored};
+use super::{Outcome, Stored, announced};
 use crate::connection::dialect::{delete_words, insert_words};
 use crate::connection::{Connection, Value, values};
 use crate::error::Fault;
@@ -68,7 +68,9 @@ pub(super) fn store(connection: &Connection<'_>, batch: &[Prepared], now: Timest
         .filter_map(|current| current.document.map(|document| (document, current.number)))
         .collect();
     write_history(connection, batch, &plan, now)?;
+    let told: Vec<&Prepared> = current.iter().map(|(index, _)| &batch[*index]).collect();
     write_current(connection, batch, &plan, current, now)?;
+    announced::settle(connection, &told, now)?;
     write_judgements(connection, batch, &plan)?;
     let places: Vec<_> = memory.places.iter().map(|(source, sha256)| values![source, sha256].to_vec()).collect();
     connection.execute_many(rows::UPSERT_PLACES, &places)?;
@@ -262,7 +264,7 @@ fn write_judgements(connection: &Connection<'_>, batch: &[Prepared], plan: &Plan
 }
 
 /// Removes what hangs on the revision that readers no longer see.
-fn forget(connection: &Connection<'_>, advisories: &[Uuid]) -> Result<(), Fault> {
+pub(super) fn forget(connection: &Connection<'_>, advisories: &[Uuid]) -> Result<(), Fault> {
     if advisories.is_empty() {
         return Ok(());
     }
@@ -273,6 +275,12 @@ fn forget(connection: &Connection<'_>, advisories: &[Uuid]) -> Result<(), Fault>
     ] {
         connection.execute(sql, &values![ids.clone()])?;
     }
+    forget_words(connection, advisories)
+}
+
+/// Removes advisories' words from the search index.
+pub(super) fn forget_words(connection: &Connection<'_>, advisories: &[Uuid]) -> Result<(), Fault> {
+    let ids: Vec<String> = advisories.iter().map(Uuid::to_string).collect();
     let serials =
         connection.list("SELECT serial FROM advisories WHERE id {any $1 text}", &values![ids], |row| row.get(0))?;
     connection.execute(delete_words(connection.dialect()), &values![Vec::<i64>::from_iter(serials)]).map(|_| ())

@@ -78,8 +78,11 @@ pub(super) const INSERT_REVISIONS: &str = "INSERT INTO revisions
       (advisory_id, number, sha256, version, released, tlp, first_seen, silent)
     {values(text, bigint, text, text, bigint, bigint, bigint, bigint)}";
 
-pub(super) const INSERT_CASES: &str = "INSERT INTO cases (id, created) {values(text, bigint)}";
-pub(super) const INSERT_CASE_LINKS: &str = "INSERT INTO case_links (advisory_id, case_id) {values(text, text)}";
+/// An announcement that was superseded and stands again has its case already.
+pub(super) const INSERT_CASES: &str = "INSERT INTO cases (id, created) {values(text, bigint)}
+    ON CONFLICT (id) DO NOTHING";
+pub(super) const INSERT_CASE_LINKS: &str = "INSERT INTO case_links (advisory_id, case_id) {values(text, text)}
+    ON CONFLICT (advisory_id) DO NOTHING";
 
 pub(super) const INSERT_VENDORS: &str =
     "INSERT INTO advisory_vendors (advisory_id, vendor_key, vendor) {values(text, text, text)}";

@@ -36,6 +36,11 @@ pub(super) fn identify(document: &Document, findings: &mut Findings) -> (Advisor
     (AdvisoryId(id), publisher, tracking_id)
 }
 
+/// The identity of what a feed announced. No tracking id holds a line break, so no document has the same.
+pub(super) fn announcement_id(namespace: &str, id: &str) -> AdvisoryId {
+    AdvisoryId(Uuid::new_v5(&ADVISORY_NAMESPACE, format!("{namespace}\nannouncement\n{}", id.trim()).as_bytes()))
+}
+
 fn scope(publisher: &Publisher, findings: &mut Findings) -> String {
     if !publisher.namespace.is_empty() {
         return publisher.namespace.clone();

@@ -2,6 +2,7 @@
 //!
 //! Does not know: how urgent it is (`assessment`), whom it touches (`matching`), where it is kept (`store`).
 
+mod announcement;
 #[cfg(test)]
 pub(crate) mod corpus;
 #[cfg(test)]
@@ -25,6 +26,7 @@ mod timestamp;
 mod tlp;
 mod vulnerabilities;
 
+pub use announcement::{ANNOUNCEMENT, Announcement};
 pub(crate) use exploitation::{FIRST_EXPLOITATION, view_of};
 pub use normalise::normalise;
 pub use shape::*;

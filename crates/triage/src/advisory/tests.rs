@@ -462,3 +462,34 @@ proptest! {
         prop_assert_eq!(repair_line(&line), line.clone());
     }
 }
+
+#[test]
+fn an_announcement_tells_what_the_feed_and_the_cve_records_say_and_no_more() {
+    let now: jiff::Timestamp = "2024-06-01T00:00:00Z".parse().unwrap();
+    let announcement = Announcement {
+        vendor: "Acme".to_owned(),
+        namespace: "https://acme.example/".to_owned(),
+        id: "1".to_owned(),
+        text: "Fixes xCVE-2024-0009, CVE-2024-0001-a and CVE-2024-1.".to_owned(),
+        links: vec!["https://acme.example/cve-2024-0002/".to_owned()],
+        published: "2024-05-01T00:00:00Z".parse().ok(),
+        updated: "2034-05-01T00:00:00Z".parse().ok(),
+        ..Announcement::default()
+    };
+    assert_eq!(announcement.cves(), ["CVE-2024-0001", "CVE-2024-0002"]);
+    let record = serde_json::json!({"cveMetadata": {"cveId": "CVE-2024-0002"}, "containers": {"cna": {
+        "descriptions": [{"lang": "en", "value": "It breaks."}],
+        "metrics": [{"cvssV3_1": {"vectorString": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H", "baseScore": 9.8}}],
+        "affected": [{"vendor": "Acme", "product": "Gateway", "versions": [{"version": "1.0", "status": "affected"}]}]}}});
+    let (record, _) = crate::enrichment::cve::read(record.to_string().as_bytes()).unwrap();
+    let (advisory, findings) = announcement.advisory(&[("CVE-2024-0002".to_owned(), record)].into(), now);
+    let rules: Vec<&str> = findings.iter().map(|finding| finding.rule.as_str()).collect();
+    assert_eq!(rules, ["date_in_future", "missing_title"]);
+    assert!(advisory.is_announcement() && advisory.updated == announcement.published);
+    let [bare, filled] = &advisory.vulnerabilities[..] else { panic!("two CVEs") };
+    assert!(bare.scores.is_empty() && bare.summary.is_none());
+    assert_eq!(filled.summary.as_ref().unwrap().text, "It breaks.");
+    assert_eq!(filled.scores[0].source, "cve:CVE-2024-0002/containers/cna/metrics/0/cvssV3_1");
+    assert_eq!((filled.status.under_investigation.as_slice(), filled.status.affected.len()), (&[0][..], 0));
+    assert_eq!(filled.notes[0].text.text, "Acme Gateway: 1.0");
+}

@@ -1,7 +1,12 @@
 //! One problem, however many publishers tell it: every advisory has a case from birth.
 //!
 //! Alert keys, ticks and decisions hang on organisation and case, so that later merges and splits only move links.
-//! Does not know: which advisories tell of the same problem.
+//! `announced` says when a document takes the place of what a feed announced.
+//! Does not know: which documents of several publishers tell of the same problem.
+
+mod announced;
+
+pub use announced::{announced_names, document_names, may_be_of, takes_place_of};
 
 use crate::advisory::AdvisoryId;
 use jiff::Timestamp;
@@ -24,16 +29,4 @@ impl CaseId {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_birth_case_is_a_uuid_of_version_7_and_the_same_everywhere() {
-        let advisory = |n: u128| AdvisoryId(Uuid::from_u128(n << 100));
-        let at = Timestamp::from_second(1_700_000_000).ok();
-        let case = CaseId::born_with(advisory(1), at);
-        assert_eq!(case.0.get_version_num(), 7);
-        assert_eq!(case, CaseId::born_with(advisory(1), at));
-        assert_ne!(case, CaseId::born_with(advisory(2), at));
-    }
-}
+mod tests;

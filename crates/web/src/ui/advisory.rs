@@ -54,7 +54,10 @@ pub(crate) async fn find_advisory(
     Path(id): Path<String>,
 ) -> Result<Response, Refusal> {
     let key = key(&id);
-    if let AdvisoryKey::Id(_) = key {
+    if let AdvisoryKey::Id(id) = key {
+        if let Some(superseding) = state.store().find_superseding(id).await? {
+            return Ok(Redirect::temporary(&format!("/advisories/{}", superseding.0)).into_response());
+        }
         return Ok(page(&state, &reader, &key).await?.into_response());
     }
     let detail = one(state.store().find_advisory(&reader.rows(), &key).await?, |detail| detail)?;

@@ -18,10 +18,12 @@ pub(crate) async fn list(State(state): State<AppState>) -> Page {
     let findings = |name: &str| kept.iter().find(|one| one.name == name).map(|one| one.findings.clone());
     let mut views = Vec::new();
     let standings = state.store().list_standings().await?;
-    for provider in watched_providers(&state.monitor).await? {
-        let checks = state.store().list_checks(&provider.name, CHECKS_SEARCHED_COUNT).await?;
-        let standing = standings.iter().find(|standing| standing.provider == provider.name).cloned();
-        let (name, findings) = (provider.name.clone(), findings(&provider.name).unwrap_or_default());
+    let watched = watched_providers(&state.monitor).await?.into_iter().map(|provider| provider.name);
+    let feeds = state.monitor.settings.feeds.iter().map(|feed| feed.name.clone());
+    for name in watched.chain(feeds) {
+        let checks = state.store().list_checks(&name, CHECKS_SEARCHED_COUNT).await?;
+        let findings = findings(&name).unwrap_or_default();
+        let standing = standings.iter().find(|standing| standing.provider == name).cloned();
         views.push(SourceView { name, checks: last_of_each_kind(checks), findings, standing });
     }
     let catalogs = catalogs::list(&state).await?;

@@ -7,13 +7,12 @@ use super::bringing::{Tally, Wanted, bring};
 use super::plan::{self, Plan};
 use super::probing::probe;
 use super::{IngestReport, Refused, keys};
+use crate::stages::by_rule;
 use crate::{Monitor, ProviderSettings, StageError};
-use csaf::{Finding, Severity};
+use csaf::Severity;
 use jiff::Timestamp;
 use net::provider::{DocumentLink, IndexState, IndexStates, Listing, Source};
 use serde_json::Value;
-use std::cmp::Reverse;
-use std::collections::BTreeMap;
 use store::{CheckCounts, CheckFailure, ListingFinding, ProviderDocument};
 
 /// Stands among the addresses of index files for where the provider itself is looked for.
@@ -117,21 +116,6 @@ fn wanted(plan: &Plan, links: Vec<DocumentLink>, known: &[ProviderDocument]) -> 
     });
     let retried = plan.retry.iter().filter_map(|row| Wanted::again(known[*row].clone()));
     listed.chain(retried).collect()
-}
-
-/// Each rule once: a listing of a million lines may have a million findings.
-fn by_rule(findings: &[Finding]) -> Vec<ListingFinding> {
-    let mut rules: BTreeMap<(Reverse<Severity>, &str), (&str, u64)> = BTreeMap::new();
-    for Finding { rule, severity, message, .. } in findings {
-        rules.entry((Reverse(*severity), rule)).or_insert((message, 0)).1 += 1;
-    }
-    let kept = rules.into_iter().map(|((Reverse(severity), rule), (message, count))| ListingFinding {
-        rule: rule.to_owned(),
-        severity: severity.code().to_owned(),
-        message: message.to_owned(),
-        count,
-    });
-    kept.collect()
 }
 
 /// Marks what is no longer offered. It is kept.

@@ -12,7 +12,7 @@ use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use axum::http::header::{CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use axum::http::{HeaderMap, HeaderName, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use store::AdvisoryKey;
 
@@ -33,7 +33,13 @@ pub(crate) async fn show_advisory(
     if wanted.lang.as_deref().is_some_and(|lang| lang != "en") {
         return Err(Refusal::bad_request("`lang` is one of en."));
     }
-    let detail = one(state.store().find_advisory(&reader.rows(), &key(&id)).await?, |detail| detail)?;
+    let key = key(&id);
+    if let AdvisoryKey::Id(id) = key
+        && let Some(superseding) = state.store().find_superseding(id).await?
+    {
+        return Ok(Redirect::temporary(&format!("/api/v1/advisories/{}", superseding.0)).into_response());
+    }
+    let detail = one(state.store().find_advisory(&reader.rows(), &key).await?, |detail| detail)?;
     Ok(Json(AdvisoryJson::new(&view(&detail))).into_response())
 }
 

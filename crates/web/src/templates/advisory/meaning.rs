@@ -7,6 +7,7 @@ use crate::templates::words::LANGUAGE;
 use crate::view::AdvisoryView;
 use hypertext::prelude::*;
 use jiff::Timestamp;
+use triage::Advisory;
 use triage::assessment::{Assessment, PathStep, Statement};
 use triage::wording;
 
@@ -49,6 +50,18 @@ pub(super) fn withdrawal(withdrawn: Option<Timestamp>) -> impl Renderable {
     maud! {
         @if let Some(at) = withdrawn {
             p class="note" { strong { "The publisher withdrew this document on " (Day(at)) "; it is kept here." } }
+        }
+    }
+}
+
+/// Whoever acts on it must know that nobody has told yet which versions are affected, and what to do.
+pub(super) fn announcement(advisory: &Advisory) -> impl Renderable {
+    maud! {
+        @if advisory.is_announcement() {
+            p class="note" {
+                strong { "Announced, no machine-readable document yet." }
+                " This is what the publisher’s news and the CVE records say. Read the publisher’s page for affected versions and fixes."
+            }
         }
     }
 }

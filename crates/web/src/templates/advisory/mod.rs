@@ -21,6 +21,7 @@ pub fn render(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> impl Re
             (neighbours(context))
             (head::render(view, context))
             (meaning::withdrawal(view.withdrawn))
+            (meaning::announcement(view.advisory))
             (meaning::arrival(view.assessment))
             (head::attack_strip(&view.assessment.attack))
             (columns(view, context))

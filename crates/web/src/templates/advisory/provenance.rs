@@ -109,7 +109,7 @@ fn original(view: &AdvisoryView<'_>) -> impl Renderable {
             div class="wide" {
                 dt { "Original" }
                 dd {
-                    a href={ "/api/v1/advisories/" %(id) "/document" } { "JSON as published" }
+                    a href={ "/api/v1/advisories/" %(id) "/document" } { @if view.advisory.is_announcement() { "The entry as JSON" } @else { "JSON as published" } }
                     ", first seen " (Day(view.first_seen))
                 }
             }

@@ -1,0 +1,99 @@
+//! News: a feed's entries become announcements, advisories of their own until the publisher's document arrives.
+//!
+//! A feed is a window: what is no longer in it is not taken back.
+//! Does not know: when a feed is due (`driver`), what a document says, which announcement gives way (`store`, `triage::case`).
+
+use super::by_rule;
+use crate::{FeedSettings, Monitor, StageError};
+use jiff::Timestamp;
+use net::catalog::{CatalogAnswer, Edition, Place, fetch};
+use net::news::read_feed;
+use sha2::{Digest, Sha256};
+use store::{CheckCounts, CheckFailure, ListingFinding, NewDocument, Outcome};
+use triage::advisory::Announcement;
+use triage::case::CaseId;
+
+/// Entries that share a transaction.
+const BATCH_COUNT: usize = 100;
+
+/// What a look at a feed found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NewsLook {
+    /// Entries by fate.
+    pub counts: CheckCounts,
+    /// Entries that could not be kept.
+    pub failures: Vec<CheckFailure>,
+    /// What went wrong; empty if nothing did.
+    pub error: String,
+    /// What is odd about the feed; `None` if it was not read again.
+    pub findings: Option<Vec<ListingFinding>>,
+}
+
+/// Asks the feed for news and keeps what is new in it. Entries are announced: they may raise alerts.
+///
+/// # Errors
+/// When the database does not answer; what is wrong with the feed is in the answer.
+pub async fn look(monitor: &Monitor, feed: &FeedSettings, now: Timestamp) -> Result<NewsLook, StageError> {
+    let kept = monitor.store.list_provider_indexes(&feed.name).await?;
+    let known = kept.iter().find(|(url, _)| *url == feed.owner.feed);
+    // What an earlier version kept and this one cannot read is as good as nothing.
+    let known: Edition = known.and_then(|(_, state)| serde_json::from_str(state).ok()).unwrap_or_default();
+    let mut look = NewsLook { counts: CheckCounts { requests: 1, ..CheckCounts::default() }, ..NewsLook::default() };
+    let (bytes, edition) = match fetch(&[Place::Web(feed.url.clone())], &feed.options, &known).await {
+        Ok(CatalogAnswer::Unchanged(_)) => return Ok(look),
+        Ok(CatalogAnswer::Fetched { bytes, edition }) => (bytes, edition),
+        Err(error) => return Ok(NewsLook { error: error.to_string(), ..look }),
+    };
+    let (announcements, findings) = match read_feed(&bytes, &feed.owner) {
+        Ok(read) => read,
+        Err(error) => return Ok(NewsLook { error: error.to_string(), ..look }),
+    };
+    look.findings = Some(by_rule(&findings));
+    look.counts.seen = announcements.len() as u64;
+    for batch in announcements.chunks(BATCH_COUNT) {
+        keep(monitor, batch, now, &mut look.counts).await?;
+    }
+    // Last, so that what was interrupted is done again.
+    let state = serde_json::to_string(&edition).unwrap_or_default();
+    monitor.store.replace_provider_indexes(&feed.name, vec![(feed.owner.feed.clone(), state)]).await?;
+    Ok(look)
+}
+
+async fn keep(
+    monitor: &Monitor,
+    batch: &[Announcement],
+    now: Timestamp,
+    counts: &mut CheckCounts,
+) -> Result<(), StageError> {
+    let cves = batch.iter().flat_map(Announcement::cves).collect();
+    let records = monitor.store.list_cve_records(cves).await?;
+    let mut documents = Vec::with_capacity(batch.len());
+    for announcement in batch {
+        let raw = serde_json::to_vec(announcement)
+            .map_err(|source| StageError::Row { what: "an announcement".to_owned(), source })?;
+        let (advisory, findings) = announcement.advisory(&records, now);
+        documents.push(NewDocument {
+            sha256: format!("{:x}", Sha256::digest(&raw)),
+            source: format!("{}#{}", announcement.feed, announcement.id),
+            signature: "unsigned".to_owned(),
+            signature_file: None,
+            raw,
+            case_id: CaseId::born_with(advisory.id, advisory.published),
+            advisory,
+            findings,
+            announce: true,
+        });
+    }
+    let found: Vec<_> = documents.iter().map(|one| (one.source.clone(), one.sha256.clone())).collect();
+    let unchanged = monitor.store.unchanged_documents(&found).await?;
+    documents.retain(|document| !unchanged.contains(&document.sha256));
+    counts.unchanged += (found.len() - documents.len()) as u64;
+    for stored in monitor.store.store_documents(documents, now).await? {
+        match stored.outcome {
+            Outcome::New => counts.new += 1,
+            Outcome::Revised { .. } => counts.revised += 1,
+            Outcome::Unchanged => counts.unchanged += 1,
+        }
+    }
+    Ok(())
+}

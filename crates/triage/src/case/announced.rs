@@ -1,0 +1,67 @@
+//! When a publisher's document takes the place of what a feed announced.
+//!
+//! Does not know: where either is kept.
+
+use crate::advisory::Advisory;
+use crate::product::vendor::vendor_keys;
+use std::collections::BTreeSet;
+
+/// A shorter word is no id: it would be a year or a version.
+const NAME_LENGTH_CHARS_MIN: usize = 5;
+/// Words kept of one announcement: titles, ids and addresses have some tens.
+const NAMES_COUNT_MAX: usize = 200;
+
+/// The words of an announcement's title, id and links under which its document may arrive, in lower case, sorted: those
+/// with a digit that are no CVE.
+pub fn announced_names(announcement: &Advisory) -> Vec<String> {
+    let links = announcement.references.iter().map(|reference| reference.url.as_str());
+    let texts = [announcement.title.as_str(), &announcement.tracking_id].into_iter().chain(links);
+    let within = |c: char| !(c.is_alphanumeric() || c == '-' || c == '_');
+    let names: BTreeSet<String> = texts
+        .flat_map(|text| text.split(within))
+        .map(|word| word.trim_matches(['-', '_']).to_lowercase())
+        .filter(|word| is_name(word))
+        .collect();
+    names.into_iter().take(NAMES_COUNT_MAX).collect()
+}
+
+fn is_name(word: &str) -> bool {
+    word.chars().count() >= NAME_LENGTH_CHARS_MIN
+        && word.contains(|c: char| c.is_ascii_digit())
+        && !word.starts_with("cve-")
+}
+
+/// The names under which a document may have been announced, in lower case.
+pub fn document_names(advisory: &Advisory) -> Vec<String> {
+    let names = std::iter::once(&advisory.tracking_id).chain(&advisory.aliases);
+    names.map(|name| name.trim().to_lowercase()).filter(|name| is_name(name)).collect()
+}
+
+/// Whether `document` is what `announcement` announced: it is by the same publisher, and is named by its id or tells of
+/// exactly the same CVEs. A vendor's name alone never does, and what fewer may read takes the place of nothing.
+pub fn takes_place_of(document: &Advisory, announcement: &Advisory) -> bool {
+    if document.is_announcement() || !announcement.is_announcement() || document.tlp > announcement.tlp {
+        return false;
+    }
+    may_be_of(&document.publisher.name, &document.publisher.namespace, announcement)
+        && (named(document, announcement) || same_cves(document, announcement))
+}
+
+/// Whether documents by this publisher may be what was announced.
+pub fn may_be_of(publisher: &str, namespace: &str, announcement: &Advisory) -> bool {
+    let keys = vendor_keys(&announcement.publisher.name);
+    namespace == announcement.publisher_namespace() || vendor_keys(publisher).iter().any(|key| keys.contains(key))
+}
+
+fn named(document: &Advisory, announcement: &Advisory) -> bool {
+    let announced = announced_names(announcement);
+    document_names(document).iter().any(|name| announced.binary_search(name).is_ok())
+}
+
+fn same_cves(document: &Advisory, announcement: &Advisory) -> bool {
+    let cves = |advisory: &Advisory| -> BTreeSet<String> {
+        advisory.vulnerabilities.iter().filter_map(|vulnerability| vulnerability.cve.clone()).collect()
+    };
+    let announced = cves(announcement);
+    !announced.is_empty() && announced == cves(document)
+}
