@@ -12,7 +12,7 @@ use crate::config::{self, Config};
 use crate::requests;
 use anyhow::{Context, Result, anyhow, bail};
 use jiff::tz::TimeZone;
-use monitor::{MailSettings, Monitor, ProviderSettings, Settings, Transport};
+use monitor::{MailSettings, Monitor, Operations, ProviderSettings, Settings, Transport};
 use net::delivery::email::{Credentials, EmailChannel, EmailConfig, Encryption, Password, STEP_TIMEOUT};
 use net::provider::Source;
 use std::collections::HashSet;
@@ -107,6 +107,10 @@ pub(crate) fn settings(config: &Config) -> Result<(Settings, Policy)> {
         catalogs: catalogs::settings(config)?,
         feeds: feeds::settings(config)?,
         mail: mail(&config.mail)?,
+        operations: Operations {
+            organisation: config.reading.organisation.clone(),
+            notify: config.operations.notify.clone(),
+        },
     };
     let zone = &config.reading.time_zone;
     TimeZone::get(zone).with_context(|| format!("time_zone {zone:?} is no IANA name such as Europe/Berlin"))?;

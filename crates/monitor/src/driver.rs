@@ -7,7 +7,7 @@ use crate::ids::fresh;
 use crate::stages::catalogs::{self, Looked};
 use crate::stages::ingest::{Look, Refused};
 use crate::stages::news::{self, NewsLook};
-use crate::stages::{alert, assess, deliver, ingest, matching, seal};
+use crate::stages::{alert, assess, deliver, ingest, matching, seal, silence};
 use crate::{CatalogSettings, FeedSettings, Monitor, ProviderSettings, Rhythm, StageError};
 use futures_util::future::join_all;
 use jiff::Timestamp;
@@ -128,6 +128,9 @@ async fn check_some(
     let (id, provider) = (fresh(started), provider.name.clone());
     let check = Check { id, provider, kind, started, finished: now(), counts, error, failures };
     monitor.store.record_check(check.clone()).await?;
+    if kind == CheckKind::Poll {
+        silence::look(monitor, &check.provider, started).await?;
+    }
     Ok(check)
 }
 
@@ -147,6 +150,7 @@ pub async fn check_feed(monitor: &Monitor, feed: &FeedSettings) -> Result<Check,
     let (id, provider, kind) = (fresh(started), feed.name.clone(), CheckKind::Poll);
     let check = Check { id, provider, kind, started, finished: now(), counts, error, failures };
     monitor.store.record_check(check.clone()).await?;
+    silence::look(monitor, &check.provider, started).await?;
     Ok(check)
 }
 
@@ -222,8 +226,8 @@ async fn watch_catalog(
     repeat(pause, stop, turn).await;
 }
 
-/// Watches until told to stop: every provider and every catalog by its own clock, and beside them due work every few seconds, so that a
-/// provider that answers slowly holds up no alert and no other provider.
+/// Watches until told to stop: every provider, feed and catalog by its own clock, and beside them due work every few
+/// seconds, so that a provider that answers slowly holds up no alert and no other provider.
 ///
 /// What is being done when the word comes gets a short while to finish; it may be cut off anywhere and done again.
 pub async fn watch(monitor: &Monitor, rhythm: Rhythm, stop: watch::Receiver<bool>) {

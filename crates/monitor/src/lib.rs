@@ -16,7 +16,9 @@ mod watched;
 
 pub use error::StageError;
 pub use rhythm::Rhythm;
-pub use settings::{CatalogKind, CatalogSettings, FeedSettings, MailSettings, ProviderSettings, Settings, Transport};
+pub use settings::{
+    CatalogKind, CatalogSettings, FeedSettings, MailSettings, Operations, ProviderSettings, Settings, Transport,
+};
 pub use watched::{KIND_FOLDER, KIND_URL, Reach, WatchOptions, watched_providers};
 
 use std::sync::Arc;

@@ -30,6 +30,17 @@ pub struct Settings {
     pub feeds: Vec<FeedSettings>,
     /// How mails leave.
     pub mail: MailSettings,
+    /// Who runs the installation.
+    pub operations: Operations,
+}
+
+/// Who runs the installation.
+#[derive(Clone, Debug, Default)]
+pub struct Operations {
+    /// The organisation that their alerts belong to, by name.
+    pub organisation: String,
+    /// Mail addresses that are told when a source falls silent, and when it speaks again.
+    pub notify: Vec<String>,
 }
 
 /// A feed whose entries announce advisories (RSS, Atom, JSON Feed).

@@ -126,6 +126,7 @@ impl Window {
                 catalogs: Vec::new(),
                 feeds: Vec::new(),
                 mail,
+                operations: Default::default(),
             },
         });
         let report = actions::import_documents(&monitor, &paths, now(), &|_| {}).await.expect("imported");

@@ -43,6 +43,7 @@ impl Plant {
             catalogs: Vec::new(),
             feeds: Vec::new(),
             mail,
+            operations: Default::default(),
         };
         let monitor = Monitor { store, policy: Arc::new(Policy::built_in()), settings };
         let recipients = recipients.iter().map(|one| (*one).to_owned()).collect();

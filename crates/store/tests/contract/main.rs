@@ -20,5 +20,6 @@ mod privacy;
 mod reading;
 mod samples;
 mod searching;
+mod standing;
 mod watching;
 mod work;

@@ -17,12 +17,14 @@ pub(crate) async fn list(State(state): State<AppState>) -> Page {
     let kept = state.store().list_providers().await?;
     let findings = |name: &str| kept.iter().find(|one| one.name == name).map(|one| one.findings.clone());
     let mut views = Vec::new();
+    let standings = state.store().list_standings().await?;
     let watched = watched_providers(&state.monitor).await?.into_iter().map(|provider| provider.name);
     let feeds = state.monitor.settings.feeds.iter().map(|feed| feed.name.clone());
     for name in watched.chain(feeds) {
         let checks = state.store().list_checks(&name, CHECKS_SEARCHED_COUNT).await?;
+        let standing = standings.iter().find(|standing| standing.provider == name).cloned();
         let findings = findings(&name).unwrap_or_default();
-        views.push(SourceView { name, checks: last_of_each_kind(checks), findings });
+        views.push(SourceView { name, checks: last_of_each_kind(checks), findings, standing });
     }
     let catalogs = catalogs::list(&state).await?;
     Ok(show(&state, Place::Sources, "Sources", "", &sources::render(&views, &catalogs)))
