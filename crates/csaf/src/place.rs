@@ -110,6 +110,17 @@ impl<'t, 'p> Object<'t, 'p> {
         Object { members, place: Place::root(), reading }
     }
 
+    /// The object that stands at `place`; anything else is a finding.
+    pub(crate) fn at(node: &'t Node<'t>, place: Place<'p>, reading: &'p Reading) -> Option<Self> {
+        match node {
+            Node::Object(members) => Some(Object { members, place, reading }),
+            other => {
+                wrong_type(&reading.findings, &place, "an object", other);
+                None
+            }
+        }
+    }
+
     pub(crate) fn pointer(&self) -> String {
         self.place.pointer()
     }
@@ -222,10 +233,8 @@ impl<'t, 'p> Object<'t, 'p> {
             if !self.afford(0) {
                 return;
             }
-            let place = list_place.index(at);
-            match value {
-                Node::Object(members) => visit(Object { members, place, reading: self.reading }),
-                other => wrong_type(&self.reading.findings, &place, "an object", other),
+            if let Some(object) = Object::at(value, list_place.index(at), self.reading) {
+                visit(object);
             }
         }
     }

@@ -4,7 +4,7 @@
 //! Does not know: what any key means.
 
 use std::borrow::Cow;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
 use std::fmt;
 
@@ -70,13 +70,39 @@ impl Serialize for Node<'_> {
 
 /// The members of the one object that `bytes` hold. What is odd but readable goes to `findings`.
 pub(crate) fn parse<'a>(bytes: &'a [u8], findings: &Findings) -> Result<Members<'a>, ReadError> {
+    parse_along(bytes, findings, None)
+}
+
+/// The same, but the array at `path` stays empty: its elements are handed over one by one with their places and
+/// forgotten, so that an array of any length takes the memory of one element. The limit on values holds for each.
+pub(crate) fn parse_each<'a>(
+    bytes: &'a [u8],
+    findings: &Findings,
+    path: [&str; 2],
+    each: &mut dyn FnMut(&Node<'_>, Place<'_>),
+) -> Result<Members<'a>, ReadError> {
+    let (root, at) = (Place::root(), Cell::new(0));
+    let outer = root.key(path[0]);
+    let array = outer.key(path[1]);
+    let each = RefCell::new(each);
+    let hand_over = |element: &Node<'_>, repeats_keys: bool| {
+        let place = array.index(at.replace(at.get() + 1));
+        if repeats_keys {
+            report_repeated_keys_below(element, &place, findings);
+        }
+        (each.borrow_mut())(element, place);
+    };
+    parse_along(bytes, findings, Some(Along { path: &path, hand_over: &hand_over }))
+}
+
+fn parse_along<'a>(bytes: &'a [u8], findings: &Findings, along: Option<Along<'_>>) -> Result<Members<'a>, ReadError> {
     if bytes.len() > DOCUMENT_SIZE_BYTES_MAX {
         return Err(ReadError::TooLarge { size_bytes: bytes.len(), limit_bytes: DOCUMENT_SIZE_BYTES_MAX });
     }
     let (text, text_offset) = text_of(bytes, findings)?;
     let progress = Progress::default();
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    let node = Seed { progress: &progress, depth: 0 }
+    let node = Seed { progress: &progress, depth: 0, along }
         .deserialize(&mut deserializer)
         .map_err(|error| progress.explain(&error, text, text_offset))?;
     if deserializer.end().is_err() {
@@ -158,16 +184,44 @@ impl NotJsonAt {
 struct Seed<'p> {
     progress: &'p Progress,
     depth: usize,
+    /// Set on the way to an array whose elements are handed over.
+    along: Option<Along<'p>>,
 }
 
-impl Seed<'_> {
+/// The rest of the way to an array, and who gets its elements: each, and whether a key occurs twice in it.
+#[derive(Clone, Copy)]
+struct Along<'p> {
+    path: &'p [&'p str],
+    hand_over: &'p dyn Fn(&Node<'_>, bool),
+}
+
+impl<'p> Seed<'p> {
     /// The seed for what stands inside an array or object.
     fn inner<E: Error>(self) -> Result<Self, E> {
         if self.depth >= DOCUMENT_DEPTH_LEVELS_MAX {
             self.progress.limit.set(Some(Limit::Depth));
             return Err(E::custom("nested too deep"));
         }
-        Ok(Seed { depth: self.depth + 1, ..self })
+        Ok(Seed { depth: self.depth + 1, along: None, ..self })
+    }
+
+    /// The seed for what stands at `key`.
+    fn toward(self, key: &str, along: Option<Along<'p>>) -> Self {
+        let along = along.and_then(|along| match along.path.split_first() {
+            Some((next, path)) if *next == key => Some(Along { path, ..along }),
+            _ => None,
+        });
+        Seed { along, ..self }
+    }
+
+    fn hand_over<'de, A: SeqAccess<'de>>(self, mut access: A, to: Along<'_>) -> Result<(), A::Error> {
+        let (values, repeated) = (self.progress.values.get(), self.progress.repeated_keys.replace(false));
+        while let Some(element) = access.next_element_seed(self)? {
+            (to.hand_over)(&element, self.progress.repeated_keys.replace(false));
+            self.progress.values.set(values);
+        }
+        self.progress.repeated_keys.set(repeated);
+        Ok(())
     }
 }
 
@@ -223,6 +277,10 @@ impl<'de> Visitor<'de> for Seed<'_> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Node<'de>, A::Error> {
         let inner = self.inner()?;
         let mut values = Vec::new();
+        if let Some(along) = self.along.filter(|along| along.path.is_empty()) {
+            inner.hand_over(access, along)?;
+            return Ok(Node::List(values));
+        }
         while let Some(value) = access.next_element_seed(inner)? {
             values.push(value);
         }
@@ -234,7 +292,8 @@ impl<'de> Visitor<'de> for Seed<'_> {
         let inner = self.inner()?;
         let mut members = Members::new();
         while let Some(key) = access.next_key_seed(Key)? {
-            members.push((key, access.next_value_seed(inner)?));
+            let value = access.next_value_seed(inner.toward(&key, self.along))?;
+            members.push((key, value));
         }
         spare(&mut members);
         if repeats_a_key(&members) {

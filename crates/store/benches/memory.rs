@@ -67,7 +67,18 @@ fn read_documents(archive: &Path) -> Vec<NewDocument> {
         let sha256 = sha256(&raw);
         let case_id = CaseId(Uuid::new_v5(&Uuid::NAMESPACE_OID, advisory.id.0.as_bytes()));
         let (source, signature) = (name, "good".to_owned());
-        documents.push(NewDocument { raw, sha256, source, signature, advisory, findings, announce: false, case_id });
+        let signature_file = None;
+        documents.push(NewDocument {
+            raw,
+            sha256,
+            source,
+            signature,
+            signature_file,
+            advisory,
+            findings,
+            announce: false,
+            case_id,
+        });
     }
     documents
 }

@@ -11,6 +11,7 @@ mod inventory;
 mod keys;
 mod ledger;
 mod matching;
+mod mirror;
 mod provider;
 mod provider_add;
 mod serve;
@@ -146,6 +147,9 @@ enum Command {
         #[arg(long, value_name = "FILE", default_value = "-")]
         out: PathBuf,
     },
+    /// Republish what is held as a tree of files: aggregator, publishers' metadata, feeds, documents as they came.
+    /// Running it again brings the tree up to date.
+    Mirror(mirror::Wanted),
     /// The hash-chained record of what happened.
     Ledger {
         #[command(subcommand)]
@@ -344,6 +348,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Ledger { command: LedgerCommand::Verify } => return ledger::verify(&options),
         Command::Backup { file } => backup::backup(&options, &file)?,
         Command::Restore { file } => backup::restore(&options, &file)?,
+        Command::Mirror(wanted) => mirror::run(&options, &wanted)?,
         Command::Export { out } => export::run(&options, &out)?,
         Command::Match { inventory, candidates, format } => {
             matching::run(&options, &inventory, candidates.as_deref(), format)?;

@@ -20,8 +20,8 @@ pub(crate) struct Config {
     pub(crate) reading: Reading,
     pub(crate) polling: Polling,
     pub(crate) mail: Mail,
-    pub(crate) catalogs: Catalogs,
     pub(crate) operations: Operations,
+    pub(crate) catalogs: Catalogs,
     #[serde(default)]
     pub(crate) providers: Vec<Provider>,
     #[serde(default)]

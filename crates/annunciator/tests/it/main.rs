@@ -8,6 +8,7 @@ mod contract;
 mod corpus;
 mod crash;
 mod end_to_end;
+mod mirror;
 mod news;
 mod program;
 mod providers;

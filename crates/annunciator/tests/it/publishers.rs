@@ -64,7 +64,7 @@ fn candidate(candidate: &Value) -> (String, String) {
 }
 
 /// A copy of one of gocsaf's providers with its template filled in, with or without the links to hash files.
-fn fill(from: &Path, to: &Path, address: &str, hashes: &[&str]) {
+pub(crate) fn fill(from: &Path, to: &Path, address: &str, hashes: &[&str]) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {
         let (path, to) = (entry.as_ref().unwrap().path(), to.join(entry.as_ref().unwrap().file_name()));

@@ -38,7 +38,8 @@ impl WrittenProvider {
         self.documents.insert(name(number), Written { hashed: bytes.clone(), bytes, updated });
     }
 
-    fn edit(&mut self, number: usize, change: impl Fn(&mut Value)) {
+    /// Other content, below `/document`.
+    pub(crate) fn edit(&mut self, number: usize, change: impl Fn(&mut Value)) {
         let mut document: Value = serde_json::from_slice(&self.documents[&name(number)].bytes).unwrap();
         change(&mut document["document"]);
         self.put(number, &document);

@@ -5,7 +5,7 @@
 use crate::place::{Object, Reading};
 use crate::{Finding, ReadError, Severity, tree};
 
-/// A feed.
+/// A feed without its entries.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Feed {
     /// Its id.
@@ -14,8 +14,6 @@ pub struct Feed {
     pub title: String,
     /// RFC 3339, raw.
     pub updated: String,
-    /// In the order of the feed; ties in `updated` are normal.
-    pub entries: Vec<Entry>,
 }
 
 /// One document in a feed. Links are raw and may be relative.
@@ -37,41 +35,60 @@ pub struct Entry {
     pub pointer: String,
 }
 
-/// Reads a feed. An entry that names no document is a finding and left out; missing hashes or signatures are one
-/// finding each for the whole feed, and their entries stay.
+/// Reads a feed and hands over its entries in their order, each as soon as it is read: the largest real feed has 40 MB, and
+/// as a tree would take ten times as much. `None` if there is no feed, e.g. in a service or category document.
+///
+/// An entry that names no document is a finding and left out; missing hashes or signatures are one finding each for the
+/// whole feed, and their entries are handed over.
 ///
 /// ```
 /// let bytes = br#"{"feed": {"id": "white", "title": "All", "updated": "2024-01-01T00:00:00Z", "entry": [
 ///     {"id": "ESA-1", "title": "One", "updated": "2024-01-01T00:00:00Z", "content": {"src": "2024/esa-1.json"}}]}}"#;
-/// let (feed, findings) = csaf::distribution::rolie::parse(bytes)?;
-/// assert_eq!(feed.entries[0].document_url, "2024/esa-1.json");
+/// let mut urls = Vec::new();
+/// let (feed, findings) = csaf::distribution::rolie::parse(bytes, |entry| urls.push(entry.document_url))?;
+/// assert_eq!((feed.unwrap().title.as_str(), urls), ("All", vec!["2024/esa-1.json".to_owned()]));
 /// assert!(findings.iter().any(|finding| finding.rule == "missing_hash"));
 /// # Ok::<(), csaf::ReadError>(())
 /// ```
 ///
 /// # Errors
-/// Bytes that are not one JSON object, or exceed a limit of [`crate::limits`].
-pub fn parse(bytes: &[u8]) -> Result<(Feed, Vec<Finding>), ReadError> {
+/// Bytes that are not one JSON object, or exceed a limit of [`crate::limits`]. Entries before the place were handed over.
+pub fn parse(bytes: &[u8], mut each: impl FnMut(Entry)) -> Result<(Option<Feed>, Vec<Finding>), ReadError> {
     let reading = Reading::default();
-    let members = tree::parse(bytes, &reading.findings)?;
+    let mut counts = Counts::default();
+    let members = tree::parse_each(bytes, &reading.findings, ["feed", "entry"], &mut |node, place| {
+        if let Some(entry) = Object::at(node, place, &reading).and_then(|entry| read_entry(&entry)) {
+            counts.add(&entry);
+            each(entry);
+        }
+    })?;
     let root = Object::root(&members, &reading);
-    let feed = root.required_object("feed", |feed| read_feed(&feed)).unwrap_or_default();
+    let feed = root.required_object("feed", |feed| read_feed(&feed, &counts));
     Ok((feed, reading.finish()?))
 }
 
-fn read_feed(feed: &Object<'_, '_>) -> Feed {
-    let mut entries = Vec::new();
-    feed.each_object("entry", |entry| entries.extend(read_entry(&entry)));
-    let without_hash = entries.iter().filter(|entry: &&Entry| entry.hash_urls.is_empty()).count();
-    say_missing(feed, "missing_hash", "hash", without_hash, entries.len());
-    let unsigned = entries.iter().filter(|entry| entry.signature_url.is_none()).count();
-    say_missing(feed, "missing_signature", "signature", unsigned, entries.len());
-    Feed {
-        id: feed.required_text("id"),
-        title: feed.required_text("title"),
-        updated: feed.required_text("updated"),
-        entries,
+/// What entries lack.
+#[derive(Default)]
+struct Counts {
+    entries: usize,
+    without_hash: usize,
+    unsigned: usize,
+}
+
+impl Counts {
+    fn add(&mut self, entry: &Entry) {
+        self.entries += 1;
+        self.without_hash += usize::from(entry.hash_urls.is_empty());
+        self.unsigned += usize::from(entry.signature_url.is_none());
     }
+}
+
+fn read_feed(feed: &Object<'_, '_>, counts: &Counts) -> Feed {
+    // The entries were handed over; what stands in their place and is no array is found here.
+    feed.each_object("entry", |_| ());
+    say_missing(feed, "missing_hash", "hash", counts.without_hash, counts.entries);
+    say_missing(feed, "missing_signature", "signature", counts.unsigned, counts.entries);
+    Feed { id: feed.required_text("id"), title: feed.required_text("title"), updated: feed.required_text("updated") }
 }
 
 fn say_missing(feed: &Object<'_, '_>, rule: &str, link: &str, count: usize, of: usize) {

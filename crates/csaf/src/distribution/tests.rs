@@ -131,21 +131,80 @@ const FEED: &str = r#"{"feed": {"id": "white", "title": "All advisories", "updat
 
 #[test]
 fn a_feed_gives_every_entry_that_names_a_document() {
-    let (feed, findings) = rolie::parse(FEED.as_bytes()).unwrap();
-    insta::assert_debug_snapshot!("rolie", (feed, findings));
+    let (feed, entries, findings) = feed(FEED);
+    insta::assert_debug_snapshot!("rolie", (feed, entries, findings));
+}
+
+fn feed(text: &str) -> (Option<rolie::Feed>, Vec<rolie::Entry>, Vec<Finding>) {
+    let mut entries = Vec::new();
+    let (feed, findings) = rolie::parse(text.as_bytes(), |entry| entries.push(entry)).unwrap();
+    (feed, entries, findings)
 }
 
 #[test]
 fn an_empty_feed_is_no_fault() {
-    let (feed, findings) = rolie::parse(br#"{"feed": {"id": "a", "title": "b", "updated": "c"}}"#).unwrap();
-    assert!(feed.entries.is_empty() && findings.is_empty());
+    let (feed, entries, findings) = feed(r#"{"feed": {"id": "a", "title": "b", "updated": "c"}}"#);
+    assert!(feed.is_some() && entries.is_empty() && findings.is_empty());
+}
+
+#[test]
+fn service_and_category_documents_are_no_feeds() {
+    for text in [r#"{"service": {"workspace": []}}"#, r#"{"categories": {"fixed": "yes"}}"#] {
+        let (feed, entries, findings) = feed(text);
+        assert!(feed.is_none() && entries.is_empty(), "{text}");
+        assert_eq!(rules(&findings), ["missing_field"], "{text}");
+    }
+}
+
+#[test]
+fn entries_are_handed_over_from_wherever_the_feed_has_them() {
+    let entry = |number: u32| {
+        format!(r#"{{"id": "{number}", "title": "t", "updated": "u", "content": {{"src": "{number}.json"}}}}"#)
+    };
+    let text = format!(
+        r#"{{"note": {{"entry": [{one}]}}, "feed": {{"entry": [{one}, {two}], "id": "a", "title": "b", "updated": "c",
+            "entry": [{three}]}}, "entry": [{one}]}}"#,
+        one = entry(1),
+        two = entry(2),
+        three = entry(3)
+    );
+    let (feed, entries, findings) = feed(&text);
+    let read: Vec<&str> = entries.iter().map(|entry| &*entry.document_url).collect();
+    assert_eq!((feed.unwrap().id.as_str(), read), ("a", vec!["1.json", "2.json", "3.json"]));
+    assert_eq!(entries[1].pointer, "/feed/entry/1");
+    assert_eq!(rules(&findings), ["duplicate_key", "missing_hash", "missing_signature"]);
+    let (_, entries, findings) =
+        self::feed(r#"{"feed": {"id": "a", "title": "b", "updated": "c", "entry": {"id": 1}}}"#);
+    assert_eq!((entries.len(), rules(&findings)), (0, vec!["wrong_type"]));
+    let twice = r#"{"feed": {"id": "a", "title": "b", "updated": "c", "entry": [{"id": "x", "id": "y"}]}}"#;
+    let (_, _, findings) = self::feed(twice);
+    let pointers: Vec<&str> = findings.iter().map(|finding| &*finding.pointer).collect();
+    assert_eq!((findings[0].rule.as_str(), pointers[0]), ("duplicate_key", "/feed/entry/0/id"));
+}
+
+#[test]
+fn what_was_read_of_a_feed_before_it_breaks_off_was_handed_over() {
+    let cut = &FEED[..FEED.find("no entry").unwrap()];
+    let mut entries = Vec::new();
+    assert!(rolie::parse(cut.as_bytes(), |entry| entries.push(entry)).is_err());
+    assert_eq!(entries.len(), 1);
+}
+
+#[test]
+fn the_limit_on_values_holds_for_each_entry() {
+    let many = format!(r#""link": [{}0]"#, "0,".repeat(crate::limits::DOCUMENT_VALUES_COUNT_MAX / 3));
+    let entry = format!(r#"{{"id": "x", "content": {{"src": "a.json"}}, {many}}}"#);
+    let text = format!(r#"{{"feed": {{"entry": [{entry}, {entry}, {entry}, {entry}]}}}}"#);
+    assert_eq!(feed(&text).1.len(), 4);
+    let larger = text.replacen('[', &format!("[[{}0],", "0,".repeat(crate::limits::DOCUMENT_VALUES_COUNT_MAX)), 1);
+    assert!(rolie::parse(larger.as_bytes(), |_| ()).is_err());
 }
 
 proptest! {
     #[test]
     fn arbitrary_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
         let _ = (index_txt::parse(&bytes), changes_csv::parse(&bytes), hash_file::parse("", &bytes));
-        let _ = (provider_metadata::parse(&bytes), rolie::parse(&bytes));
+        let _ = (provider_metadata::parse(&bytes), rolie::parse(&bytes, |_| ()));
     }
 
     #[test]
@@ -167,9 +226,9 @@ proptest! {
             let mut bytes = text.as_bytes().to_vec();
             let place = at.index(bytes.len());
             bytes[place] = byte;
-            let _ = (provider_metadata::parse(&bytes), rolie::parse(&bytes));
+            let _ = (provider_metadata::parse(&bytes), rolie::parse(&bytes, |_| ()));
             bytes.truncate(place);
-            let _ = (provider_metadata::parse(&bytes), rolie::parse(&bytes));
+            let _ = (provider_metadata::parse(&bytes), rolie::parse(&bytes, |_| ()));
         }
     }
 

@@ -4,6 +4,7 @@ pub(crate) mod catalogs;
 mod cve_records;
 mod documents;
 mod inventory;
+mod mirror;
 mod organisations;
 mod ticks;
 mod watchlists;
@@ -12,6 +13,7 @@ pub use catalogs::{CatalogReport, ImportError, Shrunken, day_of_name, import_eps
 pub use cve_records::{RecordsError, RecordsReport, import_cve_records};
 pub use documents::import_documents;
 pub use inventory::{InventoryReport, import_inventory};
+pub use mirror::{MirrorError, MirrorReport, write_mirror};
 pub use organisations::find_or_make_organisation;
 pub use ticks::{TickError, tick_step};
 pub use watchlists::{WatchlistSettings, put_watchlists};

@@ -76,6 +76,7 @@ async fn keep(
             sha256: format!("{:x}", Sha256::digest(&raw)),
             source: format!("{}#{}", announcement.feed, announcement.id),
             signature: "unsigned".to_owned(),
+            signature_file: None,
             raw,
             case_id: CaseId::born_with(advisory.id, advisory.published),
             advisory,

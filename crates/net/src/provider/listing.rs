@@ -23,6 +23,9 @@ pub struct IndexState {
     pub validators: Validators,
     /// SHA-256 of the body, in lower-case hexadecimal.
     pub sha256: String,
+    /// Why it could not be read, though it came: what stands for it is still wanted when it is the same again.
+    #[serde(default)]
+    pub unreadable: Option<String>,
     /// Provider metadata, which says where the others are, and key files: they are not asked for at each poll.
     pub metadata: Option<KeptMetadata>,
 }

@@ -28,6 +28,7 @@ pub struct VerifiedDocument {
     sha512: String,
     hash_check: Option<Algorithm>,
     signature: SignatureState,
+    signature_file: Option<Vec<u8>>,
     source: String,
     listed_tlp: Option<String>,
     findings: Vec<Finding>,
@@ -91,6 +92,11 @@ impl VerifiedDocument {
         &self.signature
     }
 
+    /// The detached signature itself, if one came, whatever its state.
+    pub fn signature_file(&self) -> Option<&[u8]> {
+        self.signature_file.as_deref()
+    }
+
     /// The path or URL it came from.
     pub fn source(&self) -> &str {
         &self.source
@@ -149,8 +155,20 @@ impl Unverified {
             return Err(FetchError::Signature { link: self.source, state: signature });
         }
         findings.extend(signature.finding(keys.owed));
-        let Unverified { bytes, source, .. } = self;
-        Ok(VerifiedDocument { bytes, sha256, sha512, hash_check, signature, source, listed_tlp: None, findings })
+        let Unverified { bytes, source, signature: file, .. } = self;
+        let signature_file = if let SignatureFile::Read(file) = file { Some(file) } else { None };
+        let listed_tlp = None;
+        Ok(VerifiedDocument {
+            bytes,
+            sha256,
+            sha512,
+            hash_check,
+            signature,
+            signature_file,
+            source,
+            listed_tlp,
+            findings,
+        })
     }
 
     fn check_hashes(

@@ -196,6 +196,8 @@ fn numbers(version: &str) -> Vec<u64> {
 fn write_history(connection: &Connection<'_>, batch: &[Prepared], plan: &Plan, now: Timestamp) -> Result<(), Fault> {
     let documents: Vec<_> = plan.revisions.iter().map(|(index, ..)| batch[*index].document_row(now)).collect();
     connection.execute_many(rows::INSERT_DOCUMENTS, &documents)?;
+    let signatures: Vec<_> = batch.iter().filter_map(Prepared::signature_row).collect();
+    connection.execute_many(rows::INSERT_SIGNATURES, &signatures)?;
     let revision = |(index, number, silent): &(usize, i64, bool)| batch[*index].revision_row(*number, *silent, now);
     connection.execute_many(rows::INSERT_REVISIONS, &plan.revisions.iter().map(revision).collect::<Vec<_>>())?;
     let new = || plan.new.iter().map(|index| &batch[*index]);
@@ -251,7 +253,12 @@ fn write_judgements(connection: &Connection<'_>, batch: &[Prepared], plan: &Plan
     for document in again.filter(|document| !UNDECIDED.contains(&&*document.signature)) {
         let sql = "UPDATE documents SET signature = $2 WHERE sha256 = $1 AND signature {any $3 text}";
         let undecided: Vec<String> = UNDECIDED.map(str::to_owned).to_vec();
-        connection.execute(sql, &values![&document.sha256, &document.signature, undecided])?;
+        if connection.execute(sql, &values![&document.sha256, &document.signature, undecided])? > 0
+            && let Some(signature) = document.signature_row()
+        {
+            let sql = "UPDATE document_signatures SET raw = $2 WHERE sha256 = $1";
+            connection.execute(sql, &signature)?;
+        }
     }
     Ok(())
 }

@@ -32,6 +32,8 @@ pub struct NewDocument {
     pub source: String,
     /// State of the signature, e.g. `good`, `absent`.
     pub signature: String,
+    /// The detached signature itself, as it came.
+    pub signature_file: Option<Vec<u8>>,
     /// What they say.
     pub advisory: Advisory,
     /// What is wrong with them.

@@ -22,6 +22,7 @@ pub(super) struct Prepared {
     pub(super) case_id: CaseId,
     pub(super) source: String,
     pub(super) signature: String,
+    signature_file: Option<Vec<u8>>,
     size: i64,
     raw: Vec<u8>,
     body: Vec<u8>,
@@ -45,12 +46,16 @@ pub(super) fn prepare(document: NewDocument, now: Timestamp) -> Result<Prepared,
         case_id: document.case_id,
         source: document.source,
         signature: document.signature,
+        signature_file: document.signature_file,
         advisory,
     })
 }
 
 pub(super) const INSERT_DOCUMENTS: &str = "INSERT INTO documents (sha256, raw, size, source, signature, first_seen)
     {values(text, blob, bigint, text, text, bigint)} ON CONFLICT (sha256) DO NOTHING";
+
+pub(super) const INSERT_SIGNATURES: &str = "INSERT INTO document_signatures (sha256, raw) {values(text, blob)}
+    ON CONFLICT (sha256) DO NOTHING";
 
 pub(super) const UPSERT_PLACES: &str = "INSERT INTO places (source, sha256) {values(text, text)}
     ON CONFLICT (source) DO UPDATE SET sha256 = excluded.sha256";
@@ -87,6 +92,11 @@ pub(super) const INSERT_CVES: &str = "INSERT INTO advisory_cves (advisory_id, cv
 impl Prepared {
     pub(super) fn document_row(&self, now: Timestamp) -> Vec<Value<'_>> {
         values![&self.sha256, &self.raw, self.size, &self.source, &self.signature, now].to_vec()
+    }
+
+    /// None if it came without a signature.
+    pub(super) fn signature_row(&self) -> Option<Vec<Value<'_>>> {
+        self.signature_file.as_ref().map(|file| values![&self.sha256, file].to_vec())
     }
 
     pub(super) fn advisory_row(&self, revision: i64, now: Timestamp) -> Vec<Value<'_>> {

@@ -15,6 +15,7 @@ mod exporting;
 mod harness;
 mod inventories;
 mod ledger;
+mod mirroring;
 mod opening;
 mod privacy;
 mod reading;

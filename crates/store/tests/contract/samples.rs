@@ -103,6 +103,7 @@ pub(crate) fn document(advisory: Advisory, content: &str) -> NewDocument {
         source: format!("https://publisher.example/{}.json", sha256(&raw)),
         raw,
         signature: "good".to_owned(),
+        signature_file: None,
         findings: vec![csaf::Finding::new("odd", csaf::Severity::Information, "/document", "It is odd.")],
         announce: true,
         case_id: CaseId(Uuid::new_v5(&Uuid::NAMESPACE_OID, advisory.id.0.as_bytes())),

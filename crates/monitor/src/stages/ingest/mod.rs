@@ -167,6 +167,7 @@ fn normalise(
         sha256: document.sha256().to_owned(),
         source: document.source().to_owned(),
         signature: signature(document.signature()).to_owned(),
+        signature_file: document.signature_file().map(<[u8]>::to_vec),
         raw: document.into_bytes(),
         case_id: CaseId::born_with(advisory.id, advisory.published),
         advisory,

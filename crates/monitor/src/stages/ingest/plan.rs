@@ -42,7 +42,8 @@ pub(super) struct Shrunken {
 /// Compares a listing with what is known. Only what a `complete` listing leaves out is missing.
 pub(super) fn plan(listed: &[DocumentLink], complete: bool, known: &[ProviderDocument], now: Timestamp) -> Plan {
     let rows: HashMap<&str, usize> = known.iter().enumerate().map(|(row, known)| (&*known.url, row)).collect();
-    let cursor = known.iter().filter_map(|document| document.listed_updated).max();
+    // One date in the future would otherwise end the overlap for all others until it has passed.
+    let cursor = known.iter().filter_map(|document| document.listed_updated).map(|updated| updated.min(now)).max();
     let overlap = cursor.and_then(|cursor| cursor.checked_sub(OVERLAP).ok());
     let (mut plan, mut found) = (Plan::default(), HashSet::new());
     for (place, link) in listed.iter().enumerate() {
@@ -184,6 +185,14 @@ mod tests {
             rows.iter().map(|row| DocumentLink { updated: row.listed_updated, ..listed(&row.url, None) }).collect();
         let plan = plan(&links, true, &rows, at(LATER));
         assert_eq!(plan, Plan { probe: vec![2, 0], ..Plan::default() });
+    }
+
+    #[test]
+    fn a_date_in_the_future_is_asked_about_and_hides_no_other_document() {
+        let rows = [known("dated 2099", Some(LATER * 1_000)), known("young", Some(LATER - 60)), known("old", Some(0))];
+        let links: Vec<DocumentLink> =
+            rows.iter().map(|row| DocumentLink { updated: row.listed_updated, ..listed(&row.url, None) }).collect();
+        assert_eq!(plan(&links, true, &rows, at(LATER)), Plan { probe: vec![0, 1], ..Plan::default() });
     }
 
     #[test]

@@ -10,20 +10,22 @@ use super::gathered::Gathered;
 use crate::guard::Fetched;
 use crate::provider::link::{DocumentLink, Place};
 
-/// Adds every entry of the feed; entries without hash or signature are listed like the others.
-pub(super) fn read(fetched: &Fetched, tlp_label: Option<String>, gathered: &mut Gathered<'_>) -> Result<(), ReadError> {
-    let (feed, findings) = rolie::parse(&fetched.bytes)?;
-    gathered.listing.findings.add_all(findings);
-    for entry in &feed.entries {
-        match link(&fetched.url, entry, tlp_label.clone()) {
-            Some(link) => gathered.add(link),
-            None => {
-                let message = format!("The link {:?} of {} is no URL.", entry.document_url, entry.pointer);
-                gathered.listing.note("bad_link", Severity::Error, message);
-            }
+/// Adds every entry of the feed; entries without hash or signature are listed like the others. What stood before the place
+/// where a feed breaks off is listed too. Whether it is a feed at all: service and category documents are none.
+pub(super) fn read(
+    fetched: &Fetched,
+    tlp_label: Option<String>,
+    gathered: &mut Gathered<'_>,
+) -> Result<bool, ReadError> {
+    let (feed, findings) = rolie::parse(&fetched.bytes, |entry| match link(&fetched.url, &entry, tlp_label.clone()) {
+        Some(link) => gathered.add(link),
+        None => {
+            let message = format!("The link {:?} of {} is no URL.", entry.document_url, entry.pointer);
+            gathered.listing.note("bad_link", Severity::Error, message);
         }
-    }
-    Ok(())
+    })?;
+    gathered.listing.findings.add_all(findings);
+    Ok(feed.is_some())
 }
 
 /// Links may be relative to the feed.

@@ -98,7 +98,8 @@ impl<'a> Gathered<'a> {
         self.note_redirects(url, &fetched);
         let sha256 = format!("{:x}", Sha256::digest(&fetched.bytes));
         let same = known.is_some_and(|known| known.sha256 == sha256);
-        let state = IndexState { validators: fetched.validators.clone(), sha256, metadata: None };
+        let unreadable = known.filter(|_| same).and_then(|known| known.unreadable.clone());
+        let state = IndexState { validators: fetched.validators.clone(), sha256, unreadable, metadata: None };
         self.states.insert(url.to_string(), state);
         if !self.known.is_empty() {
             self.bodies.insert(url.clone(), Arc::clone(&fetched));
@@ -165,7 +166,7 @@ impl<'a> Gathered<'a> {
 
     fn keep_key(&mut self, url: &Url, fetched: Fetched) -> Vec<u8> {
         let sha256 = format!("{:x}", Sha256::digest(&fetched.bytes));
-        let state = IndexState { validators: fetched.validators.clone(), sha256, metadata: None };
+        let state = IndexState { validators: fetched.validators.clone(), sha256, ..IndexState::default() };
         self.states.insert(url.to_string(), state);
         self.keep_metadata(url, &fetched);
         fetched.bytes
@@ -192,6 +193,18 @@ impl<'a> Gathered<'a> {
             let (text, url, asked) = (text.to_owned(), fetched.url.to_string(), self.now);
             state.metadata = Some(KeptMetadata { text, url, asked });
         }
+    }
+
+    /// Remembers that an index came and could not be read.
+    pub(super) fn keep_unreadable(&mut self, url: &Url, reason: String) {
+        if let Some(state) = self.states.get_mut(url.as_str()) {
+            state.unreadable = Some(reason);
+        }
+    }
+
+    /// Why an index that is the one we know could not be read then.
+    pub(super) fn why_unreadable(&self, url: &Url) -> Option<String> {
+        self.states.get(url.as_str())?.unreadable.clone()
     }
 
     /// Whether something is new, so that what was passed over as unchanged is wanted after all.

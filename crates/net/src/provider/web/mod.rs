@@ -14,8 +14,8 @@ mod probe;
 #[cfg(test)]
 mod tests;
 
+use csaf::Severity;
 use csaf::distribution::provider_metadata::{self, ProviderMetadata};
-use csaf::{ReadError, Severity};
 use jiff::Timestamp;
 use url::Url;
 
@@ -98,9 +98,10 @@ async fn gather(url: &Url, gathered: &mut Gathered<'_>) -> Result<Option<FoundMe
         },
     };
     match IndexKind::of(&fetched.bytes) {
-        Some(IndexKind::Feed) => {
-            feed::read(&fetched, None, gathered).map_err(malformed)?;
-        }
+        Some(IndexKind::Feed) => match feed::read(&fetched, None, gathered).map_err(malformed)? {
+            true => {}
+            false => return Err(ListError::UnknownKind { url: url.to_string() }),
+        },
         Some(IndexKind::Metadata) => {
             let (metadata, findings) = provider_metadata::parse(&fetched.bytes).map_err(malformed)?;
             gathered.listing.findings.add_all(findings);
@@ -192,8 +193,14 @@ fn plain_label(label: &str) -> String {
 async fn list_feed(base: &Url, url: &str, tlp_label: &str, gathered: &mut Gathered<'_>) -> Result<(), String> {
     let url = base.join(url).map_err(|error| error.to_string())?;
     let Some(fetched) = gathered.ask(&url).await.map_err(|error: RequestError| error.to_string())? else {
-        return Ok(());
+        return gathered.why_unreadable(&url).map_or(Ok(()), Err);
     };
     let tlp_label = (!tlp_label.is_empty()).then(|| tlp_label.to_owned());
-    feed::read(&fetched, tlp_label, gathered).map_err(|error: ReadError| error.to_string())
+    let reason = match feed::read(&fetched, tlp_label, gathered) {
+        Ok(true) => return Ok(()),
+        Ok(false) => "it is no feed".to_owned(),
+        Err(error) => error.to_string(),
+    };
+    gathered.keep_unreadable(&url, reason.clone());
+    Err(reason)
 }

@@ -220,6 +220,68 @@ async fn a_directory_is_listed_beside_feeds_only_if_no_feed_has_its_label() {
 }
 
 #[tokio::test]
+async fn a_feed_that_cannot_be_read_never_hides_the_directory_beside_it() {
+    for broken in ["{\"feed\": {\"entry\": [", r#"{"service": {"workspace": []}}"#] {
+        let server = tagging();
+        let distributions = r#"{"rolie": {"feeds": [{"tlp_label": "WHITE", "url": "/feed.json"}]}}"#;
+        server.put("/pmd.json", &metadata(&format!(r#"{distributions}, {{"directory_url": "/white/"}}"#)));
+        server.put("/feed.json", broken);
+        server.put("/white/index.txt", "a.json\n");
+        let provider = server.open("/pmd.json").await;
+        let first = provider.list(&IndexStates::new(), NOW).await.unwrap();
+        assert_eq!((first.complete, names(&first)), (false, vec!["a.json".into()]));
+        let second = provider.list(&first.states, NOW).await.unwrap();
+        assert!(second.unchanged && second.findings.iter().any(|finding| finding.rule == "index_unreadable"));
+        server.put("/white/index.txt", "a.json\nb.json\n");
+        let third = provider.list(&second.states, NOW).await.unwrap();
+        assert_eq!((third.complete, names(&third)), (false, vec!["a.json".into(), "b.json".into()]));
+        server.put("/feed.json", &feed(&["c.json"]));
+        let mended = provider.list(&third.states, NOW).await.unwrap();
+        assert_eq!((mended.complete, names(&mended)), (true, vec!["c.json".into()]));
+        let again = provider.list(&mended.states, NOW).await.unwrap();
+        assert!(again.unchanged && again.findings.iter().all(|finding| finding.rule != "index_unreadable"));
+    }
+}
+
+#[tokio::test]
+async fn what_stands_before_the_place_where_a_feed_breaks_off_is_listed() {
+    let server = tagging();
+    server.put("/pmd.json", &metadata(TWO_FEEDS));
+    let whole = feed(&["a.json", "b.json"]);
+    server.put("/white.json", &whole[..whole.len() - 20]);
+    server.put("/green.json", &feed(&["c.json"]));
+    let provider = server.open("/pmd.json").await;
+    let listing = provider.list(&IndexStates::new(), NOW).await.unwrap();
+    assert_eq!((listing.complete, names(&listing)), (false, vec!["a.json".into(), "c.json".into()]));
+}
+
+#[tokio::test]
+async fn service_and_category_documents_and_feeds_of_subsets_make_no_document_twice() {
+    let server = tagging();
+    let rolie = r#"{"rolie": {"services": ["/service.json"], "categories": ["/category.json"], "feeds": [
+        {"tlp_label": "WHITE", "url": "/feeds/all.json"}, {"tlp_label": "WHITE", "url": "/feeds/2024.json"},
+        {"tlp_label": "WHITE", "url": "/feeds/all.json"}]}}"#;
+    server.put("/pmd.json", &metadata(rolie));
+    server.put("/feeds/all.json", &feed(&["../white/a.json", "../white/b.json"]));
+    let provider = server.open("/pmd.json").await;
+    let Reach::Web { url, .. } = &provider.reach else { panic!() };
+    server.put("/feeds/2024.json", &feed(&[url.join("/white/b.json").unwrap().as_str(), "/white/c.json"]));
+    let listing = provider.list(&IndexStates::new(), NOW).await.unwrap();
+    let places: Vec<String> = listing.links.iter().map(|link| link.to_string()).collect();
+    assert_eq!(places, ["a", "b", "c"].map(|name| url.join(&format!("/white/{name}.json")).unwrap().to_string()));
+    assert!(listing.complete);
+}
+
+#[tokio::test]
+async fn a_directory_of_csaf_2_1_is_listed_with_its_label() {
+    let server = tagging();
+    server.put("/pmd.json", &metadata(r#"{"directory": {"tlp_label": "GREEN", "url": "/partners"}}"#));
+    server.put("/partners/index.txt", "a.json\n");
+    let listing = server.open("/pmd.json").await.list(&IndexStates::new(), NOW).await.unwrap();
+    assert_eq!((names(&listing), listing.links[0].tlp_label.as_deref()), (vec!["a.json".into()], Some("GREEN")));
+}
+
+#[tokio::test]
 async fn a_key_is_asked_for_once_a_day_and_outlives_its_server() {
     let server = tagging();
     let keyed = metadata(r#"{"rolie": {"feeds": [{"tlp_label": "WHITE", "url": "/white.json"}]}}"#);
