@@ -226,8 +226,8 @@ async fn watch_catalog(
     repeat(pause, stop, turn).await;
 }
 
-/// Watches until told to stop: every provider and every catalog by its own clock, and beside them due work every few seconds, so that a
-/// provider that answers slowly holds up no alert and no other provider.
+/// Watches until told to stop: every provider, feed and catalog by its own clock, and beside them due work every few
+/// seconds, so that a provider that answers slowly holds up no alert and no other provider.
 ///
 /// What is being done when the word comes gets a short while to finish; it may be cut off anywhere and done again.
 pub async fn watch(monitor: &Monitor, rhythm: Rhythm, stop: watch::Receiver<bool>) {

@@ -187,12 +187,14 @@ fn supersede(
     now: Timestamp,
 ) -> Result<(), Fault> {
     join_cases(connection, announcement, document)?;
-    let untold = "SELECT count(*) FROM work WHERE subject = $1 AND pending = 1 AND announce = 1";
+    let untold = "SELECT count(*) FROM work
+                  WHERE stage IN ('assess', 'match', 'alert') AND subject = $1 AND pending = 1 AND announce = 1";
     if connection.number(untold, &values![announcement])? > 0 {
         work::queue(connection, Stage::Assess, &[(document.0, true)], now)?;
     }
     connection.execute(
-        "UPDATE work SET pending = 0, lease_until = 0, fence = fence + 1 WHERE subject = $1",
+        "UPDATE work SET pending = 0, lease_until = 0, fence = fence + 1
+               WHERE stage IN ('assess', 'match', 'alert') AND subject = $1",
         &values![announcement],
     )?;
     forget(connection, &[announcement.0])?;

@@ -73,6 +73,25 @@ fn lean() -> PreparedAdvisory {
 }
 
 #[test]
+fn what_only_a_cve_record_names_is_a_question_whatever_the_version() {
+    let record = serde_json::json!({"cveMetadata": {"cveId": "CVE-2024-0001"}, "containers": {"cna": {"affected": [
+        {"vendor": "Acme", "product": "Gateway", "defaultStatus": "unaffected",
+         "versions": [{"version": "1.0", "lessThan": "2.0", "status": "affected"}]}]}}});
+    let (record, _) = crate::enrichment::cve::read(record.to_string().as_bytes()).unwrap();
+    let announcement = crate::advisory::Announcement {
+        vendor: "Acme".to_owned(),
+        title: "CVE-2024-0001".to_owned(),
+        ..Default::default()
+    };
+    let records = [("CVE-2024-0001".to_owned(), record)].into();
+    let announced = prepare(&announcement.advisory(&records, jiff::Timestamp::UNIX_EPOCH).0);
+    for version in ["1.5", "3.0", ""] {
+        assert_eq!(verdict(&announced, &asset("Acme", "Gateway", "", version)), Some(Verdict::NeedsData), "{version}");
+    }
+    assert_eq!(verdict(&announced, &asset("Acme", "Turbine", "", "1.5")), None);
+}
+
+#[test]
 fn an_order_number_decides_however_it_is_written() {
     for written in ["6GK7 343-1CX10-0XE0", "6gk73431cx100xe0"] {
         assert_eq!(verdict(&lean(), &asset("SIEMENS", "", written, "V3.0")), Some(Verdict::Affected));

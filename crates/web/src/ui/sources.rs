@@ -22,8 +22,8 @@ pub(crate) async fn list(State(state): State<AppState>) -> Page {
     let feeds = state.monitor.settings.feeds.iter().map(|feed| feed.name.clone());
     for name in watched.chain(feeds) {
         let checks = state.store().list_checks(&name, CHECKS_SEARCHED_COUNT).await?;
-        let findings = findings(&name).unwrap_or_default();
         let standing = standings.iter().find(|standing| standing.provider == name).cloned();
+        let findings = findings(&name).unwrap_or_default();
         views.push(SourceView { name, checks: last_of_each_kind(checks), findings, standing });
     }
     let catalogs = catalogs::list(&state).await?;
