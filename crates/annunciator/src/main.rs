@@ -4,6 +4,7 @@
 
 mod cli;
 mod config;
+mod presets;
 mod progress;
 mod requests;
 mod samples;

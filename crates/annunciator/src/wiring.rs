@@ -2,6 +2,8 @@
 //!
 //! Does not know: what a command does with them.
 
+mod catalogs;
+
 use crate::cli::Options;
 use crate::config::{self, Config};
 use crate::requests;
@@ -97,6 +99,8 @@ pub(crate) fn settings(config: &Config) -> Result<(Settings, Policy)> {
             .iter()
             .map(|provider| provider_settings(config, provider))
             .collect::<Result<_>>()?,
+        client: requests::options(&config.polling)?,
+        catalogs: catalogs::settings(config)?,
         mail: mail(&config.mail)?,
     };
     let zone = &config.reading.time_zone;

@@ -2,10 +2,12 @@
 //!
 //! Does not know: what a stage decides.
 
+use crate::added::watch_added;
 use crate::ids::fresh;
+use crate::stages::catalogs::{self, Looked};
 use crate::stages::ingest::{Look, Refused};
 use crate::stages::{alert, assess, deliver, ingest, matching, seal};
-use crate::{Monitor, ProviderSettings, Rhythm, StageError};
+use crate::{CatalogSettings, Monitor, ProviderSettings, Rhythm, StageError};
 use futures_util::future::join_all;
 use jiff::Timestamp;
 use std::pin::Pin;
@@ -22,6 +24,9 @@ const MEANWHILE: Duration = Duration::from_millis(5);
 const LAST_WORK: Duration = Duration::from_secs(10);
 /// Pause between two looks at what is due (deliveries to retry, work of other nodes).
 const LOOK: Duration = Duration::from_secs(5);
+
+/// How soon a catalog that failed is asked for again, unless it is due before.
+const CATALOG_AGAIN: Duration = Duration::from_secs(3_600);
 
 /// This moment.
 #[expect(clippy::disallowed_methods, reason = "the driver is where time comes from")]
@@ -147,7 +152,57 @@ fn trouble(look: &Look) -> String {
     format!("{} not fetched{reason}", look.report.failed)
 }
 
-/// Watches until told to stop: every provider by its own clock, and beside them due work every few seconds, so that a
+/// Looks at one catalog and takes what is new.
+///
+/// # Errors
+/// When the database does not answer; what is wrong with the catalog is in the answer.
+pub async fn look_at_catalog(monitor: &Monitor, catalog: &CatalogSettings) -> Result<Looked, StageError> {
+    let looked = catalogs::look(monitor, catalog, now()).await?;
+    let name = &catalog.name;
+    match (&looked.taken, looked.error.as_str()) {
+        (Some(taken), _) => {
+            let (entries, reassess) = (taken.entries, taken.queued);
+            tracing::info!(catalog.name = name, catalog.entries = entries, reassess, "catalog taken");
+        }
+        // A plant without a way out would otherwise read the same line every hour; the page of sources has it.
+        (None, _) if looked.told_before => tracing::debug!(catalog.name = name, error = looked.error, "catalog asked"),
+        (None, "") => tracing::info!(catalog.name = name, "catalog answers again"),
+        (None, error) => {
+            tracing::warn!(
+                catalog.name = name,
+                error,
+                "catalog not taken: what is stored stays, and this is told once"
+            );
+        }
+    }
+    Ok(looked)
+}
+
+/// Looks at one catalog by its own clock until told to stop.
+async fn watch_catalog(
+    monitor: &Monitor,
+    catalog: &CatalogSettings,
+    settling: &Mutex<()>,
+    stop: watch::Receiver<bool>,
+) {
+    let failed = AtomicBool::new(false);
+    let pause = |tick| {
+        let due = crate::rhythm::jittered(catalog.every, &catalog.name, tick);
+        if failed.load(Ordering::Acquire) { due.min(CATALOG_AGAIN) } else { due }
+    };
+    let turn = async |_| {
+        failed.store(true, Ordering::Release);
+        let looked = look_at_catalog(monitor, catalog).await?;
+        failed.store(!looked.error.is_empty(), Ordering::Release);
+        match looked.taken {
+            Some(_) => settle_alone(monitor, settling).await,
+            None => Ok(()),
+        }
+    };
+    repeat(pause, stop, turn).await;
+}
+
+/// Watches until told to stop: every provider and every catalog by its own clock, and beside them due work every few seconds, so that a
 /// provider that answers slowly holds up no alert and no other provider.
 ///
 /// What is being done when the word comes gets a short while to finish; it may be cut off anywhere and done again.
@@ -156,21 +211,17 @@ pub async fn watch(monitor: &Monitor, rhythm: Rhythm, stop: watch::Receiver<bool
     let providers = &monitor.settings.providers;
     let settle_only = providers.is_empty();
     let waited_for = AtomicUsize::new(providers.len());
-    let mut watches: Vec<Pin<Box<dyn Future<Output = ()> + '_>>> = Vec::with_capacity(providers.len() + 1);
+    let mut watches: Vec<Pin<Box<dyn Future<Output = ()> + '_>>> = Vec::with_capacity(providers.len() + 2);
     for provider in providers {
-        let (settling, waited_for, stop) = (&settling, &waited_for, stop.clone());
-        watches.push(Box::pin(async move {
-            let pause = |tick| rhythm.pause(&provider.name, tick);
-            let turn = async |tick| {
-                look(monitor, provider, rhythm, tick).await?;
-                settle_alone(monitor, settling).await?;
-                if tick == 0 && waited_for.fetch_sub(1, Ordering::AcqRel) == 1 {
-                    tracing::info!("pass finished");
-                }
-                Ok(())
-            };
-            repeat(pause, stop, turn).await;
-        }));
+        let (settling, waited_for) = (&settling, Some(&waited_for));
+        watches.push(Box::pin(watch_one(monitor, provider.clone(), rhythm, settling, waited_for, stop.clone())));
+    }
+    let begin = |provider, stop| -> Pin<Box<dyn Future<Output = ()> + '_>> {
+        Box::pin(watch_one(monitor, provider, rhythm, &settling, None, stop))
+    };
+    watches.push(Box::pin(watch_added(monitor, begin, stop.clone())));
+    for catalog in monitor.settings.catalogs.iter().filter(|catalog| catalog.watched) {
+        watches.push(Box::pin(watch_catalog(monitor, catalog, &settling, stop.clone())));
     }
     watches.push(Box::pin(repeat(
         |_| LOOK,
@@ -184,6 +235,28 @@ pub async fn watch(monitor: &Monitor, rhythm: Rhythm, stop: watch::Receiver<bool
         },
     )));
     join_all(watches).await;
+}
+
+/// Watches one provider by its own clock. `waited_for` counts the providers whose first turn is awaited.
+async fn watch_one(
+    monitor: &Monitor,
+    provider: ProviderSettings,
+    rhythm: Rhythm,
+    settling: &Mutex<()>,
+    waited_for: Option<&AtomicUsize>,
+    stop: watch::Receiver<bool>,
+) {
+    let pause = |tick| rhythm.pause(&provider.name, tick);
+    let turn = async |tick| {
+        look(monitor, &provider, rhythm, tick).await?;
+        settle_alone(monitor, settling).await?;
+        let last = |waited_for: &AtomicUsize| tick == 0 && waited_for.fetch_sub(1, Ordering::AcqRel) == 1;
+        if waited_for.is_some_and(last) {
+            tracing::info!("pass finished");
+        }
+        Ok(())
+    };
+    repeat(pause, stop, turn).await;
 }
 
 /// One turn of a provider: a poll, and its share of the reconciliation.

@@ -5,16 +5,19 @@
 //! Does not know: SQL (`store`), sockets (`net`), pages (`web`).
 
 pub mod actions;
+mod added;
 pub mod driver;
 mod error;
 mod ids;
 mod rhythm;
 mod settings;
 pub mod stages;
+mod watched;
 
 pub use error::StageError;
 pub use rhythm::Rhythm;
-pub use settings::{MailSettings, ProviderSettings, Settings, Transport};
+pub use settings::{CatalogKind, CatalogSettings, MailSettings, ProviderSettings, Settings, Transport};
+pub use watched::{KIND_FOLDER, KIND_URL, Reach, WatchOptions, watched_providers};
 
 use std::sync::Arc;
 use store::Store;

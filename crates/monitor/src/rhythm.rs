@@ -21,10 +21,7 @@ pub struct Rhythm {
 impl Rhythm {
     /// The pause after a provider's turn, counted from 0.
     pub(crate) fn pause(&self, provider: &str, tick: u64) -> Duration {
-        let mut hasher = DefaultHasher::new();
-        (provider, tick).hash(&mut hasher);
-        let chance = hasher.finish() as f64 / u64::MAX as f64;
-        self.poll.mul_f64(1.0 - JITTER_SHARE + 2.0 * JITTER_SHARE * chance)
+        jittered(self.poll, provider, tick)
     }
 
     /// How many of `documents` one turn asks about, so that all have had theirs when the interval is over even if every
@@ -34,6 +31,14 @@ impl Rhythm {
         let turns = (turns as usize).max(1);
         documents.div_ceil(turns)
     }
+}
+
+/// A pause of about `length`, by the name of what is waited for and the number of its turn.
+pub(crate) fn jittered(length: Duration, name: &str, tick: u64) -> Duration {
+    let mut hasher = DefaultHasher::new();
+    (name, tick).hash(&mut hasher);
+    let chance = hasher.finish() as f64 / u64::MAX as f64;
+    length.mul_f64(1.0 - JITTER_SHARE + 2.0 * JITTER_SHARE * chance)
 }
 
 #[cfg(test)]

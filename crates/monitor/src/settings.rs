@@ -1,9 +1,13 @@
 //! What an operator configured, as the stages need it. Does not know: files, environment, command line.
 
+use net::catalog::Place;
 use net::delivery::email::EmailChannel;
+use net::guard::ClientOptions;
 use net::provider::Source;
 use std::path::PathBuf;
+use std::time::Duration;
 use triage::advisory::Tlp;
+use triage::enrichment::exploited::Fields;
 use triage::wording::Language;
 
 /// Everything configured.
@@ -14,13 +18,44 @@ pub struct Settings {
     pub tlp: Tlp,
     /// Language of messages.
     pub language: Language,
-    /// Providers to watch.
+    /// Providers to watch; people may add others ([`watched_providers`](crate::watched_providers)).
     pub providers: Vec<ProviderSettings>,
+    /// What requests to added providers begin with.
+    pub client: ClientOptions,
+    /// Catalogs: what others know about CVEs.
+    pub catalogs: Vec<CatalogSettings>,
     /// How mails leave.
     pub mail: MailSettings,
 }
 
+/// One catalog.
+pub struct CatalogSettings {
+    /// `kev`, `epss`, or a name of its own.
+    pub name: String,
+    /// What it says, and how.
+    pub kind: CatalogKind,
+    /// Where it is; the first place that answers counts.
+    pub places: Vec<Place>,
+    /// What the client that asks may do.
+    pub options: ClientOptions,
+    /// Between two looks.
+    pub every: Duration,
+    /// Whether it is looked at by itself; else only when a person asks.
+    pub watched: bool,
+}
+
+/// What a catalog says, and how.
+pub enum CatalogKind {
+    /// CISA's Known Exploited Vulnerabilities.
+    Kev,
+    /// FIRST's EPSS scores.
+    Epss,
+    /// Another list of vulnerabilities that are known to be exploited.
+    Exploited(Fields),
+}
+
 /// One provider to watch.
+#[derive(Clone, Debug)]
 pub struct ProviderSettings {
     /// Its name in reports.
     pub name: String,

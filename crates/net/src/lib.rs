@@ -4,6 +4,7 @@
 //! a failed attempt is worth repeating.
 //! Does not know: what a document means (`triage`), where rows live (`store`), or when to act (`monitor`).
 
+pub mod catalog;
 mod causes;
 pub mod delivery;
 pub mod guard;

@@ -34,6 +34,7 @@ mod search;
 mod status;
 mod target;
 mod ticks;
+mod watched;
 mod watchlists;
 mod work;
 
@@ -47,7 +48,7 @@ pub use alerts::{
 pub use assessments::ASSESSMENT_BATCH_COUNT_MAX;
 pub use assets::{ASSETS_COUNT_MAX, ImportCounts, Inventory, StoredAsset};
 pub use backup::BackupReport;
-pub use catalogs::{CatalogEdition, CatalogImport, EpssRow};
+pub use catalogs::{CatalogEdition, CatalogImport, CatalogLook, EpssRow};
 pub use checks::{CHECK_FAILURES_COUNT_MAX, Check, CheckCounts, CheckFailure, CheckKind};
 pub use documents::{NewDocument, Outcome, QuarantinedDocument, Stored, StoredDocument};
 pub use error::{Retry, StoreError};
@@ -63,5 +64,6 @@ pub use providers::{ListingFinding, Provider};
 pub use status::Status;
 pub use target::{PostgresTarget, Target};
 pub use ticks::{Tick, TickState};
+pub use watched::WatchedProvider;
 pub use watchlists::Watchlist;
 pub use work::{Claim, Stage};

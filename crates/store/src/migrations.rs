@@ -33,6 +33,16 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("../migrations/sqlite/V4__provider_findings.sql"),
         postgres: include_str!("../migrations/postgres/V4__provider_findings.sql"),
     },
+    Step {
+        name: "V5__sources",
+        sqlite: include_str!("../migrations/sqlite/V5__sources.sql"),
+        postgres: include_str!("../migrations/postgres/V5__sources.sql"),
+    },
+    Step {
+        name: "V6__catalogs",
+        sqlite: include_str!("../migrations/sqlite/V6__catalogs.sql"),
+        postgres: include_str!("../migrations/postgres/V6__catalogs.sql"),
+    },
 ];
 
 /// The newest schema version; a backup carries it.

@@ -122,6 +122,8 @@ impl Window {
                 tlp: triage::advisory::Tlp::AmberStrict,
                 language: Language::En,
                 providers: Vec::new(),
+                client: Default::default(),
+                catalogs: Vec::new(),
                 mail,
             },
         });

@@ -5,6 +5,7 @@
 
 mod import;
 mod process;
+mod sync;
 mod web;
 
 use crate::{machine, postgres, program};
@@ -13,6 +14,8 @@ use std::path::{Path, PathBuf};
 
 /// What a bench needs to know.
 pub(crate) struct Ground {
+    /// The project.
+    root: PathBuf,
     /// The real documents.
     corpus: PathBuf,
     /// Our program, built for release.
@@ -25,10 +28,10 @@ pub(crate) struct Ground {
     postgres: String,
 }
 
-/// Runs the benches named (`documents`, `import`, `web`), or all of them.
+/// Runs the benches named (`documents`, `import`, `sync`, `web`), or all of them.
 pub(crate) fn run(root: &Path, names: &[&str]) -> Result<bool> {
-    if let Some(unknown) = names.iter().find(|name| !["documents", "import", "web"].contains(name)) {
-        bail!("there is no bench {unknown}; there are documents, import and web");
+    if let Some(unknown) = names.iter().find(|name| !["documents", "import", "sync", "web"].contains(name)) {
+        bail!("there is no bench {unknown}; there are documents, import, sync and web");
     }
     let wanted = |name: &str| names.is_empty() || names.contains(&name);
     let corpus = std::env::var_os("ANNUNCIATOR_CORPUS").map_or_else(|| root.join("../shared/corpus"), PathBuf::from);
@@ -46,17 +49,20 @@ pub(crate) fn run(root: &Path, names: &[&str]) -> Result<bool> {
     std::fs::create_dir_all(&scratch)?;
     let program = root.join("target/release/annunciator");
     let floors = floors.join("target/release");
-    let ground = Ground { corpus, program, floors, scratch, postgres: cluster.address.clone() };
-    let outcome = bench(&ground, wanted("import"), wanted("web"));
+    let ground = Ground { root: root.to_owned(), corpus, program, floors, scratch, postgres: cluster.address.clone() };
+    let outcome = bench(&ground, wanted);
     std::fs::remove_dir_all(&ground.scratch)?;
     outcome.map(|()| true)
 }
 
-fn bench(ground: &Ground, import: bool, web: bool) -> Result<()> {
-    if import {
+fn bench(ground: &Ground, wanted: impl Fn(&str) -> bool) -> Result<()> {
+    if wanted("import") {
         import::run(ground)?;
     }
-    if web {
+    if wanted("sync") {
+        sync::run(ground)?;
+    }
+    if wanted("web") {
         web::run(ground)?;
     }
     Ok(())

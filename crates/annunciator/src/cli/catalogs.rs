@@ -1,10 +1,14 @@
-//! `kev import`, `epss import`: what others know about CVEs.
+//! `kev import`, `epss import`, `catalogs list|fetch|forget`: what others know about CVEs.
 
-use super::Options;
+use super::{CatalogsCommand, Options};
+use crate::config::Config;
 use crate::wiring;
-use anyhow::{Context, Result};
-use monitor::actions::{ImportError, Shrunken};
+use anyhow::{Context, Result, anyhow};
+use monitor::actions::{CatalogReport, ImportError, Shrunken};
+use monitor::driver;
+use serde_json::json;
 use std::path::Path;
+use std::process::ExitCode;
 
 pub(crate) fn import_kev(options: &Options, file: &Path, shrunken: Shrunken) -> Result<()> {
     import(options, file, shrunken, true)
@@ -19,21 +23,114 @@ fn import(options: &Options, file: &Path, shrunken: Shrunken, kev: bool) -> Resu
     let bytes = std::fs::read(file).with_context(|| format!("reading {}", file.display()))?;
     let report = wiring::block_on(0, async {
         let monitor = wiring::open_monitor(&config).await?;
-        let now = monitor::driver::now();
+        let now = driver::now();
         let report = if kev {
             monitor::actions::import_kev(&monitor, &bytes, shrunken, now).await
         } else {
-            monitor::actions::import_epss(&monitor, &bytes, shrunken, now).await
+            let day = file.file_name().and_then(|name| monitor::actions::day_of_name(name.to_str()?));
+            monitor::actions::import_epss(&monitor, &bytes, day, shrunken, now).await
         };
         let advice = match report {
             Err(ImportError::Shrunken { .. }) => "; --shrunken takes it all the same",
             _ => "",
         };
         let report = report.with_context(|| format!("importing {}{advice}", file.display()))?;
-        monitor::driver::settle(&monitor).await?;
+        driver::settle(&monitor).await?;
         monitor.store.close().await?;
         Ok(report)
     })?;
     println!("entries {}\nassessed anew {}\nfindings {}", report.entries, report.queued, report.findings);
     Ok(())
+}
+
+pub(crate) fn run(options: &Options, command: &CatalogsCommand) -> Result<ExitCode> {
+    let config = wiring::load_config(options)?;
+    wiring::block_on(0, async {
+        match command {
+            CatalogsCommand::List { json } => list(&config, *json).await,
+            CatalogsCommand::Fetch { name } => fetch(&config, name.as_deref()).await,
+            CatalogsCommand::Forget { name } => forget(&config, name).await,
+        }
+    })
+}
+
+/// Configured catalogs, and those that are stored without being configured.
+async fn list(config: &Config, json: bool) -> Result<ExitCode> {
+    let monitor = wiring::open_monitor(config).await?;
+    let (editions, looks) = (monitor.store.list_catalogs().await?, monitor.store.list_catalog_looks().await?);
+    let mut names: Vec<&str> = monitor.settings.catalogs.iter().map(|catalog| &*catalog.name).collect();
+    let unknown = editions.iter().map(|edition| &*edition.name).filter(|name| !names.contains(name));
+    names.extend(unknown.collect::<Vec<_>>());
+    for name in names {
+        let edition = editions.iter().find(|edition| edition.name == name);
+        let look = looks.iter().find(|look| look.name == name);
+        if json {
+            let (version, entries, taken) =
+                (edition.map(|one| &one.version), edition.map(|one| one.entries), edition.map(|one| one.fetched));
+            let (looked, error) = (look.map(|look| look.at), look.map(|look| &look.error));
+            let shown = json!({ "name": name, "version": version, "entries": entries, "taken": taken, "last_look": looked,
+                "last_error": error });
+            println!("{shown}");
+            continue;
+        }
+        let held = edition.map_or_else(
+            || "nothing is stored".to_owned(),
+            |one| format!("{} with {} entries, taken {}", one.version, one.entries, moment(one.fetched)),
+        );
+        let looked =
+            look.map_or_else(|| "never asked for".to_owned(), |look| format!("last asked {}", moment(look.at)));
+        println!("{name}  {held}; {looked}");
+        if let Some(look) = look.filter(|look| !look.error.is_empty()) {
+            println!("  {}", look.error);
+        }
+    }
+    monitor.store.close().await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn moment(at: jiff::Timestamp) -> String {
+    at.strftime("%Y-%m-%d %H:%M UTC").to_string()
+}
+
+async fn fetch(config: &Config, name: Option<&str>) -> Result<ExitCode> {
+    let monitor = wiring::open_monitor(config).await?;
+    let catalogs = &monitor.settings.catalogs;
+    if let Some(name) = name.filter(|name| catalogs.iter().all(|catalog| catalog.name != *name)) {
+        let names: Vec<&str> = catalogs.iter().map(|catalog| &*catalog.name).collect();
+        let missing = anyhow!("no catalog {name:?} is configured; there are: {}", names.join(", "));
+        return Err(missing.context(wiring::Misconfigured));
+    }
+    let mut well = true;
+    for catalog in catalogs.iter().filter(|catalog| name.is_none_or(|name| name == catalog.name)) {
+        let looked = driver::look_at_catalog(&monitor, catalog).await?;
+        match looked.taken {
+            Some(CatalogReport { entries, queued, .. }) => {
+                println!("{}  {entries} entries, {queued} advisories assessed anew", catalog.name);
+            }
+            None if looked.error.is_empty() => println!("{}  nothing new", catalog.name),
+            None => {
+                eprintln!("{}  {}", catalog.name, looked.error);
+                well = false;
+            }
+        }
+    }
+    driver::settle(&monitor).await?;
+    monitor.store.close().await?;
+    Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+async fn forget(config: &Config, name: &str) -> Result<ExitCode> {
+    let monitor = wiring::open_monitor(config).await?;
+    if monitor.settings.catalogs.iter().any(|catalog| catalog.name == name) {
+        let refusal = anyhow!("the catalog {name:?} is configured, and would be fetched again");
+        return Err(refusal.context(wiring::Misconfigured));
+    }
+    if monitor.store.list_catalogs().await?.iter().all(|edition| edition.name != name) {
+        return Err(anyhow!("nothing is stored of a catalog {name:?}"));
+    }
+    let done = monitor.store.import_exploited(name, Vec::new(), "", true, driver::now()).await?;
+    println!("{name}  forgotten, {} advisories assessed anew", done.reassess);
+    driver::settle(&monitor).await?;
+    monitor.store.close().await?;
+    Ok(ExitCode::SUCCESS)
 }

@@ -55,7 +55,7 @@ async fn prepare_and_serve(config: Config, samples: PathBuf) -> Result<()> {
     let reader = wiring::local_reader(&config, &monitor.store).await?;
     let now = monitor::driver::now();
     monitor::actions::import_kev(&monitor, samples::KEV, Shrunken::Refuse, now).await?;
-    monitor::actions::import_epss(&monitor, samples::EPSS, Shrunken::Refuse, now).await?;
+    monitor::actions::import_epss(&monitor, samples::EPSS, None, Shrunken::Refuse, now).await?;
     monitor::actions::import_inventory(&monitor, reader.organisation, samples::INVENTORY, now).await?;
     monitor.store.close().await?;
     eprintln!("Samples only: nothing leaves this machine, mails stay on the page /outbox.");

@@ -5,7 +5,6 @@ use crate::requests;
 use crate::wiring::Misconfigured;
 use anyhow::{Context, Result};
 use clap::Args;
-use net::guard::ClientOptions;
 use net::provider::discover::{Discovery, discover};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -24,11 +23,19 @@ pub(crate) struct Reach {
     ca_file: Option<PathBuf>,
 }
 
+impl Reach {
+    /// As it is kept with an added provider.
+    pub(crate) fn kept(&self) -> monitor::Reach {
+        let Reach { allow_http, allow_private, ca_file } = self.clone();
+        // The server may run elsewhere.
+        let ca_file = ca_file.map(|file| file.canonicalize().unwrap_or(file));
+        monitor::Reach { allow_http, allow_private, ca_file }
+    }
+}
+
 /// Exit code 1 if nothing was found.
 pub(crate) async fn run(config: &Config, target: &str, reach: &Reach, json: bool) -> Result<ExitCode> {
-    let Reach { allow_http, allow_private, ca_file } = reach.clone();
-    let common = requests::options(&config.polling).context(Misconfigured)?;
-    let client = ClientOptions { allow_http, allow_private, ca_file, ..common };
+    let client = reach.kept().over(&requests::options(&config.polling).context(Misconfigured)?);
     let found = discover(target, &client).await.with_context(|| format!("looking for {target}"))?;
     if json {
         println!("{}", serde_json::to_string(&found)?);
@@ -38,7 +45,8 @@ pub(crate) async fn run(config: &Config, target: &str, reach: &Reach, json: bool
     Ok(if found.candidates.is_empty() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-fn print(target: &str, found: &Discovery) {
+/// Steps to standard error, candidates to standard output.
+pub(crate) fn print(target: &str, found: &Discovery) {
     for step in &found.steps {
         let sign = if step.found { "+" } else { "-" };
         // Errors name the address already.

@@ -1,7 +1,5 @@
 //! `provider keys`: the OpenPGP keys that a provider was seen with, and which of them count.
 
-use crate::config::Config;
-use crate::wiring;
 use anyhow::{Result, bail};
 use clap::Args;
 use net::provider::Fingerprint;
@@ -21,8 +19,7 @@ pub(crate) struct KeyChange {
     forget: Option<String>,
 }
 
-pub(super) async fn run(config: &Config, name: &str, change: &KeyChange, json: bool) -> Result<ExitCode> {
-    let store = wiring::open_store(config).await?;
+pub(super) async fn run(store: &Store, name: &str, change: &KeyChange, json: bool) -> Result<ExitCode> {
     if let Some(text) = &change.accept {
         let fingerprint = fingerprint(text)?;
         found(store.accept_provider_key(name, fingerprint.as_str()).await?, name, &fingerprint)?;
@@ -31,7 +28,7 @@ pub(super) async fn run(config: &Config, name: &str, change: &KeyChange, json: b
         let fingerprint = fingerprint(text)?;
         found(store.forget_provider_key(name, fingerprint.as_str()).await?, name, &fingerprint)?;
     }
-    print(&store, name, json).await?;
+    print(store, name, json).await?;
     store.close().await?;
     Ok(ExitCode::SUCCESS)
 }

@@ -12,6 +12,7 @@ mod keys;
 mod ledger;
 mod matching;
 mod provider;
+mod provider_add;
 mod serve;
 
 use crate::config;
@@ -20,6 +21,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use discover::Reach;
 use keys::KeyChange;
 use monitor::actions::Shrunken;
+use provider_add::Wanted;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -108,6 +110,11 @@ enum Command {
         #[command(subcommand)]
         command: CatalogCommand,
     },
+    /// All configured catalogs: KEV, EPSS, and other lists of exploited vulnerabilities.
+    Catalogs {
+        #[command(subcommand)]
+        command: CatalogsCommand,
+    },
     /// The publishers that are watched.
     Provider {
         #[command(subcommand)]
@@ -181,7 +188,20 @@ enum ProviderCommand {
         #[arg(long)]
         json: bool,
     },
-    /// List the configured providers with their last check.
+    /// List built-in presets of publishers.
+    Presets {
+        /// One JSON object on each line.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Watch a publisher from now on, beside the configured ones; a running server needs no restart.
+    Add(Wanted),
+    /// Watch an added publisher no longer. Its documents stay.
+    Remove {
+        /// Its name.
+        name: String,
+    },
+    /// List the watched providers, configured and added, with their last check.
     List {
         /// One JSON object on each line.
         #[arg(long)]
@@ -189,7 +209,7 @@ enum ProviderCommand {
     },
     /// Look at one provider now.
     Check {
-        /// Its name in the configuration.
+        /// Its name.
         name: String,
         /// Ask about every known document too, whatever the listing says.
         #[arg(long)]
@@ -210,7 +230,7 @@ enum ProviderCommand {
     },
     /// Show the last checks of a provider, with every document that failed.
     Log {
-        /// Its name in the configuration.
+        /// Its name.
         name: String,
         /// One JSON object on each line.
         #[arg(long)]
@@ -230,6 +250,26 @@ enum CatalogCommand {
         /// Take it even if it has less than half of the stored entries, e.g. an old edition.
         #[arg(long)]
         shrunken: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum CatalogsCommand {
+    /// List the configured catalogs: what is stored, and what the last look found.
+    List {
+        /// One JSON object on each line.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Look at the configured catalogs now, and take what is new; exit code 1 if one could not be taken.
+    Fetch {
+        /// Only this one.
+        name: Option<String>,
+    },
+    /// Forget what a catalog that is no longer configured listed.
+    Forget {
+        /// Its name.
+        name: String,
     },
 }
 
@@ -281,6 +321,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Epss { command: CatalogCommand::Import { file, shrunken } } => {
             catalogs::import_epss(&options, &file, shrunken_of(shrunken))?;
         }
+        Command::Catalogs { command } => return catalogs::run(&options, &command),
         Command::Provider { command } => return provider::run(&options, &command),
         Command::Inventory { command: InventoryCommand::Import { file, org } } => {
             return inventory::run(&options, &file, &org);

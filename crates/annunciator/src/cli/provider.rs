@@ -1,10 +1,10 @@
 //! `provider discover`, `list`, `check`, `keys`, `log`: the publishers that are watched, and how they fare.
 
-use super::{Options, ProviderCommand, discover, keys};
+use super::{Options, ProviderCommand, discover, keys, provider_add};
 use crate::config::Config;
 use crate::wiring;
 use anyhow::{Context, Result, anyhow};
-use monitor::{Monitor, driver};
+use monitor::{Monitor, driver, watched_providers};
 use serde_json::{Value, json};
 use std::process::ExitCode;
 use store::{Check, CheckCounts, CheckKind, ListingFinding, Store};
@@ -14,30 +14,58 @@ pub(crate) fn run(options: &Options, command: &ProviderCommand) -> Result<ExitCo
     wiring::block_on(0, async {
         match command {
             ProviderCommand::Discover { target, reach, json } => discover::run(&config, target, reach, *json).await,
+            ProviderCommand::Presets { json } => provider_add::list_presets(*json),
+            ProviderCommand::Add(wanted) => provider_add::add(&config, wanted).await,
+            ProviderCommand::Remove { name } => provider_add::remove(&config, name).await,
             ProviderCommand::List { json } => list(&config, *json).await,
             ProviderCommand::Check { name, reconcile, json } => check(&config, name, *reconcile, *json).await,
             ProviderCommand::Keys { name, change, json } => {
-                known(&config, name)?;
-                keys::run(&config, name, change, *json).await
+                let store = wiring::open_store(&config).await?;
+                known(&config, &store, name).await?;
+                keys::run(&store, name, change, *json).await
             }
             ProviderCommand::Log { name, json, limit } => log(&config, name, *limit, *json).await,
         }
     })
 }
 
+/// A watched provider as a person sees it.
+struct Shown {
+    name: String,
+    place: String,
+    origin: &'static str,
+}
+
+/// The configured providers, then the added ones.
+async fn watched(config: &Config, store: &Store) -> Result<Vec<Shown>> {
+    let configured = config.providers.iter().map(|provider| {
+        let folder = provider.folder.as_ref().map(|folder| folder.display().to_string());
+        let place = provider.url.clone().or(folder).unwrap_or_default();
+        Shown { name: provider.name.clone(), place, origin: "configuration" }
+    });
+    let mut shown: Vec<Shown> = configured.collect();
+    for added in store.list_watched_providers().await? {
+        let hidden = shown.iter().any(|configured| configured.name == added.name);
+        let origin = if hidden { "added, but the configuration has one of this name" } else { "added" };
+        shown.push(Shown { name: added.name, place: added.address, origin });
+    }
+    Ok(shown)
+}
+
 async fn list(config: &Config, json: bool) -> Result<ExitCode> {
     let store = wiring::open_store(config).await?;
     let kept = store.list_providers().await?;
-    for provider in &config.providers {
-        let findings = kept.iter().find(|one| one.name == provider.name).map_or(&[][..], |one| &one.findings);
-        let last = store.list_checks(&provider.name, 1).await?.pop();
-        let folder = provider.folder.as_ref().map(|folder| folder.display().to_string());
-        let place = provider.url.clone().or(folder).unwrap_or_default();
+    for Shown { name, place, origin } in watched(config, &store).await? {
+        let findings = kept.iter().find(|one| one.name == name).map_or(&[][..], |one| &one.findings);
+        let last = store.list_checks(&name, 1).await?.pop();
         if json {
-            println!("{}", json!({ "name": provider.name, "place": place, "last_check": last, "findings": findings }));
+            let shown = json!({
+                "name": name, "place": place, "origin": origin, "last_check": last, "findings": findings,
+            });
+            println!("{shown}");
         } else {
             let told = last.as_ref().map_or_else(|| "not checked yet".to_owned(), line);
-            println!("{}  {place}\n  {told}", provider.name);
+            println!("{name}  {place}  ({origin})\n  {told}");
             for ListingFinding { severity, message, count, .. } in findings {
                 println!("  {severity} ({count}): {message}");
             }
@@ -48,8 +76,8 @@ async fn list(config: &Config, json: bool) -> Result<ExitCode> {
 }
 
 async fn check(config: &Config, name: &str, reconcile: bool, json: bool) -> Result<ExitCode> {
-    known(config, name)?;
     let monitor = wiring::open_monitor(config).await?;
+    known(config, &monitor.store, name).await?;
     let checks = driver::assess_meanwhile(&monitor, look(&monitor, name, reconcile)).await?;
     driver::settle(&monitor).await?;
     monitor.store.close().await?;
@@ -69,7 +97,8 @@ async fn check(config: &Config, name: &str, reconcile: bool, json: bool) -> Resu
 /// One poll, and one whole reconciliation if it is wanted.
 async fn look(monitor: &Monitor, name: &str, reconcile: bool) -> Result<Vec<Check>, monitor::StageError> {
     let mut checks = Vec::new();
-    for provider in monitor.settings.providers.iter().filter(|provider| provider.name == name) {
+    let watched = watched_providers(monitor).await?;
+    for provider in watched.iter().filter(|provider| provider.name == name) {
         checks.push(driver::check(monitor, provider, CheckKind::Poll).await?);
         if reconcile {
             checks.push(driver::check(monitor, provider, CheckKind::Reconcile).await?);
@@ -96,8 +125,8 @@ fn sums(checks: &[Check]) -> Value {
 }
 
 async fn log(config: &Config, name: &str, limit: u32, json: bool) -> Result<ExitCode> {
-    known(config, name)?;
-    let store: Store = wiring::open_store(config).await?;
+    let store = wiring::open_store(config).await?;
+    known(config, &store, name).await?;
     for check in store.list_checks(name, limit).await? {
         if json {
             println!("{}", serde_json::to_string(&check)?);
@@ -133,8 +162,9 @@ fn tell_failures(check: &Check) {
     }
 }
 
-fn known(config: &Config, name: &str) -> Result<()> {
-    let names: Vec<&str> = config.providers.iter().map(|provider| &*provider.name).collect();
-    let missing = || anyhow!("no provider {name:?} is configured; there are: {}", names.join(", "));
+async fn known(config: &Config, store: &Store, name: &str) -> Result<()> {
+    let watched = watched(config, store).await?;
+    let names: Vec<&str> = watched.iter().map(|provider| &*provider.name).collect();
+    let missing = || anyhow!("no provider {name:?} is watched; there are: {}", names.join(", "));
     names.contains(&name).then_some(()).ok_or_else(missing).context(wiring::Misconfigured)
 }

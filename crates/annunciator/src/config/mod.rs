@@ -2,8 +2,10 @@
 //!
 //! Does not know: what the settings do.
 
+mod catalogs;
 mod sections;
 
+pub(crate) use catalogs::Exploited;
 pub(crate) use sections::{Config, Mail, MailSecurity, MailTransport, Polling, Provider, Server, Watchlist};
 
 use anyhow::{Context, Result, bail};
@@ -104,7 +106,7 @@ mod tests {
         let file = folder.path().join("a.toml");
         std::fs::write(&file, text.join("\n")).unwrap();
         let config = load(Some(&file), environment(&[])).unwrap();
-        assert_eq!((config.providers.len(), config.watchlists.len()), (2, 1));
+        assert_eq!((config.providers.len(), config.watchlists.len(), config.catalogs.exploited.len()), (2, 1, 1));
         // The files that the examples name are nobody's.
         let text: Vec<&str> = text.into_iter().filter(|line| !line.contains("_file")).collect();
         std::fs::write(&file, text.join("\n")).unwrap();

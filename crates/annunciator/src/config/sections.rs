@@ -1,5 +1,6 @@
 //! The configuration's sections as types. What each key means stands once, in `default.toml`.
 
+use super::catalogs::Catalogs;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -19,6 +20,7 @@ pub(crate) struct Config {
     pub(crate) reading: Reading,
     pub(crate) polling: Polling,
     pub(crate) mail: Mail,
+    pub(crate) catalogs: Catalogs,
     #[serde(default)]
     pub(crate) providers: Vec<Provider>,
     #[serde(default)]

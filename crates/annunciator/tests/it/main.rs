@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop")]
 
 mod bad_input;
+mod catalogs;
 mod contract;
 mod corpus;
 mod crash;
@@ -13,4 +14,5 @@ mod publishers;
 mod smtp;
 mod timeline;
 mod tree_server;
+mod watching;
 mod written_provider;

@@ -1,13 +1,13 @@
 //! What people do: bring documents, catalogs, inventories; tick a step. Each checks what it is given and writes once.
 
-mod catalogs;
+pub(crate) mod catalogs;
 mod documents;
 mod inventory;
 mod organisations;
 mod ticks;
 mod watchlists;
 
-pub use catalogs::{ImportError, Shrunken, import_epss, import_kev};
+pub use catalogs::{CatalogReport, ImportError, Shrunken, day_of_name, import_epss, import_kev};
 pub use documents::import_documents;
 pub use inventory::{InventoryReport, import_inventory};
 pub use organisations::find_or_make_organisation;

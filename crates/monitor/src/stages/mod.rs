@@ -8,6 +8,7 @@ use store::Claim;
 
 pub mod alert;
 pub mod assess;
+pub mod catalogs;
 pub mod deliver;
 pub mod ingest;
 pub mod matching;

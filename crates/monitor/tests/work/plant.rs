@@ -39,6 +39,8 @@ impl Plant {
             tlp: Tlp::Clear,
             language: Language::En,
             providers: vec![provider],
+            client: net::guard::ClientOptions::default(),
+            catalogs: Vec::new(),
             mail,
         };
         let monitor = Monitor { store, policy: Arc::new(Policy::built_in()), settings };

@@ -56,6 +56,11 @@ pub(super) const TABLES: &[Table] = tables! {
     kev by 1: cve Text, date_added Text, due_date Text, ransomware Integer, required_action Text;
     epss by 1: cve Text, probability Real, percentile Real;
     catalogs by 1: name Text, version Text, entries Integer, fetched Integer;
+    exploited by 2: cve Text, catalog Text, date_added Text;
+    catalog_looks by 1: name Text, at Integer, error Text, edition Text;
+    cve_records by 1: cve Text, sha256 Text, seen Integer, body Blob;
+    announcements by 1: advisory_id Text, superseded_by Text;
+    announced_names by 2: name Text, advisory_id Text;
     work by 2: stage Text, subject Text, pending Integer, announce Integer, queued Integer, run_at Integer, lease_until Integer,
         fence Integer, attempts Integer, error Text;
     quarantine by 1: id Text, source Text, sha256 Text, reason Text, size Integer, first_seen Integer;
@@ -83,6 +88,10 @@ pub(super) const TABLES: &[Table] = tables! {
         revised Integer, silent Integer, withdrawn Integer, failed Integer, unchanged Integer, requests Integer,
         error Text;
     check_failures by 2: check_id Text, url Text, reason Text;
+    watched_providers by 1: name Text, kind Text, address Text, options Text, added Integer;
+    provider_standings by 1: provider_id Text, last_news Integer, usual_pause Integer, silent_since Integer,
+        unanswered_since Integer;
+    document_signatures by 1: sha256 Text, raw Blob;
     ledger by 2: chain Text, sequence Integer, previous_hash Text, hash Text, what Text, subject Text, body Text,
         at Integer;
     ledger_pending by 1: serial Integer, chain Text, what Text, subject Text, body Text, at Integer;

@@ -3,11 +3,16 @@
 use crate::contract;
 use crate::samples::{advisory, advisory_id, at, reader, store_all, vulnerability};
 use jiff::civil::date;
-use store::{AdvisoryKey, CatalogImport, EpssRow, Stage, Store, Target};
+use store::{AdvisoryKey, CatalogImport, CatalogLook, EpssRow, Stage, Store, Target};
 use triage::advisory::Tlp;
-use triage::enrichment::{Epss, Kev};
+use triage::enrichment::{Epss, Kev, Listing};
 
-contract![only_concerned_advisories_are_assessed_again, a_catalog_is_replaced_as_a_whole];
+contract![
+    only_concerned_advisories_are_assessed_again,
+    a_catalog_is_replaced_as_a_whole,
+    further_catalogs_keep_their_names_and_concern_only_whom_they_list,
+    a_look_at_a_catalog_is_kept_until_another_edition_comes,
+];
 
 fn kev(action: &str) -> Kev {
     Kev { date_added: date(2024, 1, 2), due_date: None, ransomware: true, required_action: action.to_owned() }
@@ -77,4 +82,44 @@ async fn a_catalog_is_replaced_as_a_whole(store: Store, _: Target) {
     let names: Vec<_> =
         store.list_catalogs().await.expect("list").into_iter().map(|one| (one.name, one.version)).collect();
     assert_eq!(names, [("epss".to_owned(), "2024-04-01".to_owned()), ("kev".to_owned(), "1".to_owned())]);
+}
+
+async fn further_catalogs_keep_their_names_and_concern_only_whom_they_list(store: Store, _: Target) {
+    prepare(&store).await;
+    let listing = |catalog: &str, day: i8| Listing { catalog: catalog.to_owned(), added: Some(date(2024, 5, day)) };
+    let one = |catalog: &str, day: i8| vec![("CVE-2024-0001".to_owned(), listing(catalog, day))];
+    let done =
+        store.import_exploited("National CERT", one("National CERT", 1), "1", true, at(2_100)).await.expect("one");
+    assert_eq!(done, CatalogImport { entries: 1, reassess: 1 });
+    store.import_exploited("Sector CERT", one("Sector CERT", 2), "1", true, at(2_101)).await.expect("another");
+    assert_eq!(queued(&store, 2_200).await, [advisory_id("EX-1")]);
+    let again =
+        store.import_exploited("Sector CERT", one("Sector CERT", 2), "2", true, at(2_300)).await.expect("again");
+    assert_eq!(again.reassess, 0, "nothing changed");
+    let both = [listing("National CERT", 1), listing("Sector CERT", 2)];
+    let key = AdvisoryKey::Id(advisory_id("EX-1"));
+    let detail = store.find_advisory(&reader(Tlp::Clear), &key).await.expect("find").remove(0);
+    assert_eq!(detail.enrichment.listings["CVE-2024-0001"], both);
+    let loaded = store.load_for_assessment(&[advisory_id("EX-1"), advisory_id("EX-2")]).await.expect("load");
+    assert_eq!((&loaded[0].1, loaded[1].1.listings.len()), (&detail.enrichment, 0));
+    assert!(!detail.enrichment.kev_loaded, "that a CVE is not in CISA's catalog is still not known");
+    let gone = store.import_exploited("Sector CERT", Vec::new(), "", true, at(2_400)).await.expect("forget");
+    assert_eq!(gone.reassess, 1);
+    let names: Vec<_> = store.list_catalogs().await.expect("list").into_iter().map(|one| one.name).collect();
+    assert_eq!(names, ["National CERT"]);
+}
+
+async fn a_look_at_a_catalog_is_kept_until_another_edition_comes(store: Store, _: Target) {
+    let look = |seconds: i64, error: &str| CatalogLook {
+        name: "kev".to_owned(),
+        at: at(seconds),
+        error: error.to_owned(),
+        edition: "{}".to_owned(),
+    };
+    store.record_catalog_look(look(1, "")).await.expect("record");
+    store.record_catalog_look(look(2, "it answers 403")).await.expect("record");
+    assert_eq!(store.list_catalog_looks().await.expect("list"), [look(2, "it answers 403")]);
+    store.import_kev(Vec::new(), "1", true, at(3)).await.expect("import");
+    let looks = store.list_catalog_looks().await.expect("list");
+    assert_eq!(looks, [CatalogLook { edition: String::new(), ..look(2, "it answers 403") }]);
 }

@@ -19,4 +19,5 @@ mod privacy;
 mod reading;
 mod samples;
 mod searching;
+mod watching;
 mod work;

@@ -2,7 +2,7 @@
 //!
 //! Does not know: which answers matter (`policy`).
 
-use super::exploitation::worst_view;
+use super::exploitation::{source_of, worst_view};
 use super::policy::{Answers, QUESTIONS};
 use super::vector::Metrics;
 use super::{Fix, FixStatus, Label, PathStep, Policy};
@@ -125,9 +125,9 @@ impl VulnerabilityFacts<'_> {
         step.source = self.vector_source();
         match step.question.as_str() {
             "known_exploited" => {
-                "kev".clone_into(&mut step.source);
                 step.value = self.vulnerability.cve.clone();
-                step.date = enrichment.kev.get(cve).map(|listed| listed.date_added.to_string());
+                step.source = source_of(cve, enrichment);
+                step.date = listed_since(cve, enrichment);
             }
             "publisher_statement" => {
                 step.source = self.view_source.map_or_else(|| "/document/notes".to_owned(), |said| said.source.clone());
@@ -208,9 +208,16 @@ fn readable_vector(stated: &StatedScore) -> String {
     read_stated_vector(&stated.version, &stated.vector).map_or_else(|| stated.vector.clone(), |vector| vector.canonical)
 }
 
+/// The day that the catalog which answers, see [`source_of`], has for the CVE.
+fn listed_since(cve: &str, enrichment: &Enrichment) -> Option<String> {
+    let kev = enrichment.kev.get(cve).map(|listed| listed.date_added);
+    let other = || enrichment.listings.get(cve)?.first()?.added;
+    kev.or_else(other).map(|added| added.to_string())
+}
+
 /// The place of the answer among those of `known_exploited`: yes, no, no data.
 fn kev_answer(cve: &str, enrichment: &Enrichment) -> u8 {
-    match (enrichment.kev.contains_key(cve), enrichment.kev_loaded && !cve.is_empty()) {
+    match (enrichment.is_listed(cve), enrichment.kev_loaded && !cve.is_empty()) {
         (true, _) => 0,
         (false, true) => 1,
         (false, false) => 2,

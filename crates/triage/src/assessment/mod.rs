@@ -57,7 +57,7 @@ pub fn assess(advisory: &Advisory, enrichment: &Enrichment, policy: &Policy) -> 
         who_is_at_risk: audience::who_is_at_risk(advisory),
         how_exploited: story.how_exploited,
         prerequisites: story.prerequisites,
-        tags: tags::tags(&facts, &exploitability, &fixes),
+        tags: tags::tags(&facts, &exploitability, enrichment, &fixes),
         exploitability,
         plan: plan::plan(advisory, &remedies, &fixes, label),
         fixes,

@@ -100,7 +100,7 @@ pub struct Attack {
 pub struct Statement {
     /// Message id and arguments.
     pub message: Message,
-    /// JSON pointers into the document, or catalog names (`kev`, `epss`), at least one.
+    /// JSON pointers into the document, or catalogs (`kev`, `epss`, `catalog:NAME`), at least one.
     pub evidence: Vec<String>,
 }
 
@@ -116,7 +116,7 @@ pub struct Tag {
 /// What is known about exploitation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Exploitability {
-    /// CVEs of the advisory that the KEV catalog lists.
+    /// CVEs of the advisory that the KEV catalog, or another catalog of exploited vulnerabilities, lists.
     pub kev: Vec<String>,
     /// The highest EPSS: CVE and score.
     pub epss: Option<(String, crate::enrichment::Epss)>,

@@ -3,10 +3,11 @@
 //! Reach, account, complexity and interaction come from the deciding vulnerability's vector; what is affected, and
 //! the weakness tags, from all vulnerabilities. Does not know: display words (`wording::tag`).
 
+use super::exploitation::source_of;
 use super::facts::{Facts, VulnerabilityFacts, affected};
 use super::weakness::classify;
 use super::{Exploitability, Fix, FixStatus, Tag};
-use crate::enrichment::EpssBand;
+use crate::enrichment::{Enrichment, EpssBand};
 use crate::wording::{Account, Complexity, Impact, Interaction, Level, Maturity, PublisherView, Reach, Weakness};
 
 /// Every tag there is, in the order they are shown.
@@ -35,18 +36,29 @@ pub const VOCABULARY: &[&str] = &[
 ];
 
 /// The tags whose rule holds, in the vocabulary's order.
-pub(super) fn tags(facts: &Facts<'_>, exploitability: &Exploitability, fixes: &[Fix]) -> Vec<Tag> {
+pub(super) fn tags(
+    facts: &Facts<'_>,
+    exploitability: &Exploitability,
+    enrichment: &Enrichment,
+    fixes: &[Fix],
+) -> Vec<Tag> {
     VOCABULARY
         .iter()
         .filter_map(|code| {
-            let evidence = evidence(code, facts, exploitability, fixes)?;
+            let evidence = evidence(code, facts, exploitability, enrichment, fixes)?;
             Some(Tag { code: (*code).to_owned(), evidence: vec![evidence] })
         })
         .collect()
 }
 
 /// Where the tag's rule found its reason; `None` if the rule does not hold.
-fn evidence(code: &str, facts: &Facts<'_>, exploitability: &Exploitability, fixes: &[Fix]) -> Option<String> {
+fn evidence(
+    code: &str,
+    facts: &Facts<'_>,
+    exploitability: &Exploitability,
+    enrichment: &Enrichment,
+    fixes: &[Fix],
+) -> Option<String> {
     match code {
         "remotely_exploitable" => deciding(facts, |v| v.metrics.reach == Reach::Network),
         "adjacent_network" => deciding(facts, |v| v.metrics.reach == Reach::Adjacent),
@@ -61,8 +73,9 @@ fn evidence(code: &str, facts: &Facts<'_>, exploitability: &Exploitability, fixe
         "no_fix_planned" => with_status(fixes, FixStatus::NoFixPlanned),
         "end_of_life" => with_status(fixes, FixStatus::EndOfLife),
         "actively_exploited" => {
-            let kev = (!exploitability.kev.is_empty()).then(|| "kev".to_owned());
-            kev.or_else(|| viewed(facts, PublisherView::ActivelyExploited))
+            let listed = exploitability.kev.first().map(|cve| source_of(cve, enrichment));
+            listed
+                .or_else(|| viewed(facts, PublisherView::ActivelyExploited))
                 .or_else(|| matured(facts, &[Maturity::Attacked]))
         }
         "public_exploit" => viewed(facts, PublisherView::PublicExploits),

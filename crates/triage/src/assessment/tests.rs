@@ -6,6 +6,7 @@ mod snapshots;
 
 use super::*;
 use crate::advisory::{RemediationCategory as Category, Sourced, view_of};
+use crate::enrichment::Listing;
 use crate::wording::{Language, Message, PublisherView, render};
 use sample::{Sample, epss, kev};
 
@@ -28,6 +29,31 @@ fn known_exploitation_means_act_now_whatever_the_score() {
     assert_eq!(assessment.label, Label::ActNow);
     assert_eq!(assessment.path[0].date.as_deref(), Some("2024-02-01"));
     assert_eq!(assessment.path.last().map(|step| step.question.as_str()), Some("in_kev"));
+}
+
+#[test]
+fn a_further_catalog_means_act_now_too_and_is_named_in_the_evidence() {
+    let advisory = Sample::new().vulnerability("CVE-2024-0001", 3.1, NETWORK_A).advisory();
+    let listing = |catalog: &str| Listing { catalog: catalog.to_owned(), added: "2024-05-06".parse().ok() };
+    let listings = vec![listing("National CERT"), listing("Sector CERT")];
+    let mut enrichment =
+        Enrichment { listings: [("CVE-2024-0001".to_owned(), listings)].into(), ..Enrichment::default() };
+    let assessment = assess(&advisory, &enrichment, &Policy::built_in());
+    assert_eq!(assessment.label, Label::ActNow);
+    let step = &assessment.path[0];
+    assert_eq!((step.source.as_str(), step.date.as_deref()), ("catalog:National CERT", Some("2024-05-06")));
+    let tag = assessment.tags.iter().find(|tag| tag.code == "actively_exploited").unwrap();
+    assert_eq!(tag.evidence, ["catalog:National CERT"]);
+    let said: Vec<String> = assessment.exploitability.statements[..2]
+        .iter()
+        .map(|statement| format!("{} {}", render(&statement.message, Language::En), statement.evidence[0]))
+        .collect();
+    let expected = "The catalog “Sector CERT” lists CVE-2024-0001 as exploited (since 2024-05-06). catalog:Sector CERT";
+    assert_eq!(said[1], expected);
+    enrichment.kev = kev("CVE-2024-0001").kev;
+    let both = assess(&advisory, &enrichment, &Policy::built_in());
+    assert_eq!((both.path[0].source.as_str(), both.path[0].date.as_deref()), ("kev", Some("2024-02-01")));
+    assert_eq!(both.exploitability.statements[2].evidence, ["catalog:Sector CERT"]);
 }
 
 #[test]

@@ -80,8 +80,12 @@ fn read_json(bytes: &[u8]) -> Result<(KevCatalog, Vec<Finding>), CatalogError> {
         insert(&mut catalog, &row, &format!("/vulnerabilities/{at}"), &mut findings)?;
     }
     let stated = document.get("count").and_then(Value::as_u64);
-    if stated.is_some_and(|count| count != rows.len() as u64) {
-        let message = format!("The catalog says {} entries and holds {}.", stated.unwrap_or_default(), rows.len());
+    if let Some(stated) = stated.filter(|count| *count > rows.len() as u64) {
+        // Whatever is missing would be taken for not exploited.
+        return Err(wrong(format!("it says {stated} entries and holds {}: it seems cut off", rows.len())));
+    }
+    if let Some(stated) = stated.filter(|count| *count < rows.len() as u64) {
+        let message = format!("The catalog says {stated} entries and holds {}.", rows.len());
         push_finding(&mut findings, "kev_count_differs", Severity::Warning, "/count".to_owned(), message);
     }
     Ok((catalog, findings))

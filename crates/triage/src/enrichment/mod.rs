@@ -4,6 +4,7 @@
 
 pub mod cvss;
 pub mod epss;
+pub mod exploited;
 pub mod kev;
 #[cfg(test)]
 mod tests;
@@ -22,6 +23,24 @@ pub struct Enrichment {
     pub kev_loaded: bool,
     /// CISA's Known Exploited Vulnerabilities by CVE.
     pub kev: BTreeMap<String, Kev>,
+    /// What further catalogs of exploited vulnerabilities list, by CVE, then by the catalog's name.
+    pub listings: BTreeMap<String, Vec<Listing>>,
+}
+
+impl Enrichment {
+    /// Whether any catalog lists the CVE as exploited: the worst of them decides.
+    pub fn is_listed(&self, cve: &str) -> bool {
+        self.kev.contains_key(cve) || self.listings.contains_key(cve)
+    }
+}
+
+/// An entry of a catalog of exploited vulnerabilities other than CISA's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Listing {
+    /// The catalog's name in the configuration.
+    pub catalog: String,
+    /// The day it was added, if the catalog says so.
+    pub added: Option<Date>,
 }
 
 /// FIRST's Exploit Prediction Scoring System for one CVE.

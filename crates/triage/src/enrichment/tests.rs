@@ -26,7 +26,7 @@ fn kev_reads_alike_from_json_and_csv() {
 
 #[test]
 fn a_kev_entry_with_a_bad_date_is_kept_and_one_without_cve_is_told() {
-    let json = br#"{"dateReleased": "2025-01-24", "count": 5, "vulnerabilities": [{"cveID": " cve-2025-0001 ", "dateAdded": "soon"}, {"cveID": "X"}, 7]}"#;
+    let json = br#"{"dateReleased": "2025-01-24", "count": 2, "vulnerabilities": [{"cveID": " cve-2025-0001 ", "dateAdded": "soon"}, {"cveID": "X"}, 7]}"#;
     let (catalog, findings) = kev::read(json).expect("JSON");
     assert_eq!(catalog.entries["CVE-2025-0001"].date_added, day("2025-01-24"));
     let rules: Vec<&str> = findings.iter().map(|finding| finding.rule.as_str()).collect();
@@ -41,6 +41,53 @@ fn what_is_no_kev_catalog_is_refused_with_a_reason() {
     assert!(matches!(kev::read(b"{"), Err(CatalogError::WrongShape { .. })));
     assert!(matches!(kev::read(b""), Err(CatalogError::WrongShape { .. })));
     assert!(matches!(kev::read(b"a,b\n1,2\n"), Err(CatalogError::WrongShape { .. })));
+}
+
+#[test]
+fn a_kev_catalog_that_holds_less_than_it_says_is_refused() {
+    let cut = kev::read(br#"{"count": 2, "vulnerabilities": [{"cveID": "CVE-2025-0001", "dateAdded": "2025-01-20"}]}"#);
+    assert!(cut.unwrap_err().to_string().contains("says 2 entries and holds 1"));
+}
+
+fn exploited(text: &str, list: &str) -> Result<exploited::Exploited, CatalogError> {
+    let fields = exploited::Fields { cve: "id.cve".to_owned(), added: "since".to_owned(), list: list.to_owned() };
+    exploited::read(text.as_bytes(), "National CERT", &fields)
+}
+
+#[test]
+fn a_list_of_exploited_vulnerabilities_reads_in_whatever_form_it_has() {
+    let rows = r#"[{"id": {"cve": "cve-2024-0001"}, "since": "2024-05-06T10:00:00Z"}, {"id": {"cve": ["CVE-2024-0002", "CVE-2024-0003"]}}]"#;
+    let forms = [
+        rows.to_owned(),
+        format!(r#"{{"count": 2, "tags": ["a"], "rows": {rows}}}"#),
+        "\u{feff}since,id.cve\r\n2024-05-06,CVE-2024-0001\r\n,CVE-2024-0002\nnever,CVE-2024-0003\n".to_owned(),
+    ];
+    for form in forms {
+        let (entries, findings) = exploited(&form, "").expect(&form);
+        assert_eq!(findings, []);
+        let listing = |added: Option<Date>| Listing { catalog: "National CERT".to_owned(), added };
+        let expected = [
+            ("CVE-2024-0001".to_owned(), listing(Some(day("2024-05-06")))),
+            ("CVE-2024-0002".to_owned(), listing(None)),
+            ("CVE-2024-0003".to_owned(), listing(None)),
+        ];
+        assert_eq!(entries, BTreeMap::from(expected), "{form}");
+    }
+    let two = r#"{"old": [{"id": {"cve": "CVE-2024-0009"}}], "new": [{"id": {"cve": "CVE-2024-0001"}}]}"#;
+    assert!(exploited(two, "").is_err(), "which of the two lists is meant must be said");
+    assert!(exploited(two, "new").unwrap().0.contains_key("CVE-2024-0001"));
+}
+
+#[test]
+fn a_list_that_names_no_cve_where_it_should_is_refused() {
+    for text in
+        ["", "[]", "{}", "[{}]", "[{\"id\": 7}]", "cve\nCVE-2024-0001\n", "[{\"id\": {\"cve\": \"CVE-2024-0001\"}}"]
+    {
+        assert!(matches!(exploited(text, ""), Err(CatalogError::WrongShape { .. })), "{text}");
+    }
+    let (entries, findings) =
+        exploited(r#"[{"id": {"cve": "CVE-2024-0001"}}, {"id": {"cve": "GHSA-1"}}, 3]"#, "").unwrap();
+    assert_eq!((entries.len(), findings.len()), (1, 2));
 }
 
 fn epss_rows(text: &str, day: Option<Date>) -> (epss::EpssRead, Vec<(String, Epss)>) {

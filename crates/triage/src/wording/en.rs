@@ -33,6 +33,7 @@ pub(super) fn render(message: &Message) -> String {
         | Message::NeedsConditions => need(message).to_owned(),
         Message::KevListed { .. }
         | Message::KevMore { .. }
+        | Message::CatalogLists { .. }
         | Message::EpssIs { .. }
         | Message::EpssNoData
         | Message::MaturityIs { .. }
@@ -224,6 +225,10 @@ fn exploitation(message: &Message) -> String {
         }
         Message::KevMore { count: 1 } => "One further CVE of this advisory is in that catalog.".to_owned(),
         Message::KevMore { count } => format!("{count} further CVEs of this advisory are in that catalog."),
+        Message::CatalogLists { catalog, cve, added } => {
+            let since = added.map(|added| format!(" (since {added})")).unwrap_or_default();
+            format!("The catalog “{catalog}” lists {cve} as exploited{since}.")
+        }
         Message::EpssIs { cve, probability_ppm, percentile_bp, date } => {
             let band = match EpssBand::of(Some(f64::from(*probability_ppm) / 1e6)) {
                 EpssBand::High => "high",

@@ -186,6 +186,15 @@ pub enum Message {
         /// How many.
         count: u32,
     },
+    /// A CVE is in another catalog of exploited vulnerabilities.
+    CatalogLists {
+        /// The catalog's name in the configuration.
+        catalog: String,
+        /// The CVE.
+        cve: String,
+        /// Since when, if the catalog says so.
+        added: Option<Date>,
+    },
     /// The highest EPSS.
     EpssIs {
         /// The CVE.

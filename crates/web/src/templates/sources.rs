@@ -3,8 +3,8 @@
 //! Does not know: how to mend it.
 
 use super::atoms::{Grouped, Moment, Text};
-use super::words;
-use crate::view::SourceView;
+use super::{catalogs, words};
+use crate::view::{CatalogView, SourceView};
 use hypertext::prelude::*;
 use store::{Check, CheckKind};
 
@@ -16,7 +16,7 @@ const COLUMNS: [&str; 9] =
     ["Looked at", "When", "Seen", "New", "Revised", "Silently", "Withdrawn", "Failed", "Last error"];
 
 /// The main part of the page of sources.
-pub fn render(sources: &[SourceView]) -> impl Renderable {
+pub fn render(sources: &[SourceView], catalogs: &[CatalogView]) -> impl Renderable {
     maud! {
         h1 { "Sources" }
         @if sources.is_empty() { p class="empty" { "No source is watched. Documents come by import." } }
@@ -32,6 +32,7 @@ pub fn render(sources: &[SourceView]) -> impl Renderable {
                 (findings(source))
             }
         }
+        (catalogs::section(catalogs))
     }
 }
 

@@ -5,8 +5,8 @@ use super::frame::{Frame, Place, page};
 use super::{advisories, advisory, alerts, health, inventory, matches, notice, outbox, sources, start};
 use crate::samples::{self, HOSTILE};
 use crate::view::{
-    AdvisoryLink, AdvisoryList, AssetRow, Filter, HealthView, MatchRow, OutboxMessage, OutboxRow, SourceView,
-    StartView, unassessed,
+    AdvisoryLink, AdvisoryList, AssetRow, CatalogView, Filter, HealthView, MatchRow, OutboxMessage, OutboxRow,
+    SourceView, StartView, unassessed,
 };
 use hypertext::prelude::*;
 use triage::assessment::Label;
@@ -296,7 +296,7 @@ fn the_sources_page_names_what_the_last_checks_found_and_every_failure_with_its_
     let findings = vec![odd("Line 3 is odd.")];
     let new = SourceView { name: "New".to_owned(), ..SourceView::default() };
     let views = [SourceView { name: "CISA".to_owned(), checks, findings }, new];
-    let page = whole(&sources::render(&views));
+    let page = whole(&sources::render(&views, &[]));
     for text in [
         "1\u{202f}938",
         "the feed answers 503",
@@ -311,14 +311,11 @@ fn the_sources_page_names_what_the_last_checks_found_and_every_failure_with_its_
     assert_well_formed(&page);
     let many = vec![("x.json", HOSTILE); 60];
     let hostile = vec![check(store::CheckKind::Poll, HOSTILE, &many)];
-    let page = whole(&sources::render(&[SourceView {
-        name: HOSTILE.to_owned(),
-        checks: hostile,
-        findings: vec![odd(HOSTILE)],
-    }]));
+    let hostile = SourceView { name: HOSTILE.to_owned(), checks: hostile, findings: vec![odd(HOSTILE)] };
+    let page = whole(&sources::render(&[hostile], &[]));
     assert_harmless(&page);
     assert!(page.contains("And 10 more"), "{page}");
-    assert_well_formed(&whole(&sources::render(&[])));
+    assert_well_formed(&whole(&sources::render(&[], &[])));
 }
 
 #[test]
@@ -331,4 +328,24 @@ fn a_withdrawn_advisory_says_so_before_anything_else() {
     let page = whole(&advisory::render(&view, &sample.context()));
     let (said, means) = (page.find(sentence), page.find("What this means"));
     assert!(said.is_some() && said < means && page.contains("it is kept here."), "{page}");
+}
+
+#[test]
+fn the_sources_page_tells_the_edition_of_each_catalog_and_what_went_wrong() {
+    let kev = CatalogView {
+        name: "kev".to_owned(),
+        version: "2025.08.25".to_owned(),
+        entries: 1_404,
+        taken: Some(samples::day(0)),
+        looked: Some(samples::day(1)),
+        error: "https://cert.example/kev.json answers 403".to_owned(),
+        watched: true,
+    };
+    let absent = CatalogView { name: HOSTILE.to_owned(), ..CatalogView::default() };
+    let page = whole(&sources::render(&[], &[kev, absent]));
+    for text in ["2025.08.25", "1\u{202f}404", "answers 403", "nothing is stored", "not fetched by itself"] {
+        assert!(page.contains(text), "{text} is missing in {page}");
+    }
+    assert_harmless(&page);
+    assert_well_formed(&page);
 }

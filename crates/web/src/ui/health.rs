@@ -2,7 +2,7 @@
 //!
 //! Does not know: how to mend anything.
 
-use super::{Page, show};
+use super::{Page, catalogs, show};
 use crate::error::Refusal;
 use crate::state::AppState;
 use crate::templates::{frame::Place, health};
@@ -18,9 +18,10 @@ pub(crate) async fn show_health(State(state): State<AppState>) -> Page {
     let providers = state.store().list_providers().await?;
     let quarantined = state.store().list_quarantined(QUARANTINED_SHOWN_COUNT_MAX).await?;
     let error = |text: String| (!text.is_empty()).then_some(text);
-    let catalogs = status.catalogs.into_iter();
-    let catalogs =
-        catalogs.map(|one| (format!("{} {}", one.name.to_uppercase(), one.version), Some(one.fetched), None));
+    let catalogs = catalogs::list(&state).await?.into_iter().map(|one| {
+        let name = format!("{} {}", one.name, one.version).trim_end().to_owned();
+        (name, one.looked.or(one.taken), error(one.error))
+    });
     let sources = providers.into_iter().map(|one| (one.name, Some(one.last_poll), error(one.last_error)));
     let view = HealthView {
         counts: vec![

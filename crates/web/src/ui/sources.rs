@@ -2,11 +2,12 @@
 //!
 //! Does not know: how a provider is looked at (`monitor::stages::ingest`).
 
-use super::{Page, show};
+use super::{Page, catalogs, show};
 use crate::state::AppState;
 use crate::templates::{frame::Place, sources};
 use crate::view::SourceView;
 use axum::extract::State;
+use monitor::watched_providers;
 use store::{Check, CheckKind};
 
 /// Checks that are searched for the last of each kind; they take turns.
@@ -16,12 +17,13 @@ pub(crate) async fn list(State(state): State<AppState>) -> Page {
     let kept = state.store().list_providers().await?;
     let findings = |name: &str| kept.iter().find(|one| one.name == name).map(|one| one.findings.clone());
     let mut views = Vec::new();
-    for provider in &state.monitor.settings.providers {
+    for provider in watched_providers(&state.monitor).await? {
         let checks = state.store().list_checks(&provider.name, CHECKS_SEARCHED_COUNT).await?;
         let (name, findings) = (provider.name.clone(), findings(&provider.name).unwrap_or_default());
         views.push(SourceView { name, checks: last_of_each_kind(checks), findings });
     }
-    Ok(show(&state, Place::Sources, "Sources", "", &sources::render(&views)))
+    let catalogs = catalogs::list(&state).await?;
+    Ok(show(&state, Place::Sources, "Sources", "", &sources::render(&views, &catalogs)))
 }
 
 fn last_of_each_kind(checks: Vec<Check>) -> Vec<Check> {

@@ -205,3 +205,22 @@ pub struct SourceView {
     /// What was wrong with its index files and keys when its listing was read last.
     pub findings: Vec<store::ListingFinding>,
 }
+
+/// A catalog of what others know about CVEs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CatalogView {
+    /// Its name in the configuration.
+    pub name: String,
+    /// The edition that is stored.
+    pub version: String,
+    /// Its entries.
+    pub entries: u64,
+    /// When it was taken; `None` if nothing is stored.
+    pub taken: Option<Timestamp>,
+    /// When its addresses were asked last.
+    pub looked: Option<Timestamp>,
+    /// What went wrong then; empty if nothing did.
+    pub error: String,
+    /// Whether it is fetched by itself.
+    pub watched: bool,
+}

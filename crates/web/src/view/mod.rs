@@ -6,8 +6,8 @@ mod lists;
 mod standing;
 
 pub use lists::{
-    AdvisoryList, AdvisoryRow, AlertRow, AssetRow, Filter, HealthView, MatchRow, OutboxMessage, OutboxRow, SourceView,
-    StartView,
+    AdvisoryList, AdvisoryRow, AlertRow, AssetRow, CatalogView, Filter, HealthView, MatchRow, OutboxMessage, OutboxRow,
+    SourceView, StartView,
 };
 pub use standing::{Standing, fix_counts, standings};
 

@@ -292,7 +292,7 @@ fn cves<'a>(view: &AdvisoryView<'a>) -> Vec<CveJson<'a>> {
                 percentile: epss.percentile,
                 date: epss.date,
             }),
-            kev: known_exploited(view, enrichment.kev.contains_key(id)),
+            kev: known_exploited(view, enrichment.is_listed(id)),
         })
     });
     of_cve.collect()

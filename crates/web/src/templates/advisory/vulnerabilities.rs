@@ -8,7 +8,7 @@ use crate::view::AdvisoryView;
 use hypertext::prelude::*;
 use triage::Advisory;
 use triage::advisory::{StatedScore, Status, Vulnerability};
-use triage::enrichment::{Epss, EpssBand, Kev};
+use triage::enrichment::{Epss, EpssBand, Kev, Listing};
 
 /// Up to this many vulnerabilities stand open.
 const OPEN_COUNT_MAX: usize = 3;
@@ -31,13 +31,14 @@ fn one(view: &AdvisoryView<'_>, vulnerability: &Vulnerability, open: bool) -> im
     let cve = vulnerability.cve.as_deref();
     let epss = cve.and_then(|cve| view.enrichment.epss.get(cve));
     let kev = cve.and_then(|cve| view.enrichment.kev.get(cve));
+    let listings = cve.and_then(|cve| view.enrichment.listings.get(cve)).map_or(&[][..], Vec::as_slice);
     maud! {
         details class="cve" open[open] id=[cve] {
             summary {
                 span class="id" { (name(vulnerability)) }
                 @if let Some(score) = vulnerability.scores.first() { " " (score_of(score)) }
                 @if let Some((id, name)) = vulnerability.cwes.first() { " " span class="weakness" { (id) " " (name) } }
-                @if kev.is_some() { " " span class="flag flag-kev" { "Known exploited" } }
+                @if kev.is_some() || !listings.is_empty() { " " span class="flag flag-kev" { "Known exploited" } }
             }
             @if let Some(title) = &vulnerability.title { p class="title" { (title) } }
             @if let Some(summary) = &vulnerability.summary { p class="said" { (Text(&summary.text)) } }
@@ -47,6 +48,7 @@ fn one(view: &AdvisoryView<'_>, vulnerability: &Vulnerability, open: bool) -> im
                 (weaknesses(vulnerability))
                 div { dt { "EPSS" } dd { (epss_words(epss)) } }
                 div { dt { "KEV" } dd { (kev_words(kev, view.enrichment.kev_loaded)) } }
+                @for listing in listings { div { dt { (Text(&listing.catalog)) } dd { (listed_words(listing)) } } }
                 div class="wide" { dt { "Products" } dd { (products(view.advisory, &vulnerability.status)) } }
                 @for statement in &vulnerability.exploit_statements { div class="wide" { dt { "Exploitation" } dd { (statement.text) } } }
                 @for statement in &vulnerability.impact_statements { div class="wide" { dt { "Impact" } dd { (statement.text) } } }
@@ -131,6 +133,10 @@ fn kev_words(kev: Option<&Kev>, loaded: bool) -> impl Renderable {
             @if kev.ransomware { ", used by ransomware" }
         } @else if loaded { "Not listed" } @else { "No data" }
     }
+}
+
+fn listed_words(listing: &Listing) -> impl Renderable {
+    maud! { "Listed as exploited" @if let Some(added) = listing.added { " since " %(added) } }
 }
 
 fn products(advisory: &Advisory, status: &Status) -> impl Renderable {

@@ -1,6 +1,12 @@
-//! KEV and EPSS as they were fetched, and which advisories a new edition concerns.
+//! Catalogs as they were fetched, and which advisories a new edition concerns.
 //!
+//! KEV and EPSS are here; `exploited` has further catalogs of exploited vulnerabilities, `looks` the last look at each.
 //! Does not know: where catalogs come from; what a value means for a label.
+
+mod exploited;
+mod looks;
+
+pub use looks::CatalogLook;
 
 use crate::connection::{Connection, Row, Value, values};
 use crate::error::{Fault, StoreError};
@@ -19,6 +25,9 @@ use uuid::Uuid;
 const PAIRS_COUNT_MAX: i64 = 10_000_000;
 /// CVEs of one advisory: a few hundred in the largest real one.
 const CVES_COUNT_MAX: i64 = 20_000;
+
+/// Catalogs of one installation: one names a few.
+const CATALOGS_COUNT_MAX: i64 = 1_000;
 
 /// One CVE of the EPSS file.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,7 +52,7 @@ pub struct CatalogImport {
 /// Which edition of a catalog is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CatalogEdition {
-    /// `kev` or `epss`.
+    /// `kev`, `epss`, or the name in the configuration.
     pub name: String,
     /// The catalog's own version, or the day of the scores.
     pub version: String,
@@ -71,13 +80,13 @@ impl Store {
         self.write("importing KEV", move |connection| {
             lock(connection)?;
             let read = |row: &Row<'_>| Ok(((row.get(0)?, row.get(1)?), read_kev(row, 2)?));
-            let before = snapshot(connection, KEV_PAIRS, read)?;
+            let before = snapshot(connection, KEV_PAIRS, &[], read)?;
             connection.execute("DELETE FROM kev", &[])?;
             let rows: Vec<Vec<Value<'_>>> = entries.iter().map(|(cve, kev)| kev_row(cve, kev)).collect();
             let sql = "INSERT INTO kev (cve, date_added, due_date, ransomware, required_action)
                        {values(text, text, text, bigint, text)} ON CONFLICT (cve) DO NOTHING";
             let entries = connection.execute_many(sql, &rows)?;
-            let after = snapshot(connection, KEV_PAIRS, read)?;
+            let after = snapshot(connection, KEV_PAIRS, &[], read)?;
             let first = list_editions(connection)?.iter().all(|edition| edition.name != "kev");
             // Until now "not listed" was not known of any advisory, afterwards it is known of every one.
             let changed = if first { every_advisory(connection)? } else { changed(&before, &after) };
@@ -108,7 +117,7 @@ impl Store {
             let read = |row: &Row<'_>| {
                 Ok(((row.get(0)?, row.get(1)?), (row.get::<f64>(2)?.to_bits(), row.get::<f64>(3)?.to_bits())))
             };
-            let before = snapshot(connection, EPSS_PAIRS, read)?;
+            let before = snapshot(connection, EPSS_PAIRS, &[], read)?;
             connection.execute("DELETE FROM epss", &[])?;
             for chunk in rows.chunks(EPSS_CHUNK_ROWS_COUNT) {
                 let rows: Vec<Vec<Value<'_>>> =
@@ -116,7 +125,7 @@ impl Store {
                 let sql = "INSERT INTO epss (cve, probability, percentile) {values(text, real, real)}";
                 connection.execute_many(sql, &rows)?;
             }
-            let after = snapshot(connection, EPSS_PAIRS, read)?;
+            let after = snapshot(connection, EPSS_PAIRS, &[], read)?;
             let entries = rows.len() as u64;
             // Scores move every day; people are told only where the band, which labels depend on, is another.
             let crossed = changed(&bands(&before), &bands(&after));
@@ -153,9 +162,11 @@ fn lock(connection: &Connection<'_>) -> Result<(), Fault> {
 fn snapshot<T>(
     connection: &Connection<'_>,
     sql: &str,
+    more: &[Value<'_>],
     read: impl Fn(&Row<'_>) -> Result<((Uuid, String), T), Fault>,
 ) -> Result<Pairs<T>, Fault> {
-    Ok(connection.list(sql, &values![PAIRS_COUNT_MAX], read)?.into_iter().collect())
+    let bound = [&values![PAIRS_COUNT_MAX], more].concat();
+    Ok(connection.list(sql, &bound, read)?.into_iter().collect())
 }
 
 /// The EPSS band of each pair of probability and percentile (as bits, which compare exactly).
@@ -187,6 +198,7 @@ fn finish(
                ON CONFLICT (name) DO UPDATE SET
                  version = excluded.version, entries = excluded.entries, fetched = excluded.fetched";
     connection.execute(sql, &values![name, version, count, now])?;
+    looks::forget_edition(connection, name)?;
     work::queue(connection, Stage::Assess, &subjects, now)?;
     let body = serde_json::json!({ "version": version, "entries": entries, "reassess": subjects.len() });
     ledger::insert(connection, ledger::INSTALLATION, "catalog_imported", name, &body, now)?;
@@ -194,8 +206,8 @@ fn finish(
 }
 
 pub(crate) fn list_editions(connection: &Connection<'_>) -> Result<Vec<CatalogEdition>, Fault> {
-    let sql = "SELECT name, version, entries, fetched FROM catalogs ORDER BY name LIMIT 100";
-    connection.list(sql, &[], |row| {
+    let sql = "SELECT name, version, entries, fetched FROM catalogs ORDER BY name LIMIT $1";
+    connection.list(sql, &values![CATALOGS_COUNT_MAX], |row| {
         Ok(CatalogEdition { name: row.get(0)?, version: row.get(1)?, entries: row.get(2)?, fetched: row.get(3)? })
     })
 }
@@ -236,6 +248,9 @@ pub(crate) fn enrichment_of(
     let mut enrichment = Enrichment { kev_loaded, ..Enrichment::default() };
     let sql = format!("{ENRICHMENT} WHERE c.advisory_id = $1 ORDER BY c.cve LIMIT $2");
     connection.query(&sql, &values![id, CVES_COUNT_MAX], &mut |row| add(&mut enrichment, row, epss_date))?;
+    exploited::each_listing(connection, vec![id.0.to_string()], |_, cve, listing| {
+        enrichment.listings.entry(cve).or_default().push(listing);
+    })?;
     Ok(enrichment)
 }
 
@@ -249,8 +264,12 @@ pub(crate) fn enrichments_of(
     let ids_known = ids.iter().filter_map(|id| Uuid::try_parse(id).ok());
     let mut all: HashMap<Uuid, Enrichment> = ids_known.map(|id| (id, nothing.clone())).collect();
     let sql = format!("{ENRICHMENT} WHERE c.advisory_id {{any $1 text}} ORDER BY c.advisory_id, c.cve LIMIT $2");
-    connection
-        .query(&sql, &values![ids, PAIRS_COUNT_MAX], &mut |row| add(all.entry(row.get(0)?).or_default(), row, date))?;
+    connection.query(&sql, &values![ids.clone(), PAIRS_COUNT_MAX], &mut |row| {
+        add(all.entry(row.get(0)?).or_default(), row, date)
+    })?;
+    exploited::each_listing(connection, ids, |id, cve, listing| {
+        all.entry(id).or_default().listings.entry(cve).or_default().push(listing);
+    })?;
     Ok(all)
 }
 

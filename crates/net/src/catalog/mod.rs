@@ -1,0 +1,158 @@
+//! Catalogs: files at a few addresses or paths, of which the first that answers counts.
+//!
+//! Knows: asking only for what is newer than the edition that was taken last.
+//! Does not know: what a catalog says, or how often to ask.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use thiserror::Error;
+use url::Url;
+
+use crate::guard::{Answer, Client, ClientOptions, RequestError, Validators};
+
+/// A catalog as it is sent: the largest real one (EPSS, packed) has 3 MB.
+pub const CATALOG_SIZE_BYTES_MAX: usize = 64 * 1024 * 1024;
+
+/// Where a catalog is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// A file that somebody puts there.
+    File(PathBuf),
+    /// An address.
+    Web(Url),
+}
+
+impl Place {
+    /// An address if it looks like one, else a path.
+    ///
+    /// # Errors
+    /// When it begins like an address and is none.
+    pub fn parse(text: &str) -> Result<Place, url::ParseError> {
+        match text.contains("://") {
+            true => Ok(Place::Web(text.parse()?)),
+            false => Ok(Place::File(PathBuf::from(text))),
+        }
+    }
+}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Place::File(path) => path.display().fmt(formatter),
+            Place::Web(url) => url.fmt(formatter),
+        }
+    }
+}
+
+/// What was taken last, to be shown to its place when asking for the next.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Edition {
+    /// The place it came from.
+    pub place: String,
+    /// What the server said about it.
+    pub validators: Validators,
+    /// SHA-256 of the bytes in lower-case hexadecimal.
+    pub sha256: String,
+}
+
+/// What became of a look.
+#[derive(Clone, Debug)]
+pub enum CatalogAnswer {
+    /// The edition that is known already; what to ask by next time.
+    Unchanged(Edition),
+    /// Another one.
+    Fetched {
+        /// Its bytes as sent.
+        bytes: Vec<u8>,
+        /// What to ask by next time.
+        edition: Edition,
+    },
+}
+
+/// Why no place had the catalog.
+#[derive(Debug, Error)]
+pub enum CatalogFetchError {
+    /// There is no place to ask.
+    #[error("no address is configured")]
+    Nowhere,
+    /// The request failed.
+    #[error(transparent)]
+    Request(#[from] RequestError),
+    /// The file could not be read.
+    #[error("reading {}: {source}", path.display())]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The file is larger than agreed.
+    #[error("{} has more than the {CATALOG_SIZE_BYTES_MAX} bytes that are accepted", path.display())]
+    TooLarge {
+        /// Which.
+        path: PathBuf,
+    },
+    /// Every place failed.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    All(Vec<CatalogFetchError>),
+}
+
+/// Asks the places in their order until one answers; a place that `known` came from is asked for something newer.
+///
+/// # Errors
+/// When none answers, with every reason.
+pub async fn fetch(
+    places: &[Place],
+    options: &ClientOptions,
+    known: &Edition,
+) -> Result<CatalogAnswer, CatalogFetchError> {
+    let mut failures = Vec::new();
+    for place in places {
+        let answer = match place {
+            Place::Web(url) => fetch_web(url, options, known).await,
+            Place::File(path) => read_file(path, known),
+        };
+        match answer {
+            Ok(answer) => return Ok(answer),
+            Err(error) => failures.push(error),
+        }
+    }
+    match failures.len() {
+        0 => Err(CatalogFetchError::Nowhere),
+        1 => Err(failures.remove(0)),
+        _ => Err(CatalogFetchError::All(failures)),
+    }
+}
+
+async fn fetch_web(url: &Url, options: &ClientOptions, known: &Edition) -> Result<CatalogAnswer, CatalogFetchError> {
+    let place = url.to_string();
+    let nothing = Validators::default();
+    let validators = if known.place == place { &known.validators } else { &nothing };
+    match Client::new(options)?.fetch_if_changed(url, CATALOG_SIZE_BYTES_MAX, validators).await? {
+        Answer::Unchanged => Ok(CatalogAnswer::Unchanged(known.clone())),
+        Answer::Fetched(fetched) => Ok(compared(place, fetched.bytes, fetched.validators, known)),
+    }
+}
+
+fn read_file(path: &Path, known: &Edition) -> Result<CatalogAnswer, CatalogFetchError> {
+    let failed = |source| CatalogFetchError::File { path: path.to_owned(), source };
+    if std::fs::metadata(path).map_err(failed)?.len() > CATALOG_SIZE_BYTES_MAX as u64 {
+        return Err(CatalogFetchError::TooLarge { path: path.to_owned() });
+    }
+    let bytes = std::fs::read(path).map_err(failed)?;
+    Ok(compared(path.display().to_string(), bytes, Validators::default(), known))
+}
+
+/// Servers without validators send the same again and again, and mirrors send what the original sent.
+fn compared(place: String, bytes: Vec<u8>, validators: Validators, known: &Edition) -> CatalogAnswer {
+    let sha256 = format!("{:x}", Sha256::digest(&bytes));
+    let same = sha256 == known.sha256;
+    let edition = Edition { place, validators, sha256 };
+    if same { CatalogAnswer::Unchanged(edition) } else { CatalogAnswer::Fetched { bytes, edition } }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,32 @@
+//! What the pages tell of catalogs: the configured ones, and those that are stored.
+//!
+//! Does not know: how a catalog is fetched (`monitor::stages::catalogs`).
+
+use crate::state::AppState;
+use crate::view::CatalogView;
+use store::StoreError;
+
+/// In the order of the configuration, then by name.
+pub(super) async fn list(state: &AppState) -> Result<Vec<CatalogView>, StoreError> {
+    let configured = state.monitor.settings.catalogs.iter();
+    let mut views: Vec<CatalogView> = configured
+        .map(|catalog| CatalogView { name: catalog.name.clone(), watched: catalog.watched, ..CatalogView::default() })
+        .collect();
+    for edition in state.store().list_catalogs().await? {
+        let view = find(&mut views, edition.name);
+        (view.version, view.entries, view.taken) = (edition.version, edition.entries, Some(edition.fetched));
+    }
+    for look in state.store().list_catalog_looks().await? {
+        let view = find(&mut views, look.name);
+        (view.looked, view.error) = (Some(look.at), look.error);
+    }
+    Ok(views)
+}
+
+fn find(views: &mut Vec<CatalogView>, name: String) -> &mut CatalogView {
+    let at = views.iter().position(|view| view.name == name).unwrap_or(views.len());
+    if at == views.len() {
+        views.push(CatalogView { name, ..CatalogView::default() });
+    }
+    &mut views[at]
+}
