@@ -4,12 +4,14 @@
 
 mod catalogs;
 
+pub(crate) use catalogs::RESERVED_CATALOGS;
+
 use crate::cli::Options;
 use crate::config::{self, Config};
 use crate::requests;
 use anyhow::{Context, Result, anyhow, bail};
 use jiff::tz::TimeZone;
-use monitor::{MailSettings, Monitor, ProviderSettings, Settings, Transport};
+use monitor::{MailSettings, Monitor, Operations, ProviderSettings, Settings, Transport};
 use net::delivery::email::{Credentials, EmailChannel, EmailConfig, Encryption, Password, STEP_TIMEOUT};
 use net::provider::Source;
 use std::collections::HashSet;
@@ -102,6 +104,10 @@ pub(crate) fn settings(config: &Config) -> Result<(Settings, Policy)> {
         client: requests::options(&config.polling)?,
         catalogs: catalogs::settings(config)?,
         mail: mail(&config.mail)?,
+        operations: Operations {
+            organisation: config.reading.organisation.clone(),
+            notify: config.operations.notify.clone(),
+        },
     };
     let zone = &config.reading.time_zone;
     TimeZone::get(zone).with_context(|| format!("time_zone {zone:?} is no IANA name such as Europe/Berlin"))?;

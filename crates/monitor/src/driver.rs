@@ -6,7 +6,7 @@ use crate::added::watch_added;
 use crate::ids::fresh;
 use crate::stages::catalogs::{self, Looked};
 use crate::stages::ingest::{Look, Refused};
-use crate::stages::{alert, assess, deliver, ingest, matching, seal};
+use crate::stages::{alert, assess, deliver, ingest, matching, seal, silence};
 use crate::{CatalogSettings, Monitor, ProviderSettings, Rhythm, StageError};
 use futures_util::future::join_all;
 use jiff::Timestamp;
@@ -127,6 +127,9 @@ async fn check_some(
     let (id, provider) = (fresh(started), provider.name.clone());
     let check = Check { id, provider, kind, started, finished: now(), counts, error, failures };
     monitor.store.record_check(check.clone()).await?;
+    if kind == CheckKind::Poll {
+        silence::look(monitor, &check.provider, started).await?;
+    }
     Ok(check)
 }
 

@@ -16,7 +16,7 @@ mod watched;
 
 pub use error::StageError;
 pub use rhythm::Rhythm;
-pub use settings::{CatalogKind, CatalogSettings, MailSettings, ProviderSettings, Settings, Transport};
+pub use settings::{CatalogKind, CatalogSettings, MailSettings, Operations, ProviderSettings, Settings, Transport};
 pub use watched::{KIND_FOLDER, KIND_URL, Reach, WatchOptions, watched_providers};
 
 use std::sync::Arc;

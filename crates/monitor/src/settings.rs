@@ -26,6 +26,17 @@ pub struct Settings {
     pub catalogs: Vec<CatalogSettings>,
     /// How mails leave.
     pub mail: MailSettings,
+    /// Who runs the installation.
+    pub operations: Operations,
+}
+
+/// Who runs the installation.
+#[derive(Clone, Debug, Default)]
+pub struct Operations {
+    /// The organisation that their alerts belong to, by name.
+    pub organisation: String,
+    /// Mail addresses that are told when a source falls silent, and when it speaks again.
+    pub notify: Vec<String>,
 }
 
 /// One catalog.
@@ -52,6 +63,8 @@ pub enum CatalogKind {
     Epss,
     /// Another list of vulnerabilities that are known to be exploited.
     Exploited(Fields),
+    /// CVE records in a folder or an archive.
+    CveRecords,
 }
 
 /// One provider to watch.

@@ -33,6 +33,7 @@ impl Reach {
     /// The options of a client that may reach so far, over what holds for every client.
     pub fn over(&self, base: &ClientOptions) -> ClientOptions {
         let Reach { allow_http, allow_private, ca_file } = self.clone();
+        // How one source's hosts fared says nothing about another's.
         ClientOptions { allow_http, allow_private, ca_file, hosts: Hosts::default(), ..base.clone() }
     }
 }

@@ -207,9 +207,10 @@ fn matches(connection: &Connection<'_>, organisation: Uuid, name: &str, lines: &
 }
 
 /// Case by case, and those of one watchlist in the order in which they were raised. An alert's own key tells how often
-/// somebody looked, so it is left out.
+/// somebody looked, so it is left out; so are alerts about sources, which tell of times and of no case.
 fn alerts(connection: &Connection<'_>, organisation: Uuid, name: &str, lines: &mut Lines<'_>) -> Result<(), Fault> {
-    let sql = "SELECT DISTINCT case_id FROM alerts WHERE organisation_id = $1";
+    let sql =
+        "SELECT DISTINCT case_id FROM alerts WHERE organisation_id = $1 AND advisory_id IN (SELECT id FROM advisories)";
     paged(connection, sql, &["case_id"], &values![organisation], &mut |row| {
         let case: Uuid = row.get(0)?;
         let recipients = recipients(connection, organisation, case)?;

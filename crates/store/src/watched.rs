@@ -78,6 +78,7 @@ impl Store {
                 "DELETE FROM provider_indexes WHERE provider_id = $1",
                 "DELETE FROM provider_documents WHERE provider_id = $1",
                 "DELETE FROM provider_keys WHERE provider_id = $1",
+                "DELETE FROM provider_standings WHERE provider_id = $1",
                 "DELETE FROM providers WHERE name = $1",
             ] {
                 connection.execute(sql, &values![&name])?;

@@ -4,7 +4,7 @@
 //! Decisions return message ids with typed arguments and evidence; `wording` renders them in a language.
 //!
 //! In the order things are born: `advisory` → `enrichment` → `assessment` → `case` → `asset` → `matching`
-//! → `watchlist` → `alert`; `product` (identity, order numbers, versions) serves `advisory` and `matching`.
+//! → `watchlist` → `alert`; `silence` is about sources; `product` (identity, order numbers, versions) serves `advisory` and `matching`.
 
 #[macro_use]
 mod terms;
@@ -18,6 +18,7 @@ mod digest;
 pub mod enrichment;
 pub mod matching;
 pub mod product;
+pub mod silence;
 pub mod watchlist;
 mod windows_1252;
 pub mod wording;

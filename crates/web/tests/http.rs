@@ -125,6 +125,7 @@ impl Window {
                 client: Default::default(),
                 catalogs: Vec::new(),
                 mail,
+                operations: Default::default(),
             },
         });
         let report = actions::import_documents(&monitor, &paths, now(), &|_| {}).await.expect("imported");

@@ -1,10 +1,10 @@
-//! `kev import`, `epss import`, `catalogs list|fetch|forget`: what others know about CVEs.
+//! `kev import`, `epss import`, `cve import`, `catalogs list|fetch|forget`: what others know about CVEs.
 
 use super::{CatalogsCommand, Options};
 use crate::config::Config;
 use crate::wiring;
 use anyhow::{Context, Result, anyhow};
-use monitor::actions::{CatalogReport, ImportError, Shrunken};
+use monitor::actions::{CatalogReport, ImportError, RecordsReport, Shrunken};
 use monitor::driver;
 use serde_json::json;
 use std::path::Path;
@@ -41,6 +41,23 @@ fn import(options: &Options, file: &Path, shrunken: Shrunken, kev: bool) -> Resu
     })?;
     println!("entries {}\nassessed anew {}\nfindings {}", report.entries, report.queued, report.findings);
     Ok(())
+}
+
+/// Exit code 1 if a record could not be read.
+pub(crate) fn import_cve(options: &Options, path: &Path) -> Result<ExitCode> {
+    let config = wiring::load_config(options)?;
+    let report = wiring::block_on(0, async {
+        let monitor = wiring::open_monitor(&config).await?;
+        let report = monitor::actions::import_cve_records(&monitor, path, driver::now()).await;
+        let report = report.with_context(|| format!("importing {}", path.display()))?;
+        driver::settle(&monitor).await?;
+        monitor.store.close().await?;
+        Ok(report)
+    })?;
+    report.reasons.iter().for_each(|reason| eprintln!("refused: {reason}"));
+    let RecordsReport { changed, unchanged, refused, queued, .. } = report;
+    println!("changed {changed}\nunchanged {unchanged}\nrefused {refused}\nassessed anew {queued}");
+    Ok(if refused == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 pub(crate) fn run(options: &Options, command: &CatalogsCommand) -> Result<ExitCode> {
@@ -125,8 +142,9 @@ async fn forget(config: &Config, name: &str) -> Result<ExitCode> {
         let refusal = anyhow!("the catalog {name:?} is configured, and would be fetched again");
         return Err(refusal.context(wiring::Misconfigured));
     }
-    if monitor.store.list_catalogs().await?.iter().all(|edition| edition.name != name) {
-        return Err(anyhow!("nothing is stored of a catalog {name:?}"));
+    let reserved = wiring::RESERVED_CATALOGS.contains(&name);
+    if reserved || monitor.store.list_catalogs().await?.iter().all(|edition| edition.name != name) {
+        return Err(anyhow!("no catalog of exploited vulnerabilities {name:?} is stored"));
     }
     let done = monitor.store.import_exploited(name, Vec::new(), "", true, driver::now()).await?;
     println!("{name}  forgotten, {} advisories assessed anew", done.reassess);

@@ -110,6 +110,11 @@ enum Command {
         #[command(subcommand)]
         command: CatalogCommand,
     },
+    /// What the CVE program and CISA's Vulnrichment say.
+    Cve {
+        #[command(subcommand)]
+        command: CveCommand,
+    },
     /// All configured catalogs: KEV, EPSS, and other lists of exploited vulnerabilities.
     Catalogs {
         #[command(subcommand)]
@@ -254,6 +259,15 @@ enum CatalogCommand {
 }
 
 #[derive(Debug, Subcommand)]
+enum CveCommand {
+    /// Bring in CVE records (CVE JSON 5): a folder, .tar.gz, .tar.zst, .zip or a file. None that is stored is removed.
+    Import {
+        /// The folder, archive or file.
+        path: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
 enum CatalogsCommand {
     /// List the configured catalogs: what is stored, and what the last look found.
     List {
@@ -321,6 +335,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Epss { command: CatalogCommand::Import { file, shrunken } } => {
             catalogs::import_epss(&options, &file, shrunken_of(shrunken))?;
         }
+        Command::Cve { command: CveCommand::Import { path } } => return catalogs::import_cve(&options, &path),
         Command::Catalogs { command } => return catalogs::run(&options, &command),
         Command::Provider { command } => return provider::run(&options, &command),
         Command::Inventory { command: InventoryCommand::Import { file, org } } => {

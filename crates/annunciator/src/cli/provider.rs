@@ -8,6 +8,7 @@ use monitor::{Monitor, driver, watched_providers};
 use serde_json::{Value, json};
 use std::process::ExitCode;
 use store::{Check, CheckCounts, CheckKind, ListingFinding, Store};
+use web::view::standing_words;
 
 pub(crate) fn run(options: &Options, command: &ProviderCommand) -> Result<ExitCode> {
     let config = wiring::load_config(options)?;
@@ -54,18 +55,22 @@ async fn watched(config: &Config, store: &Store) -> Result<Vec<Shown>> {
 
 async fn list(config: &Config, json: bool) -> Result<ExitCode> {
     let store = wiring::open_store(config).await?;
-    let kept = store.list_providers().await?;
+    let (kept, standings) = (store.list_providers().await?, store.list_standings().await?);
     for Shown { name, place, origin } in watched(config, &store).await? {
         let findings = kept.iter().find(|one| one.name == name).map_or(&[][..], |one| &one.findings);
+        let standing = standings.iter().find(|standing| standing.provider == name);
         let last = store.list_checks(&name, 1).await?.pop();
         if json {
             let shown = json!({
                 "name": name, "place": place, "origin": origin, "last_check": last, "findings": findings,
+                "silent_since": standing.and_then(|one| one.silent_since),
+                "unanswered_since": standing.and_then(|one| one.unanswered_since),
             });
             println!("{shown}");
         } else {
             let told = last.as_ref().map_or_else(|| "not checked yet".to_owned(), line);
             println!("{name}  {place}  ({origin})\n  {told}");
+            standing.into_iter().flat_map(standing_words).for_each(|words| println!("  {words}"));
             for ListingFinding { severity, message, count, .. } in findings {
                 println!("  {severity} ({count}): {message}");
             }

@@ -14,6 +14,8 @@ pub(crate) struct Catalogs {
     pub(crate) kev_minutes: u32,
     pub(crate) epss: Vec<String>,
     pub(crate) epss_hours: u32,
+    pub(crate) cve_folder: String,
+    pub(crate) cve_minutes: u32,
     pub(crate) allow_http: bool,
     pub(crate) allow_private: bool,
     pub(crate) ca_file: PathBuf,

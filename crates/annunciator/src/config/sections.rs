@@ -21,6 +21,7 @@ pub(crate) struct Config {
     pub(crate) polling: Polling,
     pub(crate) mail: Mail,
     pub(crate) catalogs: Catalogs,
+    pub(crate) operations: Operations,
     #[serde(default)]
     pub(crate) providers: Vec<Provider>,
     #[serde(default)]
@@ -64,6 +65,12 @@ pub(crate) struct Polling {
     pub(crate) contact: String,
     pub(crate) proxy: String,
     pub(crate) policy_file: String,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Operations {
+    pub(crate) notify: Vec<String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]

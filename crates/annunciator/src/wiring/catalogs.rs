@@ -9,11 +9,12 @@ use monitor::{CatalogKind, CatalogSettings};
 use net::catalog::Place;
 use net::guard::{ClientOptions, Hosts};
 use std::collections::HashSet;
+use std::path::PathBuf;
 use std::time::Duration;
 use triage::enrichment::exploited::Fields;
 
 /// Names that mean something else already.
-const RESERVED_NAMES: [&str; 3] = ["kev", "epss", "cve"];
+pub(crate) const RESERVED_CATALOGS: [&str; 3] = ["kev", "epss", "cve"];
 
 /// Every configured catalog, also where nothing is fetched by itself: a person may ask.
 pub(super) fn settings(config: &Config) -> Result<Vec<CatalogSettings>> {
@@ -39,6 +40,11 @@ pub(super) fn settings(config: &Config) -> Result<Vec<CatalogSettings>> {
         one("kev", CatalogKind::Kev, &config.kev, minutes(config.kev_minutes))?,
         one("epss", CatalogKind::Epss, &config.epss, minutes(config.epss_hours.saturating_mul(60)))?,
     ];
+    if !config.cve_folder.is_empty() {
+        let records = one("cve", CatalogKind::CveRecords, &[], minutes(config.cve_minutes))?;
+        let places = vec![Place::File(PathBuf::from(&config.cve_folder))];
+        all.push(CatalogSettings { places, watched: true, ..records });
+    }
     for catalog in &config.exploited {
         let Exploited { name, places, cve, added, list, minutes: every } = catalog;
         let fields = Fields { cve: cve.clone(), added: added.clone(), list: list.clone() };
@@ -49,7 +55,7 @@ pub(super) fn settings(config: &Config) -> Result<Vec<CatalogSettings>> {
 }
 
 fn check_names(catalogs: &[Exploited]) -> Result<()> {
-    let mut names: HashSet<&str> = RESERVED_NAMES.into_iter().collect();
+    let mut names: HashSet<&str> = RESERVED_CATALOGS.into_iter().collect();
     match catalogs.iter().find(|catalog| catalog.name.trim().is_empty() || !names.insert(&catalog.name)) {
         Some(catalog) => {
             bail!("a catalog of exploited vulnerabilities cannot be called {:?}: names tell them apart", catalog.name)

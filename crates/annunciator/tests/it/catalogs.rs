@@ -153,3 +153,54 @@ fn nothing_is_fetched_unless_it_is_configured() {
     assert!(status == 200 && page.contains("nothing is stored") && page.contains("not fetched by itself"), "{page}");
     assert_eq!(server.take_requests(), 0);
 }
+
+/// A CVE record with a judgement of CISA's coordinators.
+fn record(cve: &str, exploitation: &str, updated: &str) -> String {
+    let content =
+        json!({ "timestamp": updated, "options": [{ "Exploitation": exploitation }, { "Automatable": "no" }] });
+    let judged = json!({ "providerMetadata": { "shortName": "CISA-ADP" },
+        "metrics": [{ "other": { "type": "ssvc", "content": content } }] });
+    let metadata = json!({ "cveId": cve, "state": "PUBLISHED", "dateUpdated": updated });
+    json!({ "dataType": "CVE_RECORD", "cveMetadata": metadata, "containers": { "cna": {}, "adp": [judged] } })
+        .to_string()
+}
+
+#[test]
+fn a_folder_of_cve_records_is_read_when_it_changed_and_a_judgement_decides_the_label() {
+    let folder = tempfile::tempdir().unwrap();
+    run(folder.path(), &["import", &format!("{SAMPLES}/advisories")]);
+    let before = labels(folder.path(), CVE);
+    let records = folder.path().join("records");
+    std::fs::create_dir_all(records.join("2024")).unwrap();
+    let file = records.join(format!("2024/{CVE}.json"));
+    std::fs::write(&file, record(CVE, "None", "2024-05-06T00:00:00Z")).unwrap();
+    let told = run(folder.path(), &["cve", "import", &records.display().to_string()]);
+    assert!(told.contains("changed 1") && told.contains(&format!("assessed anew {}", before.len())), "{told}");
+    assert_eq!(labels(folder.path(), CVE), before);
+    let config = folder.path().join("annunciator.toml");
+    std::fs::write(&config, format!("[catalogs]\ncve_folder = \"{}\"\n", records.display())).unwrap();
+    let config = config.display().to_string();
+    let fetch = || run(folder.path(), &["--config", &config, "catalogs", "fetch", "cve"]);
+    assert!(fetch().contains("0 advisories assessed anew") && fetch().contains("nothing new"));
+    std::fs::write(&file, record(CVE, "ACTIVE", "2024-05-07T00:00:00Z")).unwrap();
+    let told = fetch();
+    assert!(told.contains(&format!("{} advisories assessed anew", before.len())), "{told}");
+    assert!(labels(folder.path(), CVE).iter().all(|label| label == "act_now"));
+    std::fs::write(records.join("2024/CVE-2024-9999.json"), "{").unwrap();
+    let output = attempt(folder.path(), &["cve", "import", &records.display().to_string()]);
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.code() == Some(1) && told.contains("CVE-2024-9999.json"), "{told}");
+    let nothing = attempt(folder.path(), &["cve", "import", SAMPLES]);
+    assert!(String::from_utf8_lossy(&nothing.stderr).contains("holds no CVE record"));
+}
+
+#[test]
+fn the_records_of_cisa_s_vulnrichment_come_from_its_archive() {
+    let test = "the_records_of_cisa_s_vulnrichment_come_from_its_archive";
+    let Some(corpus) = crate::program::corpus(test) else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let archive = corpus.join("feeds/vulnrichment/vulnrichment-ot.tar.gz").display().to_string();
+    let told = run(folder.path(), &["cve", "import", &archive]);
+    assert!(told.contains("changed 205") && told.contains("refused 0"), "{told}");
+    assert!(run(folder.path(), &["cve", "import", &archive]).contains("unchanged 205"));
+}

@@ -2,10 +2,12 @@
 //!
 //! Does not know: where a file came from.
 
+use super::cve_records::{RecordsError, import_cve_records};
 use crate::{CatalogKind, Monitor, StageError};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use std::io::{BufReader, Read};
+use std::path::Path;
 use store::EpssRow;
 use thiserror::Error;
 use triage::enrichment::{CatalogError, epss, exploited, kev};
@@ -69,9 +71,21 @@ pub enum ImportError {
     /// It is broken, or unpacks to more than the limit.
     #[error("unpacking the file: {0}")]
     Unpack(#[from] std::io::Error),
+    /// CVE records could not be brought.
+    #[error(transparent)]
+    Records(RecordsError),
     /// The database.
     #[error(transparent)]
     Stage(#[from] StageError),
+}
+
+impl From<RecordsError> for ImportError {
+    fn from(error: RecordsError) -> Self {
+        match error {
+            RecordsError::Stage(error) => ImportError::Stage(error),
+            error => ImportError::Records(error),
+        }
+    }
 }
 
 /// Replaces CISA's Known Exploited Vulnerabilities catalog (JSON or CSV, gzip allowed).
@@ -117,6 +131,13 @@ pub(crate) async fn bring(
     match kind {
         CatalogKind::Kev => bring_kev(monitor, bytes, Origin::Address, now).await,
         CatalogKind::Epss => bring_epss(monitor, bytes, day_of_name(place), Origin::Address, now).await,
+        CatalogKind::CveRecords => {
+            let report = import_cve_records(monitor, Path::new(place), now).await?;
+            for reason in &report.reasons {
+                tracing::warn!(catalog.name = name, reason, "CVE record refused");
+            }
+            Ok(CatalogReport::from(&report))
+        }
         CatalogKind::Exploited(fields) => {
             let (entries, findings) = exploited::read(&unpacked(bytes)?, name, fields)?;
             let version = today(now);

@@ -1,6 +1,7 @@
 //! What people do: bring documents, catalogs, inventories; tick a step. Each checks what it is given and writes once.
 
 pub(crate) mod catalogs;
+mod cve_records;
 mod documents;
 mod inventory;
 mod organisations;
@@ -8,6 +9,7 @@ mod ticks;
 mod watchlists;
 
 pub use catalogs::{CatalogReport, ImportError, Shrunken, day_of_name, import_epss, import_kev};
+pub use cve_records::{RecordsError, RecordsReport, import_cve_records};
 pub use documents::import_documents;
 pub use inventory::{InventoryReport, import_inventory};
 pub use organisations::find_or_make_organisation;

@@ -5,9 +5,9 @@
 
 use crate::actions::catalogs::bring;
 use crate::actions::{CatalogReport, ImportError};
-use crate::{CatalogSettings, Monitor, StageError};
+use crate::{CatalogKind, CatalogSettings, Monitor, StageError};
 use jiff::Timestamp;
-use net::catalog::{CatalogAnswer, Edition, fetch};
+use net::catalog::{CatalogAnswer, CatalogFetchError, Edition, Place, fetch, records};
 use store::CatalogLook;
 
 /// What a look at a catalog found.
@@ -21,6 +21,20 @@ pub struct Looked {
     pub told_before: bool,
 }
 
+/// The next edition. Of CVE records only whether anything changed: they are read where they are.
+async fn ask(catalog: &CatalogSettings, known: &Edition) -> Result<CatalogAnswer, CatalogFetchError> {
+    let (CatalogKind::CveRecords, Some(Place::File(path))) = (&catalog.kind, catalog.places.first()) else {
+        return fetch(&catalog.places, &catalog.options, known).await;
+    };
+    let failed = |source| CatalogFetchError::File { path: path.clone(), source };
+    let sha256 = records::fingerprint(path).map_err(failed)?;
+    let edition = Edition { place: path.display().to_string(), sha256, ..Edition::default() };
+    Ok(match edition == *known {
+        true => CatalogAnswer::Unchanged(edition),
+        false => CatalogAnswer::Fetched { bytes: Vec::new(), edition },
+    })
+}
+
 /// Looks at one catalog, takes an edition that is new, and remembers the look.
 ///
 /// # Errors
@@ -31,7 +45,7 @@ pub async fn look(monitor: &Monitor, catalog: &CatalogSettings, now: Timestamp) 
     // What an earlier version kept and this one cannot read is as good as nothing.
     let known = before.as_ref().filter(|_| stored).and_then(|look| serde_json::from_str(&look.edition).ok());
     let known: Edition = known.unwrap_or_default();
-    let (taken, error, edition) = match fetch(&catalog.places, &catalog.options, &known).await {
+    let (taken, error, edition) = match ask(catalog, &known).await {
         Ok(CatalogAnswer::Unchanged(edition)) => (None, String::new(), edition),
         Err(error) => (None, error.to_string(), known),
         Ok(CatalogAnswer::Fetched { bytes, edition }) => {

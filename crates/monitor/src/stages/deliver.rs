@@ -8,10 +8,12 @@ use crate::settings::Transport;
 use crate::{Monitor, StageError};
 use jiff::Timestamp;
 use net::Retry;
-use net::delivery::email::{DeliveryError, EmailMessage, Rendered, render_alerts};
+use net::delivery::email::{DeliveryError, EmailMessage, Rendered, render_alerts, render_source};
+use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use store::{DueDelivery, Failure, OutboxMessage};
 use triage::alert::Content;
+use triage::silence::{Change, SourceNews};
 
 /// Deliveries claimed at once.
 const DELIVERIES_COUNT: u32 = 100;
@@ -28,10 +30,14 @@ pub async fn run(monitor: &Monitor, now: Timestamp) -> Result<usize, StageError>
     let due = monitor.store.claim_due_deliveries(now, DELIVERIES_COUNT).await?;
     let count = due.len();
     let mut by_reader: BTreeMap<_, Vec<DueDelivery>> = BTreeMap::new();
+    let mut mails = Vec::new();
     for delivery in due {
+        if Change::from_code(&delivery.reason).is_some() {
+            mails.push(vec![delivery]);
+            continue;
+        }
         by_reader.entry((delivery.organisation, delivery.recipient.clone())).or_default().push(delivery);
     }
-    let mut mails = Vec::new();
     for deliveries in by_reader.into_values() {
         if deliveries.len() > SEPARATE_MAILS_COUNT_MAX {
             mails.push(deliveries);
@@ -56,22 +62,18 @@ async fn hand_over(
     deliveries: Vec<DueDelivery>,
     now: Timestamp,
 ) -> Result<Option<DeliveryError>, StageError> {
-    let (mut readable, mut contents) = (Vec::with_capacity(deliveries.len()), Vec::with_capacity(deliveries.len()));
-    for delivery in deliveries {
-        match serde_json::from_str::<Content>(&delivery.content) {
-            Ok(content) => {
-                contents.push(content);
-                readable.push(delivery);
-            }
-            Err(error) => {
-                let reason = format!("reading the alert from its row: {error}");
-                tracing::error!(delivery.id = %delivery.id, reason, "a delivery cannot be made");
-                monitor.store.record_failed(&delivery, &reason, Failure::Dead, now).await?;
-            }
-        }
-    }
     let settings = &monitor.settings;
-    let rendered = render_alerts(&contents, &settings.public_url, settings.language);
+    let (readable, rendered) = match deliveries.first() {
+        Some(first) if Change::from_code(&first.reason).is_some() => {
+            let (readable, news) = read::<SourceNews>(monitor, deliveries, now).await?;
+            let Some(news) = news.into_iter().next() else { return Ok(None) };
+            (readable, render_source(&news, &settings.public_url, settings.language))
+        }
+        _ => {
+            let (readable, contents) = read::<Content>(monitor, deliveries, now).await?;
+            (readable, render_alerts(&contents, &settings.public_url, settings.language))
+        }
+    };
     match send(monitor, &readable, rendered, now).await? {
         Ok(message_id) => {
             let ours = monitor.store.record_delivered(&readable, &message_id, now).await?;
@@ -90,6 +92,29 @@ async fn hand_over(
         }
     }
     Ok(None)
+}
+
+/// What the deliveries say; one whose content this version cannot read waits for a person.
+async fn read<T: DeserializeOwned>(
+    monitor: &Monitor,
+    deliveries: Vec<DueDelivery>,
+    now: Timestamp,
+) -> Result<(Vec<DueDelivery>, Vec<T>), StageError> {
+    let (mut readable, mut contents) = (Vec::with_capacity(deliveries.len()), Vec::with_capacity(deliveries.len()));
+    for delivery in deliveries {
+        match serde_json::from_str::<T>(&delivery.content) {
+            Ok(content) => {
+                contents.push(content);
+                readable.push(delivery);
+            }
+            Err(error) => {
+                let reason = format!("reading the alert from its row: {error}");
+                tracing::error!(delivery.id = %delivery.id, reason, "a delivery cannot be made");
+                monitor.store.record_failed(&delivery, &reason, Failure::Dead, now).await?;
+            }
+        }
+    }
+    Ok((readable, contents))
 }
 
 async fn postpone(

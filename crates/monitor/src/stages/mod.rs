@@ -13,6 +13,7 @@ pub mod deliver;
 pub mod ingest;
 pub mod matching;
 pub mod seal;
+pub mod silence;
 
 /// Advisories that one run of a stage takes: long enough to share a transaction, short enough to lose.
 pub const STAGE_BATCH_COUNT: u32 = 200;

@@ -8,3 +8,4 @@ mod delivering;
 mod mail_server;
 mod plant;
 mod polling;
+mod silence;

@@ -42,6 +42,7 @@ impl Plant {
             client: net::guard::ClientOptions::default(),
             catalogs: Vec::new(),
             mail,
+            operations: Default::default(),
         };
         let monitor = Monitor { store, policy: Arc::new(Policy::built_in()), settings };
         let recipients = recipients.iter().map(|one| (*one).to_owned()).collect();

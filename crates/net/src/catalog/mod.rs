@@ -3,6 +3,8 @@
 //! Knows: asking only for what is newer than the edition that was taken last.
 //! Does not know: what a catalog says, or how often to ask.
 
+pub mod records;
+
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};

@@ -90,7 +90,7 @@ fn visit_entry(root: &Path, path: PathBuf, depth: usize, folders: &mut Vec<(Path
 fn visit_json(root: &Path, path: PathBuf, listing: &mut Growing) {
     match shape_of(&root.join(&path)) {
         Shape::Index => {}
-        Shape::Other => {
+        Shape::Other | Shape::Record => {
             let message = format!("{} is JSON, but no CSAF document.", path.display());
             listing.note("not_a_document", Severity::Information, message);
         }

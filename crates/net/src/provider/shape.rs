@@ -22,6 +22,8 @@ pub(super) enum Shape {
     Document,
     /// Provider metadata, feed, service or category document, aggregator: read by listings, not a document.
     Index,
+    /// A CVE record (CVE JSON 5): what others know of a vulnerability, not a document.
+    Record,
     /// Valid JSON that is none of these.
     Other,
 }
@@ -43,6 +45,7 @@ pub(super) fn of_bytes(bytes: &[u8]) -> Shape {
         Err(_not_json) => Shape::Document,
         Ok(members) if members.contains("document") => Shape::Document,
         Ok(members) if INDEX_MEMBERS.iter().any(|name| members.contains(*name)) => Shape::Index,
+        Ok(members) if members.contains("cveMetadata") => Shape::Record,
         Ok(_) => Shape::Other,
     }
 }

@@ -156,7 +156,8 @@ impl Store {
     }
 }
 
-fn record(connection: &Connection<'_>, alert: &NewAlert, now: Timestamp) -> Result<bool, Fault> {
+/// Writes an alert and its deliveries; whether its key was new.
+pub(crate) fn record(connection: &Connection<'_>, alert: &NewAlert, now: Timestamp) -> Result<bool, Fault> {
     let sql = "INSERT INTO alerts (id, organisation_id, case_id, advisory_id, watchlist, reason, dedupe_key, content, created)
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
                ON CONFLICT (organisation_id, dedupe_key) DO NOTHING";

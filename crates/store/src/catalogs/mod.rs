@@ -1,11 +1,14 @@
 //! Catalogs as they were fetched, and which advisories a new edition concerns.
 //!
-//! KEV and EPSS are here; `exploited` has further catalogs of exploited vulnerabilities, `looks` the last look at each.
+//! KEV and EPSS are here; `exploited` has further catalogs of exploited vulnerabilities, `cve_records` what the CVE program
+//! says, `looks` the last look at each.
 //! Does not know: where catalogs come from; what a value means for a label.
 
+mod cve_records;
 mod exploited;
 mod looks;
 
+pub use cve_records::{CVE_RECORDS, CveRecordCounts, NewCveRecord};
 pub use looks::CatalogLook;
 
 use crate::connection::{Connection, Row, Value, values};
@@ -251,6 +254,9 @@ pub(crate) fn enrichment_of(
     exploited::each_listing(connection, vec![id.0.to_string()], |_, cve, listing| {
         enrichment.listings.entry(cve).or_default().push(listing);
     })?;
+    cve_records::each_judgement(connection, vec![id.0.to_string()], |_, cve, ssvc| {
+        enrichment.ssvc.insert(cve, ssvc);
+    })?;
     Ok(enrichment)
 }
 
@@ -267,8 +273,11 @@ pub(crate) fn enrichments_of(
     connection.query(&sql, &values![ids.clone(), PAIRS_COUNT_MAX], &mut |row| {
         add(all.entry(row.get(0)?).or_default(), row, date)
     })?;
-    exploited::each_listing(connection, ids, |id, cve, listing| {
+    exploited::each_listing(connection, ids.clone(), |id, cve, listing| {
         all.entry(id).or_default().listings.entry(cve).or_default().push(listing);
+    })?;
+    cve_records::each_judgement(connection, ids, |id, cve, ssvc| {
+        all.entry(id).or_default().ssvc.insert(cve, ssvc);
     })?;
     Ok(all)
 }

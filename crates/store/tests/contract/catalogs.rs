@@ -3,14 +3,16 @@
 use crate::contract;
 use crate::samples::{advisory, advisory_id, at, reader, store_all, vulnerability};
 use jiff::civil::date;
-use store::{AdvisoryKey, CatalogImport, CatalogLook, EpssRow, Stage, Store, Target};
+use store::{AdvisoryKey, CatalogImport, CatalogLook, CveRecordCounts, EpssRow, NewCveRecord, Stage, Store, Target};
 use triage::advisory::Tlp;
+use triage::enrichment::cve::{CveRecord, Exploitation, Ssvc};
 use triage::enrichment::{Epss, Kev, Listing};
 
 contract![
     only_concerned_advisories_are_assessed_again,
     a_catalog_is_replaced_as_a_whole,
     further_catalogs_keep_their_names_and_concern_only_whom_they_list,
+    a_judgement_that_changes_concerns_only_whom_it_is_about,
     a_look_at_a_catalog_is_kept_until_another_edition_comes,
 ];
 
@@ -122,4 +124,56 @@ async fn a_look_at_a_catalog_is_kept_until_another_edition_comes(store: Store, _
     store.import_kev(Vec::new(), "1", true, at(3)).await.expect("import");
     let looks = store.list_catalog_looks().await.expect("list");
     assert_eq!(looks, [CatalogLook { edition: String::new(), ..look(2, "it answers 403") }]);
+}
+
+fn judged(cve: &str, exploitation: Exploitation, updated: i64, title: &str) -> NewCveRecord {
+    let by = "CISA-ADP".to_owned();
+    let ssvc = Ssvc { exploitation: Some(exploitation), automatable: None, technical_impact: None, at: None, by };
+    let record = CveRecord {
+        cve: cve.to_owned(),
+        rejected: false,
+        updated: Some(at(updated)),
+        title: Some(title.to_owned()),
+        description: None,
+        cwes: Vec::new(),
+        scores: Vec::new(),
+        affected: Vec::new(),
+        ssvc: Some(ssvc),
+    };
+    NewCveRecord { sha256: format!("{cve}/{updated}/{title}"), record }
+}
+
+async fn a_judgement_that_changes_concerns_only_whom_it_is_about(store: Store, _: Target) {
+    prepare(&store).await;
+    let first = || {
+        vec![judged("CVE-2024-0001", Exploitation::None, 100, "a"), judged("CVE-1999-0001", Exploitation::None, 1, "a")]
+    };
+    let done = store.store_cve_records(first(), true, at(2_100)).await.expect("store");
+    assert_eq!(done, CveRecordCounts { changed: 2, unchanged: 0, reassess: 1 });
+    assert_eq!(queued(&store, 2_200).await, [advisory_id("EX-1")]);
+    let done = store.store_cve_records(first(), true, at(2_300)).await.expect("again");
+    assert_eq!(done, CveRecordCounts { changed: 0, unchanged: 2, reassess: 0 });
+    let worded = vec![judged("CVE-2024-0001", Exploitation::None, 101, "b")];
+    let done = store.store_cve_records(worded, true, at(2_400)).await.expect("another title");
+    assert_eq!((done.changed, done.reassess), (1, 0), "the judgement is the same");
+    let older = vec![judged("CVE-2024-0001", Exploitation::Active, 99, "c")];
+    let done = store.store_cve_records(older, true, at(2_500)).await.expect("an older record");
+    assert_eq!((done.changed, done.reassess), (0, 0));
+    let active = judged("CVE-2024-0001", Exploitation::Active, 102, "d");
+    store.store_cve_records(vec![active.clone()], true, at(2_600)).await.expect("active");
+    assert_eq!(queued(&store, 2_700).await, [advisory_id("EX-1")]);
+    let key = AdvisoryKey::Id(advisory_id("EX-1"));
+    let detail = store.find_advisory(&reader(Tlp::Clear), &key).await.expect("find").remove(0);
+    assert!(detail.enrichment.is_exploited("CVE-2024-0001"));
+    let loaded = store.load_for_assessment(&[advisory_id("EX-1"), advisory_id("EX-2")]).await.expect("load");
+    assert_eq!((&loaded[0].1, loaded[1].1.ssvc.len()), (&detail.enrichment, 0));
+    let kept =
+        store.list_cve_records(vec!["CVE-2024-0001".to_owned(), "CVE-2024-0002".to_owned()]).await.expect("list");
+    assert_eq!(kept.into_values().collect::<Vec<_>>(), [active.record]);
+    let mut rejected = judged("CVE-2024-0001", Exploitation::Active, 103, "e");
+    rejected.record.rejected = true;
+    let done = store.store_cve_records(vec![rejected], true, at(2_800)).await.expect("rejected");
+    assert_eq!(done.reassess, 1, "what the CVE program took back judges nothing");
+    let done = store.finish_cve_records("2024-05-06", at(2_900)).await.expect("finish");
+    assert_eq!(done.entries, 2);
 }

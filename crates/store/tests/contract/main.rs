@@ -19,5 +19,6 @@ mod privacy;
 mod reading;
 mod samples;
 mod searching;
+mod standing;
 mod watching;
 mod work;

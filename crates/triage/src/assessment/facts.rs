@@ -2,7 +2,7 @@
 //!
 //! Does not know: which answers matter (`policy`).
 
-use super::exploitation::{source_of, worst_view};
+use super::exploitation::{day, source_of, worst_view};
 use super::policy::{Answers, QUESTIONS};
 use super::vector::Metrics;
 use super::{Fix, FixStatus, Label, PathStep, Policy};
@@ -212,12 +212,13 @@ fn readable_vector(stated: &StatedScore) -> String {
 fn listed_since(cve: &str, enrichment: &Enrichment) -> Option<String> {
     let kev = enrichment.kev.get(cve).map(|listed| listed.date_added);
     let other = || enrichment.listings.get(cve)?.first()?.added;
-    kev.or_else(other).map(|added| added.to_string())
+    let judged = || day(enrichment.judged_exploited(cve)?);
+    kev.or_else(other).or_else(judged).map(|added| added.to_string())
 }
 
 /// The place of the answer among those of `known_exploited`: yes, no, no data.
 fn kev_answer(cve: &str, enrichment: &Enrichment) -> u8 {
-    match (enrichment.is_listed(cve), enrichment.kev_loaded && !cve.is_empty()) {
+    match (enrichment.is_exploited(cve), enrichment.kev_loaded && !cve.is_empty()) {
         (true, _) => 0,
         (false, true) => 1,
         (false, false) => 2,

@@ -100,7 +100,7 @@ pub struct Attack {
 pub struct Statement {
     /// Message id and arguments.
     pub message: Message,
-    /// JSON pointers into the document, or catalogs (`kev`, `epss`, `catalog:NAME`), at least one.
+    /// JSON pointers into the document, or catalogs (`kev`, `epss`, `catalog:NAME`, `ssvc:NAME`), at least one.
     pub evidence: Vec<String>,
 }
 
@@ -116,7 +116,7 @@ pub struct Tag {
 /// What is known about exploitation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Exploitability {
-    /// CVEs of the advisory that the KEV catalog, or another catalog of exploited vulnerabilities, lists.
+    /// CVEs of the advisory that KEV or another catalog lists as exploited, or a coordinator judged to be.
     pub kev: Vec<String>,
     /// The highest EPSS: CVE and score.
     pub epss: Option<(String, crate::enrichment::Epss)>,

@@ -7,6 +7,7 @@ mod snapshots;
 use super::*;
 use crate::advisory::{RemediationCategory as Category, Sourced, view_of};
 use crate::enrichment::Listing;
+use crate::enrichment::cve::{Exploitation, Ssvc};
 use crate::wording::{Language, Message, PublisherView, render};
 use sample::{Sample, epss, kev};
 
@@ -54,6 +55,30 @@ fn a_further_catalog_means_act_now_too_and_is_named_in_the_evidence() {
     let both = assess(&advisory, &enrichment, &Policy::built_in());
     assert_eq!((both.path[0].source.as_str(), both.path[0].date.as_deref()), ("kev", Some("2024-02-01")));
     assert_eq!(both.exploitability.statements[2].evidence, ["catalog:Sector CERT"]);
+}
+
+#[test]
+fn a_judgement_that_it_is_exploited_means_act_now_and_one_that_it_is_not_means_nothing() {
+    let advisory = Sample::new().vulnerability("CVE-2024-0001", 3.1, NETWORK_A).advisory();
+    let judged = |exploitation| {
+        let at = "2024-05-06T23:00:00Z".parse().ok();
+        let by = "CISA-ADP".to_owned();
+        let ssvc = Ssvc { exploitation: Some(exploitation), automatable: None, technical_impact: None, at, by };
+        let enrichment = Enrichment { ssvc: [("CVE-2024-0001".to_owned(), ssvc)].into(), ..Enrichment::default() };
+        assess(&advisory, &enrichment, &Policy::built_in())
+    };
+    let active = judged(Exploitation::Active);
+    assert_eq!(active.label, Label::ActNow);
+    let step = &active.path[0];
+    assert_eq!((step.source.as_str(), step.date.as_deref()), ("ssvc:CISA-ADP", Some("2024-05-06")));
+    let sentence = render(&active.exploitability.statements[0].message, Language::En);
+    assert_eq!(
+        sentence,
+        "CISA-ADP judged on 2024-05-06 that CVE-2024-0001 is used in attacks (SSVC exploitation: active)."
+    );
+    for other in [Exploitation::Poc, Exploitation::None] {
+        assert_eq!(judged(other), assess(&advisory, &Enrichment::default(), &Policy::built_in()));
+    }
 }
 
 #[test]

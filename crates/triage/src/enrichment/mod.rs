@@ -2,6 +2,7 @@
 //!
 //! Does not know: where these values come from or are kept.
 
+pub mod cve;
 pub mod cvss;
 pub mod epss;
 pub mod exploited;
@@ -10,6 +11,7 @@ pub mod kev;
 mod tests;
 
 use csaf::{Finding, Severity};
+use cve::{Exploitation, Ssvc};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -25,12 +27,19 @@ pub struct Enrichment {
     pub kev: BTreeMap<String, Kev>,
     /// What further catalogs of exploited vulnerabilities list, by CVE, then by the catalog's name.
     pub listings: BTreeMap<String, Vec<Listing>>,
+    /// What coordinators judged by SSVC, by CVE.
+    pub ssvc: BTreeMap<String, Ssvc>,
 }
 
 impl Enrichment {
-    /// Whether any catalog lists the CVE as exploited: the worst of them decides.
-    pub fn is_listed(&self, cve: &str) -> bool {
-        self.kev.contains_key(cve) || self.listings.contains_key(cve)
+    /// Whether any catalog lists the CVE as exploited, or a coordinator judged so: the worst of them decides.
+    pub fn is_exploited(&self, cve: &str) -> bool {
+        self.kev.contains_key(cve) || self.listings.contains_key(cve) || self.judged_exploited(cve).is_some()
+    }
+
+    /// The judgement that the CVE is used in attacks, if there is one.
+    pub fn judged_exploited(&self, cve: &str) -> Option<&Ssvc> {
+        self.ssvc.get(cve).filter(|ssvc| ssvc.exploitation == Some(Exploitation::Active))
     }
 }
 
@@ -141,6 +150,22 @@ fn push_finding(findings: &mut Vec<Finding>, rule: &str, severity: Severity, poi
     if findings.len() < CATALOG_FINDINGS_COUNT_MAX {
         findings.push(Finding::new(rule, severity, pointer, message));
     }
+}
+
+/// Every CVE id that a text names, upper case, in the order of the text.
+pub fn find_cves(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let upper = text.to_ascii_uppercase();
+    for (at, _) in upper.match_indices("CVE-") {
+        let rest = &upper[at + 4..];
+        let length = rest.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b'-').count();
+        // An address may go on after the number: `CVE-2024-0001-gateway`.
+        let mut parts = rest[..length].splitn(3, '-');
+        let cve = format!("CVE-{}-{}", parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+        let begins = !upper[..at].ends_with(|c: char| c.is_ascii_alphanumeric());
+        found.extend(read_cve(&cve).filter(|cve| begins && !found.contains(cve)));
+    }
+    found
 }
 
 /// A CVE id as a key: trimmed, upper case; `None` if it is none.

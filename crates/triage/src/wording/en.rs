@@ -34,6 +34,7 @@ pub(super) fn render(message: &Message) -> String {
         Message::KevListed { .. }
         | Message::KevMore { .. }
         | Message::CatalogLists { .. }
+        | Message::JudgedExploited { .. }
         | Message::EpssIs { .. }
         | Message::EpssNoData
         | Message::MaturityIs { .. }
@@ -228,6 +229,10 @@ fn exploitation(message: &Message) -> String {
         Message::CatalogLists { catalog, cve, added } => {
             let since = added.map(|added| format!(" (since {added})")).unwrap_or_default();
             format!("The catalog “{catalog}” lists {cve} as exploited{since}.")
+        }
+        Message::JudgedExploited { cve, by, at } => {
+            let on = at.map(|at| format!(" on {at}")).unwrap_or_default();
+            format!("{by} judged{on} that {cve} is used in attacks (SSVC exploitation: active).")
         }
         Message::EpssIs { cve, probability_ppm, percentile_bp, date } => {
             let band = match EpssBand::of(Some(f64::from(*probability_ppm) / 1e6)) {

@@ -9,6 +9,7 @@ mod display;
 mod en;
 pub mod inventory;
 mod meeting;
+pub mod source;
 mod terms;
 
 #[cfg(test)]
@@ -194,6 +195,15 @@ pub enum Message {
         cve: String,
         /// Since when, if the catalog says so.
         added: Option<Date>,
+    },
+    /// A coordinator judged by SSVC that a CVE is used in attacks.
+    JudgedExploited {
+        /// The CVE.
+        cve: String,
+        /// Short name of the coordinator.
+        by: String,
+        /// When.
+        at: Option<Date>,
     },
     /// The highest EPSS.
     EpssIs {

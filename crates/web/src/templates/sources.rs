@@ -4,7 +4,7 @@
 
 use super::atoms::{Grouped, Moment, Text};
 use super::{catalogs, words};
-use crate::view::{CatalogView, SourceView};
+use crate::view::{CatalogView, SourceView, standing_words};
 use hypertext::prelude::*;
 use store::{Check, CheckKind};
 
@@ -59,11 +59,11 @@ fn findings(source: &SourceView) -> impl Renderable {
 fn rows(source: &SourceView) -> impl Renderable {
     maud! {
         @if source.checks.is_empty() {
-            tr { th scope="row" { (Text(&source.name)) } td colspan="9" { "not looked at yet" } }
+            tr { th scope="row" { (Text(&source.name)) (standing(source)) } td colspan="9" { "not looked at yet" } }
         }
         @for check in &source.checks {
             tr {
-                th scope="row" { (Text(&source.name)) }
+                th scope="row" { (Text(&source.name)) (standing(source)) }
                 td data-label=(COLUMNS[0]) { (looked_at(check.kind)) }
                 td data-label=(COLUMNS[1]) { (Moment(check.started)) }
                 @for (heading, count) in COLUMNS.into_iter().skip(2).zip(shown(check)) {
@@ -73,6 +73,12 @@ fn rows(source: &SourceView) -> impl Renderable {
             }
         }
     }
+}
+
+/// That it is silent, or does not answer: nothing if it is well.
+fn standing(source: &SourceView) -> impl Renderable {
+    let words: Vec<String> = source.standing.iter().flat_map(standing_words).collect();
+    maud! { @for words in &words { p class="note" { (words) } } }
 }
 
 /// The counts in the order of the columns.

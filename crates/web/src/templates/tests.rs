@@ -294,8 +294,14 @@ fn the_sources_page_names_what_the_last_checks_found_and_every_failure_with_its_
         count: 2,
     };
     let findings = vec![odd("Line 3 is odd.")];
+    let standing = store::Standing {
+        silent_since: Some(jiff::Timestamp::UNIX_EPOCH),
+        unanswered_since: Some(jiff::Timestamp::UNIX_EPOCH),
+        usual_pause: Some(jiff::SignedDuration::from_hours(9 * 24)),
+        ..store::Standing::default()
+    };
     let new = SourceView { name: "New".to_owned(), ..SourceView::default() };
-    let views = [SourceView { name: "CISA".to_owned(), checks, findings }, new];
+    let views = [SourceView { name: "CISA".to_owned(), checks, findings, standing: Some(standing) }, new];
     let page = whole(&sources::render(&views, &[]));
     for text in [
         "1\u{202f}938",
@@ -305,13 +311,17 @@ fn the_sources_page_names_what_the_last_checks_found_and_every_failure_with_its_
         "not looked at yet",
         "Line 3 is odd.",
         "twice",
+        "silent since 1970-01-01",
+        "9 days at most",
+        "not answering since 1970-01-01 00:00 UTC",
     ] {
         assert!(page.contains(text), "{text} is missing in {page}");
     }
     assert_well_formed(&page);
     let many = vec![("x.json", HOSTILE); 60];
     let hostile = vec![check(store::CheckKind::Poll, HOSTILE, &many)];
-    let hostile = SourceView { name: HOSTILE.to_owned(), checks: hostile, findings: vec![odd(HOSTILE)] };
+    let hostile =
+        SourceView { name: HOSTILE.to_owned(), checks: hostile, findings: vec![odd(HOSTILE)], standing: None };
     let page = whole(&sources::render(&[hostile], &[]));
     assert_harmless(&page);
     assert!(page.contains("And 10 more"), "{page}");

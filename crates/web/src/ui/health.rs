@@ -6,7 +6,7 @@ use super::{Page, catalogs, show};
 use crate::error::Refusal;
 use crate::state::AppState;
 use crate::templates::{frame::Place, health};
-use crate::view::HealthView;
+use crate::view::{HealthView, standing_words};
 use axum::extract::State;
 use jiff::Timestamp;
 
@@ -17,12 +17,17 @@ pub(crate) async fn show_health(State(state): State<AppState>) -> Page {
     let status = state.store().count_status().await?;
     let providers = state.store().list_providers().await?;
     let quarantined = state.store().list_quarantined(QUARANTINED_SHOWN_COUNT_MAX).await?;
+    let standings = state.store().list_standings().await?;
     let error = |text: String| (!text.is_empty()).then_some(text);
     let catalogs = catalogs::list(&state).await?.into_iter().map(|one| {
         let name = format!("{} {}", one.name, one.version).trim_end().to_owned();
         (name, one.looked.or(one.taken), error(one.error))
     });
-    let sources = providers.into_iter().map(|one| (one.name, Some(one.last_poll), error(one.last_error)));
+    let sources = providers.into_iter().map(|one| {
+        let standing = standings.iter().find(|standing| standing.provider == one.name);
+        let said = standing.into_iter().flat_map(standing_words).chain(error(one.last_error));
+        (one.name, Some(one.last_poll), error(said.collect::<Vec<_>>().join("; ")))
+    });
     let view = HealthView {
         counts: vec![
             ("advisories", status.advisories),

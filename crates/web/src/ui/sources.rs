@@ -17,10 +17,12 @@ pub(crate) async fn list(State(state): State<AppState>) -> Page {
     let kept = state.store().list_providers().await?;
     let findings = |name: &str| kept.iter().find(|one| one.name == name).map(|one| one.findings.clone());
     let mut views = Vec::new();
+    let standings = state.store().list_standings().await?;
     for provider in watched_providers(&state.monitor).await? {
         let checks = state.store().list_checks(&provider.name, CHECKS_SEARCHED_COUNT).await?;
+        let standing = standings.iter().find(|standing| standing.provider == provider.name).cloned();
         let (name, findings) = (provider.name.clone(), findings(&provider.name).unwrap_or_default());
-        views.push(SourceView { name, checks: last_of_each_kind(checks), findings });
+        views.push(SourceView { name, checks: last_of_each_kind(checks), findings, standing });
     }
     let catalogs = catalogs::list(&state).await?;
     Ok(show(&state, Place::Sources, "Sources", "", &sources::render(&views, &catalogs)))

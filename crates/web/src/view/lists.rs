@@ -6,6 +6,7 @@ use super::AdvisoryLink;
 use jiff::Timestamp;
 use triage::assessment::Label;
 use triage::matching::Verdict;
+use triage::wording::{Language, source};
 use uuid::Uuid;
 
 /// One line of a list of advisories.
@@ -204,6 +205,16 @@ pub struct SourceView {
     pub checks: Vec<store::Check>,
     /// What was wrong with its index files and keys when its listing was read last.
     pub findings: Vec<store::ListingFinding>,
+    /// Whether it is silent, and whether it answers, once it was looked at.
+    pub standing: Option<store::Standing>,
+}
+
+/// What is to be said of how a provider stands: nothing if it is well.
+pub fn standing_words(standing: &store::Standing) -> Vec<String> {
+    let usual_days = standing.usual_pause.map_or(0, |pause| pause.as_hours() / 24);
+    let silent = standing.silent_since.map(|since| source::silent(since, usual_days, Language::En));
+    let unanswered = standing.unanswered_since.map(|since| source::unanswered(since, Language::En));
+    silent.into_iter().chain(unanswered).collect()
 }
 
 /// A catalog of what others know about CVEs.

@@ -7,7 +7,7 @@ mod standing;
 
 pub use lists::{
     AdvisoryList, AdvisoryRow, AlertRow, AssetRow, CatalogView, Filter, HealthView, MatchRow, OutboxMessage, OutboxRow,
-    SourceView, StartView,
+    SourceView, StartView, standing_words,
 };
 pub use standing::{Standing, fix_counts, standings};
 

@@ -5,7 +5,9 @@
 use hypertext::prelude::*;
 use triage::alert::Content;
 use triage::assessment::StepText;
+use triage::silence::SourceNews;
 use triage::wording::alert::{self, Heading};
+use triage::wording::source;
 use triage::wording::{Language, identity_evidence, render, version_evidence};
 
 /// A rendered message without its envelope.
@@ -31,6 +33,25 @@ pub fn render_alerts(contents: &[Content], public_url: &str, language: Language)
         text: text.join("\n\n----\n\n"),
         html: page(contents, public_url, language).render().into_inner(),
     }
+}
+
+/// Renders what an operator is told of a source.
+pub fn render_source(news: &SourceNews, public_url: &str, language: Language) -> Rendered {
+    let paragraphs = source::paragraphs(news, language);
+    let link = format!("{}/sources", public_url.trim_end_matches('/'));
+    let caption = source::page_caption(language);
+    let text = format!("{}\n\n{caption}: {link}", paragraphs.join("\n\n"));
+    let html = maud! {
+        !DOCTYPE
+        html lang=(language.code()) {
+            head { meta charset="utf-8"; meta name="color-scheme" content="light dark"; }
+            body style="font-family:system-ui,sans-serif;font-size:16px;line-height:1.45;max-width:40em;margin:0 auto;padding:1em" {
+                @for paragraph in &paragraphs { p { (paragraph) } }
+                p { a href=(link) { (caption) } }
+            }
+        }
+    };
+    Rendered { subject: source::subject(news, language), text, html: html.render().into_inner() }
 }
 
 fn text(content: &Content, public_url: &str, language: Language) -> String {

@@ -57,6 +57,8 @@ pub(super) fn refusal(name: &str) -> Option<&'static str> {
 /// Collects the entries of one archive and hands finished documents to the visitor.
 pub(super) struct Gather<'v, 'f> {
     archive: String,
+    /// What the visitor gets.
+    wanted: Shape,
     visit: &'v mut Visit<'f>,
     hashes: HashMap<String, Vec<HashFile>>,
     signed: HashSet<String>,
@@ -71,9 +73,10 @@ pub(super) struct Gather<'v, 'f> {
 }
 
 impl<'v, 'f> Gather<'v, 'f> {
-    pub(super) fn new(archive: &str, visit: &'v mut Visit<'f>) -> Self {
+    pub(super) fn new(archive: &str, wanted: Shape, visit: &'v mut Visit<'f>) -> Self {
         Gather {
             archive: archive.to_owned(),
+            wanted,
             visit,
             hashes: HashMap::new(),
             signed: HashSet::new(),
@@ -96,11 +99,13 @@ impl<'v, 'f> Gather<'v, 'f> {
                 self.index_files += 1;
                 return ControlFlow::Continue(());
             }
-            Shape::Other => {
+            shape if shape == self.wanted => {}
+            Shape::Other | Shape::Record => {
                 let message = format!("{name} in {} is JSON, but no CSAF document.", self.archive);
                 self.note("not_a_document", Severity::Information, message);
                 return ControlFlow::Continue(());
             }
+            // Also what is no JSON at all: somebody has to see it.
             Shape::Document => {}
         }
         if self.side_files_known {

@@ -23,6 +23,7 @@ use csaf::Finding;
 use super::error::{FetchError, ListError};
 use super::folder;
 use super::keys::Keys;
+use super::shape::Shape;
 use super::verify::VerifiedDocument;
 
 pub use error::ArchiveError;
@@ -59,8 +60,26 @@ pub fn read_documents(path: &Path, visit: &mut Visit<'_>) -> Result<ArchiveRepor
             let _ = visit(folder::read_file(path, name, &Keys::default()));
             Ok(ArchiveReport { visited: 1, ..ArchiveReport::default() })
         }
-        Some(Kind::Zip) => zipped::read(path, visit),
-        Some(Kind::Stream(compression)) => tarball::read(path, compression, visit),
+        Some(Kind::Zip) => zipped::read(path, Shape::Document, visit),
+        Some(Kind::Stream(compression)) => tarball::read(path, compression, Shape::Document, visit),
+        None => Err(ArchiveError::UnknownKind { path: name }),
+    }
+}
+
+/// Reads every CVE record of an archive, or of a file that is one, in the same way.
+///
+/// # Errors
+/// As [`read_documents`].
+pub(crate) fn read_records(path: &Path, visit: &mut Visit<'_>) -> Result<ArchiveReport, ArchiveError> {
+    let name = path.display().to_string();
+    let unreadable = |source| ArchiveError::Unreadable { path: name.clone(), source };
+    match Kind::of(path).map_err(unreadable)? {
+        Some(Kind::Json) => {
+            let _ = visit(folder::read_file(path, name, &Keys::default()));
+            Ok(ArchiveReport { visited: 1, ..ArchiveReport::default() })
+        }
+        Some(Kind::Zip) => zipped::read(path, Shape::Record, visit),
+        Some(Kind::Stream(compression)) => tarball::read(path, compression, Shape::Record, visit),
         None => Err(ArchiveError::UnknownKind { path: name }),
     }
 }

@@ -18,6 +18,7 @@ use super::limit::{
     READ_BUFFER_BYTES,
 };
 use super::{ArchiveReport, Compression, Visit, looks_like_json, open};
+use crate::provider::shape::Shape;
 use crate::provider::verify::HASH_FILE_SIZE_BYTES_MAX;
 
 /// Everything in a tar stream comes in blocks of this size.
@@ -34,11 +35,12 @@ pub(super) fn is_tar(head: &[u8]) -> bool {
 pub(super) fn read(
     path: &Path,
     compression: Compression,
+    wanted: Shape,
     visit: &mut Visit<'_>,
 ) -> Result<ArchiveReport, ArchiveError> {
     let name = path.display().to_string();
     let failed = |error| ArchiveError::from_reading(&name, error);
-    let mut gather = Gather::new(&name, visit);
+    let mut gather = Gather::new(&name, wanted, visit);
     let mut stream = unpacked(path, compression).map_err(failed)?;
     let mut head = Vec::new();
     stream.by_ref().take(BLOCK_SIZE_BYTES as u64).read_to_end(&mut head).map_err(failed)?;

@@ -275,7 +275,7 @@ fn the_size_that_a_zip_declares_is_not_believed() {
 #[test]
 fn side_files_without_documents_do_not_fill_the_memory() {
     let mut visit = |_| ControlFlow::Continue(());
-    let mut gather = gather::Gather::new("x.tar", &mut visit);
+    let mut gather = gather::Gather::new("x.tar", crate::provider::shape::Shape::Document, &mut visit);
     let half = || vec![0; limit::SIDE_FILES_SIZE_BYTES_MAX / 2];
     gather.know_hash("a.json", "a.json.sha512", half()).unwrap();
     assert!(gather.take_json("a.json", document("a")).is_continue());

@@ -15,12 +15,13 @@ use super::error::ArchiveError;
 use super::gather::{Gather, Role, refusal};
 use super::limit::{self, ENTRIES_COUNT_MAX, LimitExceeded};
 use super::{ArchiveReport, Visit, open};
+use crate::provider::shape::Shape;
 use crate::provider::verify::HASH_FILE_SIZE_BYTES_MAX;
 
 type Zip = ZipArchive<BufReader<File>>;
 
 /// Reads the documents of a zip archive: first every hash file, then the documents one by one.
-pub(super) fn read(path: &Path, visit: &mut Visit<'_>) -> Result<ArchiveReport, ArchiveError> {
+pub(super) fn read(path: &Path, wanted: Shape, visit: &mut Visit<'_>) -> Result<ArchiveReport, ArchiveError> {
     let name = path.display().to_string();
     let failed = |error| ArchiveError::from_reading(&name, error);
     let exceeded = |limit: LimitExceeded| failed(limit.into());
@@ -28,7 +29,7 @@ pub(super) fn read(path: &Path, visit: &mut Visit<'_>) -> Result<ArchiveReport, 
     let packed = file.get_ref().metadata().map_err(failed)?.len();
     let mut zip = ZipArchive::new(file).map_err(|error| failed(from_zip(error)))?;
     let mut budget = Budget { packed, unpacked: 0 };
-    let mut gather = Gather::new(&name, visit);
+    let mut gather = Gather::new(&name, wanted, visit);
     if zip.len() > ENTRIES_COUNT_MAX {
         return Err(exceeded(LimitExceeded::Entries));
     }

@@ -11,6 +11,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use triage::assessment::{Attack, PathStep, Statement, StepText};
 use triage::enrichment::Enrichment;
+use triage::enrichment::cve::Ssvc;
 use triage::wording;
 use uuid::Uuid;
 
@@ -132,6 +133,8 @@ struct CveJson<'a> {
     cwe: Option<CweJson<'a>>,
     epss: Option<EpssJson>,
     kev: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ssvc: Option<&'a Ssvc>,
 }
 
 #[derive(Debug, Serialize)]
@@ -292,7 +295,8 @@ fn cves<'a>(view: &AdvisoryView<'a>) -> Vec<CveJson<'a>> {
                 percentile: epss.percentile,
                 date: epss.date,
             }),
-            kev: known_exploited(view, enrichment.is_listed(id)),
+            kev: known_exploited(view, enrichment.is_exploited(id)),
+            ssvc: enrichment.ssvc.get(id),
         })
     });
     of_cve.collect()
