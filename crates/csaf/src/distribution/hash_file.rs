@@ -40,13 +40,16 @@ pub enum HashFileError {
         /// How many there are.
         digits: usize,
     },
+    /// As many digits as SHA-256 or SHA-512 have, of a hash that the standard does not allow, e.g. BLAKE2.
+    #[error("reading a hash file: its name says that it is of neither SHA-2 nor SHA-3")]
+    OtherAlgorithm,
 }
 
 /// The leading run of hexadecimal digits in any case; a file name (`*name` too) and a newline may follow, or nothing.
 /// `name` is the hash file's own, path or URL: digits alone do not tell SHA-3 from SHA-2.
 ///
 /// # Errors
-/// No digits at the beginning, or not as many as SHA-256 or SHA-512 have.
+/// No digits at the beginning, not as many as SHA-256 or SHA-512 have, or of another algorithm.
 ///
 /// ```
 /// use csaf::distribution::hash_file::{Algorithm, parse};
@@ -62,22 +65,58 @@ pub fn parse(name: &str, bytes: &[u8]) -> Result<StatedHash, HashFileError> {
     if length == 0 || !ends_there {
         return Err(HashFileError::NoDigits);
     }
-    let algorithm = match (length, says_sha3(name)) {
-        (SHA256_DIGITS, false) => Algorithm::Sha256,
-        (SHA256_DIGITS, true) => Algorithm::Sha3_256,
-        (SHA512_DIGITS, false) => Algorithm::Sha512,
-        (SHA512_DIGITS, true) => Algorithm::Sha3_512,
+    let algorithm = match (length, family(name)) {
+        (SHA256_DIGITS, Family::Sha2) => Algorithm::Sha256,
+        (SHA256_DIGITS, Family::Sha3) => Algorithm::Sha3_256,
+        (SHA512_DIGITS, Family::Sha2) => Algorithm::Sha512,
+        (SHA512_DIGITS, Family::Sha3) => Algorithm::Sha3_512,
+        (SHA256_DIGITS | SHA512_DIGITS, Family::Other) => return Err(HashFileError::OtherAlgorithm),
         (digits, _) => return Err(HashFileError::WrongLength { digits }),
     };
     let digits = bytes[..length].iter().map(|byte| char::from(byte.to_ascii_lowercase())).collect();
     Ok(StatedHash { algorithm, digits })
 }
 
-/// The standard fixes no extension for SHA-3: `sha3-512`, `sha3_512` and `sha3` are seen.
-fn says_sha3(name: &str) -> bool {
-    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
-    extension.starts_with("sha3-")
-        || extension.starts_with("sha3_")
-        || extension.starts_with("sha-3")
-        || extension == "sha3"
+/// The family of hashes that a file's name speaks of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Family {
+    Sha2,
+    Sha3,
+    Other,
+}
+
+/// Of hashes that have as many digits as those of the standard, in small letters and digits only.
+const OTHER_FAMILIES: [&str; 16] = [
+    "blake",
+    "b2sum",
+    "b3sum",
+    "whirlpool",
+    "keccak",
+    "shake",
+    "streebog",
+    "gost",
+    "sm3",
+    "skein",
+    "md5",
+    "md6",
+    "ripemd",
+    "sha384",
+    "sha512224",
+    "sha512256",
+];
+
+/// The standard fixes no extension for SHA-3: `sha3-512`, `sha3_512`, `sha3512` and `sha3` are seen. A name that says nothing
+/// means SHA-2. Only what follows the document's own name counts: that one may be about hashes.
+fn family(name: &str) -> Family {
+    let path = name.split(['?', '#']).next().unwrap_or_default();
+    let file = path.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+    let extension = file.rsplit_once(".json").or_else(|| file.rsplit_once('.')).map_or("", |(_, extension)| extension);
+    let word: String = extension.chars().filter(char::is_ascii_alphanumeric).collect();
+    if OTHER_FAMILIES.iter().any(|other| word.contains(other)) {
+        Family::Other
+    } else if word.contains("sha3") {
+        Family::Sha3
+    } else {
+        Family::Sha2
+    }
 }

@@ -71,6 +71,45 @@ fn a_hash_is_the_leading_digits_whatever_follows() {
 }
 
 #[test]
+fn the_name_of_a_hash_file_tells_sha_3_from_sha_2_and_from_what_is_not_usable() {
+    let algorithm = |name: &str| hash_file::parse(name, "a".repeat(128).as_bytes()).map(|stated| stated.algorithm);
+    for name in [
+        "a.json.sha3-512",
+        "a.json.sha3_512",
+        "a.json.sha3512",
+        "a.json.SHA-3-512",
+        "a.json.sha3",
+        "a.sha3-512",
+        "a.json.sha3.512",
+        "https://p.example/d/a.json.sha3-512?v=1.2",
+        "/d/a.json.sha3-512#1.2",
+        "a.json.sha3512.txt",
+    ] {
+        assert_eq!(algorithm(name), Ok(Algorithm::Sha3_512), "{name}");
+    }
+    for name in [
+        "a.json.sha512",
+        "a.json.SHA-512",
+        "a.json.sha2-512",
+        "a.json.sha512sum",
+        "a.json.hash",
+        "a.json",
+        "a",
+        "",
+        "sha3-flaw.json.sha512",
+        "https://p.example/sha3-512/a.json.sha512?of=sha3-512",
+        "a.json.sha512?v=1.2",
+    ] {
+        assert_eq!(algorithm(name), Ok(Algorithm::Sha512), "{name}");
+    }
+    for name in ["a.json.blake2b", "a.json.b2sum", "a.json.whirlpool", "a.json.BLAKE3?v=1.2", "a.json.keccak-512"] {
+        assert_eq!(algorithm(name), Err(HashFileError::OtherAlgorithm), "{name}");
+    }
+    let short = hash_file::parse("a.json.sha512-256", "a".repeat(64).as_bytes());
+    assert_eq!(short, Err(HashFileError::OtherAlgorithm), "SHA-512/256 has as many digits as SHA-256");
+}
+
+#[test]
 fn weak_and_malformed_hashes_are_refused() {
     for (digits, length) in [("a".repeat(32), 32), ("a".repeat(40), 40), ("a".repeat(63), 63), ("a".repeat(129), 129)] {
         assert_eq!(

@@ -102,8 +102,21 @@ async fn a_folder_that_lost_most_of_its_documents_is_reported_and_takes_nothing_
     assert_eq!(counts(&look), [1, 0, 0, 0, 0], "what is there is taken");
     assert!(look.error.contains("lacks 3 of the 4"), "{}", look.error);
     let look = plant.reconcile(100, driver::now()).await;
-    assert_eq!(counts(&look), [0, 0, 0, 3, 0], "documents that are asked for and gone are withdrawn one by one");
-    assert_eq!(counts(&plant.look(driver::now()).await), [0; 5], "each is withdrawn once");
+    assert_eq!(counts(&look), [0, 0, 0, 0, 3], "{}", look.error);
+    assert!(look.error.contains("3 of 5 documents"), "{}", look.error);
+}
+
+#[tokio::test]
+async fn a_document_that_is_gone_alone_is_withdrawn_though_the_listing_was_never_asked() {
+    let plant = plant(4).await;
+    plant.withdraw("ex-2");
+    let look = plant.reconcile(100, driver::now()).await;
+    assert_eq!((counts(&look), look.error.as_str()), ([0, 0, 0, 1, 0], ""));
+    for name in ["ex-1", "ex-3"] {
+        plant.withdraw(name);
+    }
+    let later = driver::now() + SignedDuration::from_mins(2);
+    assert_eq!(counts(&plant.reconcile(100, later).await), [0, 0, 0, 0, 2], "what was withdrawn before is not counted");
 }
 
 #[tokio::test]

@@ -167,6 +167,33 @@ async fn a_storm_in_the_middle_of_a_sync_ends_it_early_and_loses_nothing() {
 }
 
 #[tokio::test]
+async fn documents_that_are_all_absent_for_a_moment_are_asked_for_again_and_not_withdrawn() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let is_out = Arc::new(AtomicBool::new(false));
+    let mut plant = Plant::open(Transport::None, &[]).await;
+    plant.monitor.settings.providers = vec![provider(&listener)];
+    let out = Arc::clone(&is_out);
+    serve(listener, move |path| match listed(path) {
+        Some(document) if !out.load(Ordering::SeqCst) => document,
+        None if path == "/index.txt" => list(9),
+        _ => absent(),
+    });
+    let now = driver::now();
+    assert_eq!(plant.look(now).await.counts.new, 9);
+    is_out.store(true, Ordering::SeqCst);
+    let look = plant.reconcile(100, now).await;
+    assert_eq!((look.counts.withdrawn, look.counts.failed), (0, 9), "{look:?}");
+    assert!(look.error.contains("9 of 9 documents"), "{}", look.error);
+    assert!(!look.report.refused.iter().any(|refused| !refused.passing), "{:?}", look.report);
+    is_out.store(false, Ordering::SeqCst);
+    let later = now + jiff::SignedDuration::from_mins(3);
+    let look = plant.reconcile(100, later).await;
+    assert_eq!((look.counts.unchanged, look.counts.failed, look.error.as_str()), (9, 0, ""), "{look:?}");
+    let rows = plant.monitor.store.list_provider_documents("Web").await.unwrap();
+    assert!(rows.iter().all(|row| row.withdrawn.is_none() && row.failure.is_none()), "{rows:?}");
+}
+
+#[tokio::test]
 async fn a_provider_that_never_answers_holds_up_nothing_else() {
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     let mut plant = Plant::open(Transport::None, &[]).await;

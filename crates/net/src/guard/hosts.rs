@@ -12,6 +12,10 @@ use url::Url;
 
 use super::patience::{Patience, RETRY_AFTER_MAX};
 
+/// The longest wait for a place in the agreed rate, far more than those who ask at a time need at the slowest rate. What
+/// would wait longer is put off to the next poll.
+const PLACE_WAIT_MAX: Duration = Duration::from_secs(3_600);
+
 /// Hosts that are remembered: a hostile listing may name millions, and one that is forgotten is only asked again.
 const HOSTS_COUNT_MAX: usize = 1_000;
 /// While one request tries whether a host is back, the others come again after this time.
@@ -73,8 +77,9 @@ impl Hosts {
         }
         let (mut is_trial, mut starts) = (false, now);
         if let Some(host) = hosts.get_mut(&name) {
+            starts = host.find_place(gap, now)?;
             is_trial = host.admit(now)?;
-            starts = host.take_place(gap, now);
+            host.free_from = (!gap.is_zero()).then(|| starts + gap);
         }
         Ok(Turn { hosts: self.clone(), name, is_trial, starts })
     }
@@ -163,13 +168,16 @@ impl Host {
         Some(Refusal { remaining, was_asked_for: rest.is_none(), because: self.because.clone() })
     }
 
-    fn take_place(&mut self, gap: Duration, now: Instant) -> Instant {
-        if gap.is_zero() {
-            return now;
+    /// When the agreed rate allows the next request. Who is refused takes no place.
+    fn find_place(&self, gap: Duration, now: Instant) -> Result<Instant, Refusal> {
+        let free_from = self.free_from.filter(|_| !gap.is_zero());
+        let place = free_from.map_or(now, |free_from| free_from.max(now));
+        let remaining = place - now;
+        if remaining > PLACE_WAIT_MAX {
+            let because = "the agreed rate has no earlier place for it".to_owned();
+            return Err(Refusal { remaining, was_asked_for: false, because });
         }
-        let place = self.free_from.map_or(now, |free_from| free_from.max(now));
-        self.free_from = Some(place + gap);
-        place
+        Ok(place)
     }
 
     /// Requests that were under way when the rest began do not make it longer.
@@ -295,6 +303,22 @@ mod tests {
             starts
         };
         assert_eq!([place(0), place(0), place(1), place(9)], [0, 2, 4, 9]);
+    }
+
+    #[test]
+    fn who_would_wait_too_long_for_a_place_is_refused_and_takes_none() {
+        let world = World::new();
+        let gap = Duration::from_secs(1_200);
+        let turn = || world.hosts.turn(&url("https://one.example/"), gap, world.at(0));
+        let places: Vec<Result<u64, u64>> = (0..100)
+            .map(|_| match turn() {
+                Ok(turn) => Ok(turn.starts.duration_since(world.start).as_secs()),
+                Err(refusal) => Err(refusal.remaining.as_secs()),
+            })
+            .collect();
+        assert_eq!(places[..5], [Ok(0), Ok(1_200), Ok(2_400), Ok(3_600), Err(4_800)]);
+        assert_eq!(places[99], Err(4_800), "those who were refused push nobody on");
+        assert!(!turn().unwrap_err().was_asked_for);
     }
 
     #[test]

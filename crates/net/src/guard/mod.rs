@@ -63,7 +63,7 @@ struct Manner<'a> {
     /// What was kept of the last answer; only a newer one is wanted.
     known: Option<&'a Validators>,
     size_bytes_max: usize,
-    /// When the time for all of it is over.
+    /// When the time for all of it is over. Waiting for one's place in the agreed rate takes nothing of that time.
     deadline: Instant,
 }
 
@@ -177,11 +177,11 @@ impl Client {
         Manner { caching, known, size_bytes_max, deadline: Instant::now() + self.options.total_timeout }
     }
 
-    async fn follow(&self, start: &Url, manner: Manner<'_>) -> Result<Answer, RequestError> {
+    async fn follow(&self, start: &Url, mut manner: Manner<'_>) -> Result<Answer, RequestError> {
         let mut url = start.clone();
         for redirects in 0..=REDIRECTS_COUNT_MAX {
             self.check_url(&url)?;
-            match self.hop(&url, redirects, manner).await? {
+            match self.hop(&url, redirects, &mut manner).await? {
                 Hop::Moved(next) => url = next,
                 Hop::Arrived(answer) => return Ok(answer),
             }
@@ -190,11 +190,11 @@ impl Client {
     }
 
     /// Asks one address, again if it fails and there is hope, and remembers how its host fared.
-    async fn hop(&self, url: &Url, redirects: usize, manner: Manner<'_>) -> Result<Hop, RequestError> {
+    async fn hop(&self, url: &Url, redirects: usize, manner: &mut Manner<'_>) -> Result<Hop, RequestError> {
         let patience = &self.options.patience;
         for attempt in 1.. {
-            let turn = self.turn(url, manner.deadline).await?;
-            let asked = timeout_at(manner.deadline, self.ask(url, redirects, manner)).await;
+            let turn = self.turn(url, &mut manner.deadline).await?;
+            let asked = timeout_at(manner.deadline, self.ask(url, redirects, *manner)).await;
             let error = match asked.unwrap_or_else(|_elapsed| Err(RequestError::Timeout { url: url.clone() })) {
                 Err(error) if error.retry() == Retry::Later => error,
                 result => {
@@ -220,17 +220,20 @@ impl Client {
 
     /// Waits for leave to send a request. A host that asked for more time than a request can wait, or that failed too
     /// often, is not asked.
-    async fn turn(&self, url: &Url, deadline: Instant) -> Result<Turn, RequestError> {
+    async fn turn(&self, url: &Url, deadline: &mut Instant) -> Result<Turn, RequestError> {
         loop {
             let now = Instant::now();
+            if now >= *deadline {
+                return Err(RequestError::Timeout { url: url.clone() });
+            }
             match self.options.hosts.turn(url, self.options.request_gap, now) {
-                Ok(turn) if turn.starts < deadline => {
+                Ok(turn) => {
                     sleep_until(turn.starts).await;
+                    *deadline += turn.starts - now;
                     return Ok(turn);
                 }
-                Ok(_no_time_left) => return Err(RequestError::Timeout { url: url.clone() }),
                 Err(Refusal { remaining, was_asked_for, because }) => {
-                    if !was_asked_for || remaining > WAIT_IN_PLACE_MAX || now + remaining >= deadline {
+                    if !was_asked_for || remaining > WAIT_IN_PLACE_MAX || now + remaining >= *deadline {
                         let seconds = remaining.as_secs().max(1);
                         return Err(RequestError::LeftAlone { url: url.clone(), seconds, because });
                     }

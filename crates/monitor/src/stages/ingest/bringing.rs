@@ -3,7 +3,7 @@
 //! Does not know: why a document is wanted.
 
 use super::check::Look;
-use super::plan::whole_microseconds;
+use super::plan::{Shrunken, whole_microseconds};
 use super::{BATCHES_AHEAD_COUNT, INGEST_BATCH_COUNT, Incoming, IngestReport, Refused, take};
 use crate::{Monitor, StageError};
 use jiff::Timestamp;
@@ -42,6 +42,8 @@ pub(super) struct Tally {
     pub(super) unchanged: u64,
     /// Documents that were not asked for or about, because their host is left alone for now.
     pub(super) unasked: u64,
+    /// More of the documents that were asked about are gone than can have been withdrawn.
+    pub(super) gone_at_once: Option<Shrunken>,
 }
 
 impl Tally {
@@ -60,7 +62,13 @@ impl Tally {
         }
     }
 
-    pub(super) fn finish(mut self, seen: u64, unchanged: u64, requests: u64, error: String) -> Look {
+    pub(super) fn finish(mut self, seen: u64, unchanged: u64, requests: u64, mut error: String) -> Look {
+        if let Some(Shrunken { had, lost }) = self.gone_at_once {
+            let pause = if error.is_empty() { "" } else { " " };
+            error = format!(
+                "{error}{pause}{lost} of {had} documents that were asked about are gone; none is taken for withdrawn."
+            );
+        }
         // Documents that came and could not be read are known by their source only.
         for refused in &self.report.refused {
             if !self.failures.iter().any(|failure| failure.reason == refused.reason) {

@@ -30,12 +30,13 @@ pub(super) struct Plan {
     pub(super) broken: Option<Shrunken>,
 }
 
-/// A listing that lost more than half of what it had: a half-written or emptied index, not that many withdrawals.
+/// A listing, or a server, that lost more than half of what it had: a half-written or emptied index or tree, not that many
+/// withdrawals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Shrunken {
     /// Documents that were offered.
     pub(super) had: usize,
-    /// How many of them are not listed.
+    /// How many of them are not there any more.
     pub(super) lost: usize,
 }
 
@@ -96,6 +97,12 @@ fn judge(plan: &mut Plan, known: &[ProviderDocument], lost: Vec<usize>) {
         true => plan.broken = Some(Shrunken { had, lost: gone }),
         false => plan.missing = lost,
     }
+}
+
+/// Whether documents that were asked about are gone because of the server and not of their publisher: of those that stood
+/// (`had`) more than half are (`lost`). One alone may be gone also where hardly any was asked about.
+pub(super) fn gone_at_once(had: usize, lost: usize) -> Option<Shrunken> {
+    (lost > 1 && lost * 2 > had).then_some(Shrunken { had, lost })
 }
 
 fn must_fetch(known: &ProviderDocument, updated: Option<Timestamp>, now: Timestamp) -> bool {
@@ -219,6 +226,16 @@ mod tests {
         let less = plan(&[listed("a", None), listed("e", None)], true, &rows, at(0));
         assert_eq!(less.broken, Some(Shrunken { had: 4, lost: 3 }));
         assert_eq!((less.missing, less.fetch), (vec![], vec![1]), "what it does list is taken all the same");
+    }
+
+    #[test]
+    fn more_than_half_gone_at_once_is_an_outage_unless_it_is_one_alone() {
+        for (had, lost) in [(0, 0), (1, 1), (2, 1), (4, 2), (9, 4)] {
+            assert_eq!(gone_at_once(had, lost), None, "{lost} of {had}");
+        }
+        for (had, lost) in [(2, 2), (3, 2), (4, 3), (9, 5), (9, 9)] {
+            assert_eq!(gone_at_once(had, lost), Some(Shrunken { had, lost }));
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! Does not know: how one is asked about (`net::provider`), or which are.
 
 use super::bringing::{Tally, Wanted};
+use super::plan;
 use crate::{Monitor, StageError};
 use jiff::Timestamp;
 use net::provider::{FetchError, Probe, ProbeAnswer, Provider};
@@ -15,6 +16,19 @@ const PROBES_AT_ONCE_COUNT: usize = 8;
 /// Answers that are remembered in one transaction.
 const REMEMBERED_AT_ONCE_COUNT: usize = 500;
 
+/// What a round of questions has brought so far.
+#[derive(Default)]
+struct Round {
+    /// Documents to fetch.
+    changed: Vec<Wanted>,
+    /// Rows that are to be written.
+    rows: Vec<ProviderDocument>,
+    /// Rows of documents that are not there: what that means is known at the end.
+    gone: Vec<ProviderDocument>,
+    /// Documents that are there.
+    found: usize,
+}
+
 /// Asks about `documents` and remembers the answers; returns those that changed.
 pub(super) async fn probe(
     monitor: &Monitor,
@@ -26,7 +40,7 @@ pub(super) async fn probe(
 ) -> Result<Vec<Wanted>, StageError> {
     let mut waiting = documents.into_iter().filter_map(Wanted::again);
     let mut asking: VecDeque<JoinHandle<Asked>> = VecDeque::with_capacity(PROBES_AT_ONCE_COUNT);
-    let (mut changed, mut rows) = (Vec::new(), Vec::new());
+    let mut round = Round::default();
     loop {
         while asking.len() < PROBES_AT_ONCE_COUNT
             && let Some(wanted) = waiting.next()
@@ -35,13 +49,14 @@ pub(super) async fn probe(
         }
         let Some(first) = asking.pop_front() else { break };
         let asked = first.await.map_err(|error| StageError::Worker { stage: "ingest", reason: error.to_string() })?;
-        judge(asked, now, tally, &mut changed, &mut rows);
-        if rows.len() >= REMEMBERED_AT_ONCE_COUNT {
-            monitor.store.record_provider_documents(provider, std::mem::take(&mut rows), now).await?;
+        round.judge(asked, now, tally);
+        if round.rows.len() >= REMEMBERED_AT_ONCE_COUNT {
+            monitor.store.record_provider_documents(provider, std::mem::take(&mut round.rows), now).await?;
         }
     }
-    monitor.store.record_provider_documents(provider, rows, now).await?;
-    Ok(changed)
+    round.take_back(now, tally);
+    monitor.store.record_provider_documents(provider, round.rows, now).await?;
+    Ok(round.changed)
 }
 
 struct Asked {
@@ -57,30 +72,50 @@ async fn ask(source: Provider, wanted: Wanted) -> Asked {
     Asked { wanted, answer }
 }
 
-/// The validators of a changed document are not kept: until it is fetched, they would say that nothing is new.
-fn judge(asked: Asked, now: Timestamp, tally: &mut Tally, changed: &mut Vec<Wanted>, rows: &mut Vec<ProviderDocument>) {
-    let Asked { wanted, answer } = asked;
-    let before = ProviderDocument { checked: now, ..wanted.known.clone().unwrap_or_default() };
-    match answer {
-        Ok(ProbeAnswer::Changed(_)) => changed.push(wanted),
-        Ok(ProbeAnswer::Unchanged(probe)) => {
-            tally.unchanged += 1;
-            let probe = serde_json::to_string(&probe).ok().or(before.probe.clone());
-            rows.push(ProviderDocument { probe, withdrawn: None, failure: None, failures: 0, ..before });
+impl Round {
+    /// The validators of a changed document are not kept: until it is fetched, they would say that nothing is new.
+    fn judge(&mut self, asked: Asked, now: Timestamp, tally: &mut Tally) {
+        let Asked { wanted, answer } = asked;
+        let before = ProviderDocument { checked: now, ..wanted.known.clone().unwrap_or_default() };
+        self.found += usize::from(matches!(answer, Ok(ProbeAnswer::Changed(_) | ProbeAnswer::Unchanged(_))));
+        match answer {
+            Ok(ProbeAnswer::Changed(_)) => self.changed.push(wanted),
+            Ok(ProbeAnswer::Unchanged(probe)) => {
+                tally.unchanged += 1;
+                let probe = serde_json::to_string(&probe).ok().or(before.probe.clone());
+                self.rows.push(ProviderDocument { probe, withdrawn: None, failure: None, failures: 0, ..before });
+            }
+            Ok(ProbeAnswer::Gone) => {
+                let failure = Some(format!("{} is no longer there", wanted.link));
+                let failures = before.failures.saturating_add(1);
+                self.gone.push(ProviderDocument { failure, failures, ..before });
+            }
+            // Its row stays what it was: it is among the first of the next round.
+            Err(error) if error.is_unasked() => tally.pass_over(wanted.link.to_string(), error.to_string()),
+            Err(error) => {
+                tally.fail(wanted.link.to_string(), error.to_string());
+                tally.report.failed += 1;
+                self.rows.push(before);
+            }
         }
-        Ok(ProbeAnswer::Gone) => {
-            tally.withdrawn += u64::from(before.stored && before.withdrawn.is_none());
-            let failure = Some(format!("{} is no longer there", wanted.link));
-            let withdrawn = before.withdrawn.or(before.stored.then_some(now));
-            let failures = before.failures.saturating_add(1);
-            rows.push(ProviderDocument { withdrawn, failure, failures, ..before });
+    }
+
+    /// What is gone is withdrawn, unless so much is gone at once that it is the server that fails. Then it is asked for
+    /// again, like whatever failed.
+    fn take_back(&mut self, now: Timestamp, tally: &mut Tally) {
+        let gone = std::mem::take(&mut self.gone);
+        let anew = gone.iter().filter(|row| row.withdrawn.is_none());
+        let lost = anew.clone().count();
+        tally.gone_at_once = plan::gone_at_once(self.found + lost, lost);
+        if tally.gone_at_once.is_some() {
+            tally.report.failed += lost as u64;
+            self.rows.extend(gone);
+            return;
         }
-        // Its row stays what it was: it is among the first of the next round.
-        Err(error) if error.is_unasked() => tally.pass_over(wanted.link.to_string(), error.to_string()),
-        Err(error) => {
-            tally.fail(wanted.link.to_string(), error.to_string());
-            tally.report.failed += 1;
-            rows.push(before);
-        }
+        tally.withdrawn += anew.filter(|row| row.stored).count() as u64;
+        self.rows.extend(gone.into_iter().map(|row| {
+            let withdrawn = row.withdrawn.or(row.stored.then_some(now));
+            ProviderDocument { withdrawn, ..row }
+        }));
     }
 }

@@ -171,3 +171,20 @@ async fn the_agreed_rate_is_kept() {
     }
     assert!(begun.elapsed() >= Duration::from_millis(300), "{:?}", begun.elapsed());
 }
+
+#[tokio::test]
+async fn waiting_for_a_place_takes_nothing_of_the_time_for_the_answer() {
+    let address = serve(hostile()).await;
+    let (request_gap, total_timeout) = (Duration::from_millis(300), Duration::from_millis(500));
+    let client = Client::new(&ClientOptions { request_gap, total_timeout, ..loopback() }).unwrap();
+    let asked: Vec<_> = (0..5)
+        .map(|_| {
+            let (client, url) = (client.clone(), url(address, "/hello"));
+            tokio::spawn(async move { client.fetch(&url, 1000).await.map(|_| ()) })
+        })
+        .collect();
+    for asked in asked {
+        asked.await.unwrap().unwrap();
+    }
+    assert_eq!(client.requests(), 5);
+}
