@@ -29,7 +29,7 @@ impl Store {
     /// Sends all that is held, of every organisation and at every TLP, in pieces of whole lines, as of one moment.
     ///
     /// In this order: `export` (the layout's version), `catalog`, `document`, `place`, `provider_document`,
-    /// `quarantined`, `advisory` (with its revisions), `assessment`, `match`, `alert`.
+    /// `quarantined`, `advisory` (with its revisions), `assessment`, `announcement`, `match`, `alert`.
     ///
     /// # Errors
     /// When the database does not answer, or whoever listened has gone.
@@ -45,6 +45,7 @@ impl Store {
             quarantined(connection, &mut lines)?;
             advisories(connection, &mut lines)?;
             assessments(connection, &mut lines)?;
+            announcements(connection, &mut lines)?;
             for (organisation, name) in organisations(connection)? {
                 matches(connection, organisation, &name, &mut lines)?;
                 alerts(connection, organisation, &name, &mut lines)?;
@@ -186,6 +187,15 @@ fn assessments(connection: &Connection<'_>, lines: &mut Lines<'_>) -> Result<(),
     paged(connection, sql, &["advisory_id"], &[], &mut |row| {
         let assessment: Json = unpack_json(&row.get::<Vec<u8>>(1)?)?;
         lines.push(&json!({ "kind": "assessment", "advisory": row.get::<Uuid>(0)?, "assessment": assessment }))
+    })
+}
+
+/// What feeds announced, and which advisory took its place.
+fn announcements(connection: &Connection<'_>, lines: &mut Lines<'_>) -> Result<(), Fault> {
+    let sql = "SELECT advisory_id, superseded_by FROM announcements";
+    paged(connection, sql, &["advisory_id"], &[], &mut |row| {
+        let (advisory, by): (Uuid, Option<String>) = (row.get(0)?, row.get(1)?);
+        lines.push(&json!({ "kind": "announcement", "advisory": advisory, "superseded_by": by }))
     })
 }
 

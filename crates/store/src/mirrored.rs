@@ -52,8 +52,8 @@ pub struct SignedDocument {
 }
 
 impl Store {
-    /// A page of the advisories up to `tlp` that their publishers have not withdrawn, after the id `after`, by id. What only a
-    /// feed announced is no document that could be mirrored.
+    /// A page of the advisories up to `tlp` that their publishers have not withdrawn, after the id `after`, by id. What
+    /// only a feed announced has no document of the standard, and is not among them.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -70,7 +70,7 @@ impl Store {
                        JOIN revisions v ON v.advisory_id = a.id AND v.number = a.revision
                        JOIN advisory_bodies b ON b.advisory_id = a.id
                        WHERE a.tlp <= $1 AND a.withdrawn IS NULL AND a.id > $2
-                         AND a.id NOT IN (SELECT advisory_id FROM announcements)
+                         AND NOT EXISTS (SELECT 1 FROM announcements n WHERE n.advisory_id = a.id)
                        ORDER BY a.id LIMIT $3";
             let after = after.map_or_else(String::new, |id| id.0.to_string());
             connection.list(sql, &values![tlp_rank(tlp), after, i64::from(limit)], read)

@@ -131,6 +131,10 @@ fn a_mirror_holds_original_bytes_and_signatures_under_plain_names_and_writing_it
     });
     let feed = String::from_utf8_lossy(feed.unwrap().1).into_owned();
     assert!(feed.contains("https://mirror.example/csaf/") && feed.contains("written-0.json.asc"), "{feed}");
+    let damaged = held.keys().find(|name| name.ends_with("/written-1.json")).unwrap();
+    fs::write(plant.path("mirror").join(damaged), "").unwrap();
+    let healed = plant.mirror("https://mirror.example/csaf/", "amber");
+    assert!(healed["written"] == 3 && files(&plant.path("mirror")) == held, "{healed}");
     let again = plant.mirror("https://mirror.example/csaf/", "amber");
     assert_eq!((&again["written"], &again["removed"]), (&json!(0), &json!(0)), "{first} {again}");
     assert_eq!(files(&plant.path("mirror")), held);

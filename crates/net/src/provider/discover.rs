@@ -13,13 +13,16 @@ use serde::Serialize;
 use url::Url;
 
 use super::shape::top_members;
-use crate::guard::{Client, ClientOptions, Fetched, RequestError};
+use crate::guard::{Client, ClientOptions, Fetched, Patience, RequestError};
 
 /// Provider metadata, security.txt or an aggregator. The largest known aggregator lists some hundred providers in 200 KB.
 const ANSWER_SIZE_BYTES_MAX: usize = 16 * 1024 * 1024;
 
 /// Addresses of one security.txt that are asked.
 const SECURITY_TXT_ADDRESSES_COUNT_MAX: usize = 10;
+
+/// Times that each place is asked when it does not answer.
+const ATTEMPTS_COUNT: u32 = 2;
 
 /// Below the domain, in the order of asking: the unversioned place first, then those of CSAF 2.1 §7.1.9.
 const WELL_KNOWN: [&str; 3] = [
@@ -126,7 +129,10 @@ struct Search {
 
 impl Search {
     fn new(options: &ClientOptions) -> Result<Self, RequestError> {
-        Ok(Search { client: Client::new(options)?, found: Discovery::default(), asked: HashSet::new() })
+        // A person is waiting, and may ask again.
+        let patience = Patience { attempts_count: ATTEMPTS_COUNT, ..options.patience };
+        let client = Client::new(&ClientOptions { patience, ..options.clone() })?;
+        Ok(Search { client, found: Discovery::default(), asked: HashSet::new() })
     }
 
     /// Asks one place, unless it was asked already; `said_by` is who named it. Whether it led to anything.

@@ -3,10 +3,11 @@
 use crate::contract;
 use crate::samples::{advisory, advisory_id, at, document, only_document};
 use store::{NewDocument, ProviderDocument, ProviderKey, SignedDocument, Store, StoreError, Target};
-use triage::advisory::Tlp;
+use triage::advisory::{Announcement, Tlp};
 
 contract![
     a_mirror_shows_what_its_label_allows_and_nobody_withdrew,
+    what_only_a_feed_announced_is_no_document_for_a_mirror,
     a_document_comes_back_with_its_signature,
     a_silent_edit_counts_as_changed_when_it_was_seen,
     a_publisher_has_the_accepted_keys_of_those_who_offer_its_documents
@@ -36,6 +37,14 @@ async fn a_mirror_shows_what_its_label_allows_and_nobody_withdrew(store: Store, 
     let row = ProviderDocument { url: "a".to_owned(), sha256, withdrawn: Some(at(200)), ..ProviderDocument::default() };
     store.record_provider_documents("one", vec![row], at(200)).await.expect("record");
     assert_eq!(shown(&store, Tlp::Clear).await, ["EX-1"]);
+}
+
+async fn what_only_a_feed_announced_is_no_document_for_a_mirror(store: Store, _: Target) {
+    let announced = Announcement { id: "EX-9".to_owned(), title: "A gateway".to_owned(), ..Announcement::default() };
+    let (announced, _) = announced.advisory(&[].into(), at(50));
+    store.store_documents(vec![only_document(announced)], at(100)).await.expect("store");
+    store.store_documents(vec![only_document(advisory("EX-1", "Acme", 10))], at(100)).await.expect("store");
+    assert_eq!(shown(&store, Tlp::Red).await, ["EX-1"]);
 }
 
 async fn a_document_comes_back_with_its_signature(store: Store, _: Target) {

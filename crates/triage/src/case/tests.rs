@@ -11,17 +11,23 @@ fn announcement(title: &str, link: &str) -> Announcement {
         id: "urn:entry:1".to_owned(),
         title: title.to_owned(),
         links: vec![link.to_owned()],
+        published: "2024-05-01T10:00:00Z".parse().ok(),
         ..Announcement::default()
     }
 }
 
 fn announced(title: &str, link: &str) -> Advisory {
-    announcement(title, link).advisory(&HashMap::new(), Timestamp::UNIX_EPOCH).0
+    let now = "2024-06-01T00:00:00Z".parse().unwrap();
+    announcement(title, link).advisory(&HashMap::new(), now).0
 }
 
 fn document(publisher: &str, namespace: &str, id: &str, cves: &[&str]) -> Advisory {
+    dated("2024-05-03T00:00:00Z", publisher, namespace, id, cves)
+}
+
+fn dated(date: &str, publisher: &str, namespace: &str, id: &str, cves: &[&str]) -> Advisory {
     let vulnerabilities: Vec<_> = cves.iter().map(|cve| serde_json::json!({"cve": cve})).collect();
-    let text = serde_json::json!({"document": {"title": "A title", "tracking": {"id": id},
+    let text = serde_json::json!({"document": {"title": "A title", "tracking": {"id": id, "initial_release_date": date, "current_release_date": date},
         "publisher": {"name": publisher, "namespace": namespace, "category": "vendor"}},
         "vulnerabilities": vulnerabilities});
     crate::advisory::normalise(&csaf::read(text.to_string().as_bytes()).unwrap().0).0
@@ -60,6 +66,18 @@ fn a_document_takes_the_place_of_what_told_of_exactly_its_cves() {
         "another publisher"
     );
     assert!(!takes_place_of(&document("ACME", OTHER, "X", &[]), &announced("A notice", "https://acme.example/n")));
+}
+
+#[test]
+fn the_same_cves_in_another_document_of_the_publisher_take_the_place_of_nothing() {
+    let cve = ["CVE-2024-0001"];
+    let other = announced("AC-2024-18: CVE-2024-0001 in the panel", "https://acme.example/n");
+    assert!(!takes_place_of(&document("Acme", OTHER, "AC-2024-17", &cve), &other), "it names another");
+    let bare = announced("CVE-2024-0001 in the panel", "https://acme.example/n");
+    assert!(takes_place_of(&document("Acme", OTHER, "AC-2024-17", &cve), &bare));
+    for far in ["2023-05-01T00:00:00Z", "2025-05-01T00:00:00Z", ""] {
+        assert!(!takes_place_of(&dated(far, "Acme", OTHER, "AC-2024-17", &cve), &bare), "{far:?}");
+    }
 }
 
 #[test]

@@ -35,7 +35,7 @@ fn row(catalog: &CatalogView) -> impl Renderable {
                     td data-label=(COLUMNS[1]) { (Grouped(catalog.entries)) }
                     td data-label=(COLUMNS[2]) { (Moment(taken)) }
                 }
-                None => { td colspan="3" { "nothing is stored: what it would say is not known" } }
+                None => { td data-label=(COLUMNS[0]) colspan="3" { "nothing is stored: what it would say is not known" } }
             }
             td data-label=(COLUMNS[3]) {
                 @match catalog.looked { Some(at) => (Moment(at)), None => "never" }

@@ -20,7 +20,19 @@ pub(super) async fn list(state: &AppState) -> Result<Vec<CatalogView>, StoreErro
         let view = find(&mut views, look.name);
         (view.looked, view.error) = (Some(look.at), look.error);
     }
+    views.iter_mut().for_each(|view| view.name = shown(&view.name));
     Ok(views)
+}
+
+/// The built-in catalogs as people call them; others have the name that the configuration gives them.
+fn shown(name: &str) -> String {
+    match name {
+        "kev" => "KEV",
+        "epss" => "EPSS",
+        "cve" => "CVE records",
+        own => own,
+    }
+    .to_owned()
 }
 
 fn find(views: &mut Vec<CatalogView>, name: String) -> &mut CatalogView {

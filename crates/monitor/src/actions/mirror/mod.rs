@@ -136,7 +136,7 @@ fn documents_of(publisher: &Publisher) -> impl Iterator<Item = (String, &Shelved
     })
 }
 
-/// Writes a document and what stands beside it, its hash file last: a document whose hash file is right is whole.
+/// Writes a document and what stands beside it, unless it is there byte for byte.
 async fn put_document(
     store: &Store,
     folder: &mut Folder,
@@ -146,20 +146,22 @@ async fn put_document(
     let name = path.rsplit('/').next().unwrap_or_default();
     let line = |digest: &str| format!("{digest}  {name}\n").into_bytes();
     let [sha256, sha512, signature] = BESIDE.map(|kind| format!("{path}.{kind}"));
-    let whole = folder.has(path) && folder.has(&sha512) && folder.has(&signature) == row.signed;
-    if whole && folder.holds(&sha256, &line(&row.sha256)) {
-        return Ok(());
-    }
-    let SignedDocument { raw, signature: signed } = store.load_signed_document(&row.sha256).await?;
-    // What stood here before must not vouch for other bytes.
-    folder.remove(&sha256)?;
-    folder.remove(&signature)?;
-    if let Some(bytes) = &signed {
-        folder.put(&signature, bytes)?;
-    }
-    folder.put(path, &raw)?;
+    let held = folder.read(path).filter(|_| folder.has(&signature) == row.signed);
+    let raw = match held.filter(|bytes| hexadecimal(&Sha256::digest(bytes)) == row.sha256) {
+        Some(raw) => raw,
+        None => {
+            let SignedDocument { raw, signature: signed } = store.load_signed_document(&row.sha256).await?;
+            // What stood here before must not vouch for other bytes.
+            BESIDE.iter().try_for_each(|kind| folder.remove(&format!("{path}.{kind}")).map(drop))?;
+            if let Some(bytes) = &signed {
+                folder.put(&signature, bytes)?;
+            }
+            folder.put(path, &raw)?;
+            raw
+        }
+    };
     folder.put(&sha512, &line(&hexadecimal(&Sha512::digest(&raw))))?;
-    folder.put(&sha256, &line(&hexadecimal(&Sha256::digest(&raw))))
+    folder.put(&sha256, &line(&row.sha256))
 }
 
 fn hexadecimal(digest: &[u8]) -> String {
