@@ -2,6 +2,7 @@
 //!
 //! Does not know: what a stage decides.
 
+use crate::actions::{CatalogReport, Shrunken};
 use crate::added::watch_added;
 use crate::ids::fresh;
 use crate::stages::catalogs::{self, Looked};
@@ -180,18 +181,21 @@ fn trouble(look: &Look) -> String {
 ///
 /// # Errors
 /// When the database does not answer; what is wrong with the catalog is in the answer.
-pub async fn look_at_catalog(monitor: &Monitor, catalog: &CatalogSettings) -> Result<Looked, StageError> {
-    let looked = catalogs::look(monitor, catalog, now()).await?;
+pub async fn look_at_catalog(
+    monitor: &Monitor,
+    catalog: &CatalogSettings,
+    shrunken: Shrunken,
+) -> Result<Looked, StageError> {
+    let looked = catalogs::look(monitor, catalog, shrunken, now()).await?;
     let name = &catalog.name;
-    match (&looked.taken, looked.error.as_str()) {
-        (Some(taken), _) => {
-            let (entries, reassess) = (taken.entries, taken.queued);
-            tracing::info!(catalog.name = name, catalog.entries = entries, reassess, "catalog taken");
-        }
+    if let Some(CatalogReport { entries, queued, .. }) = looked.taken {
+        tracing::info!(catalog.name = name, catalog.entries = entries, reassess = queued, "catalog taken");
+    }
+    match looked.error.as_str() {
         // A plant without a way out would otherwise read the same line every hour; the page of sources has it.
-        (None, _) if looked.told_before => tracing::debug!(catalog.name = name, error = looked.error, "catalog asked"),
-        (None, "") => tracing::info!(catalog.name = name, "catalog answers again"),
-        (None, error) => {
+        error if looked.told_before => tracing::debug!(catalog.name = name, error, "catalog asked"),
+        "" => tracing::info!(catalog.name = name, "catalog answers again"),
+        error => {
             tracing::warn!(
                 catalog.name = name,
                 error,
@@ -216,7 +220,7 @@ async fn watch_catalog(
     };
     let turn = async |_| {
         failed.store(true, Ordering::Release);
-        let looked = look_at_catalog(monitor, catalog).await?;
+        let looked = look_at_catalog(monitor, catalog, Shrunken::Refuse).await?;
         failed.store(!looked.error.is_empty(), Ordering::Release);
         match looked.taken {
             Some(_) => settle_alone(monitor, settling).await,

@@ -61,7 +61,7 @@ pub struct CatalogSettings {
     pub name: String,
     /// What it says, and how.
     pub kind: CatalogKind,
-    /// Where it is; the first place that answers counts.
+    /// Where it is; the first place that has it counts, of KEV and EPSS the newest edition of all.
     pub places: Vec<Place>,
     /// What the client that asks may do.
     pub options: ClientOptions,

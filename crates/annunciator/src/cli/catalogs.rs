@@ -65,7 +65,9 @@ pub(crate) fn run(options: &Options, command: &CatalogsCommand) -> Result<ExitCo
     wiring::block_on(0, async {
         match command {
             CatalogsCommand::List { json } => list(&config, *json).await,
-            CatalogsCommand::Fetch { name } => fetch(&config, name.as_deref()).await,
+            CatalogsCommand::Fetch { name, shrunken } => {
+                fetch(&config, name.as_deref(), super::shrunken_of(*shrunken)).await
+            }
             CatalogsCommand::Forget { name } => forget(&config, name).await,
         }
     })
@@ -109,7 +111,7 @@ fn moment(at: jiff::Timestamp) -> String {
     at.strftime("%Y-%m-%d %H:%M UTC").to_string()
 }
 
-async fn fetch(config: &Config, name: Option<&str>) -> Result<ExitCode> {
+async fn fetch(config: &Config, name: Option<&str>, shrunken: Shrunken) -> Result<ExitCode> {
     let monitor = wiring::open_monitor(config).await?;
     let catalogs = &monitor.settings.catalogs;
     if let Some(name) = name.filter(|name| catalogs.iter().all(|catalog| catalog.name != *name)) {
@@ -119,16 +121,17 @@ async fn fetch(config: &Config, name: Option<&str>) -> Result<ExitCode> {
     }
     let mut well = true;
     for catalog in catalogs.iter().filter(|catalog| name.is_none_or(|name| name == catalog.name)) {
-        let looked = driver::look_at_catalog(&monitor, catalog).await?;
+        let looked = driver::look_at_catalog(&monitor, catalog, shrunken).await?;
         match looked.taken {
             Some(CatalogReport { entries, queued, .. }) => {
                 println!("{}  {entries} entries, {queued} advisories assessed anew", catalog.name);
             }
             None if looked.error.is_empty() => println!("{}  nothing new", catalog.name),
-            None => {
-                eprintln!("{}  {}", catalog.name, looked.error);
-                well = false;
-            }
+            None => {}
+        }
+        if !looked.error.is_empty() {
+            eprintln!("{}  {}", catalog.name, looked.error);
+            well = false;
         }
     }
     driver::settle(&monitor).await?;

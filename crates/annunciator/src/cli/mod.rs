@@ -252,11 +252,11 @@ enum ProviderCommand {
 
 #[derive(Debug, Subcommand)]
 enum CatalogCommand {
-    /// Bring in a file (JSON or CSV, .gz allowed). One with less than half of the stored entries is refused.
+    /// Bring in a file (JSON or CSV, .gz allowed). One with far fewer entries than the stored edition is refused.
     Import {
         /// The file.
         file: PathBuf,
-        /// Take it even if it has less than half of the stored entries, e.g. an old edition.
+        /// Take it also when it has far fewer entries than the stored edition, e.g. an old one.
         #[arg(long)]
         shrunken: bool,
     },
@@ -279,10 +279,13 @@ enum CatalogsCommand {
         #[arg(long)]
         json: bool,
     },
-    /// Look at the configured catalogs now, and take what is new; exit code 1 if one could not be taken.
+    /// Look at the configured catalogs now, and take what is new; exit code 1 if something of one could not be taken.
     Fetch {
         /// Only this one.
         name: Option<String>,
+        /// Take it also when it has far fewer entries than the stored edition.
+        #[arg(long, requires = "name")]
+        shrunken: bool,
     },
     /// Forget what a catalog that is no longer configured listed.
     Forget {

@@ -6,15 +6,23 @@ use super::cve_records::{RecordsError, import_cve_records};
 use crate::{CatalogKind, Monitor, StageError};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use std::io::{BufReader, Read};
 use std::path::Path;
 use store::EpssRow;
 use thiserror::Error;
+use tokio::task::JoinError;
+use triage::enrichment::exploited::Fields;
+use triage::enrichment::kev::KevCatalog;
 use triage::enrichment::{CatalogError, epss, exploited, kev};
 
 /// An unpacked catalog file: the largest real one (EPSS) has 10 MB.
 const CATALOG_SIZE_BYTES_MAX: u64 = 256 * 1024 * 1024;
 const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
+/// Entries that an edition may have less than the stored one, in parts of a hundred: publishers withdraw single ones.
+const LOSS_PERCENT_MAX: u64 = 5;
+/// Below so many, a loss of some per cent is a few entries, and may be one.
+const LOSS_COUNT_MIN: u64 = 20;
 
 /// What an import did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,8 +35,8 @@ pub struct CatalogReport {
     pub findings: u64,
 }
 
-/// What to do with an edition that has less than half of the entries of the stored one. Catalogs grow; such an edition
-/// is a file that was cut off, or an old one.
+/// What to do with an edition that has far fewer entries than the stored one: less than half, or at least 20 and more than
+/// 5 % less. Catalogs grow; such an edition is a file that was cut off, or an old one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shrunken {
     /// Refuse it and keep what is stored.
@@ -43,7 +51,16 @@ pub(crate) enum Origin {
     /// A person, who may know better than we do.
     Person(Shrunken),
     /// One of several addresses, of which some lag behind: an edition older than the stored one is no news.
-    Address,
+    Address(Shrunken),
+    /// An address that is asked after another which holds the stored edition: only a newer one is news.
+    Further,
+}
+
+/// What became of an edition from an address.
+pub(crate) struct Brought {
+    pub(crate) report: CatalogReport,
+    /// What of it could not be read and must be asked for again; empty if nothing.
+    pub(crate) trouble: String,
 }
 
 /// Why a catalog could not be brought in.
@@ -98,7 +115,7 @@ pub async fn import_kev(
     shrunken: Shrunken,
     now: Timestamp,
 ) -> Result<CatalogReport, ImportError> {
-    bring_kev(monitor, bytes, Origin::Person(shrunken), now).await
+    bring_kev(monitor, bytes.to_vec(), Origin::Person(shrunken), now).await
 }
 
 /// Replaces FIRST's EPSS scores (CSV, gzip allowed). `day` is that of the scores where the file does not say it, as those
@@ -113,7 +130,7 @@ pub async fn import_epss(
     shrunken: Shrunken,
     now: Timestamp,
 ) -> Result<CatalogReport, ImportError> {
-    bring_epss(monitor, bytes, day, Origin::Person(shrunken), now).await
+    bring_epss(monitor, bytes.to_vec(), day, Origin::Person(shrunken), now).await
 }
 
 /// The day in a name such as `epss_scores-2021-04-14.csv.gz`.
@@ -125,97 +142,132 @@ pub fn day_of_name(name: &str) -> Option<Date> {
 pub(crate) async fn bring(
     monitor: &Monitor,
     (name, kind): (&str, &CatalogKind),
-    (bytes, place): (&[u8], &str),
+    (bytes, place): (Vec<u8>, &str),
+    origin: Origin,
     now: Timestamp,
-) -> Result<CatalogReport, ImportError> {
-    match kind {
-        CatalogKind::Kev => bring_kev(monitor, bytes, Origin::Address, now).await,
-        CatalogKind::Epss => bring_epss(monitor, bytes, day_of_name(place), Origin::Address, now).await,
+) -> Result<Brought, ImportError> {
+    let report = match kind {
+        CatalogKind::Kev => bring_kev(monitor, bytes, origin, now).await?,
+        CatalogKind::Epss => bring_epss(monitor, bytes, day_of_name(place), origin, now).await?,
+        CatalogKind::Exploited(fields) => bring_exploited(monitor, (name, fields), bytes, origin, now).await?,
         CatalogKind::CveRecords => {
             let report = import_cve_records(monitor, Path::new(place), now).await?;
-            for reason in &report.reasons {
-                tracing::warn!(catalog.name = name, reason, "CVE record refused");
-            }
-            Ok(CatalogReport::from(&report))
+            return Ok(Brought { report: CatalogReport::from(&report), trouble: report.trouble() });
         }
-        CatalogKind::Exploited(fields) => {
-            let (entries, findings) = exploited::read(&unpacked(bytes)?, name, fields)?;
-            let version = today(now);
-            let announce = follows_an_edition(monitor, name, (entries.len(), &version), Origin::Address).await?;
-            let entries = entries.into_iter().collect();
-            let done = monitor.store.import_exploited(name, entries, &version, announce, now).await;
-            let done = done.map_err(StageError::from)?;
-            Ok(CatalogReport { entries: done.entries, queued: done.reassess, findings: findings.len() as u64 })
-        }
-    }
+    };
+    Ok(Brought { report, trouble: String::new() })
+}
+
+async fn bring_exploited(
+    monitor: &Monitor,
+    (name, fields): (&str, &Fields),
+    bytes: Vec<u8>,
+    origin: Origin,
+    now: Timestamp,
+) -> Result<CatalogReport, ImportError> {
+    let (catalog, fields) = (name.to_owned(), fields.clone());
+    let (entries, findings) = aside(move || Ok(exploited::read(&unpacked(bytes)?, &catalog, &fields)?)).await?;
+    let announce = follows_an_edition(monitor, name, (entries.len(), None), origin).await?;
+    let entries = entries.into_iter().collect();
+    // These lists state no version: the day they were taken stands for it, and is compared with none.
+    let version = now.strftime("%Y.%m.%d").to_string();
+    let done =
+        monitor.store.import_exploited(name, entries, &version, announce, now).await.map_err(StageError::from)?;
+    Ok(CatalogReport { entries: done.entries, queued: done.reassess, findings: findings.len() as u64 })
 }
 
 async fn bring_kev(
     monitor: &Monitor,
-    bytes: &[u8],
+    bytes: Vec<u8>,
     origin: Origin,
     now: Timestamp,
 ) -> Result<CatalogReport, ImportError> {
-    let (catalog, findings) = kev::read(&unpacked(bytes)?)?;
-    let version = catalog.version.unwrap_or_else(|| today(now));
-    let announce = follows_an_edition(monitor, "kev", (catalog.entries.len(), &version), origin).await?;
+    let (catalog, findings) = aside(move || Ok(kev::read(&unpacked(bytes)?)?)).await?;
+    let version = version_of(&catalog, now);
+    let announce = follows_an_edition(monitor, "kev", (catalog.entries.len(), Some(&version)), origin).await?;
     let entries: Vec<_> = catalog.entries.into_iter().collect();
     let done = monitor.store.import_kev(entries, &version, announce, now).await.map_err(StageError::from)?;
     Ok(CatalogReport { entries: done.entries, queued: done.reassess, findings: findings.len() as u64 })
 }
 
+/// What the catalog states, which is a day; the CSV form states none, so the day of its newest entry is what can be
+/// compared. The day of the import would make a file older than itself.
+fn version_of(catalog: &KevCatalog, now: Timestamp) -> String {
+    let today = now.to_zoned(TimeZone::UTC).date();
+    let stated = catalog.version.clone().filter(|version| !numbers(version).is_empty());
+    stated.or_else(|| catalog.newest_entry(today).map(|day| format!("up to {day}"))).unwrap_or_default()
+}
+
 async fn bring_epss(
     monitor: &Monitor,
-    bytes: &[u8],
+    bytes: Vec<u8>,
     day: Option<Date>,
     origin: Origin,
     now: Timestamp,
 ) -> Result<CatalogReport, ImportError> {
-    let mut rows = Vec::new();
-    let read = epss::read(BufReader::new(&unpacked(bytes)?[..]), day, |cve, score| {
-        let cve = cve.to_owned();
-        rows.push(EpssRow { cve, probability: score.probability, percentile: score.percentile });
-    })?;
-    let announce = follows_an_edition(monitor, "epss", (rows.len(), &read.date.to_string()), origin).await?;
+    let (read, rows) = aside(move || {
+        let mut rows = Vec::new();
+        let read = epss::read(BufReader::new(&unpacked(bytes)?[..]), day, |cve, score| {
+            let cve = cve.to_owned();
+            rows.push(EpssRow { cve, probability: score.probability, percentile: score.percentile });
+        })?;
+        Ok((read, rows))
+    })
+    .await?;
+    let announce = follows_an_edition(monitor, "epss", (rows.len(), Some(&read.date.to_string())), origin).await?;
     let done = monitor.store.import_epss(rows, read.date, announce, now).await.map_err(StageError::from)?;
     Ok(CatalogReport { entries: done.entries, queued: done.reassess, findings: read.rejected as u64 })
+}
+
+/// Unpacking and reading takes seconds, for which nothing else that is watched may wait.
+async fn aside<T: Send + 'static>(
+    read: impl FnOnce() -> Result<T, ImportError> + Send + 'static,
+) -> Result<T, ImportError> {
+    let ended = |error: JoinError| StageError::Worker { stage: "import", reason: error.to_string() };
+    tokio::task::spawn_blocking(read).await.map_err(ended)?
 }
 
 /// Whether people may be told what follows: the first edition explains what is known already, and nobody is told.
 async fn follows_an_edition(
     monitor: &Monitor,
     name: &str,
-    (entries, version): (usize, &str),
+    (entries, version): (usize, Option<&str>),
     origin: Origin,
 ) -> Result<bool, ImportError> {
     let editions = monitor.store.list_catalogs().await.map_err(StageError::from)?;
     let Some(stored) = editions.into_iter().find(|edition| edition.name == name) else { return Ok(false) };
     let entries = entries as u64;
-    if origin == Origin::Address && numbers(version) < numbers(&stored.version) {
+    let news = |version: &str| match origin {
+        Origin::Person(_) => true,
+        Origin::Address(_) => numbers(version) >= numbers(&stored.version),
+        Origin::Further => numbers(version) > numbers(&stored.version),
+    };
+    if let Some(version) = version.filter(|version| !news(version)) {
         return Err(ImportError::Older { edition: version.to_owned(), stored: stored.version });
     }
-    if origin != Origin::Person(Shrunken::Take) && entries < stored.entries / 2 {
+    let taken_anyway = matches!(origin, Origin::Person(Shrunken::Take) | Origin::Address(Shrunken::Take));
+    if !taken_anyway && is_shrunken(entries, stored.entries) {
         return Err(ImportError::Shrunken { entries, stored: stored.entries });
     }
     Ok(true)
 }
 
-/// The version of an edition that does not say its own.
-fn today(now: Timestamp) -> String {
-    now.strftime("%Y.%m.%d").to_string()
+fn is_shrunken(entries: u64, stored: u64) -> bool {
+    let lost = stored.saturating_sub(entries);
+    entries < stored / 2 || lost >= LOSS_COUNT_MIN && lost * 100 > stored * LOSS_PERCENT_MAX
 }
 
-/// The numbers of `2025.08.25` or `2025-08-25`.
+/// The numbers of `2025.08.25` or `up to 2025-08-25`.
 fn numbers(version: &str) -> Vec<u64> {
     version.split(|c: char| !c.is_ascii_digit()).filter_map(|digits| digits.parse().ok()).collect()
 }
 
-fn unpacked(bytes: &[u8]) -> Result<Vec<u8>, std::io::Error> {
+fn unpacked(bytes: Vec<u8>) -> Result<Vec<u8>, std::io::Error> {
     if !bytes.starts_with(&GZIP_MAGIC) {
-        return Ok(bytes.to_vec());
+        return Ok(bytes);
     }
     let mut unpacked = Vec::new();
-    flate2::read::GzDecoder::new(bytes).take(CATALOG_SIZE_BYTES_MAX + 1).read_to_end(&mut unpacked)?;
+    flate2::read::GzDecoder::new(&bytes[..]).take(CATALOG_SIZE_BYTES_MAX + 1).read_to_end(&mut unpacked)?;
     if unpacked.len() as u64 > CATALOG_SIZE_BYTES_MAX {
         return Err(std::io::Error::other(format!("it unpacks to more than {CATALOG_SIZE_BYTES_MAX} bytes")));
     }
@@ -236,5 +288,15 @@ mod tests {
     #[test]
     fn editions_are_older_by_number_and_not_by_letter() {
         assert!(numbers("2025.8.25") < numbers("2025.10.01") && numbers("2025-08-25") == numbers("2025.08.25"));
+    }
+
+    #[test]
+    fn single_entries_may_be_withdrawn_and_many_may_not() {
+        for (entries, stored) in [(1_404, 1_404), (1_334, 1_404), (10, 20), (82, 101), (0, 1)] {
+            assert!(!is_shrunken(entries, stored), "{entries} of {stored}");
+        }
+        for (entries, stored) in [(1_333, 1_404), (9, 20), (81, 101)] {
+            assert!(is_shrunken(entries, stored), "{entries} of {stored}");
+        }
     }
 }

@@ -150,6 +150,14 @@ fn read_one(file: RecordFile) -> Result<NewCveRecord, String> {
 }
 
 impl RecordsReport {
+    /// How many were refused and why the first was; empty if none.
+    pub(super) fn trouble(&self) -> String {
+        match self.reasons.first() {
+            Some(first) => format!("{} CVE records refused, the first: {first}", self.refused),
+            None => String::new(),
+        }
+    }
+
     fn refuse(&mut self, reason: String) {
         self.refused += 1;
         if self.reasons.len() < REASONS_COUNT_MAX {

@@ -39,7 +39,7 @@ pub async fn look(monitor: &Monitor, feed: &FeedSettings, now: Timestamp) -> Res
     // What an earlier version kept and this one cannot read is as good as nothing.
     let known: Edition = known.and_then(|(_, state)| serde_json::from_str(state).ok()).unwrap_or_default();
     let mut look = NewsLook { counts: CheckCounts { requests: 1, ..CheckCounts::default() }, ..NewsLook::default() };
-    let (bytes, edition) = match fetch(&[Place::Web(feed.url.clone())], &feed.options, &known).await {
+    let (bytes, edition) = match fetch(&Place::Web(feed.url.clone()), &feed.options, &known).await {
         Ok(CatalogAnswer::Unchanged(_)) => return Ok(look),
         Ok(CatalogAnswer::Fetched { bytes, edition }) => (bytes, edition),
         Err(error) => return Ok(NewsLook { error: error.to_string(), ..look }),

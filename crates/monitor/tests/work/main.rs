@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop")]
 
 mod alerting;
+mod catalogs;
 mod changing;
 mod delivering;
 mod mail_server;

@@ -1,7 +1,7 @@
-//! Catalogs: files at a few addresses or paths, of which the first that answers counts.
+//! Catalogs: files at a few addresses or paths.
 //!
-//! Knows: asking only for what is newer than the edition that was taken last.
-//! Does not know: what a catalog says, or how often to ask.
+//! Knows: asking a place only for another edition than the one it gave last.
+//! Does not know: what a catalog says, which place to ask, or how often.
 
 pub mod records;
 
@@ -48,7 +48,7 @@ impl std::fmt::Display for Place {
     }
 }
 
-/// What was taken last, to be shown to its place when asking for the next.
+/// What a place gave last, to be shown to it when asking for the next.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Edition {
@@ -74,12 +74,9 @@ pub enum CatalogAnswer {
     },
 }
 
-/// Why no place had the catalog.
+/// Why a place gave no catalog.
 #[derive(Debug, Error)]
 pub enum CatalogFetchError {
-    /// There is no place to ask.
-    #[error("no address is configured")]
-    Nowhere,
     /// The request failed.
     #[error(transparent)]
     Request(#[from] RequestError),
@@ -97,35 +94,24 @@ pub enum CatalogFetchError {
         /// Which.
         path: PathBuf,
     },
-    /// Every place failed.
-    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
-    All(Vec<CatalogFetchError>),
 }
 
-/// Asks the places in their order until one answers; a place that `known` came from is asked for something newer.
+/// Asks a place for another edition than `known`.
 ///
 /// # Errors
-/// When none answers, with every reason.
+/// When it does not answer.
 pub async fn fetch(
-    places: &[Place],
+    place: &Place,
     options: &ClientOptions,
     known: &Edition,
 ) -> Result<CatalogAnswer, CatalogFetchError> {
-    let mut failures = Vec::new();
-    for place in places {
-        let answer = match place {
-            Place::Web(url) => fetch_web(url, options, known).await,
-            Place::File(path) => read_file(path, known),
-        };
-        match answer {
-            Ok(answer) => return Ok(answer),
-            Err(error) => failures.push(error),
+    match place {
+        Place::Web(url) => fetch_web(url, options, known).await,
+        Place::File(path) => {
+            let (file, known) = (path.clone(), known.clone());
+            let read = tokio::task::spawn_blocking(move || read_file(&file, &known)).await;
+            read.map_err(|error| CatalogFetchError::File { path: path.clone(), source: error.into() })?
         }
-    }
-    match failures.len() {
-        0 => Err(CatalogFetchError::Nowhere),
-        1 => Err(failures.remove(0)),
-        _ => Err(CatalogFetchError::All(failures)),
     }
 }
 

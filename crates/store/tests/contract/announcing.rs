@@ -45,6 +45,8 @@ async fn a_document_takes_the_place_of_its_announcement_with_its_case(store: Sto
     let stub = announced("CVE-2024-0001 in a gateway").advisory;
     store.store_documents(vec![announced("CVE-2024-0001 in a gateway")], at(1_000)).await.expect("announce");
     assert_eq!(titles(&store, &plant).await, ["CVE-2024-0001 in a gateway"]);
+    let mirrored = store.list_mirrored(Tlp::Red, None, 10).await.expect("list");
+    assert!(mirrored.is_empty(), "an entry of a feed is no document");
     let key = AdvisoryKey::Id(stub.id);
     let case = store.find_advisory(&plant, &key).await.expect("find")[0].case_id;
     let claim = store.claim_work(Stage::Assess, at(1_100), 1).await.expect("claim")[0];

@@ -3,6 +3,7 @@
 //! No entry is lost because another field of it is bad: that a CVE is listed is what counts.
 //! Does not know: where the file came from.
 
+use super::table::Table;
 use super::{CatalogError, Kev, push_finding, read_cve};
 use csaf::{Finding, Severity};
 use jiff::civil::Date;
@@ -29,6 +30,13 @@ pub struct KevCatalog {
     pub entries: BTreeMap<String, Kev>,
 }
 
+impl KevCatalog {
+    /// The day its newest entry was added, but for days after `today`, which are mistakes.
+    pub fn newest_entry(&self, today: Date) -> Option<Date> {
+        self.entries.values().map(|kev| kev.date_added).filter(|added| *added <= today).max()
+    }
+}
+
 /// Reads either form. Entries without a CVE are left out with a finding; of two for one CVE the first counts.
 ///
 /// # Errors
@@ -37,7 +45,7 @@ pub fn read(bytes: &[u8]) -> Result<(KevCatalog, Vec<Finding>), CatalogError> {
     if bytes.len() > KEV_SIZE_BYTES_MAX {
         return Err(CatalogError::TooLarge { catalog: CATALOG, size: bytes.len(), limit: KEV_SIZE_BYTES_MAX });
     }
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii();
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start();
     let read = if bytes.first() == Some(&b'{') { read_json(bytes) } else { read_csv(bytes) }?;
     if read.0.entries.is_empty() {
         return Err(wrong("it lists no vulnerability".to_owned()));
@@ -92,17 +100,12 @@ fn read_json(bytes: &[u8]) -> Result<(KevCatalog, Vec<Finding>), CatalogError> {
 }
 
 fn read_csv(bytes: &[u8]) -> Result<(KevCatalog, Vec<Finding>), CatalogError> {
-    let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(bytes);
-    let header = reader.headers().map_err(|error| wrong(error.to_string()))?.clone();
-    let column = |name: &str| header.iter().position(|column| column.eq_ignore_ascii_case(name));
-    if column("cveID").is_none() {
-        return Err(wrong("it is neither JSON nor CSV with a column \"cveID\"".to_owned()));
-    }
-    let columns = ["cveID", "dateAdded", "dueDate", "requiredAction", "knownRansomwareCampaignUse"].map(column);
+    let table = Table::read(bytes, "cveID").map_err(wrong)?;
+    let columns = ["cveID", "dateAdded", "dueDate", "requiredAction", "knownRansomwareCampaignUse"]
+        .map(|name| table.column(name));
     let mut catalog = KevCatalog::default();
     let mut findings = Vec::new();
-    for (at, record) in reader.records().enumerate() {
-        let record = record.map_err(|error| wrong(error.to_string()))?;
+    for (at, record) in table.records.iter().enumerate() {
         let [cve, added, due, action, ransomware] =
             columns.map(|column| column.and_then(|at| record.get(at)).unwrap_or_default());
         let row = Row { cve, added, due, action, ransomware };

@@ -7,6 +7,7 @@ pub mod cvss;
 pub mod epss;
 pub mod exploited;
 pub mod kev;
+mod table;
 #[cfg(test)]
 mod tests;
 

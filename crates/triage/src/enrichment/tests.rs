@@ -90,6 +90,37 @@ fn a_list_that_names_no_cve_where_it_should_is_refused() {
     assert_eq!((entries.len(), findings.len()), (1, 2));
 }
 
+#[test]
+fn a_csv_list_whose_last_record_is_not_whole_is_refused() {
+    let header = "cveID,dateAdded,requiredAction,notes\n";
+    let read = |rest: &str| kev::read(format!("{header}{rest}").as_bytes()).map(|(catalog, _)| catalog.entries.len());
+    let first = "CVE-2024-0001,2024-01-02,Patch 5\" panels.,x\n";
+    for whole in ["", "CVE-2024-0002,2024-01-02,\"Patch,\n now.\",x", "CVE-2024-0002,2024-01-02\r\n \n"] {
+        assert_eq!(read(&format!("{first}{whole}")).unwrap(), 1 + usize::from(!whole.is_empty()), "{whole:?}");
+    }
+    for cut in ["CVE-2024-00", "CVE-2024-0002,2024-01-02,Pat", "CVE-2024-0002,2024-01-02,\"Patch,\n", ",,,"] {
+        assert!(read(&format!("{first}{cut}")).is_err(), "{cut:?}");
+    }
+    let list = |text: &str| exploited(text, "").map(|(entries, _)| entries.len());
+    assert_eq!(list("id.cve,since\nCVE-2024-0001,2024-01-02\nCVE-2024-0002,").unwrap(), 2);
+    assert!(list("id.cve,since\nCVE-2024-0001,2024-01-02\nCVE-2024-0002").is_err());
+}
+
+#[test]
+fn cisa_s_csv_is_refused_wherever_it_was_cut_within_a_record() {
+    let Some(folder) = corpus("cisa_s_csv_is_refused_wherever_it_was_cut_within_a_record", "feeds/kev") else { return };
+    let bytes = std::fs::read(folder.join("2025.08.25/known_exploited_vulnerabilities.csv")).unwrap();
+    let cut = &bytes[..bytes.len() * 6 / 10];
+    assert!(kev::read(cut).unwrap_err().to_string().contains("cut off"));
+}
+
+#[test]
+fn the_newest_entry_of_a_catalog_is_not_one_that_is_yet_to_come() {
+    let text = "cveID,dateAdded\nCVE-2024-0001,2024-01-02\nCVE-2024-0002,2204-01-03\nCVE-2024-0003,2023-01-03\n";
+    let (catalog, _) = kev::read(text.as_bytes()).unwrap();
+    assert_eq!(catalog.newest_entry(day("2024-06-01")), Some(day("2024-01-02")));
+}
+
 fn epss_rows(text: &str, day: Option<Date>) -> (epss::EpssRead, Vec<(String, Epss)>) {
     let mut rows = Vec::new();
     let read = epss::read(text.as_bytes(), day, |cve, score| rows.push((cve.to_owned(), score))).expect("EPSS");
