@@ -2,12 +2,15 @@
 //!
 //! Exit codes: 0 done; 1 the command could not do its work; 2 wrong arguments or configuration.
 
+#![deny(clippy::print_stdout, clippy::print_stderr, reason = "`terminal` prints, whoever reads, whatever it is")]
+
 mod cli;
 mod config;
 mod presets;
 mod progress;
 mod requests;
 mod samples;
+mod terminal;
 mod wiring;
 
 use clap::Parser;
@@ -18,19 +21,13 @@ fn main() -> ExitCode {
     wiring::start_log(&arguments.options);
     match cli::run(arguments) {
         Ok(code) => code,
-        // Whoever reads our output has read enough.
-        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("annunciator: {}", told(&error));
+            // Only the configuration's own text has several lines: where in it the mistake is.
+            format!("annunciator: {}", told(&error)).lines().for_each(terminal::tell);
             let misconfigured = error.downcast_ref::<wiring::Misconfigured>().is_some();
             if misconfigured { ExitCode::from(2) } else { ExitCode::FAILURE }
         }
     }
-}
-
-fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    let kinds = error.chain().filter_map(|cause| cause.downcast_ref::<std::io::Error>()).map(std::io::Error::kind);
-    kinds.into_iter().any(|kind| kind == std::io::ErrorKind::BrokenPipe)
 }
 
 /// The error and its causes in one line. Many errors say their cause themselves.

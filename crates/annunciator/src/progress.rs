@@ -1,5 +1,6 @@
 //! Progress of long work: a bar on a terminal, plain lines elsewhere, always on standard error.
 
+use crate::terminal;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::IsTerminal;
 use std::time::Duration;
@@ -35,7 +36,7 @@ impl Progress {
     pub(crate) fn finish(self, total: u64) {
         match self.bar {
             Some(bar) => bar.finish_and_clear(),
-            None => eprintln!("{total} {}", self.what),
+            None => terminal::tell(&format!("{total} {}", self.what)),
         }
     }
 }

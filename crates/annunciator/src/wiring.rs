@@ -39,7 +39,9 @@ impl std::fmt::Display for Misconfigured {
 pub(crate) fn start_log(options: &Options) {
     let filter = options.log.clone();
     let ansi = std::io::IsTerminal::is_terminal(&std::io::stderr());
-    tracing_subscriber::fmt().with_env_filter(filter).with_ansi(ansi).with_writer(std::io::stderr).init();
+    // What cannot be written to standard error cannot be told there either.
+    let log = tracing_subscriber::fmt().log_internal_errors(false).with_env_filter(filter).with_ansi(ansi);
+    log.with_writer(std::io::stderr).init();
 }
 
 /// The configuration with the command line's options applied.

@@ -60,9 +60,9 @@ async fn adjust<'w>(
         let _ = watch.stop.send(true);
     }
     let ended: Vec<Watch<'w>> = watches.extract_if(.., |watch| watch.work.is_none()).collect();
-    for watch in ended.iter().filter(|ended| !rows.iter().any(|added| added.row.name == ended.row.name)) {
-        // What its last turn wrote after it was removed.
-        monitor.store.delete_provider_documents(&watch.row.name).await?;
+    for watch in ended.iter().filter(|ended| !rows.iter().any(|added| added.row == ended.row)) {
+        // What its last turn wrote after it was removed; one that was added again under its name starts afresh.
+        monitor.store.forget_removed_provider(&watch.row.name).await?;
         tracing::info!(provider.name = watch.row.name, "provider is no longer watched");
     }
     for Added { row, settings } in rows {
@@ -93,5 +93,61 @@ async fn progress(watches: &mut [Watch<'_>]) {
 async fn until_all_ended(watches: &mut [Watch<'_>]) {
     while watches.iter().any(|watch| watch.work.is_some()) {
         progress(watches).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::watched::KIND_FOLDER;
+    use crate::{MailSettings, Settings, Transport};
+    use jiff::Timestamp;
+    use std::sync::Arc;
+    use store::{Store, Target};
+    use triage::assessment::Policy;
+
+    async fn open(file: std::path::PathBuf) -> Monitor {
+        let settings = Settings {
+            public_url: String::new(),
+            tlp: triage::advisory::Tlp::Clear,
+            language: triage::wording::Language::En,
+            providers: Vec::new(),
+            client: Default::default(),
+            catalogs: Vec::new(),
+            feeds: Vec::new(),
+            mail: MailSettings { transport: Transport::None, from: String::new() },
+            operations: Default::default(),
+        };
+        let store = Store::open(&Target::Sqlite(file)).await.unwrap();
+        Monitor { store, policy: Arc::new(Policy::built_in()), settings }
+    }
+
+    #[tokio::test]
+    async fn what_a_last_turn_writes_is_forgotten_also_when_its_name_is_added_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let monitor = open(folder.path().join("a.db")).await;
+        let at = |second| Timestamp::from_second(second).unwrap();
+        let row = |added| {
+            let [name, kind, address, options] = ["One", KIND_FOLDER, "/srv/csaf", "{}"].map(str::to_owned);
+            WatchedProvider { name, kind, address, options, added }
+        };
+        let begin = |settings: ProviderSettings, mut stop: watch::Receiver<bool>| -> Work<'_> {
+            let store = monitor.store.clone();
+            Box::pin(async move {
+                let _ = stop.changed().await;
+                store.record_poll(&settings.name, "the last turn", None, Timestamp::UNIX_EPOCH).await.unwrap();
+            })
+        };
+        let mut watches = Vec::new();
+        monitor.store.insert_watched_provider(row(at(1))).await.unwrap();
+        adjust(&monitor, &mut watches, &begin).await.unwrap();
+        monitor.store.delete_watched_provider("One", at(2)).await.unwrap();
+        monitor.store.insert_watched_provider(row(at(3))).await.unwrap();
+        adjust(&monitor, &mut watches, &begin).await.unwrap();
+        until_all_ended(&mut watches).await;
+        assert_eq!(monitor.store.list_providers().await.unwrap().len(), 1, "it came after the removal");
+        adjust(&monitor, &mut watches, &begin).await.unwrap();
+        assert!(monitor.store.list_providers().await.unwrap().is_empty());
+        assert_eq!(watches.iter().map(|watch| watch.row.added).collect::<Vec<_>>(), [at(3)]);
     }
 }

@@ -2,8 +2,8 @@
 //!
 //! Does not know: the configured ones, or what is in `options`.
 
-use crate::connection::values;
-use crate::error::StoreError;
+use crate::connection::{Connection, values};
+use crate::error::{Fault, StoreError};
 use crate::front::Store;
 use crate::ledger;
 use jiff::Timestamp;
@@ -73,19 +73,33 @@ impl Store {
             if connection.execute("DELETE FROM watched_providers WHERE name = $1", &values![&name])? == 0 {
                 return Ok(false);
             }
-            // Else what it listed would count for ever as still offered.
-            for sql in [
-                "DELETE FROM provider_indexes WHERE provider_id = $1",
-                "DELETE FROM provider_documents WHERE provider_id = $1",
-                "DELETE FROM provider_keys WHERE provider_id = $1",
-                "DELETE FROM provider_standings WHERE provider_id = $1",
-                "DELETE FROM providers WHERE name = $1",
-            ] {
-                connection.execute(sql, &values![&name])?;
-            }
+            forget(connection, &name)?;
             ledger::insert(connection, ledger::INSTALLATION, "provider_removed", &name, &json!({}), now)?;
             Ok(true)
         })
         .await
     }
+
+    /// Forgets what is known of a provider that was removed, once more: its last turn may have written after that.
+    ///
+    /// # Errors
+    /// When the database does not answer; then nothing is forgotten.
+    pub async fn forget_removed_provider(&self, name: &str) -> Result<(), StoreError> {
+        let name = name.to_owned();
+        self.write("forgetting a removed provider", move |connection| forget(connection, &name)).await
+    }
+}
+
+/// What it lists, its keys, how its last poll went. What it listed would else count for ever as still offered.
+fn forget(connection: &Connection<'_>, name: &str) -> Result<(), Fault> {
+    for sql in [
+        "DELETE FROM provider_indexes WHERE provider_id = $1",
+        "DELETE FROM provider_documents WHERE provider_id = $1",
+        "DELETE FROM provider_keys WHERE provider_id = $1",
+        "DELETE FROM provider_standings WHERE provider_id = $1",
+        "DELETE FROM providers WHERE name = $1",
+    ] {
+        connection.execute(sql, &values![name])?;
+    }
+    Ok(())
 }

@@ -11,10 +11,10 @@ use monitor::{MailSettings, Monitor, Transport, actions, driver};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::sync::Arc;
-use store::{DeliveryId, OrganisationId, OutboxMessage, Store, Target};
+use store::{AlertId, CaseId, DeliveryId, NewAlert, OrganisationId, OutboxMessage, Standing, Store, Target};
 use tempfile::TempDir;
 use tower::ServiceExt;
-use triage::advisory::Tlp;
+use triage::advisory::{AdvisoryId, Tlp};
 use triage::assessment::Policy;
 use triage::wording::Language;
 use uuid::Uuid;
@@ -433,4 +433,28 @@ async fn a_mails_html_has_a_policy_of_its_own_and_runs_nothing() {
     let html = window.get(&format!("/outbox/{id}/html")).await;
     assert!(html.header("content-security-policy").contains("sandbox"));
     assert!(html.header("content-security-policy").contains("default-src 'none'"));
+}
+
+#[tokio::test]
+async fn an_alert_about_a_silent_source_is_listed_with_its_own_words() {
+    let window = Window::open().await;
+    let content = json!({ "change": "source_silent", "source": "Acme feed", "since": now(), "usual_days": 21 });
+    let alert = NewAlert {
+        id: AlertId(Uuid::from_u128(11)),
+        organisation: window.organisation,
+        case_id: CaseId(Uuid::nil()),
+        advisory: AdvisoryId(Uuid::nil()),
+        watchlist: String::new(),
+        reason: "source_silent".to_owned(),
+        key: "source/Acme feed".to_owned(),
+        content: content.to_string(),
+        deliveries: Vec::new(),
+    };
+    let standing = Standing { provider: "Acme feed".to_owned(), silent_since: Some(now()), ..Standing::default() };
+    window.monitor.store.record_standing(standing, vec![alert], now()).await.expect("kept");
+    for page in ["/alerts", "/"] {
+        let text = window.get(page).await.text();
+        assert!(text.contains("<a href=\"/sources\">Acme feed is silent</a>"), "{page}: {text}");
+        assert!(!text.contains("/advisories/00000000"), "{page}");
+    }
 }

@@ -1,6 +1,7 @@
 //! `advisories`, `advisory show`: what is known, for people and for scripts.
 
 use super::Options;
+use crate::terminal;
 use crate::wiring;
 use anyhow::{Context, Result, bail};
 use std::io::Write;
@@ -12,6 +13,9 @@ use web::api::v1::offline;
 
 /// Rows read at once; all of them are printed.
 const PAGE_ROWS_COUNT: u32 = 200;
+
+/// What failed when the list could not be written.
+const WRITING: &str = "writing the list of advisories";
 
 pub(crate) fn list(options: &Options, label: Option<String>, vendor: Option<String>, json: bool) -> Result<()> {
     let config = wiring::load_config(options)?;
@@ -37,12 +41,14 @@ async fn print_all(store: &Store, reader: &Reader, filter: &AdvisoryFilter, json
     loop {
         let page = store.list_advisories(reader, filter, cursor, PAGE_ROWS_COUNT).await?;
         for row in &page.rows {
-            let text = if json { offline::row_json(row)? } else { line(row) };
-            writeln!(out, "{text}")?;
+            let text = if json { offline::row_json(row)? } else { terminal::plain(&line(row)).into_owned() };
+            if let Err(error) = writeln!(out, "{text}") {
+                return terminal::written(Err(error), WRITING);
+            }
         }
         cursor = page.next;
         if cursor.is_none() {
-            return Ok(out.flush()?);
+            return terminal::written(out.flush(), WRITING);
         }
     }
 }
@@ -69,9 +75,9 @@ pub(crate) fn show(options: &Options, id: &str, json: bool) -> Result<()> {
             several => bail!("several publishers use {id}; ask by uuid: {}", choices(several)),
         };
         if json {
-            println!("{}", offline::advisory_json(detail)?);
+            terminal::print(&offline::advisory_json(detail)?)?;
         } else {
-            print!("{}", sheet(detail));
+            terminal::print(&sheet(detail))?;
         }
         Ok(store.close().await?)
     })
@@ -88,7 +94,7 @@ fn sheet(detail: &AdvisoryDetail) -> String {
     let mut lines = vec![advisory.title.clone()];
     let Some(assessment) = &detail.assessment else {
         lines.push(format!("{} {}, not assessed yet", advisory.publisher.name, advisory.tracking_id));
-        return lines.join("\n") + "\n";
+        return shown(&lines);
     };
     let label = wording::label(assessment.label, Language::En);
     let score = assessment.cvss.as_ref().map_or("no score".to_owned(), |cvss| format!("CVSS {:.1}", cvss.score));
@@ -109,5 +115,9 @@ fn sheet(detail: &AdvisoryDetail) -> String {
         };
         lines.push(format!("[ ] {}: {text}", wording::plan_group(step.group, Language::En)));
     }
-    lines.join("\n") + "\n"
+    shown(&lines)
+}
+
+fn shown(lines: &[String]) -> String {
+    lines.iter().map(|line| terminal::plain(line)).collect::<Vec<_>>().join("\n")
 }

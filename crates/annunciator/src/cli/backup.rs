@@ -1,6 +1,7 @@
 //! `backup`, `restore`: the whole database in one file, whichever database it is.
 
 use super::Options;
+use crate::terminal;
 use crate::wiring;
 use anyhow::Result;
 use std::path::Path;
@@ -10,7 +11,7 @@ pub(crate) fn backup(options: &Options, file: &Path) -> Result<()> {
     wiring::block_on(0, async {
         let store = wiring::open_store(&config).await?;
         let report = store.backup(file, monitor::driver::now()).await?;
-        eprintln!("{} rows written to {}", report.rows(), file.display());
+        terminal::tell(&format!("{} rows written to {}", report.rows(), file.display()));
         Ok(store.close().await?)
     })
 }
@@ -20,7 +21,7 @@ pub(crate) fn restore(options: &Options, file: &Path) -> Result<()> {
     wiring::block_on(0, async {
         let store = wiring::open_store(&config).await?;
         let report = store.restore(file).await?;
-        eprintln!("{} rows read from {}", report.rows(), file.display());
+        terminal::tell(&format!("{} rows read from {}", report.rows(), file.display()));
         Ok(store.close().await?)
     })
 }

@@ -2,6 +2,7 @@
 
 use super::{CatalogsCommand, Options};
 use crate::config::Config;
+use crate::terminal;
 use crate::wiring;
 use anyhow::{Context, Result, anyhow};
 use monitor::actions::{CatalogReport, ImportError, RecordsReport, Shrunken};
@@ -39,7 +40,10 @@ fn import(options: &Options, file: &Path, shrunken: Shrunken, kev: bool) -> Resu
         monitor.store.close().await?;
         Ok(report)
     })?;
-    println!("entries {}\nassessed anew {}\nfindings {}", report.entries, report.queued, report.findings);
+    terminal::print(&format!(
+        "entries {}\nassessed anew {}\nfindings {}",
+        report.entries, report.queued, report.findings
+    ))?;
     Ok(())
 }
 
@@ -54,9 +58,9 @@ pub(crate) fn import_cve(options: &Options, path: &Path) -> Result<ExitCode> {
         monitor.store.close().await?;
         Ok(report)
     })?;
-    report.reasons.iter().for_each(|reason| eprintln!("refused: {reason}"));
+    report.reasons.iter().for_each(|reason| terminal::tell(&format!("refused: {reason}")));
     let RecordsReport { changed, unchanged, refused, queued, .. } = report;
-    println!("changed {changed}\nunchanged {unchanged}\nrefused {refused}\nassessed anew {queued}");
+    terminal::print(&format!("changed {changed}\nunchanged {unchanged}\nrefused {refused}\nassessed anew {queued}"))?;
     Ok(if refused == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -89,7 +93,7 @@ async fn list(config: &Config, json: bool) -> Result<ExitCode> {
             let (looked, error) = (look.map(|look| look.at), look.map(|look| &look.error));
             let shown = json!({ "name": name, "version": version, "entries": entries, "taken": taken, "last_look": looked,
                 "last_error": error });
-            println!("{shown}");
+            terminal::print(&shown.to_string())?;
             continue;
         }
         let held = edition.map_or_else(
@@ -98,9 +102,9 @@ async fn list(config: &Config, json: bool) -> Result<ExitCode> {
         );
         let looked =
             look.map_or_else(|| "never asked for".to_owned(), |look| format!("last asked {}", moment(look.at)));
-        println!("{name}  {held}; {looked}");
+        terminal::show(&format!("{name}  {held}; {looked}"))?;
         if let Some(look) = look.filter(|look| !look.error.is_empty()) {
-            println!("  {}", look.error);
+            terminal::show(&format!("  {}", look.error))?;
         }
     }
     monitor.store.close().await?;
@@ -124,13 +128,13 @@ async fn fetch(config: &Config, name: Option<&str>, shrunken: Shrunken) -> Resul
         let looked = driver::look_at_catalog(&monitor, catalog, shrunken).await?;
         match looked.taken {
             Some(CatalogReport { entries, queued, .. }) => {
-                println!("{}  {entries} entries, {queued} advisories assessed anew", catalog.name);
+                terminal::show(&format!("{}  {entries} entries, {queued} advisories assessed anew", catalog.name))?;
             }
-            None if looked.error.is_empty() => println!("{}  nothing new", catalog.name),
+            None if looked.error.is_empty() => terminal::show(&format!("{}  nothing new", catalog.name))?,
             None => {}
         }
         if !looked.error.is_empty() {
-            eprintln!("{}  {}", catalog.name, looked.error);
+            terminal::tell(&format!("{}  {}", catalog.name, looked.error));
             well = false;
         }
     }
@@ -147,10 +151,11 @@ async fn forget(config: &Config, name: &str) -> Result<ExitCode> {
     }
     let reserved = wiring::RESERVED_CATALOGS.contains(&name);
     if reserved || monitor.store.list_catalogs().await?.iter().all(|edition| edition.name != name) {
-        return Err(anyhow!("no catalog of exploited vulnerabilities {name:?} is stored"));
+        let missing = anyhow!("no catalog of exploited vulnerabilities {name:?} is stored");
+        return Err(missing.context(wiring::Misconfigured));
     }
     let done = monitor.store.import_exploited(name, Vec::new(), "", true, driver::now()).await?;
-    println!("{name}  forgotten, {} advisories assessed anew", done.reassess);
+    terminal::show(&format!("{name}  forgotten, {} advisories assessed anew", done.reassess))?;
     driver::settle(&monitor).await?;
     monitor.store.close().await?;
     Ok(ExitCode::SUCCESS)

@@ -2,7 +2,7 @@
 
 use super::{Options, serve};
 use crate::config::{self, Config, MailTransport};
-use crate::{samples, wiring};
+use crate::{samples, terminal, wiring};
 use anyhow::{Context, Result, bail};
 use monitor::actions::Shrunken;
 use std::net::SocketAddr;
@@ -58,7 +58,7 @@ async fn prepare_and_serve(config: Config, samples: PathBuf) -> Result<()> {
     monitor::actions::import_epss(&monitor, samples::EPSS, None, Shrunken::Refuse, now).await?;
     monitor::actions::import_inventory(&monitor, reader.organisation, samples::INVENTORY, now).await?;
     monitor.store.close().await?;
-    eprintln!("Samples only: nothing leaves this machine, mails stay on the page /outbox.");
+    terminal::tell("Samples only: nothing leaves this machine, mails stay on the page /outbox.");
     serve::serve_on(config, listener).await
 }
 

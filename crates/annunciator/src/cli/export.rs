@@ -1,6 +1,7 @@
 //! `export`: all that is held, as JSON lines in one order, so that two installations can be compared.
 
 use super::Options;
+use crate::terminal;
 use crate::wiring;
 use anyhow::{Context, Result};
 use std::fs::{self, File};
@@ -18,7 +19,7 @@ pub(crate) fn run(options: &Options, out: &Path) -> Result<()> {
     wiring::block_on(0, async {
         let store = wiring::open_store(&config).await?;
         if out == Path::new("-") {
-            write(&store, io::stdout()).await?;
+            terminal::written(write(&store, io::stdout()).await?, "writing the export to standard output")?;
         } else {
             write_file(&store, out).await.with_context(|| format!("writing the export {}", out.display()))?;
         }
@@ -32,7 +33,7 @@ async fn write_file(store: &Store, path: &Path) -> Result<()> {
     partial.push(".partial");
     let partial = PathBuf::from(partial);
     let file = File::create(&partial)?;
-    match write(store, &file).await.and_then(|()| Ok(file.sync_all()?)) {
+    match write(store, &file).await.and_then(|written| Ok(written.and_then(|()| file.sync_all())?)) {
         Ok(()) => Ok(fs::rename(&partial, path)?),
         Err(error) => {
             fs::remove_file(&partial)?;
@@ -41,7 +42,8 @@ async fn write_file(store: &Store, path: &Path) -> Result<()> {
     }
 }
 
-async fn write(store: &Store, out: impl Write) -> Result<()> {
+/// The outer result is that of reading the database, the inner one that of writing.
+async fn write(store: &Store, out: impl Write) -> Result<io::Result<()>> {
     let (sender, mut receiver) = mpsc::channel::<String>(PIECES_AHEAD_COUNT);
     let writing = async move {
         let mut out = BufWriter::new(out);
@@ -52,6 +54,8 @@ async fn write(store: &Store, out: impl Write) -> Result<()> {
     };
     let (read, written) = tokio::join!(store.export(sender), writing);
     // Whoever cannot write stops the reading: the first cause is told.
-    written?;
-    Ok(read?)
+    if written.is_ok() {
+        read?;
+    }
+    Ok(written)
 }

@@ -2,6 +2,7 @@
 
 use super::Options;
 use crate::progress::Progress;
+use crate::terminal;
 use crate::wiring;
 use anyhow::Result;
 use monitor::stages::ingest::IngestReport;
@@ -28,13 +29,15 @@ pub(crate) fn run(options: &Options, paths: &[PathBuf], json: bool) -> Result<Ex
 
 fn print(report: &IngestReport, json: bool) -> Result<()> {
     for refused in &report.refused {
-        eprintln!("quarantined: {}", refused.reason);
+        terminal::tell(&format!("quarantined: {}", refused.reason));
     }
     if json {
-        println!("{}", serde_json::to_string(report)?);
+        terminal::print(&serde_json::to_string(report)?)?;
         return Ok(());
     }
     let IngestReport { new, revised, unchanged, quarantined, findings, .. } = report;
-    println!("new {new}\nrevised {revised}\nunchanged {unchanged}\nquarantined {quarantined}\nfindings {findings}");
+    terminal::print(&format!(
+        "new {new}\nrevised {revised}\nunchanged {unchanged}\nquarantined {quarantined}\nfindings {findings}"
+    ))?;
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! `inventory import`: the devices and software of an organisation.
 
 use super::Options;
+use crate::terminal;
 use crate::wiring;
 use anyhow::{Context, Result};
 use std::path::Path;
@@ -12,7 +13,9 @@ pub(crate) fn run(options: &Options, file: &Path, organisation: &str) -> Result<
     let mut config = wiring::load_config(options)?;
     if config.reading.organisation != organisation {
         let shown = &config.reading.organisation;
-        eprintln!("note: pages and alerts are those of the organisation \"{shown}\" ([reading] in the configuration)");
+        terminal::tell(&format!(
+            "note: pages and alerts are those of the organisation \"{shown}\" ([reading] in the configuration)"
+        ));
     }
     organisation.clone_into(&mut config.reading.organisation);
     let bytes = std::fs::read(file).with_context(|| format!("reading {}", file.display()))?;
@@ -27,14 +30,14 @@ pub(crate) fn run(options: &Options, file: &Path, organisation: &str) -> Result<
         Ok(report)
     })?;
     for problem in &report.problems {
-        eprintln!("{}: {}", file.display(), row_problem(problem, Language::En));
+        terminal::tell(&format!("{}: {}", file.display(), row_problem(problem, Language::En)));
     }
-    println!(
+    terminal::print(&format!(
         "new {}\nchanged {}\nunchanged {}\nproblems {}",
         report.new,
         report.changed,
         report.unchanged,
         report.problems.len()
-    );
+    ))?;
     Ok(ExitCode::SUCCESS)
 }

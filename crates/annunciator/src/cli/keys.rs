@@ -1,6 +1,8 @@
 //! `provider keys`: the OpenPGP keys that a provider was seen with, and which of them count.
 
-use anyhow::{Result, bail};
+use crate::terminal;
+use crate::wiring;
+use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
 use net::provider::Fingerprint;
 use serde_json::json;
@@ -36,32 +38,28 @@ pub(super) async fn run(store: &Store, name: &str, change: &KeyChange, json: boo
 async fn print(store: &Store, name: &str, json: bool) -> Result<()> {
     let keys = store.list_provider_keys(name).await?;
     if keys.is_empty() && !json {
-        println!("{name} was seen with no key yet.");
+        terminal::show(&format!("{name} was seen with no key yet."))?;
     }
     for key in keys {
         let (fingerprint, since) = (key.fingerprint, key.first_seen.strftime("%Y-%m-%d"));
         if json {
-            println!(
-                "{}",
-                json!({ "fingerprint": fingerprint, "accepted": key.accepted, "first_seen": key.first_seen })
-            );
+            let shown = json!({ "fingerprint": fingerprint, "accepted": key.accepted, "first_seen": key.first_seen });
+            terminal::print(&shown.to_string())?;
         } else {
             let counts = if key.accepted {
                 "accepted"
             } else {
                 "not accepted: what it signs counts as signed by an unknown key"
             };
-            println!("{fingerprint}  seen since {since}, {counts}");
+            terminal::show(&format!("{fingerprint}  seen since {since}, {counts}"))?;
         }
     }
     Ok(())
 }
 
 fn fingerprint(text: &str) -> Result<Fingerprint> {
-    match Fingerprint::parse(text) {
-        Some(fingerprint) => Ok(fingerprint),
-        None => bail!("{text:?} is no fingerprint: write all its 40 or 64 hexadecimal digits"),
-    }
+    let wrong = || anyhow!("{text:?} is no fingerprint: write all its 40 or 64 hexadecimal digits");
+    Fingerprint::parse(text).ok_or_else(wrong).context(wiring::Misconfigured)
 }
 
 fn found(changed: bool, name: &str, fingerprint: &Fingerprint) -> Result<()> {

@@ -1,6 +1,7 @@
 //! `ledger verify`: whether the record of what happened is as it was written.
 
 use super::Options;
+use crate::terminal;
 use crate::wiring;
 use anyhow::Result;
 use std::process::ExitCode;
@@ -16,10 +17,12 @@ pub(crate) fn verify(options: &Options) -> Result<ExitCode> {
         let mut intact = true;
         for (name, chain) in std::iter::once(("installation".to_owned(), Chain::Installation)).chain(named) {
             match store.verify_ledger(chain).await? {
-                Verification::Intact { entries, head } => println!("{name}: intact, {entries} entries, {head}"),
+                Verification::Intact { entries, head } => {
+                    terminal::show(&format!("{name}: intact, {entries} entries, {head}"))?
+                }
                 Verification::Broken { sequence, reason } => {
                     intact = false;
-                    println!("{name}: broken at entry {sequence}: {reason}");
+                    terminal::show(&format!("{name}: broken at entry {sequence}: {reason}"))?;
                 }
             }
         }

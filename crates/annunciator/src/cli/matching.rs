@@ -1,10 +1,11 @@
 //! `match`: an inventory against all advisories, storing nothing.
 
 use super::{Format, Options};
+use crate::terminal;
 use crate::wiring;
 use anyhow::{Context, Result};
 use std::collections::{HashMap, HashSet};
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::Path;
 use store::{Reader, Store};
 use triage::Advisory;
@@ -24,7 +25,7 @@ pub(crate) fn run(options: &Options, inventory: &Path, candidates: Option<&Path>
     let bytes = std::fs::read(inventory).with_context(|| format!("reading {}", inventory.display()))?;
     let (records, problems) = read_csv(&bytes).with_context(|| format!("reading {}", inventory.display()))?;
     for problem in &problems {
-        eprintln!("{}: {}", inventory.display(), row_problem(problem, Language::En));
+        terminal::tell(&format!("{}: {}", inventory.display(), row_problem(problem, Language::En)));
     }
     let pairs = candidates.map(read_pairs).transpose()?;
     let index = AssetIndex::new(records);
@@ -33,7 +34,7 @@ pub(crate) fn run(options: &Options, inventory: &Path, candidates: Option<&Path>
         let reader = wiring::looking_reader(&config, &store).await?;
         let mut rows = match_all(&store, &reader, &index, pairs.as_ref()).await?;
         rows.sort_by(|a, b| (&a.asset_id, &a.advisory_id).cmp(&(&b.asset_id, &b.advisory_id)));
-        print(&rows, format)?;
+        terminal::written(print(&rows, format), "writing the matches")?;
         Ok(store.close().await?)
     })
 }
@@ -111,7 +112,7 @@ fn read_pairs(file: &Path) -> Result<Pairs> {
     Ok(pairs)
 }
 
-fn print(rows: &[Row], format: Format) -> Result<()> {
+fn print(rows: &[Row], format: Format) -> io::Result<()> {
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     match format {
         Format::Json => {
@@ -130,5 +131,5 @@ fn print(rows: &[Row], format: Format) -> Result<()> {
             writer.flush()?;
         }
     }
-    Ok(out.flush()?)
+    out.flush()
 }

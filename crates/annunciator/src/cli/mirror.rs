@@ -1,6 +1,7 @@
 //! `mirror`: what is held as a tree of files that other tools can be pointed at.
 
 use super::Options;
+use crate::terminal;
 use crate::wiring;
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
@@ -58,12 +59,12 @@ pub(crate) fn run(options: &Options, wanted: &Wanted) -> Result<()> {
 
 fn print(report: &MirrorReport, json: bool) -> Result<()> {
     if json {
-        println!("{}", serde_json::to_string(report)?);
+        terminal::print(&serde_json::to_string(report)?)?;
         return Ok(());
     }
     let MirrorReport { publishers, documents, signed, written, removed } = report;
-    eprintln!(
+    terminal::tell(&format!(
         "{documents} documents of {publishers} publishers, {signed} with signatures; {written} files written, {removed} removed"
-    );
+    ));
     Ok(())
 }

@@ -17,6 +17,7 @@ mod provider_add;
 mod serve;
 
 use crate::config;
+use crate::terminal;
 use anyhow::Result;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use discover::Reach;
@@ -229,7 +230,7 @@ enum ProviderCommand {
     },
     /// List the OpenPGP keys that a provider was seen with, and say which of them count.
     Keys {
-        /// Its name in the configuration.
+        /// Its name.
         name: String,
         #[command(flatten)]
         change: KeyChange,
@@ -329,8 +330,8 @@ fn shrunken_of(take: bool) -> Shrunken {
 pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
     let Arguments { options, command } = arguments;
     match command {
-        Command::Config => print!("{}", config::DEFAULT),
-        Command::Version => println!("annunciator {}", env!("CARGO_PKG_VERSION")),
+        Command::Config => terminal::print(config::DEFAULT.trim_end())?,
+        Command::Version => terminal::show(&format!("annunciator {}", env!("CARGO_PKG_VERSION")))?,
         Command::Demo { listen } => demo::run(&options, listen)?,
         Command::Serve { listen } => serve::run(&options, listen)?,
         Command::Import { paths, json } => return import::run(&options, &paths, json),

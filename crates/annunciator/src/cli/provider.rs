@@ -2,6 +2,7 @@
 
 use super::{Options, ProviderCommand, discover, keys, provider_add};
 use crate::config::Config;
+use crate::terminal;
 use crate::wiring;
 use anyhow::{Context, Result, anyhow};
 use monitor::{Monitor, driver, watched_providers};
@@ -66,13 +67,15 @@ async fn list(config: &Config, json: bool) -> Result<ExitCode> {
                 "silent_since": standing.and_then(|one| one.silent_since),
                 "unanswered_since": standing.and_then(|one| one.unanswered_since),
             });
-            println!("{shown}");
+            terminal::print(&shown.to_string())?;
         } else {
-            let told = last.as_ref().map_or_else(|| "not checked yet".to_owned(), line);
-            println!("{name}  {place}  ({origin})\n  {told}");
-            standing.into_iter().flat_map(standing_words).for_each(|words| println!("  {words}"));
+            terminal::show(&format!("{name}  {place}  ({origin})"))?;
+            last.as_ref().map_or_else(|| terminal::show("  not checked yet"), |check| show_check(check, "  "))?;
+            for words in standing.into_iter().flat_map(standing_words) {
+                terminal::show(&format!("  {words}"))?;
+            }
             for ListingFinding { severity, message, count, .. } in findings {
-                println!("  {severity} ({count}): {message}");
+                terminal::show(&format!("  {severity} ({count}): {message}"))?;
             }
         }
     }
@@ -87,11 +90,11 @@ async fn check(config: &Config, name: &str, reconcile: bool, json: bool) -> Resu
     driver::settle(&monitor).await?;
     monitor.store.close().await?;
     if json {
-        println!("{}", sums(&checks));
+        terminal::print(&sums(&checks).to_string())?;
     }
     for check in &checks {
         if !json {
-            println!("{}", line(check));
+            show_check(check, "")?;
         }
         tell_failures(check);
     }
@@ -137,11 +140,11 @@ async fn log(config: &Config, name: &str, limit: u32, json: bool) -> Result<Exit
     known(config, &store, name).await?;
     for check in store.list_checks(name, limit).await? {
         if json {
-            println!("{}", serde_json::to_string(&check)?);
+            terminal::print(&serde_json::to_string(&check)?)?;
         } else {
-            println!("{}", line(&check));
+            show_check(&check, "")?;
             for failure in &check.failures {
-                println!("  {}: {}", failure.url, failure.reason);
+                terminal::show(&format!("  {}: {}", failure.url, failure.reason))?;
             }
         }
     }
@@ -149,24 +152,24 @@ async fn log(config: &Config, name: &str, limit: u32, json: bool) -> Result<Exit
     Ok(ExitCode::SUCCESS)
 }
 
-fn line(check: &Check) -> String {
+/// What was found, and what went wrong in a line of its own, each behind `indent`.
+fn show_check(check: &Check, indent: &str) -> Result<()> {
     let CheckCounts { seen, new, revised, silent, withdrawn, failed, unchanged, requests } = check.counts;
     let when = check.started.strftime("%Y-%m-%d %H:%M:%S UTC");
-    let mut line = format!(
-        "{when}  {:<9}  seen {seen}, new {new}, revised {revised} (silently {silent}), withdrawn {withdrawn}, \
+    terminal::show(&format!(
+        "{indent}{when}  {:<9}  seen {seen}, new {new}, revised {revised} (silently {silent}), withdrawn {withdrawn}, \
          failed {failed}, unchanged {unchanged}; {requests} requests",
         check.kind.code()
-    );
-    if !check.error.is_empty() {
-        line.push_str("\n  ");
-        line.push_str(&check.error);
+    ))?;
+    match &*check.error {
+        "" => Ok(()),
+        error => terminal::show(&format!("  {error}")),
     }
-    line
 }
 
 fn tell_failures(check: &Check) {
     for failure in &check.failures {
-        eprintln!("failed: {}: {}", failure.url, failure.reason);
+        terminal::tell(&format!("failed: {}: {}", failure.url, failure.reason));
     }
 }
 

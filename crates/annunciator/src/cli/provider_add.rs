@@ -5,7 +5,7 @@
 use super::discover::{self, Reach};
 use crate::config::Config;
 use crate::presets::{Preset, presets};
-use crate::requests;
+use crate::terminal;
 use crate::wiring;
 use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
@@ -39,15 +39,15 @@ pub(crate) struct Wanted {
 pub(crate) fn list_presets(json: bool) -> Result<ExitCode> {
     for preset in presets()? {
         if json {
-            println!("{}", serde_json::to_string(&preset)?);
+            terminal::print(&serde_json::to_string(&preset)?)?;
             continue;
         }
         let unverified = if preset.verified { "" } else { "  (not verified)" };
-        println!("{:<16}  {}{unverified}", preset.id, preset.publisher);
-        println!("  {}", preset.target());
-        println!("  {}: {}", preset.sectors.join(", "), preset.notes);
+        terminal::show(&format!("{:<16}  {}{unverified}", preset.id, preset.publisher))?;
+        terminal::show(&format!("  {}", preset.target()))?;
+        terminal::show(&format!("  {}: {}", preset.sectors.join(", "), preset.notes))?;
         if let Some(fallback) = &preset.fallback {
-            println!("  where it does not answer: {fallback}");
+            terminal::show(&format!("  where it does not answer: {fallback}"))?;
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -58,9 +58,7 @@ pub(crate) async fn add(config: &Config, wanted: &Wanted) -> Result<ExitCode> {
     let preset = presets()?.into_iter().find(|preset| preset.id == wanted.target);
     let place = locate(config, wanted, preset.as_ref()).await.map_err(|error| with_fallback(error, preset.as_ref()))?;
     let name = wanted.name.clone().or(preset.map(|preset| preset.id)).unwrap_or(place.name);
-    if name.trim().is_empty() {
-        return Err(anyhow!("nothing says what to call it: add --name").context(wiring::Misconfigured));
-    }
+    check_name(&name).context(wiring::Misconfigured)?;
     if config.providers.iter().any(|provider| provider.name == name) {
         let said = format!("a provider called {name} is in the configuration, which wins; choose another --name");
         return Err(anyhow!(said).context(wiring::Misconfigured));
@@ -79,10 +77,20 @@ pub(crate) async fn add(config: &Config, wanted: &Wanted) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+fn check_name(name: &str) -> Result<()> {
+    if name.trim().is_empty() {
+        bail!("nothing says what to call it: add --name");
+    }
+    if name.chars().any(terminal::is_obeyed) {
+        bail!("the name {name:?} has characters that cannot be shown; choose another --name");
+    }
+    Ok(())
+}
+
 async fn put(store: &Store, row: WatchedProvider) -> Result<()> {
     let WatchedProvider { name, address, .. } = row.clone();
     if store.insert_watched_provider(row.clone()).await? {
-        eprintln!("{name} is watched at {address}; a running server begins within seconds");
+        terminal::tell(&format!("{name} is watched at {address}; a running server begins within seconds"));
         return Ok(());
     }
     let known = store.list_watched_providers().await?.into_iter().find(|known| known.name == name);
@@ -93,7 +101,7 @@ async fn put(store: &Store, row: WatchedProvider) -> Result<()> {
             known.address,
             known.options
         ),
-        _ => eprintln!("{name} is watched already at {address}"),
+        _ => terminal::tell(&format!("{name} is watched already at {address}")),
     }
     Ok(())
 }
@@ -104,7 +112,9 @@ pub(crate) async fn remove(config: &Config, name: &str) -> Result<ExitCode> {
     let removed = store.delete_watched_provider(name, driver::now()).await?;
     store.close().await?;
     if removed {
-        eprintln!("{name} is no longer watched; every document it gave is kept, and none of them counts as withdrawn");
+        terminal::tell(&format!(
+            "{name} is no longer watched; every document it gave is kept, and none of them counts as withdrawn"
+        ));
         return Ok(ExitCode::SUCCESS);
     }
     let configured = config.providers.iter().any(|provider| provider.name == name);
@@ -123,13 +133,14 @@ struct Found {
 }
 
 async fn locate(config: &Config, wanted: &Wanted, preset: Option<&Preset>) -> Result<Found> {
-    let target = preset.map_or(&*wanted.target, Preset::target);
-    let url = target.contains("://").then(|| Url::parse(target).with_context(|| format!("{target} is no URL")));
+    let target = preset.map_or(&*wanted.target, Preset::target).trim();
+    let url = target.contains("://").then(|| Url::parse(target).context("reading the address"));
     let url = url.transpose().context(wiring::Misconfigured)?;
-    if url.is_none() && (Path::new(target).is_dir() || target.starts_with(['/', '.'])) {
-        return folder(Path::new(target));
+    // No domain has a `/`.
+    if url.is_none() && (Path::new(target).exists() || target.starts_with('.') || target.contains('/')) {
+        return folder(Path::new(target)).context(wiring::Misconfigured);
     }
-    let options = wanted.reach.kept().over(&requests::options(&config.polling).context(wiring::Misconfigured)?);
+    let options = discover::options(config, target, &wanted.reach).context(wiring::Misconfigured)?;
     match url {
         Some(url) if wanted.no_check => Ok(Found { kind: KIND_URL, address: url.into(), name: String::new() }),
         Some(url) if url.path().ends_with('/') => directory(url, options).await,
@@ -140,18 +151,24 @@ async fn locate(config: &Config, wanted: &Wanted, preset: Option<&Preset>) -> Re
         _ => {
             let found = net::provider::discover::discover(target, &options).await;
             let found = found.with_context(|| format!("looking for {target}"))?;
-            discover::print(target, &found);
+            discover::print(target, &found)?;
             let Candidate { url, publisher, .. } = choose(target, found)?;
-            Ok(Found { kind: KIND_URL, address: url, name: publisher })
+            // A list may name what is never asked.
+            options.check_for(&Url::parse(&url)?)?;
+            Ok(Found { kind: KIND_URL, address: url, name: terminal::plain(&publisher).into_owned() })
         }
     }
 }
 
 /// The server may run elsewhere: its folder is the whole path.
 fn folder(path: &Path) -> Result<Found> {
-    let path = path.canonicalize().with_context(|| format!("looking for the folder {}", path.display()))?;
+    let advice = || format!("looking for the folder {} (an address begins with https://)", path.display());
+    let path = path.canonicalize().with_context(advice)?;
+    if !path.is_dir() {
+        bail!("{} is a file; watched is a folder or an address, and `annunciator import` reads files", path.display());
+    }
     let address = path.to_str().with_context(|| format!("{} is no Unicode path", path.display()))?.to_owned();
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = path.file_name().map(|name| terminal::plain(&name.to_string_lossy()).into_owned()).unwrap_or_default();
     Ok(Found { kind: KIND_FOLDER, address, name })
 }
 
@@ -160,18 +177,17 @@ async fn directory(url: Url, options: net::guard::ClientOptions) -> Result<Found
     let source = Source::Web { url: url.clone(), options };
     let source = Provider::open(&source, Trust::default(), driver::now())?;
     let listing = source.list(&IndexStates::new(), driver::now()).await?;
-    eprintln!("+ {url}: It lists {} documents.", listing.links.len());
+    terminal::tell(&format!("+ {url}: It lists {} documents.", listing.links.len()));
     Ok(Found { kind: KIND_URL, address: url.into(), name: String::new() })
 }
 
 /// The one there is; else the first that the place itself is or names, for what a list names a person must choose.
 fn choose(target: &str, found: Discovery) -> Result<Candidate> {
     let count = found.candidates.len();
-    let is_list = |candidate: &Candidate| candidate.found_at.contains("aggregator");
     let mut candidates = found.candidates.into_iter();
     match candidates.next() {
         None => bail!("{target} publishes nothing that could be watched; with an address, --no-check adds it unseen"),
-        Some(first) if count > 1 && is_list(&first) => {
+        Some(first) if count > 1 && first.listed => {
             bail!("{target} lists {count} publishers: add those you want by their address")
         }
         Some(first) => Ok(first),

@@ -2,6 +2,7 @@
 
 use super::Options;
 use crate::config::{Config, MailTransport};
+use crate::terminal;
 use crate::wiring;
 use anyhow::{Context, Result, anyhow};
 use monitor::{Monitor, Rhythm};
@@ -46,7 +47,7 @@ pub(crate) async fn serve_on(mut config: Config, listener: TcpListener) -> Resul
     let minutes = |minutes: u32| Duration::from_secs(60 * u64::from(minutes.max(1)));
     let polling = &config.polling;
     let rhythm = Rhythm { poll: minutes(polling.interval_minutes), reconcile: minutes(polling.reconcile_minutes) };
-    eprintln!("Annunciator serves on http://{}/ — stop it with Ctrl-C", config.server.listen);
+    terminal::tell(&format!("Annunciator serves on http://{}/ — stop it with Ctrl-C", config.server.listen));
     let (stop, stopped) = watch::channel(false);
     let state = window(&config, Arc::clone(&monitor), &reader)?;
     let answering = tokio::spawn(answer(listener, state, stop));

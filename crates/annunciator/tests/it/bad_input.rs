@@ -191,6 +191,10 @@ fn wrong_arguments_and_wrong_configuration_have_an_exit_code_of_their_own() {
     assert_eq!(code(&["advisory", "show", "NOWHERE-1"]), Some(1));
     assert_eq!(code(&["--log", "monitor=loudly", "advisories"]), Some(2));
     assert_eq!(code(&["advisories", "--label", "urgent"]), Some(2));
+    assert_eq!(code(&["catalogs", "forget", "nope"]), Some(2));
+    assert_eq!(code(&["provider", "discover", ""]), Some(2));
+    run(folder.path(), &["provider", "add", "siemens", "--no-check"]);
+    assert_eq!(code(&["provider", "keys", "siemens", "--accept", "zz"]), Some(2));
     assert_eq!(code(&["--database-url", "mysql://host/name", "advisories"]), Some(2));
     for wrong in [
         "[server]\npublic_url = \"plant\"",

@@ -191,3 +191,27 @@ fn a_backup_restores_into_an_empty_database_only() {
     assert!(!again.status.success());
     assert!(String::from_utf8_lossy(&again.stderr).contains("empty"), "{again:?}");
 }
+
+#[test]
+fn a_reader_who_has_read_enough_or_is_not_there_is_no_error() {
+    let data = tempfile::tempdir().unwrap();
+    program::run(data.path(), &["import", SAMPLES]);
+    let shell = |line: &str| {
+        let program = program::command(data.path());
+        let mut shell = Command::new("bash");
+        shell.arg("-c").arg(format!("set -o pipefail; {line}")).arg("bash");
+        shell.arg(program.get_program()).args(program.get_args()).output().unwrap()
+    };
+    for arguments in ["provider presets", "advisories --json", "config", "ledger verify", "version", "export"] {
+        let output = shell(&format!("\"$@\" {arguments} | true"));
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success() && told.is_empty(), "{arguments}: {told}");
+    }
+    let output = shell("\"$@\" provider check nobody 2> >(exec 0<&-) ; exit $?");
+    assert_eq!(output.status.code(), Some(2), "whoever does not hear the error still sees the code");
+    for (arguments, says) in [("export", "writing the export"), ("provider presets", "writing to standard output")] {
+        let output = shell(&format!("\"$@\" {arguments} > /dev/full"));
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.code() == Some(1) && told.contains(says) && told.contains("No space"), "{told}");
+    }
+}

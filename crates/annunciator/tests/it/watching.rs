@@ -137,6 +137,11 @@ fn what_publishes_nothing_or_lists_many_is_not_added_and_the_reason_is_told() {
     assert!(code == 1 && said.contains("lists 2 publishers") && said.contains("https://b.example/"), "{said}");
     let (code, said) = site.add(&["a.example", "--no-check"]);
     assert!(code == 2 && said.contains("is a domain, which has to be asked"), "{said}");
+    // The same list by any other name.
+    let aggregator = site.tree().join(".well-known/csaf-aggregator/aggregator.json");
+    fs::copy(aggregator, site.tree().join("list.json")).unwrap();
+    let (code, said) = site.add(&[&format!("{}/list.json", site.server.address)]);
+    assert!(code == 1 && said.contains("lists 2 publishers"), "{said}");
     assert_eq!(site.list(), Vec::<Value>::new());
     let (code, said) = site.add(&["https://a.example/provider-metadata.json", "--no-check", "--name", "Unseen"]);
     assert!(code == 0 && site.list().len() == 1, "{said}");
@@ -170,4 +175,51 @@ fn presets_name_publishers_with_what_to_do_where_they_do_not_answer() {
     let list: Value = serde_json::from_str(&program::run(data.path(), &["provider", "list", "--json"])).unwrap();
     assert_eq!(list["name"], "siemens");
     assert!(list["place"].as_str().unwrap().starts_with("https://cert-portal.siemens.com/"), "{list}");
+}
+
+#[test]
+fn a_mistake_in_what_is_to_be_added_is_told_before_anybody_is_asked_and_kept_nowhere() {
+    let site = Site::start();
+    let (file, empty) = (site.tree().join("g.json"), site.tree().join("empty.pem"));
+    fs::write(&file, "{}").unwrap();
+    fs::write(&empty, "").unwrap();
+    let (file, empty) = (file.to_str().unwrap(), empty.to_str().unwrap());
+    let host = site.server.address.trim_start_matches("https://");
+    let with_password = format!("https://user:hunter2@{host}/provider-metadata.json");
+    let unseen = "https://a.example/provider-metadata.json";
+    for (arguments, says) in [
+        (&[&*with_password][..], "credentials"),
+        (&[&*with_password, "--no-check", "--name", "C"], "credentials"),
+        (&["https://user:hunter2@", "--no-check", "--name", "C"], "reading the address"),
+        (&["ftp://a.example/", "--no-check", "--name", "C"], "neither https nor http"),
+        (&["http://a.example/", "--no-check", "--name", "C"], "http"),
+        (&[unseen, "--no-check", "--name", "C", "--ca-file", "/nowhere/ca.pem"], "/nowhere/ca.pem"),
+        (&[unseen, "--no-check", "--name", "C", "--ca-file", empty], "holds no certificate"),
+        (&[unseen, "--no-check", "--name", "E\u{1b}[31mvil"], "choose another --name"),
+        (&[file], "is a file"),
+        (&["mistyped/folder"], "looking for the folder"),
+        (&["/nowhere/at/all"], "looking for the folder"),
+        (&[""], "nothing to look for"),
+    ] {
+        let output = attempt(&site.data(), &[&["provider", "add"], arguments].concat());
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {said}");
+        assert!(said.contains(says) && !said.contains("hunter2") && !said.contains('\u{1b}'), "{arguments:?}: {said}");
+    }
+    assert_eq!(site.list(), Vec::<Value>::new());
+    assert!(!run(&site.data(), &["export"]).contains("hunter2"));
+}
+
+#[test]
+fn a_name_that_others_wrote_is_shown_and_kept_without_what_a_terminal_obeys() {
+    let site = Site::start();
+    let metadata = site.tree().join(".well-known/csaf/provider-metadata.json");
+    let mut document: Value = serde_json::from_slice(&fs::read(&metadata).unwrap()).unwrap();
+    document["publisher"]["name"] = "Evil\u{1b}[31mVendor\nnext".into();
+    fs::write(&metadata, document.to_string()).unwrap();
+    let (code, said) = site.add(&[&site.metadata()]);
+    assert!(code == 0 && !said.contains('\u{1b}'), "{said:?}");
+    assert_eq!(site.list()[0]["name"], "Evil\u{fffd}[31mVendor next");
+    let shown = run(&site.data(), &["provider", "list"]);
+    assert!(shown.starts_with("Evil\u{fffd}[31mVendor next  https://"), "{shown:?}");
 }

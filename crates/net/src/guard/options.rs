@@ -5,6 +5,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use url::Url;
+
 use super::Client;
 use super::error::RequestError;
 use super::hosts::Hosts;
@@ -76,5 +78,13 @@ impl ClientOptions {
     /// [`RequestError::Setup`] names what is wrong.
     pub fn check(&self) -> Result<(), RequestError> {
         Client::new(self).map(|_client| ())
+    }
+
+    /// The same, and whether `url` would be asked at all; where its name leads is seen only when it is.
+    ///
+    /// # Errors
+    /// [`RequestError`] names what is wrong, without credentials.
+    pub fn check_for(&self, url: &Url) -> Result<(), RequestError> {
+        Client::new(self)?.check_url(url)
     }
 }

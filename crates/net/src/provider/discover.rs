@@ -70,6 +70,8 @@ pub struct Candidate {
     pub found_at: String,
     /// Other addresses of the same provider.
     pub mirrors: Vec<String>,
+    /// Whether a list of several publishers names it, as an aggregator does: whether it is wanted, a person says.
+    pub listed: bool,
     /// What is wrong with its metadata; it can be watched all the same.
     pub findings: Vec<Finding>,
 }
@@ -227,6 +229,7 @@ fn from_metadata(url: &Url, metadata: ProviderMetadata, findings: Vec<Finding>, 
         role: metadata.role,
         found_at,
         mirrors: Vec::new(),
+        listed: false,
         findings,
     }
 }
@@ -240,6 +243,7 @@ fn from_list(base: &Url, listed: ListedProvider, found_at: &str) -> Candidate {
         role: listed.role,
         found_at: found_at.to_owned(),
         mirrors: listed.mirrors.iter().map(|url| absolute(url)).collect(),
+        listed: true,
         findings: Vec::new(),
     }
 }

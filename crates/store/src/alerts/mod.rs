@@ -17,6 +17,7 @@ use crate::ledger;
 use crate::work::{self, Claim};
 use jiff::Timestamp;
 use triage::advisory::AdvisoryId;
+use uuid::Uuid;
 
 /// Alerts of one page.
 const PAGE_ROWS_COUNT_MAX: u32 = 1_000;
@@ -140,7 +141,8 @@ impl Store {
         .await
     }
 
-    /// A page of the organisation's alerts about advisories that the reader may see, newest first.
+    /// A page of the organisation's alerts about advisories that the reader may see, and of those about no advisory
+    /// (the nil one), newest first.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -180,14 +182,15 @@ fn list(
     cursor: Option<AlertCursor>,
     limit: u32,
 ) -> Result<Vec<Alert>, Fault> {
-    let before = if cursor.is_some() { "AND (t.created, t.id) < ($4, $5)" } else { "" };
+    let before = if cursor.is_some() { "AND (t.created, t.id) < ($5, $6)" } else { "" };
     let sql = format!(
         "SELECT t.id, t.organisation_id, t.case_id, t.advisory_id, t.watchlist, t.reason, t.dedupe_key, t.content, t.created
-         FROM alerts t JOIN advisories a ON a.id = t.advisory_id
-         WHERE t.organisation_id = $1 AND a.tlp <= $2 {before}
+         FROM alerts t LEFT JOIN advisories a ON a.id = t.advisory_id
+         WHERE t.organisation_id = $1 AND (a.tlp <= $2 OR t.advisory_id = $4) {before}
          ORDER BY t.created DESC, t.id DESC LIMIT $3"
     );
-    let mut values = values![reader.organisation, reader.tlp_rank(), i64::from(limit)].to_vec();
+    let about_none = AdvisoryId(Uuid::nil());
+    let mut values = values![reader.organisation, reader.tlp_rank(), i64::from(limit), about_none].to_vec();
     if let Some(cursor) = cursor {
         values.extend(values![cursor.created, cursor.id]);
     }

@@ -79,6 +79,8 @@ async fn a_standing_is_kept_with_its_alert_once(store: Store, _: Target) {
     assert_eq!(store.list_standings().await.expect("list"), std::slice::from_ref(&standing));
     let due = store.claim_due_deliveries(at(20), 10).await.expect("claim");
     assert_eq!((due.len(), due[0].reason.as_str()), (1, "source_silent"));
+    let listed = store.list_alerts(&reader, None, 10).await.expect("alerts");
+    assert_eq!((listed.len(), listed[0].deliveries.len()), (1, 1), "what is about no advisory is listed too");
     let spoke = Standing { silent_since: None, unanswered_since: Some(at(3)), ..standing };
     store.record_standing(spoke.clone(), Vec::new(), at(12)).await.expect("keep");
     assert_eq!(store.list_standings().await.expect("list"), [spoke]);

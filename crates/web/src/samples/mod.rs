@@ -206,8 +206,8 @@ pub fn alerts<'a>() -> Vec<AlertRow<'a>> {
         deliveries,
     };
     vec![
-        alert(Label::ActNow, "now_exploited", vec![("email", "delivered", 1)]),
-        alert(Label::Monitor, "new", vec![("email", "dead", 3)]),
+        alert(Some(Label::ActNow), "now_exploited", vec![("email", "delivered", 1)]),
+        alert(Some(Label::Monitor), "new", vec![("email", "dead", 3)]),
     ]
 }
 

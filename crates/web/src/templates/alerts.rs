@@ -33,14 +33,14 @@ pub fn short(rows: &[AlertRow<'_>]) -> impl Renderable {
 fn line(row: &AlertRow<'_>) -> impl Renderable {
     maud! {
         li class="alert" {
-            (Window(row.label))
+            @if let Some(label) = row.label { (Window(label)) }
             div class="about" {
                 p class="title" { a href=(row.path) { (row.title) } }
                 p class="meta" {
                     span { (words::plain(row.reason)) }
                     @if !row.watchlist.is_empty() { span { "for " (row.watchlist) } }
                     span { (Moment(row.raised)) }
-                    span class="id" { (row.named) }
+                    @if !row.named.is_empty() { span class="id" { (row.named) } }
                 }
                 @if !row.deliveries.is_empty() {
                     ul class="deliveries" {

@@ -6,6 +6,7 @@ use super::{Page, show};
 use crate::error::Refusal;
 use crate::reader::Reader;
 use crate::state::AppState;
+use crate::templates::words::LANGUAGE;
 use crate::templates::{alerts, frame::Place};
 use crate::view::AlertRow;
 use axum::extract::rejection::QueryRejection;
@@ -15,6 +16,8 @@ use serde::Deserialize;
 use store::{Alert, AlertCursor, AlertId};
 use triage::alert::Content;
 use triage::assessment::Label;
+use triage::silence::{Change, SourceNews};
+use triage::wording::source;
 use uuid::Uuid;
 
 /// Alerts of one page.
@@ -47,12 +50,28 @@ fn row(alert: &Alert) -> AlertRow<'_> {
     let deliveries = alert.deliveries.iter();
     let deliveries = deliveries.map(|one| (one.channel.as_str(), one.state.code(), one.attempts)).collect();
     let (watchlist, reason, raised) = (alert.watchlist.as_str(), alert.reason.as_str(), alert.created);
-    let path = format!("/advisories/{}", alert.advisory.0);
-    let (title, named, label) = match serde_json::from_str::<Content>(&alert.content) {
-        Ok(content) => (content.title, format!("{} {}", content.publisher, content.tracking_id), content.label),
-        Err(_) => (format!("Advisory {}", alert.advisory.0), String::new(), Label::NeedsData),
+    let (path, title, named, label) = match Change::from_code(reason) {
+        Some(_) => about_source(&alert.content),
+        None => about_advisory(alert),
     };
     AlertRow { path, title, named, label, reason, watchlist, raised, deliveries }
+}
+
+fn about_advisory(alert: &Alert) -> (String, String, String, Option<Label>) {
+    let path = format!("/advisories/{}", alert.advisory.0);
+    match serde_json::from_str::<Content>(&alert.content) {
+        Ok(content) => {
+            (path, content.title, format!("{} {}", content.publisher, content.tracking_id), Some(content.label))
+        }
+        Err(_) => (path, format!("Advisory {}", alert.advisory.0), String::new(), Some(Label::NeedsData)),
+    }
+}
+
+/// It has no label: nothing was assessed.
+fn about_source(content: &str) -> (String, String, String, Option<Label>) {
+    let title = serde_json::from_str::<SourceNews>(content)
+        .map_or_else(|_| source::page_caption(LANGUAGE).to_owned(), |news| source::subject(&news, LANGUAGE));
+    ("/sources".to_owned(), title, String::new(), None)
 }
 
 fn parse_cursor(text: &str) -> Result<AlertCursor, Refusal> {

@@ -120,14 +120,14 @@ pub struct MatchRow<'a> {
 /// One line of the alerts page.
 #[derive(Clone, Debug)]
 pub struct AlertRow<'a> {
-    /// Address of the page of the advisory that raised it.
+    /// Address of the page of what raised it: an advisory, or the sources.
     pub path: String,
-    /// Title of that advisory.
+    /// Title of that advisory, or what became of the source.
     pub title: String,
-    /// Its publisher and the publisher's id.
+    /// The advisory's publisher and the publisher's id; empty for a source.
     pub named: String,
-    /// Its label when it was raised.
-    pub label: Label,
+    /// The advisory's label when it was raised.
+    pub label: Option<Label>,
     /// Why it was raised, as a code, e.g. `new`, `now_exploited`.
     pub reason: &'a str,
     /// The watchlist or inventory that asked for it.
