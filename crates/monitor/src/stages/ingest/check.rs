@@ -87,6 +87,9 @@ pub async fn reconcile(
     let read = source.read_keys(&kept_states(monitor, provider).await?, now).await;
     keys::keep(monitor, &provider.name, source.keys(), now).await?;
     let error = read.err().map(|error| error.to_string()).unwrap_or_default();
+    if source.can_judge_signatures() {
+        monitor.store.recheck_signatures(&provider.name).await?;
+    }
     let known = monitor.store.list_provider_documents(&provider.name).await?;
     let rows = plan::round(&known, now);
     let asked: Vec<ProviderDocument> = rows.into_iter().take(budget).map(|row| known[row].clone()).collect();
