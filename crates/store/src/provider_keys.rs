@@ -75,6 +75,21 @@ impl Store {
         .await
     }
 
+    /// Has what a provider brought before any of its keys was known fetched again at the next reconciliation: its signatures
+    /// can be judged now.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn recheck_signatures(&self, provider: &str) -> Result<(), StoreError> {
+        let provider = provider.to_owned();
+        self.write("looking for signatures that can be judged now", move |connection| {
+            let sql = "UPDATE provider_documents SET probe = NULL WHERE provider_id = $1 AND probe IS NOT NULL AND EXISTS
+                       (SELECT 1 FROM documents d WHERE d.sha256 = provider_documents.sha256 AND d.signature = 'not_checked')";
+            connection.execute(sql, &values![&provider]).map(|_| ())
+        })
+        .await
+    }
+
     /// Signatures are no longer held against this key. It stays known, so that it is not taken for new. False if the
     /// provider was never seen with it.
     ///

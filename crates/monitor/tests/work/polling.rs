@@ -4,6 +4,7 @@ use crate::plant::{Plant, document};
 use monitor::{ProviderSettings, Rhythm, Transport, actions, driver};
 use net::guard::{ClientOptions, Patience};
 use net::provider::Source;
+use serde_json::json;
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::sync::Arc;
@@ -191,6 +192,84 @@ async fn documents_that_are_all_absent_for_a_moment_are_asked_for_again_and_not_
     assert_eq!((look.counts.unchanged, look.counts.failed, look.error.as_str()), (9, 0, ""), "{look:?}");
     let rows = plant.monitor.store.list_provider_documents("Web").await.unwrap();
     assert!(rows.iter().all(|row| row.withdrawn.is_none() && row.failure.is_none()), "{rows:?}");
+}
+
+#[tokio::test]
+async fn what_came_from_a_directory_while_the_feed_was_cut_off_is_not_withdrawn_when_it_is_mended() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let is_cut = Arc::new(AtomicBool::new(false));
+    let mut plant = Plant::open(Transport::None, &[]).await;
+    let address = listener.local_addr().unwrap();
+    plant.monitor.settings.providers = vec![provider_at("Web", &format!("http://{address}/provider-metadata.json"))];
+    let cut = Arc::clone(&is_cut);
+    serve(listener, move |path| match path {
+        "/provider-metadata.json" => {
+            let feeds = json!({"rolie": {"feeds": [{"tlp_label": "WHITE", "url": "/feed.json"}]}});
+            let told = json!({"canonical_url": "x", "distributions": [feeds, {"directory_url": "/white/"}]});
+            ("200 OK", told.to_string())
+        }
+        "/feed.json" => {
+            let link = |number| json!([{"rel": "self", "href": format!("/white/2024/ex-{number}.json")}]);
+            let entry =
+                |number| json!({"id": "x", "title": "x", "updated": "2024-01-01T00:00:00Z", "link": link(number)});
+            let entries: Vec<_> = (0..9).map(entry).collect();
+            let head = json!({"id": "f", "title": "f", "updated": "2024-01-01T00:00:00Z", "entry": entries});
+            let whole = json!({ "feed": head }).to_string();
+            let length = if cut.load(Ordering::SeqCst) { 60 } else { whole.len() };
+            ("200 OK", whole[..length].to_owned())
+        }
+        "/white/index.txt" => list(13),
+        _ => path.strip_prefix("/white").and_then(listed).unwrap_or_else(absent),
+    });
+    let later = |minutes| driver::now() + jiff::SignedDuration::from_mins(minutes);
+    assert_eq!(plant.look(later(0)).await.counts.new, 9);
+    is_cut.store(true, Ordering::SeqCst);
+    assert_eq!(plant.look(later(10)).await.counts.new, 4);
+    is_cut.store(false, Ordering::SeqCst);
+    let look = plant.look(later(20)).await;
+    assert_eq!((look.counts.seen, look.counts.withdrawn, look.error.as_str()), (13, 0, ""), "{look:?}");
+}
+
+#[tokio::test]
+async fn what_came_before_its_key_is_judged_at_the_reconciliation_after_it() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let has_key = Arc::new(AtomicBool::new(false));
+    let mut plant = Plant::open(Transport::None, &[]).await;
+    let address = listener.local_addr().unwrap();
+    plant.monitor.settings.providers = vec![provider_at("Web", &format!("http://{address}/provider-metadata.json"))];
+    let (key, signed) = (Arc::clone(&has_key), include_str!("../../../net/tests/openpgp/document.json"));
+    serve(listener, move |path| match path {
+        "/provider-metadata.json" => {
+            let (keys, white) = (json!([{"url": "/key.asc"}]), json!([{"directory_url": "/white/"}]));
+            let told = json!({"canonical_url": "x", "public_openpgp_keys": keys, "distributions": white});
+            ("200 OK", told.to_string())
+        }
+        "/key.asc" if key.load(Ordering::SeqCst) => {
+            ("200 OK", include_str!("../../../net/tests/openpgp/ed25519.key.asc").to_owned())
+        }
+        "/white/index.txt" => ("200 OK", "2024/signed.json\n2024/tampered.json\n".to_owned()),
+        "/white/2024/signed.json" => ("200 OK", signed.to_owned()),
+        "/white/2024/tampered.json" => ("200 OK", signed.replace("-1", "-2")),
+        _ if path.ends_with(".asc") && path != "/key.asc" => {
+            ("200 OK", include_str!("../../../net/tests/openpgp/ed25519.asc").to_owned())
+        }
+        _ => absent(),
+    });
+    let later = |minutes| driver::now() + jiff::SignedDuration::from_mins(minutes);
+    let signature = async || {
+        let key = store::AdvisoryKey::TrackingId("-1".to_owned());
+        plant.monitor.store.find_advisory(&plant.reader, &key).await.unwrap().remove(0).signature
+    };
+    assert_eq!(plant.look(later(0)).await.counts.new, 2);
+    let look = plant.reconcile(100, later(1)).await;
+    assert_eq!((look.counts.unchanged, &*signature().await), (2, "not_checked"), "{look:?}");
+    has_key.store(true, Ordering::SeqCst);
+    let look = plant.reconcile(100, later(2)).await;
+    assert_eq!((look.counts.failed, &*signature().await), (1, "good"), "{look:?}");
+    let aside = plant.monitor.store.list_quarantined(10).await.unwrap();
+    assert!(aside.len() == 1 && aside[0].source.ends_with("tampered.json"), "{aside:?}");
+    let look = plant.reconcile(100, later(3)).await;
+    assert_eq!((look.counts.unchanged, look.counts.failed), (1, 0), "once: {look:?}");
 }
 
 #[tokio::test]

@@ -61,6 +61,10 @@ impl Growing {
         }
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.links.is_empty()
+    }
+
     pub(super) fn is_full(&self) -> bool {
         self.links.len() >= LISTING_DOCUMENTS_COUNT_MAX
     }

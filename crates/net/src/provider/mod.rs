@@ -168,6 +168,11 @@ impl Provider {
         self.current_keys().reports.clone()
     }
 
+    /// Whether there is a key to hold signatures against.
+    pub fn can_judge_signatures(&self) -> bool {
+        !self.current_keys().keyring.certificates().is_empty()
+    }
+
     /// Fetches one document with its hash files and its signature and checks them.
     ///
     /// # Errors

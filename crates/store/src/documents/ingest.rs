@@ -108,9 +108,12 @@ pub(super) fn places(connection: &Connection<'_>, sources: Vec<String>) -> Resul
     Ok(places.into_iter().collect())
 }
 
-/// Those of these documents whose signature could not be judged when they came.
+/// Those of these documents whose signature could not be judged when they came, and may be judged now. A signature that no
+/// key is known for may be where its provider is about to fetch it again; one in an archive never is.
 pub(super) fn undecided(connection: &Connection<'_>, documents: Vec<String>) -> Result<Vec<String>, Fault> {
-    let sql = "SELECT sha256 FROM documents WHERE sha256 {any $1 text} AND signature IN ('unknown', 'unknown_key')";
+    let sql = "SELECT sha256 FROM documents WHERE sha256 {any $1 text} AND (signature IN ('unknown', 'unknown_key')
+               OR signature = 'not_checked' AND EXISTS (SELECT 1 FROM provider_documents p
+                 WHERE p.sha256 = documents.sha256 AND p.probe IS NULL))";
     connection.list(sql, &values![documents], |row| row.get(0))
 }
 

@@ -2,9 +2,10 @@
 
 use crate::contract;
 use crate::samples::{advisory, advisory_id, at, document, id};
+use std::collections::BTreeMap;
 use store::{
-    AdvisoryKey, Chain, Check, CheckCounts, CheckFailure, CheckKind, ProviderDocument, ProviderKey, Reader, Store,
-    Target,
+    AdvisoryKey, Chain, Check, CheckCounts, CheckFailure, CheckKind, NewDocument, ProviderDocument, ProviderKey,
+    Reader, Store, Target,
 };
 use triage::advisory::Tlp;
 
@@ -16,6 +17,7 @@ contract![
     a_provider_that_moved_is_forgotten_alone,
     a_provider_s_key_stays_accepted_and_keeps_its_first_sight,
     a_key_counts_once_it_is_accepted_and_no_longer_once_it_is_refused,
+    what_came_before_its_key_is_fetched_again_and_what_an_archive_brought_is_not,
     checks_are_listed_newest_first_with_their_failures,
     only_checks_that_changed_something_or_failed_reach_the_ledger,
     checks_of_long_ago_are_forgotten
@@ -166,4 +168,36 @@ async fn a_key_counts_once_it_is_accepted_and_no_longer_once_it_is_refused(store
     assert!(store.refuse_provider_key("one", "AA").await.expect("refuse"));
     store.record_provider_keys("one", vec![key("AA", "a", true, 20)]).await.expect("record");
     assert_eq!(store.list_provider_keys("one").await.expect("list"), [key("AA", "a", false, 10)], "it is not new");
+}
+
+async fn what_came_before_its_key_is_fetched_again_and_what_an_archive_brought_is_not(store: Store, _: Target) {
+    let signed = |id: &str, signature: &str| {
+        let document = document(advisory(id, "Acme", 10), id);
+        NewDocument { signature: signature.to_owned(), ..document }
+    };
+    let all = [signed("EX-1", "not_checked"), signed("EX-2", "unsigned"), signed("EX-3", "not_checked")];
+    let places = all.clone().map(|document| (document.source, document.sha256));
+    store.store_documents(all.to_vec(), at(10)).await.expect("store");
+    let probed = |document: &NewDocument| {
+        let probe = Some("{}".to_owned());
+        ProviderDocument { probe, stored: true, ..row(&document.source, Some(&document.sha256)) }
+    };
+    let rows = vec![probed(&all[0]), probed(&all[1])];
+    store.record_provider_documents("one", rows.clone(), at(10)).await.expect("record");
+    store.record_provider_documents("two", vec![probed(&all[0])], at(10)).await.expect("record");
+    assert_eq!(store.unchanged_documents(&places).await.expect("look").len(), 3, "as long as no key is known");
+    store.recheck_signatures("one").await.expect("recheck");
+    let probes = async |provider: &str| {
+        let rows = store.list_provider_documents(provider).await.expect("list");
+        rows.into_iter().map(|row| (row.url, row.probe.is_some())).collect::<BTreeMap<_, _>>()
+    };
+    let one = BTreeMap::from([(all[0].source.clone(), false), (all[1].source.clone(), true)]);
+    assert_eq!((probes("one").await, probes("two").await.into_values().all(|kept| kept)), (one, true));
+    let unchanged = store.unchanged_documents(&places).await.expect("look");
+    assert!(!unchanged.contains(&all[0].sha256) && unchanged.contains(&all[2].sha256), "{unchanged:?}");
+    store.store_documents(vec![signed("EX-1", "good")], at(20)).await.expect("store");
+    store.record_provider_documents("one", rows, at(20)).await.expect("record");
+    store.recheck_signatures("one").await.expect("recheck");
+    assert!(probes("one").await.into_values().all(|kept| kept), "what was judged stays so");
+    assert_eq!(store.unchanged_documents(&places).await.expect("look").len(), 3);
 }

@@ -39,7 +39,8 @@ pub struct Look {
 /// When nothing could be listed, or the database does not answer; what was stored before stays.
 pub async fn poll(monitor: &Monitor, provider: &ProviderSettings, now: Timestamp) -> Result<Look, StageError> {
     let source = keys::open(monitor, provider, now).await?;
-    let mut listing = source.list(&kept_states(monitor, provider).await?, now).await?;
+    let kept = kept_states(monitor, provider).await?;
+    let mut listing = source.list(&kept, now).await?;
     keys::keep(monitor, &provider.name, source.keys(), now).await?;
     let known = monitor.store.list_provider_documents(&provider.name).await?;
     let plan = match listing.unchanged {
@@ -56,10 +57,11 @@ pub async fn poll(monitor: &Monitor, provider: &ProviderSettings, now: Timestamp
     bring(monitor, &source, &provider.name, wanted, now, &mut tally).await?;
     take_back(monitor, &provider.name, &plan, &known, now, &mut tally).await?;
     let error = trouble(&listing, &plan);
-    // A look that had to leave documents out is interrupted: the next one reads the whole listing again.
-    if plan.broken.is_none() && tally.unasked == 0 {
-        keep_states(monitor, provider, &listing.states).await?;
-    }
+    // A look that had to leave documents out is interrupted: the next one reads the whole listing again, from all indexes
+    // that this one read.
+    let is_interrupted = plan.broken.is_some() || tally.unasked > 0;
+    let states = if is_interrupted { with_addresses_of(kept, listing.states) } else { listing.states };
+    keep_states(monitor, provider, &states).await?;
     tally.report.findings += listing.findings.len() as u64;
     for failure in listing.failures {
         tally.fail(failure.subject().to_owned(), failure.to_string());
@@ -85,6 +87,9 @@ pub async fn reconcile(
     let read = source.read_keys(&kept_states(monitor, provider).await?, now).await;
     keys::keep(monitor, &provider.name, source.keys(), now).await?;
     let error = read.err().map(|error| error.to_string()).unwrap_or_default();
+    if source.can_judge_signatures() {
+        monitor.store.recheck_signatures(&provider.name).await?;
+    }
     let known = monitor.store.list_provider_documents(&provider.name).await?;
     let rows = plan::round(&known, now);
     let asked: Vec<ProviderDocument> = rows.into_iter().take(budget).map(|row| known[row].clone()).collect();
@@ -167,6 +172,12 @@ async fn kept_states(monitor: &Monitor, provider: &ProviderSettings) -> Result<I
     // What an earlier version kept and this one cannot read is as good as nothing.
     let read = |(url, state): (String, String)| Some((url, serde_json::from_str::<IndexState>(&state).ok()?));
     Ok(kept.into_iter().filter(|(url, _)| url != SOURCE).filter_map(read).collect())
+}
+
+/// What was kept, with the addresses of indexes that are new: a directory that stood in for a feed is listed from then on.
+fn with_addresses_of(mut kept: IndexStates, read: IndexStates) -> IndexStates {
+    read.into_keys().for_each(|url| _ = kept.entry(url).or_default());
+    kept
 }
 
 async fn keep_states(monitor: &Monitor, provider: &ProviderSettings, states: &IndexStates) -> Result<(), StageError> {

@@ -12,12 +12,14 @@ use super::gathered::Gathered;
 use crate::guard::RequestError;
 use crate::provider::link::{DocumentLink, Place};
 
+const INDEX_FILES: [&str; 2] = ["changes.csv", "index.txt"];
+
 /// The directory that `url` names, itself or by one of its index files.
 pub(super) fn of_url(url: &Url) -> Option<Url> {
     let name = url.path().rsplit('/').next().unwrap_or_default();
     match name {
         "" => Some(url.clone()),
-        "index.txt" | "changes.csv" => url.join(".").ok(),
+        name if INDEX_FILES.contains(&name) => url.join(".").ok(),
         _ => None,
     }
 }
@@ -31,6 +33,11 @@ pub(super) fn with_slash(mut url: Url) -> Url {
     url
 }
 
+/// Whether one of its index files was read for the last listing.
+pub(super) fn was_listed(directory: &Url, gathered: &Gathered<'_>) -> bool {
+    INDEX_FILES.iter().any(|name| directory.join(name).is_ok_and(|url| gathered.is_known(&url)))
+}
+
 /// Adds every document that `changes.csv` or `index.txt` names: the first has dates, the second is said to be complete.
 pub(super) async fn list(
     directory: &Url,
@@ -38,8 +45,9 @@ pub(super) async fn list(
     gathered: &mut Gathered<'_>,
 ) -> Result<(), RequestError> {
     let tlp_label = tlp_label.or_else(|| label_of_folder(directory));
-    let changes = ask(directory, "changes.csv", gathered).await;
-    let index = ask(directory, "index.txt", gathered).await;
+    let [changes, index] = INDEX_FILES;
+    let changes = ask(directory, changes, gathered).await;
+    let index = ask(directory, index, gathered).await;
     // Without changes.csv documents have no dates, but none is missing.
     let whole = index.is_ok() && changes.as_ref().map_or_else(RequestError::is_absent, |_| true);
     let (changes, index) = match (changes, index) {

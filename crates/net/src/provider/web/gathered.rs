@@ -23,6 +23,10 @@ const KEYS_KEPT_FOR: SignedDuration = SignedDuration::from_hours(24);
 /// Larger metadata is asked for each time: the largest real one has 30 kB.
 const METADATA_KEPT_SIZE_BYTES_MAX: usize = 1024 * 1024;
 
+/// Bodies of indexes that are kept in memory until the listing ends. Those of the largest real provider have 50 MB; beyond
+/// this an index is asked for again if its body is wanted twice.
+const BODIES_SIZE_BYTES_MAX: usize = 128 * 1024 * 1024;
+
 /// A listing that grows index by index, each document once.
 pub(super) struct Gathered<'a> {
     pub(super) listing: Growing,
@@ -35,6 +39,8 @@ pub(super) struct Gathered<'a> {
     whole: bool,
     /// Bodies that came and are the same as before: they need not be asked for twice.
     bodies: HashMap<Url, Arc<Fetched>>,
+    /// How much more may be kept of them.
+    pub(super) room_bytes: usize,
     changed: bool,
     skipped: bool,
     missing: bool,
@@ -51,6 +57,7 @@ impl<'a> Gathered<'a> {
             states: IndexStates::new(),
             whole: false,
             bodies: HashMap::new(),
+            room_bytes: BODIES_SIZE_BYTES_MAX,
             changed: false,
             skipped: false,
             missing: false,
@@ -70,6 +77,17 @@ impl<'a> Gathered<'a> {
     /// Says that an index which should be there could not be read: what only it names is missing.
     pub(super) fn miss(&mut self) {
         self.missing = true;
+    }
+
+    /// The same, and says why.
+    pub(super) fn miss_index(&mut self, reason: &str) {
+        self.miss();
+        self.listing.note("index_unreadable", Severity::Error, format!("Not listed: {reason}."));
+    }
+
+    /// Whether an index was read for the last listing.
+    pub(super) fn is_known(&self, url: &Url) -> bool {
+        self.known.contains_key(url.as_str())
     }
 
     /// An index file, or `None` if it is the one that was read last time.
@@ -101,7 +119,10 @@ impl<'a> Gathered<'a> {
         let unreadable = known.filter(|_| same).and_then(|known| known.unreadable.clone());
         let state = IndexState { validators: fetched.validators.clone(), sha256, unreadable, metadata: None };
         self.states.insert(url.to_string(), state);
-        if !self.known.is_empty() {
+        if !self.known.is_empty()
+            && let Some(room_bytes) = self.room_bytes.checked_sub(fetched.bytes.len())
+        {
+            self.room_bytes = room_bytes;
             self.bodies.insert(url.clone(), Arc::clone(&fetched));
         }
         self.changed |= !same;
@@ -215,7 +236,7 @@ impl<'a> Gathered<'a> {
     /// An empty listing for the second round.
     pub(super) fn into_whole(self) -> Self {
         let mut next = Gathered::new(self.client, self.known, self.now);
-        (next.whole, next.changed, next.bodies) = (true, true, self.bodies);
+        (next.whole, next.changed, next.bodies, next.room_bytes) = (true, true, self.bodies, self.room_bytes);
         (next.states, next.missing) = (self.states, self.missing);
         next
     }

@@ -14,7 +14,6 @@ mod probe;
 #[cfg(test)]
 mod tests;
 
-use csaf::Severity;
 use csaf::distribution::provider_metadata::{self, ProviderMetadata};
 use jiff::Timestamp;
 use url::Url;
@@ -24,7 +23,7 @@ use super::error::ListError;
 use super::keys::OfferedKey;
 use super::listing::IndexStates;
 use super::shape::top_members;
-use crate::guard::{Client, RequestError};
+use crate::guard::{Client, Fetched, RequestError};
 use gathered::Gathered;
 
 pub(super) use documents::fetch_document;
@@ -94,14 +93,13 @@ async fn gather(url: &Url, gathered: &mut Gathered<'_>) -> Result<Option<FoundMe
         None => match gathered.ask(url).await? {
             Some(fetched) => fetched,
             // A feed that is the one we know.
-            None => return Ok(None),
+            None => {
+                gathered.why_unreadable(url).into_iter().for_each(|reason| gathered.miss_index(&reason));
+                return Ok(None);
+            }
         },
     };
     match IndexKind::of(&fetched.bytes) {
-        Some(IndexKind::Feed) => match feed::read(&fetched, None, gathered).map_err(malformed)? {
-            true => {}
-            false => return Err(ListError::UnknownKind { url: url.to_string() }),
-        },
         Some(IndexKind::Metadata) => {
             let (metadata, findings) = provider_metadata::parse(&fetched.bytes).map_err(malformed)?;
             gathered.listing.findings.add_all(findings);
@@ -109,9 +107,25 @@ async fn gather(url: &Url, gathered: &mut Gathered<'_>) -> Result<Option<FoundMe
             list_distributions(&fetched.url, &metadata, gathered).await?;
             return Ok(Some((fetched.url.clone(), metadata)));
         }
-        None => return Err(ListError::UnknownKind { url: url.to_string() }),
+        kind => read_bare_feed(url, &fetched, kind.is_some(), gathered)?,
     }
     Ok(None)
+}
+
+/// A feed that stands alone. One that breaks off has no members that could be counted, `is_feed` or not; if entries came all
+/// the same, it is one, and what came is listed.
+fn read_bare_feed(url: &Url, fetched: &Fetched, is_feed: bool, gathered: &mut Gathered<'_>) -> Result<(), ListError> {
+    match feed::read(fetched, None, gathered) {
+        Ok(true) => Ok(()),
+        Err(error) if !gathered.listing.is_empty() => {
+            let reason = format!("feed {url}: {error}");
+            gathered.miss_index(&reason);
+            gathered.keep_unreadable(url, reason);
+            Ok(())
+        }
+        Err(source) if is_feed => Err(ListError::Malformed { url: url.to_string(), source }),
+        _ => Err(ListError::UnknownKind { url: url.to_string() }),
+    }
 }
 
 enum IndexKind {
@@ -133,7 +147,8 @@ impl IndexKind {
     }
 }
 
-/// Feeds first; then the directories whose label no feed has, or all of them if a feed cannot be read.
+/// Feeds first; then the directories whose label no feed has, or all of them if a feed cannot be read. A directory that was
+/// once listed stays so: what only it names would else be missing as soon as the feed is mended.
 async fn list_distributions(
     base: &Url,
     metadata: &ProviderMetadata,
@@ -160,7 +175,8 @@ async fn list_distributions(
             }
         };
         let label = link.tlp_label.as_deref().or_else(|| directory::label_of_folder(&directory));
-        if fed && label.is_none_or(|label| labels.contains(&plain_label(label))) {
+        let stands_in = label.is_none_or(|label| labels.contains(&plain_label(label)));
+        if fed && stands_in && !directory::was_listed(&directory, gathered) {
             continue;
         }
         match directory::list(&directory, label, gathered).await {
@@ -178,8 +194,7 @@ async fn list_distributions(
         return Err(ListError::NoListing { url: base.to_string(), reasons: reasons.join("; ") });
     }
     for reason in reasons {
-        gathered.miss();
-        gathered.listing.note("index_unreadable", Severity::Error, format!("Not listed: {reason}."));
+        gathered.miss_index(&reason);
     }
     Ok(())
 }

@@ -5,10 +5,12 @@ use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
+use csaf::Severity;
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256, Sha512};
 use url::Url;
 
+use super::{gather, gathered};
 use crate::guard::{ClientOptions, Patience};
 use crate::provider::{IndexStates, Listing, Probe, ProbeAnswer, Provider, Reach, Source, Trust};
 
@@ -172,6 +174,30 @@ async fn one_changed_feed_brings_the_whole_listing_also_what_did_not_change() {
 }
 
 #[tokio::test]
+async fn what_exceeds_the_room_for_bodies_is_asked_for_again_and_not_kept() {
+    let server = tagging();
+    server.put("/pmd.json", &metadata(TWO_FEEDS));
+    server.put("/white.json", &feed(&["a.json"]));
+    server.put("/green.json", &feed(&["b.json"]));
+    let provider = server.open("/pmd.json").await;
+    let first = provider.list(&IndexStates::new(), NOW).await.unwrap();
+    let Reach::Web { url, client } = &provider.reach else { panic!() };
+    for (room_bytes, asked) in [(0, 4), (feed(&["b.json", "c.json"]).len() + feed(&["a.json"]).len(), 3)] {
+        server.put("/green.json", &feed(&["b.json", "c.json"]));
+        server.answers();
+        let mut gathered = gathered::Gathered::new(client, &first.states, NOW);
+        gathered.room_bytes = room_bytes;
+        gather(url, &mut gathered).await.unwrap();
+        assert!(gathered.must_be_whole());
+        gathered = gathered.into_whole();
+        gather(url, &mut gathered).await.unwrap();
+        assert_eq!(server.answers().len(), asked);
+        assert_eq!(gathered.room_bytes, 0);
+        assert_eq!(names(&gathered.finish()), ["a.json", "b.json", "c.json"]);
+    }
+}
+
+#[tokio::test]
 async fn a_server_without_validators_is_compared_by_content() {
     let server = Server::default();
     server.put("/d/index.txt", "a.json\n");
@@ -237,9 +263,14 @@ async fn a_feed_that_cannot_be_read_never_hides_the_directory_beside_it() {
         assert_eq!((third.complete, names(&third)), (false, vec!["a.json".into(), "b.json".into()]));
         server.put("/feed.json", &feed(&["c.json"]));
         let mended = provider.list(&third.states, NOW).await.unwrap();
-        assert_eq!((mended.complete, names(&mended)), (true, vec!["c.json".into()]));
+        let both = vec!["c.json".into(), "a.json".into(), "b.json".into()];
+        assert_eq!((mended.complete, names(&mended)), (true, both), "what the directory alone names is not missing");
         let again = provider.list(&mended.states, NOW).await.unwrap();
-        assert!(again.unchanged && again.findings.iter().all(|finding| finding.rule != "index_unreadable"));
+        let unreadable = |finding: &csaf::Finding| {
+            // The directory's other index file is absent, which is worth a warning.
+            finding.rule == "index_unreadable" && finding.severity == Severity::Error
+        };
+        assert!(again.unchanged && !again.findings.iter().any(unreadable), "{:?}", again.findings);
     }
 }
 
@@ -253,6 +284,26 @@ async fn what_stands_before_the_place_where_a_feed_breaks_off_is_listed() {
     let provider = server.open("/pmd.json").await;
     let listing = provider.list(&IndexStates::new(), NOW).await.unwrap();
     assert_eq!((listing.complete, names(&listing)), (false, vec!["a.json".into(), "c.json".into()]));
+}
+
+#[tokio::test]
+async fn a_bare_feed_that_breaks_off_lists_what_came_and_is_not_complete() {
+    let server = tagging();
+    let whole = feed(&["a.json", "b.json"]);
+    server.put("/feed.json", &whole[..whole.len() - 20]);
+    let provider = server.open("/feed.json").await;
+    let first = provider.list(&IndexStates::new(), NOW).await.unwrap();
+    assert_eq!((first.unchanged, first.complete, names(&first)), (false, false, vec!["a.json".into()]));
+    let second = provider.list(&first.states, NOW).await.unwrap();
+    assert!(second.unchanged && !second.complete);
+    for listing in [first, second] {
+        assert!(listing.findings.iter().any(|finding| finding.rule == "index_unreadable"), "{:?}", listing.findings);
+    }
+    server.put("/feed.json", &whole);
+    let mended = provider.list(&IndexStates::new(), NOW).await.unwrap();
+    assert_eq!((mended.complete, mended.links.len()), (true, 2));
+    server.put("/feed.json", "{\"feed\": {\"entry\": [");
+    assert!(provider.list(&IndexStates::new(), NOW).await.is_err(), "nothing came");
 }
 
 #[tokio::test]
