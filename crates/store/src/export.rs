@@ -2,9 +2,11 @@
 //!
 //! Whoever saw the same things writes the same bytes, on either database: nothing in it tells when or by which road
 //! something came. Clock times, the log of checks, ids made by chance and attempts at delivery are left out; names and
-//! the publishers' own keys stand in for ids. Of a document found at several places, the places stand apart.
+//! the publishers' own keys stand in for ids. Of a document found at several places, the places stand apart. EPSS scores
+//! are only counted: the day that stands with them says what they are.
 //! Does not know: where the lines go.
 
+use crate::catalogs::CVE_RECORDS;
 use crate::connection::{Connection, Row, Value, values};
 use crate::encoding::{from_json, unpack_json};
 use crate::error::{Fault, StoreError};
@@ -28,8 +30,9 @@ const PIECE_SIZE_BYTES: usize = 256 * 1024;
 impl Store {
     /// Sends all that is held, of every organisation and at every TLP, in pieces of whole lines, as of one moment.
     ///
-    /// In this order: `export` (the layout's version), `catalog`, `document`, `place`, `provider_document`,
-    /// `quarantined`, `advisory` (with its revisions), `assessment`, `announcement`, `match`, `alert`.
+    /// In this order: `export` (the layout's version), `catalog`, `kev`, `exploited`, `cve_record`, `watched_provider`,
+    /// `provider_key`, `document`, `place`, `provider_document`, `quarantined`, `advisory` (with its revisions),
+    /// `assessment`, `announcement`, and of each organisation `watchlist`, `asset`, `match`, `tick`, `alert`.
     ///
     /// # Errors
     /// When the database does not answer, or whoever listened has gone.
@@ -39,6 +42,9 @@ impl Store {
             let mut lines = Lines { pieces: &pieces, text: String::new() };
             lines.push(&json!({ "kind": "export", "version": FORMAT_VERSION }))?;
             catalogs(connection, &mut lines)?;
+            catalog_entries(connection, &mut lines)?;
+            watched_providers(connection, &mut lines)?;
+            provider_keys(connection, &mut lines)?;
             documents(connection, &mut lines)?;
             places(connection, &mut lines)?;
             provider_documents(connection, &mut lines)?;
@@ -47,7 +53,10 @@ impl Store {
             assessments(connection, &mut lines)?;
             announcements(connection, &mut lines)?;
             for (organisation, name) in organisations(connection)? {
+                watchlists(connection, organisation, &name, &mut lines)?;
+                assets(connection, organisation, &name, &mut lines)?;
                 matches(connection, organisation, &name, &mut lines)?;
+                ticks(connection, organisation, &name, &mut lines)?;
                 alerts(connection, organisation, &name, &mut lines)?;
             }
             lines.send()
@@ -109,10 +118,55 @@ fn paged(
     }
 }
 
+/// Of lists that state no version the day they were taken stands for it, which is left out.
 fn catalogs(connection: &Connection<'_>, lines: &mut Lines<'_>) -> Result<(), Fault> {
     paged(connection, "SELECT name, version, entries FROM catalogs", &["name"], &[], &mut |row| {
         let (name, version, entries): (String, String, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        let version = Some(version).filter(|_| matches!(&*name, "kev" | "epss" | CVE_RECORDS));
         lines.push(&json!({ "kind": "catalog", "name": name, "version": version, "entries": entries }))
+    })
+}
+
+/// What decides labels: a catalog of the same version and size may list other CVEs.
+fn catalog_entries(connection: &Connection<'_>, lines: &mut Lines<'_>) -> Result<(), Fault> {
+    let sql = "SELECT cve, date_added, due_date, ransomware, required_action FROM kev";
+    paged(connection, sql, &["cve"], &[], &mut |row| {
+        let (cve, added, due): (String, String, Option<String>) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        let (ransomware, action): (bool, String) = (row.get(3)?, row.get(4)?);
+        lines.push(&json!({
+            "kind": "kev", "cve": cve, "added": added, "due": due, "ransomware": ransomware, "action": action,
+        }))
+    })?;
+    paged(connection, "SELECT cve, catalog, date_added FROM exploited", &["cve", "catalog"], &[], &mut |row| {
+        let (cve, catalog, added): (String, String, Option<String>) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        lines.push(&json!({ "kind": "exploited", "catalog": catalog, "cve": cve, "added": added }))
+    })?;
+    paged(connection, "SELECT cve, sha256 FROM cve_records", &["cve"], &[], &mut |row| {
+        let (cve, sha256): (String, String) = (row.get(0)?, row.get(1)?);
+        lines.push(&json!({ "kind": "cve_record", "cve": cve, "sha256": sha256 }))
+    })
+}
+
+fn watched_providers(connection: &Connection<'_>, lines: &mut Lines<'_>) -> Result<(), Fault> {
+    let sql = "SELECT name, kind, address, options FROM watched_providers";
+    paged(connection, sql, &["name"], &[], &mut |row| {
+        let (name, of, address): (String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        let options: Json = from_json(&row.get::<String>(3)?)?;
+        lines.push(&json!({
+            "kind": "watched_provider", "name": name, "of": of, "address": address, "options": options,
+        }))
+    })
+}
+
+fn provider_keys(connection: &Connection<'_>, lines: &mut Lines<'_>) -> Result<(), Fault> {
+    let sql = "SELECT provider_id, fingerprint, accepted, armored FROM provider_keys";
+    paged(connection, sql, &["provider_id", "fingerprint"], &[], &mut |row| {
+        let (provider, fingerprint): (String, String) = (row.get(0)?, row.get(1)?);
+        let (accepted, armored): (bool, String) = (row.get(2)?, row.get(3)?);
+        lines.push(&json!({
+            "kind": "provider_key", "provider": provider, "fingerprint": fingerprint, "accepted": accepted,
+            "armored": armored,
+        }))
     })
 }
 
@@ -202,6 +256,37 @@ fn announcements(connection: &Connection<'_>, lines: &mut Lines<'_>) -> Result<(
 fn organisations(connection: &Connection<'_>) -> Result<Vec<(Uuid, String)>, Fault> {
     let sql = "SELECT id, name FROM organisations ORDER BY name LIMIT $1";
     connection.list(sql, &values![HANGING_ROWS_COUNT_MAX], |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
+fn watchlists(connection: &Connection<'_>, organisation: Uuid, name: &str, lines: &mut Lines<'_>) -> Result<(), Fault> {
+    let sql = "SELECT name, rule, recipients FROM watchlists WHERE organisation_id = $1";
+    paged(connection, sql, &["name"], &values![organisation], &mut |row| {
+        let (rule, recipients): (Json, Json) = (from_json(&row.get::<String>(1)?)?, from_json(&row.get::<String>(2)?)?);
+        lines.push(&json!({
+            "kind": "watchlist", "organisation": name, "name": row.get::<String>(0)?, "rule": rule,
+            "recipients": recipients,
+        }))
+    })
+}
+
+fn assets(connection: &Connection<'_>, organisation: Uuid, name: &str, lines: &mut Lines<'_>) -> Result<(), Fault> {
+    let sql = "SELECT external_id, record FROM assets WHERE organisation_id = $1";
+    paged(connection, sql, &["external_id"], &values![organisation], &mut |row| {
+        let record: Json = from_json(&row.get::<String>(1)?)?;
+        lines.push(&json!({
+            "kind": "asset", "organisation": name, "asset": row.get::<String>(0)?, "record": record,
+        }))
+    })
+}
+
+fn ticks(connection: &Connection<'_>, organisation: Uuid, name: &str, lines: &mut Lines<'_>) -> Result<(), Fault> {
+    let sql = "SELECT case_id, step_key, who FROM ticks WHERE organisation_id = $1";
+    paged(connection, sql, &["case_id", "step_key"], &values![organisation], &mut |row| {
+        let (step, who): (String, String) = (row.get(1)?, row.get(2)?);
+        lines.push(&json!({
+            "kind": "tick", "organisation": name, "case": row.get::<Uuid>(0)?, "step": step, "who": who,
+        }))
+    })
 }
 
 fn matches(connection: &Connection<'_>, organisation: Uuid, name: &str, lines: &mut Lines<'_>) -> Result<(), Fault> {

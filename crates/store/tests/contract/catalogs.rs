@@ -126,7 +126,7 @@ async fn a_look_at_a_catalog_is_kept_until_another_edition_comes(store: Store, _
     assert_eq!(looks, [CatalogLook { edition: String::new(), ..look(2, "it answers 403") }]);
 }
 
-fn judged(cve: &str, exploitation: Exploitation, updated: i64, title: &str) -> NewCveRecord {
+pub(crate) fn judged(cve: &str, exploitation: Exploitation, updated: i64, title: &str) -> NewCveRecord {
     let by = "CISA-ADP".to_owned();
     let ssvc = Ssvc { exploitation: Some(exploitation), automatable: None, technical_impact: None, at: None, by };
     let record = CveRecord {

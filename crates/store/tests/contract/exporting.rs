@@ -1,22 +1,27 @@
 //! Who saw the same things exports the same text.
 
 use crate::alerting::{alert, prepare};
+use crate::catalogs::judged;
 use crate::contract;
 use crate::harness::sqlite_target;
 use crate::inventories::asset;
 use crate::samples::{advisory, advisory_id, at, document, id, only_document, vulnerability};
 use jiff::civil::date;
-use serde_json::Value;
+use serde_json::{Value, json};
 use store::{
-    Check, CheckCounts, CheckKind, EpssRow, OrganisationMatches, ProviderDocument, QuarantinedDocument, Stage, Store,
-    StoreError, StoredMatch, Target,
+    AdvisoryKey, Check, CheckCounts, CheckKind, EpssRow, OrganisationMatches, ProviderDocument, ProviderKey,
+    QuarantinedDocument, Reader, Stage, Store, StoreError, StoredMatch, Target, TickState, WatchedProvider, Watchlist,
+    WatchlistId,
 };
 use tokio::sync::mpsc;
 use triage::asset::AssetId;
+use triage::enrichment::cve::Exploitation;
+use triage::enrichment::{Kev, Listing};
 use triage::matching::Verdict;
 
 contract![
     who_saw_the_same_at_another_time_exports_the_same_text,
+    what_decides_labels_and_what_people_set_is_exported,
     every_kind_of_row_is_exported_in_order,
     an_export_of_many_pages_is_whole,
     an_export_that_nobody_reads_ends
@@ -73,6 +78,36 @@ async fn fill(store: &Store, start: u128) {
     let (id, provider, failures) = (id(start + 60), "one".to_owned(), Vec::new());
     let check = Check { id, provider, kind, started: now(1), finished: now(2), counts, error, failures };
     store.record_check(check).await.expect("check");
+    fill_catalogs(store, now(2_800)).await;
+    fill_settings(store, &reader, start, now(2_900)).await;
+}
+
+async fn fill_catalogs(store: &Store, now: jiff::Timestamp) {
+    let (added, cve) = (date(2024, 1, 2), "CVE-2024-0001".to_owned());
+    let kev = Kev { date_added: added, due_date: None, ransomware: true, required_action: "Patch.".to_owned() };
+    store.import_kev(vec![(cve.clone(), kev)], "2024.01.02", false, now).await.expect("kev");
+    let listing = Listing { catalog: "National CERT".to_owned(), added: Some(added) };
+    store
+        .import_exploited("National CERT", vec![(cve.clone(), listing)], &now.to_string(), false, now)
+        .await
+        .expect("exploited");
+    store.store_cve_records(vec![judged(&cve, Exploitation::None, 100, "a")], false, now).await.expect("records");
+}
+
+async fn fill_settings(store: &Store, reader: &Reader, start: u128, now: jiff::Timestamp) {
+    let (name, kind, address) = ("added".to_owned(), "url".to_owned(), "https://a.example".to_owned());
+    let added = WatchedProvider { name, kind, address, options: "{}".to_owned(), added: now };
+    store.insert_watched_provider(added).await.expect("add");
+    let (fingerprint, armored) = ("AA".to_owned(), "armor".to_owned());
+    let key = ProviderKey { fingerprint, armored, accepted: true, first_seen: now };
+    store.record_provider_keys("one", vec![key]).await.expect("keys");
+    let (list, rule) = (WatchlistId(id(start + 70)), "{\"inventory\":true}".to_owned());
+    let (name, recipients) = ("All".to_owned(), vec!["anna@plant.example".to_owned()]);
+    let watchlist = Watchlist { id: list, name, rule, recipients, created: now };
+    store.put_watchlists(reader.organisation, vec![watchlist], now).await.expect("watchlists");
+    let key = AdvisoryKey::TrackingId("EX-1".to_owned());
+    let case = store.find_advisory(reader, &key).await.expect("find").remove(0).case_id;
+    store.put_tick(reader.organisation, case, "patch", "anna", now, TickState::Done).await.expect("tick");
 }
 
 async fn match_both(
@@ -111,13 +146,39 @@ async fn who_saw_the_same_at_another_time_exports_the_same_text(store: Store, _:
     assert_ne!(ours, text(&other).await, "what was not seen is not exported");
 }
 
+async fn what_decides_labels_and_what_people_set_is_exported(store: Store, _: Target) {
+    fill(&store, 10_000).await;
+    let lines = lines(&text(&store).await);
+    let of = |kind: &str| {
+        let line = lines.iter().find(|line| line["kind"] == kind);
+        let mut line = line.expect(kind).as_object().expect("an object").clone();
+        line.remove("kind");
+        Value::Object(line)
+    };
+    let (cve, added) = ("CVE-2024-0001", "2024-01-02");
+    let kev = json!({ "cve": cve, "added": added, "due": null, "ransomware": true, "action": "Patch." });
+    assert_eq!(of("kev"), kev);
+    assert_eq!(of("exploited"), json!({ "catalog": "National CERT", "cve": cve, "added": added }));
+    assert_eq!(of("cve_record"), json!({ "cve": cve, "sha256": "CVE-2024-0001/100/a" }));
+    let address = "https://a.example";
+    assert_eq!(of("watched_provider"), json!({ "name": "added", "of": "url", "address": address, "options": {} }));
+    let key = json!({ "provider": "one", "fingerprint": "AA", "accepted": true, "armored": "armor" });
+    assert_eq!(of("provider_key"), key);
+    let (rule, recipients) = (json!({ "inventory": true }), ["anna@plant.example"]);
+    let all = json!({ "organisation": "Plant", "name": "All", "rule": rule, "recipients": recipients });
+    assert_eq!(of("watchlist"), all);
+    assert_eq!((&of("asset")["asset"], &of("asset")["record"]["product"]), (&json!("pump"), &json!("TC-100")));
+    assert_eq!((&of("tick")["step"], &of("tick")["who"]), (&json!("patch"), &json!("anna")));
+}
+
 async fn every_kind_of_row_is_exported_in_order(store: Store, _: Target) {
     fill(&store, 10_000).await;
     let lines = lines(&text(&store).await);
     let mut kinds: Vec<&str> = lines.iter().map(|line| line["kind"].as_str().expect("a kind")).collect();
     kinds.dedup();
-    let all = ["export", "catalog", "document", "place", "provider_document", "quarantined", "advisory", "assessment"];
-    assert_eq!(kinds, [&all[..], &["match", "alert"]].concat());
+    let all = ["export", "catalog", "kev", "exploited", "cve_record", "watched_provider", "provider_key", "document"];
+    let next = ["place", "provider_document", "quarantined", "advisory", "assessment", "watchlist", "asset", "match"];
+    assert_eq!(kinds, [&all[..], &next, &["tick", "alert"]].concat());
     let of = |kind: &str| lines.iter().filter(|line| line["kind"] == kind).cloned().collect::<Vec<_>>();
     let assets: Vec<_> = of("match").iter().map(|line| line["asset"].clone()).collect();
     assert_eq!(assets, ["pump", "valve"]);
