@@ -170,10 +170,19 @@ fn provider_settings(config: &Config, provider: &config::Provider) -> Result<Pro
         _ => bail!("provider {} needs one of a folder, a url and a feed", provider.name),
     };
     for file in &provider.key_files {
-        // Without its keys the provider's own would be believed on first use.
-        std::fs::File::open(file).with_context(|| format!("provider {}: reading {}", provider.name, file.display()))?;
+        check_key_file(file).with_context(|| format!("provider {}", provider.name))?;
     }
     Ok(ProviderSettings { name: provider.name.clone(), source, key_files: provider.key_files.clone() })
+}
+
+/// A file without a key would leave the provider without any that counts.
+pub(crate) fn check_key_file(file: &Path) -> Result<()> {
+    let bytes = std::fs::read(file).with_context(|| format!("reading the key file {}", file.display()))?;
+    let (keyring, reasons) = net::provider::Keyring::read(&bytes);
+    if keyring.certificates().is_empty() {
+        bail!("the key file {} holds no OpenPGP key: {}", file.display(), reasons.join("; "));
+    }
+    Ok(())
 }
 
 fn mail(mail: &config::Mail) -> Result<MailSettings> {

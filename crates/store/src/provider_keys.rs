@@ -41,7 +41,7 @@ impl Store {
         .await
     }
 
-    /// Keeps keys as they were seen now. A key that is known keeps its first sight, and stays accepted if it was.
+    /// Keeps keys as they were seen now. A key that is known keeps its first sight, and stays accepted or not as it was.
     ///
     /// # Errors
     /// When the database does not answer; then none of them is kept.
@@ -51,8 +51,7 @@ impl Store {
             let rows: Vec<_> = keys.iter().map(|key| row(&provider, key)).collect();
             let sql = "INSERT INTO provider_keys (provider_id, fingerprint, armored, accepted, first_seen)
                        {values(text, text, text, bigint, bigint)}
-                       ON CONFLICT (provider_id, fingerprint) DO UPDATE SET armored = excluded.armored,
-                         accepted = CASE WHEN provider_keys.accepted = 1 THEN 1 ELSE excluded.accepted END";
+                       ON CONFLICT (provider_id, fingerprint) DO UPDATE SET armored = excluded.armored";
             connection.execute_many(sql, &rows).map(|_| ())
         })
         .await
@@ -76,15 +75,15 @@ impl Store {
         .await
     }
 
-    /// Signatures are no longer held against this key. It comes back as one that has to be accepted if the provider still
-    /// offers it and others are accepted. False if the provider was never seen with it.
+    /// Signatures are no longer held against this key. It stays known, so that it is not taken for new. False if the
+    /// provider was never seen with it.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn forget_provider_key(&self, provider: &str, fingerprint: &str) -> Result<bool, StoreError> {
+    pub async fn refuse_provider_key(&self, provider: &str, fingerprint: &str) -> Result<bool, StoreError> {
         let (provider, fingerprint) = (provider.to_owned(), fingerprint.to_owned());
-        self.write("forgetting a provider's key", move |connection| {
-            let sql = "DELETE FROM provider_keys WHERE provider_id = $1 AND fingerprint = $2";
+        self.write("refusing a provider's key", move |connection| {
+            let sql = "UPDATE provider_keys SET accepted = 0 WHERE provider_id = $1 AND fingerprint = $2";
             Ok(connection.execute(sql, &values![&provider, &fingerprint])? > 0)
         })
         .await

@@ -16,9 +16,9 @@ pub(crate) struct KeyChange {
     /// Hold signatures against this key too from now on. Compare the fingerprint with what the publisher says elsewhere.
     #[arg(long, value_name = "FINGERPRINT")]
     accept: Option<String>,
-    /// No longer hold signatures against this key.
+    /// No longer hold signatures against this key, e.g. because it was stolen. It can be accepted again.
     #[arg(long, value_name = "FINGERPRINT")]
-    forget: Option<String>,
+    refuse: Option<String>,
 }
 
 pub(super) async fn run(store: &Store, name: &str, change: &KeyChange, json: bool) -> Result<ExitCode> {
@@ -26,9 +26,9 @@ pub(super) async fn run(store: &Store, name: &str, change: &KeyChange, json: boo
         let fingerprint = fingerprint(text)?;
         found(store.accept_provider_key(name, fingerprint.as_str()).await?, name, &fingerprint)?;
     }
-    if let Some(text) = &change.forget {
+    if let Some(text) = &change.refuse {
         let fingerprint = fingerprint(text)?;
-        found(store.forget_provider_key(name, fingerprint.as_str()).await?, name, &fingerprint)?;
+        found(store.refuse_provider_key(name, fingerprint.as_str()).await?, name, &fingerprint)?;
     }
     print(store, name, json).await?;
     store.close().await?;

@@ -65,7 +65,9 @@ pub(crate) async fn add(config: &Config, wanted: &Wanted) -> Result<ExitCode> {
     }
     // The server may run elsewhere: it is given whole paths. A file that is not there is found now.
     let whole = |file: &PathBuf| file.canonicalize().with_context(|| format!("looking for {}", file.display()));
-    let key_files = wanted.key_files.iter().map(whole).collect::<Result<_>>().context(wiring::Misconfigured)?;
+    let key_files: Vec<PathBuf> =
+        wanted.key_files.iter().map(whole).collect::<Result<_>>().context(wiring::Misconfigured)?;
+    key_files.iter().try_for_each(|file| wiring::check_key_file(file)).context(wiring::Misconfigured)?;
     let options = serde_json::to_string(&WatchOptions { reach: wanted.reach.kept(), key_files })?;
     let (kind, address) = (place.kind.to_owned(), place.address);
     let row = WatchedProvider { name, kind, address, options, added: driver::now() };

@@ -157,6 +157,9 @@ fn the_first_key_is_pinned_and_another_counts_once_it_is_accepted() {
     assert_eq!(run(&["keys", "Folder", "--accept", fingerprint]).0, Some(0));
     assert_eq!(run(&["check", "Folder", "--reconcile"]).0, Some(0), "accepted, it is nothing to tell of");
     assert_eq!(signature(), "good", "what it signed is judged again");
-    assert_eq!(run(&["keys", "Folder", "--forget", fingerprint]).0, Some(0));
-    assert_eq!(keys(), first);
+    for key in [first[0]["fingerprint"].as_str().unwrap(), fingerprint] {
+        assert_eq!(run(&["keys", "Folder", "--refuse", key]).0, Some(0));
+    }
+    assert_eq!(run(&["check", "Folder"]).0, Some(1), "that all are refused makes no key the first one");
+    assert!(keys().iter().all(|key| key["accepted"] == Value::Bool(false)));
 }

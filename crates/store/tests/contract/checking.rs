@@ -15,7 +15,7 @@ contract![
     index_states_are_replaced_as_a_whole,
     a_provider_that_moved_is_forgotten_alone,
     a_provider_s_key_stays_accepted_and_keeps_its_first_sight,
-    a_key_counts_once_it_is_accepted_and_no_longer_once_it_is_forgotten,
+    a_key_counts_once_it_is_accepted_and_no_longer_once_it_is_refused,
     checks_are_listed_newest_first_with_their_failures,
     only_checks_that_changed_something_or_failed_reach_the_ledger,
     checks_of_long_ago_are_forgotten
@@ -157,12 +157,13 @@ async fn a_provider_s_key_stays_accepted_and_keeps_its_first_sight(store: Store,
     assert_eq!(kept, [key("AA", "a, extended", true, 10), key("00", "c", false, 20)]);
 }
 
-async fn a_key_counts_once_it_is_accepted_and_no_longer_once_it_is_forgotten(store: Store, _: Target) {
+async fn a_key_counts_once_it_is_accepted_and_no_longer_once_it_is_refused(store: Store, _: Target) {
     store.record_provider_keys("one", vec![key("AA", "a", false, 10)]).await.expect("record");
     assert!(!store.accept_provider_key("one", "BB").await.expect("accept"), "it was never seen");
     assert!(!store.accept_provider_key("two", "AA").await.expect("accept"), "another provider's");
     assert!(store.accept_provider_key("one", "AA").await.expect("accept"));
     assert_eq!(store.list_provider_keys("one").await.expect("list"), [key("AA", "a", true, 10)]);
-    assert!(store.forget_provider_key("one", "AA").await.expect("forget"));
-    assert!(store.list_provider_keys("one").await.expect("list").is_empty());
+    assert!(store.refuse_provider_key("one", "AA").await.expect("refuse"));
+    store.record_provider_keys("one", vec![key("AA", "a", true, 20)]).await.expect("record");
+    assert_eq!(store.list_provider_keys("one").await.expect("list"), [key("AA", "a", false, 10)], "it is not new");
 }

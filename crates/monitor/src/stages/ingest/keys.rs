@@ -15,8 +15,9 @@ pub(super) async fn open(
     now: Timestamp,
 ) -> Result<Provider, StageError> {
     let kept = monitor.store.list_provider_keys(&provider.name).await?;
+    let was_seen = !kept.is_empty();
     let pinned = kept.into_iter().filter(|key| key.accepted).filter_map(pin).collect();
-    let trust = Trust { pinned, files: provider.key_files.clone() };
+    let trust = Trust { pinned, was_seen, files: provider.key_files.clone() };
     Ok(Provider::open(&provider.source, trust, now)?)
 }
 

@@ -29,10 +29,12 @@ const KEY_EXPIRES_SOON: SignedDuration = SignedDuration::from_hours(90 * 24);
 /// The keys that are believed before the provider says anything.
 #[derive(Clone, Debug, Default)]
 pub struct Trust {
-    /// Keys that were seen before and are believed since. While there are any, others have to be accepted first.
+    /// Keys that were seen before and are believed since.
     pub pinned: Vec<PinnedKey>,
+    /// The provider was seen with keys before, pinned or not: those it offers now are not believed for being the first.
+    pub was_seen: bool,
     /// Key files of the operator's configuration, for providers whose host refuses to give its keys. They count like
-    /// pinned ones.
+    /// pinned ones; while there are any, readable or not, nothing else is believed on first use.
     pub files: Vec<PathBuf>,
 }
 
@@ -106,7 +108,7 @@ impl Keys {
         for file in files {
             file.certificates(&findings).into_iter().for_each(|certificate| believed.add(certificate));
         }
-        let first_use = believed.certificates().is_empty() && trust.pinned.is_empty();
+        let first_use = !trust.was_seen && trust.pinned.is_empty() && trust.files.is_empty();
         let (mut keyring, mut others) = (believed.clone(), Keyring::default());
         for certificate in offered.iter().flat_map(|key| key.certificates(&findings)) {
             let pinned = believed.find(certificate.fingerprint()).is_some();

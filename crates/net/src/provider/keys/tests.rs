@@ -21,7 +21,8 @@ fn now() -> Timestamp {
 }
 
 fn decide(pinned: Vec<PinnedKey>, files: &[OfferedKey], offers: &[OfferedKey]) -> Keys {
-    Keys::decide(&Trust { pinned, files: Vec::new() }, files, offers, false, now())
+    let files_of = files.iter().map(|file| file.place.clone().into()).collect();
+    Keys::decide(&Trust { pinned, files: files_of, ..Trust::default() }, files, offers, false, now())
 }
 
 fn rules(keys: &Keys) -> Vec<&str> {
@@ -70,6 +71,22 @@ fn nothing_is_to_be_pinned_until_every_key_file_came() {
 fn the_operators_own_key_file_counts_like_a_pin() {
     let keys = decide(Vec::new(), &[offered(RSA, None)], &[offered(ED25519, None)]);
     assert_eq!(states(&keys), [(KeyState::Valid, false), (KeyState::NotAccepted, false)]);
+}
+
+#[test]
+fn an_unreadable_file_of_the_operator_lets_nobody_in() {
+    let junk = OfferedKey { place: "own.asc".to_owned(), stated: None, content: Ok(b"junk".to_vec()) };
+    let keys = decide(Vec::new(), &[junk], &[offered(ED25519, None)]);
+    assert_eq!(states(&keys), [(KeyState::NotAccepted, false)]);
+}
+
+#[test]
+fn a_provider_that_was_seen_with_keys_before_has_no_first_use_any_more() {
+    let refused = Trust { was_seen: true, ..Trust::default() };
+    let keys = Keys::decide(&refused, &[], &[offered(RSA, None)], false, now());
+    assert_eq!(states(&keys), [(KeyState::NotAccepted, false)]);
+    let state = keys.keyring.verify(&file("document.json"), &file("rsa3072.asc"), now());
+    assert!(matches!(state, super::super::SignatureState::UnknownKey { .. }), "{state:?}");
 }
 
 #[test]

@@ -124,7 +124,7 @@ async fn a_new_key_beside_pinned_ones_loses_no_document() {
     let options = ClientOptions { allow_private: true, allow_http: true, ..ClientOptions::default() };
     let source = Source::Web { url, options };
     for (pinned, changed) in [(vec![pin("rsa3072.key.asc")], true), (vec![pin("rsa3072.key.asc"), pin(KEY)], false)] {
-        let provider = Provider::open(&source, Trust { pinned, files: Vec::new() }, Timestamp::UNIX_EPOCH).unwrap();
+        let provider = Provider::open(&source, Trust { pinned, ..Trust::default() }, Timestamp::UNIX_EPOCH).unwrap();
         let listing = provider.list(&IndexStates::default(), Timestamp::UNIX_EPOCH).await.unwrap();
         let document = provider.fetch_document(&listing.links[0]).await.unwrap();
         let unknown = SignatureState::UnknownKey { key: fingerprint(KEY).as_str().to_owned() };
@@ -175,7 +175,7 @@ async fn keys_of_the_operators_files_verify_without_the_provider() {
     write(&folder, "document.json", &fixture("document.json"));
     write(&folder, "document.json.asc", &fixture("ed25519.asc"));
     let key = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/openpgp").join(KEY);
-    let trust = Trust { pinned: Vec::new(), files: vec![key, "/nowhere/key.asc".into()] };
+    let trust = Trust { files: vec![key, "/nowhere/key.asc".into()], ..Trust::default() };
     let provider = Provider::open(&Source::Folder(folder.path().to_owned()), trust, Timestamp::UNIX_EPOCH).unwrap();
     let listing = provider.list(&IndexStates::default(), Timestamp::UNIX_EPOCH).await.unwrap();
     assert_eq!(rules(&listing), ["key_unavailable"]);
