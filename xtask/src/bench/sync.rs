@@ -82,8 +82,8 @@ fn prepare(ground: &Ground) -> Result<PathBuf> {
     program::run(Command::new("chmod").arg("700").arg(&home))?;
     program::run(Command::new("tar").args(["--strip-components=1", "-xzf", &archive, "-C"]).arg(&tree))?;
     let script = r#"
-        gpg="gpg --batch --quiet --passphrase ''"
-        $gpg --quick-gen-key 'Bench <bench@example.org>' rsa4096 sign never
+        gpg="gpg --batch --quiet"
+        $gpg --passphrase '' --quick-gen-key 'Bench <bench@example.org>' rsa4096 sign never
         fingerprint=$($gpg --list-keys --with-colons | awk -F: '/^fpr/ { print $10; exit }')
         find . -name '*.asc' -delete
         $gpg --armor --export "$fingerprint" > openpgp/key.asc
