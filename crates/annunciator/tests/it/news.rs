@@ -140,6 +140,7 @@ fn an_announcement_says_that_there_is_no_document_yet_and_kev_makes_it_urgent() 
     program.wait_for_line("feed checked");
     let (status, page) = program.get(&format!("/advisories/{id}"));
     assert!(status == 200 && page.contains("no machine-readable document yet"), "{page}");
+    assert!(page.contains("could not be compared with it") && !page.contains("No asset of your inventory"), "{page}");
     assert!(page.contains("A gateway stops.") && !page.contains("&lt;b&gt;"), "{page}");
 }
 

@@ -84,6 +84,12 @@ pub struct Content {
     pub watchlist: String,
     /// Why the watchlist hit.
     pub hits: Vec<Hit>,
+    /// Only a feed announced it: there is no document yet.
+    #[serde(default)]
+    pub is_announcement: bool,
+    /// It names no product: no asset could be compared with it.
+    #[serde(default)]
+    pub names_no_product: bool,
     /// Our assets, affected first.
     pub assets: Vec<TouchedAsset>,
     /// Assets beyond those named.
@@ -201,6 +207,8 @@ fn compose(situation: Situation<'_>) -> Content {
         facts: facts::facts(advisory),
         watchlist: watchlist.to_owned(),
         hits,
+        is_announcement: advisory.is_announcement(),
+        names_no_product: advisory.products.is_empty(),
         assets,
         touched,
         assets_more: u32::try_from(assets_more).unwrap_or(u32::MAX),

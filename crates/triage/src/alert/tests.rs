@@ -141,6 +141,17 @@ fn the_subject_counts_every_touched_asset_not_only_the_named_ones() {
 }
 
 #[test]
+fn where_no_product_is_named_nobody_is_told_that_no_asset_is_listed() {
+    use crate::wording::{Language, alert};
+    let full = content(&document(), &Enrichment::default(), &[], None).unwrap();
+    assert!(alert::no_assets(&full, Language::En).starts_with("None of the assets"));
+    let mut bare = document();
+    bare["product_tree"].take();
+    let bare = content(&bare, &Enrichment::default(), &[], None).unwrap();
+    assert!(alert::no_assets(&bare, Language::En).ends_with("could not be compared with it."));
+}
+
+#[test]
 fn two_watchlists_of_one_reader_share_a_delivery_and_not_an_alert() {
     let case = CaseId(uuid::Uuid::nil());
     let one = content(&document(), &Enrichment::default(), &[], None).unwrap();

@@ -31,6 +31,9 @@ pub fn folded_subject(contents: &[Content], language: Language) -> String {
 pub fn lead(content: &Content, language: Language) -> String {
     let Language::En = language;
     let mut parts = vec![display::label(content.label, language).to_owned()];
+    if content.is_announcement {
+        parts.push("announced, no document yet".to_owned());
+    }
     parts.push(content.score.map_or("no score".to_owned(), |score| format!("CVSS {score:.1}")));
     if content.exploited {
         parts.push("known to be exploited".to_owned());
@@ -81,7 +84,6 @@ pub fn heading(part: Heading, language: Language) -> &'static str {
         Heading::Steps => "What to do first",
         Heading::NoSteps => "The source names no step; the page has what is known.",
         Heading::Page => "The whole advisory",
-        Heading::NoAssets => "None of the assets in your inventory is listed.",
     }
 }
 
@@ -96,8 +98,15 @@ pub enum Heading {
     NoSteps,
     /// Before the link.
     Page,
-    /// In place of assets.
-    NoAssets,
+}
+
+/// In place of assets. Where nothing is named, that nothing was found says nothing.
+pub fn no_assets(content: &Content, language: Language) -> &'static str {
+    let Language::En = language;
+    match content.names_no_product {
+        true => "The advisory names no product, so your assets could not be compared with it.",
+        false => "None of the assets in your inventory is listed.",
+    }
 }
 
 /// How many assets beyond those named.

@@ -58,7 +58,7 @@ fn text(content: &Content, public_url: &str, language: Language) -> String {
     let mut lines = vec![alert::lead(content, language), String::new(), content.title.clone(), String::new()];
     lines.push(alert::heading(Heading::Assets, language).to_owned());
     if content.assets.is_empty() {
-        lines.push(format!("  {}", alert::heading(Heading::NoAssets, language)));
+        lines.push(format!("  {}", alert::no_assets(content, language)));
     }
     for asset in &content.assets {
         lines.push(format!("- {}", alert::asset_line(asset, language)));
@@ -97,7 +97,7 @@ fn section(content: &Content, public_url: &str, language: Language) -> impl Rend
             a href=(link(content, public_url)) { (content.title) }
         }
         h2 style="font-size:16px;margin:1em 0 .3em" { (alert::heading(Heading::Assets, language)) }
-        @if content.assets.is_empty() { p { (alert::heading(Heading::NoAssets, language)) } }
+        @if content.assets.is_empty() { p { (alert::no_assets(content, language)) } }
         ul style="padding-left:1.2em;margin:0" {
             @for asset in &content.assets {
                 li {

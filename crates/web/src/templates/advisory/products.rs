@@ -209,7 +209,10 @@ pub(super) fn assets(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> 
     maud! {
         section class="panel" aria-labelledby="yours" {
             h2 id="yours" { "Your assets (" (context.matches.len()) ")" }
-            @if context.matches.is_empty() { p class="empty" { "No asset of your inventory meets this advisory." } }
+            @if view.advisory.products.is_empty() {
+                p class="empty" { "The advisory names no product, so your assets could not be compared with it." }
+            }
+            @else if context.matches.is_empty() { p class="empty" { "No asset of your inventory meets this advisory." } }
             ul class="matches" { @for found in &context.matches { (asset(view, found)) } }
         }
     }

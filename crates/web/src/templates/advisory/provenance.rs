@@ -25,8 +25,8 @@ pub(super) fn render(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> 
 fn history(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> impl Renderable {
     let releases = &view.advisory.history;
     maud! {
-        h3 { "Revisions" }
         @if !releases.is_empty() {
+            h3 { "Revisions" }
             ol class="history" {
                 @for release in releases {
                     li { span class="id" { (release.number) } " " (day_or(release.date, "no date")) " " span class="said" { (Text(&release.summary)) } }

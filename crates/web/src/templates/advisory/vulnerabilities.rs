@@ -143,7 +143,8 @@ fn products(advisory: &Advisory, status: &Status) -> impl Renderable {
     let affected = status.affected.iter().chain(&status.last_affected);
     let count = status.affected.len() + status.last_affected.len();
     maud! {
-        @if count == 0 { "None listed as affected" }
+        @if advisory.products.is_empty() { "No product is named" }
+        @else if count == 0 { "None listed as affected" }
         @else if count > PRODUCTS_SHOWN_COUNT { (count) " of " (advisory.products.len()) " products affected" }
         @else {
             @for (index, product) in affected.clone().filter_map(|index| advisory.products.get(*index as usize)).enumerate() {
