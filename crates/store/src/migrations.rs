@@ -12,38 +12,19 @@ struct Step {
     postgres: &'static str,
 }
 
-const STEPS: &[Step] = &[
-    Step {
-        name: "V1__initial",
-        sqlite: include_str!("../migrations/sqlite/V1__initial.sql"),
-        postgres: include_str!("../migrations/postgres/V1__initial.sql"),
-    },
-    Step {
-        name: "V2__checks",
-        sqlite: include_str!("../migrations/sqlite/V2__checks.sql"),
-        postgres: include_str!("../migrations/postgres/V2__checks.sql"),
-    },
-    Step {
-        name: "V3__provider_keys",
-        sqlite: include_str!("../migrations/sqlite/V3__provider_keys.sql"),
-        postgres: include_str!("../migrations/postgres/V3__provider_keys.sql"),
-    },
-    Step {
-        name: "V4__provider_findings",
-        sqlite: include_str!("../migrations/sqlite/V4__provider_findings.sql"),
-        postgres: include_str!("../migrations/postgres/V4__provider_findings.sql"),
-    },
-    Step {
-        name: "V5__sources",
-        sqlite: include_str!("../migrations/sqlite/V5__sources.sql"),
-        postgres: include_str!("../migrations/postgres/V5__sources.sql"),
-    },
-    Step {
-        name: "V6__catalogs",
-        sqlite: include_str!("../migrations/sqlite/V6__catalogs.sql"),
-        postgres: include_str!("../migrations/postgres/V6__catalogs.sql"),
-    },
-];
+/// The steps with these names, each a file for either database.
+macro_rules! steps {
+    ($($name:literal),*) => {
+        &[$(Step {
+            name: $name,
+            sqlite: include_str!(concat!("../migrations/sqlite/", $name, ".sql")),
+            postgres: include_str!(concat!("../migrations/postgres/", $name, ".sql")),
+        }),*]
+    };
+}
+
+const STEPS: &[Step] =
+    steps!["V1__initial", "V2__checks", "V3__provider_keys", "V4__provider_findings", "V5__sources", "V6__catalogs"];
 
 /// The newest schema version; a backup carries it.
 pub(crate) const SCHEMA_VERSION: u32 = STEPS.len() as u32;

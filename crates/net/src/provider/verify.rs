@@ -3,8 +3,6 @@
 //! Knows: SHA-2 and SHA-3 (CSAF 2.0 §7.1.18), and what a signature's state means for its document (§7.1.19).
 //! Does not know: where the bytes came from, or how signatures are checked (`signature`).
 
-use std::fmt::Write as _;
-
 use csaf::distribution::hash_file::{self, Algorithm};
 use csaf::{Finding, Severity};
 use sha2::{Digest, Sha256, Sha512};
@@ -136,9 +134,9 @@ impl Unverified {
     /// [`FetchError::HashMismatch`] when a hash file disagrees, [`FetchError::Signature`] when the signature speaks
     /// against the document.
     pub(super) fn verify(self, keys: &Keys) -> Result<VerifiedDocument, FetchError> {
-        let sha256 = hexadecimal(&Sha256::digest(&self.bytes));
+        let sha256 = format!("{:x}", Sha256::digest(&self.bytes));
         let mut findings = Vec::new();
-        let sha512 = hexadecimal(&Sha512::digest(&self.bytes));
+        let sha512 = format!("{:x}", Sha512::digest(&self.bytes));
         let hash_check = self.check_hashes(&sha256, &sha512, keys.owed, &mut findings)?;
         let signature = match &self.signature {
             SignatureFile::Absent => SignatureState::Unsigned,
@@ -197,8 +195,8 @@ impl Unverified {
             let actual = match stated.algorithm {
                 Algorithm::Sha256 => sha256.to_owned(),
                 Algorithm::Sha512 => sha512.to_owned(),
-                Algorithm::Sha3_256 => hexadecimal(&Sha3_256::digest(&self.bytes)),
-                Algorithm::Sha3_512 => hexadecimal(&Sha3_512::digest(&self.bytes)),
+                Algorithm::Sha3_256 => format!("{:x}", Sha3_256::digest(&self.bytes)),
+                Algorithm::Sha3_512 => format!("{:x}", Sha3_512::digest(&self.bytes)),
             };
             if actual != stated.digits {
                 let link = self.source.clone();
@@ -208,12 +206,4 @@ impl Unverified {
         }
         Ok(strongest)
     }
-}
-
-fn hexadecimal(digest: &[u8]) -> String {
-    digest.iter().fold(String::with_capacity(digest.len() * 2), |mut digits, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(digits, "{byte:02x}");
-        digits
-    })
 }

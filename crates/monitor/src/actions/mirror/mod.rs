@@ -11,7 +11,6 @@ use crate::StageError;
 use files::Folder;
 use layout::{Key, Publisher, Shelved};
 use sha2::{Digest, Sha256, Sha512};
-use std::fmt::Write as _;
 use std::io;
 use std::path::{Path, PathBuf};
 use store::{SignedDocument, Store, StoreError};
@@ -147,7 +146,7 @@ async fn put_document(
     let line = |digest: &str| format!("{digest}  {name}\n").into_bytes();
     let [sha256, sha512, signature] = BESIDE.map(|kind| format!("{path}.{kind}"));
     let held = folder.read(path).filter(|_| folder.has(&signature) == row.signed);
-    let raw = match held.filter(|bytes| hexadecimal(&Sha256::digest(bytes)) == row.sha256) {
+    let raw = match held.filter(|bytes| format!("{:x}", Sha256::digest(bytes)) == row.sha256) {
         Some(raw) => raw,
         None => {
             let SignedDocument { raw, signature: signed } = store.load_signed_document(&row.sha256).await?;
@@ -160,14 +159,6 @@ async fn put_document(
             raw
         }
     };
-    folder.put(&sha512, &line(&hexadecimal(&Sha512::digest(&raw))))?;
+    folder.put(&sha512, &line(&format!("{:x}", Sha512::digest(&raw))))?;
     folder.put(&sha256, &line(&row.sha256))
-}
-
-fn hexadecimal(digest: &[u8]) -> String {
-    digest.iter().fold(String::with_capacity(digest.len() * 2), |mut digits, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(digits, "{byte:02x}");
-        digits
-    })
 }
