@@ -28,6 +28,8 @@ pub struct AdvisoryView<'a> {
     pub assessment: &'a Assessment,
     /// EPSS and KEV by CVE, as the assessment saw them.
     pub enrichment: &'a Enrichment,
+    /// When it was assessed; `None` just after its arrival.
+    pub assessed: Option<Timestamp>,
     /// The case it belongs to.
     pub case_id: Uuid,
     /// When this installation first saw it.
@@ -153,6 +155,7 @@ pub fn unassessed() -> &'static Assessment {
             prerequisites: Vec::new(),
             tags: Vec::new(),
             exploitability,
+            ssvc: Vec::new(),
             fixes: Vec::new(),
             plan: Vec::new(),
         }

@@ -7,6 +7,7 @@ pub(crate) mod advisory;
 mod evidence;
 pub mod offline;
 pub mod shape;
+mod ssvc;
 
 #[cfg(test)]
 mod tests;

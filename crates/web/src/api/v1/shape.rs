@@ -3,6 +3,7 @@
 //! Does not know: HTTP. Codes are stable; sentences are rendered here, in the reader's language.
 
 use super::evidence::Evidence;
+use super::ssvc::{self, DecisionJson};
 use crate::templates::words;
 use crate::templates::words::LANGUAGE;
 use crate::view::{AdvisoryView, fix_counts, standings};
@@ -10,8 +11,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use triage::assessment::{Attack, PathStep, Statement, StepText};
-use triage::enrichment::Enrichment;
 use triage::enrichment::cve::Ssvc;
+use triage::enrichment::{Enrichment, EpssBefore};
 use triage::wording;
 use uuid::Uuid;
 
@@ -44,6 +45,7 @@ pub struct AdvisoryJson<'a> {
     prerequisites: Vec<String>,
     tags: Vec<&'a str>,
     exploitability: ExploitabilityJson,
+    ssvc: BTreeMap<&'static str, DecisionJson<'a>>,
     vendors: &'a [String],
     sectors: &'a [String],
     products: Vec<ProductJson<'a>>,
@@ -87,6 +89,8 @@ struct ExploitabilityJson {
     epss_percentile: Option<f64>,
     epss_date: Option<jiff::civil::Date>,
     kev: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    epss_before: Option<EpssBefore>,
     maturity: String,
     sentence: String,
 }
@@ -124,6 +128,8 @@ struct EpssJson {
     probability: f64,
     percentile: f64,
     date: jiff::civil::Date,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    before: Option<EpssBefore>,
 }
 
 #[derive(Debug, Serialize)]
@@ -201,6 +207,7 @@ impl<'a> AdvisoryJson<'a> {
             prerequisites: sentences(&assessment.prerequisites),
             tags: assessment.tags.iter().map(|tag| tag.code.as_str()).collect(),
             exploitability: exploitability(view),
+            ssvc: ssvc::decisions(view),
             vendors: &advisory.vendors,
             sectors: &advisory.sectors,
             products: products(view),
@@ -230,6 +237,7 @@ fn exploitability(view: &AdvisoryView<'_>) -> ExploitabilityJson {
         epss_percentile: epss.map(|epss| epss.percentile),
         epss_date: epss.map(|epss| epss.date),
         kev: known_exploited(view, !known.kev.is_empty()),
+        epss_before: epss.and_then(|epss| epss.before),
         maturity: known.maturity.clone(),
         sentence: sentences.join(" "),
     }
@@ -294,6 +302,7 @@ fn cves<'a>(view: &AdvisoryView<'a>) -> Vec<CveJson<'a>> {
                 probability: epss.probability,
                 percentile: epss.percentile,
                 date: epss.date,
+                before: epss.before,
             }),
             kev: known_exploited(view, enrichment.is_exploited(id)),
             ssvc: enrichment.ssvc.get(id),

@@ -34,6 +34,7 @@ const MEMBERS: [&str; 34] = [
     "prerequisites",
     "tags",
     "exploitability",
+    "ssvc",
     "vendors",
     "sectors",
     "products",

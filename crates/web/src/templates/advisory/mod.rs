@@ -7,6 +7,7 @@ mod meaning;
 mod plan;
 mod products;
 mod provenance;
+mod ssvc;
 mod vulnerabilities;
 
 use crate::templates::atoms::external;
@@ -41,6 +42,7 @@ fn columns(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> impl Rende
             div class="beside" {
                 (meaning::exploitability(view.assessment))
                 (meaning::label_path(view.assessment))
+                (ssvc::render(view))
                 (products::assets(view, context))
             }
         }
