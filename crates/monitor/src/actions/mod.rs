@@ -1,4 +1,4 @@
-//! What people do: bring documents, catalogs, inventories; tick a step. Each checks what it is given and writes once.
+//! What people do: bring documents, catalogs, inventories; tick a step; put policies in place. Each checks what it is given and writes once.
 
 pub(crate) mod catalogs;
 mod cve_records;
@@ -6,6 +6,7 @@ mod documents;
 mod inventory;
 mod mirror;
 mod organisations;
+mod policies;
 mod ticks;
 mod watchlists;
 
@@ -15,5 +16,6 @@ pub use documents::import_documents;
 pub use inventory::{InventoryReport, import_inventory};
 pub use mirror::{MirrorError, MirrorReport, write_mirror};
 pub use organisations::find_or_make_organisation;
+pub use policies::{PolicyChangeError, clear_policy, set_policy};
 pub use ticks::{TickError, tick_step};
 pub use watchlists::{WatchlistSettings, put_watchlists};

@@ -72,6 +72,12 @@ impl<'a> Facts<'a> {
         self.vulnerabilities.get(self.decider?)
     }
 
+    /// The answers that decide the label; those of an advisory without vulnerabilities where it has none.
+    pub(super) fn deciding_answers(&self, advisory: &Advisory) -> Answers {
+        let nothing = || nothing_known(worst_view(advisory.exploit_statements.iter()).0);
+        self.deciding().map_or_else(nothing, |deciding| deciding.answers)
+    }
+
     /// Label and printed path.
     pub(super) fn decide(
         &self,
@@ -80,10 +86,9 @@ impl<'a> Facts<'a> {
         policy: &Policy,
         fixes: &[Fix],
     ) -> (Label, Vec<PathStep>) {
-        let (view, view_source) = worst_view(advisory.exploit_statements.iter());
-        let nothing = nothing_known(view);
-        let answers = self.deciding().map_or(&nothing, |deciding| &deciding.answers);
-        let decision = policy.decide(answers);
+        let (_, view_source) = worst_view(advisory.exploit_statements.iter());
+        let answers = self.deciding_answers(advisory);
+        let decision = policy.decide(&answers);
         let mut path: Vec<PathStep> = decision
             .asked
             .iter()

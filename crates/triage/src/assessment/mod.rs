@@ -26,7 +26,10 @@ mod weakness;
 mod tests;
 
 pub use fixes::fix_counts;
-pub use policy::{POLICY_RULES_MAX, POLICY_SIZE_BYTES_MAX, Policy, PolicyError, QUESTIONS};
+pub use policy::{
+    Comparison, Decided, Difference, POLICY_RULES_MAX, POLICY_SIZE_BYTES_MAX, Policy, PolicyError, PolicyRemark,
+    QUESTIONS, compare,
+};
 pub use shape::*;
 pub use ssvc::{ssvc_selections, ssvc_vector};
 pub use tags::VOCABULARY;

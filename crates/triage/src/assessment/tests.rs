@@ -1,6 +1,7 @@
 //! What the rules decide and write, over advisories built here.
 
 mod corpus;
+mod policies;
 mod sample;
 mod snapshots;
 mod ssvc;

@@ -8,6 +8,7 @@ use crate::view::{AdvisoryContext, AdvisoryLink, AdvisoryRow, AdvisoryView, Aler
 use crate::view::{RevisionLine, Tick};
 use jiff::Timestamp;
 use parts::{advisory, assessment, fix, matches, member, product, vulnerability};
+use store::PolicyOwner;
 use triage::advisory::{Advisory, AdvisoryId, Note, NoteKind, Product, Sourced};
 use triage::assessment::{Assessment, FixStatus, Label, StepText};
 use triage::enrichment::{Enrichment, Epss, EpssBefore, Kev};
@@ -121,7 +122,7 @@ impl Sample {
             advisory: &self.advisory,
             assessment: &self.assessment,
             enrichment: &self.enrichment,
-            assessed: Some(day(2)),
+            policy_owner: PolicyOwner::Installation,
             case_id: Uuid::from_u128(0x018d_a1b2_c3d4_7e5f_8a9b_0c1d_2e3f_4a5b),
             first_seen: day(1),
             sha256: SHA256,

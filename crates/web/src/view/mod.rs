@@ -13,6 +13,7 @@ pub use standing::{Standing, fix_counts, standings};
 
 use jiff::Timestamp;
 use std::sync::LazyLock;
+use store::PolicyOwner;
 use triage::advisory::AdvisoryId;
 use triage::assessment::{Attack, Exploitability, Label};
 use triage::matching::{Evidence, Verdict};
@@ -28,8 +29,8 @@ pub struct AdvisoryView<'a> {
     pub assessment: &'a Assessment,
     /// EPSS and KEV by CVE, as the assessment saw them.
     pub enrichment: &'a Enrichment,
-    /// When it was assessed; `None` just after its arrival.
-    pub assessed: Option<Timestamp>,
+    /// Whose policy decided.
+    pub policy_owner: PolicyOwner,
     /// The case it belongs to.
     pub case_id: Uuid,
     /// When this installation first saw it.

@@ -10,6 +10,7 @@ use crate::view::{AdvisoryView, fix_counts, standings};
 use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use store::PolicyOwner;
 use triage::assessment::{Attack, PathStep, Statement, StepText};
 use triage::enrichment::cve::Ssvc;
 use triage::enrichment::{Enrichment, EpssBefore};
@@ -36,6 +37,7 @@ pub struct AdvisoryJson<'a> {
     revision: RevisionJson<'a>,
     label: &'static str,
     label_path: &'a [PathStep],
+    policy: PolicyJson<'a>,
     cvss: Option<CvssJson<'a>>,
     attack: &'a Attack,
     summary: Option<&'a str>,
@@ -72,6 +74,20 @@ pub(crate) struct RevisionJson<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) version: Option<&'a str>,
     pub(crate) sha256: &'a str,
+}
+
+/// Which policy gave the label, and whose it is.
+#[derive(Debug, Serialize)]
+struct PolicyJson<'a> {
+    version: &'a str,
+    owner: &'static str,
+}
+
+fn owner(owner: PolicyOwner) -> &'static str {
+    match owner {
+        PolicyOwner::Installation => "installation",
+        PolicyOwner::Organisation => "organisation",
+    }
 }
 
 /// A score with where it came from.
@@ -198,6 +214,7 @@ impl<'a> AdvisoryJson<'a> {
             revision: RevisionJson { number: view.revision, version: Some(&advisory.version), sha256: view.sha256 },
             label: assessment.label.code(),
             label_path: &assessment.path,
+            policy: PolicyJson { version: &assessment.policy_version, owner: owner(view.policy_owner) },
             cvss: assessment.cvss.as_ref().map(shown_cvss),
             attack: &assessment.attack,
             summary: advisory.summary.as_ref().map(|summary| summary.text.as_str()),

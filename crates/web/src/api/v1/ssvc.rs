@@ -3,6 +3,8 @@
 //! Does not know: how a point was judged.
 
 use crate::view::AdvisoryView;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -40,6 +42,7 @@ fn decision<'a>(view: &AdvisoryView<'a>, one: &'a SsvcDecision) -> DecisionJson<
     let advisory = view.advisory;
     let vulnerability = advisory.vulnerabilities.get(one.vulnerability as usize);
     let cve = vulnerability.and_then(|vulnerability| vulnerability.cve.as_deref());
+    let at = newest(view, cve.unwrap_or_default());
     let points = table.points.iter().zip(&one.points).map(|(point, judged)| PointJson {
         key: &judged.key,
         name: &point.name,
@@ -51,9 +54,19 @@ fn decision<'a>(view: &AdvisoryView<'a>, one: &'a SsvcDecision) -> DecisionJson<
         cve,
         decisions: names(&table.outcome.values, &one.decisions),
         points: points.collect(),
-        vector: view.assessed.map(|at| ssvc_vector(one, at)),
-        selections: view.assessed.map(|at| ssvc_selections(one, cve.unwrap_or(&advisory.tracking_id), at)),
+        vector: at.map(|at| ssvc_vector(one, at)),
+        selections: at.map(|at| ssvc_selections(one, cve.unwrap_or(&advisory.tracking_id), at)),
     }
+}
+
+/// The time of the newest thing that was judged by: equal inputs give equal answers, whenever they were assessed.
+fn newest(view: &AdvisoryView<'_>, cve: &str) -> Option<Timestamp> {
+    let record = view.enrichment.ssvc.get(cve).and_then(|ssvc| ssvc.at);
+    let kev = view.enrichment.kev.get(cve).and_then(|kev| kev.date_added.to_zoned(TimeZone::UTC).ok());
+    [view.advisory.updated.or(view.advisory.published), record, kev.map(|day| day.timestamp())]
+        .into_iter()
+        .flatten()
+        .max()
 }
 
 fn names(values: &'static [PointValue], keys: &[String]) -> Vec<&'static str> {
