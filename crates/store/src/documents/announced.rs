@@ -6,7 +6,7 @@
 use super::ingest::{forget, forget_words, index_words};
 use super::rows::Prepared;
 use crate::connection::{Connection, Value, values};
-use crate::encoding::{pack_json, unpack_json};
+use crate::encoding::{pack_json, unpack, unpack_json};
 use crate::error::{Fault, StoreError};
 use crate::front::Store;
 use crate::ledger;
@@ -36,48 +36,46 @@ impl Store {
         .await
     }
 
-    /// Announcements that stand and name one of these CVEs, each with its document as it was kept.
+    /// Announcements that stand and were not filled in since something changed, by id, beginning after one.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn list_announcements(&self, cves: Vec<String>) -> Result<Vec<(AdvisoryId, Vec<u8>)>, StoreError> {
+    pub async fn list_announcements(
+        &self,
+        after: Option<AdvisoryId>,
+        limit: u32,
+    ) -> Result<Vec<UnfilledAnnouncement>, StoreError> {
+        let after = after.map_or(String::new(), |id| id.0.to_string());
         self.read_long("listing announcements", move |connection| {
-            let sql = "SELECT a.id, d.raw FROM advisories a JOIN documents d ON d.sha256 = a.sha256
-                       WHERE a.id IN (SELECT n.advisory_id FROM announcements n
-                         JOIN advisory_cves c ON c.advisory_id = n.advisory_id
-                         WHERE n.superseded_by IS NULL AND c.cve {any $1 text})
-                       ORDER BY a.id LIMIT $2";
-            connection.list(sql, &values![cves.clone(), ANNOUNCEMENTS_COUNT_MAX], |row| {
-                Ok((AdvisoryId(row.get(0)?), crate::encoding::unpack(&row.get::<Vec<u8>>(1)?)?))
+            let sql = "SELECT a.id, n.changes, d.raw FROM announcements n
+                       JOIN advisories a ON a.id = n.advisory_id JOIN documents d ON d.sha256 = a.sha256
+                       WHERE n.superseded_by IS NULL AND n.changes <> n.filled AND n.advisory_id > $1
+                       ORDER BY n.advisory_id LIMIT $2";
+            connection.list(sql, &values![after.as_str(), i64::from(limit)], |row| {
+                let (id, raw) = (AdvisoryId(row.get(0)?), unpack(&row.get::<Vec<u8>>(2)?)?);
+                Ok(UnfilledAnnouncement { id, changes: row.get(1)?, raw })
             })
         })
         .await
     }
-}
 
-impl Store {
-    /// Replaces what announcements say by what is known now of their CVEs, and has them assessed again. One that gave way
-    /// meanwhile stays as it is. Returns how many were replaced.
+    /// Replaces what announcements say by what is known now of their CVEs; those that say something else then are assessed
+    /// again. Each comes with the changes that were known when it was listed: one that changed or gave way meanwhile stays
+    /// as it is. Returns how many were replaced.
     ///
     /// # Errors
     /// When the database does not answer; then nothing is replaced.
     pub async fn fill_announcements(
         &self,
-        advisories: Vec<Advisory>,
+        advisories: Vec<(Advisory, i64)>,
         announce: bool,
         now: Timestamp,
     ) -> Result<u64, StoreError> {
         self.write("filling in announcements", move |connection| {
-            connection.execute("UPDATE leases SET fence = fence + 1 WHERE name = 'documents'", &[])?;
+            lock(connection)?;
             let mut filled = Vec::new();
-            for advisory in &advisories {
-                let sql = "UPDATE advisory_bodies SET advisory = $2 WHERE advisory_id = $1 AND advisory_id IN
-                           (SELECT advisory_id FROM announcements WHERE superseded_by IS NULL)";
-                let body = pack_json(advisory)?;
-                if connection.execute(sql, &values![advisory.id, &body])? > 0 {
-                    // What was decoded of the former body is not what is there now.
-                    let sql = "UPDATE advisories SET assessments = assessments + 1 WHERE id = $1";
-                    connection.execute(sql, &values![advisory.id])?;
+            for (advisory, changes) in &advisories {
+                if fill(connection, advisory, *changes)? {
                     filled.push(advisory);
                 }
             }
@@ -94,8 +92,51 @@ impl Store {
     }
 }
 
-/// Announcements filled in at once after records came: all of those that stand in any installation.
-const ANNOUNCEMENTS_COUNT_MAX: i64 = 100_000;
+/// An announcement that waits to be filled in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnfilledAnnouncement {
+    /// Its advisory.
+    pub id: AdvisoryId,
+    /// How many changes were known when it was listed.
+    pub changes: i64,
+    /// Its document as it was kept.
+    pub raw: Vec<u8>,
+}
+
+/// Whether the announcement says something else now.
+fn fill(connection: &Connection<'_>, advisory: &Advisory, changes: i64) -> Result<bool, Fault> {
+    let sql = "UPDATE announcements SET filled = $2
+               WHERE advisory_id = $1 AND changes = $2 AND superseded_by IS NULL";
+    if connection.execute(sql, &values![advisory.id, changes])? == 0 {
+        return Ok(false);
+    }
+    let kept = load(connection, vec![advisory.id.0.to_string()])?;
+    if kept.first() == Some(advisory) {
+        return Ok(false);
+    }
+    let sql = "UPDATE advisory_bodies SET advisory = $2 WHERE advisory_id = $1";
+    connection.execute(sql, &values![advisory.id, &pack_json(advisory)?])?;
+    // What was decoded of the former body is not what is there now.
+    let sql = "UPDATE advisories SET assessments = assessments + 1 WHERE id = $1";
+    connection.execute(sql, &values![advisory.id])?;
+    Ok(true)
+}
+
+/// Documents, and what is known of announcements, change one batch at a time over all nodes.
+pub(super) fn lock(connection: &Connection<'_>) -> Result<(), Fault> {
+    connection.execute("UPDATE leases SET fence = fence + 1 WHERE name = 'documents'", &[]).map(|_| ())
+}
+
+/// Notes that announcements that name one of these CVEs wait to be filled in.
+pub(crate) fn note_changes(connection: &Connection<'_>, cves: Vec<String>) -> Result<(), Fault> {
+    if cves.is_empty() {
+        return Ok(());
+    }
+    lock(connection)?;
+    let sql = "UPDATE announcements SET changes = changes + 1 WHERE superseded_by IS NULL
+               AND advisory_id IN (SELECT advisory_id FROM advisory_cves WHERE cve {any $1 text})";
+    connection.execute(sql, &values![cves]).map(|_| ())
+}
 
 /// Brings together what this batch brought with what is there.
 pub(super) fn settle(connection: &Connection<'_>, current: &[&Prepared], now: Timestamp) -> Result<(), Fault> {
@@ -127,9 +168,17 @@ pub(super) fn settle(connection: &Connection<'_>, current: &[&Prepared], now: Ti
 fn remember(connection: &Connection<'_>, announced: &[&Prepared]) -> Result<(), Fault> {
     let ids: Vec<String> = announced.iter().map(|one| one.advisory.id.0.to_string()).collect();
     connection.execute("DELETE FROM announced_names WHERE advisory_id {any $1 text}", &values![ids])?;
-    let rows: Vec<Vec<Value<'_>>> = announced.iter().map(|one| values![one.advisory.id].to_vec()).collect();
-    let sql = "INSERT INTO announcements (advisory_id) {values(text)}
-               ON CONFLICT (advisory_id) DO UPDATE SET superseded_by = NULL";
+    let rows: Vec<Vec<Value<'_>>> = announced
+        .iter()
+        .map(|one| {
+            let Advisory { id, publisher, tracking_id, .. } = &one.advisory;
+            values![*id, &publisher.name, tracking_id, 1_i64, 0_i64].to_vec()
+        })
+        .collect();
+    let sql = "INSERT INTO announcements (advisory_id, publisher, tracking_id, changes, filled)
+                 {values(text, text, text, bigint, bigint)}
+               ON CONFLICT (advisory_id) DO UPDATE SET publisher = excluded.publisher,
+                 tracking_id = excluded.tracking_id, changes = announcements.changes + 1, superseded_by = NULL";
     connection.execute_many(sql, &rows)?;
     let names = announced
         .iter()

@@ -1,16 +1,20 @@
 //! What a feed announced, and the document that takes its place.
 
+use crate::catalogs::judged;
 use crate::contract;
 use crate::samples::{advisory, at, document, id, organisation, vulnerability};
 use store::{AdvisoryFilter, AdvisoryKey, AlertId, NewAlert, NewDocument, Reader, Stage, Store, Target};
 use triage::Advisory;
-use triage::advisory::{Announcement, Tlp};
+use triage::advisory::{AdvisoryId, Announcement, Tlp};
+use triage::enrichment::cve::Exploitation;
 
 contract![
     a_document_takes_the_place_of_its_announcement_with_its_case,
     an_announcement_that_comes_after_its_document_never_stands,
     an_announcement_with_untold_news_hands_them_on,
     what_fewer_may_read_leaves_the_announcement_standing,
+    an_announcement_waits_until_it_is_filled_in_however_often_an_import_is_interrupted,
+    an_announcement_that_was_edited_or_gave_way_is_not_filled_in_from_what_was_read_before,
 ];
 
 fn announced(title: &str) -> NewDocument {
@@ -106,4 +110,73 @@ async fn what_fewer_may_read_leaves_the_announcement_standing(store: Store, _: T
     restricted.tlp = Tlp::Amber;
     store.store_documents(vec![document(restricted, "csaf")], at(1_100)).await.expect("publish");
     assert_eq!(titles(&store, &plant).await, ["CVE-2024-0001"]);
+}
+
+/// What `announced` announced, with a title of the record's.
+fn filled(title: &str) -> Advisory {
+    let mut advisory = announced(title).advisory;
+    advisory.vulnerabilities.iter_mut().for_each(|one| one.title = Some("Turbines stop".to_owned()));
+    advisory
+}
+
+async fn waiting(store: &Store) -> Vec<(AdvisoryId, i64)> {
+    let waiting = store.list_announcements(None, 10).await.expect("list");
+    waiting.into_iter().map(|one| (one.id, one.changes)).collect()
+}
+
+async fn an_announcement_waits_until_it_is_filled_in_however_often_an_import_is_interrupted(store: Store, _: Target) {
+    let plant = organisation(&store, "Plant", 1).await;
+    let stub = announced("CVE-2024-0001");
+    store.store_documents(vec![stub.clone()], at(1_000)).await.expect("announce");
+    let unfilled = store.list_announcements(None, 10).await.expect("list").remove(0);
+    assert_eq!((unfilled.id, &unfilled.raw), (stub.advisory.id, &stub.raw));
+    assert_eq!(store.list_announcements(Some(stub.advisory.id), 10).await.expect("list"), [], "it is after itself");
+    let same = store.fill_announcements(vec![(stub.advisory.clone(), unfilled.changes)], true, at(1_100)).await;
+    assert_eq!(same.expect("fill"), 0, "nothing is known of its CVE");
+    assert_eq!(waiting(&store).await, []);
+    done(&store).await;
+    let record = || vec![judged("CVE-2024-0001", Exploitation::None, 100, "Turbines stop")];
+    store.store_cve_records(record(), true, at(2_100)).await.expect("records");
+    done(&store).await;
+    // Here an import ends before it fills anything in; the next one finds its records unchanged.
+    assert_eq!(store.store_cve_records(record(), true, at(2_200)).await.expect("again").changed, 0);
+    let (id, changes) = waiting(&store).await[0];
+    assert_eq!(id, stub.advisory.id);
+    let filled = vec![(filled("CVE-2024-0001"), changes)];
+    assert_eq!(store.fill_announcements(filled.clone(), true, at(2_300)).await.expect("fill"), 1);
+    let detail = store.find_advisory(&plant, &AdvisoryKey::Id(id)).await.expect("find").remove(0);
+    assert_eq!(detail.advisory.vulnerabilities[0].title.as_deref(), Some("Turbines stop"));
+    let filter = AdvisoryFilter { q: Some("turbines".to_owned()), ..AdvisoryFilter::default() };
+    assert_eq!(store.list_advisories(&plant, &filter, None, 10).await.expect("search").rows.len(), 1);
+    let claims = store.claim_work(Stage::Assess, at(2_400), 10).await.expect("claim");
+    assert_eq!(claims.iter().map(|claim| (claim.advisory_id(), claim.announce)).collect::<Vec<_>>(), [(id, true)]);
+    assert_eq!(waiting(&store).await, []);
+    store.complete_work(claims).await.expect("complete");
+    assert_eq!(store.fill_announcements(filled, true, at(2_500)).await.expect("again"), 0, "it says the same");
+    assert_eq!(store.claim_work(Stage::Assess, at(2_600), 10).await.expect("claim"), []);
+}
+
+async fn an_announcement_that_was_edited_or_gave_way_is_not_filled_in_from_what_was_read_before(
+    store: Store,
+    _: Target,
+) {
+    let plant = organisation(&store, "Plant", 1).await;
+    store.store_documents(vec![announced("CVE-2024-0001")], at(1_000)).await.expect("announce");
+    let (_, listed) = waiting(&store).await[0];
+    store.store_documents(vec![announced("CVE-2024-0001 (edited)")], at(1_100)).await.expect("edit");
+    let old = vec![(filled("CVE-2024-0001"), listed)];
+    assert_eq!(store.fill_announcements(old, true, at(1_200)).await.expect("fill"), 0);
+    let key = AdvisoryKey::Id(announced("").advisory.id);
+    let detail = store.find_advisory(&plant, &key).await.expect("find").remove(0);
+    assert_eq!(detail.advisory.title, "CVE-2024-0001 (edited)");
+    let (_, listed) = waiting(&store).await[0];
+    let record = vec![judged("CVE-2024-0001", Exploitation::None, 100, "Turbines stop")];
+    store.store_cve_records(record, true, at(1_300)).await.expect("records");
+    let old = vec![(filled("CVE-2024-0001 (edited)"), listed)];
+    assert_eq!(store.fill_announcements(old, true, at(1_400)).await.expect("fill"), 0, "a record came meanwhile");
+    let (_, listed) = waiting(&store).await[0];
+    store.store_documents(vec![document(published(&["CVE-2024-0001"]), "csaf")], at(1_500)).await.expect("publish");
+    assert_eq!(waiting(&store).await, []);
+    let late = vec![(filled("CVE-2024-0001 (edited)"), listed)];
+    assert_eq!(store.fill_announcements(late, true, at(1_600)).await.expect("fill"), 0, "it gave way");
 }
