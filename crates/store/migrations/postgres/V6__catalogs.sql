@@ -38,10 +38,11 @@ CREATE TABLE announcements (
 );
 CREATE INDEX announcements_tracking ON announcements (tracking_id);
 
--- The names under which an announcement's document may arrive.
-CREATE TABLE announced_names (
+-- In small letters: the names of documents, and of announcements those under which their documents may arrive.
+CREATE TABLE advisory_names (
   name TEXT COLLATE "C" NOT NULL,
   advisory_id TEXT COLLATE "C" NOT NULL,
   PRIMARY KEY (name, advisory_id)
 );
-CREATE INDEX announced_names_advisory ON announced_names (advisory_id);
+CREATE INDEX advisory_names_advisory ON advisory_names (advisory_id);
+INSERT INTO advisory_names (name, advisory_id) SELECT lower(tracking_id), id FROM advisories;
