@@ -52,7 +52,7 @@ pub use assets::{ASSETS_COUNT_MAX, ImportCounts, Inventory, StoredAsset};
 pub use backup::BackupReport;
 pub use catalogs::{CVE_RECORDS, CatalogEdition, CatalogImport, CatalogLook, CveRecordCounts, EpssRow, NewCveRecord};
 pub use checks::{CHECK_FAILURES_COUNT_MAX, Check, CheckCounts, CheckFailure, CheckKind};
-pub use documents::{NewDocument, Outcome, QuarantinedDocument, Stored, StoredDocument};
+pub use documents::{NewDocument, Outcome, QuarantinedDocument, Stored, StoredDocument, UnfilledAnnouncement};
 pub use error::{Retry, StoreError};
 pub use front::Store;
 pub use ids::{AlertId, CaseId, DeliveryId, OrganisationId, Reader, WatchlistId};

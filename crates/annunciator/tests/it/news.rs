@@ -115,7 +115,9 @@ fn an_announcement_is_filled_in_and_gives_way_to_the_document_without_a_second_a
     assert!(after.iter().all(|row| row["id"] != id.as_str()));
     let program = Server::start(folder.path(), &["--config", &config, "serve"]);
     assert_eq!(program.get(&format!("/advisories/{id}")).0, 307);
+    assert_eq!(program.get("/advisories/acme/acme-2024-17").0, 307, "the usual page");
     assert_eq!(program.get(&format!("/api/v1/advisories/{id}")).0, 307);
+    assert_eq!(program.get(&format!("/api/v1/advisories/{id}/document")).0, 307);
     let (_, alerts) = program.get("/alerts");
     let told_new = alerts.matches("Gateway stops").count();
     assert_eq!(told_new, 1, "first heard of: {alerts}");

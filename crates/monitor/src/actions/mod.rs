@@ -10,6 +10,7 @@ mod ticks;
 mod watchlists;
 
 pub use catalogs::{CatalogReport, ImportError, Shrunken, day_of_name, import_epss, import_kev};
+pub(crate) use cve_records::fill_announcements;
 pub use cve_records::{RecordsError, RecordsReport, import_cve_records};
 pub use documents::import_documents;
 pub use inventory::{InventoryReport, import_inventory};

@@ -4,6 +4,7 @@
 //! Does not know: when a feed is due (`driver`), what a document says, which announcement gives way (`store`, `triage::case`).
 
 use super::by_rule;
+use crate::actions::fill_announcements;
 use crate::{FeedSettings, Monitor, StageError};
 use jiff::Timestamp;
 use net::catalog::{CatalogAnswer, Edition, Place, fetch};
@@ -53,6 +54,8 @@ pub async fn look(monitor: &Monitor, feed: &FeedSettings, now: Timestamp) -> Res
     for batch in announcements.chunks(BATCH_COUNT) {
         keep(monitor, batch, now, &mut look.counts).await?;
     }
+    // Records that came since they were read above know nothing of these entries.
+    fill_announcements(monitor, now).await?;
     // Last, so that what was interrupted is done again.
     let state = serde_json::to_string(&edition).unwrap_or_default();
     monitor.store.replace_provider_indexes(&feed.name, vec![(feed.owner.feed.clone(), state)]).await?;

@@ -58,7 +58,7 @@ struct Plan {
 
 pub(super) fn store(connection: &Connection<'_>, batch: &[Prepared], now: Timestamp) -> Result<Vec<Stored>, Fault> {
     // One batch at a time over all nodes: two must not number the revisions of one advisory alike.
-    connection.execute("UPDATE leases SET fence = fence + 1 WHERE name = 'documents'", &[])?;
+    announced::lock(connection)?;
     let mut memory = load(connection, batch, now)?;
     let plan = decide(batch, &mut memory);
     let current: Vec<(usize, i64)> = memory
