@@ -145,6 +145,26 @@ fn an_announcement_says_that_there_is_no_document_yet_and_kev_makes_it_urgent() 
 }
 
 #[test]
+fn a_feed_that_said_something_every_week_and_stopped_is_called_silent() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_server, config) = prepare(folder.path());
+    let began: jiff::civil::Date = "2024-01-01".parse().unwrap();
+    let entry = |week: i64| {
+        let date = began.saturating_add(jiff::Span::new().weeks(week)).strftime("%d %b %Y");
+        format!(
+            "<item><guid isPermaLink=\"false\">n{week}</guid><title>Notice {week}</title>\
+             <pubDate>{date} 10:00:00 GMT</pubDate></item>"
+        )
+    };
+    let entries: String = (0..16).map(entry).collect();
+    let text = format!("<rss version=\"2.0\"><channel><title>News</title>{entries}</channel></rss>");
+    std::fs::write(folder.path().join("tree/news.xml"), text).unwrap();
+    assert_eq!(check(folder.path(), &config, "Acme news")["new"], 16);
+    let listed = run(folder.path(), &["--config", &config, "provider", "list"]);
+    assert!(listed.contains("silent since 2024-04-15"), "{listed}");
+}
+
+#[test]
 fn a_feed_that_is_none_is_told_and_what_it_announced_stays() {
     let folder = tempfile::tempdir().unwrap();
     let (_server, config) = prepare(folder.path());
