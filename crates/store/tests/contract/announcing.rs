@@ -13,7 +13,7 @@ contract![
     what_fewer_may_read_leaves_the_announcement_standing,
 ];
 
-fn announced(title: &str) -> NewDocument {
+pub(crate) fn announced(title: &str) -> NewDocument {
     let announcement = Announcement {
         namespace: "https://publisher.example".to_owned(),
         vendor: "Acme".to_owned(),
@@ -24,7 +24,7 @@ fn announced(title: &str) -> NewDocument {
     document(announcement.advisory(&[].into(), at(500)).0, title)
 }
 
-fn published(cves: &[&str]) -> Advisory {
+pub(crate) fn published(cves: &[&str]) -> Advisory {
     let mut published = advisory("EX-100", "Acme", 10);
     published.vulnerabilities = cves.iter().map(|cve| vulnerability(cve)).collect();
     published
