@@ -5,8 +5,6 @@
 mod catalogs;
 mod feeds;
 
-pub(crate) use catalogs::RESERVED_CATALOGS;
-
 use crate::cli::Options;
 use crate::config::{self, Config};
 use crate::requests;

@@ -1,6 +1,7 @@
 //! Bring CVE records from a folder, an archive or a file. Advisories whose judgement changed are assessed again.
 //!
-//! A record that cannot be read keeps no other from coming, and none that is stored is ever removed.
+//! A record that cannot be read keeps no other from coming. None that is stored is removed until a person has all of them
+//! forgotten.
 //! Does not know: what a record is used for.
 
 use super::CatalogReport;
@@ -8,6 +9,7 @@ use crate::{Monitor, StageError};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use net::catalog::records::{RecordFile, read_records};
+use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use store::{CVE_RECORDS, NewCveRecord};
@@ -100,6 +102,9 @@ pub async fn import_cve_records(monitor: &Monitor, path: &Path, now: Timestamp) 
         return Err(RecordsError::Empty { path: path.to_owned() });
     }
     let version = newest.unwrap_or(now).to_zoned(TimeZone::UTC).date().to_string();
+    // Older records replace none: what is stored is as new as it was.
+    let stored = editions.into_iter().filter(|edition| edition.name == CVE_RECORDS).map(|edition| edition.version);
+    let version = stored.fold(version, String::max);
     report.entries = monitor.store.finish_cve_records(&version, now).await.map_err(StageError::from)?.entries;
     Ok(report)
 }
@@ -111,20 +116,36 @@ async fn fill_announcements(
     announce: bool,
     now: Timestamp,
 ) -> Result<u64, StageError> {
-    let kept = monitor.store.list_announcements(cves).await?;
-    let read = |(_, raw): &(AdvisoryId, Vec<u8>)| serde_json::from_slice::<Announcement>(raw);
-    let announcements: Vec<Announcement> = kept
-        .iter()
-        .map(read)
-        .collect::<Result<_, _>>()
-        .map_err(|source| StageError::Row { what: "an announcement".to_owned(), source })?;
     let mut filled = 0;
-    for batch in announcements.chunks(BATCH_COUNT) {
+    for batch in announcements(monitor, cves).await?.chunks(BATCH_COUNT) {
         let records = monitor.store.list_cve_records(batch.iter().flat_map(Announcement::cves).collect()).await?;
         let advisories = batch.iter().map(|one| one.advisory(&records, now).0).collect();
         filled += monitor.store.fill_announcements(advisories, announce, now).await?;
     }
     Ok(filled)
+}
+
+/// Announcements that stand and name one of these CVEs.
+async fn announcements(monitor: &Monitor, cves: Vec<String>) -> Result<Vec<Announcement>, StageError> {
+    let kept = monitor.store.list_announcements(cves).await?;
+    let read = |(_, raw): &(AdvisoryId, Vec<u8>)| serde_json::from_slice(raw);
+    let read: Result<_, _> = kept.iter().map(read).collect();
+    read.map_err(|source| StageError::Row { what: "an announcement".to_owned(), source })
+}
+
+/// Removes every record and all that follows from them: judgements, and what they filled in. Returns how many advisories
+/// are assessed again.
+///
+/// # Errors
+/// When the database does not answer; then nothing is removed.
+pub async fn forget_cve_records(monitor: &Monitor, now: Timestamp) -> Result<u64, StageError> {
+    let nothing = HashMap::new();
+    let mut emptied = Vec::new();
+    for cves in monitor.store.list_announced_cves().await?.chunks(BATCH_COUNT) {
+        let touched = announcements(monitor, cves.to_vec()).await?;
+        emptied.extend(touched.iter().map(|one| one.advisory(&nothing, now).0));
+    }
+    Ok(monitor.store.forget_cve_records(emptied, now).await?.reassess)
 }
 
 type Batch = Vec<Result<NewCveRecord, String>>;

@@ -4,15 +4,17 @@ pub(crate) mod catalogs;
 mod cve_records;
 mod documents;
 mod inventory;
+mod known_catalogs;
 mod mirror;
 mod organisations;
 mod ticks;
 mod watchlists;
 
 pub use catalogs::{CatalogReport, ImportError, Shrunken, day_of_name, import_epss, import_kev};
-pub use cve_records::{RecordsError, RecordsReport, import_cve_records};
+pub use cve_records::{RecordsError, RecordsReport, forget_cve_records, import_cve_records};
 pub use documents::import_documents;
 pub use inventory::{InventoryReport, import_inventory};
+pub use known_catalogs::{KnownCatalog, list_known_catalogs};
 pub use mirror::{MirrorError, MirrorReport, write_mirror};
 pub use organisations::find_or_make_organisation;
 pub use ticks::{TickError, tick_step};

@@ -2,14 +2,16 @@
 //!
 //! Does not know: how a record is read, or where records come from.
 
-use super::{CatalogImport, finish, lock};
+use super::{CatalogImport, finish, forget, lock};
 use crate::connection::{Connection, Value, values};
+use crate::documents::announced;
 use crate::encoding::{pack_json, unpack_json};
 use crate::error::{Fault, StoreError};
 use crate::front::{Store, blocking};
 use crate::work::{self, Stage};
 use jiff::Timestamp;
 use std::collections::{HashMap, HashSet};
+use triage::Advisory;
 use triage::enrichment::cve::{CveRecord, Ssvc};
 use uuid::Uuid;
 
@@ -76,6 +78,43 @@ impl Store {
         self.write("finishing an import of CVE records", move |connection| {
             let entries = connection.number("SELECT count(*) FROM cve_records", &[])?.unsigned_abs();
             finish(connection, CVE_RECORDS, &version, entries, Vec::new(), now)
+        })
+        .await
+    }
+
+    /// CVEs that records tell of and announcements that stand name.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn list_announced_cves(&self) -> Result<Vec<String>, StoreError> {
+        self.read_long("listing announced CVEs", |connection| {
+            let sql = "SELECT DISTINCT c.cve FROM announcements n JOIN advisory_cves c ON c.advisory_id = n.advisory_id
+                       JOIN cve_records r ON r.cve = c.cve WHERE n.superseded_by IS NULL ORDER BY c.cve LIMIT $1";
+            connection.list(sql, &values![SUBJECTS_COUNT_MAX], |row| row.get(0))
+        })
+        .await
+    }
+
+    /// Removes all records and their edition, and puts these announcements in the place of those that records filled in;
+    /// every advisory that a record told of is assessed again, and people may be told.
+    ///
+    /// # Errors
+    /// When the database does not answer; then nothing is removed.
+    pub async fn forget_cve_records(
+        &self,
+        announcements: Vec<Advisory>,
+        now: Timestamp,
+    ) -> Result<CatalogImport, StoreError> {
+        self.write("forgetting CVE records", move |connection| {
+            lock(connection)?;
+            let sql = "SELECT DISTINCT c.advisory_id FROM advisory_cves c JOIN cve_records r ON r.cve = c.cve
+                       ORDER BY c.advisory_id LIMIT $1";
+            let subjects = connection.list(sql, &values![SUBJECTS_COUNT_MAX], |row| Ok((row.get(0)?, true)))?;
+            announced::fill(connection, &announcements, true, now)?;
+            connection.execute("DELETE FROM cve_records", &[])?;
+            let done = finish(connection, CVE_RECORDS, "", 0, subjects, now)?;
+            forget(connection, CVE_RECORDS)?;
+            Ok(done)
         })
         .await
     }

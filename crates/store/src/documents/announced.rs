@@ -67,31 +67,38 @@ impl Store {
         announce: bool,
         now: Timestamp,
     ) -> Result<u64, StoreError> {
-        self.write("filling in announcements", move |connection| {
-            connection.execute("UPDATE leases SET fence = fence + 1 WHERE name = 'documents'", &[])?;
-            let mut filled = Vec::new();
-            for advisory in &advisories {
-                let sql = "UPDATE advisory_bodies SET advisory = $2 WHERE advisory_id = $1 AND advisory_id IN
-                           (SELECT advisory_id FROM announcements WHERE superseded_by IS NULL)";
-                let body = pack_json(advisory)?;
-                if connection.execute(sql, &values![advisory.id, &body])? > 0 {
-                    // What was decoded of the former body is not what is there now.
-                    let sql = "UPDATE advisories SET assessments = assessments + 1 WHERE id = $1";
-                    connection.execute(sql, &values![advisory.id])?;
-                    filled.push(advisory);
-                }
-            }
-            let ids: Vec<Uuid> = filled.iter().map(|advisory| advisory.id.0).collect();
-            forget_words(connection, &ids)?;
-            let words: Vec<String> = filled.iter().map(|advisory| advisory_words(advisory)).collect();
-            let words = ids.iter().copied().zip(words.iter().map(String::as_str)).collect();
-            index_words(connection, &words)?;
-            let queued: Vec<(Uuid, bool)> = ids.iter().map(|id| (*id, announce)).collect();
-            work::queue(connection, Stage::Assess, &queued, now)?;
-            Ok(queued.len() as u64)
-        })
-        .await
+        self.write("filling in announcements", move |connection| fill(connection, &advisories, announce, now)).await
     }
+}
+
+/// See [`Store::fill_announcements`].
+pub(crate) fn fill(
+    connection: &Connection<'_>,
+    advisories: &[Advisory],
+    announce: bool,
+    now: Timestamp,
+) -> Result<u64, Fault> {
+    connection.execute("UPDATE leases SET fence = fence + 1 WHERE name = 'documents'", &[])?;
+    let mut filled = Vec::new();
+    for advisory in advisories {
+        let sql = "UPDATE advisory_bodies SET advisory = $2 WHERE advisory_id = $1 AND advisory_id IN
+                   (SELECT advisory_id FROM announcements WHERE superseded_by IS NULL)";
+        let body = pack_json(advisory)?;
+        if connection.execute(sql, &values![advisory.id, &body])? > 0 {
+            // What was decoded of the former body is not what is there now.
+            let sql = "UPDATE advisories SET assessments = assessments + 1 WHERE id = $1";
+            connection.execute(sql, &values![advisory.id])?;
+            filled.push(advisory);
+        }
+    }
+    let ids: Vec<Uuid> = filled.iter().map(|advisory| advisory.id.0).collect();
+    forget_words(connection, &ids)?;
+    let words: Vec<String> = filled.iter().map(|advisory| advisory_words(advisory)).collect();
+    let words = ids.iter().copied().zip(words.iter().map(String::as_str)).collect();
+    index_words(connection, &words)?;
+    let queued: Vec<(Uuid, bool)> = ids.iter().map(|id| (*id, announce)).collect();
+    work::queue(connection, Stage::Assess, &queued, now)?;
+    Ok(queued.len() as u64)
 }
 
 /// Announcements filled in at once after records came: all of those that stand in any installation.

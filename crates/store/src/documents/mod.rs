@@ -3,7 +3,7 @@
 //! Knows: what is new, revised, unchanged or older; that all of it is one transaction.
 //! Does not know: how a document is read (`csaf`), what an advisory is worth (`triage`).
 
-mod announced;
+pub(crate) mod announced;
 mod ingest;
 mod rows;
 
