@@ -38,6 +38,7 @@ mod target;
 mod ticks;
 mod watched;
 mod watchlists;
+mod whole_file;
 mod work;
 
 pub use advisories::{
@@ -70,4 +71,5 @@ pub use target::{PostgresTarget, Target};
 pub use ticks::{Tick, TickState};
 pub use watched::WatchedProvider;
 pub use watchlists::Watchlist;
+pub use whole_file::WholeFile;
 pub use work::{Claim, Stage};

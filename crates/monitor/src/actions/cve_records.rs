@@ -1,6 +1,7 @@
 //! Bring CVE records from a folder, an archive or a file. Advisories whose judgement changed are assessed again.
 //!
-//! A record that cannot be read keeps no other from coming, and none that is stored is ever removed.
+//! A record that cannot be read keeps no other from coming. None that is stored is removed until a person has all of them
+//! forgotten.
 //! Does not know: what a record is used for.
 
 use super::CatalogReport;
@@ -70,7 +71,8 @@ impl From<&RecordsReport> for CatalogReport {
 /// # Errors
 /// [`RecordsError`]; what was stored before stays.
 pub async fn import_cve_records(monitor: &Monitor, path: &Path, now: Timestamp) -> Result<RecordsReport, RecordsError> {
-    let announce = follows_an_edition(monitor).await?;
+    let known = known_edition(monitor).await?;
+    let announce = known.is_some();
     let (sender, mut receiver) = mpsc::channel(BATCHES_WAITING_COUNT);
     let from = path.to_owned();
     let reading = tokio::task::spawn_blocking(move || read_all(&from, &sender));
@@ -98,13 +100,16 @@ pub async fn import_cve_records(monitor: &Monitor, path: &Path, now: Timestamp) 
         return Err(RecordsError::Empty { path: path.to_owned() });
     }
     let version = newest.unwrap_or(now).to_zoned(TimeZone::UTC).date().to_string();
+    // Older records replace none: what is stored is as new as it was.
+    let version = known.into_iter().fold(version, String::max);
     report.entries = monitor.store.finish_cve_records(&version, now).await.map_err(StageError::from)?.entries;
     Ok(report)
 }
 
-/// Whether people may be told what follows: the first edition explains what is known already.
-async fn follows_an_edition(monitor: &Monitor) -> Result<bool, StageError> {
-    Ok(monitor.store.list_catalogs().await?.iter().any(|edition| edition.name == CVE_RECORDS))
+/// The edition that is stored. People are told what follows from a later one: the first explains what is known already.
+async fn known_edition(monitor: &Monitor) -> Result<Option<String>, StageError> {
+    let editions = monitor.store.list_catalogs().await?;
+    Ok(editions.into_iter().find(|edition| edition.name == CVE_RECORDS).map(|edition| edition.version))
 }
 
 /// Fills in announcements that wait for it with what the records say now. Returns how many say something else then.
@@ -112,7 +117,7 @@ async fn follows_an_edition(monitor: &Monitor) -> Result<bool, StageError> {
 /// # Errors
 /// When the database does not answer; announcements that were not reached go on waiting.
 pub(crate) async fn fill_announcements(monitor: &Monitor, now: Timestamp) -> Result<u64, StageError> {
-    let announce = follows_an_edition(monitor).await?;
+    let announce = known_edition(monitor).await?.is_some();
     let mut filled = 0;
     let mut after = None;
     loop {
@@ -131,6 +136,17 @@ pub(crate) async fn fill_announcements(monitor: &Monitor, now: Timestamp) -> Res
         let advisories = advisories.zip(waiting.iter().map(|one| one.changes)).collect();
         filled += monitor.store.fill_announcements(advisories, announce, now).await?;
     }
+}
+
+/// Removes every record and all that follows from them: judgements, and what they filled in. Returns how many advisories
+/// are assessed again.
+///
+/// # Errors
+/// When the database does not answer; what was filled in goes on waiting to be emptied.
+pub async fn forget_cve_records(monitor: &Monitor, now: Timestamp) -> Result<u64, StageError> {
+    let forgotten = monitor.store.forget_cve_records(now).await?;
+    fill_announcements(monitor, now).await?;
+    Ok(forgotten.reassess)
 }
 
 type Batch = Vec<Result<NewCveRecord, String>>;

@@ -2,7 +2,7 @@
 //!
 //! Does not know: how a record is read, or where records come from.
 
-use super::{CatalogImport, finish, lock};
+use super::{CatalogImport, finish, forget, lock};
 use crate::connection::{Connection, Value, values};
 use crate::documents::announced;
 use crate::encoding::{from_json, json, pack_json, unpack_json};
@@ -90,6 +90,26 @@ impl Store {
         self.write("finishing an import of CVE records", move |connection| {
             let entries = connection.number("SELECT count(*) FROM cve_records", &[])?.unsigned_abs();
             finish(connection, CVE_RECORDS, &version, entries, Vec::new(), now)
+        })
+        .await
+    }
+
+    /// Removes all records and their edition; every advisory that a record told of is assessed again, and people may be
+    /// told. Announcements that records filled in wait to be filled in anew.
+    ///
+    /// # Errors
+    /// When the database does not answer; then nothing is removed.
+    pub async fn forget_cve_records(&self, now: Timestamp) -> Result<CatalogImport, StoreError> {
+        self.write("forgetting CVE records", move |connection| {
+            lock(connection)?;
+            let sql = "SELECT DISTINCT c.advisory_id FROM advisory_cves c JOIN cve_records r ON r.cve = c.cve
+                       ORDER BY c.advisory_id LIMIT $1";
+            let subjects = connection.list(sql, &values![SUBJECTS_COUNT_MAX], |row| Ok((row.get(0)?, true)))?;
+            announced::note_all_changes(connection)?;
+            connection.execute("DELETE FROM cve_records", &[])?;
+            let done = finish(connection, CVE_RECORDS, "", 0, subjects, now)?;
+            forget(connection, CVE_RECORDS)?;
+            Ok(done)
         })
         .await
     }

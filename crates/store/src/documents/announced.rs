@@ -146,6 +146,14 @@ pub(super) fn lock(connection: &Connection<'_>) -> Result<(), Fault> {
     connection.execute("UPDATE leases SET fence = fence + 1 WHERE name = 'documents'", &[]).map(|_| ())
 }
 
+/// Notes that every announcement that names a CVE of which there is a record waits to be filled in.
+pub(crate) fn note_all_changes(connection: &Connection<'_>) -> Result<(), Fault> {
+    lock(connection)?;
+    let sql = "UPDATE announcements SET changes = changes + 1 WHERE superseded_by IS NULL AND advisory_id IN
+               (SELECT c.advisory_id FROM advisory_cves c JOIN cve_records r ON r.cve = c.cve)";
+    connection.execute(sql, &[]).map(|_| ())
+}
+
 /// Notes that announcements that name one of these CVEs wait to be filled in.
 pub(crate) fn note_changes(connection: &Connection<'_>, cves: Vec<String>) -> Result<(), Fault> {
     if cves.is_empty() {

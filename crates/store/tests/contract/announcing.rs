@@ -23,7 +23,7 @@ contract![
     an_announcement_that_was_edited_or_gave_way_is_not_filled_in_from_what_was_read_before,
 ];
 
-fn announced(title: &str) -> NewDocument {
+pub(crate) fn announced(title: &str) -> NewDocument {
     let announcement = Announcement {
         namespace: "https://publisher.example".to_owned(),
         vendor: "Acme".to_owned(),
@@ -34,7 +34,7 @@ fn announced(title: &str) -> NewDocument {
     document(announcement.advisory(&[].into(), at(500)).0, title)
 }
 
-fn published(cves: &[&str]) -> Advisory {
+pub(crate) fn published(cves: &[&str]) -> Advisory {
     let mut published = advisory("EX-100", "Acme", 10);
     published.vulnerabilities = cves.iter().map(|cve| vulnerability(cve)).collect();
     published
