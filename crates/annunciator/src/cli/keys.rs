@@ -16,7 +16,7 @@ pub(crate) struct KeyChange {
     /// Hold signatures against this key too from now on. Compare the fingerprint with what the publisher says elsewhere.
     #[arg(long, value_name = "FINGERPRINT")]
     accept: Option<String>,
-    /// No longer hold signatures against this key, e.g. because it was stolen. It can be accepted again.
+    /// No longer hold signatures against this key, e.g. because it was stolen. What it signed before keeps its state; it can be accepted again.
     #[arg(long, value_name = "FINGERPRINT")]
     refuse: Option<String>,
 }

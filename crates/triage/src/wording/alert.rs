@@ -104,7 +104,7 @@ pub enum Heading {
 pub fn no_assets(content: &Content, language: Language) -> &'static str {
     let Language::En = language;
     match content.names_no_product {
-        true => "The advisory names no product, so your assets could not be compared with it.",
+        true => display::nothing_to_compare(language),
         false => "None of the assets in your inventory is listed.",
     }
 }

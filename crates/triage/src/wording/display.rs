@@ -69,6 +69,12 @@ pub fn verdict(verdict: Verdict, language: Language) -> &'static str {
     }
 }
 
+/// In place of matches, where there was nothing to match: that none was found would say nothing.
+pub fn nothing_to_compare(language: Language) -> &'static str {
+    let Language::En = language;
+    "The advisory names no product, so your assets could not be compared with it."
+}
+
 /// The words of a risk tag; the code itself if it is not in the vocabulary.
 pub fn tag(code: &str, language: Language) -> &str {
     let Language::En = language;

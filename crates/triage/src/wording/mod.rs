@@ -15,7 +15,7 @@ mod terms;
 #[cfg(test)]
 mod tests;
 
-pub use display::{answer, fix_status, label, plan_group, question, rule, step_kind, tag, verdict};
+pub use display::{answer, fix_status, label, nothing_to_compare, plan_group, question, rule, step_kind, tag, verdict};
 pub use meeting::{evidence, identity_evidence, version_evidence};
 pub use terms::{Account, Complexity, FixReach, Gain, Interaction, Level, Maturity, PublisherView, Reach, Weakness};
 

@@ -9,7 +9,7 @@ use pgp::packet::{PublicKey, PublicSubkey, RevocationCode, Signature, SignatureT
 use pgp::ser::Serialize;
 use pgp::types::{KeyDetails, KeyVersion, PublicParams, Tag};
 
-use super::Fingerprint;
+use super::{Fingerprint, rsa};
 
 /// RSA and DSA keys below this size are refused: NIST SP 800-131A disallows them since 2014.
 const KEY_SIZE_BITS_MIN: u16 = 2048;
@@ -176,6 +176,13 @@ impl SignerKey {
     }
 
     pub(super) fn verify(&self, signature: &Signature, bytes: &[u8]) -> Result<()> {
+        let parameters = match self {
+            SignerKey::Primary(key) => key.public_params(),
+            SignerKey::Subkey(key) => key.public_params(),
+        };
+        if rsa::confirms(parameters, signature, bytes) {
+            return Ok(());
+        }
         match self {
             SignerKey::Primary(key) => signature.verify(key, bytes),
             SignerKey::Subkey(key) => signature.verify(key, bytes),

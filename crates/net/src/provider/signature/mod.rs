@@ -8,6 +8,7 @@ mod certificate;
 mod fingerprint;
 mod keyring;
 mod packets;
+mod rsa;
 mod state;
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 pub struct CveRecord {
     /// Upper-cased `CVE-…`.
     pub cve: String,
-    /// Whether the CVE program took it back; then the rest is empty.
+    /// Whether the CVE program took it back; then nothing else in it counts.
     pub rejected: bool,
     /// When the record was last written.
     pub updated: Option<Timestamp>,

@@ -210,7 +210,7 @@ pub(super) fn assets(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> 
         section class="panel" aria-labelledby="yours" {
             h2 id="yours" { "Your assets (" (context.matches.len()) ")" }
             @if view.advisory.products.is_empty() {
-                p class="empty" { "The advisory names no product, so your assets could not be compared with it." }
+                p class="empty" { (wording::nothing_to_compare(LANGUAGE)) }
             }
             @else if context.matches.is_empty() { p class="empty" { "No asset of your inventory meets this advisory." } }
             ul class="matches" { @for found in &context.matches { (asset(view, found)) } }
