@@ -25,7 +25,8 @@ cargo xtask test [--fast]     every check: formatting, clippy, tidy, dependencie
                               --fast leaves out PostgreSQL, the dependency check and the doc tests
 cargo xtask tidy              only the house rules of ARCHITECTURE.md and STYLE.md
 cargo xtask reference         writes what docs/reference takes from the program: the policy and its schema
-cargo xtask bench [NAME]...   our figures beside their floors: documents, import, sync, web; all of them or those named
+cargo xtask bench [NAME]...   our figures beside their floors: those named of documents, import, web and sync, which needs
+                              nginx, gpg and csaf-cli; without a name all but sync
 ";
 
 fn main() -> ExitCode {

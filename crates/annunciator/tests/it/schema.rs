@@ -25,7 +25,7 @@ fn check(root: &Value, schema: &Value, value: &Value, at: String, faults: &mut V
                 Some("object") => value.is_object(),
                 Some("array") => value.is_array(),
                 Some("string") => value.is_string(),
-                other => panic!("the type {other:?} is not known"),
+                other => unreachable!("the type {other:?} is not known"),
             },
             "const" => value == wanted,
             "enum" => wanted.as_array().is_some_and(|allowed| allowed.contains(value)),
@@ -46,7 +46,7 @@ fn check(root: &Value, schema: &Value, value: &Value, at: String, faults: &mut V
                 let known = &schema["properties"];
                 value.as_object().into_iter().flatten().all(|(name, _)| known.get(name).is_some())
             }
-            other => panic!("the keyword {other} is not known"),
+            other => unreachable!("the keyword {other} is not known"),
         };
         if !met {
             faults.push(format!("{at}: {keyword}"));

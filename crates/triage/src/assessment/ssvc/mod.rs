@@ -163,7 +163,7 @@ fn exploitation(facts: &VulnerabilityFacts<'_>, enrichment: &Enrichment, own: Op
             })
         }),
         own,
-        enrichment.is_exploited(cve).then(|| (ACTIVE, SsvcBasis::Listed, vec![source_of(cve, enrichment)])),
+        enrichment.is_exploited(cve).then(|| (ACTIVE, SsvcBasis::Listed, vec![source_of(cve, enrichment).0])),
         stated_by_publisher(facts),
         maturity(facts.metrics.maturity).map(|value| (value, SsvcBasis::Maturity, vec![facts.vector_source()])),
     ];
