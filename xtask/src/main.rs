@@ -1,4 +1,4 @@
-//! The project's chores: `cargo xtask test`, `cargo xtask tidy`, `cargo xtask bench`.
+//! The project's chores: `cargo xtask test`, `cargo xtask tidy`, `cargo xtask bench`, `cargo xtask reading`.
 //!
 //! Does not know: anything about advisories; it only runs programs and reads the repository.
 
@@ -14,6 +14,7 @@ mod licence;
 mod machine;
 mod postgres;
 mod program;
+mod reading;
 mod tidy;
 
 use std::path::{Path, PathBuf};
@@ -24,6 +25,9 @@ cargo xtask test [--fast]     every check: formatting, clippy, tidy, dependencie
                               --fast leaves out PostgreSQL, the dependency check and the doc tests
 cargo xtask tidy              only the house rules of ARCHITECTURE.md and STYLE.md
 cargo xtask bench [NAME]...   our figures beside their floors: documents, import, sync, web; all of them or those named
+cargo xtask reading [--seed N] [--count N] [ID]...
+                              what the rules write about advisories of the corpus, as text under target/reading:
+                              thirty drawn by a seed, or those named
 ";
 
 fn main() -> ExitCode {
@@ -38,6 +42,7 @@ fn main() -> ExitCode {
         ["test", "--fast"] => checks::run(&root(), checks::Extent::Fast),
         ["tidy"] => tidy::run(&root()),
         ["bench", names @ ..] => bench::run(&root(), names),
+        ["reading", words @ ..] => reading::run(&root(), words),
         _ => {
             eprint!("xtask: cannot read `{}`\n\n{USAGE}", arguments.join(" "));
             return ExitCode::from(2);
