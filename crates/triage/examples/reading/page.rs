@@ -132,10 +132,13 @@ fn step(step: &PlanStep, out: &mut String) {
     let mark = if step.counted { "[ ]" } else { " · " };
     line!(
         out,
-        "  {mark} {} ({} products, {}) {text}  {}<{}>",
+        "  {mark} {} ({} products, {}{}) {text}  {}<{}>",
         step_kind(step.kind, EN),
         step.products.len(),
         step.origin.code(),
+        step.contradicted
+            .map(|category| format!(", not the {} it is filed under", category.code()))
+            .unwrap_or_default(),
         step.url.as_deref().map(|url| format!("{url} ")).unwrap_or_default(),
         evidence(&step.evidence)
     );

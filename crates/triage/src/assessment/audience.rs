@@ -4,6 +4,7 @@
 
 use super::Statement;
 use super::facts::affected;
+use super::kinds::Kinds;
 use crate::advisory::{Advisory, NoteKind};
 use crate::wording::Message;
 
@@ -18,8 +19,9 @@ const PRODUCTS_CHARS_MAX: usize = 200;
 const NAME_CHARS_MAX: usize = 90;
 
 /// The part of the page.
-pub(super) fn who_is_at_risk(advisory: &Advisory) -> Vec<Statement> {
+pub(super) fn who_is_at_risk(advisory: &Advisory, kinds: &Kinds) -> Vec<Statement> {
     let mut statements: Vec<Statement> = products(advisory).into_iter().collect();
+    statements.extend(kinds.statement(advisory));
     statements.extend(sectors(advisory));
     statements.extend(areas(advisory));
     statements

@@ -9,6 +9,7 @@ use crate::view::{AdvisoryView, fix_counts, standings};
 use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use triage::advisory::{RemediationCategory, Sector, known_sectors};
 use triage::assessment::{Attack, PathStep, Statement, StepText};
 use triage::enrichment::Enrichment;
 use triage::enrichment::cve::Ssvc;
@@ -46,6 +47,7 @@ pub struct AdvisoryJson<'a> {
     exploitability: ExploitabilityJson,
     vendors: &'a [String],
     sectors: &'a [String],
+    sector_codes: Vec<&'static str>,
     products: Vec<ProductJson<'a>>,
     fix_counts: BTreeMap<&'static str, usize>,
     remediation: Vec<RemediationJson<'a>>,
@@ -111,6 +113,8 @@ struct RemediationJson<'a> {
     product_ids: Vec<&'a str>,
     url: Option<&'a str>,
     source: &'static str,
+    contradicted_category: Option<&'static str>,
+    restart_required: Option<&'a str>,
 }
 
 #[derive(Debug, Serialize)]
@@ -203,6 +207,7 @@ impl<'a> AdvisoryJson<'a> {
             exploitability: exploitability(view),
             vendors: &advisory.vendors,
             sectors: &advisory.sectors,
+            sector_codes: known_sectors(&advisory.sectors).into_iter().map(Sector::code).collect(),
             products: products(view),
             fix_counts: counts(view),
             remediation: remediation(view),
@@ -276,6 +281,8 @@ fn remediation<'a>(view: &AdvisoryView<'a>) -> Vec<RemediationJson<'a>> {
         product_ids: product_ids(view, &step.products),
         url: step.url.as_deref(),
         source: step.origin.code(),
+        contradicted_category: step.contradicted.map(RemediationCategory::code),
+        restart_required: step.restart.as_deref(),
     });
     shown.collect()
 }
