@@ -24,7 +24,7 @@ const CONDITION_WORDS: &[&str] = &[
 const SAID_BY_VECTOR: &[&str] =
     &["requires no ", "no privileges", "no user interaction", "user interaction is required"];
 /// Length of a quoted condition; longer sentences explain more than they require.
-const QUOTATION_CHARS_MAX: usize = 220;
+const QUOTATION_CHARS_MAX: usize = 200;
 
 /// The part of the page, for the vulnerability that is told.
 pub(super) fn prerequisites(deciding: &VulnerabilityFacts<'_>) -> Vec<Statement> {

@@ -12,8 +12,8 @@ use crate::wording::{Gain, Impact, Language, Level, Message, Outcome, render};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::OnceLock;
 
-/// Words of the four parts that say what an advisory means: a minute's reading.
-const STORY_WORDS_MAX: usize = 260;
+/// Words of the four parts that say what an advisory means: what people read in a minute, 270 at the most.
+const STORY_WORDS_MAX: usize = 270;
 /// How many times longer the remediations of the sources are than those of the plans, in tenths, at least.
 const SHORTENING_TENTHS_MIN: usize = 25;
 
