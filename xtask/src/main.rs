@@ -24,7 +24,8 @@ const USAGE: &str = "\
 cargo xtask test [--fast]     every check: formatting, clippy, tidy, dependencies, tests on both databases, doc tests
                               --fast leaves out PostgreSQL, the dependency check and the doc tests
 cargo xtask tidy              only the house rules of ARCHITECTURE.md and STYLE.md
-cargo xtask bench [NAME]...   our figures beside their floors: documents, import, sync, web; all of them or those named
+cargo xtask bench [NAME]...   our figures beside their floors: those named of documents, import, web and sync, which needs
+                              nginx, gpg and csaf-cli; without a name all but sync
 cargo xtask reading [--seed N] [--count N] [ID]...
                               what the rules write about advisories of the corpus, as text under target/reading:
                               thirty drawn by a seed, or those named

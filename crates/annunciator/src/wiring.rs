@@ -5,8 +5,6 @@
 mod catalogs;
 mod feeds;
 
-pub(crate) use catalogs::RESERVED_CATALOGS;
-
 use crate::cli::Options;
 use crate::config::{self, Config};
 use crate::requests;
@@ -95,6 +93,7 @@ pub(crate) fn settings(config: &Config) -> Result<(Settings, Policy)> {
         // What one lists and the other does not would be taken for withdrawn.
         bail!("two providers are called {}; what is known of each is kept by its name", twice.name);
     }
+    config.providers.iter().try_for_each(check_keys)?;
     let settings = Settings {
         public_url: public_url(&config.server)?.as_str().trim_end_matches('/').to_owned(),
         tlp: config.reading.tlp,
@@ -102,8 +101,7 @@ pub(crate) fn settings(config: &Config) -> Result<(Settings, Policy)> {
         providers: config
             .providers
             .iter()
-            .filter(|provider| provider.feed.is_none())
-            .map(|provider| provider_settings(config, provider))
+            .filter_map(|provider| provider_settings(config, provider).transpose())
             .collect::<Result<_>>()?,
         client: requests::options(&config.polling)?,
         catalogs: catalogs::settings(config)?,
@@ -159,20 +157,49 @@ fn policy(file: &str) -> Result<Policy> {
     Policy::parse(&text).with_context(|| format!("reading the policy {file}"))
 }
 
-fn provider_settings(config: &Config, provider: &config::Provider) -> Result<ProviderSettings> {
+/// A key that means nothing for this kind of source would be ignored, and its writer believe otherwise.
+fn check_keys(provider: &config::Provider) -> Result<()> {
+    let requests = [
+        ("allow_http", provider.allow_http),
+        ("allow_private", provider.allow_private),
+        ("ca_file", provider.ca_file.is_some()),
+        ("user_agent", provider.user_agent.is_some()),
+        ("proxy", provider.proxy.is_some()),
+        ("headers", !provider.headers.is_empty()),
+        ("token_file", provider.token_file.is_some()),
+        ("client_certificate_file", provider.client_certificate_file.is_some()),
+        ("client_key_file", provider.client_key_file.is_some()),
+        ("requests_per_second", provider.requests_per_second.is_some()),
+    ];
+    let signatures = [("key_files", !provider.key_files.is_empty())];
+    let entries = [("vendor", provider.vendor.is_some()), ("namespace", provider.namespace.is_some())];
+    let (kind, idle) = match (&provider.folder, &provider.url, &provider.feed) {
+        (Some(_), None, None) => ("a folder", [&requests[..], &entries]),
+        (None, Some(_), None) => ("a url", [&entries[..], &[]]),
+        (None, None, Some(_)) => ("a feed", [&signatures[..], &[]]),
+        _ => bail!("provider {} needs one of a folder, a url and a feed", provider.name),
+    };
+    match idle.concat().into_iter().find(|(_, is_set)| *is_set) {
+        Some((key, _)) => bail!("provider {} has {kind}, beside which {key} means nothing", provider.name),
+        None => Ok(()),
+    }
+}
+
+/// `None` for a feed.
+fn provider_settings(config: &Config, provider: &config::Provider) -> Result<Option<ProviderSettings>> {
     let source = match (&provider.folder, &provider.url) {
-        (Some(folder), None) => Source::Folder(folder.clone()),
+        (Some(folder), _) => Source::Folder(folder.clone()),
         (None, Some(url)) => {
             let url = url.parse().with_context(|| format!("provider {}: {url} is no URL", provider.name))?;
             let options = requests::options_of(config, provider, &url);
             Source::Web { url, options: options.with_context(|| format!("provider {}", provider.name))? }
         }
-        _ => bail!("provider {} needs one of a folder, a url and a feed", provider.name),
+        (None, None) => return Ok(None),
     };
     for file in &provider.key_files {
         check_key_file(file).with_context(|| format!("provider {}", provider.name))?;
     }
-    Ok(ProviderSettings { name: provider.name.clone(), source, key_files: provider.key_files.clone() })
+    Ok(Some(ProviderSettings { name: provider.name.clone(), source, key_files: provider.key_files.clone() }))
 }
 
 /// A file without a key would leave the provider without any that counts.

@@ -2,7 +2,7 @@
 //!
 //! Does not know: what a turn of a provider does (`driver`).
 
-use crate::watched::{Added, added_providers};
+use crate::watched::{Added, Rows, Unreadable, added_providers};
 use crate::{Monitor, ProviderSettings, StageError};
 use std::future::poll_fn;
 use std::pin::Pin;
@@ -29,10 +29,10 @@ pub(crate) async fn watch_added<'w>(
     begin: impl Fn(ProviderSettings, watch::Receiver<bool>) -> Work<'w>,
     mut stop: watch::Receiver<bool>,
 ) {
-    let mut watches: Vec<Watch<'w>> = Vec::new();
+    let (mut watches, mut told): (Vec<Watch<'w>>, Vec<Unreadable>) = Default::default();
     loop {
         let stopping = *stop.borrow();
-        if !stopping && let Err(error) = adjust(monitor, &mut watches, &begin).await {
+        if !stopping && let Err(error) = adjust(monitor, &mut watches, &mut told, &begin).await {
             tracing::error!(%error, "which providers were added could not be read; it will be tried again");
         }
         if stopping {
@@ -49,22 +49,30 @@ pub(crate) async fn watch_added<'w>(
     }
 }
 
-/// Begins what was added, and ends what was removed or is another now; that begins again when it has ended.
+/// Begins what was added, and ends what was removed or is another now; that begins again when it has ended. Of rows that
+/// cannot be read those are told that were not among them at the last look (`told`).
 async fn adjust<'w>(
     monitor: &Monitor,
     watches: &mut Vec<Watch<'w>>,
+    told: &mut Vec<Unreadable>,
     begin: &impl Fn(ProviderSettings, watch::Receiver<bool>) -> Work<'w>,
 ) -> Result<(), StageError> {
-    let rows = added_providers(monitor).await?;
+    let Rows { added: rows, unreadable } = added_providers(monitor).await?;
+    for Unreadable { name, reason } in unreadable.iter().filter(|row| !told.contains(row)) {
+        tracing::error!(provider.name = name, reason, "an added provider cannot be watched");
+    }
+    *told = unreadable;
     for watch in watches.iter().filter(|watch| !rows.iter().any(|added| added.row == watch.row)) {
         let _ = watch.stop.send(true);
     }
-    let ended: Vec<Watch<'w>> = watches.extract_if(.., |watch| watch.work.is_none()).collect();
-    for watch in ended.iter().filter(|ended| !rows.iter().any(|added| added.row == ended.row)) {
+    let ended = watches.iter().filter(|watch| watch.work.is_none());
+    for watch in ended.filter(|ended| !rows.iter().any(|added| added.row == ended.row)) {
         // What its last turn wrote after it was removed; one that was added again under its name starts afresh.
         monitor.store.forget_removed_provider(&watch.row.name).await?;
         tracing::info!(provider.name = watch.row.name, "provider is no longer watched");
     }
+    // Not before: if that failed, it is tried again at the next look, and nothing begins under its name until then.
+    watches.retain(|watch| watch.work.is_some());
     for Added { row, settings } in rows {
         if !watches.iter().any(|watch| watch.row.name == row.name) {
             tracing::info!(provider.name = row.name, "provider is watched");
@@ -122,15 +130,35 @@ mod tests {
         Monitor { store, policy: Arc::new(Policy::built_in()), settings }
     }
 
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).unwrap()
+    }
+
+    fn row(name: &str, kind: &str, added: Timestamp) -> WatchedProvider {
+        let [name, kind, address, options] = [name, kind, "/srv/csaf", "{}"].map(str::to_owned);
+        WatchedProvider { name, kind, address, options, added }
+    }
+
+    #[tokio::test]
+    async fn a_row_that_cannot_be_read_counts_as_told_and_keeps_no_other_from_being_watched() {
+        let folder = tempfile::tempdir().unwrap();
+        let monitor = open(folder.path().join("a.db")).await;
+        monitor.store.insert_watched_provider(row("New", "carrier pigeon", at(1))).await.unwrap();
+        monitor.store.insert_watched_provider(row("One", KIND_FOLDER, at(1))).await.unwrap();
+        let (mut watches, mut told) = (Vec::new(), Vec::new());
+        let begin = |_: ProviderSettings, _: watch::Receiver<bool>| -> Work<'_> { Box::pin(std::future::pending()) };
+        for _look in 0..3 {
+            adjust(&monitor, &mut watches, &mut told, &begin).await.unwrap();
+        }
+        assert_eq!(watches.iter().map(|watch| &*watch.row.name).collect::<Vec<_>>(), ["One"]);
+        assert_eq!(told.iter().map(|row| &*row.name).collect::<Vec<_>>(), ["New"]);
+    }
+
     #[tokio::test]
     async fn what_a_last_turn_writes_is_forgotten_also_when_its_name_is_added_again() {
         let folder = tempfile::tempdir().unwrap();
         let monitor = open(folder.path().join("a.db")).await;
-        let at = |second| Timestamp::from_second(second).unwrap();
-        let row = |added| {
-            let [name, kind, address, options] = ["One", KIND_FOLDER, "/srv/csaf", "{}"].map(str::to_owned);
-            WatchedProvider { name, kind, address, options, added }
-        };
+        let row = |added| row("One", KIND_FOLDER, added);
         let begin = |settings: ProviderSettings, mut stop: watch::Receiver<bool>| -> Work<'_> {
             let store = monitor.store.clone();
             Box::pin(async move {
@@ -138,15 +166,15 @@ mod tests {
                 store.record_poll(&settings.name, "the last turn", None, Timestamp::UNIX_EPOCH).await.unwrap();
             })
         };
-        let mut watches = Vec::new();
+        let (mut watches, mut told) = (Vec::new(), Vec::new());
         monitor.store.insert_watched_provider(row(at(1))).await.unwrap();
-        adjust(&monitor, &mut watches, &begin).await.unwrap();
+        adjust(&monitor, &mut watches, &mut told, &begin).await.unwrap();
         monitor.store.delete_watched_provider("One", at(2)).await.unwrap();
         monitor.store.insert_watched_provider(row(at(3))).await.unwrap();
-        adjust(&monitor, &mut watches, &begin).await.unwrap();
+        adjust(&monitor, &mut watches, &mut told, &begin).await.unwrap();
         until_all_ended(&mut watches).await;
         assert_eq!(monitor.store.list_providers().await.unwrap().len(), 1, "it came after the removal");
-        adjust(&monitor, &mut watches, &begin).await.unwrap();
+        adjust(&monitor, &mut watches, &mut told, &begin).await.unwrap();
         assert!(monitor.store.list_providers().await.unwrap().is_empty());
         assert_eq!(watches.iter().map(|watch| watch.row.added).collect::<Vec<_>>(), [at(3)]);
     }

@@ -130,7 +130,7 @@ async fn check_some(
     let check = Check { id, provider, kind, started, finished: now(), counts, error, failures };
     monitor.store.record_check(check.clone()).await?;
     if kind == CheckKind::Poll {
-        silence::look(monitor, &check.provider, started).await?;
+        silence::look(monitor, &check, None, started).await?;
     }
     Ok(check)
 }
@@ -151,7 +151,7 @@ pub async fn check_feed(monitor: &Monitor, feed: &FeedSettings) -> Result<Check,
     let (id, provider, kind) = (fresh(started), feed.name.clone(), CheckKind::Poll);
     let check = Check { id, provider, kind, started, finished: now(), counts, error, failures };
     monitor.store.record_check(check.clone()).await?;
-    silence::look(monitor, &check.provider, started).await?;
+    silence::look(monitor, &check, Some(&feed.owner.feed), started).await?;
     Ok(check)
 }
 

@@ -56,29 +56,42 @@ pub(crate) struct Added {
     pub(crate) settings: ProviderSettings,
 }
 
+/// An added provider that this version cannot watch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Unreadable {
+    pub(crate) name: String,
+    pub(crate) reason: String,
+}
+
+/// The added providers, and those among them that keep no other from being watched though they cannot be read.
+#[derive(Debug, Default)]
+pub(crate) struct Rows {
+    pub(crate) added: Vec<Added>,
+    pub(crate) unreadable: Vec<Unreadable>,
+}
+
 /// Every provider that is watched, the configured ones first.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn watched_providers(monitor: &Monitor) -> Result<Vec<ProviderSettings>, StageError> {
-    let added = added_providers(monitor).await?.into_iter().map(|added| added.settings);
+    let added = added_providers(monitor).await?.added.into_iter().map(|added| added.settings);
     Ok(monitor.settings.providers.iter().cloned().chain(added).collect())
 }
 
-/// The added ones, without those whose name the configuration has too. A row that this version cannot read is told in
-/// the log, and keeps no other from being watched.
-pub(crate) async fn added_providers(monitor: &Monitor) -> Result<Vec<Added>, StageError> {
-    let mut added = Vec::new();
+/// The added ones, without those whose name the configuration has too.
+pub(crate) async fn added_providers(monitor: &Monitor) -> Result<Rows, StageError> {
+    let mut rows = Rows::default();
     for row in monitor.store.list_watched_providers().await? {
         if monitor.settings.providers.iter().any(|configured| configured.name == row.name) {
             continue;
         }
         match settings(&row, &monitor.settings.client) {
-            Ok(settings) => added.push(Added { row, settings }),
-            Err(reason) => tracing::error!(provider.name = row.name, reason, "an added provider cannot be watched"),
+            Ok(settings) => rows.added.push(Added { row, settings }),
+            Err(reason) => rows.unreadable.push(Unreadable { name: row.name, reason }),
         }
     }
-    Ok(added)
+    Ok(rows)
 }
 
 fn settings(row: &WatchedProvider, base: &ClientOptions) -> Result<ProviderSettings, String> {

@@ -38,6 +38,7 @@ mod target;
 mod ticks;
 mod watched;
 mod watchlists;
+mod whole_file;
 mod work;
 
 pub use advisories::{
@@ -52,7 +53,7 @@ pub use assets::{ASSETS_COUNT_MAX, ImportCounts, Inventory, StoredAsset};
 pub use backup::BackupReport;
 pub use catalogs::{CVE_RECORDS, CatalogEdition, CatalogImport, CatalogLook, CveRecordCounts, EpssRow, NewCveRecord};
 pub use checks::{CHECK_FAILURES_COUNT_MAX, Check, CheckCounts, CheckFailure, CheckKind};
-pub use documents::{NewDocument, Outcome, QuarantinedDocument, Stored, StoredDocument};
+pub use documents::{NewDocument, Outcome, QuarantinedDocument, Stored, StoredDocument, UnfilledAnnouncement};
 pub use error::{Retry, StoreError};
 pub use front::Store;
 pub use ids::{AlertId, CaseId, DeliveryId, OrganisationId, Reader, WatchlistId};
@@ -70,4 +71,5 @@ pub use target::{PostgresTarget, Target};
 pub use ticks::{Tick, TickState};
 pub use watched::WatchedProvider;
 pub use watchlists::Watchlist;
+pub use whole_file::WholeFile;
 pub use work::{Claim, Stage};

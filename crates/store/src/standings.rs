@@ -40,9 +40,24 @@ impl Store {
             let sql =
                 "SELECT v.released, v.first_seen FROM provider_documents p JOIN revisions v ON v.sha256 = p.sha256
                        WHERE p.provider_id = $1 ORDER BY coalesce(v.released, v.first_seen) DESC, v.sha256 LIMIT $2";
-            connection.list(sql, &values![&provider, HISTORY_COUNT_MAX], |row| {
-                Ok(Heard { released: row.get(0)?, first_seen: row.get(1)? })
-            })
+            connection.list(sql, &values![&provider, HISTORY_COUNT_MAX], read_heard)
+        })
+        .await
+    }
+
+    /// When entries of a feed, and what it said of them later, came, the newest first.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn list_heard_in_feed(&self, feed: &str) -> Result<Vec<Heard>, StoreError> {
+        // Each entry is kept from `feed#id`; `$` is the sign after `#`.
+        let (first, end) = (format!("{feed}#"), format!("{feed}$"));
+        self.read_long("reading a feed's history", move |connection| {
+            let sql = "SELECT released, first_seen FROM revisions WHERE advisory_id IN
+                         (SELECT v.advisory_id FROM places p JOIN revisions v ON v.sha256 = p.sha256
+                          WHERE p.source >= $1 AND p.source < $2)
+                       ORDER BY coalesce(released, first_seen) DESC, sha256 LIMIT $3";
+            connection.list(sql, &values![&first, &end, HISTORY_COUNT_MAX], read_heard)
         })
         .await
     }
@@ -58,6 +73,20 @@ impl Store {
                          coalesce((SELECT max(started) FROM checks WHERE provider_id = $1 AND kind = 'poll'
                                    AND (error = '' OR seen > 0)), -1)";
             Ok(connection.find(sql, &values![&provider], |row| row.get::<Option<Timestamp>>(0))?.flatten())
+        })
+        .await
+    }
+
+    /// How one provider stands; `None` if it was never looked at.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn find_standing(&self, provider: &str) -> Result<Option<Standing>, StoreError> {
+        let provider = provider.to_owned();
+        self.read("reading how a provider stands", move |connection| {
+            let sql = "SELECT provider_id, last_news, usual_pause, silent_since, unanswered_since
+                       FROM provider_standings WHERE provider_id = $1";
+            connection.find(sql, &values![&provider], read)
         })
         .await
     }
@@ -103,6 +132,10 @@ impl Store {
         })
         .await
     }
+}
+
+fn read_heard(row: &Row<'_>) -> Result<Heard, Fault> {
+    Ok(Heard { released: row.get(0)?, first_seen: row.get(1)? })
 }
 
 fn read(row: &Row<'_>) -> Result<Standing, Fault> {

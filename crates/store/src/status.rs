@@ -2,7 +2,6 @@
 //!
 //! Does not know: what is healthy.
 
-use crate::catalogs::CatalogEdition;
 use crate::connection::{Connection, values};
 use crate::error::{Fault, StoreError};
 use crate::front::Store;
@@ -34,8 +33,6 @@ pub struct Status {
     pub unsealed_entries: u64,
     /// When a document was last seen for the first time.
     pub newest_document: Option<Timestamp>,
-    /// The catalogs' editions.
-    pub catalogs: Vec<CatalogEdition>,
 }
 
 impl Store {
@@ -79,6 +76,5 @@ fn count(connection: &Connection<'_>) -> Result<Status, Fault> {
         dead_deliveries: number("SELECT count(*) FROM deliveries WHERE state = 'dead'")?,
         unsealed_entries: number("SELECT count(*) FROM ledger_pending")?,
         newest_document: time("SELECT max(first_seen) FROM revisions")?,
-        catalogs: crate::catalogs::list_editions(connection)?,
     })
 }

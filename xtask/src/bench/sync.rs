@@ -92,9 +92,10 @@ fn prepare(ground: &Ground) -> Result<PathBuf> {
     "#;
     let mut signing = Command::new("sh");
     signing.args(["-euc", script]).env("GNUPGHOME", &home).current_dir(&tree);
-    let output = signing.stderr(Stdio::null()).output().context("signing the documents with gpg")?;
+    let output = signing.output().context("signing the documents with gpg")?;
     let fingerprint = String::from_utf8(output.stdout)?.trim().to_owned();
-    anyhow::ensure!(output.status.success() && !fingerprint.is_empty(), "gpg did not sign the documents");
+    let said = String::from_utf8_lossy(&output.stderr);
+    anyhow::ensure!(output.status.success() && !fingerprint.is_empty(), "gpg did not sign the documents: {said}");
     let metadata = METADATA.replace("HOST", &format!("https://localhost:{PORT}")).replace("FINGERPRINT", &fingerprint);
     fs::write(tree.join(".well-known/csaf/provider-metadata.json"), metadata)?;
     Ok(tree)
@@ -131,7 +132,10 @@ fn serve(ground: &Ground, tree: &Path) -> Result<Server> {
     fs::write(&file, text)?;
     let mut nginx = Command::new("nginx");
     let server = nginx.arg("-c").arg(&file).stdin(Stdio::null()).spawn().context("starting nginx")?;
-    let server = Server(server);
+    let mut server = Server(server);
     std::thread::sleep(std::time::Duration::from_secs(1));
+    if let Some(status) = server.0.try_wait()? {
+        anyhow::bail!("nginx ended at once ({status}); port {PORT} may be taken, {scratch}/nginx.log may say more");
+    }
     Ok(server)
 }

@@ -5,11 +5,14 @@ use crate::config::Config;
 use crate::terminal;
 use crate::wiring;
 use anyhow::{Context, Result, anyhow};
-use monitor::actions::{CatalogReport, ImportError, RecordsReport, Shrunken};
+use monitor::actions::{
+    CatalogReport, ImportError, KnownCatalog, RecordsReport, Shrunken, forget_cve_records, list_known_catalogs,
+};
 use monitor::driver;
 use serde_json::json;
 use std::path::Path;
 use std::process::ExitCode;
+use store::CVE_RECORDS;
 
 pub(crate) fn import_kev(options: &Options, file: &Path, shrunken: Shrunken) -> Result<()> {
     import(options, file, shrunken, true)
@@ -77,38 +80,36 @@ pub(crate) fn run(options: &Options, command: &CatalogsCommand) -> Result<ExitCo
     })
 }
 
-/// Configured catalogs, and those that are stored without being configured.
 async fn list(config: &Config, json: bool) -> Result<ExitCode> {
     let monitor = wiring::open_monitor(config).await?;
-    let (editions, looks) = (monitor.store.list_catalogs().await?, monitor.store.list_catalog_looks().await?);
-    let mut names: Vec<&str> = monitor.settings.catalogs.iter().map(|catalog| &*catalog.name).collect();
-    let unknown = editions.iter().map(|edition| &*edition.name).filter(|name| !names.contains(name));
-    names.extend(unknown.collect::<Vec<_>>());
-    for name in names {
-        let edition = editions.iter().find(|edition| edition.name == name);
-        let look = looks.iter().find(|look| look.name == name);
-        if json {
-            let (version, entries, taken) =
-                (edition.map(|one| &one.version), edition.map(|one| one.entries), edition.map(|one| one.fetched));
-            let (looked, error) = (look.map(|look| look.at), look.map(|look| &look.error));
-            let shown = json!({ "name": name, "version": version, "entries": entries, "taken": taken, "last_look": looked,
-                "last_error": error });
-            terminal::print(&shown.to_string())?;
-            continue;
-        }
-        let held = edition.map_or_else(
-            || "nothing is stored".to_owned(),
-            |one| format!("{} with {} entries, taken {}", one.version, one.entries, moment(one.fetched)),
-        );
-        let looked =
-            look.map_or_else(|| "never asked for".to_owned(), |look| format!("last asked {}", moment(look.at)));
-        terminal::show(&format!("{name}  {held}; {looked}"))?;
-        if let Some(look) = look.filter(|look| !look.error.is_empty()) {
-            terminal::show(&format!("  {}", look.error))?;
-        }
+    for known in list_known_catalogs(&monitor).await? {
+        show(&known, json)?;
     }
     monitor.store.close().await?;
     Ok(ExitCode::SUCCESS)
+}
+
+fn show(KnownCatalog { name, edition, look, .. }: &KnownCatalog, json: bool) -> Result<()> {
+    let (edition, look) = (edition.as_ref(), look.as_ref());
+    if json {
+        let (version, entries, taken) =
+            (edition.map(|one| &one.version), edition.map(|one| one.entries), edition.map(|one| one.fetched));
+        let (looked, error) = (look.map(|look| look.at), look.map(|look| &look.error));
+        let shown = json!({ "name": name, "version": version, "entries": entries, "taken": taken, "last_look": looked,
+            "last_error": error });
+        terminal::print(&shown.to_string())?;
+        return Ok(());
+    }
+    let held = edition.map_or_else(
+        || "nothing is stored".to_owned(),
+        |one| format!("{} with {} entries, taken {}", one.version, one.entries, moment(one.fetched)),
+    );
+    let looked = look.map_or_else(|| "never asked for".to_owned(), |look| format!("last asked {}", moment(look.at)));
+    terminal::show(&format!("{name}  {held}; {looked}"))?;
+    if let Some(look) = look.filter(|look| !look.error.is_empty()) {
+        terminal::show(&format!("  {}", look.error))?;
+    }
+    Ok(())
 }
 
 fn moment(at: jiff::Timestamp) -> String {
@@ -149,13 +150,16 @@ async fn forget(config: &Config, name: &str) -> Result<ExitCode> {
         let refusal = anyhow!("the catalog {name:?} is configured, and would be fetched again");
         return Err(refusal.context(wiring::Misconfigured));
     }
-    let reserved = wiring::RESERVED_CATALOGS.contains(&name);
-    if reserved || monitor.store.list_catalogs().await?.iter().all(|edition| edition.name != name) {
-        let missing = anyhow!("no catalog of exploited vulnerabilities {name:?} is stored");
+    if list_known_catalogs(&monitor).await?.iter().all(|known| known.name != name) {
+        let missing = anyhow!("no catalog {name:?} is known; `annunciator catalogs list` shows those there are");
         return Err(missing.context(wiring::Misconfigured));
     }
-    let done = monitor.store.import_exploited(name, Vec::new(), "", true, driver::now()).await?;
-    terminal::show(&format!("{name}  forgotten, {} advisories assessed anew", done.reassess))?;
+    let now = driver::now();
+    let queued = match name {
+        CVE_RECORDS => forget_cve_records(&monitor, now).await?,
+        _ => monitor.store.import_exploited(name, Vec::new(), "", true, now).await?.reassess,
+    };
+    terminal::show(&format!("{name}  forgotten, {queued} advisories assessed anew"))?;
     driver::settle(&monitor).await?;
     monitor.store.close().await?;
     Ok(ExitCode::SUCCESS)

@@ -4,10 +4,9 @@ use super::Options;
 use crate::terminal;
 use crate::wiring;
 use anyhow::{Context, Result};
-use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
-use store::Store;
+use std::path::Path;
+use store::{Store, WholeFile};
 use tokio::sync::mpsc;
 
 /// Pieces of text that wait to be written: the database is read while the disk is busy.
@@ -27,19 +26,10 @@ pub(crate) fn run(options: &Options, out: &Path) -> Result<()> {
     })
 }
 
-/// A file of the final name is always complete: it gets that name when everything is on the disk.
 async fn write_file(store: &Store, path: &Path) -> Result<()> {
-    let mut partial = path.as_os_str().to_owned();
-    partial.push(".partial");
-    let partial = PathBuf::from(partial);
-    let file = File::create(&partial)?;
-    match write(store, &file).await.and_then(|written| Ok(written.and_then(|()| file.sync_all())?)) {
-        Ok(()) => Ok(fs::rename(&partial, path)?),
-        Err(error) => {
-            fs::remove_file(&partial)?;
-            Err(error)
-        }
-    }
+    let mut file = WholeFile::begin(path)?;
+    write(store, &mut file).await??;
+    Ok(file.finish()?)
 }
 
 /// The outer result is that of reading the database, the inner one that of writing.

@@ -37,13 +37,16 @@ pub(crate) struct Wanted {
 
 /// Prints the built-in presets.
 pub(crate) fn list_presets(json: bool) -> Result<ExitCode> {
-    for preset in presets()? {
+    let presets = presets()?;
+    if !json && presets.iter().any(|preset| !preset.verified) {
+        terminal::show("(not verified: nobody has tried these addresses with this program yet)")?;
+    }
+    for preset in presets {
         if json {
             terminal::print(&serde_json::to_string(&preset)?)?;
             continue;
         }
-        let unverified = if preset.verified { "" } else { "  (not verified)" };
-        terminal::show(&format!("{:<16}  {}{unverified}", preset.id, preset.publisher))?;
+        terminal::show(&format!("{:<16}  {}", preset.id, preset.publisher))?;
         terminal::show(&format!("  {}", preset.target()))?;
         terminal::show(&format!("  {}: {}", preset.sectors.join(", "), preset.notes))?;
         if let Some(fallback) = &preset.fallback {

@@ -58,8 +58,19 @@ fn override_from(table: &mut Table, environment: impl Iterator<Item = (String, O
 }
 
 /// Variables of ours that are not configuration: options of the command line, and those the tests use.
-const RESERVED: [&str; 8] =
-    ["CONFIG", "LISTEN", "DATA_DIR", "DATABASE_URL", "LOG", "CORPUS", "TEST_POSTGRES", "TEST_PYTHON"];
+const RESERVED: [&str; 11] = [
+    "CONFIG",
+    "LISTEN",
+    "DATA_DIR",
+    "DATABASE_URL",
+    "LOG",
+    "CORPUS",
+    "TEST_POSTGRES",
+    "TEST_PYTHON",
+    "CRASH_ROUNDS",
+    "CRASH_SEED",
+    "TIMELINE",
+];
 
 fn slot<'a>(table: &'a mut Table, rest: &str) -> Option<&'a mut Value> {
     let (section, key) = rest.split_once('_')?;
@@ -120,6 +131,13 @@ mod tests {
         std::fs::write(&file, "[mail]\nhost = \"a\"\nport = 2525\n").unwrap();
         let config = load(Some(&file), environment(&[("ANNUNCIATOR_MAIL_HOST", "b"), ("PATH", "x")])).unwrap();
         assert_eq!((config.mail.host.as_str(), config.mail.port), ("b", 2525));
+    }
+
+    #[test]
+    fn what_only_the_tests_read_is_no_configuration() {
+        let names = ["CORPUS", "TEST_POSTGRES", "TEST_PYTHON", "CRASH_ROUNDS", "CRASH_SEED", "TIMELINE"];
+        let set = names.map(|name| (format!("ANNUNCIATOR_{name}"), OsString::from("x")));
+        load(None, set.into_iter()).unwrap();
     }
 
     #[test]

@@ -14,7 +14,7 @@ use std::time::Duration;
 use triage::enrichment::exploited::Fields;
 
 /// Names that mean something else already.
-pub(crate) const RESERVED_CATALOGS: [&str; 3] = ["kev", "epss", "cve"];
+const RESERVED_CATALOGS: [&str; 3] = ["kev", "epss", "cve"];
 
 /// Every configured catalog, also where nothing is fetched by itself: a person may ask.
 pub(super) fn settings(config: &Config) -> Result<Vec<CatalogSettings>> {

@@ -16,9 +16,6 @@ pub(super) fn settings(config: &Config) -> Result<Vec<FeedSettings>> {
 
 fn one(config: &Config, provider: &Provider, feed: &str) -> Result<FeedSettings> {
     let name = &provider.name;
-    if provider.url.is_some() || provider.folder.is_some() {
-        bail!("provider {name} needs one of a folder, a url and a feed");
-    }
     let Some(vendor) = provider.vendor.as_ref().filter(|vendor| !vendor.trim().is_empty()) else {
         bail!("provider {name} has a feed and needs the name of its vendor");
     };

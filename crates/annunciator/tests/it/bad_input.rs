@@ -218,6 +218,37 @@ fn wrong_arguments_and_wrong_configuration_have_an_exit_code_of_their_own() {
 }
 
 #[test]
+fn a_key_that_means_nothing_for_its_source_is_refused_by_its_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("wrong.toml");
+    let (tree, url) = ("folder = \"/srv/csaf\"", "url = \"https://a.example/\"");
+    let feed = "feed = \"https://a.example/news.xml\"\nvendor = \"Acme\"";
+    for (source, key, value) in [
+        (feed, "key_files", "[\"/nowhere/key.asc\"]"),
+        (feed, "folder", "\"/srv/csaf\""),
+        (url, "vendor", "\"Acme\""),
+        (url, "namespace", "\"https://acme.example\""),
+        (tree, "vendor", "\"Acme\""),
+        (tree, "allow_http", "true"),
+        (tree, "allow_private", "true"),
+        (tree, "ca_file", "\"/nowhere/ca.pem\""),
+        (tree, "user_agent", "\"plant/1\""),
+        (tree, "proxy", "\"\""),
+        (tree, "headers", "{ \"X-Plant\" = \"7\" }"),
+        (tree, "token_file", "\"/nowhere/token\""),
+        (tree, "client_certificate_file", "\"/nowhere/client.pem\""),
+        (tree, "client_key_file", "\"/nowhere/client.key\""),
+        (tree, "requests_per_second", "1.0"),
+    ] {
+        fs::write(&file, format!("[[providers]]\nname = \"Acme\"\n{source}\n{key} = {value}\n")).unwrap();
+        let output =
+            attempt(folder.path(), &["--config", &file.display().to_string(), "serve", "--listen", "127.0.0.1:0"]);
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.code() == Some(2) && told.contains("Acme") && told.contains(key), "{key}: {told}");
+    }
+}
+
+#[test]
 fn a_demo_whose_port_is_taken_says_so() {
     let folder = tempfile::tempdir().unwrap();
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();

@@ -192,6 +192,17 @@ fn a_folder_of_cve_records_is_read_when_it_changed_and_a_judgement_decides_the_l
     assert!(output.status.code() == Some(1) && told.contains("CVE-2024-9999.json"), "{told}");
     let nothing = attempt(folder.path(), &["cve", "import", SAMPLES]);
     assert!(String::from_utf8_lossy(&nothing.stderr).contains("holds no CVE record"));
+    let older = folder.path().join("CVE-2024-9998.json");
+    std::fs::write(&older, record("CVE-2024-9998", "None", "2020-01-01T00:00:00Z")).unwrap();
+    run(folder.path(), &["cve", "import", &older.display().to_string()]);
+    let listed = run(folder.path(), &["catalogs", "list"]);
+    assert!(listed.contains("cve  2024-05-07 with 2 entries"), "older records make no older edition: {listed}");
+    let kept = attempt(folder.path(), &["--config", &config, "catalogs", "forget", "cve"]);
+    assert!(kept.status.code() == Some(2), "its folder would be read again");
+    let told = run(folder.path(), &["catalogs", "forget", "cve"]);
+    assert!(told.contains(&format!("forgotten, {} advisories assessed anew", before.len())), "{told}");
+    assert_eq!(labels(folder.path(), CVE), before);
+    assert!(!run(folder.path(), &["catalogs", "list"]).contains("cve"), "nothing is left");
 }
 
 #[test]

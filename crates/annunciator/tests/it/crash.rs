@@ -6,6 +6,7 @@ use crate::contract::Database;
 use crate::program::{self, Server, variable};
 use crate::tree_server::TreeServer;
 use crate::written_provider::WrittenProvider;
+use serde_json::json;
 use std::fs;
 use std::hash::{BuildHasher, RandomState};
 use std::path::{Path, PathBuf};
@@ -16,8 +17,61 @@ use std::time::{Duration, Instant};
 const DOCUMENTS_COUNT: usize = 120;
 /// Kills of the usual run.
 const ROUNDS_COUNT: usize = 4;
+/// CVE records: of several transactions.
+const RECORDS_COUNT: usize = 1_200;
+/// What a look at the feed or at the records needs at most; a kill after it hits nothing.
+const SHORT: Duration = Duration::from_secs(1);
 /// Kills of one installation before it is compared and another one begins.
 const ROUNDS_OF_ONE_COUNT: usize = 10;
+
+/// What there is to be found: a provider's tree with a vendor's feed in it, and a folder of CVE records beside it.
+struct World {
+    tree: PathBuf,
+    records: PathBuf,
+}
+
+impl World {
+    fn new(folder: &Path) -> World {
+        World { tree: folder.join("tree"), records: folder.join("records") }
+    }
+
+    fn begin(&self) {
+        before().write(&self.tree);
+        self.announce(&["Notice 0", "Notice 1", "Notice 2 (CVE-2024-10002)", "Notice 3 (CVE-2024-10003)"]);
+        self.record("It stops.", "2024-05-06T00:00:00Z");
+    }
+
+    /// The feed has moved on, with one entry said anew; every record says something else.
+    fn change(&self) {
+        after().write(&self.tree);
+        self.announce(&["", "Notice 1, again", "", "Notice 3 (CVE-2024-10003)", "Notice 4", "Notice 5"]);
+        self.record("It stops until it is started again.", "2024-06-07T00:00:00Z");
+    }
+
+    /// Where a title is empty there is no such entry.
+    fn announce(&self, titles: &[&str]) {
+        let entry = |(number, title): (usize, &&str)| {
+            format!(
+                "<item><guid isPermaLink=\"false\">n{number}</guid><title>{title}</title>\
+                 <pubDate>Wed, 01 May 2024 1{number}:00:00 GMT</pubDate></item>"
+            )
+        };
+        let entries: String = titles.iter().enumerate().filter(|(_, title)| !title.is_empty()).map(entry).collect();
+        let text = format!("<rss version=\"2.0\"><channel><title>News</title>{entries}</channel></rss>");
+        fs::write(self.tree.join("news.xml"), text).unwrap();
+    }
+
+    fn record(&self, description: &str, updated: &str) {
+        fs::create_dir_all(&self.records).unwrap();
+        for number in 0..RECORDS_COUNT {
+            let cve = format!("CVE-2024-{}", 10_000 + number);
+            let said = json!({ "descriptions": [{ "lang": "en", "value": description }] });
+            let metadata = json!({ "cveId": cve, "state": "PUBLISHED", "dateUpdated": updated });
+            let record = json!({ "cveMetadata": metadata, "containers": { "cna": said } });
+            fs::write(self.records.join(format!("{cve}.json")), record.to_string()).unwrap();
+        }
+    }
+}
 
 /// The first state of the tree: two documents are refused.
 fn before() -> WrittenProvider {
@@ -62,26 +116,26 @@ fn compare(folder: &Path, installation: impl Fn(usize) -> Installation, rounds: 
     let seed = given.unwrap_or_else(|| RandomState::new().hash_one(0_u8));
     println!("ANNUNCIATOR_CRASH_SEED={seed}");
     let mut chance = Chance(seed);
-    let tree = folder.join("tree");
-    before().write(&tree);
-    let server = TreeServer::start(&tree);
-    write_configuration(folder, &server.address);
+    let world = World::new(folder);
+    world.begin();
+    let server = TreeServer::start(&world.tree);
+    write_configuration(folder, &server.address, &world.records);
     let left_alone = installation(0);
     let sync = left_alone.finish();
-    after().write(&tree);
+    world.change();
     let change = left_alone.finish();
     let wanted = left_alone.export();
     println!("left alone: {sync:?}, {change:?}, {} lines", wanted.lines().count());
-    for kind in ["quarantined", "assessment", "match", "alert"] {
+    for kind in ["quarantined", "assessment", "match", "alert", "announcement", "cve_record"] {
         assert!(wanted.contains(&format!("\"kind\":\"{kind}\"")), "a run without {kind} proves little");
     }
     for number in 1..=rounds.div_ceil(ROUNDS_OF_ONE_COUNT) {
         let kills = ROUNDS_OF_ONE_COUNT.min(rounds - (number - 1) * ROUNDS_OF_ONE_COUNT);
+        world.begin();
         let killed = installation(number);
-        before().write(&tree);
         (0..kills / 2).for_each(|_| killed.start_and_kill(&mut chance, sync));
         killed.finish();
-        after().write(&tree);
+        world.change();
         (kills / 2..kills).for_each(|_| killed.start_and_kill(&mut chance, change));
         killed.finish();
         assert_same(&wanted, &killed.export());
@@ -95,14 +149,18 @@ fn assert_same(wanted: &str, got: &str) {
 }
 
 /// Everything that can follow from a document follows: matches, alerts, mails.
-fn write_configuration(folder: &Path, url: &str) {
+fn write_configuration(folder: &Path, url: &str, records: &Path) {
     let rest = "[mail]\ntransport = \"outbox\"\n\
         [[watchlists]]\nname = \"All\"\nrecipients = [\"a@plant.example\", \"b@plant.example\"]\n\
         [[watchlists]]\nname = \"Ours\"\nrecipients = [\"a@plant.example\"]\ninventory = true\n";
     let provider = format!(
         "[[providers]]\nname = \"Written\"\nurl = \"{url}/.well-known/csaf/provider-metadata.json\"\n\
-         ca_file = \"{}\"\nallow_private = true\n",
-        TreeServer::ca_file()
+         ca_file = \"{ca_file}\"\nallow_private = true\n\
+         [[providers]]\nname = \"News\"\nfeed = \"{url}/news.xml\"\nvendor = \"Acme\"\n\
+         ca_file = \"{ca_file}\"\nallow_private = true\n\
+         [catalogs]\ncve_folder = \"{}\"\n",
+        records.display(),
+        ca_file = TreeServer::ca_file()
     );
     fs::write(folder.join("quiet.toml"), rest).unwrap();
     fs::write(folder.join("annunciator.toml"), format!("{rest}{provider}")).unwrap();
@@ -115,7 +173,7 @@ struct Installation {
 }
 
 impl Installation {
-    /// With an inventory and watchlists, and nothing seen yet.
+    /// With an inventory, watchlists and the CVE records, and no document seen yet.
     fn new(folder: &Path, number: usize, database: Option<Database>) -> Installation {
         let config = folder.join("annunciator.toml").display().to_string();
         let installation = Installation { data: folder.join(format!("data-{number}")), config, database };
@@ -125,6 +183,8 @@ impl Installation {
         let arguments: Vec<String> = installation.with(&["--config", &quiet, "serve"]);
         let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
         Server::start(&installation.data, &arguments).wait_until_quiet();
+        // What records say before an alert is written stands in it, so that they always come first.
+        installation.run(&["catalogs", "fetch", "cve"]);
         installation
     }
 
@@ -146,22 +206,27 @@ impl Installation {
         self.end_leases();
         let start = Instant::now();
         self.run(&["provider", "check", "Written", "--reconcile"]);
-        start.elapsed()
+        let needed = start.elapsed();
+        self.run(&["provider", "check", "News"]);
+        self.run(&["catalogs", "fetch", "cve"]);
+        needed
     }
 
     fn export(&self) -> String {
         self.run(&["export"])
     }
 
-    /// Starts one of the ways in which a provider is looked at, and kills it somewhere within the time it needs.
+    /// Starts one of the ways in which something is looked at, and kills it somewhere within the time it needs.
     #[expect(clippy::disallowed_methods, reason = "the moment of the kill is waited for in this test's own thread")]
     fn start_and_kill(&self, chance: &mut Chance, needed: Duration) {
-        let ways: [&[&str]; 3] = [
-            &["provider", "check", "Written"],
-            &["provider", "check", "Written", "--reconcile"],
-            &["serve", "--listen", "127.0.0.1:0"],
+        let ways: [(&[&str], Duration); 5] = [
+            (&["provider", "check", "Written"], needed),
+            (&["provider", "check", "Written", "--reconcile"], needed),
+            (&["serve", "--listen", "127.0.0.1:0"], needed),
+            (&["provider", "check", "News"], needed.min(SHORT)),
+            (&["catalogs", "fetch", "cve"], needed.min(SHORT)),
         ];
-        let way = ways[chance.below(3) as usize];
+        let (way, needed) = ways[chance.below(5) as usize];
         let wait = Duration::from_micros(chance.below(needed.as_micros() as u64));
         println!("{way:?} is killed after {wait:?}");
         let mut command = program::command(&self.data);

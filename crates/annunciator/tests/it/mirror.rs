@@ -135,6 +135,10 @@ fn a_mirror_holds_original_bytes_and_signatures_under_plain_names_and_writing_it
     fs::write(plant.path("mirror").join(damaged), "").unwrap();
     let healed = plant.mirror("https://mirror.example/csaf/", "amber");
     assert!(healed["written"] == 3 && files(&plant.path("mirror")) == held, "{healed}");
+    let torn = held.keys().find(|name| name.ends_with("/written-0.json.asc")).unwrap();
+    fs::write(plant.path("mirror").join(torn), "a signature").unwrap();
+    let healed = plant.mirror("https://mirror.example/csaf/", "amber");
+    assert!(healed["written"] == 1 && files(&plant.path("mirror")) == held, "{healed}");
     let again = plant.mirror("https://mirror.example/csaf/", "amber");
     assert_eq!((&again["written"], &again["removed"]), (&json!(0), &json!(0)), "{first} {again}");
     assert_eq!(files(&plant.path("mirror")), held);

@@ -79,6 +79,33 @@ fn check(folder: &Path, config: &str, name: &str) -> Value {
     serde_json::from_str(&counts).unwrap()
 }
 
+fn import_record(folder: &Path, config: &str) {
+    let records = folder.join("CVE-2024-4242.json");
+    let vector = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H";
+    let cna = json!({"descriptions": [{"lang": "en", "value": "A crafted packet stops it."}],
+        "metrics": [{"cvssV3_1": {"vectorString": vector, "baseScore": 9.8}}],
+        "affected": [{"vendor": "Acme", "product": "Gateway", "versions": [{"version": "1.0", "status": "affected"}]}]});
+    let record = json!({"cveMetadata": {"cveId": CVE, "state": "PUBLISHED"}, "containers": {"cna": cna}});
+    std::fs::write(&records, record.to_string()).unwrap();
+    run(folder, &["--config", config, "cve", "import", &records.display().to_string()]);
+}
+
+#[test]
+fn what_records_filled_in_is_gone_when_they_are_forgotten() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_server, config) = prepare(folder.path());
+    let text = feed(&[("acme-2024-17", &format!("Gateway stops ({CVE})"))]);
+    std::fs::write(folder.path().join("tree/news.xml"), text).unwrap();
+    check(folder.path(), &config, "Acme news");
+    let id = rows(folder.path())[0]["id"].as_str().unwrap().to_owned();
+    let shown = || run(folder.path(), &["advisory", "show", &id, "--json"]);
+    import_record(folder.path(), &config);
+    assert!(shown().contains("9.8"), "{}", shown());
+    let told = run(folder.path(), &["--config", &config, "catalogs", "forget", "cve"]);
+    assert!(told.contains("1 advisories assessed anew"), "{told}");
+    assert!(!shown().contains("9.8") && shown().contains(CVE), "{}", shown());
+}
+
 #[test]
 fn an_announcement_is_filled_in_and_gives_way_to_the_document_without_a_second_alert() {
     let folder = tempfile::tempdir().unwrap();
@@ -93,14 +120,7 @@ fn an_announcement_is_filled_in_and_gives_way_to_the_document_without_a_second_a
     let stub = announced.iter().find(|row| row.to_string().contains(CVE)).unwrap().clone();
     let id = stub["id"].as_str().unwrap().to_owned();
     assert_eq!(stub["label"], "needs_data");
-    let records = folder.path().join("CVE-2024-4242.json");
-    let vector = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H";
-    let cna = json!({"descriptions": [{"lang": "en", "value": "A crafted packet stops it."}],
-        "metrics": [{"cvssV3_1": {"vectorString": vector, "baseScore": 9.8}}],
-        "affected": [{"vendor": "Acme", "product": "Gateway", "versions": [{"version": "1.0", "status": "affected"}]}]});
-    let record = json!({"cveMetadata": {"cveId": CVE, "state": "PUBLISHED"}, "containers": {"cna": cna}});
-    std::fs::write(&records, record.to_string()).unwrap();
-    run(folder.path(), &["--config", &config, "cve", "import", &records.display().to_string()]);
+    import_record(folder.path(), &config);
     let filled = run(folder.path(), &["advisory", "show", &id, "--json"]);
     assert!(filled.contains("A crafted packet stops it.") || filled.contains("9.8"), "{filled}");
     // A feed is a window: what it no longer shows is not taken back.
@@ -115,7 +135,9 @@ fn an_announcement_is_filled_in_and_gives_way_to_the_document_without_a_second_a
     assert!(after.iter().all(|row| row["id"] != id.as_str()));
     let program = Server::start(folder.path(), &["--config", &config, "serve"]);
     assert_eq!(program.get(&format!("/advisories/{id}")).0, 307);
+    assert_eq!(program.get("/advisories/acme/acme-2024-17").0, 307, "the usual page");
     assert_eq!(program.get(&format!("/api/v1/advisories/{id}")).0, 307);
+    assert_eq!(program.get(&format!("/api/v1/advisories/{id}/document")).0, 307);
     let (_, alerts) = program.get("/alerts");
     let told_new = alerts.matches("Gateway stops").count();
     assert_eq!(told_new, 1, "first heard of: {alerts}");
@@ -142,6 +164,26 @@ fn an_announcement_says_that_there_is_no_document_yet_and_kev_makes_it_urgent() 
     assert!(status == 200 && page.contains("no machine-readable document yet"), "{page}");
     assert!(page.contains("could not be compared with it") && !page.contains("No asset of your inventory"), "{page}");
     assert!(page.contains("A gateway stops.") && !page.contains("&lt;b&gt;"), "{page}");
+}
+
+#[test]
+fn a_feed_that_said_something_every_week_and_stopped_is_called_silent() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_server, config) = prepare(folder.path());
+    let began: jiff::civil::Date = "2024-01-01".parse().unwrap();
+    let entry = |week: i64| {
+        let date = began.saturating_add(jiff::Span::new().weeks(week)).strftime("%d %b %Y");
+        format!(
+            "<item><guid isPermaLink=\"false\">n{week}</guid><title>Notice {week}</title>\
+             <pubDate>{date} 10:00:00 GMT</pubDate></item>"
+        )
+    };
+    let entries: String = (0..16).map(entry).collect();
+    let text = format!("<rss version=\"2.0\"><channel><title>News</title>{entries}</channel></rss>");
+    std::fs::write(folder.path().join("tree/news.xml"), text).unwrap();
+    assert_eq!(check(folder.path(), &config, "Acme news")["new"], 16);
+    let listed = run(folder.path(), &["--config", &config, "provider", "list"]);
+    assert!(listed.contains("silent since 2024-04-15"), "{listed}");
 }
 
 #[test]

@@ -171,6 +171,8 @@ fn presets_name_publishers_with_what_to_do_where_they_do_not_answer() {
     let presets: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let cisa = presets.iter().find(|preset| preset["id"] == "cisa").unwrap();
     assert_eq!((&cisa["fallback"], &cisa["verified"]), (&json!("cisa-mirror"), &json!(false)));
+    let shown = program::run(data.path(), &["provider", "presets"]);
+    assert!(shown.starts_with("(not verified") && shown.matches("not verified").count() == 1, "said once: {shown}");
     program::run(data.path(), &["provider", "add", "siemens", "--no-check"]);
     let list: Value = serde_json::from_str(&program::run(data.path(), &["provider", "list", "--json"])).unwrap();
     assert_eq!(list["name"], "siemens");

@@ -27,7 +27,7 @@ pub fn expected(tracking_id: &str) -> String {
 /// What is wrong with the place at which a document was found, a path or URL: its name (§7.1.2) and, where it is the
 /// folder of a year, that year (§7.1.11).
 pub fn findings(place: &str, tracking: &Tracking) -> Vec<Finding> {
-    let mut segments = place.rsplit('/');
+    let mut segments = without_query(place).rsplit('/');
     let (name, folder) = (segments.next().unwrap_or_default(), segments.next().unwrap_or_default());
     let (right, year) = (expected(&tracking.id), tracking.initial_release_date.get(..4).unwrap_or_default());
     let mut findings = Vec::new();
@@ -41,6 +41,11 @@ pub fn findings(place: &str, tracking: &Tracking) -> Vec<Finding> {
         findings.push(Finding::new("year_folder", Severity::Information, pointer, message));
     }
     findings
+}
+
+/// A URL's part that names a file, without what is asked of it.
+pub(super) fn without_query(place: &str) -> &str {
+    place.split(['?', '#']).next().unwrap_or_default()
 }
 
 /// Whether a path has a folder of a year in it (§7.1.11).

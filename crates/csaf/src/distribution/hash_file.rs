@@ -2,6 +2,8 @@
 //!
 //! Does not know: the bytes that were hashed.
 
+use super::filename::without_query;
+
 const SHA256_DIGITS: usize = 64;
 const SHA512_DIGITS: usize = 128;
 
@@ -86,7 +88,7 @@ enum Family {
 }
 
 /// Of hashes that have as many digits as those of the standard, in small letters and digits only.
-const OTHER_FAMILIES: [&str; 16] = [
+const OTHER_FAMILIES: [&str; 13] = [
     "blake",
     "b2sum",
     "b3sum",
@@ -97,19 +99,15 @@ const OTHER_FAMILIES: [&str; 16] = [
     "gost",
     "sm3",
     "skein",
-    "md5",
     "md6",
     "ripemd",
-    "sha384",
-    "sha512224",
     "sha512256",
 ];
 
 /// The standard fixes no extension for SHA-3: `sha3-512`, `sha3_512`, `sha3512` and `sha3` are seen. A name that says nothing
 /// means SHA-2. Only what follows the document's own name counts: that one may be about hashes.
 fn family(name: &str) -> Family {
-    let path = name.split(['?', '#']).next().unwrap_or_default();
-    let file = path.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+    let file = without_query(name).rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
     let extension = file.rsplit_once(".json").or_else(|| file.rsplit_once('.')).map_or("", |(_, extension)| extension);
     let word: String = extension.chars().filter(char::is_ascii_alphanumeric).collect();
     if OTHER_FAMILIES.iter().any(|other| word.contains(other)) {

@@ -294,6 +294,7 @@ fn a_document_in_a_wrong_place_is_found_out() {
         ("esa-1.json", vec![]),
         ("white/esa-1.json", vec![]),
         ("white/2024/esa-1.json", vec!["year_folder"]),
+        ("https://acme.example/2023/esa-1.json?folder=/2024/#/1999/x", vec![]),
         ("white/2024/ESA-1.json", vec!["file_name", "year_folder"]),
     ] {
         assert_eq!(rules(place), expected, "{place}");

@@ -1,6 +1,7 @@
 //! Bring CVE records from a folder, an archive or a file. Advisories whose judgement changed are assessed again.
 //!
-//! A record that cannot be read keeps no other from coming, and none that is stored is ever removed.
+//! A record that cannot be read keeps no other from coming. None that is stored is removed until a person has all of them
+//! forgotten.
 //! Does not know: what a record is used for.
 
 use super::CatalogReport;
@@ -10,14 +11,16 @@ use jiff::tz::TimeZone;
 use net::catalog::records::{RecordFile, read_records};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use store::{CVE_RECORDS, NewCveRecord};
+use store::{CVE_RECORDS, NewCveRecord, UnfilledAnnouncement};
 use thiserror::Error;
 use tokio::sync::mpsc;
-use triage::advisory::{AdvisoryId, Announcement};
+use triage::advisory::Announcement;
 use triage::enrichment::cve;
 
 /// Records that share a transaction.
 const BATCH_COUNT: usize = 500;
+/// Announcements that are filled in together: each may name some hundred CVEs, whose records are held meanwhile.
+const ANNOUNCEMENTS_COUNT: u32 = 100;
 /// Batches between the thread that reads and the one that stores.
 const BATCHES_WAITING_COUNT: usize = 2;
 /// Reasons that are kept; further refused records are only counted.
@@ -68,9 +71,8 @@ impl From<&RecordsReport> for CatalogReport {
 /// # Errors
 /// [`RecordsError`]; what was stored before stays.
 pub async fn import_cve_records(monitor: &Monitor, path: &Path, now: Timestamp) -> Result<RecordsReport, RecordsError> {
-    let editions = monitor.store.list_catalogs().await.map_err(StageError::from)?;
-    // The first edition explains what is known already, and nobody is told.
-    let announce = editions.iter().any(|edition| edition.name == CVE_RECORDS);
+    let known = known_edition(monitor).await?;
+    let announce = known.is_some();
     let (sender, mut receiver) = mpsc::channel(BATCHES_WAITING_COUNT);
     let from = path.to_owned();
     let reading = tokio::task::spawn_blocking(move || read_all(&from, &sender));
@@ -84,47 +86,67 @@ pub async fn import_cve_records(monitor: &Monitor, path: &Path, now: Timestamp) 
                 Err(reason) => report.refuse(reason),
             }
         }
-        let cves: Vec<String> = records.iter().map(|new: &NewCveRecord| new.record.cve.clone()).collect();
-        newest = records.iter().filter_map(|new| new.record.updated).chain(newest).max();
+        newest = records.iter().filter_map(|new: &NewCveRecord| new.record.updated).chain(newest).max();
         let counts = monitor.store.store_cve_records(records, announce, now).await.map_err(StageError::from)?;
         report.changed += counts.changed;
         report.unchanged += counts.unchanged;
         report.queued += counts.reassess;
-        if counts.changed > 0 {
-            report.queued += fill_announcements(monitor, cves, announce, now).await?;
-        }
     }
+    // Before the path is known to be whole, and whatever changed: a broken one and an interrupted import brought records too.
+    report.queued += fill_announcements(monitor, now).await?;
     let ended = |error: tokio::task::JoinError| StageError::Worker { stage: "import", reason: error.to_string() };
     reading.await.map_err(ended)??;
     if report.changed + report.unchanged == 0 {
         return Err(RecordsError::Empty { path: path.to_owned() });
     }
     let version = newest.unwrap_or(now).to_zoned(TimeZone::UTC).date().to_string();
+    // Older records replace none: what is stored is as new as it was.
+    let version = known.into_iter().fold(version, String::max);
     report.entries = monitor.store.finish_cve_records(&version, now).await.map_err(StageError::from)?.entries;
     Ok(report)
 }
 
-/// Fills announcements that name one of these CVEs with what the records say now. Returns how many.
-async fn fill_announcements(
-    monitor: &Monitor,
-    cves: Vec<String>,
-    announce: bool,
-    now: Timestamp,
-) -> Result<u64, StageError> {
-    let kept = monitor.store.list_announcements(cves).await?;
-    let read = |(_, raw): &(AdvisoryId, Vec<u8>)| serde_json::from_slice::<Announcement>(raw);
-    let announcements: Vec<Announcement> = kept
-        .iter()
-        .map(read)
-        .collect::<Result<_, _>>()
-        .map_err(|source| StageError::Row { what: "an announcement".to_owned(), source })?;
+/// The edition that is stored. People are told what follows from a later one: the first explains what is known already.
+async fn known_edition(monitor: &Monitor) -> Result<Option<String>, StageError> {
+    let editions = monitor.store.list_catalogs().await?;
+    Ok(editions.into_iter().find(|edition| edition.name == CVE_RECORDS).map(|edition| edition.version))
+}
+
+/// Fills in announcements that wait for it with what the records say now. Returns how many say something else then.
+///
+/// # Errors
+/// When the database does not answer; announcements that were not reached go on waiting.
+pub(crate) async fn fill_announcements(monitor: &Monitor, now: Timestamp) -> Result<u64, StageError> {
+    let announce = known_edition(monitor).await?.is_some();
     let mut filled = 0;
-    for batch in announcements.chunks(BATCH_COUNT) {
-        let records = monitor.store.list_cve_records(batch.iter().flat_map(Announcement::cves).collect()).await?;
-        let advisories = batch.iter().map(|one| one.advisory(&records, now).0).collect();
+    let mut after = None;
+    loop {
+        let waiting = monitor.store.list_announcements(after, ANNOUNCEMENTS_COUNT).await?;
+        let Some(last) = waiting.last() else { return Ok(filled) };
+        after = Some(last.id);
+        let read = |one: &UnfilledAnnouncement| serde_json::from_slice(&one.raw);
+        let announcements: Vec<Announcement> = waiting
+            .iter()
+            .map(read)
+            .collect::<Result<_, _>>()
+            .map_err(|source| StageError::Row { what: "an announcement".to_owned(), source })?;
+        let cves = announcements.iter().flat_map(Announcement::cves).collect();
+        let records = monitor.store.list_cve_records(cves).await?;
+        let advisories = announcements.iter().map(|one| one.advisory(&records, now).0);
+        let advisories = advisories.zip(waiting.iter().map(|one| one.changes)).collect();
         filled += monitor.store.fill_announcements(advisories, announce, now).await?;
     }
-    Ok(filled)
+}
+
+/// Removes every record and all that follows from them: judgements, and what they filled in. Returns how many advisories
+/// are assessed again.
+///
+/// # Errors
+/// When the database does not answer; what was filled in goes on waiting to be emptied.
+pub async fn forget_cve_records(monitor: &Monitor, now: Timestamp) -> Result<u64, StageError> {
+    let forgotten = monitor.store.forget_cve_records(now).await?;
+    fill_announcements(monitor, now).await?;
+    Ok(forgotten.reassess)
 }
 
 type Batch = Vec<Result<NewCveRecord, String>>;

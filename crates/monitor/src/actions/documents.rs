@@ -30,7 +30,11 @@ pub async fn import_documents(
     let (sender, receiver) = mpsc::channel(BATCHES_WAITING_COUNT);
     let paths = paths.to_vec();
     let unpacking = tokio::task::spawn_blocking(move || paths.iter().flat_map(|path| unpack(path, &sender)).collect());
-    let mut report = take(monitor, receiver, false, now, watch).await?;
+    let stored = async |count| {
+        watch(count);
+        Ok(())
+    };
+    let mut report = take(monitor, receiver, false, now, stored).await?;
     let refused: Vec<Refused> =
         unpacking.await.map_err(|error| StageError::Worker { stage: "import", reason: error.to_string() })?;
     refused.into_iter().for_each(|refused| report.refuse(refused));
@@ -41,11 +45,11 @@ pub async fn import_documents(
 }
 
 /// Sends what a path holds in batches; returns what had to be refused as a whole.
-fn unpack(path: &Path, sender: &mpsc::Sender<Vec<Incoming>>) -> Vec<Refused> {
+fn unpack(path: &Path, sender: &mpsc::Sender<(Vec<Incoming>, u64)>) -> Vec<Refused> {
     let mut batch: Vec<Incoming> = Vec::with_capacity(INGEST_BATCH_COUNT);
     let mut visit = |document: Result<_, FetchError>| {
         batch.push(document.map_err(Refused::from));
-        if batch.len() < INGEST_BATCH_COUNT || sender.blocking_send(std::mem::take(&mut batch)).is_ok() {
+        if batch.len() < INGEST_BATCH_COUNT || send(&mut batch, sender) {
             ControlFlow::Continue(())
         } else {
             ControlFlow::Break(())
@@ -53,12 +57,19 @@ fn unpack(path: &Path, sender: &mpsc::Sender<Vec<Incoming>>) -> Vec<Refused> {
     };
     let outcome = archive::read_documents(path, &mut visit);
     // A closed channel means that storing failed, and that error is the one to be told.
-    let _ = sender.blocking_send(batch);
+    send(&mut batch, sender);
     let source = path.display().to_string();
     match outcome {
         Ok(report) => refused_entries(&source, report),
         Err(error) => vec![refused(source, error.to_string())],
     }
+}
+
+/// Hands the batch over with its size; false when nobody listens any more.
+fn send(batch: &mut Vec<Incoming>, sender: &mpsc::Sender<(Vec<Incoming>, u64)>) -> bool {
+    let batch = std::mem::take(batch);
+    let count = batch.len() as u64;
+    sender.blocking_send((batch, count)).is_ok()
 }
 
 fn refused_entries(source: &str, report: ArchiveReport) -> Vec<Refused> {

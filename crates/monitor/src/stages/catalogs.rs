@@ -7,7 +7,7 @@ use crate::actions::catalogs::{Brought, Origin, bring};
 use crate::actions::{CatalogReport, ImportError, Shrunken};
 use crate::{CatalogKind, CatalogSettings, Monitor, StageError};
 use jiff::Timestamp;
-use net::catalog::{CatalogAnswer, CatalogFetchError, Edition, Place, fetch, records};
+use net::catalog::{CATALOG_SIZE_BYTES_MAX, CatalogAnswer, CatalogFetchError, Edition, Place, fetch, records};
 use store::CatalogLook;
 
 /// What a look at a catalog found.
@@ -97,7 +97,7 @@ impl Heard {
 /// The next edition. Of CVE records only whether anything changed: they are read where they are.
 async fn next(catalog: &CatalogSettings, place: &Place, known: &Edition) -> Result<CatalogAnswer, CatalogFetchError> {
     let (CatalogKind::CveRecords, Place::File(path)) = (&catalog.kind, place) else {
-        return fetch(place, &catalog.options, known).await;
+        return fetch(place, CATALOG_SIZE_BYTES_MAX, &catalog.options, known).await;
     };
     let failed = |source| CatalogFetchError::File { path: path.clone(), source };
     let folder = path.clone();

@@ -4,10 +4,11 @@
 //! Does not know: when a feed is due (`driver`), what a document says, which announcement gives way (`store`, `triage::case`).
 
 use super::by_rule;
+use crate::actions::fill_announcements;
 use crate::{FeedSettings, Monitor, StageError};
 use jiff::Timestamp;
 use net::catalog::{CatalogAnswer, Edition, Place, fetch};
-use net::news::read_feed;
+use net::news::{FEED_SIZE_BYTES_MAX, read_feed};
 use sha2::{Digest, Sha256};
 use store::{CheckCounts, CheckFailure, ListingFinding, NewDocument, Outcome};
 use triage::advisory::Announcement;
@@ -39,24 +40,39 @@ pub async fn look(monitor: &Monitor, feed: &FeedSettings, now: Timestamp) -> Res
     // What an earlier version kept and this one cannot read is as good as nothing.
     let known: Edition = known.and_then(|(_, state)| serde_json::from_str(state).ok()).unwrap_or_default();
     let mut look = NewsLook { counts: CheckCounts { requests: 1, ..CheckCounts::default() }, ..NewsLook::default() };
-    let (bytes, edition) = match fetch(&Place::Web(feed.url.clone()), &feed.options, &known).await {
-        Ok(CatalogAnswer::Unchanged(_)) => return Ok(look),
+    let (bytes, edition) = match fetch(&Place::Web(feed.url.clone()), FEED_SIZE_BYTES_MAX, &feed.options, &known).await
+    {
+        Ok(CatalogAnswer::Unchanged(edition)) => {
+            if edition != known {
+                keep_edition(monitor, feed, &edition).await?;
+            }
+            return Ok(look);
+        }
         Ok(CatalogAnswer::Fetched { bytes, edition }) => (bytes, edition),
         Err(error) => return Ok(NewsLook { error: error.to_string(), ..look }),
     };
-    let (announcements, findings) = match read_feed(&bytes, &feed.owner) {
+    let owner = feed.owner.clone();
+    // A long feed takes its time, and everything else goes on meanwhile.
+    let read = tokio::task::spawn_blocking(move || read_feed(&bytes, &owner).map_err(|error| error.to_string())).await;
+    let (announcements, findings) = match read.unwrap_or_else(|error| Err(error.to_string())) {
         Ok(read) => read,
-        Err(error) => return Ok(NewsLook { error: error.to_string(), ..look }),
+        Err(error) => return Ok(NewsLook { error, ..look }),
     };
     look.findings = Some(by_rule(&findings));
     look.counts.seen = announcements.len() as u64;
     for batch in announcements.chunks(BATCH_COUNT) {
         keep(monitor, batch, now, &mut look.counts).await?;
     }
+    // Records that came since they were read above know nothing of these entries.
+    fill_announcements(monitor, now).await?;
     // Last, so that what was interrupted is done again.
-    let state = serde_json::to_string(&edition).unwrap_or_default();
-    monitor.store.replace_provider_indexes(&feed.name, vec![(feed.owner.feed.clone(), state)]).await?;
+    keep_edition(monitor, feed, &edition).await?;
     Ok(look)
+}
+
+async fn keep_edition(monitor: &Monitor, feed: &FeedSettings, edition: &Edition) -> Result<(), StageError> {
+    let state = serde_json::to_string(edition).unwrap_or_default();
+    Ok(monitor.store.replace_provider_indexes(&feed.name, vec![(feed.owner.feed.clone(), state)]).await?)
 }
 
 async fn keep(

@@ -7,7 +7,7 @@ use crate::actions::find_or_make_organisation;
 use crate::ids::fresh;
 use crate::{Monitor, StageError};
 use jiff::Timestamp;
-use store::{AlertId, CaseId, DeliveryId, NewAlert, NewDelivery, Standing};
+use store::{AlertId, CaseId, Check, DeliveryId, NewAlert, NewDelivery, Standing};
 use triage::advisory::AdvisoryId;
 use triage::silence::{Change, Pauses, SourceNews};
 use uuid::Uuid;
@@ -15,14 +15,21 @@ use uuid::Uuid;
 /// The channel that operators are told through.
 const EMAIL: &str = "email";
 
-/// Looks at one provider after it was polled.
+/// Looks at one source after it was polled: at the provider of the check, or at a `feed` by its address.
 ///
 /// # Errors
 /// When the database does not answer; then nothing is told, and the next poll looks again.
-pub async fn look(monitor: &Monitor, provider: &str, now: Timestamp) -> Result<(), StageError> {
-    let pauses = Pauses::of(&monitor.store.list_heard(provider).await?);
-    let before = monitor.store.list_standings().await?.into_iter().find(|standing| standing.provider == provider);
-    let before = before.unwrap_or_default();
+pub async fn look(monitor: &Monitor, check: &Check, feed: Option<&str>, now: Timestamp) -> Result<(), StageError> {
+    let provider = &*check.provider;
+    let before = monitor.store.find_standing(provider).await?.unwrap_or_default();
+    let kept = Pauses { last_news: before.last_news, usual: before.usual_pause };
+    let pauses = match is_reread(check, &kept, now) {
+        false => kept,
+        true => Pauses::of(&match feed {
+            Some(feed) => monitor.store.list_heard_in_feed(feed).await?,
+            None => monitor.store.list_heard(provider).await?,
+        }),
+    };
     let standing = Standing {
         provider: provider.to_owned(),
         last_news: pauses.last_news,
@@ -40,6 +47,13 @@ pub async fn look(monitor: &Monitor, provider: &str, now: Timestamp) -> Result<(
     };
     monitor.store.record_standing(standing, alerts, now).await?;
     Ok(())
+}
+
+/// Whether the history has to be read again: it grew, nothing is kept of it, or somebody is to be told by it. What came
+/// by another way (a reconciliation, another source) is then in it, so that nobody is called silent without a look.
+fn is_reread(check: &Check, kept: &Pauses, now: Timestamp) -> bool {
+    let is_longer = check.counts.new + check.counts.revised > 0;
+    is_longer || kept.last_news.is_none() || kept.silent_since(now).is_some()
 }
 
 /// What operators have to hear, if anything.
@@ -101,6 +115,28 @@ async fn alert(monitor: &Monitor, news: &SourceNews, now: Timestamp) -> Result<V
 #[cfg(test)]
 mod tests {
     use super::*;
+    use jiff::SignedDuration;
+    use store::{CheckCounts, CheckKind};
+
+    #[test]
+    fn a_history_is_read_when_it_grew_or_somebody_would_be_told_by_it_and_else_left_alone() {
+        let (began, day) = (Timestamp::UNIX_EPOCH, SignedDuration::from_hours(24));
+        let poll = |new, revised| Check {
+            id: Uuid::nil(),
+            provider: "One".to_owned(),
+            kind: CheckKind::Poll,
+            started: began,
+            finished: began,
+            counts: CheckCounts { new, revised, unchanged: 5, ..CheckCounts::default() },
+            error: String::new(),
+            failures: Vec::new(),
+        };
+        let kept = Pauses { last_news: Some(began), usual: Some(day) };
+        assert!(!is_reread(&poll(0, 0), &kept, began + day));
+        assert!(is_reread(&poll(1, 0), &kept, began) && is_reread(&poll(0, 1), &kept, began));
+        assert!(is_reread(&poll(0, 0), &Pauses::default(), began), "nothing is kept yet");
+        assert!(is_reread(&poll(0, 0), &kept, began + day * 2), "it would be called silent");
+    }
 
     #[test]
     fn operators_hear_when_a_source_falls_silent_and_when_it_speaks_and_never_in_between() {

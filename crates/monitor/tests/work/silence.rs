@@ -4,7 +4,8 @@ use crate::plant::{Plant, document};
 use jiff::{SignedDuration, Timestamp};
 use monitor::stages::silence;
 use monitor::{Operations, Transport, driver};
-use store::Standing;
+use store::{Check, CheckCounts, CheckKind, Standing};
+use uuid::Uuid;
 
 fn day(number: i64) -> Timestamp {
     "2024-01-01T00:00:00Z".parse::<Timestamp>().unwrap() + SignedDuration::from_hours(24 * number)
@@ -24,10 +25,15 @@ async fn plant() -> Plant {
 
 /// One look, and what follows.
 async fn look(plant: &Plant, now: Timestamp) -> Standing {
-    plant.look(now).await;
-    silence::look(&plant.monitor, "Folder", now).await.unwrap();
+    let counts = plant.look(now).await.counts;
+    silence::look(&plant.monitor, &poll(now, counts), None, now).await.unwrap();
     driver::settle(&plant.monitor).await.unwrap();
     plant.monitor.store.list_standings().await.unwrap().remove(0)
+}
+
+fn poll(now: Timestamp, counts: CheckCounts) -> Check {
+    let (id, provider, kind) = (Uuid::nil(), "Folder".to_owned(), CheckKind::Poll);
+    Check { id, provider, kind, started: now, finished: now, counts, error: String::new(), failures: Vec::new() }
 }
 
 async fn mails(plant: &Plant) -> Vec<String> {
@@ -54,6 +60,18 @@ async fn operators_are_told_once_that_a_source_is_silent_and_once_that_it_speaks
 }
 
 #[tokio::test]
+async fn nobody_is_called_silent_for_a_document_that_came_by_another_way_than_a_poll() {
+    let plant = plant().await;
+    look(&plant, day(106)).await;
+    plant.publish("ex-15", &document("EX-15", "2", &day(112).to_string(), "2.0"));
+    assert_eq!(plant.reconcile(100, day(113)).await.counts.revised, 1);
+    silence::look(&plant.monitor, &poll(day(127), CheckCounts::default()), None, day(127)).await.unwrap();
+    let standing = plant.monitor.store.find_standing("Folder").await.unwrap().unwrap();
+    assert_eq!((standing.silent_since, standing.last_news), (None, Some(day(113))));
+    assert_eq!(mails(&plant).await, [""; 0]);
+}
+
+#[tokio::test]
 async fn nobody_is_told_where_nobody_is_to_be_told() {
     let mut plant = plant().await;
     plant.monitor.settings.operations.notify.clear();
@@ -66,7 +84,7 @@ async fn nobody_is_told_where_nobody_is_to_be_told() {
 async fn a_source_that_does_not_answer_is_known_since_its_first_failure() {
     let mut plant = plant().await;
     let answers = async |plant: &Plant| {
-        driver::check(&plant.monitor, &plant.monitor.settings.providers[0], store::CheckKind::Poll).await.unwrap();
+        driver::check(&plant.monitor, &plant.monitor.settings.providers[0], CheckKind::Poll).await.unwrap();
         plant.monitor.store.list_standings().await.unwrap().remove(0).unanswered_since
     };
     assert_eq!(answers(&plant).await, None);

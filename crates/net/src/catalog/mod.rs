@@ -13,6 +13,7 @@ use thiserror::Error;
 use url::Url;
 
 use crate::guard::{Answer, Client, ClientOptions, RequestError, Validators};
+use crate::provider::read_bounded;
 
 /// A catalog as it is sent: the largest real one (EPSS, packed) has 3 MB.
 pub const CATALOG_SIZE_BYTES_MAX: usize = 64 * 1024 * 1024;
@@ -89,48 +90,56 @@ pub enum CatalogFetchError {
         source: std::io::Error,
     },
     /// The file is larger than agreed.
-    #[error("{} has more than the {CATALOG_SIZE_BYTES_MAX} bytes that are accepted", path.display())]
+    #[error("{} has more than the {limit_bytes} bytes that are accepted", path.display())]
     TooLarge {
         /// Which.
         path: PathBuf,
+        /// How many.
+        limit_bytes: usize,
     },
 }
 
-/// Asks a place for another edition than `known`.
+/// Asks a place for another edition than `known`, of at most `limit_bytes`.
 ///
 /// # Errors
-/// When it does not answer.
+/// When it does not answer, or sends more.
 pub async fn fetch(
     place: &Place,
+    limit_bytes: usize,
     options: &ClientOptions,
     known: &Edition,
 ) -> Result<CatalogAnswer, CatalogFetchError> {
     match place {
-        Place::Web(url) => fetch_web(url, options, known).await,
+        Place::Web(url) => fetch_web(url, limit_bytes, options, known).await,
         Place::File(path) => {
             let (file, known) = (path.clone(), known.clone());
-            let read = tokio::task::spawn_blocking(move || read_file(&file, &known)).await;
+            let read = tokio::task::spawn_blocking(move || read_file(&file, limit_bytes, &known)).await;
             read.map_err(|error| CatalogFetchError::File { path: path.clone(), source: error.into() })?
         }
     }
 }
 
-async fn fetch_web(url: &Url, options: &ClientOptions, known: &Edition) -> Result<CatalogAnswer, CatalogFetchError> {
+async fn fetch_web(
+    url: &Url,
+    limit_bytes: usize,
+    options: &ClientOptions,
+    known: &Edition,
+) -> Result<CatalogAnswer, CatalogFetchError> {
     let place = url.to_string();
     let nothing = Validators::default();
     let validators = if known.place == place { &known.validators } else { &nothing };
-    match Client::new(options)?.fetch_if_changed(url, CATALOG_SIZE_BYTES_MAX, validators).await? {
+    match Client::new(options)?.fetch_if_changed(url, limit_bytes, validators).await? {
         Answer::Unchanged => Ok(CatalogAnswer::Unchanged(known.clone())),
         Answer::Fetched(fetched) => Ok(compared(place, fetched.bytes, fetched.validators, known)),
     }
 }
 
-fn read_file(path: &Path, known: &Edition) -> Result<CatalogAnswer, CatalogFetchError> {
+fn read_file(path: &Path, limit_bytes: usize, known: &Edition) -> Result<CatalogAnswer, CatalogFetchError> {
     let failed = |source| CatalogFetchError::File { path: path.to_owned(), source };
-    if std::fs::metadata(path).map_err(failed)?.len() > CATALOG_SIZE_BYTES_MAX as u64 {
-        return Err(CatalogFetchError::TooLarge { path: path.to_owned() });
+    let bytes = read_bounded(path, limit_bytes).map_err(failed)?;
+    if bytes.len() > limit_bytes {
+        return Err(CatalogFetchError::TooLarge { path: path.to_owned(), limit_bytes });
     }
-    let bytes = std::fs::read(path).map_err(failed)?;
     Ok(compared(path.display().to_string(), bytes, Validators::default(), known))
 }
 

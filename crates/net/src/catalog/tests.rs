@@ -48,7 +48,7 @@ fn place(base: &str, path: &str) -> Place {
 }
 
 async fn take(place: &Place, known: &Edition) -> (Option<Vec<u8>>, Edition) {
-    match fetch(place, &options(), known).await.unwrap() {
+    match fetch(place, CATALOG_SIZE_BYTES_MAX, &options(), known).await.unwrap() {
         CatalogAnswer::Unchanged(edition) => (None, edition),
         CatalogAnswer::Fetched { bytes, edition } => (Some(bytes), edition),
     }
@@ -58,7 +58,7 @@ async fn take(place: &Place, known: &Edition) -> (Option<Vec<u8>>, Edition) {
 async fn a_place_is_asked_for_news_only() {
     let (server, base) = Server::start().await;
     let mirror = place(&base, "/mirror");
-    assert!(fetch(&place(&base, "/forbidden"), &options(), &Edition::default()).await.is_err());
+    assert!(fetch(&place(&base, "/forbidden"), CATALOG_SIZE_BYTES_MAX, &options(), &Edition::default()).await.is_err());
     let (bytes, edition) = take(&mirror, &Edition::default()).await;
     assert_eq!(bytes.as_deref(), Some(&b"{}"[..]));
     let kept: Edition = serde_json::from_str(&serde_json::to_string(&edition).unwrap()).unwrap();
@@ -84,12 +84,12 @@ async fn the_same_bytes_again_are_no_news_whoever_sends_them() {
 async fn a_catalog_may_be_a_file_of_a_limited_size() {
     let folder = tempfile::tempdir().unwrap();
     let file = Place::File(folder.path().join("kev.json"));
-    let missing = fetch(&file, &options(), &Edition::default()).await.unwrap_err().to_string();
+    let missing = fetch(&file, CATALOG_SIZE_BYTES_MAX, &options(), &Edition::default()).await.unwrap_err().to_string();
     assert!(missing.contains("kev.json"), "{missing}");
     std::fs::write(folder.path().join("kev.json"), "{}").unwrap();
     let (_, edition) = take(&file, &Edition::default()).await;
     assert_eq!(take(&file, &edition).await.0, None);
-    std::fs::write(folder.path().join("kev.json"), vec![b' '; CATALOG_SIZE_BYTES_MAX + 1]).unwrap();
-    let error = fetch(&file, &options(), &edition).await.unwrap_err().to_string();
-    assert!(error.contains("more than the"), "{error}");
+    std::fs::write(folder.path().join("kev.json"), "{ } ").unwrap();
+    let error = fetch(&file, 3, &options(), &edition).await.unwrap_err().to_string();
+    assert!(error.contains("more than the 3 bytes"), "{error}");
 }

@@ -98,7 +98,9 @@ fn name(url: &Url) -> String {
 fn make_room<'h>(hosts: &'h mut HashMap<String, Host>, name: &str, now: Instant) -> Option<&'h mut Host> {
     if !hosts.contains_key(name) {
         if hosts.len() >= HOSTS_COUNT_MAX {
-            hosts.retain(|_, host| host.resting(now).is_some());
+            hosts.retain(|_, host| {
+                host.resting(now).is_some() || host.free_from.is_some_and(|free_from| free_from > now)
+            });
         }
         if hosts.len() >= HOSTS_COUNT_MAX {
             return None;
@@ -319,6 +321,18 @@ mod tests {
         assert_eq!(places[..5], [Ok(0), Ok(1_200), Ok(2_400), Ok(3_600), Err(4_800)]);
         assert_eq!(places[99], Err(4_800), "those who were refused push nobody on");
         assert!(!turn().unwrap_err().was_asked_for);
+    }
+
+    #[test]
+    fn a_host_whose_next_place_lies_ahead_is_not_forgotten_for_others() {
+        let world = World::new();
+        let turn = |gap| world.hosts.turn(&url("https://one.example/"), Duration::from_secs(gap), world.at(0)).unwrap();
+        turn(60).answered();
+        for number in 0..HOSTS_COUNT_MAX + 10 {
+            let url = url(&format!("https://host{number}.example/"));
+            world.hosts.turn(&url, Duration::ZERO, world.at(0)).unwrap().failed(&PATIENCE, "", world.at(0));
+        }
+        assert_eq!(turn(60).starts, world.at(60));
     }
 
     #[test]

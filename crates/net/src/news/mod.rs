@@ -18,8 +18,22 @@ use thiserror::Error;
 use triage::advisory::Announcement;
 use triage::enrichment::find_cves;
 
+/// A feed as it is sent: the longest real ones, with whole articles in them, have some megabytes.
+pub const FEED_SIZE_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// Entries of one feed; the longest real ones have some thousands.
 pub const ENTRIES_COUNT_MAX: usize = 20_000;
+/// Title, summary or content of one entry as the feed has it; the markup of an article is a few times its text.
+const RAW_SIZE_BYTES_MAX: usize = 512 * 1024;
+/// Title kept of one entry: more is no title.
+const TITLE_SIZE_BYTES_MAX: usize = 1024;
+/// An entry's id. It stands in keys, of which PostgreSQL takes 2,700 bytes.
+const ID_SIZE_BYTES_MAX: usize = 1024;
+/// A link of one entry; browsers and servers take no longer ones.
+const LINK_SIZE_BYTES_MAX: usize = 8 * 1024;
+/// CVE ids kept of one entry: the longest real bulletins name some hundreds.
+const CVES_COUNT_MAX: usize = 2_000;
+/// What a finding quotes of an entry.
+const QUOTE_SIZE_BYTES_MAX: usize = 100;
 /// Text kept of one entry: more is an article, and its link leads there.
 const TEXT_SIZE_BYTES_MAX: usize = 64 * 1024;
 /// Links kept of one entry.
@@ -68,7 +82,7 @@ pub fn read_feed(bytes: &[u8], owner: &FeedOwner) -> Result<(Vec<Announcement>, 
             true => announcements.push(announcement),
             false => note(
                 "entry_twice",
-                format!("The entry {:?} stands twice in the feed; the first counts.", announcement.id),
+                format!("The entry {:?} stands twice in the feed; the first counts.", quoted(&announcement.id)),
             ),
         }
     }
@@ -117,35 +131,76 @@ fn up_to_last_entry(text: &str) -> Option<String> {
 }
 
 fn announcement(entry: Entry, owner: &FeedOwner, note: &dyn Fn(&str, String)) -> Announcement {
-    let raw = |text: Option<Text>| text.map(|text| text.content).unwrap_or_default();
-    let (raw_title, raw_summary) = (raw(entry.title), raw(entry.summary));
-    let raw_content = entry.content.and_then(|content| content.body).unwrap_or_default();
-    let title = markup::plain(&raw_title);
-    let text = if raw_summary.trim().is_empty() { markup::plain(&raw_content) } else { markup::plain(&raw_summary) };
+    let [raw_title, raw_summary, raw_content] =
+        [entry.title.map(content), entry.summary.map(content), entry.content.and_then(|content| content.body)]
+            .map(Option::unwrap_or_default);
+    let (cves, mut is_shortened) = named_cves(&[&raw_title, &raw_summary, &raw_content]);
+    let mut cut = |raw: String| {
+        is_shortened |= raw.len() > RAW_SIZE_BYTES_MAX;
+        shortened(raw, RAW_SIZE_BYTES_MAX)
+    };
+    let (raw_title, raw_summary, raw_content) = (cut(raw_title), cut(raw_summary), cut(raw_content));
+    let title = shortened(markup::plain(&raw_title), TITLE_SIZE_BYTES_MAX);
+    let told = if raw_summary.trim().is_empty() { &raw_content } else { &raw_summary };
+    let text = shortened(markup::plain(told), TEXT_SIZE_BYTES_MAX);
     let mut links: Vec<String> =
         entry.links.into_iter().map(|link| link.href).filter(|link| !link.is_empty()).collect();
+    let offered_links = links.len();
+    links.retain(|link| link.len() <= LINK_SIZE_BYTES_MAX);
+    is_shortened |= links.len() < offered_links;
     links.dedup();
     links.truncate(LINKS_COUNT_MAX);
     let time = |milliseconds: Option<i64>| Timestamp::from_millisecond(milliseconds?).ok();
     let published = time(entry.published.map(|at| at.timestamp_millis()));
     let updated = time(entry.updated.map(|at| at.timestamp_millis()));
-    let mut cves: Vec<String> = [raw_title, raw_summary, raw_content].iter().flat_map(|raw| find_cves(raw)).collect();
-    cves.sort();
-    cves.dedup();
+    if is_shortened {
+        note("entry_too_long", format!("The entry {:?} is too long; not all of it is kept.", quoted(&title)));
+    }
     let id = match entry.id.trim() {
         "" => {
-            note("entry_without_id", format!("The entry {title:?} has no id; its link or title stands in."));
-            links.first().cloned().unwrap_or_else(|| made_up(&title, published))
+            let message = format!("The entry {:?} has no id; its link or title stands in.", quoted(&title));
+            note("entry_without_id", message);
+            links.first().cloned().unwrap_or_else(|| made_up(&[&title, "\n", &told_time(published)]))
         }
         id => id.to_owned(),
     };
-    let text = text[..text.floor_char_boundary(TEXT_SIZE_BYTES_MAX)].to_owned();
+    let id = if id.len() > ID_SIZE_BYTES_MAX { made_up(&[&id]) } else { id };
     let FeedOwner { feed, namespace, vendor } = owner.clone();
     Announcement { feed, namespace, vendor, id, title, text, links, cves, published, updated }
 }
 
+/// The CVE ids that the texts name, and whether there are more than are kept.
+fn named_cves(raw: &[&str]) -> (Vec<String>, bool) {
+    let found: HashSet<String> = raw.iter().flat_map(|raw| find_cves(raw)).collect();
+    let more = found.len() > CVES_COUNT_MAX;
+    let mut cves: Vec<String> = found.into_iter().collect();
+    // Years stand first in them: where some must go, the oldest do.
+    cves.sort_unstable_by(|one, other| other.cmp(one));
+    cves.truncate(CVES_COUNT_MAX);
+    cves.reverse();
+    (cves, more)
+}
+
+fn content(text: Text) -> String {
+    text.content
+}
+
+fn told_time(at: Option<Timestamp>) -> String {
+    at.map(|at| at.to_string()).unwrap_or_default()
+}
+
+fn shortened(mut text: String, size_bytes_max: usize) -> String {
+    text.truncate(text.floor_char_boundary(size_bytes_max));
+    text
+}
+
+/// What a finding says of a text that may be of any length.
+fn quoted(text: &str) -> String {
+    let beginning = &text[..text.floor_char_boundary(QUOTE_SIZE_BYTES_MAX)];
+    if beginning.len() < text.len() { format!("{beginning}…") } else { beginning.to_owned() }
+}
+
 /// The same at every look.
-fn made_up(title: &str, published: Option<Timestamp>) -> String {
-    let published = published.map(|at| at.to_string()).unwrap_or_default();
-    format!("{:.20x}", Sha256::digest(format!("{title}\n{published}")))
+fn made_up(parts: &[&str]) -> String {
+    format!("{:.20x}", Sha256::digest(parts.concat()))
 }

@@ -83,3 +83,26 @@ fn ten_thousand_entries_are_read_and_one_that_stands_twice_counts_once() {
     let (found, findings) = read(long.as_bytes());
     assert_eq!((found.len(), findings), (10_000, vec!["entry_twice".to_owned()]));
 }
+
+#[test]
+fn an_entry_of_any_length_is_kept_within_limits_and_stays_the_same_one() {
+    let long = |length| "x".repeat(length);
+    let entry = |id: &str| {
+        let link = format!("<link>https://acme.example/{}</link>", long(LINK_SIZE_BYTES_MAX));
+        let cves: String = (0..CVES_COUNT_MAX + 10).map(|n| format!("CVE-2024-{n:05} ")).collect();
+        let (title, text) = (long(10_000), format!("{cves}{} CVE-2024-99999", long(RAW_SIZE_BYTES_MAX)));
+        format!("<item><guid>{id}</guid><title>{title}</title>{link}<description>{text}</description></item>")
+    };
+    let feed = rss(&[entry(&long(3_000)), entry(&long(3_001)), entry(&long(3_000)), item(1)].concat());
+    let (found, findings) = read_feed(feed.as_bytes(), &owner()).unwrap();
+    assert_eq!(found.len(), 3, "ids that differ stay apart, and the same id is the same entry");
+    let one = &found[0];
+    assert!(one.id.len() <= ID_SIZE_BYTES_MAX && one.id != found[1].id);
+    assert_eq!((one.title.len(), one.text.len()), (TITLE_SIZE_BYTES_MAX, TEXT_SIZE_BYTES_MAX));
+    assert_eq!((one.links.len(), one.cves.len()), (0, CVES_COUNT_MAX));
+    assert!(one.cves.is_sorted() && one.cves.ends_with(&["CVE-2024-99999".to_owned()]), "of those beyond the text too");
+    let rules: Vec<&str> = findings.iter().map(|finding| finding.rule.as_str()).collect();
+    assert!(rules.contains(&"entry_too_long") && rules.contains(&"entry_twice"), "{rules:?}");
+    assert!(findings.iter().all(|finding| finding.message.len() < 300), "{findings:?}");
+    assert_eq!(read(feed.as_bytes()).0, found);
+}

@@ -10,8 +10,8 @@ use tokio::task::JoinHandle;
 
 use super::{DocumentLink, FetchError, Place, Provider, VerifiedDocument};
 
-/// Documents that are fetched from one host at a time. Browsers open six connections; a program has more patience.
-pub const HOST_DOCUMENTS_COUNT_MAX: usize = 4;
+/// Documents that are fetched from one host at a time: as many as browsers open connections.
+pub const HOST_DOCUMENTS_COUNT_MAX: usize = 6;
 
 impl Provider {
     /// Fetches the documents behind `links` like [`fetch_document`](Self::fetch_document), up to `concurrency` at a time

@@ -94,7 +94,7 @@ fn visit_json(root: &Path, path: PathBuf, listing: &mut Growing) {
             let message = format!("{} is JSON, but no CSAF document.", path.display());
             listing.note("not_a_document", Severity::Information, message);
         }
-        Shape::Document => {
+        Shape::Document | Shape::Broken => {
             let modified = fs::metadata(root.join(&path)).and_then(|metadata| metadata.modified()).ok();
             let updated = modified.and_then(|time| jiff::Timestamp::try_from(time).ok());
             listing.add(DocumentLink { updated, ..DocumentLink::file(path) });
@@ -158,7 +158,7 @@ fn unreadable(link: &str, path: &Path, source: io::Error) -> FetchError {
 }
 
 /// At most one byte more than `size_bytes_max`, which says that there is too much.
-pub(super) fn read_bounded(path: &Path, size_bytes_max: usize) -> io::Result<Vec<u8>> {
+pub(crate) fn read_bounded(path: &Path, size_bytes_max: usize) -> io::Result<Vec<u8>> {
     let file = File::open(path)?;
     let promised = file.metadata()?.len().min(size_bytes_max as u64);
     let mut bytes = Vec::with_capacity(promised as usize + 1);

@@ -30,6 +30,7 @@ use url::Url;
 
 pub use abreast::HOST_DOCUMENTS_COUNT_MAX;
 pub use error::{FetchError, ListError};
+pub(crate) use folder::read_bounded;
 pub use keys::{KeyReport, KeyState, PinnedKey, Trust};
 pub use link::{DocumentLink, Place};
 pub use listing::{IndexState, IndexStates, KeptMetadata};

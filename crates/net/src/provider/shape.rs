@@ -2,7 +2,7 @@
 //!
 //! Knows: the members at the top of CSAF documents and of the files that distribute them. File names decide nothing:
 //! some providers keep their documents below `.well-known`, and some call their feeds like documents.
-//! Does not know: whether a document is valid. Bytes that are no JSON count as a document, so that somebody sees them.
+//! Does not know: whether a document is valid.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -20,6 +20,8 @@ const MEMBERS_COUNT_MAX: usize = 64;
 pub(super) enum Shape {
     /// A CSAF document, or bytes that claim to be one.
     Document,
+    /// No JSON at all: taken for what is looked for, so that somebody sees it.
+    Broken,
     /// Provider metadata, feed, service or category document, aggregator: read by listings, not a document.
     Index,
     /// A CVE record (CVE JSON 5): what others know of a vulnerability, not a document.
@@ -42,7 +44,7 @@ pub(super) fn of_bytes(bytes: &[u8]) -> Shape {
         return shape;
     }
     match top_members(bytes) {
-        Err(_not_json) => Shape::Document,
+        Err(_not_json) => Shape::Broken,
         Ok(members) if members.contains("document") => Shape::Document,
         Ok(members) if INDEX_MEMBERS.iter().any(|name| members.contains(*name)) => Shape::Index,
         Ok(members) if members.contains("cveMetadata") => Shape::Record,

@@ -14,24 +14,35 @@ CREATE TABLE catalog_looks (
   edition TEXT NOT NULL
 ) WITHOUT ROWID;
 
--- What CVE records say; `body` as the decisions read it, `sha256` of the record as published.
+-- What CVE records say; `body` as the decisions read it, `sha256` of the record as published, `updated` as the record dates
+-- itself. `ssvc` is the judgement of a record that was not taken back, as JSON: pages ask for it alone.
 CREATE TABLE cve_records (
   cve TEXT NOT NULL PRIMARY KEY,
   sha256 TEXT NOT NULL,
   seen BIGINT NOT NULL,
+  updated BIGINT,
+  ssvc TEXT,
   body BLOB NOT NULL
 ) WITHOUT ROWID;
 
--- Advisories that only a feed announced, and the advisory that took the place of each when its document came.
+-- Advisories that only a feed announced, and the advisory that took the place of each when its document came. Publisher and
+-- tracking id are those of its address, which outlives it. `changes` counts what became known of it, an edit or a record of
+-- one of its CVEs; `filled` is the count up to which it was filled in from the records.
 CREATE TABLE announcements (
   advisory_id TEXT NOT NULL PRIMARY KEY,
+  publisher TEXT NOT NULL,
+  tracking_id TEXT NOT NULL,
+  changes BIGINT NOT NULL,
+  filled BIGINT NOT NULL,
   superseded_by TEXT
 ) WITHOUT ROWID;
+CREATE INDEX announcements_tracking ON announcements (tracking_id);
 
--- The names under which an announcement's document may arrive.
-CREATE TABLE announced_names (
+-- In small letters: the names of documents, and of announcements those under which their documents may arrive.
+CREATE TABLE advisory_names (
   name TEXT NOT NULL,
   advisory_id TEXT NOT NULL,
   PRIMARY KEY (name, advisory_id)
 ) WITHOUT ROWID;
-CREATE INDEX announced_names_advisory ON announced_names (advisory_id);
+CREATE INDEX advisory_names_advisory ON advisory_names (advisory_id);
+INSERT INTO advisory_names (name, advisory_id) SELECT lower(tracking_id), id FROM advisories;

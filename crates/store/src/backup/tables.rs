@@ -58,9 +58,9 @@ pub(super) const TABLES: &[Table] = tables! {
     catalogs by 1: name Text, version Text, entries Integer, fetched Integer;
     exploited by 2: cve Text, catalog Text, date_added Text;
     catalog_looks by 1: name Text, at Integer, error Text, edition Text;
-    cve_records by 1: cve Text, sha256 Text, seen Integer, body Blob;
-    announcements by 1: advisory_id Text, superseded_by Text;
-    announced_names by 2: name Text, advisory_id Text;
+    cve_records by 1: cve Text, sha256 Text, seen Integer, updated Integer, ssvc Text, body Blob;
+    announcements by 1: advisory_id Text, publisher Text, tracking_id Text, changes Integer, filled Integer, superseded_by Text;
+    advisory_names by 2: name Text, advisory_id Text;
     work by 2: stage Text, subject Text, pending Integer, announce Integer, queued Integer, run_at Integer, lease_until Integer,
         fence Integer, attempts Integer, error Text;
     quarantine by 1: id Text, source Text, sha256 Text, reason Text, size Integer, first_seen Integer;

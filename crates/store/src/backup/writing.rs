@@ -7,12 +7,12 @@ use super::{BackupReport, Header, TableLine, Trailer, file_fault};
 use crate::connection::{Connection, Row, Value, values};
 use crate::encoding::json;
 use crate::error::Fault;
+use crate::whole_file::WholeFile;
 use serde::Serialize;
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
-use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Rows read at once: with the largest real documents that is some hundred megabytes.
 const PAGE_ROWS_COUNT: i64 = 200;
@@ -25,26 +25,24 @@ pub(super) fn write(connection: &Connection<'_>, path: &Path, header: &Header) -
     if path.exists() {
         return Err(fault(io::Error::new(io::ErrorKind::AlreadyExists, "the file exists; choose another name")));
     }
-    // A file of the final name is always complete: it gets that name when everything is on the disk.
-    let partial = partial_name(path);
-    let file = OpenOptions::new().write(true).create(true).truncate(true).open(&partial).map_err(fault)?;
-    let outcome = write_file(connection, file, header, path);
-    match &outcome {
-        Ok(_) => fs::rename(&partial, path).map_err(fault)?,
-        Err(_) => fs::remove_file(&partial).map_err(fault)?,
+    let encoder = WholeFile::begin(path).and_then(|file| zstd::Encoder::new(file, COMPRESSION_LEVEL)).map_err(fault)?;
+    let mut lines = Lines { encoder, hasher: Sha256::new(), path };
+    lines.push(header)?;
+    let mut report = BackupReport::default();
+    for table in TABLES {
+        let columns = table.columns.iter().map(|(name, _)| (*name).to_owned()).collect();
+        lines.push(&TableLine { table: table.name.to_owned(), columns })?;
+        report.tables.push((table.name.to_owned(), write_rows(connection, table, &mut lines)?));
     }
-    outcome
-}
-
-fn partial_name(path: &Path) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".partial");
-    PathBuf::from(name)
+    let sha256 = format!("{:x}", lines.hasher.clone().finalize());
+    lines.push(&Trailer { rows: report.rows(), sha256 })?;
+    lines.finish()?;
+    Ok(report)
 }
 
 /// Counts the hash of every line on its way into the file.
 struct Lines<'p> {
-    encoder: zstd::Encoder<'static, File>,
+    encoder: zstd::Encoder<'static, WholeFile>,
     hasher: Sha256,
     path: &'p Path,
 }
@@ -59,24 +57,8 @@ impl Lines<'_> {
 
     fn finish(self) -> Result<(), Fault> {
         let fault = file_fault(DOING, self.path);
-        self.encoder.finish().and_then(|file| file.sync_all()).map_err(fault)
+        self.encoder.finish().and_then(WholeFile::finish).map_err(fault)
     }
-}
-
-fn write_file(connection: &Connection<'_>, file: File, header: &Header, path: &Path) -> Result<BackupReport, Fault> {
-    let encoder = zstd::Encoder::new(file, COMPRESSION_LEVEL).map_err(file_fault(DOING, path))?;
-    let mut lines = Lines { encoder, hasher: Sha256::new(), path };
-    lines.push(header)?;
-    let mut report = BackupReport::default();
-    for table in TABLES {
-        let columns = table.columns.iter().map(|(name, _)| (*name).to_owned()).collect();
-        lines.push(&TableLine { table: table.name.to_owned(), columns })?;
-        report.tables.push((table.name.to_owned(), write_rows(connection, table, &mut lines)?));
-    }
-    let sha256 = format!("{:x}", lines.hasher.clone().finalize());
-    lines.push(&Trailer { rows: report.rows(), sha256 })?;
-    lines.finish()?;
-    Ok(report)
 }
 
 fn write_rows(connection: &Connection<'_>, table: &Table, lines: &mut Lines<'_>) -> Result<u64, Fault> {

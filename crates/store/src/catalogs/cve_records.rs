@@ -2,9 +2,10 @@
 //!
 //! Does not know: how a record is read, or where records come from.
 
-use super::{CatalogImport, finish, lock};
+use super::{CatalogImport, finish, forget, lock};
 use crate::connection::{Connection, Value, values};
-use crate::encoding::{pack_json, unpack_json};
+use crate::documents::announced;
+use crate::encoding::{from_json, json, pack_json, unpack_json};
 use crate::error::{Fault, StoreError};
 use crate::front::{Store, blocking};
 use crate::work::{self, Stage};
@@ -39,14 +40,30 @@ pub struct CveRecordCounts {
 }
 
 struct Prepared {
-    sha256: String,
-    record: CveRecord,
+    cve: String,
+    new: Known,
     body: Vec<u8>,
 }
 
+/// What two records of one CVE are compared by.
+#[derive(Clone)]
+struct Known {
+    sha256: String,
+    /// Microseconds after 1970, as the record says.
+    updated: Option<i64>,
+    /// The judgement as JSON; none of a record that was taken back.
+    ssvc: Option<String>,
+}
+
+fn prepare(NewCveRecord { sha256, record }: NewCveRecord) -> Result<Prepared, Fault> {
+    let ssvc = record.ssvc.as_ref().filter(|_| !record.rejected).map(json).transpose()?;
+    let new = Known { sha256, updated: record.updated.map(|at| at.as_microsecond()), ssvc };
+    Ok(Prepared { new, body: pack_json(&record)?, cve: record.cve })
+}
+
 impl Store {
-    /// Keeps records; advisories with a CVE whose SSVC judgement changed are assessed again. A record that was written
-    /// before the stored one changes nothing.
+    /// Keeps records; advisories with a CVE whose SSVC judgement changed are assessed again, and announcements of a CVE
+    /// whose record changed wait to be filled in. A record that was written before the stored one changes nothing.
     ///
     /// `announce` says whether people may be told what follows (not for a first import).
     ///
@@ -59,11 +76,8 @@ impl Store {
         now: Timestamp,
     ) -> Result<CveRecordCounts, StoreError> {
         const DOING: &str = "storing CVE records";
-        let pack = |NewCveRecord { sha256, record }: NewCveRecord| {
-            Ok::<_, Fault>(Prepared { sha256, body: pack_json(&record)?, record })
-        };
-        let prepare = move || records.into_iter().map(pack).collect::<Result<Vec<Prepared>, Fault>>();
-        let prepared = blocking(prepare).await.map_err(self.during(DOING))?;
+        let prepare_all = move || records.into_iter().map(prepare).collect::<Result<Vec<Prepared>, Fault>>();
+        let prepared = blocking(prepare_all).await.map_err(self.during(DOING))?;
         self.write(DOING, move |connection| write(connection, &prepared, announce, now)).await
     }
 
@@ -76,6 +90,26 @@ impl Store {
         self.write("finishing an import of CVE records", move |connection| {
             let entries = connection.number("SELECT count(*) FROM cve_records", &[])?.unsigned_abs();
             finish(connection, CVE_RECORDS, &version, entries, Vec::new(), now)
+        })
+        .await
+    }
+
+    /// Removes all records and their edition; every advisory that a record told of is assessed again, and people may be
+    /// told. Announcements that records filled in wait to be filled in anew.
+    ///
+    /// # Errors
+    /// When the database does not answer; then nothing is removed.
+    pub async fn forget_cve_records(&self, now: Timestamp) -> Result<CatalogImport, StoreError> {
+        self.write("forgetting CVE records", move |connection| {
+            lock(connection)?;
+            let sql = "SELECT DISTINCT c.advisory_id FROM advisory_cves c JOIN cve_records r ON r.cve = c.cve
+                       ORDER BY c.advisory_id LIMIT $1";
+            let subjects = connection.list(sql, &values![SUBJECTS_COUNT_MAX], |row| Ok((row.get(0)?, true)))?;
+            announced::note_all_changes(connection)?;
+            connection.execute("DELETE FROM cve_records", &[])?;
+            let done = finish(connection, CVE_RECORDS, "", 0, subjects, now)?;
+            forget(connection, CVE_RECORDS)?;
+            Ok(done)
         })
         .await
     }
@@ -102,43 +136,40 @@ fn write(
     now: Timestamp,
 ) -> Result<CveRecordCounts, Fault> {
     lock(connection)?;
-    let cves: Vec<String> = records.iter().map(|one| one.record.cve.clone()).collect();
-    let mut stored: HashMap<String, (String, CveRecord)> = HashMap::new();
-    let sql = "SELECT cve, sha256, body FROM cve_records WHERE cve {any $1 text} ORDER BY cve";
+    let cves: Vec<String> = records.iter().map(|one| one.cve.clone()).collect();
+    let mut stored: HashMap<String, Known> = HashMap::new();
+    let sql = "SELECT cve, sha256, updated, ssvc FROM cve_records WHERE cve {any $1 text} ORDER BY cve";
     connection.query(sql, &values![cves], &mut |row| {
-        stored.insert(row.get(0)?, (row.get(1)?, unpack_json(&row.get::<Vec<u8>>(2)?)?));
+        stored.insert(row.get(0)?, Known { sha256: row.get(1)?, updated: row.get(2)?, ssvc: row.get(3)? });
         Ok(())
     })?;
     let mut rows: HashMap<&str, Vec<Value<'_>>> = HashMap::new();
     let mut judged: HashSet<String> = HashSet::new();
-    for Prepared { sha256, record, body } in records {
-        let known = stored.get(&record.cve);
+    for Prepared { cve, new, body } in records {
+        let known = stored.get(cve);
         // A date that one of the two does not state proves nothing: what arrives later is then the newer one.
-        let older =
-            known.is_some_and(|(_, known)| record.updated.zip(known.updated).is_some_and(|(new, old)| new < old));
-        if older || known.is_some_and(|(known, _)| known == sha256) {
+        let older = known.is_some_and(|known| new.updated.zip(known.updated).is_some_and(|(new, old)| new < old));
+        if older || known.is_some_and(|known| known.sha256 == new.sha256) {
             continue;
         }
-        if known.and_then(|(_, known)| valid(known)) != valid(record) {
-            judged.insert(record.cve.clone());
+        if known.and_then(|known| known.ssvc.as_ref()) != new.ssvc.as_ref() {
+            judged.insert(cve.clone());
         }
-        rows.insert(&record.cve, values![&record.cve, sha256, now, body].to_vec());
-        stored.insert(record.cve.clone(), (sha256.clone(), record.clone()));
+        rows.insert(cve, values![cve, &new.sha256, now, new.updated, new.ssvc.as_deref(), body].to_vec());
+        stored.insert(cve.clone(), new.clone());
     }
+    announced::note_changes(connection, rows.keys().map(|cve| (*cve).to_owned()).collect())?;
     let rows: Vec<Vec<Value<'_>>> = rows.into_values().collect();
-    let sql = "INSERT INTO cve_records (cve, sha256, seen, body) {values(text, text, bigint, blob)}
-               ON CONFLICT (cve) DO UPDATE SET sha256 = excluded.sha256, seen = excluded.seen, body = excluded.body";
+    let sql = "INSERT INTO cve_records (cve, sha256, seen, updated, ssvc, body)
+               {values(text, text, bigint, bigint, text, blob)}
+               ON CONFLICT (cve) DO UPDATE SET sha256 = excluded.sha256, seen = excluded.seen,
+                 updated = excluded.updated, ssvc = excluded.ssvc, body = excluded.body";
     connection.execute_many(sql, &rows)?;
     let subjects = concerned(connection, judged.into_iter().collect())?;
     let queued: Vec<(Uuid, bool)> = subjects.into_iter().map(|advisory| (advisory, announce)).collect();
     work::queue(connection, Stage::Assess, &queued, now)?;
     let (changed, all) = (rows.len() as u64, records.len() as u64);
     Ok(CveRecordCounts { changed, unchanged: all.saturating_sub(changed), reassess: queued.len() as u64 })
-}
-
-/// The judgement of a record that was not taken back.
-fn valid(record: &CveRecord) -> Option<&Ssvc> {
-    record.ssvc.as_ref().filter(|_| !record.rejected)
 }
 
 fn concerned(connection: &Connection<'_>, cves: Vec<String>) -> Result<Vec<Uuid>, Fault> {
@@ -155,13 +186,10 @@ pub(super) fn each_judgement(
     ids: Vec<String>,
     mut each: impl FnMut(Uuid, String, Ssvc),
 ) -> Result<(), Fault> {
-    let sql = "SELECT c.advisory_id, r.cve, r.body FROM advisory_cves c JOIN cve_records r ON r.cve = c.cve
-               WHERE c.advisory_id {any $1 text} ORDER BY c.advisory_id, r.cve LIMIT $2";
+    let sql = "SELECT c.advisory_id, r.cve, r.ssvc FROM advisory_cves c JOIN cve_records r ON r.cve = c.cve
+               WHERE c.advisory_id {any $1 text} AND r.ssvc IS NOT NULL ORDER BY c.advisory_id, r.cve LIMIT $2";
     connection.query(sql, &values![ids, SUBJECTS_COUNT_MAX], &mut |row| {
-        let record: CveRecord = unpack_json(&row.get::<Vec<u8>>(2)?)?;
-        if let Some(ssvc) = valid(&record) {
-            each(row.get(0)?, row.get(1)?, ssvc.clone());
-        }
+        each(row.get(0)?, row.get(1)?, from_json(&row.get::<String>(2)?)?);
         Ok(())
     })
 }

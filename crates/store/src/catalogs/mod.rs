@@ -208,6 +208,12 @@ fn finish(
     Ok(CatalogImport { entries, reassess: subjects.len() as u64 })
 }
 
+/// The catalog is no longer named; what it listed is gone already.
+fn forget(connection: &Connection<'_>, name: &str) -> Result<(), Fault> {
+    connection.execute("DELETE FROM catalogs WHERE name = $1", &values![name])?;
+    connection.execute("DELETE FROM catalog_looks WHERE name = $1", &values![name]).map(|_| ())
+}
+
 pub(crate) fn list_editions(connection: &Connection<'_>) -> Result<Vec<CatalogEdition>, Fault> {
     let sql = "SELECT name, version, entries, fetched FROM catalogs ORDER BY name LIMIT $1";
     connection.list(sql, &values![CATALOGS_COUNT_MAX], |row| {

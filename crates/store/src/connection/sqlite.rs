@@ -23,6 +23,9 @@ const READERS_IDLE_COUNT_MAX: usize = 8;
 const PAGE_CACHE_KIB: i64 = 4096;
 /// The write-ahead log is cut back to this after a large transaction.
 const JOURNAL_SIZE_BYTES_MAX: i64 = 8 * 1024 * 1024;
+/// Pages in the write-ahead log from which on it is written into the database file, which waits for the disk: 16 MB, so
+/// that an import waits a few times only.
+const CHECKPOINT_PAGES_COUNT: i64 = 4096;
 
 /// One open connection with its translated statements.
 pub(crate) struct SqliteSession {
@@ -50,6 +53,7 @@ impl SqliteSession {
         connection.pragma_update(None, "foreign_keys", "ON")?;
         connection.pragma_update(None, "cache_size", -PAGE_CACHE_KIB)?;
         connection.pragma_update(None, "journal_size_limit", JOURNAL_SIZE_BYTES_MAX)?;
+        connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES_COUNT)?;
         connection.pragma_update(None, "temp_store", "MEMORY")?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS_CACHED_COUNT);
         Ok(())

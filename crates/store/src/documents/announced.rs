@@ -5,8 +5,9 @@
 
 use super::ingest::{forget, forget_words, index_words};
 use super::rows::Prepared;
+use crate::advisories::{AdvisoryKey, publisher_slug};
 use crate::connection::{Connection, Value, values};
-use crate::encoding::{pack_json, unpack_json};
+use crate::encoding::{pack_json, unpack, unpack_json};
 use crate::error::{Fault, StoreError};
 use crate::front::Store;
 use crate::ledger;
@@ -23,61 +24,57 @@ use uuid::Uuid;
 const CANDIDATES_COUNT_MAX: i64 = 1_000;
 
 impl Store {
-    /// The advisory that took the place of an announcement; `None` if that one stands, or is none.
+    /// The advisory that took the place of the announcement that a key names; `None` if that one stands, if there is none,
+    /// or if the key names several.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn find_superseding(&self, announcement: AdvisoryId) -> Result<Option<AdvisoryId>, StoreError> {
-        self.read("looking for what took an announcement's place", move |connection| {
-            let sql = "SELECT superseded_by FROM announcements WHERE advisory_id = $1 LIMIT 1";
-            let found = connection.find(sql, &values![announcement], |row| row.get::<Option<String>>(0))?.flatten();
-            Ok(found.as_deref().and_then(|id| Uuid::try_parse(id).ok()).map(AdvisoryId))
-        })
-        .await
+    pub async fn find_superseding(&self, key: &AdvisoryKey) -> Result<Option<AdvisoryId>, StoreError> {
+        let key = key.clone();
+        self.read("looking for what took an announcement's place", move |connection| superseding(connection, &key))
+            .await
     }
 
-    /// Announcements that stand and name one of these CVEs, each with its document as it was kept.
+    /// Announcements that stand and were not filled in since something changed, by id, beginning after one.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn list_announcements(&self, cves: Vec<String>) -> Result<Vec<(AdvisoryId, Vec<u8>)>, StoreError> {
+    pub async fn list_announcements(
+        &self,
+        after: Option<AdvisoryId>,
+        limit: u32,
+    ) -> Result<Vec<UnfilledAnnouncement>, StoreError> {
+        let after = after.map_or(String::new(), |id| id.0.to_string());
         self.read_long("listing announcements", move |connection| {
-            let sql = "SELECT a.id, d.raw FROM advisories a JOIN documents d ON d.sha256 = a.sha256
-                       WHERE a.id IN (SELECT n.advisory_id FROM announcements n
-                         JOIN advisory_cves c ON c.advisory_id = n.advisory_id
-                         WHERE n.superseded_by IS NULL AND c.cve {any $1 text})
-                       ORDER BY a.id LIMIT $2";
-            connection.list(sql, &values![cves.clone(), ANNOUNCEMENTS_COUNT_MAX], |row| {
-                Ok((AdvisoryId(row.get(0)?), crate::encoding::unpack(&row.get::<Vec<u8>>(1)?)?))
+            let sql = "SELECT a.id, n.changes, d.raw FROM announcements n
+                       JOIN advisories a ON a.id = n.advisory_id JOIN documents d ON d.sha256 = a.sha256
+                       WHERE n.superseded_by IS NULL AND n.changes <> n.filled AND n.advisory_id > $1
+                       ORDER BY n.advisory_id LIMIT $2";
+            connection.list(sql, &values![after.as_str(), i64::from(limit)], |row| {
+                let (id, raw) = (AdvisoryId(row.get(0)?), unpack(&row.get::<Vec<u8>>(2)?)?);
+                Ok(UnfilledAnnouncement { id, changes: row.get(1)?, raw })
             })
         })
         .await
     }
-}
 
-impl Store {
-    /// Replaces what announcements say by what is known now of their CVEs, and has them assessed again. One that gave way
-    /// meanwhile stays as it is. Returns how many were replaced.
+    /// Replaces what announcements say by what is known now of their CVEs; those that say something else then are assessed
+    /// again. Each comes with the changes that were known when it was listed: one that changed or gave way meanwhile stays
+    /// as it is. Returns how many were replaced.
     ///
     /// # Errors
     /// When the database does not answer; then nothing is replaced.
     pub async fn fill_announcements(
         &self,
-        advisories: Vec<Advisory>,
+        advisories: Vec<(Advisory, i64)>,
         announce: bool,
         now: Timestamp,
     ) -> Result<u64, StoreError> {
         self.write("filling in announcements", move |connection| {
-            connection.execute("UPDATE leases SET fence = fence + 1 WHERE name = 'documents'", &[])?;
+            lock(connection)?;
             let mut filled = Vec::new();
-            for advisory in &advisories {
-                let sql = "UPDATE advisory_bodies SET advisory = $2 WHERE advisory_id = $1 AND advisory_id IN
-                           (SELECT advisory_id FROM announcements WHERE superseded_by IS NULL)";
-                let body = pack_json(advisory)?;
-                if connection.execute(sql, &values![advisory.id, &body])? > 0 {
-                    // What was decoded of the former body is not what is there now.
-                    let sql = "UPDATE advisories SET assessments = assessments + 1 WHERE id = $1";
-                    connection.execute(sql, &values![advisory.id])?;
+            for (advisory, changes) in &advisories {
+                if fill(connection, advisory, *changes)? {
                     filled.push(advisory);
                 }
             }
@@ -94,14 +91,86 @@ impl Store {
     }
 }
 
-/// Announcements filled in at once after records came: all of those that stand in any installation.
-const ANNOUNCEMENTS_COUNT_MAX: i64 = 100_000;
+/// An announcement that waits to be filled in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnfilledAnnouncement {
+    /// Its advisory.
+    pub id: AdvisoryId,
+    /// How many changes were known when it was listed.
+    pub changes: i64,
+    /// Its document as it was kept.
+    pub raw: Vec<u8>,
+}
+
+fn superseding(connection: &Connection<'_>, key: &AdvisoryKey) -> Result<Option<AdvisoryId>, Fault> {
+    let (column, named, slug) = match key {
+        AdvisoryKey::Id(id) => ("advisory_id", vec![id.0.to_string()], None),
+        AdvisoryKey::TrackingId(id) => ("tracking_id", vec![id.clone(), id.to_uppercase()], None),
+        AdvisoryKey::PublisherTracking { publisher, tracking_id: id } => {
+            ("tracking_id", vec![id.clone(), id.to_uppercase()], Some(publisher_slug(publisher)))
+        }
+    };
+    let sql = format!(
+        "SELECT publisher, superseded_by FROM announcements
+         WHERE {column} {{any $1 text}} AND superseded_by IS NOT NULL ORDER BY advisory_id LIMIT $2"
+    );
+    let found = connection
+        .list(&sql, &values![named, CANDIDATES_COUNT_MAX], |row| Ok((row.get::<String>(0)?, row.get::<Uuid>(1)?)))?;
+    let of_publisher = |name: &str| slug.as_ref().is_none_or(|slug| publisher_slug(name) == *slug);
+    let mut places = found.iter().filter(|(name, _)| of_publisher(name)).map(|(_, place)| AdvisoryId(*place));
+    let first = places.next();
+    Ok(first.filter(|first| places.all(|other| other == *first)))
+}
+
+/// Whether the announcement says something else now.
+fn fill(connection: &Connection<'_>, advisory: &Advisory, changes: i64) -> Result<bool, Fault> {
+    let sql = "UPDATE announcements SET filled = $2
+               WHERE advisory_id = $1 AND changes = $2 AND superseded_by IS NULL";
+    if connection.execute(sql, &values![advisory.id, changes])? == 0 {
+        return Ok(false);
+    }
+    let kept = load(connection, vec![advisory.id.0.to_string()])?;
+    if kept.first() == Some(advisory) {
+        return Ok(false);
+    }
+    let sql = "UPDATE advisory_bodies SET advisory = $2 WHERE advisory_id = $1";
+    connection.execute(sql, &values![advisory.id, &pack_json(advisory)?])?;
+    // What was decoded of the former body is not what is there now.
+    let sql = "UPDATE advisories SET assessments = assessments + 1 WHERE id = $1";
+    connection.execute(sql, &values![advisory.id])?;
+    Ok(true)
+}
+
+/// Documents, and what is known of announcements, change one batch at a time over all nodes.
+pub(super) fn lock(connection: &Connection<'_>) -> Result<(), Fault> {
+    connection.execute("UPDATE leases SET fence = fence + 1 WHERE name = 'documents'", &[]).map(|_| ())
+}
+
+/// Notes that every announcement that names a CVE of which there is a record waits to be filled in.
+pub(crate) fn note_all_changes(connection: &Connection<'_>) -> Result<(), Fault> {
+    lock(connection)?;
+    let sql = "UPDATE announcements SET changes = changes + 1 WHERE superseded_by IS NULL AND advisory_id IN
+               (SELECT c.advisory_id FROM advisory_cves c JOIN cve_records r ON r.cve = c.cve)";
+    connection.execute(sql, &[]).map(|_| ())
+}
+
+/// Notes that announcements that name one of these CVEs wait to be filled in.
+pub(crate) fn note_changes(connection: &Connection<'_>, cves: Vec<String>) -> Result<(), Fault> {
+    if cves.is_empty() {
+        return Ok(());
+    }
+    lock(connection)?;
+    let sql = "UPDATE announcements SET changes = changes + 1 WHERE superseded_by IS NULL
+               AND advisory_id IN (SELECT advisory_id FROM advisory_cves WHERE cve {any $1 text})";
+    connection.execute(sql, &values![cves]).map(|_| ())
+}
 
 /// Brings together what this batch brought with what is there.
 pub(super) fn settle(connection: &Connection<'_>, current: &[&Prepared], now: Timestamp) -> Result<(), Fault> {
     let (announced, documents): (Vec<&Prepared>, Vec<&Prepared>) =
         current.iter().partition(|document| document.advisory.is_announcement());
     remember(connection, &announced)?;
+    name(connection, current)?;
     for announcement in &announced {
         let candidates = documents_for(connection, &announcement.advisory)?;
         if let Some(document) = candidates.iter().find(|document| takes_place_of(document, &announcement.advisory)) {
@@ -122,19 +191,33 @@ pub(super) fn settle(connection: &Connection<'_>, current: &[&Prepared], now: Ti
     Ok(())
 }
 
-/// Keeps the names under which the documents may arrive. One that was superseded and says something new stands again until
-/// its document is found again.
+/// Keeps what is announced. One that was superseded and says something new stands again until its document is found again.
 fn remember(connection: &Connection<'_>, announced: &[&Prepared]) -> Result<(), Fault> {
-    let ids: Vec<String> = announced.iter().map(|one| one.advisory.id.0.to_string()).collect();
-    connection.execute("DELETE FROM announced_names WHERE advisory_id {any $1 text}", &values![ids])?;
-    let rows: Vec<Vec<Value<'_>>> = announced.iter().map(|one| values![one.advisory.id].to_vec()).collect();
-    let sql = "INSERT INTO announcements (advisory_id) {values(text)}
-               ON CONFLICT (advisory_id) DO UPDATE SET superseded_by = NULL";
-    connection.execute_many(sql, &rows)?;
-    let names = announced
+    let rows: Vec<Vec<Value<'_>>> = announced
         .iter()
-        .flat_map(|one| announced_names(&one.advisory).into_iter().map(|name| values![name, one.advisory.id].to_vec()));
-    let sql = "INSERT INTO announced_names (name, advisory_id) {values(text, text)}";
+        .map(|one| {
+            let Advisory { id, publisher, tracking_id, .. } = &one.advisory;
+            values![*id, &publisher.name, tracking_id, 1_i64, 0_i64].to_vec()
+        })
+        .collect();
+    let sql = "INSERT INTO announcements (advisory_id, publisher, tracking_id, changes, filled)
+                 {values(text, text, text, bigint, bigint)}
+               ON CONFLICT (advisory_id) DO UPDATE SET publisher = excluded.publisher,
+                 tracking_id = excluded.tracking_id, changes = announcements.changes + 1, superseded_by = NULL";
+    connection.execute_many(sql, &rows).map(|_| ())
+}
+
+/// Keeps the names by which announcements and documents find each other, whichever comes first.
+fn name(connection: &Connection<'_>, current: &[&Prepared]) -> Result<(), Fault> {
+    let ids: Vec<String> = current.iter().map(|one| one.advisory.id.0.to_string()).collect();
+    connection.execute("DELETE FROM advisory_names WHERE advisory_id {any $1 text}", &values![ids])?;
+    let names_of = |advisory: &Advisory| {
+        if advisory.is_announcement() { announced_names(advisory) } else { document_names(advisory) }
+    };
+    let names = current
+        .iter()
+        .flat_map(|one| names_of(&one.advisory).into_iter().map(|name| values![name, one.advisory.id].to_vec()));
+    let sql = "INSERT INTO advisory_names (name, advisory_id) {values(text, text)}";
     connection.execute_many(sql, &names.collect::<Vec<_>>()).map(|_| ())
 }
 
@@ -142,13 +225,12 @@ fn cves(advisory: &Advisory) -> impl Iterator<Item = String> + '_ {
     advisory.vulnerabilities.iter().filter_map(|vulnerability| vulnerability.cve.clone())
 }
 
-/// Documents by the announcement's publisher that have one of its names for their id, or name one of its CVEs.
+/// Documents by the announcement's publisher that have one of its names, or name one of its CVEs.
 fn documents_for(connection: &Connection<'_>, announcement: &Advisory) -> Result<Vec<Advisory>, Fault> {
     let names = announced_names(announcement);
-    // Publishers write their ids in capitals or in small letters, and the index knows letters as they are.
-    let names: Vec<String> = names.iter().map(|name| name.to_uppercase()).chain(names.iter().cloned()).collect();
     let sql = "SELECT a.id, a.publisher, a.namespace FROM advisories a
-               WHERE (a.tracking_id {any $1 text} OR a.id IN (SELECT advisory_id FROM advisory_cves WHERE cve {any $2 text}))
+               WHERE (a.id IN (SELECT advisory_id FROM advisory_names WHERE name {any $1 text})
+                   OR a.id IN (SELECT advisory_id FROM advisory_cves WHERE cve {any $2 text}))
                  AND a.id NOT IN (SELECT advisory_id FROM announcements)
                ORDER BY a.id LIMIT $3";
     let values = values![names, cves(announcement).collect::<Vec<_>>(), CANDIDATES_COUNT_MAX];
@@ -158,13 +240,13 @@ fn documents_for(connection: &Connection<'_>, announcement: &Advisory) -> Result
     load(connection, candidates.map(|(id, ..)| id).collect())
 }
 
-/// Announcements that stand and have the id of one of the documents for a name, or name one of their CVEs.
+/// Announcements that stand and have one of the documents' names, or name one of their CVEs.
 fn announcements_for(connection: &Connection<'_>, documents: &[&Prepared]) -> Result<Vec<Advisory>, Fault> {
     let names: Vec<String> = documents.iter().flat_map(|document| document_names(&document.advisory)).collect();
     let cves: Vec<String> = documents.iter().flat_map(|document| cves(&document.advisory)).collect();
     let sql = "SELECT a.advisory_id FROM announcements a
                WHERE a.superseded_by IS NULL AND (
-                 a.advisory_id IN (SELECT advisory_id FROM announced_names WHERE name {any $1 text})
+                 a.advisory_id IN (SELECT advisory_id FROM advisory_names WHERE name {any $1 text})
                  OR a.advisory_id IN (SELECT advisory_id FROM advisory_cves WHERE cve {any $2 text}))
                ORDER BY a.advisory_id LIMIT $3";
     let ids = connection.list(sql, &values![names, cves, CANDIDATES_COUNT_MAX], |row| row.get::<String>(0))?;
@@ -202,7 +284,7 @@ fn supersede(
         "DELETE FROM matches WHERE advisory_id = $1",
         "DELETE FROM advisory_bodies WHERE advisory_id = $1",
         "DELETE FROM advisories WHERE id = $1",
-        "DELETE FROM announced_names WHERE advisory_id = $1",
+        "DELETE FROM advisory_names WHERE advisory_id = $1",
     ] {
         connection.execute(sql, &values![announcement])?;
     }
@@ -218,22 +300,37 @@ fn supersede(
     ledger::insert(connection, ledger::INSTALLATION, "announcement_superseded", &subject, &body, now)
 }
 
-/// Moves the link of the one whose case nobody was told of and nothing was done about to the other's case.
+/// One case for both. It is the document's, to which the announcement's ticks come, and the alerts of watchlists that told
+/// nothing of the document: those of others stay, since what a watchlist told last is what a change is compared with. Only
+/// where the announcement's case alone was used does the document come to it, so that its case never depends on which of the
+/// two came first.
 fn join_cases(connection: &Connection<'_>, announcement: AdvisoryId, document: AdvisoryId) -> Result<(), Fault> {
     let sql = "SELECT l.advisory_id, l.case_id,
                  (SELECT count(*) FROM alerts a WHERE a.case_id = l.case_id)
                  + (SELECT count(*) FROM ticks t WHERE t.case_id = l.case_id)
                FROM case_links l WHERE l.advisory_id {any $1 text} ORDER BY l.advisory_id LIMIT 2";
     let ids = vec![announcement.0.to_string(), document.0.to_string()];
-    let mut cases: HashMap<Uuid, (Uuid, i64)> = HashMap::new();
+    let mut cases: HashMap<Uuid, (Uuid, bool)> = HashMap::new();
     connection.query(sql, &values![ids], &mut |row| {
-        cases.insert(row.get(0)?, (row.get(1)?, row.get(2)?));
+        cases.insert(row.get(0)?, (row.get(1)?, row.get::<i64>(2)? > 0));
         Ok(())
     })?;
-    let (Some((announced, _)), Some((documented, used))) = (cases.get(&announcement.0), cases.get(&document.0)) else {
+    let (Some(&(announced, told)), Some(&(documented, used))) = (cases.get(&announcement.0), cases.get(&document.0))
+    else {
         return Ok(());
     };
-    let (mover, case) = if *used > 0 { (announcement, documented) } else { (document, announced) };
-    let sql = "UPDATE case_links SET case_id = $2 WHERE advisory_id = $1";
-    connection.execute(sql, &values![mover, *case]).map(|_| ())
+    let (mover, case) = if told && !used { (document, announced) } else { (announcement, documented) };
+    connection.execute("UPDATE case_links SET case_id = $2 WHERE advisory_id = $1", &values![mover, case])?;
+    if mover == document || announced == documented {
+        return Ok(());
+    }
+    for sql in [
+        "UPDATE ticks SET case_id = $2 WHERE case_id = $1 AND NOT EXISTS (SELECT 1 FROM ticks t
+           WHERE t.case_id = $2 AND t.organisation_id = ticks.organisation_id AND t.step_key = ticks.step_key)",
+        "UPDATE alerts SET case_id = $2 WHERE case_id = $1 AND NOT EXISTS (SELECT 1 FROM alerts t
+           WHERE t.case_id = $2 AND t.organisation_id = alerts.organisation_id AND t.watchlist = alerts.watchlist)",
+    ] {
+        connection.execute(sql, &values![announced, documented])?;
+    }
+    Ok(())
 }

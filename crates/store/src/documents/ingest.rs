@@ -58,7 +58,7 @@ struct Plan {
 
 pub(super) fn store(connection: &Connection<'_>, batch: &[Prepared], now: Timestamp) -> Result<Vec<Stored>, Fault> {
     // One batch at a time over all nodes: two must not number the revisions of one advisory alike.
-    connection.execute("UPDATE leases SET fence = fence + 1 WHERE name = 'documents'", &[])?;
+    announced::lock(connection)?;
     let mut memory = load(connection, batch, now)?;
     let plan = decide(batch, &mut memory);
     let current: Vec<(usize, i64)> = memory
@@ -246,17 +246,22 @@ fn write_current(
     work::queue(connection, Stage::Assess, &work, now)
 }
 
-/// States of a signature that nobody could judge yet: a later one says more.
-const UNDECIDED: [&str; 3] = ["unknown", "unknown_key", "not_checked"];
+/// States of a signature that nobody could judge yet. Each says more than those before it, and every other state more
+/// than all of them.
+const UNDECIDED: [&str; 3] = ["unknown", "not_checked", "unknown_key"];
 
 /// What is known now of signatures that could not be judged when their documents came first.
 fn write_judgements(connection: &Connection<'_>, batch: &[Prepared], plan: &Plan) -> Result<(), Fault> {
     let fresh: HashSet<usize> = plan.revisions.iter().map(|(index, ..)| *index).collect();
     let again = batch.iter().enumerate().filter(|(index, _)| !fresh.contains(index)).map(|(_, document)| document);
-    for document in again.filter(|document| !UNDECIDED.contains(&&*document.signature)) {
+    for document in again {
+        let lesser = UNDECIDED.iter().take_while(|state| **state != document.signature);
+        let lesser: Vec<String> = lesser.map(|state| (*state).to_owned()).collect();
+        if lesser.is_empty() {
+            continue;
+        }
         let sql = "UPDATE documents SET signature = $2 WHERE sha256 = $1 AND signature {any $3 text}";
-        let undecided: Vec<String> = UNDECIDED.map(str::to_owned).to_vec();
-        if connection.execute(sql, &values![&document.sha256, &document.signature, undecided])? > 0
+        if connection.execute(sql, &values![&document.sha256, &document.signature, lesser])? > 0
             && let Some(signature) = document.signature_row()
         {
             let sql = "UPDATE document_signatures SET raw = $2 WHERE sha256 = $1";

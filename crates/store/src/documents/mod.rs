@@ -3,10 +3,11 @@
 //! Knows: what is new, revised, unchanged or older; that all of it is one transaction.
 //! Does not know: how a document is read (`csaf`), what an advisory is worth (`triage`).
 
-mod announced;
+pub(crate) mod announced;
 mod ingest;
 mod rows;
 
+pub use announced::UnfilledAnnouncement;
 pub(crate) use ingest::index_words;
 
 use crate::connection::values;
@@ -183,7 +184,8 @@ impl Store {
         .await
     }
 
-    /// The bytes of an advisory's current revision, or of the one with this SHA-256, if the reader may see them.
+    /// The bytes of an advisory's current revision, or of the one with this SHA-256, if the reader may see them. Of an
+    /// announcement that gave way no revision is the current one, and each can be asked for.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -196,10 +198,11 @@ impl Store {
         let (reader, sha256) = (*reader, sha256.map(str::to_owned));
         self.read_long("reading a document", move |connection| {
             let sql = "SELECT d.raw, d.sha256, d.source, d.signature, d.first_seen
-                       FROM advisories a
-                       JOIN revisions v ON v.advisory_id = a.id AND v.sha256 = coalesce(CAST($3 AS TEXT), a.sha256)
+                       FROM revisions v
                        JOIN documents d ON d.sha256 = v.sha256
-                       WHERE a.id = $1 AND a.tlp <= $2 AND v.tlp <= $2
+                       LEFT JOIN advisories a ON a.id = v.advisory_id
+                       WHERE v.advisory_id = $1 AND v.sha256 = coalesce(CAST($3 AS TEXT), a.sha256)
+                         AND v.tlp <= $2 AND coalesce(a.tlp, v.tlp) <= $2
                        ORDER BY v.number LIMIT 1";
             let values = values![advisory, reader.tlp_rank(), sha256.as_deref()];
             connection.find(sql, &values, |row| {

@@ -1,9 +1,12 @@
 //! KEV and EPSS editions and whom they concern.
 
+use crate::announcing::announced;
 use crate::contract;
 use crate::samples::{advisory, advisory_id, at, reader, store_all, vulnerability};
 use jiff::civil::date;
-use store::{AdvisoryKey, CatalogImport, CatalogLook, CveRecordCounts, EpssRow, NewCveRecord, Stage, Store, Target};
+use store::{
+    AdvisoryKey, CVE_RECORDS, CatalogImport, CatalogLook, CveRecordCounts, EpssRow, NewCveRecord, Stage, Store, Target,
+};
 use triage::advisory::Tlp;
 use triage::enrichment::cve::{CveRecord, Exploitation, Ssvc};
 use triage::enrichment::{Epss, Kev, Listing};
@@ -14,6 +17,7 @@ contract![
     further_catalogs_keep_their_names_and_concern_only_whom_they_list,
     a_judgement_that_changes_concerns_only_whom_it_is_about,
     a_look_at_a_catalog_is_kept_until_another_edition_comes,
+    records_that_are_forgotten_leave_neither_judgement_nor_what_they_filled_in,
 ];
 
 fn kev(action: &str) -> Kev {
@@ -176,4 +180,37 @@ async fn a_judgement_that_changes_concerns_only_whom_it_is_about(store: Store, _
     assert_eq!(done.reassess, 1, "what the CVE program took back judges nothing");
     let done = store.finish_cve_records("2024-05-06", at(2_900)).await.expect("finish");
     assert_eq!(done.entries, 2);
+}
+
+async fn records_that_are_forgotten_leave_neither_judgement_nor_what_they_filled_in(store: Store, _: Target) {
+    prepare(&store).await;
+    let announcement = announced("CVE-2024-0003 in a gateway");
+    let id = announcement.advisory.id;
+    store.store_documents(vec![announcement], at(2_000)).await.expect("announce");
+    let records =
+        ["CVE-2024-0001", "CVE-2024-0003", "CVE-1999-0001"].map(|cve| judged(cve, Exploitation::Active, 100, "a"));
+    store.store_cve_records(records.to_vec(), true, at(2_100)).await.expect("store");
+    store.finish_cve_records("2024-05-06", at(2_200)).await.expect("finish");
+    let (name, error, edition) = (CVE_RECORDS.to_owned(), String::new(), "{}".to_owned());
+    store.record_catalog_look(CatalogLook { name, at: at(2_250), error, edition }).await.expect("look");
+    queued(&store, 2_300).await;
+    let unfilled = store.list_announcements(None, 10).await.expect("list").remove(0);
+    let mut filled = announced("CVE-2024-0003 in a gateway").advisory;
+    filled.title = "What a record said".to_owned();
+    store.fill_announcements(vec![(filled, unfilled.changes)], true, at(2_350)).await.expect("fill");
+    queued(&store, 2_360).await;
+    let done = store.forget_cve_records(at(2_400)).await.expect("forget");
+    assert_eq!(done, CatalogImport { entries: 0, reassess: 2 });
+    let mut concerned = [advisory_id("EX-1"), id];
+    concerned.sort();
+    let mut waiting = queued(&store, 2_500).await;
+    waiting.sort();
+    assert_eq!(waiting, concerned);
+    let detail = store.find_advisory(&reader(Tlp::Clear), &AdvisoryKey::Id(id)).await.expect("find").remove(0);
+    assert_eq!(detail.enrichment.ssvc.len(), 0);
+    let waiting = store.list_announcements(None, 10).await.expect("list");
+    assert_eq!(waiting.iter().map(|one| one.id).collect::<Vec<_>>(), [id], "it is emptied of what records filled in");
+    assert!(store.list_cve_records(vec!["CVE-2024-0003".to_owned()]).await.expect("list").is_empty());
+    assert!(store.list_catalogs().await.expect("list").is_empty(), "no edition is left");
+    assert!(store.list_catalog_looks().await.expect("list").is_empty(), "a new folder is read from its beginning");
 }

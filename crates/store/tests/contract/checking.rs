@@ -18,6 +18,7 @@ contract![
     a_provider_s_key_stays_accepted_and_keeps_its_first_sight,
     a_key_counts_once_it_is_accepted_and_no_longer_once_it_is_refused,
     what_came_before_its_key_is_fetched_again_and_what_an_archive_brought_is_not,
+    what_is_signed_by_another_than_the_known_keys_is_fetched_again_once,
     checks_are_listed_newest_first_with_their_failures,
     only_checks_that_changed_something_or_failed_reach_the_ledger,
     checks_of_long_ago_are_forgotten
@@ -168,6 +169,34 @@ async fn a_key_counts_once_it_is_accepted_and_no_longer_once_it_is_refused(store
     assert!(store.refuse_provider_key("one", "AA").await.expect("refuse"));
     store.record_provider_keys("one", vec![key("AA", "a", true, 20)]).await.expect("record");
     assert_eq!(store.list_provider_keys("one").await.expect("list"), [key("AA", "a", false, 10)], "it is not new");
+}
+
+async fn what_is_signed_by_another_than_the_known_keys_is_fetched_again_once(store: Store, _: Target) {
+    let signed = |signature: &str| {
+        let document = document(advisory("EX-1", "Acme", 10), "EX-1");
+        NewDocument { signature: signature.to_owned(), ..document }
+    };
+    let state = async || {
+        let key = AdvisoryKey::TrackingId("EX-1".to_owned());
+        let reader = Reader { organisation: store::OrganisationId::default(), tlp: Tlp::Clear };
+        store.find_advisory(&reader, &key).await.expect("find").remove(0).signature
+    };
+    let first = signed("not_checked");
+    store.store_documents(vec![first.clone()], at(10)).await.expect("store");
+    let probed = row(&first.source, Some(&first.sha256));
+    let probed = ProviderDocument { probe: Some("{}".to_owned()), stored: true, ..probed };
+    for round in ["the first", "the second"] {
+        store.record_provider_documents("one", vec![probed.clone()], at(10)).await.expect("record");
+        store.recheck_signatures("one").await.expect("recheck");
+        let is_fetched = store.list_provider_documents("one").await.expect("list")[0].probe.is_none();
+        assert_eq!(is_fetched, round == "the first", "{round}");
+        store.store_documents(vec![signed("unknown_key")], at(20)).await.expect("store");
+        assert_eq!(state().await, "unknown_key", "{round}");
+    }
+    store.store_documents(vec![signed("not_checked")], at(30)).await.expect("store");
+    assert_eq!(state().await, "unknown_key", "an archive that brings it says less");
+    store.store_documents(vec![signed("good")], at(40)).await.expect("store");
+    assert_eq!(state().await, "good");
 }
 
 async fn what_came_before_its_key_is_fetched_again_and_what_an_archive_brought_is_not(store: Store, _: Target) {

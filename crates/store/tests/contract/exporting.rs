@@ -1,6 +1,7 @@
 //! Who saw the same things exports the same text.
 
 use crate::alerting::{alert, prepare};
+use crate::announcing::{announced, published};
 use crate::catalogs::judged;
 use crate::contract;
 use crate::harness::sqlite_target;
@@ -23,6 +24,7 @@ contract![
     who_saw_the_same_at_another_time_exports_the_same_text,
     what_decides_labels_and_what_people_set_is_exported,
     every_kind_of_row_is_exported_in_order,
+    an_announcement_is_exported_with_what_took_its_place,
     an_export_of_many_pages_is_whole,
     an_export_that_nobody_reads_ends
 ];
@@ -79,6 +81,7 @@ async fn fill(store: &Store, start: u128) {
     let check = Check { id, provider, kind, started: now(1), finished: now(2), counts, error, failures };
     store.record_check(check).await.expect("check");
     fill_catalogs(store, now(2_800)).await;
+    store.store_documents(vec![announced("A notice")], now(2_850)).await.expect("announce");
     fill_settings(store, &reader, start, now(2_900)).await;
 }
 
@@ -177,8 +180,8 @@ async fn every_kind_of_row_is_exported_in_order(store: Store, _: Target) {
     let mut kinds: Vec<&str> = lines.iter().map(|line| line["kind"].as_str().expect("a kind")).collect();
     kinds.dedup();
     let all = ["export", "catalog", "kev", "exploited", "cve_record", "watched_provider", "provider_key", "document"];
-    let next = ["place", "provider_document", "quarantined", "advisory", "assessment", "watchlist", "asset", "match"];
-    assert_eq!(kinds, [&all[..], &next, &["tick", "alert"]].concat());
+    let next = ["place", "provider_document", "quarantined", "advisory", "assessment", "announcement"];
+    assert_eq!(kinds, [&all[..], &next, &["watchlist", "asset", "match", "tick", "alert"]].concat());
     let of = |kind: &str| lines.iter().filter(|line| line["kind"] == kind).cloned().collect::<Vec<_>>();
     let assets: Vec<_> = of("match").iter().map(|line| line["asset"].clone()).collect();
     assert_eq!(assets, ["pump", "valve"]);
@@ -192,6 +195,22 @@ async fn every_kind_of_row_is_exported_in_order(store: Store, _: Target) {
     assert_eq!(told["revisions"].as_array().map(Vec::len), Some(1), "{told}");
     assert_eq!(told["findings"][0]["rule"], "odd");
     assert_eq!(of("provider_document")[0]["withdrawn"], true);
+}
+
+async fn an_announcement_is_exported_with_what_took_its_place(store: Store, _: Target) {
+    let announcement = announced("A notice");
+    let id = announcement.advisory.id.0;
+    store.store_documents(vec![announcement], at(1_000)).await.expect("announce");
+    let told = async || {
+        let lines = lines(&text(&store).await);
+        lines.into_iter().filter(|line| line["kind"] == "announcement").collect::<Vec<_>>()
+    };
+    let line = |by: Option<String>| json!({ "kind": "announcement", "advisory": id, "superseded_by": by });
+    assert_eq!(told().await, [line(None)]);
+    let document = document(published(&[]), "csaf");
+    let by = document.advisory.id.0.to_string();
+    store.store_documents(vec![document], at(1_100)).await.expect("publish");
+    assert_eq!(told().await, [line(Some(by))]);
 }
 
 async fn an_export_of_many_pages_is_whole(store: Store, _: Target) {

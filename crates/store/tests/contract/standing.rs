@@ -4,8 +4,8 @@ use crate::contract;
 use crate::samples::{advisory, at, document, id, organisation};
 use jiff::SignedDuration;
 use store::{
-    AlertId, CaseId, Check, CheckCounts, CheckKind, DeliveryId, NewAlert, NewDelivery, ProviderDocument, Standing,
-    Store, Target,
+    AlertId, CaseId, Check, CheckCounts, CheckKind, DeliveryId, NewAlert, NewDelivery, NewDocument, ProviderDocument,
+    Standing, Store, Target,
 };
 use triage::advisory::AdvisoryId;
 use triage::silence::Heard;
@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 contract![
     a_provider_s_history_is_that_of_its_own_documents,
+    a_feed_s_history_is_that_of_its_own_entries_with_their_revisions,
     a_provider_has_not_answered_since_the_first_of_its_last_failures,
     a_standing_is_kept_with_its_alert_once
 ];
@@ -29,6 +30,26 @@ async fn a_provider_s_history_is_that_of_its_own_documents(store: Store, _: Targ
     let heard = store.list_heard("two").await.expect("history");
     assert_eq!(heard, [Heard { released: Some(at(20)), first_seen: at(100) }]);
     assert_eq!(store.list_heard("three").await.expect("history"), []);
+}
+
+async fn a_feed_s_history_is_that_of_its_own_entries_with_their_revisions(store: Store, _: Target) {
+    let entry = |source: &str, id: &str, day: i64, raw: &str| NewDocument {
+        source: source.to_owned(),
+        ..document(advisory(id, "Acme", day), raw)
+    };
+    let first = vec![
+        entry("https://acme.example/feed#1", "EX-1", 10, "a"),
+        entry("https://acme.example/feed#2", "EX-2", 20, "b"),
+        entry("https://acme.example/feeds#1", "EX-3", 30, "c"),
+        entry("https://acme.example/feed", "EX-4", 40, "d"),
+    ];
+    store.store_documents(first, at(100)).await.expect("store");
+    let revised = entry("https://acme.example/feed#1", "EX-1", 50, "e");
+    store.store_documents(vec![revised], at(200)).await.expect("store");
+    let heard = store.list_heard_in_feed("https://acme.example/feed").await.expect("history");
+    let of = |released, first_seen| Heard { released: Some(at(released)), first_seen: at(first_seen) };
+    assert_eq!(heard, [of(50, 200), of(20, 100), of(10, 100)]);
+    assert_eq!(store.list_heard_in_feed("https://acme.example/fee").await.expect("history"), []);
 }
 
 async fn a_provider_has_not_answered_since_the_first_of_its_last_failures(store: Store, _: Target) {
@@ -83,5 +104,7 @@ async fn a_standing_is_kept_with_its_alert_once(store: Store, _: Target) {
     assert_eq!((listed.len(), listed[0].deliveries.len()), (1, 1), "what is about no advisory is listed too");
     let spoke = Standing { silent_since: None, unanswered_since: Some(at(3)), ..standing };
     store.record_standing(spoke.clone(), Vec::new(), at(12)).await.expect("keep");
-    assert_eq!(store.list_standings().await.expect("list"), [spoke]);
+    assert_eq!(store.list_standings().await.expect("list"), std::slice::from_ref(&spoke));
+    assert_eq!(store.find_standing("one").await.expect("find"), Some(spoke));
+    assert_eq!(store.find_standing("two").await.expect("find"), None);
 }

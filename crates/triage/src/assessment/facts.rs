@@ -2,7 +2,7 @@
 //!
 //! Does not know: which answers matter (`policy`).
 
-use super::exploitation::{day, source_of, worst_view};
+use super::exploitation::{source_of, worst_view};
 use super::policy::{Answers, QUESTIONS};
 use super::vector::Metrics;
 use super::{Fix, FixStatus, Label, PathStep, Policy};
@@ -126,8 +126,9 @@ impl VulnerabilityFacts<'_> {
         match step.question.as_str() {
             "known_exploited" => {
                 step.value = self.vulnerability.cve.clone();
-                step.source = source_of(cve, enrichment);
-                step.date = listed_since(cve, enrichment);
+                let (source, since) = source_of(cve, enrichment);
+                step.source = source;
+                step.date = since.map(|day| day.to_string());
             }
             "publisher_statement" => {
                 step.source = self.view_source.map_or_else(|| "/document".to_owned(), |said| said.source.clone());
@@ -206,14 +207,6 @@ fn vulnerability_facts<'a>(
 /// As the specification writes it, whatever the publisher's letter case; as written where it cannot be read as a whole.
 fn readable_vector(stated: &StatedScore) -> String {
     read_stated_vector(&stated.version, &stated.vector).map_or_else(|| stated.vector.clone(), |vector| vector.canonical)
-}
-
-/// The day that the catalog which answers, see [`source_of`], has for the CVE.
-fn listed_since(cve: &str, enrichment: &Enrichment) -> Option<String> {
-    let kev = enrichment.kev.get(cve).map(|listed| listed.date_added);
-    let other = || enrichment.listings.get(cve)?.first()?.added;
-    let judged = || day(enrichment.judged_exploited(cve)?);
-    kev.or_else(other).or_else(judged).map(|added| added.to_string())
 }
 
 /// The place of the answer among those of `known_exploited`: yes, no, no data.

@@ -78,7 +78,7 @@ fn evidence(
         "no_fix_planned" => with_status(fixes, FixStatus::NoFixPlanned),
         "end_of_life" => with_status(fixes, FixStatus::EndOfLife),
         "actively_exploited" => {
-            let listed = exploitability.kev.first().map(|cve| source_of(cve, enrichment));
+            let listed = exploitability.kev.first().map(|cve| source_of(cve, enrichment).0);
             listed
                 .or_else(|| viewed(facts, PublisherView::ActivelyExploited))
                 .or_else(|| matured(facts, &[Maturity::Attacked]))

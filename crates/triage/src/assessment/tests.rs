@@ -59,14 +59,30 @@ fn a_further_catalog_means_act_now_too_and_is_named_in_the_evidence() {
     assert_eq!(both.exploitability.statements[2].evidence, ["catalog:Sector CERT"]);
 }
 
+fn judgement(exploitation: Exploitation) -> Ssvc {
+    let (at, by) = ("2024-05-06T23:00:00Z".parse().ok(), "CISA-ADP".to_owned());
+    Ssvc { exploitation: Some(exploitation), automatable: None, technical_impact: None, at, by }
+}
+
+#[test]
+fn a_catalog_without_days_does_not_borrow_the_day_of_a_judgement() {
+    let advisory = Sample::new().vulnerability("CVE-2024-0001", 3.1, NETWORK_A).advisory();
+    let listings = vec![Listing { catalog: "National CERT".to_owned(), added: None }];
+    let enrichment = Enrichment {
+        listings: [("CVE-2024-0001".to_owned(), listings)].into(),
+        ssvc: [("CVE-2024-0001".to_owned(), judgement(Exploitation::Active))].into(),
+        ..Enrichment::default()
+    };
+    let step = &assess(&advisory, &enrichment, &Policy::built_in()).path[0];
+    assert_eq!((step.source.as_str(), step.date.as_deref()), ("catalog:National CERT", None));
+}
+
 #[test]
 fn a_judgement_that_it_is_exploited_means_act_now_and_one_that_it_is_not_means_nothing() {
     let advisory = Sample::new().vulnerability("CVE-2024-0001", 3.1, NETWORK_A).advisory();
     let judged = |exploitation| {
-        let at = "2024-05-06T23:00:00Z".parse().ok();
-        let by = "CISA-ADP".to_owned();
-        let ssvc = Ssvc { exploitation: Some(exploitation), automatable: None, technical_impact: None, at, by };
-        let enrichment = Enrichment { ssvc: [("CVE-2024-0001".to_owned(), ssvc)].into(), ..Enrichment::default() };
+        let ssvc = [("CVE-2024-0001".to_owned(), judgement(exploitation))].into();
+        let enrichment = Enrichment { ssvc, ..Enrichment::default() };
         assess(&advisory, &enrichment, &Policy::built_in())
     };
     let active = judged(Exploitation::Active);

@@ -9,7 +9,9 @@ use std::collections::BTreeSet;
 
 /// A shorter word is no id: it would be a year or a version.
 const NAME_LENGTH_CHARS_MIN: usize = 5;
-/// Words kept of one announcement: titles, ids and addresses have some tens.
+/// A longer word is no id but, say, a token in an address; a database's index takes no word of any length.
+const NAME_LENGTH_CHARS_MAX: usize = 200;
+/// Words kept of one announcement or document: titles, ids and addresses have some tens.
 const NAMES_COUNT_MAX: usize = 200;
 
 /// A document comes out this long before or after its announcement, at most: working days around a holiday.
@@ -30,15 +32,17 @@ pub fn announced_names(announcement: &Advisory) -> Vec<String> {
 }
 
 fn is_name(word: &str) -> bool {
-    word.chars().count() >= NAME_LENGTH_CHARS_MIN
+    (NAME_LENGTH_CHARS_MIN..=NAME_LENGTH_CHARS_MAX).contains(&word.chars().count())
         && word.contains(|c: char| c.is_ascii_digit())
         && !word.starts_with("cve-")
 }
 
-/// The names under which a document may have been announced, in lower case.
-pub fn document_names(advisory: &Advisory) -> Vec<String> {
-    let names = std::iter::once(&advisory.tracking_id).chain(&advisory.aliases);
-    names.map(|name| name.trim().to_lowercase()).filter(|name| is_name(name)).collect()
+/// The names under which a document may have been announced, in lower case, sorted: its id and its aliases.
+pub fn document_names(document: &Advisory) -> Vec<String> {
+    let names = std::iter::once(&document.tracking_id).chain(&document.aliases);
+    let names: BTreeSet<String> =
+        names.take(NAMES_COUNT_MAX).map(|name| name.trim().to_lowercase()).filter(|name| is_name(name)).collect();
+    names.into_iter().collect()
 }
 
 /// Whether `document` is what `announcement` announced: it is by the same publisher, and is named by its id or tells of

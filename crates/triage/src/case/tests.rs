@@ -81,6 +81,16 @@ fn the_same_cves_in_another_document_of_the_publisher_take_the_place_of_nothing(
 }
 
 #[test]
+fn a_word_too_long_for_an_index_is_no_name() {
+    let token = "a1".repeat(200);
+    let announced = announced("AC-2024-17", &format!("https://acme.example/n?token={token}"));
+    assert_eq!(announced_names(&announced), ["ac-2024-17"]);
+    let mut named = document("Acme", OTHER, "AC-2024-17", &[]);
+    named.aliases = vec![token, "ac-2024-17".to_owned(), "Other-2024-1".to_owned()];
+    assert_eq!(document_names(&named), ["ac-2024-17", "other-2024-1"]);
+}
+
+#[test]
 fn what_fewer_may_read_takes_the_place_of_nothing() {
     let announced = announced("CVE-2024-0001", "https://acme.example/n");
     let mut restricted = document("Acme", OTHER, "X", &["CVE-2024-0001"]);

@@ -15,7 +15,7 @@ use csaf::{Finding, Severity};
 use cve::{Exploitation, Ssvc};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// What is known beside the document, by CVE. A CVE that is absent has *no data*, which is never zero.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -155,7 +155,7 @@ fn push_finding(findings: &mut Vec<Finding>, rule: &str, severity: Severity, poi
 
 /// Every CVE id that a text names, upper case, in the order of the text.
 pub fn find_cves(text: &str) -> Vec<String> {
-    let mut found = Vec::new();
+    let (mut found, mut seen) = (Vec::new(), HashSet::new());
     let upper = text.to_ascii_uppercase();
     for (at, _) in upper.match_indices("CVE-") {
         let rest = &upper[at + 4..];
@@ -164,7 +164,7 @@ pub fn find_cves(text: &str) -> Vec<String> {
         let mut parts = rest[..length].splitn(3, '-');
         let cve = format!("CVE-{}-{}", parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
         let begins = !upper[..at].ends_with(|c: char| c.is_ascii_alphanumeric());
-        found.extend(read_cve(&cve).filter(|cve| begins && !found.contains(cve)));
+        found.extend(read_cve(&cve).filter(|cve| begins && seen.insert(cve.clone())));
     }
     found
 }

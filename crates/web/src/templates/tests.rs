@@ -10,6 +10,7 @@ use crate::view::{
 };
 use hypertext::prelude::*;
 use triage::assessment::Label;
+use triage::enrichment::cve::{Exploitation, Ssvc};
 use triage::matching::Verdict;
 
 fn whole(main: &impl Renderable) -> String {
@@ -71,6 +72,27 @@ fn the_advisory_page_shows_every_part() {
         assert!(page.contains(part), "{part} is missing");
     }
     assert!(page.len() < 100 * 1024, "{} bytes", page.len());
+}
+
+#[test]
+fn a_cve_that_is_judged_exploited_is_flagged_and_not_said_to_be_in_kev() {
+    let mut sample = samples::modules();
+    let (at, by) = ("2024-05-06T23:00:00Z".parse().ok(), "CISA-ADP".to_owned());
+    let ssvc = Ssvc { exploitation: Some(Exploitation::Active), automatable: None, technical_impact: None, at, by };
+    sample.enrichment.ssvc.insert("CVE-2023-99001".to_owned(), ssvc.clone());
+    sample.enrichment.kev_loaded = true;
+    let cves = |sample: &samples::Sample| {
+        let page = whole(&advisory::render(&sample.view(), &sample.context()));
+        assert_well_formed(&page);
+        page.split("<section class=\"vulnerabilities\"").nth(1).expect("the CVEs").to_owned()
+    };
+    let page = cves(&sample);
+    assert!(page.contains("Known exploited") && page.contains("<dt>KEV</dt><dd>Not listed</dd>"), "{page}");
+    assert!(page.contains("<dt>SSVC</dt><dd>Exploitation: active, judged by CISA-ADP on 2024-05-06</dd>"), "{page}");
+    let none = Ssvc { exploitation: Some(Exploitation::None), ..ssvc };
+    sample.enrichment.ssvc.insert("CVE-2023-99001".to_owned(), none);
+    let page = cves(&sample);
+    assert!(!page.contains("Known exploited") && page.contains("Exploitation: none, judged by CISA-ADP"), "{page}");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //!
 //! Does not know: how it is shown (`templates::advisory`).
 
-use super::{Page, show};
+use super::show;
 use crate::error::{Choice, Refusal};
 use crate::reader::Reader;
 use crate::state::AppState;
@@ -25,12 +25,15 @@ pub(crate) async fn show_advisory(
     State(state): State<AppState>,
     reader: Reader,
     Path((publisher, tracking_id)): Path<(String, String)>,
-) -> Page {
+) -> Result<Response, Refusal> {
     page(&state, &reader, &AdvisoryKey::PublisherTracking { publisher, tracking_id }).await
 }
 
-async fn page(state: &AppState, reader: &Reader, key: &AdvisoryKey) -> Page {
+async fn page(state: &AppState, reader: &Reader, key: &AdvisoryKey) -> Result<Response, Refusal> {
     let found = state.store().find_advisory_in_place(&reader.rows(), key, ASSETS_SHOWN_COUNT_MAX).await?;
+    if found.is_empty() {
+        return moved(state, key, |id| format!("/advisories/{id}")).await;
+    }
     let AdvisoryInPlace { detail, matches } = one(found, |place| &place.detail)?;
     let names: Vec<String> =
         matches.iter().map(|row| format!("{} {}", row.record.vendor, row.record.product)).collect();
@@ -43,7 +46,20 @@ async fn page(state: &AppState, reader: &Reader, key: &AdvisoryKey) -> Page {
         older: detail.neighbours.older,
     };
     let view = view(&detail);
-    Ok(show(state, Place::Advisories, &detail.advisory.title, "", &advisory::render(&view, &context)))
+    Ok(show(state, Place::Advisories, &detail.advisory.title, "", &advisory::render(&view, &context)).into_response())
+}
+
+/// The way to what took the place of the announcement that a key names: the addresses of an announcement outlive it.
+///
+/// # Errors
+/// There is none (404).
+pub(crate) async fn moved(
+    state: &AppState,
+    key: &AdvisoryKey,
+    path: impl FnOnce(Uuid) -> String,
+) -> Result<Response, Refusal> {
+    let superseding = state.store().find_superseding(key).await?.ok_or_else(|| Refusal::not_found("advisory"))?;
+    Ok(Redirect::temporary(&path(superseding.0)).into_response())
 }
 
 /// A short address: a UUID is one advisory for ever; a tracking id leads to the page where it is unique, else to a
@@ -54,13 +70,14 @@ pub(crate) async fn find_advisory(
     Path(id): Path<String>,
 ) -> Result<Response, Refusal> {
     let key = key(&id);
-    if let AdvisoryKey::Id(id) = key {
-        if let Some(superseding) = state.store().find_superseding(id).await? {
-            return Ok(Redirect::temporary(&format!("/advisories/{}", superseding.0)).into_response());
-        }
-        return Ok(page(&state, &reader, &key).await?.into_response());
+    if let AdvisoryKey::Id(_) = key {
+        return page(&state, &reader, &key).await;
     }
-    let detail = one(state.store().find_advisory(&reader.rows(), &key).await?, |detail| detail)?;
+    let found = state.store().find_advisory(&reader.rows(), &key).await?;
+    if found.is_empty() {
+        return moved(&state, &key, |id| format!("/advisories/{id}")).await;
+    }
+    let detail = one(found, |detail| detail)?;
     Ok(Redirect::temporary(&advisory_path(&detail.advisory.publisher.name, &detail.advisory.tracking_id))
         .into_response())
 }

@@ -9,7 +9,6 @@ use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::fmt::Write as _;
 use store::Mirrored;
 use triage::advisory::Tlp;
 
@@ -97,13 +96,7 @@ fn plain(name: &str) -> String {
 }
 
 fn digits(text: &str) -> String {
-    let digest = Sha256::digest(text.as_bytes());
-    let mut digits = String::new();
-    for byte in digest.iter().take(DIGITS_COUNT / 2) {
-        // Writing to a String cannot fail.
-        let _ = write!(digits, "{byte:02x}");
-    }
-    digits
+    format!("{:.DIGITS_COUNT$x}", Sha256::digest(text))
 }
 
 /// The folder of a label, and the word of CSAF 2.0 for it.

@@ -60,6 +60,12 @@ pub enum MirrorError {
         /// The folder.
         folder: PathBuf,
     },
+    /// Another run writes there at this moment.
+    #[error("{folder} is being written by another run: wait until it has ended", folder = folder.display())]
+    Busy {
+        /// The folder.
+        folder: PathBuf,
+    },
     /// The address under which the folder is served cannot be one.
     #[error("{0} is no address of a folder on the web: write it like https://mirror.plant.example/csaf")]
     Address(Url),
@@ -81,7 +87,7 @@ impl MirrorError {
 /// only documents that are there; a run that is cut off is simply run again.
 ///
 /// # Errors
-/// When the folder is somebody else's, cannot be written, `base` is no address, or the database does not answer.
+/// When the folder is somebody else's, cannot be written or is just being written by another run, `base` is no address, or the database does not answer.
 pub async fn write_mirror(store: &Store, root: &Path, base: &Url, tlp: Tlp) -> Result<MirrorReport, MirrorError> {
     if !matches!(base.scheme(), "http" | "https") || base.query().is_some() || base.fragment().is_some() {
         return Err(MirrorError::Address(base.clone()));
@@ -145,20 +151,23 @@ async fn put_document(
     let name = path.rsplit('/').next().unwrap_or_default();
     let line = |digest: &str| format!("{digest}  {name}\n").into_bytes();
     let [sha256, sha512, signature] = BESIDE.map(|kind| format!("{path}.{kind}"));
-    let held = folder.read(path).filter(|_| folder.has(&signature) == row.signed);
-    let raw = match held.filter(|bytes| format!("{:x}", Sha256::digest(bytes)) == row.sha256) {
-        Some(raw) => raw,
-        None => {
-            let SignedDocument { raw, signature: signed } = store.load_signed_document(&row.sha256).await?;
-            // What stood here before must not vouch for other bytes.
-            BESIDE.iter().try_for_each(|kind| folder.remove(&format!("{path}.{kind}")).map(drop))?;
-            if let Some(bytes) = &signed {
-                folder.put(&signature, bytes)?;
+    let held = folder.read(path).filter(|bytes| format!("{:x}", Sha256::digest(bytes)) == row.sha256);
+    let (raw, signed) = match held {
+        Some(raw) if !row.signed => (raw, None),
+        held => {
+            if held.is_none() {
+                // What stood here before must not vouch for other bytes.
+                BESIDE.iter().try_for_each(|kind| folder.remove(&format!("{path}.{kind}")).map(drop))?;
             }
-            folder.put(path, &raw)?;
-            raw
+            let SignedDocument { raw, signature } = store.load_signed_document(&row.sha256).await?;
+            (raw, signature)
         }
     };
+    match &signed {
+        Some(bytes) => folder.put(&signature, bytes)?,
+        None => drop(folder.remove(&signature)?),
+    }
+    folder.put(path, &raw)?;
     folder.put(&sha512, &line(&format!("{:x}", Sha512::digest(&raw))))?;
     folder.put(&sha256, &line(&row.sha256))
 }

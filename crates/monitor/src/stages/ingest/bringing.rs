@@ -11,11 +11,8 @@ use net::provider::{DocumentLink, FetchError, Probe, Provider, SignatureState, V
 use store::{CheckCounts, CheckFailure, ProviderDocument};
 use tokio::sync::mpsc;
 
-/// Documents that are fetched and stored before their rows are written: what an interrupted sync fetches again.
-const REMEMBERED_AT_ONCE_COUNT: usize = 1_000;
-
 /// Documents fetched at a time: while some wait for the network, others are hashed and verified on both cores.
-const FETCHES_AT_ONCE_COUNT: usize = 8;
+const FETCHES_AT_ONCE_COUNT: usize = 16;
 
 /// A document to fetch, with what is known of it.
 #[derive(Clone, Debug)]
@@ -83,7 +80,8 @@ impl Tally {
     }
 }
 
-/// Fetches and stores what is wanted, and remembers it.
+/// Fetches and stores what is wanted, and remembers each batch as soon as it is stored: that is all an interrupted sync
+/// fetches again.
 pub(super) async fn bring(
     monitor: &Monitor,
     source: &Provider,
@@ -92,28 +90,37 @@ pub(super) async fn bring(
     now: Timestamp,
     tally: &mut Tally,
 ) -> Result<(), StageError> {
-    for wanted in wanted.chunks(REMEMBERED_AT_ONCE_COUNT) {
-        let links = wanted.iter().map(|wanted| wanted.link.clone()).collect();
-        let (sender, receiver) = mpsc::channel(BATCHES_AHEAD_COUNT);
-        let fetching = tokio::spawn(fetch_all(source.clone(), links, sender));
-        tally.report.add(take(monitor, receiver, true, now, &|_| ()).await?);
-        let fates = fetching.await;
-        let fates = fates.map_err(|reason| StageError::Worker { stage: "ingest", reason: reason.to_string() })?;
-        let mut rows = Vec::with_capacity(wanted.len());
-        for (wanted, fate) in wanted.iter().zip(fates) {
-            match fate {
-                Fate::Came(fetched) => rows.push(brought(wanted, fetched, now)),
-                Fate::Failed(reason) => {
-                    tally.fail(wanted.link.to_string(), reason.clone());
-                    rows.push(failed(wanted, reason, now));
-                }
-                // Its row stays what it was, so that the next look wants it again.
-                Fate::Unasked(reason) => tally.pass_over(wanted.link.to_string(), reason),
-            }
+    let (sender, receiver) = mpsc::channel(BATCHES_AHEAD_COUNT);
+    let fetching = tokio::spawn(fetch_all(source.clone(), links(&wanted), sender));
+    let mut wanted = wanted.into_iter();
+    let stored = async |fates: Vec<Fate>| {
+        // In this order: the other way round the end of the fates would swallow a document.
+        let pairs = fates.into_iter().zip(wanted.by_ref());
+        let rows = pairs.filter_map(|(fate, wanted)| remember(wanted, fate, now, tally)).collect();
+        Ok(monitor.store.record_provider_documents(provider, rows, now).await?)
+    };
+    let report = take(monitor, receiver, true, now, stored).await?;
+    tally.report.add(report);
+    fetching.await.map_err(|reason| StageError::Worker { stage: "ingest", reason: reason.to_string() })
+}
+
+fn links(wanted: &[Wanted]) -> Vec<DocumentLink> {
+    wanted.iter().map(|wanted| wanted.link.clone()).collect()
+}
+
+/// The row of a document; none where it was not asked for, so that the next look wants it again.
+fn remember(wanted: Wanted, fate: Fate, now: Timestamp, tally: &mut Tally) -> Option<ProviderDocument> {
+    match fate {
+        Fate::Came(fetched) => Some(brought(wanted, fetched, now)),
+        Fate::Failed(reason) => {
+            tally.fail(wanted.link.to_string(), reason.clone());
+            Some(failed(wanted, reason, now))
         }
-        monitor.store.record_provider_documents(provider, rows, now).await?;
+        Fate::Unasked(reason) => {
+            tally.pass_over(wanted.link.to_string(), reason);
+            None
+        }
     }
-    Ok(())
 }
 
 /// What became of a document that was wanted.
@@ -136,26 +143,23 @@ impl Fate {
     }
 }
 
-/// Fetches in batches; returns what became of each, in order.
-async fn fetch_all(source: Provider, links: Vec<DocumentLink>, sender: mpsc::Sender<Vec<Incoming>>) -> Vec<Fate> {
-    let mut fates = Vec::with_capacity(links.len());
+/// Fetches in batches, with what became of each document, in the order of the links.
+async fn fetch_all(source: Provider, links: Vec<DocumentLink>, sender: mpsc::Sender<(Vec<Incoming>, Vec<Fate>)>) {
     let mut documents = source.fetch_documents(links, FETCHES_AT_ONCE_COUNT);
-    let mut batch = Vec::with_capacity(INGEST_BATCH_COUNT);
+    let (mut batch, mut fates) = (Vec::with_capacity(INGEST_BATCH_COUNT), Vec::with_capacity(INGEST_BATCH_COUNT));
     while let Some(document) = documents.recv().await {
         let fate = Fate::of(&document);
         if !matches!(fate, Fate::Unasked(_)) {
             batch.push(document.map_err(Refused::from));
         }
         fates.push(fate);
-        if batch.len() == INGEST_BATCH_COUNT && sender.send(std::mem::take(&mut batch)).await.is_err() {
-            return fates;
+        let full = fates.len() == INGEST_BATCH_COUNT;
+        if full && sender.send((std::mem::take(&mut batch), std::mem::take(&mut fates))).await.is_err() {
+            return;
         }
     }
-    if !batch.is_empty() {
-        // Whoever listened and stopped does not miss it.
-        let _ = sender.send(batch).await;
-    }
-    fates
+    // Whoever listened and stopped does not miss it.
+    let _ = sender.send((batch, fates)).await;
 }
 
 /// What is kept of a document that was fetched. One whose signature did not come has nothing to ask by: it is fetched
@@ -175,7 +179,7 @@ impl Fetched {
 }
 
 /// The row of a document that came.
-fn brought(wanted: &Wanted, fetched: Fetched, now: Timestamp) -> ProviderDocument {
+fn brought(wanted: Wanted, fetched: Fetched, now: Timestamp) -> ProviderDocument {
     ProviderDocument {
         sha256: fetched.sha256,
         probe: fetched.probe,
@@ -188,13 +192,13 @@ fn brought(wanted: &Wanted, fetched: Fetched, now: Timestamp) -> ProviderDocumen
 }
 
 /// The row of a document that did not come: what it was before stays.
-fn failed(wanted: &Wanted, reason: String, now: Timestamp) -> ProviderDocument {
+fn failed(wanted: Wanted, reason: String, now: Timestamp) -> ProviderDocument {
     let row = asked_for(wanted, now);
     ProviderDocument { failure: Some(reason), failures: row.failures.saturating_add(1), ..row }
 }
 
-fn asked_for(wanted: &Wanted, now: Timestamp) -> ProviderDocument {
-    let before = wanted.known.clone().unwrap_or_default();
+fn asked_for(wanted: Wanted, now: Timestamp) -> ProviderDocument {
+    let before = wanted.known.unwrap_or_default();
     ProviderDocument {
         url: wanted.link.to_string(),
         // A path that is no Unicode has no JSON; its document is fetched again when it is listed.

@@ -81,29 +81,43 @@ impl From<FetchError> for Refused {
     }
 }
 
-/// Stores documents as they arrive; `watch` hears how many each batch had.
-pub async fn take(
+/// Stores batches of documents as they arrive, in their order: both cores read ahead of the one writer. `stored` hears of
+/// each batch, by what its sender said of it, once its documents are rows.
+pub async fn take<About>(
     monitor: &Monitor,
-    mut batches: mpsc::Receiver<Vec<Incoming>>,
+    mut batches: mpsc::Receiver<(Vec<Incoming>, About)>,
     announce: bool,
     now: Timestamp,
-    watch: &(dyn Fn(u64) + Send + Sync),
+    mut stored: impl AsyncFnMut(About) -> Result<(), StageError>,
 ) -> Result<IngestReport, StageError> {
     let mut report = IngestReport::default();
-    let mut reading: VecDeque<JoinHandle<Read>> = VecDeque::new();
-    while let Some(batch) = batches.recv().await {
-        let batch = changed(monitor, batch, &mut report).await?;
-        reading.push_back(tokio::task::spawn_blocking(move || read(batch, announce)));
-        if reading.len() > BATCHES_AHEAD_COUNT
-            && let Some(batch) = reading.pop_front()
-        {
-            store(monitor, batch, now, &mut report, watch).await?;
+    let mut reading: VecDeque<(JoinHandle<Read>, About)> = VecDeque::new();
+    let mut is_open = true;
+    while is_open || !reading.is_empty() {
+        let (room, waits) = (reading.len() <= BATCHES_AHEAD_COUNT, !reading.is_empty());
+        tokio::select! {
+            batch = batches.recv(), if is_open && room => match batch {
+                Some((batch, about)) => {
+                    let batch = changed(monitor, batch, &mut report).await?;
+                    reading.push_back((tokio::task::spawn_blocking(move || read(batch, announce)), about));
+                }
+                None => is_open = false,
+            },
+            read = first(&mut reading), if waits => {
+                store(monitor, read?, now, &mut report).await?;
+                if let Some((_, about)) = reading.pop_front() {
+                    stored(about).await?;
+                }
+            }
         }
     }
-    for batch in reading {
-        store(monitor, batch, now, &mut report, watch).await?;
-    }
     Ok(report)
+}
+
+/// Waits until the oldest batch is read, and leaves its place where it is.
+async fn first<About>(reading: &mut VecDeque<(JoinHandle<Read>, About)>) -> Result<Read, StageError> {
+    let Some((batch, _)) = reading.front_mut() else { return std::future::pending().await };
+    batch.await.map_err(|error| StageError::Worker { stage: "ingest", reason: error.to_string() })
 }
 
 /// Leaves out what is still what its place held last, byte for byte, before anything is parsed.
@@ -193,15 +207,7 @@ fn signature(state: &SignatureState) -> &'static str {
     }
 }
 
-async fn store(
-    monitor: &Monitor,
-    batch: JoinHandle<Read>,
-    now: Timestamp,
-    report: &mut IngestReport,
-    watch: &(dyn Fn(u64) + Send + Sync),
-) -> Result<(), StageError> {
-    let read = batch.await.map_err(|error| StageError::Worker { stage: "ingest", reason: error.to_string() })?;
-    watch((read.documents.len() + read.refused.len()) as u64);
+async fn store(monitor: &Monitor, read: Read, now: Timestamp, report: &mut IngestReport) -> Result<(), StageError> {
     report.findings += read.documents.iter().map(|document| document.findings.len() as u64).sum::<u64>();
     for stored in monitor.store.store_documents(read.documents, now).await? {
         match stored.outcome {

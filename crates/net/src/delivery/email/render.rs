@@ -31,7 +31,7 @@ pub fn render_alerts(contents: &[Content], public_url: &str, language: Language)
     Rendered {
         subject,
         text: text.join("\n\n----\n\n"),
-        html: page(contents, public_url, language).render().into_inner(),
+        html: page(maud! { @for content in contents { (section(content, public_url, language)) } }, language),
     }
 }
 
@@ -41,17 +41,11 @@ pub fn render_source(news: &SourceNews, public_url: &str, language: Language) ->
     let link = format!("{}/sources", public_url.trim_end_matches('/'));
     let caption = source::page_caption(language);
     let text = format!("{}\n\n{caption}: {link}", paragraphs.join("\n\n"));
-    let html = maud! {
-        !DOCTYPE
-        html lang=(language.code()) {
-            head { meta charset="utf-8"; meta name="color-scheme" content="light dark"; }
-            body style="font-family:system-ui,sans-serif;font-size:16px;line-height:1.45;max-width:40em;margin:0 auto;padding:1em" {
-                @for paragraph in &paragraphs { p { (paragraph) } }
-                p { a href=(link) { (caption) } }
-            }
-        }
+    let body = maud! {
+        @for paragraph in &paragraphs { p { (paragraph) } }
+        p { a href=(link) { (caption) } }
     };
-    Rendered { subject: source::subject(news, language), text, html: html.render().into_inner() }
+    Rendered { subject: source::subject(news, language), text, html: page(body, language) }
 }
 
 fn text(content: &Content, public_url: &str, language: Language) -> String {
@@ -78,16 +72,17 @@ fn text(content: &Content, public_url: &str, language: Language) -> String {
     lines.join("\n")
 }
 
-fn page(contents: &[Content], public_url: &str, language: Language) -> impl Renderable {
-    maud! {
+fn page(body: impl Renderable, language: Language) -> String {
+    let page = maud! {
         !DOCTYPE
         html lang=(language.code()) {
             head { meta charset="utf-8"; meta name="color-scheme" content="light dark"; }
             body style="font-family:system-ui,sans-serif;font-size:16px;line-height:1.45;max-width:40em;margin:0 auto;padding:1em" {
-                @for content in contents { (section(content, public_url, language)) }
+                (body)
             }
         }
-    }
+    };
+    page.render().into_inner()
 }
 
 fn section(content: &Content, public_url: &str, language: Language) -> impl Renderable {

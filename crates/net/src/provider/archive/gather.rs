@@ -91,6 +91,15 @@ impl<'v, 'f> Gather<'v, 'f> {
         }
     }
 
+    /// What to do with an entry. A folder of records that git keeps up to date has more in it than records.
+    pub(super) fn role<'n>(&self, name: &'n str) -> Role<'n> {
+        let is_hidden = |part: &str| part.starts_with('.') && part != ".";
+        match self.wanted == Shape::Record && name.split(['/', '\\']).any(is_hidden) {
+            true => Role::None,
+            false => Role::of(name),
+        }
+    }
+
     /// A JSON file. Whether it is a document shows its content.
     pub(super) fn take_json(&mut self, name: &str, bytes: Vec<u8>) -> ControlFlow<()> {
         self.pass_on(name)?;
@@ -99,14 +108,14 @@ impl<'v, 'f> Gather<'v, 'f> {
                 self.index_files += 1;
                 return ControlFlow::Continue(());
             }
+            Shape::Broken => {}
             shape if shape == self.wanted => {}
-            Shape::Other | Shape::Record => {
-                let message = format!("{name} in {} is JSON, but no CSAF document.", self.archive);
+            Shape::Other | Shape::Record | Shape::Document => {
+                let wanted = if self.wanted == Shape::Record { "CVE record" } else { "CSAF document" };
+                let message = format!("{name} in {} is JSON, but no {wanted}.", self.archive);
                 self.note("not_a_document", Severity::Information, message);
                 return ControlFlow::Continue(());
             }
-            // Also what is no JSON at all: somebody has to see it.
-            Shape::Document => {}
         }
         if self.side_files_known {
             return self.finish_document(name, bytes);

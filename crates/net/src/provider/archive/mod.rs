@@ -50,27 +50,22 @@ pub struct ArchiveReport {
 /// [`ArchiveError`]: the file cannot be read, is of an unknown kind, is broken in the middle, or is a bomb. Documents
 /// that were visited before stay good.
 pub fn read_documents(path: &Path, visit: &mut Visit<'_>) -> Result<ArchiveReport, ArchiveError> {
-    let name = path.display().to_string();
-    let unreadable = |source| ArchiveError::Unreadable { path: name.clone(), source };
-    if fs::metadata(path).map_err(unreadable)?.is_dir() {
-        return read_folder(path, visit);
-    }
-    match Kind::of(path).map_err(unreadable)? {
-        Some(Kind::Json) => {
-            let _ = visit(folder::read_file(path, name, &Keys::default()));
-            Ok(ArchiveReport { visited: 1, ..ArchiveReport::default() })
-        }
-        Some(Kind::Zip) => zipped::read(path, Shape::Document, visit),
-        Some(Kind::Stream(compression)) => tarball::read(path, compression, Shape::Document, visit),
-        None => Err(ArchiveError::UnknownKind { path: name }),
+    match fs::metadata(path) {
+        Ok(metadata) if metadata.is_dir() => read_folder(path, visit),
+        _ => read(path, Shape::Document, visit),
     }
 }
 
-/// Reads every CVE record of an archive, or of a file that is one, in the same way.
+/// Reads every CVE record of an archive, or of a file that is one, in the same way. Hidden folders and files are passed
+/// over.
 ///
 /// # Errors
 /// As [`read_documents`].
 pub(crate) fn read_records(path: &Path, visit: &mut Visit<'_>) -> Result<ArchiveReport, ArchiveError> {
+    read(path, Shape::Record, visit)
+}
+
+fn read(path: &Path, wanted: Shape, visit: &mut Visit<'_>) -> Result<ArchiveReport, ArchiveError> {
     let name = path.display().to_string();
     let unreadable = |source| ArchiveError::Unreadable { path: name.clone(), source };
     match Kind::of(path).map_err(unreadable)? {
@@ -78,8 +73,8 @@ pub(crate) fn read_records(path: &Path, visit: &mut Visit<'_>) -> Result<Archive
             let _ = visit(folder::read_file(path, name, &Keys::default()));
             Ok(ArchiveReport { visited: 1, ..ArchiveReport::default() })
         }
-        Some(Kind::Zip) => zipped::read(path, Shape::Record, visit),
-        Some(Kind::Stream(compression)) => tarball::read(path, compression, Shape::Record, visit),
+        Some(Kind::Zip) => zipped::read(path, wanted, visit),
+        Some(Kind::Stream(compression)) => tarball::read(path, compression, wanted, visit),
         None => Err(ArchiveError::UnknownKind { path: name }),
     }
 }

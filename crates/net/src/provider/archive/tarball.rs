@@ -105,7 +105,7 @@ fn take(
         gather.refuse(part.name, reason);
         return Ok(ControlFlow::Continue(()));
     }
-    let flow = match Role::of(part.name) {
+    let flow = match gather.role(part.name) {
         Role::None => ControlFlow::Continue(()),
         Role::Signature { document } => gather.take_signature(document)?,
         Role::Hash { document } => {
@@ -127,7 +127,7 @@ fn take(
 /// Goes through the whole stream once more, only for hash files and signatures, so that no document waits any longer.
 fn read_ahead(path: &Path, compression: Compression, gather: &mut Gather<'_, '_>) -> io::Result<ControlFlow<()>> {
     let _ = walk(unpacked(path, compression)?, &mut |mut part| {
-        match Role::of(part.name) {
+        match gather.role(part.name) {
             Role::Hash { document } if part.refused.is_none() => {
                 let bytes = part.read(HASH_FILE_SIZE_BYTES_MAX)?;
                 gather.know_hash(document, part.name, bytes)?;

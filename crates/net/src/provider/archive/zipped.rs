@@ -91,7 +91,7 @@ fn take_side_file(
         gather.refuse(&name, reason);
         return Ok(None);
     }
-    match Role::of(&name) {
+    match gather.role(&name) {
         Role::Json => return Ok(Some((index, name))),
         Role::Hash { document } => {
             let bytes = budget.read(zip, index, HASH_FILE_SIZE_BYTES_MAX)?.unwrap_or_else(|damage| {

@@ -15,7 +15,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::signature::{Certificate, Fingerprint, Keyring};
 
-pub(super) use offered::{OfferedKey, read_files, read_folder};
+pub(super) use offered::{Missing, OfferedKey, read_files, read_folder};
 
 /// A key file. Public keys with many signatures of others have some 100 kB.
 pub(super) const KEY_FILE_SIZE_BYTES_MAX: usize = 1024 * 1024;
@@ -56,8 +56,8 @@ pub struct KeyReport {
     pub armored: String,
     /// What it counts for now.
     pub state: KeyState,
-    /// It is believed because nothing is pinned, and every key file that the provider names came: pin it. As long as one is
-    /// missing nothing should be pinned, else that one would have to be accepted by hand when it comes.
+    /// It is believed because nothing is pinned, and no key file that the provider names is still to come: pin it. While
+    /// one failed in passing nothing should be pinned, else that one would have to be accepted by hand when it comes.
     pub first_use: bool,
 }
 
@@ -121,8 +121,8 @@ impl Keys {
             );
             findings.add(Finding::new("key_change", Severity::Error, "", message));
         }
-        let all_came = offered.iter().all(|key| key.content.is_ok());
-        let believed = keyring.certificates().iter().map(|key| report(key, state(key, now), first_use && all_came));
+        let none_to_come = !offered.iter().any(OfferedKey::may_come);
+        let believed = keyring.certificates().iter().map(|key| report(key, state(key, now), first_use && none_to_come));
         let changed = others.certificates().iter().map(|key| report(key, KeyState::NotAccepted, false));
         let reports = believed.chain(changed).collect();
         for certificate in keyring.certificates() {

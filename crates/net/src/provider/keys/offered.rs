@@ -9,6 +9,8 @@ use csaf::Findings;
 use csaf::distribution::provider_metadata::{self, ProviderMetadata};
 
 use super::{KEY_FILE_SIZE_BYTES_MAX, KEY_FILES_COUNT_MAX, note};
+use crate::Retry;
+use crate::guard::RequestError;
 use crate::provider::folder::read_bounded;
 use crate::provider::signature::{Certificate, Fingerprint, Keyring};
 
@@ -26,16 +28,37 @@ pub(in crate::provider) struct OfferedKey {
     /// The fingerprints that are stated beside it, raw: certificates with others do not count. `None` if none is.
     pub(in crate::provider) stated: Option<Vec<String>>,
     /// Its bytes, or why they did not come.
-    pub(in crate::provider) content: Result<Vec<u8>, String>,
+    pub(in crate::provider) content: Result<Vec<u8>, Missing>,
+}
+
+/// Why a key file did not come.
+#[derive(Clone, Debug)]
+pub(in crate::provider) struct Missing {
+    /// For findings.
+    pub(in crate::provider) reason: String,
+    /// Whether it may come at a later look.
+    pub(in crate::provider) retry: Retry,
+}
+
+impl From<RequestError> for Missing {
+    fn from(error: RequestError) -> Self {
+        Missing { reason: error.to_string(), retry: error.retry() }
+    }
 }
 
 impl OfferedKey {
+    /// It did not come, and may come at a later look. One that is gone, refused or unusable is not waited for: the
+    /// metadata of many providers go on naming keys that they retired.
+    pub(super) fn may_come(&self) -> bool {
+        self.content.as_ref().is_err_and(|missing| missing.retry == Retry::Later)
+    }
+
     /// The certificates that are what was stated of them; everything else is a finding.
     pub(super) fn certificates(&self, findings: &Findings) -> Vec<Certificate> {
         let place = &self.place;
         let bytes = match &self.content {
             Ok(bytes) => bytes,
-            Err(reason) => {
+            Err(Missing { reason, .. }) => {
                 note(findings, "key_unavailable", format!("The key {place} is not available: {reason}."));
                 return Vec::new();
             }
@@ -97,10 +120,11 @@ fn read_metadata(path: &Path) -> Option<ProviderMetadata> {
 fn read_key(path: &Path, stated: Option<Vec<String>>) -> OfferedKey {
     let content = match read_bounded(path, KEY_FILE_SIZE_BYTES_MAX) {
         Ok(bytes) if bytes.len() > KEY_FILE_SIZE_BYTES_MAX => {
-            Err(format!("it is larger than {KEY_FILE_SIZE_BYTES_MAX} bytes"))
+            let reason = format!("it is larger than {KEY_FILE_SIZE_BYTES_MAX} bytes");
+            Err(Missing { reason, retry: Retry::Never })
         }
         Ok(bytes) => Ok(bytes),
-        Err(error) => Err(error.to_string()),
+        Err(error) => Err(Missing { reason: error.to_string(), retry: Retry::Later }),
     };
     OfferedKey { place: path.display().to_string(), stated, content }
 }

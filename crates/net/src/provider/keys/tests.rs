@@ -1,4 +1,6 @@
 use super::*;
+use crate::Retry;
+use crate::guard::RequestError;
 
 fn file(name: &str) -> Vec<u8> {
     std::fs::read(format!("{}/tests/openpgp/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
@@ -60,11 +62,30 @@ fn a_key_that_appears_while_others_are_pinned_is_reported_and_proves_nothing() {
     assert_eq!((states(&accepted), rules(&accepted)), (vec![(KeyState::Valid, false); 2], vec![]));
 }
 
+fn missing(retry: Retry) -> OfferedKey {
+    let missing = Missing { reason: "no answer".to_owned(), retry };
+    OfferedKey { place: "gone".to_owned(), stated: None, content: Err(missing) }
+}
+
 #[test]
-fn nothing_is_to_be_pinned_until_every_key_file_came() {
-    let gone = OfferedKey { place: "gone".to_owned(), stated: None, content: Err("503".to_owned()) };
-    let keys = decide(Vec::new(), &[], &[offered(RSA, None), gone]);
+fn nothing_is_to_be_pinned_while_a_key_file_may_still_come() {
+    let keys = decide(Vec::new(), &[], &[offered(RSA, None), missing(Retry::Later)]);
     assert_eq!(states(&keys), [(KeyState::Valid, false)], "it verifies, and is not pinned yet");
+}
+
+#[test]
+fn a_key_file_that_is_gone_for_good_does_not_keep_the_others_from_being_pinned() {
+    let url = || url::Url::parse("https://acme.example/retired.asc").unwrap();
+    for (status, may_come) in [(404, false), (410, false), (403, false), (429, true), (503, true)] {
+        let error = RequestError::Status { url: url(), status, retry_after: None };
+        let key = OfferedKey { content: Err(error.into()), ..missing(Retry::Later) };
+        let keys = decide(Vec::new(), &[], &[offered(RSA, None), key]);
+        assert_eq!(states(&keys), [(KeyState::Valid, !may_come)], "{status}");
+        assert_eq!(rules(&keys), ["key_unavailable"], "{status}");
+    }
+    let page = OfferedKey { content: Ok(b"<html>".to_vec()), ..missing(Retry::Later) };
+    let keys = decide(Vec::new(), &[], &[offered(RSA, None), page]);
+    assert_eq!(states(&keys), [(KeyState::Valid, true)], "what is no key is not waited for");
 }
 
 #[test]
@@ -130,7 +151,7 @@ fn a_key_that_expires_soon_is_announced() {
 
 #[test]
 fn keys_that_do_not_come_or_cannot_be_read_are_findings() {
-    let gone = OfferedKey { place: "gone".to_owned(), stated: None, content: Err("403".to_owned()) };
+    let gone = missing(Retry::Never);
     let page = OfferedKey { place: "page".to_owned(), stated: None, content: Ok(b"<html>".to_vec()) };
     let keys = decide(Vec::new(), &read_files(&["/nowhere/key.asc".into()]), &[gone, page]);
     assert_eq!(rules(&keys), ["key_unavailable", "key_unavailable", "key_unusable"]);

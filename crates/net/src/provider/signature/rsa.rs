@@ -6,7 +6,6 @@ use pgp::crypto::hash::HashAlgorithm;
 use pgp::packet::{Signature, SignatureType, SignatureVersion};
 use pgp::ser::Serialize;
 use pgp::types::{Mpi, PublicParams, SignatureBytes};
-use ring::digest::{self, digest};
 use ring::rsa::PublicKeyComponents;
 use ring::signature::{
     RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_2048_8192_SHA384, RSA_PKCS1_2048_8192_SHA512, RsaParameters,
@@ -26,12 +25,7 @@ fn try_confirm(key: &PublicParams, signature: &Signature, document: &[u8]) -> Op
     let mut key = key.as_slice();
     let (modulus, exponent) = (Mpi::try_from_reader(&mut key).ok()?, Mpi::try_from_reader(&mut key).ok()?);
     let message = signed(signature, document)?;
-    let (parameters, hash) = algorithms(signature.config()?.hash_alg)?;
-    // A wrong hint is a mistake that rPGP does not forgive either.
-    let hint = signature.signed_hash_value()?;
-    if digest(hash, &message).as_ref().get(..hint.len())? != hint {
-        return None;
-    }
+    let parameters = parameters(signature.config()?.hash_alg)?;
     let [number] = numbers.as_slice() else { return None };
     let missing = modulus.as_ref().len().checked_sub(number.as_ref().len())?;
     let number = [vec![0; missing], number.as_ref().to_vec()].concat();
@@ -55,11 +49,11 @@ fn signed(signature: &Signature, document: &[u8]) -> Option<Vec<u8>> {
     Some([document, fields.as_slice(), TRAILER.as_slice(), length.as_slice()].concat())
 }
 
-fn algorithms(hash: HashAlgorithm) -> Option<(&'static RsaParameters, &'static digest::Algorithm)> {
+fn parameters(hash: HashAlgorithm) -> Option<&'static RsaParameters> {
     match hash {
-        HashAlgorithm::Sha256 => Some((&RSA_PKCS1_2048_8192_SHA256, &digest::SHA256)),
-        HashAlgorithm::Sha384 => Some((&RSA_PKCS1_2048_8192_SHA384, &digest::SHA384)),
-        HashAlgorithm::Sha512 => Some((&RSA_PKCS1_2048_8192_SHA512, &digest::SHA512)),
+        HashAlgorithm::Sha256 => Some(&RSA_PKCS1_2048_8192_SHA256),
+        HashAlgorithm::Sha384 => Some(&RSA_PKCS1_2048_8192_SHA384),
+        HashAlgorithm::Sha512 => Some(&RSA_PKCS1_2048_8192_SHA512),
         _ => None,
     }
 }

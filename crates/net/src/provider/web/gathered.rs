@@ -96,8 +96,10 @@ impl<'a> Gathered<'a> {
             return Ok(Some(Arc::clone(body)));
         }
         let known = self.known.get(url.as_str());
-        let validators =
-            known.filter(|_| !self.whole).map_or_else(Validators::default, |known| known.validators.clone());
+        // One that could not be read is read again: this version may be able to.
+        let was_unreadable = known.is_some_and(|known| known.unreadable.is_some());
+        let skippable = !self.whole && !was_unreadable;
+        let validators = known.filter(|_| skippable).map_or_else(Validators::default, |known| known.validators.clone());
         let answer = match self.client.fetch_if_changed(url, INDEX_SIZE_BYTES_MAX, &validators).await {
             Ok(answer) => answer,
             Err(error) => {
@@ -116,8 +118,7 @@ impl<'a> Gathered<'a> {
         self.note_redirects(url, &fetched);
         let sha256 = format!("{:x}", Sha256::digest(&fetched.bytes));
         let same = known.is_some_and(|known| known.sha256 == sha256);
-        let unreadable = known.filter(|_| same).and_then(|known| known.unreadable.clone());
-        let state = IndexState { validators: fetched.validators.clone(), sha256, unreadable, metadata: None };
+        let state = IndexState { validators: fetched.validators.clone(), sha256, ..IndexState::default() };
         self.states.insert(url.to_string(), state);
         if !self.known.is_empty()
             && let Some(room_bytes) = self.room_bytes.checked_sub(fetched.bytes.len())
@@ -126,7 +127,7 @@ impl<'a> Gathered<'a> {
             self.bodies.insert(url.clone(), Arc::clone(&fetched));
         }
         self.changed |= !same;
-        if same && !self.whole {
+        if same && skippable {
             self.skipped = true;
             return Ok(None);
         }
@@ -216,21 +217,26 @@ impl<'a> Gathered<'a> {
         }
     }
 
-    /// Remembers that an index came and could not be read.
+    /// Remembers that an index came and could not be read. If it is the one that could not be read before, nothing is new.
     pub(super) fn keep_unreadable(&mut self, url: &Url, reason: String) {
-        if let Some(state) = self.states.get_mut(url.as_str()) {
-            state.unreadable = Some(reason);
-        }
+        let Some(state) = self.states.get_mut(url.as_str()) else { return };
+        let known = self.known.get(url.as_str()).filter(|known| known.unreadable.is_some());
+        self.skipped |= known.is_some_and(|known| known.sha256 == state.sha256);
+        state.unreadable = Some(reason);
     }
 
-    /// Why an index that is the one we know could not be read then.
-    pub(super) fn why_unreadable(&self, url: &Url) -> Option<String> {
-        self.states.get(url.as_str())?.unreadable.clone()
+    /// An index is another one, or can be read now.
+    fn is_changed(&self) -> bool {
+        let is_mended = |(url, known): (&String, &IndexState)| {
+            let now = self.states.get(url);
+            known.unreadable.is_some() && now.is_some_and(|now| now.unreadable.is_none())
+        };
+        self.changed || self.known.iter().any(is_mended)
     }
 
     /// Whether something is new, so that what was passed over as unchanged is wanted after all.
     pub(super) fn must_be_whole(&self) -> bool {
-        self.changed && self.skipped && !self.whole
+        self.is_changed() && self.skipped && !self.whole
     }
 
     /// An empty listing for the second round.
@@ -242,7 +248,8 @@ impl<'a> Gathered<'a> {
     }
 
     pub(super) fn finish(self) -> Listing {
-        let (states, unchanged) = (self.states, self.skipped && !self.changed);
+        let unchanged = self.skipped && !self.is_changed();
+        let states = self.states;
         let listing = self.listing.finish();
         let complete = listing.complete && !self.missing && !unchanged;
         Listing { states, unchanged, complete, ..listing }

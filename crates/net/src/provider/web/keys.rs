@@ -6,7 +6,8 @@ use csaf::distribution::provider_metadata::ProviderMetadata;
 use url::Url;
 
 use super::gathered::Gathered;
-use crate::provider::keys::{KEY_FILES_COUNT_MAX, OfferedKey};
+use crate::Retry;
+use crate::provider::keys::{KEY_FILES_COUNT_MAX, Missing, OfferedKey};
 
 /// Reads them one after the other, from what was kept where that is young enough; what does not come says why.
 pub(super) async fn fetch_keys(
@@ -17,8 +18,8 @@ pub(super) async fn fetch_keys(
     let mut offered = Vec::new();
     for key in metadata.public_openpgp_keys.iter().take(KEY_FILES_COUNT_MAX) {
         let content = match base.join(&key.url) {
-            Ok(url) => gathered.key_file(&url).await.map_err(|error| error.to_string()),
-            Err(error) => Err(error.to_string()),
+            Ok(url) => gathered.key_file(&url).await.map_err(Missing::from),
+            Err(error) => Err(Missing { reason: error.to_string(), retry: Retry::Never }),
         };
         let stated = key.fingerprint.clone().map(|fingerprint| vec![fingerprint]);
         offered.push(OfferedKey { place: key.url.clone(), stated, content });

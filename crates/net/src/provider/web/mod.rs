@@ -93,10 +93,7 @@ async fn gather(url: &Url, gathered: &mut Gathered<'_>) -> Result<Option<FoundMe
         None => match gathered.ask(url).await? {
             Some(fetched) => fetched,
             // A feed that is the one we know.
-            None => {
-                gathered.why_unreadable(url).into_iter().for_each(|reason| gathered.miss_index(&reason));
-                return Ok(None);
-            }
+            None => return Ok(None),
         },
     };
     match IndexKind::of(&fetched.bytes) {
@@ -207,9 +204,8 @@ fn plain_label(label: &str) -> String {
 
 async fn list_feed(base: &Url, url: &str, tlp_label: &str, gathered: &mut Gathered<'_>) -> Result<(), String> {
     let url = base.join(url).map_err(|error| error.to_string())?;
-    let Some(fetched) = gathered.ask(&url).await.map_err(|error: RequestError| error.to_string())? else {
-        return gathered.why_unreadable(&url).map_or(Ok(()), Err);
-    };
+    let asked = gathered.ask(&url).await.map_err(|error: RequestError| error.to_string())?;
+    let Some(fetched) = asked else { return Ok(()) };
     let tlp_label = (!tlp_label.is_empty()).then(|| tlp_label.to_owned());
     let reason = match feed::read(&fetched, tlp_label, gathered) {
         Ok(true) => return Ok(()),

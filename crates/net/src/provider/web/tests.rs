@@ -275,6 +275,22 @@ async fn a_feed_that_cannot_be_read_never_hides_the_directory_beside_it() {
 }
 
 #[tokio::test]
+async fn an_index_that_an_earlier_version_could_not_read_is_read_though_it_is_the_same() {
+    let server = tagging();
+    server.put("/pmd.json", &metadata(TWO_FEEDS));
+    server.put("/white.json", &feed(&["a.json"]));
+    server.put("/green.json", &feed(&["b.json"]));
+    let provider = server.open("/pmd.json").await;
+    let mut states = provider.list(&IndexStates::new(), NOW).await.unwrap().states;
+    let green = states.iter_mut().find(|(url, _)| url.ends_with("/green.json")).unwrap();
+    green.1.unreadable = Some("it is too new".to_owned());
+    let second = provider.list(&states, NOW).await.unwrap();
+    assert_eq!((second.unchanged, second.complete, second.links.len()), (false, true, 2), "{:?}", second.findings);
+    assert!(second.states.values().all(|state| state.unreadable.is_none()));
+    assert!(provider.list(&second.states, NOW).await.unwrap().unchanged);
+}
+
+#[tokio::test]
 async fn what_stands_before_the_place_where_a_feed_breaks_off_is_listed() {
     let server = tagging();
     server.put("/pmd.json", &metadata(TWO_FEEDS));

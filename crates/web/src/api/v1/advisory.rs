@@ -6,15 +6,15 @@ use super::shape::AdvisoryJson;
 use crate::error::Refusal;
 use crate::reader::Reader;
 use crate::state::AppState;
-use crate::ui::advisory::{key, one, view};
+use crate::ui::advisory::{key, moved, one, view};
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use axum::http::header::{CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use axum::http::{HeaderMap, HeaderName, StatusCode};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
-use store::AdvisoryKey;
+use store::{AdvisoryKey, StoredDocument};
 
 /// What an advisory may be asked for with.
 #[derive(Debug, Default, Deserialize)]
@@ -34,12 +34,11 @@ pub(crate) async fn show_advisory(
         return Err(Refusal::bad_request("`lang` is one of en."));
     }
     let key = key(&id);
-    if let AdvisoryKey::Id(id) = key
-        && let Some(superseding) = state.store().find_superseding(id).await?
-    {
-        return Ok(Redirect::temporary(&format!("/api/v1/advisories/{}", superseding.0)).into_response());
+    let found = state.store().find_advisory(&reader.rows(), &key).await?;
+    if found.is_empty() {
+        return moved(&state, &key, |id| format!("/api/v1/advisories/{id}")).await;
     }
-    let detail = one(state.store().find_advisory(&reader.rows(), &key).await?, |detail| detail)?;
+    let detail = one(found, |detail| detail)?;
     Ok(Json(AdvisoryJson::new(&view(&detail))).into_response())
 }
 
@@ -51,13 +50,14 @@ pub(crate) async fn show_document(
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let Query(wanted) = wanted.map_err(|rejection| Refusal::bad_request(rejection.body_text()))?;
-    let id = match key(&id) {
-        AdvisoryKey::Id(id) => id,
-        key => one(state.store().find_advisory(&reader.rows(), &key).await?, |detail| detail)?.advisory.id,
-    };
     let revision = wanted.revision.map(|sha256| sha256.to_ascii_lowercase());
-    let found = state.store().find_document(&reader.rows(), id, revision.as_deref()).await?;
-    let document = found.ok_or_else(|| Refusal::not_found("document"))?;
+    let key = key(&id);
+    let Some(document) = find_document(&state, &reader, &key, revision.as_deref()).await? else {
+        return match revision {
+            Some(_) => Err(Refusal::not_found("document")),
+            None => moved(&state, &key, |id| format!("/api/v1/advisories/{id}/document")).await,
+        };
+    };
     let etag = format!("\"{}\"", document.sha256);
     if is_known(&headers, &etag) {
         return Ok((StatusCode::NOT_MODIFIED, [(ETAG, etag)]).into_response());
@@ -66,6 +66,25 @@ pub(crate) async fn show_document(
     let head =
         [(CONTENT_TYPE, "application/json".to_owned()), (ETAG, etag), (HeaderName::from_static("repr-digest"), digest)];
     Ok((head, document.raw).into_response())
+}
+
+async fn find_document(
+    state: &AppState,
+    reader: &Reader,
+    key: &AdvisoryKey,
+    revision: Option<&str>,
+) -> Result<Option<StoredDocument>, Refusal> {
+    let id = match key {
+        AdvisoryKey::Id(id) => *id,
+        key => {
+            let found = state.store().find_advisory(&reader.rows(), key).await?;
+            if found.is_empty() {
+                return Ok(None);
+            }
+            one(found, |detail| detail)?.advisory.id
+        }
+    };
+    Ok(state.store().find_document(&reader.rows(), id, revision).await?)
 }
 
 /// Whether the client has these bytes (RFC 9110 §13.1.2; weak comparison).

@@ -8,6 +8,7 @@ use crate::view::AdvisoryView;
 use hypertext::prelude::*;
 use triage::Advisory;
 use triage::advisory::{StatedScore, Status, Vulnerability};
+use triage::enrichment::cve::{Exploitation, Ssvc};
 use triage::enrichment::{Epss, EpssBand, Kev, Listing};
 
 /// Up to this many vulnerabilities stand open.
@@ -31,6 +32,7 @@ fn one(view: &AdvisoryView<'_>, vulnerability: &Vulnerability, open: bool) -> im
     let cve = vulnerability.cve.as_deref();
     let epss = cve.and_then(|cve| view.enrichment.epss.get(cve));
     let kev = cve.and_then(|cve| view.enrichment.kev.get(cve));
+    let judged = cve.and_then(|cve| view.enrichment.ssvc.get(cve));
     let listings = cve.and_then(|cve| view.enrichment.listings.get(cve)).map_or(&[][..], Vec::as_slice);
     maud! {
         details class="cve" open[open] id=[cve] {
@@ -38,7 +40,7 @@ fn one(view: &AdvisoryView<'_>, vulnerability: &Vulnerability, open: bool) -> im
                 span class="id" { (name(vulnerability)) }
                 @if let Some(score) = vulnerability.scores.first() { " " (score_of(score)) }
                 @if let Some((id, name)) = vulnerability.cwes.first() { " " span class="weakness" { (id) " " (name) } }
-                @if kev.is_some() || !listings.is_empty() { " " span class="flag flag-kev" { "Known exploited" } }
+                @if cve.is_some_and(|cve| view.enrichment.is_exploited(cve)) { " " span class="flag flag-kev" { "Known exploited" } }
             }
             @if let Some(title) = &vulnerability.title { p class="title" { (title) } }
             @if let Some(summary) = &vulnerability.summary { p class="said" { (Text(&summary.text)) } }
@@ -49,6 +51,9 @@ fn one(view: &AdvisoryView<'_>, vulnerability: &Vulnerability, open: bool) -> im
                 div { dt { "EPSS" } dd { (epss_words(epss)) } }
                 div { dt { "KEV" } dd { (kev_words(kev, view.enrichment.kev_loaded)) } }
                 @for listing in listings { div { dt { (Text(&listing.catalog)) } dd { (listed_words(listing)) } } }
+                @if let Some((ssvc, exploitation)) = judged.and_then(|ssvc| Some((ssvc, ssvc.exploitation?))) {
+                    div { dt { "SSVC" } dd { (judged_words(ssvc, exploitation)) } }
+                }
                 div class="wide" { dt { "Products" } dd { (products(view.advisory, &vulnerability.status)) } }
                 @for statement in &vulnerability.exploit_statements { div class="wide" { dt { "Exploitation" } dd { (statement.text) } } }
                 @for statement in &vulnerability.impact_statements { div class="wide" { dt { "Impact" } dd { (statement.text) } } }
@@ -137,6 +142,13 @@ fn kev_words(kev: Option<&Kev>, loaded: bool) -> impl Renderable {
 
 fn listed_words(listing: &Listing) -> impl Renderable {
     maud! { "Listed as exploited" @if let Some(added) = listing.added { " since " %(added) } }
+}
+
+fn judged_words(ssvc: &Ssvc, exploitation: Exploitation) -> impl Renderable {
+    maud! {
+        "Exploitation: " (exploitation.code()) ", judged by " (Text(&ssvc.by))
+        @if let Some(at) = ssvc.at { " on " (at.strftime("%Y-%m-%d").to_string()) }
+    }
 }
 
 fn products(advisory: &Advisory, status: &Status) -> impl Renderable {
