@@ -30,6 +30,7 @@ mod vulnerabilities;
 pub use announcement::{ANNOUNCEMENT, Announcement};
 pub(crate) use exploitation::{FIRST_EXPLOITATION, view_of};
 pub use normalise::normalise;
+pub(crate) use sectors::sector;
 pub use sectors::{Sector, known_sectors};
 pub use shape::*;
 pub use tlp::restrict_to_listing;

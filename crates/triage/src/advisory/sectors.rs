@@ -59,7 +59,8 @@ pub fn known_sectors(names: &[String]) -> Vec<Sector> {
     found.into_iter().collect()
 }
 
-fn sector(name: &str) -> Option<Sector> {
+/// The sector that one name means.
+pub(crate) fn sector(name: &str) -> Option<Sector> {
     let lower = name.to_lowercase();
     let words = lower.split_whitespace().map(|word| word.trim_end_matches('.'));
     let kept: Vec<&str> = words.filter(|word| !matches!(*word, "sector" | "sectors" | "systems" | "system")).collect();

@@ -5,7 +5,7 @@
 use super::Statement;
 use super::facts::affected;
 use super::kinds::Kinds;
-use crate::advisory::{Advisory, NoteKind};
+use crate::advisory::{Advisory, NoteKind, Sector, sector};
 use crate::wording::Message;
 
 /// Names in one list; the rest is counted.
@@ -96,8 +96,7 @@ fn note_source(advisory: &Advisory, kind: NoteKind) -> String {
 
 /// "Multiple", "Multiple Sectors": the source names none.
 fn is_several(name: &str) -> bool {
-    let name = name.trim().trim_end_matches('.').to_lowercase();
-    matches!(name.as_str(), "multiple" | "multiple sectors" | "several" | "several sectors" | "various" | "all sectors")
+    sector(name) == Some(Sector::Multiple)
 }
 
 fn is_unknown(name: &str) -> bool {

@@ -9,7 +9,7 @@ use crate::view::{AdvisoryView, fix_counts, standings};
 use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::BTreeMap;
-use triage::advisory::{RemediationCategory, Sector, known_sectors};
+use triage::advisory::RemediationCategory;
 use triage::assessment::{Attack, PathStep, Statement, StepText};
 use triage::enrichment::Enrichment;
 use triage::enrichment::cve::Ssvc;
@@ -47,7 +47,6 @@ pub struct AdvisoryJson<'a> {
     exploitability: ExploitabilityJson,
     vendors: &'a [String],
     sectors: &'a [String],
-    sector_codes: Vec<&'static str>,
     products: Vec<ProductJson<'a>>,
     fix_counts: BTreeMap<&'static str, usize>,
     remediation: Vec<RemediationJson<'a>>,
@@ -113,7 +112,9 @@ struct RemediationJson<'a> {
     product_ids: Vec<&'a str>,
     url: Option<&'a str>,
     source: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
     contradicted_category: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     restart_required: Option<&'a str>,
 }
 
@@ -207,7 +208,6 @@ impl<'a> AdvisoryJson<'a> {
             exploitability: exploitability(view),
             vendors: &advisory.vendors,
             sectors: &advisory.sectors,
-            sector_codes: known_sectors(&advisory.sectors).into_iter().map(Sector::code).collect(),
             products: products(view),
             fix_counts: counts(view),
             remediation: remediation(view),
