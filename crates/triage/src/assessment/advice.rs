@@ -131,3 +131,9 @@ pub(super) fn is_installing(lower: &str) -> bool {
 pub(super) fn is_link(lower: &str) -> bool {
     lower.starts_with("http") && !lower.contains(char::is_whitespace)
 }
+
+/// Whether a text tells to install something by itself, without naming further texts that do.
+pub(super) fn tells_to_install(lower: &str) -> bool {
+    let tells = ["should be updated", "download and ", "apply the security update", "install firmware"];
+    tells.iter().any(|words| lower.contains(words)) && !lower.contains("the following m")
+}

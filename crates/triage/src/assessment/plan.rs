@@ -5,7 +5,8 @@
 //!    come with advice (more than one sentence, under `vendor_fix` or `mitigation`), the entry stays a step.
 //! 2. Boilerplate (general security measures, advice that the notes repeat word for word) goes to `General`, not
 //!    counted; so do pointers to further reading, unless such a pointer is all there is of a fix.
-//! 3. A lead-in (ends with a colon) or a bare link stays beside what it introduces, not counted.
+//! 3. A lead-in (ends with a colon) or a bare link stays beside what it introduces, not counted; a lead-in that tells to
+//!    install what its own link holds is a step like others.
 //! 4. A fix goes to `Schedule`; so do the steps of installing it and "contact the vendor for the fix".
 //! 5. A workaround goes to `Do now`.
 //! 6. Other advice goes to `Mitigations` if some product it is for has no fix, else to `Do now`: until the window.
@@ -16,7 +17,7 @@
 //! step, whatever their category, blanks and punctuation; it covers the products of all.
 //! Does not know: who ticked what (`store`).
 
-use super::advice::{advice_kind, is_boilerplate, is_installing, is_link, points_to_reading};
+use super::advice::{advice_kind, is_boilerplate, is_installing, is_link, points_to_reading, tells_to_install};
 use super::facts::Facts;
 use super::remedy::{Offer, Remedy, is_lead_in};
 use super::{Fix, FixStatus, Label, PlanGroup, PlanStep, StepKind, StepOrigin, StepText, measures};
@@ -189,7 +190,8 @@ fn place(remediation: &Remediation, remedy: &Remedy, words: u64, placing: &Placi
     if is_installing(lower) {
         return (PlanGroup::Schedule, StepKind::Patch);
     }
-    if remedy.offer != Offer::Fix && is_lead_in(lower) || is_link(lower) {
+    let introduces = is_lead_in(lower) && !(remediation.url.is_some() && tells_to_install(lower));
+    if remedy.offer != Offer::Fix && introduces || is_link(lower) {
         let group = match remediation.category {
             RemediationCategory::VendorFix | RemediationCategory::OptionalPatch => PlanGroup::Schedule,
             RemediationCategory::Workaround => PlanGroup::DoNow,

@@ -2,6 +2,7 @@
 
 mod agreement;
 mod corpus;
+mod downloads;
 mod guards;
 mod policies;
 mod sample;

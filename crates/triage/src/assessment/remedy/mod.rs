@@ -5,11 +5,13 @@
 //! Conservative: a fixed version is read only from a sentence that tells the reader to update to it.
 //! Does not know: products (`fixes`), groups of the checklist (`plan`).
 
+mod download;
 mod version;
 mod words;
 
 use super::advice::points_to_reading;
 use crate::advisory::{Remediation, RemediationCategory};
+use download::{is_firmware_there, names_download, points_to_download, points_to_fix, tells_to_apply};
 use version::{fixed_version, starts_with_digit, version_at};
 use words::*;
 
@@ -54,9 +56,22 @@ impl Remedy {
 pub(super) fn read(remediation: &Remediation) -> Remedy {
     let lower = remediation.text.to_lowercase();
     let version = fixed_version(&remediation.text);
-    let offer = offer(remediation.category, &lower, version.is_some());
+    let offer = match offer(remediation.category, &lower, version.is_some()) {
+        Offer::Advice if is_told_by_link(remediation, &lower) => Offer::Fix,
+        offer => offer,
+    };
     let otherwise = if offer == Offer::EndOfLife { offer_in_advice(&lower, false) } else { offer };
     Remedy { offer, otherwise, version: version.filter(|_| offer == Offer::Fix), lower }
+}
+
+/// What no sentence says, the link beside the text may: it stands where the fix can be fetched.
+fn is_told_by_link(remediation: &Remediation, lower: &str) -> bool {
+    let has_link = remediation.url.is_some();
+    match remediation.category {
+        RemediationCategory::VendorFix | RemediationCategory::OptionalPatch => points_to_fix(lower, has_link),
+        RemediationCategory::Mitigation => has_link && (names_download(lower) || points_to_download(lower)),
+        _ => false,
+    }
 }
 
 fn offer(category: RemediationCategory, lower: &str, names_version: bool) -> Offer {
@@ -126,7 +141,13 @@ fn offer_in_advice(lower: &str, names_version: bool) -> Offer {
             if has(FIX_NOUNS) && offer == Offer::Advice {
                 offer = Offer::FixPlanned;
             }
-        } else if has(FIX_STATED) || is_released(sentence) || tells_to_update(sentence) || is_named_version(sentence) {
+        } else if has(FIX_STATED)
+            || is_released(sentence)
+            || tells_to_update(sentence)
+            || is_named_version(sentence)
+            || is_firmware_there(sentence)
+            || tells_to_apply(sentence)
+        {
             return Offer::Fix;
         }
     }
@@ -165,7 +186,20 @@ fn tells_to_update(sentence: &str) -> bool {
     }
     after.match_indices(" to ").any(|(at, to)| {
         let target = after.get(at + to.len()..).unwrap_or_default();
-        TARGETS.iter().any(|word| target.starts_with(word)) || version_at(target).is_some()
+        TARGETS.iter().any(|word| target.starts_with(word))
+            || version_at(target).is_some()
+            || names_product_version(target)
+    })
+}
+
+/// Words of a product's name between "update to" and its version.
+const TARGET_NAME_WORDS_MAX: usize = 4;
+
+/// "acme view v2.2": a version with its letter, after no more than a name.
+fn names_product_version(target: &str) -> bool {
+    target.split_whitespace().take(TARGET_NAME_WORDS_MAX + 1).any(|word| {
+        let version = word.strip_prefix('v').unwrap_or_default();
+        starts_with_digit(version) && version.contains('.')
     })
 }
 

@@ -220,6 +220,7 @@ pub(super) const FIX_STATED: &[&str] = &[
     "download fixed",
     "upgrade packages",
     "install the updated",
+    "update with patch",
 ];
 
 /// Ways of telling somebody to update.
@@ -248,5 +249,7 @@ pub(super) const TARGETS: &[&str] = &[
     "at least version",
     "firmware version",
     "a newer version",
+    "a later version",
+    "a version later",
     "the most",
 ];

@@ -122,6 +122,13 @@ impl Sample {
         self
     }
 
+    /// A remediation with a link beside its text.
+    pub(super) fn linked(self, category: RemediationCategory, text: &str) -> Self {
+        let mut sample = self.remediation(category, text);
+        sample.0.remediations.last_mut().unwrap().url = Some("https://vendor.example/1".into());
+        sample
+    }
+
     /// A judgement that the document itself carries.
     pub(super) fn ssvc(mut self, text: &str) -> Self {
         let last = self.0.vulnerabilities.last_mut().unwrap();
