@@ -43,7 +43,7 @@ mod work;
 
 pub use advisories::{
     AdvisoryDetail, AdvisoryFilter, AdvisoryInPlace, AdvisoryKey, AdvisoryPage, AdvisoryRow, CaseMember, Cursor, Facet,
-    Facets, Neighbours, Revision, publisher_slug,
+    Facets, Neighbours, Revision, RevisionDocument, publisher_slug,
 };
 pub use alerts::{
     Alert, AlertCursor, Delivery, DeliveryState, DueDelivery, Failure, NewAlert, NewDelivery, OutboxMessage,

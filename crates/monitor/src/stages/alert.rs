@@ -8,13 +8,17 @@ use super::{STAGE_BATCH_COUNT, in_pieces};
 use crate::ids::fresh;
 use crate::{Monitor, StageError};
 use jiff::Timestamp;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 use store::{
     AdvisoryDetail, AdvisoryKey, AlertId, Claim, DeliveryId, MatchRow, MatchScope, NewAlert, NewDelivery,
-    OrganisationId, Reader, Stage, Watchlist,
+    OrganisationId, Reader, Stage, StoredDocument, Watchlist,
 };
+use tokio::task::JoinError;
 use triage::Assessment;
-use triage::alert::{Content, Reason, Situation, TouchedAsset, decide, delivery_key, key};
+use triage::advisory::revision::{Comparison, UnreadRevision, compare, read_again};
+use triage::alert::{Content, Reason, Situation, TouchedAsset, decide, delivery_key, key, told_revision};
 use triage::assessment::Label;
 use triage::matching::Verdict;
 use triage::watchlist::{Rule, hits};
@@ -39,11 +43,11 @@ pub async fn run(monitor: &Monitor, now: Timestamp) -> Result<usize, StageError>
     }
     in_pieces(monitor, claims, now, async |claims| {
         for claim in claims {
-            let mut alerts = Vec::new();
+            let (mut alerts, mut comparisons) = (Vec::new(), Comparisons::new());
             for (organisation, watchlists) in &watchers {
                 let Some(view) = View::load(monitor, claim, *organisation).await? else { continue };
                 for watchlist in watchlists {
-                    alerts.extend(consider(monitor, claim, &view, watchlist, now).await?);
+                    alerts.extend(consider(monitor, claim, &view, watchlist, &mut comparisons, now).await?);
                 }
             }
             monitor.store.record_alerts(*claim, alerts, now).await?;
@@ -56,6 +60,7 @@ pub async fn run(monitor: &Monitor, now: Timestamp) -> Result<usize, StageError>
 /// An advisory as one organisation sees it.
 struct View {
     organisation: OrganisationId,
+    reader: Reader,
     detail: AdvisoryDetail,
     assessment: Arc<Assessment>,
     verdicts: Vec<Verdict>,
@@ -74,7 +79,7 @@ impl View {
         let assessment = detail.assessment.clone().ok_or(StageError::Unassessed { advisory: id.0 })?;
         let matches = monitor.store.list_matches(&reader, MatchScope::Advisory(id), MATCHES_COUNT).await?;
         let verdicts = matches.iter().map(|row| row.found.verdict).collect();
-        Ok(Some(View { organisation, detail, assessment, verdicts, assets: touched(matches) }))
+        Ok(Some(View { organisation, reader, detail, assessment, verdicts, assets: touched(matches) }))
     }
 }
 
@@ -83,9 +88,10 @@ async fn consider(
     claim: &Claim,
     view: &View,
     watchlist: &Watchlist,
+    comparisons: &mut Comparisons,
     now: Timestamp,
 ) -> Result<Option<NewAlert>, StageError> {
-    let View { organisation, detail, assessment, verdicts, assets } = view;
+    let View { organisation, detail, assessment, verdicts, assets, .. } = view;
     let rule: Rule = read_row(&watchlist.rule, "a watchlist rule")?;
     let hits = hits(&rule, &detail.advisory, assessment, verdicts);
     if hits.is_empty() {
@@ -93,10 +99,13 @@ async fn consider(
     }
     let previous = monitor.store.find_last_alert(*organisation, detail.case_id, &watchlist.name).await?;
     let previous: Option<Content> = previous.map(|content| read_row(&content, "an alert")).transpose()?;
+    let comparison = compared(monitor, view, previous.as_ref(), comparisons).await?;
     let news = !assets.is_empty() || is_news(detail, assessment.label, watchlist);
     let deliver = previous.is_some() || news;
     let situation = Situation {
         advisory: &detail.advisory,
+        sha256: &detail.sha256,
+        comparison,
         assessment,
         watchlist: &watchlist.name,
         hits,
@@ -105,6 +114,47 @@ async fn consider(
     };
     let content = decide(previous.as_ref(), situation);
     content.map(|content| compose(claim, *organisation, watchlist, detail, &content, deliver, now)).transpose()
+}
+
+/// Comparisons of one advisory's revision with those that alerts told of last, by the SHA-256 of these: many watchlists
+/// ask for the same one.
+type Comparisons = HashMap<String, Option<Comparison>>;
+
+/// How the advisory differs from the revision that the last alert told of; `None` where that one is not known, not to be
+/// read by this reader, or not readable any more: then the decision is made without it, and in doubt for an alert.
+async fn compared<'a>(
+    monitor: &Monitor,
+    view: &View,
+    previous: Option<&Content>,
+    known: &'a mut Comparisons,
+) -> Result<Option<&'a Comparison>, StageError> {
+    let AdvisoryDetail { advisory, sha256, .. } = &view.detail;
+    // What an announcement says hangs on CVE records too, which its bytes do not hold.
+    let told = previous.and_then(|previous| told_revision(previous, advisory)).filter(|_| !advisory.is_announcement());
+    let Some(told) = told else { return Ok(None) };
+    let comparison = match known.entry(told.to_owned()) {
+        Entry::Occupied(known) => known.into_mut(),
+        Entry::Vacant(place) if told == sha256 => place.insert(Some(Comparison::default())),
+        Entry::Vacant(place) => place.insert(compare_with(monitor, view, told).await?),
+    };
+    Ok(comparison.as_ref())
+}
+
+async fn compare_with(monitor: &Monitor, view: &View, told: &str) -> Result<Option<Comparison>, StageError> {
+    let (reader, id) = (view.reader, view.detail.advisory.id);
+    let before = monitor.store.find_document(&reader, id, Some(told)).await?;
+    let after = monitor.store.find_document(&reader, id, Some(&view.detail.sha256)).await?;
+    let (Some(before), Some(after)) = (before, after) else { return Ok(None) };
+    let read = |document: &StoredDocument| read_again(&document.raw, false, document.first_seen);
+    let work = move || -> Result<Comparison, UnreadRevision> { Ok(compare(&read(&before)?, &read(&after)?)) };
+    let ended = |error: JoinError| StageError::Worker { stage: "alert", reason: error.to_string() };
+    match tokio::task::spawn_blocking(work).await.map_err(ended)? {
+        Ok(comparison) => Ok(Some(comparison)),
+        Err(error) => {
+            tracing::warn!(advisory.id = %id.0, error = %error, "a revision cannot be compared with the one alerted last");
+            Ok(None)
+        }
+    }
 }
 
 /// What was there before the watchlist is no news, unless it calls for action now (or touches one of our assets).

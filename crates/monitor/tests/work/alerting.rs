@@ -3,11 +3,50 @@
 use crate::plant::{Plant, document};
 use monitor::Transport;
 
+/// A version of one advisory that says this to do.
+fn advising(version: &str, step: &str) -> serde_json::Value {
+    let mut document = document("EX-1", version, &format!("2024-01-0{version}T00:00:00Z"), "2.0");
+    document["vulnerabilities"][0]["remediations"][0]["details"] = step.into();
+    document
+}
+
+#[tokio::test]
+async fn only_a_material_revision_is_told_and_what_changed_since_the_last_alert_is_told_with_it() {
+    let plant = Plant::open(Transport::None, &["shift@plant.example"]).await;
+    let revision = |version: &str, fixed: &str, title: &str| {
+        let mut document = document("EX-1", version, &format!("2024-01-0{version}T00:00:00Z"), fixed);
+        document["document"]["title"] = title.into();
+        document
+    };
+    for (document, alerts) in [
+        (revision("1", "2.0", "Valves"), 1),
+        (revision("2", "2.0", "Valves and their references"), 1),
+        (revision("3", "1.5", "Valves"), 1),
+        (revision("4", "2.0", "Valves again"), 1),
+        (revision("5", "2.5", "Valves again"), 2),
+    ] {
+        plant.publish("ex-1", &document);
+        plant.watch().await;
+        assert_eq!(plant.alerts().await.len(), alerts, "{}", document["document"]["tracking"]["version"]);
+    }
+    let alert = plant.alerts().await.remove(0);
+    let content: triage::alert::Content = serde_json::from_str(&alert.content).unwrap();
+    let told: Vec<String> =
+        content.changes.iter().map(|change| triage::wording::revision::sentence(change, Default::default())).collect();
+    assert_eq!(
+        told,
+        ["Versions of VC 100 changed from “< 2.0” to “< 2.5”."],
+        "since the last alert, not the last revision"
+    );
+}
+
 #[tokio::test]
 async fn a_state_that_comes_a_second_time_is_told_a_second_time() {
     let plant = Plant::open(Transport::None, &["shift@plant.example"]).await;
-    for (version, fixed) in [("1", "2.0"), ("2", "3.0"), ("3", "2.0"), ("4", "3.0")] {
-        plant.publish("ex-1", &document("EX-1", version, &format!("2024-01-0{version}T00:00:00Z"), fixed));
+    for (version, step) in
+        [("1", "No fix yet."), ("2", "Block port 4000."), ("3", "No fix yet."), ("4", "Block port 4000.")]
+    {
+        plant.publish("ex-1", &advising(version, step));
         plant.watch().await;
     }
     let alerts = plant.alerts().await;
@@ -20,8 +59,7 @@ async fn a_state_that_comes_a_second_time_is_told_a_second_time() {
 #[tokio::test]
 async fn a_revision_that_is_taken_back_is_told() {
     let plant = Plant::open(Transport::None, &["shift@plant.example"]).await;
-    let (first, second) =
-        (document("EX-1", "1", "2024-01-01T00:00:00Z", "2.0"), document("EX-1", "2", "2024-01-02T00:00:00Z", "3.0"));
+    let (first, second) = (advising("1", "No fix yet."), advising("2", "Block port 4000."));
     for revision in [&first, &second, &first] {
         plant.publish("ex-1", revision);
         assert_eq!(plant.watch().await.unchanged, 0);

@@ -19,6 +19,7 @@ mod references;
 mod related;
 mod remediations;
 pub mod repair;
+pub mod revision;
 mod shape;
 #[cfg(test)]
 mod tests;

@@ -35,6 +35,16 @@ fn content_of(
     verdict: Verdict,
     previous: Option<&Content>,
 ) -> Option<Content> {
+    content_compared(document, enrichment, assets, verdict, (previous, None))
+}
+
+fn content_compared(
+    document: &Value,
+    enrichment: &Enrichment,
+    assets: &[&str],
+    verdict: Verdict,
+    (previous, comparison): (Option<&Content>, Option<&Comparison>),
+) -> Option<Content> {
     let (parsed, _) = csaf::read(document.to_string().as_bytes()).unwrap();
     let (advisory, _) = crate::advisory::normalise(&parsed);
     let assessment = assess(&advisory, enrichment, &Policy::built_in());
@@ -49,6 +59,8 @@ fn content_of(
     });
     let situation = Situation {
         advisory: &advisory,
+        sha256: "1",
+        comparison,
         assessment: &assessment,
         watchlist: "All",
         hits: vec![Hit::Everything],
@@ -73,6 +85,45 @@ fn a_cosmetic_edit_is_no_alert_and_a_changed_range_is_one() {
     assert_eq!(content(&edited, &Enrichment::default(), &[], Some(&first)), None);
     edited["product_tree"]["branches"][0]["branches"][0]["branches"][0]["name"] = json!("< 3.0");
     assert_eq!(content(&edited, &Enrichment::default(), &[], Some(&first)).unwrap().reason, Reason::Revised);
+}
+
+#[test]
+fn a_material_revision_is_told_with_its_changes_and_an_immaterial_one_is_not() {
+    let read = |document: &Value| crate::advisory::normalise(&csaf::read(document.to_string().as_bytes()).unwrap().0).0;
+    let first = content(&document(), &Enrichment::default(), &[], None).unwrap();
+    let later = |edit: &dyn Fn(&mut Value)| {
+        let mut after = document();
+        edit(&mut after);
+        let comparison = crate::advisory::revision::compare(&read(&document()), &read(&after));
+        let told = (Some(&first), Some(&comparison));
+        content_compared(&after, &Enrichment::default(), &[], Verdict::Affected, told)
+    };
+    let narrowed = |after: &mut Value| {
+        after["product_tree"]["branches"][0]["branches"][0]["branches"][0]["name"] = json!("< 1.5");
+    };
+    assert_eq!(later(&narrowed), None, "fewer versions ask nothing of a reader");
+    let mitigation = later(&|after| {
+        let steps = after["vulnerabilities"][0]["remediations"].as_array_mut().unwrap();
+        steps.push(json!({"category": "mitigation", "details": "Block port 4000.", "product_ids": ["P1"]}));
+    });
+    let mitigation = mitigation.unwrap();
+    assert_eq!((mitigation.reason, mitigation.changes.len()), (Reason::Revised, 1), "a step that was not there");
+    assert!(mitigation.changes.iter().all(Change::is_material));
+    let attacked = later(&|after| {
+        after["document"]["notes"] =
+            json!([{"category": "general", "title": "Exploitability", "text": "It is being exploited in the wild."}]);
+    });
+    assert!(attacked.is_some_and(|content| content.reason == Reason::NowExploited));
+}
+
+#[test]
+fn an_alert_knows_of_every_advisory_of_its_case_which_revision_was_told() {
+    let first = content(&document(), &Enrichment::default(), &[], None).unwrap();
+    let mut other = document();
+    other["document"]["tracking"]["id"] = json!("EX-2");
+    other["vulnerabilities"][0]["remediations"][0]["details"] = json!("Update to 2.0.");
+    let second = content(&other, &Enrichment::default(), &[], Some(&first)).unwrap();
+    assert_eq!(second.revisions.len(), 2);
 }
 
 #[test]

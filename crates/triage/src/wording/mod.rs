@@ -9,6 +9,7 @@ mod display;
 mod en;
 pub mod inventory;
 mod meeting;
+pub mod revision;
 pub mod source;
 mod terms;
 

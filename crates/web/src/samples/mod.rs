@@ -5,9 +5,10 @@
 mod parts;
 
 use crate::view::{AdvisoryContext, AdvisoryLink, AdvisoryRow, AdvisoryView, AlertRow, AssetMatch, FindingLine};
-use crate::view::{RevisionLine, Tick};
+use crate::view::{Changes, RevisionChanges, RevisionLine, Tick};
 use jiff::Timestamp;
 use parts::{advisory, assessment, fix, matches, member, product, vulnerability};
+use triage::advisory::revision::{CHANGES_COUNT_MAX, compare};
 use triage::advisory::{Advisory, AdvisoryId, Note, NoteKind, Product, Sourced};
 use triage::assessment::{Assessment, FixStatus, Label, StepText};
 use triage::enrichment::{Enrichment, Epss, Kev};
@@ -132,6 +133,22 @@ impl Sample {
         }
     }
 
+    /// What differs from an invented earlier revision.
+    pub fn changes(&self) -> RevisionChanges<'_> {
+        let mut before = self.advisory.clone();
+        before.title.push_str(" and others");
+        if let Some(product) = before.products.first_mut() {
+            product.versions = "< 1.0".to_owned();
+        }
+        for note in &mut before.notes {
+            note.text.text.push_str(" No known public exploits target it.");
+        }
+        let revision =
+            |number, silent| RevisionLine { number, version: "1", sha256: SHA256, first_seen: day(1), silent };
+        let changes = Changes::new(compare(&before, &self.advisory), CHANGES_COUNT_MAX);
+        RevisionChanges { from: revision(1, false), to: revision(2, true), changes: Some(changes) }
+    }
+
     /// What stands around it on its page.
     pub fn context(&self) -> AdvisoryContext<'_> {
         let asset = |(found, (external_id, version))| {
@@ -160,6 +177,7 @@ impl Sample {
                 RevisionLine { number: 2, version: "1", sha256: SHA256, first_seen: day(3), silent: true },
                 RevisionLine { number: 1, version: "1", sha256: SHA256, first_seen: day(1), silent: false },
             ],
+            changes: vec![self.changes()],
             newer: Some(AdvisoryId(Uuid::from_u128(1))),
             older: Some(AdvisoryId(Uuid::from_u128(2))),
         }

@@ -8,6 +8,7 @@ pub mod advisory;
 pub mod alerts;
 pub mod atoms;
 mod catalogs;
+pub mod changes;
 pub mod frame;
 pub mod health;
 pub mod inventory;

@@ -2,7 +2,7 @@
 
 use super::atoms::{Grouped, Score, Segment, Text, Window, advisory_path, external, is_web_address};
 use super::frame::{Frame, Place, page};
-use super::{advisories, advisory, alerts, health, inventory, matches, notice, outbox, sources, start};
+use super::{advisories, advisory, alerts, changes, health, inventory, matches, notice, outbox, sources, start};
 use crate::samples::{self, HOSTILE};
 use crate::view::{
     AdvisoryLink, AdvisoryList, AssetRow, CatalogView, Filter, HealthView, MatchRow, OutboxMessage, OutboxRow,
@@ -72,6 +72,39 @@ fn the_advisory_page_shows_every_part() {
         assert!(page.contains(part), "{part} is missing");
     }
     assert!(page.len() < 100 * 1024, "{} bytes", page.len());
+}
+
+#[test]
+fn the_newest_revision_is_open_where_it_is_material_and_shows_what_was_edited() {
+    let mut sample = samples::modules();
+    let note = triage::advisory::Sourced { text: "A forged packet stops it.".to_owned(), source: "/n".to_owned() };
+    let kind = triage::advisory::NoteKind::Other;
+    sample.advisory.notes.push(triage::advisory::Note { kind, title: Some("Details".to_owned()), text: note });
+    let page = whole(&advisory::render(&sample.view(), &sample.context()));
+    assert_well_formed(&page);
+    for part in [
+        "<details class=\"revision\" open=\"open\">",
+        "Versions of CP 410 Link changed from “&lt; 1.0” to “vers:all/*”.",
+        "More versions are named",
+        "version and date were left as they were",
+        "<del>",
+        "/changes?from=1&amp;to=2",
+    ] {
+        assert!(page.contains(part), "{part} is missing");
+    }
+    let link = samples::link(&sample.advisory.title, &sample.advisory.tracking_id);
+    let revisions = sample.context().revisions;
+    let page = whole(&changes::render(&link, sample.advisory.id.0, &sample.changes(), &revisions));
+    assert_well_formed(&page);
+    assert!(page.contains("Revision 1 → revision 2") && page.contains("selected"), "{page}");
+    let hostile = samples::hostile();
+    let link = samples::link(HOSTILE, HOSTILE);
+    assert_harmless(&whole(&changes::render(
+        &link,
+        hostile.advisory.id.0,
+        &hostile.changes(),
+        &hostile.context().revisions,
+    )));
 }
 
 #[test]

@@ -6,6 +6,7 @@ pub(crate) mod advisories;
 pub(crate) mod advisory;
 pub(crate) mod alerts;
 mod catalogs;
+pub(crate) mod changes;
 pub(crate) mod files;
 pub(crate) mod health;
 pub(crate) mod inventory;

@@ -2,9 +2,11 @@
 //!
 //! Does not know: HTTP, SQL, markup. Every field is something a reader may see already.
 
+mod changes;
 mod lists;
 mod standing;
 
+pub use changes::{ChangeLine, Changes, RevisionChanges};
 pub use lists::{
     AdvisoryList, AdvisoryRow, AlertRow, AssetRow, CatalogView, Filter, HealthView, MatchRow, OutboxMessage, OutboxRow,
     SourceView, StartView, standing_words,
@@ -55,6 +57,8 @@ pub struct AdvisoryContext<'a> {
     pub ticks: Vec<Tick<'a>>,
     /// Revisions this installation has stored, newest first.
     pub revisions: Vec<RevisionLine<'a>>,
+    /// What differs between each and the one before it, newest first.
+    pub changes: Vec<RevisionChanges<'a>>,
     /// The newer neighbour in the list of all.
     pub newer: Option<AdvisoryId>,
     /// The older neighbour in the list of all.

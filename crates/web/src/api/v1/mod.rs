@@ -6,6 +6,7 @@ pub(crate) mod advisories;
 pub(crate) mod advisory;
 mod evidence;
 pub mod offline;
+pub(crate) mod revisions;
 pub mod shape;
 
 #[cfg(test)]
