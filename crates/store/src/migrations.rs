@@ -23,8 +23,15 @@ macro_rules! steps {
     };
 }
 
-const STEPS: &[Step] =
-    steps!["V1__initial", "V2__checks", "V3__provider_keys", "V4__provider_findings", "V5__sources", "V6__catalogs"];
+const STEPS: &[Step] = steps![
+    "V1__initial",
+    "V2__checks",
+    "V3__provider_keys",
+    "V4__provider_findings",
+    "V5__sources",
+    "V6__catalogs",
+    "V7__policies"
+];
 
 /// The newest schema version; a backup carries it.
 pub(crate) const SCHEMA_VERSION: u32 = STEPS.len() as u32;

@@ -17,6 +17,7 @@ mod inventories;
 mod ledger;
 mod mirroring;
 mod opening;
+mod policies;
 mod privacy;
 mod reading;
 mod samples;

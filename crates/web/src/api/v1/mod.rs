@@ -8,6 +8,7 @@ mod evidence;
 pub mod offline;
 pub(crate) mod revisions;
 pub mod shape;
+mod ssvc;
 
 #[cfg(test)]
 mod tests;
