@@ -41,7 +41,8 @@ pub(super) fn impact(before: &[Sourced], after: &[Sourced], about: &[String], fo
 
 /// What differs of SSVC as the document has it.
 pub(super) fn ssvc(a: &Vulnerability, b: &Vulnerability, about: &[String], found: &mut Gathered) {
-    if a.ssvc == b.ssvc {
+    let text = |one: &Vulnerability| one.ssvc.as_ref().map(|ssvc| ssvc.text.clone());
+    if text(a) == text(b) {
         return;
     }
     // `SSVCv2/E:N/A:Y/T:T/2024-07-12T16:11:44Z/`: the time alone is no judgement.
@@ -49,8 +50,8 @@ pub(super) fn ssvc(a: &Vulnerability, b: &Vulnerability, about: &[String], found
         let parts = ssvc.iter().flat_map(|text| text.split('/'));
         parts.filter(|part| part.parse::<jiff::Timestamp>().is_err()).map(str::to_owned).collect()
     };
-    let rule = if points(&a.ssvc) == points(&b.ssvc) { Rule::Bookkeeping } else { Rule::Judgement };
-    let side = |one: &Vulnerability| one.ssvc.as_deref().and_then(|ssvc| told(ssvc, &one.source));
+    let rule = if points(&text(a)) == points(&text(b)) { Rule::Bookkeeping } else { Rule::Judgement };
+    let side = |one: &Vulnerability| one.ssvc.as_ref().and_then(|ssvc| told(&*ssvc.text, &ssvc.source));
     found.push_of(ChangeCode::SsvcChanged, rule, (Vec::new(), about.to_vec()), side(a), side(b));
 }
 
