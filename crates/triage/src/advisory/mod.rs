@@ -20,6 +20,7 @@ mod related;
 mod remediations;
 pub mod repair;
 pub mod revision;
+mod sectors;
 mod shape;
 #[cfg(test)]
 mod tests;
@@ -30,5 +31,7 @@ mod vulnerabilities;
 pub use announcement::{ANNOUNCEMENT, Announcement};
 pub(crate) use exploitation::{FIRST_EXPLOITATION, view_of};
 pub use normalise::normalise;
+pub(crate) use sectors::sector;
+pub use sectors::{Sector, known_sectors};
 pub use shape::*;
 pub use tlp::restrict_to_listing;

@@ -136,7 +136,7 @@ impl VulnerabilityFacts<'_> {
                 step.date = since.map(|day| day.to_string());
             }
             "publisher_statement" => {
-                step.source = self.view_source.map_or_else(|| "/document/notes".to_owned(), |said| said.source.clone());
+                step.source = self.view_source.map_or_else(|| "/document".to_owned(), |said| said.source.clone());
                 step.value = self.view_source.map(|said| super::cut(&said.text, PATH_VALUE_CHARS_MAX));
             }
             "epss" => {

@@ -1,5 +1,6 @@
 //! The shape of an assessment. Stored as JSON by `store`; holds message ids and arguments, never sentences.
 
+use crate::advisory::RemediationCategory;
 use crate::enrichment::ssvc::Tree;
 use crate::wording::Message;
 use serde::{Deserialize, Serialize};
@@ -103,7 +104,7 @@ pub struct Attack {
 pub struct Statement {
     /// Message id and arguments.
     pub message: Message,
-    /// JSON pointers into the document, or catalogs (`kev`, `epss`, `catalog:NAME`, `ssvc:NAME`), at least one.
+    /// JSON pointers into the document, or catalogs (`kev`, `epss`, `cwe`, `catalog:NAME`, `ssvc:NAME`), at least one.
     pub evidence: Vec<String>,
 }
 
@@ -227,6 +228,12 @@ pub struct PlanStep {
     pub origin: StepOrigin,
     /// JSON pointers.
     pub evidence: Vec<String>,
+    /// The source's category, where its words do not say what the category says.
+    #[serde(default)]
+    pub contradicted: Option<RemediationCategory>,
+    /// What has to be restarted, by the category of the source's `restart_required`; only where it says so.
+    #[serde(default)]
+    pub restart: Option<String>,
     /// Whether it counts in the progress `0/n` (advice from notes does not).
     pub counted: bool,
 }

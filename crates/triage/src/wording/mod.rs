@@ -5,11 +5,14 @@
 //! Does not know: why a message was chosen (`assessment`), where it is shown (`web`).
 
 pub mod alert;
+mod class;
 mod display;
 mod en;
 mod exploits;
 pub mod inventory;
+mod measures;
 mod meeting;
+mod outcomes;
 pub mod revision;
 pub mod source;
 pub mod ssvc;
@@ -18,15 +21,19 @@ mod terms;
 #[cfg(test)]
 mod tests;
 
+pub use class::{has_outage_words, product_class};
 pub use display::{
-    answer, decided_by, fix_status, label, nothing_to_compare, plan_group, question, rule, step_kind, tag, verdict,
+    answer, contradicted, decided_by, fix_status, label, nothing_to_compare, plan_group, question, restart_needed,
+    rule, step_kind, tag, verdict,
 };
 pub use meeting::{evidence, identity_evidence, version_evidence};
+pub use outcomes::{Outcome, OutcomeCount};
 pub use terms::{
-    Account, Complexity, Exploits, FixReach, Gain, Interaction, Level, Maturity, OpinionBy, PublisherView, Reach,
-    Weakness,
+    Account, Complexity, Condition, Exploits, FixReach, Gain, Interaction, Level, Maturity, Measure, OpinionBy,
+    PublisherView, Reach, Weakness,
 };
 
+use crate::product::ProductClass;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -94,6 +101,30 @@ pub enum Message {
         critical: u32,
         /// Those scored 7.0 to 8.9.
         high: u32,
+        /// The CVE of the one that is told.
+        #[serde(default)]
+        told: Option<String>,
+    },
+    /// What the vulnerabilities beside the told one let an attacker do.
+    FurtherOutcomes {
+        /// How many there are beside it.
+        others: u32,
+        /// Kinds with their counts, most frequent first.
+        outcomes: Vec<OutcomeCount>,
+        /// Those of further kinds.
+        more: u32,
+    },
+    /// What can follow, for this kind of product, from the outage that the vector states.
+    ClassOutage {
+        /// The kind of every product that the told vulnerability affects.
+        class: ProductClass,
+    },
+    /// What weaknesses of this kind commonly harm, by the CWE list, where no vector says what this one harms.
+    CommonlyHarms {
+        /// The CWE id.
+        cwe: String,
+        /// What the list names.
+        impact: Impact,
     },
     /// The source gives neither score nor vector.
     NoVector,
@@ -108,6 +139,13 @@ pub enum Message {
         products: Vec<String>,
         /// How many further names there are.
         more: u32,
+    },
+    /// What kinds of products these are.
+    ProductKinds {
+        /// The kinds, most frequent first.
+        kinds: Vec<ProductClass>,
+        /// Whether all affected products are of these kinds.
+        all: bool,
     },
     /// Sectors the source names.
     Sectors {
@@ -154,6 +192,9 @@ pub enum Message {
     OtherCauses {
         /// Classes, most frequent first.
         weaknesses: Vec<Weakness>,
+        /// Whether there are causes beside these.
+        #[serde(default)]
+        among_others: bool,
     },
     /// How many of the vulnerabilities need neither account nor closeness.
     OpenToNetwork {
@@ -181,6 +222,21 @@ pub enum Message {
     },
     /// Needed: conditions the attacker does not control.
     NeedsConditions,
+    /// Needed, because of the kind of weakness.
+    NeedsCondition {
+        /// What.
+        condition: Condition,
+    },
+    /// A condition in the publisher's words.
+    SourceCondition {
+        /// Quoted.
+        text: String,
+    },
+    /// A measure that follows from the vector or the kind of weakness, not from the publisher.
+    Measure {
+        /// Which.
+        measure: Measure,
+    },
     /// A CVE is in the KEV catalog.
     KevListed {
         /// The CVE.

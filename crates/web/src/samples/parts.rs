@@ -222,6 +222,8 @@ fn plan() -> Vec<PlanStep> {
         url: None,
         origin,
         evidence: vec!["/vulnerabilities/0/remediations/0".to_owned()],
+        contradicted: None,
+        restart: None,
         counted,
     };
     let mut steps = vec![

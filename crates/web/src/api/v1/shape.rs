@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use store::PolicyOwner;
+use triage::advisory::RemediationCategory;
 use triage::assessment::{Attack, PathStep, Statement, StepText};
 use triage::enrichment::cve::Ssvc;
 use triage::enrichment::{Enrichment, EpssBefore};
@@ -131,6 +132,10 @@ struct RemediationJson<'a> {
     product_ids: Vec<&'a str>,
     url: Option<&'a str>,
     source: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    contradicted_category: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    restart_required: Option<&'a str>,
 }
 
 #[derive(Debug, Serialize)]
@@ -301,6 +306,8 @@ fn remediation<'a>(view: &AdvisoryView<'a>) -> Vec<RemediationJson<'a>> {
         product_ids: product_ids(view, &step.products),
         url: step.url.as_deref(),
         source: step.origin.code(),
+        contradicted_category: step.contradicted.map(RemediationCategory::code),
+        restart_required: step.restart.as_deref(),
     });
     shown.collect()
 }
