@@ -21,7 +21,7 @@ pub fn sentence(change: &Change, language: Language) -> String {
     let is_list = matches!(change.code, ChangeCode::IdentifiersChanged | ChangeCode::HistoryChanged);
     match (before, after) {
         _ if change.code == ChangeCode::FormChanged => {
-            "Order, internal numbers or form changed; what the document says did not.".to_owned()
+            "Order, internal numbers or form changed; nothing else that is compared did.".to_owned()
         }
         (Some(_), Some(_)) if is_list => format!("{thing} changed."),
         (Some(before), Some(after)) if before.chars().count().max(after.chars().count()) <= QUOTED_CHARS_MAX => {
