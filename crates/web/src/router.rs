@@ -31,6 +31,7 @@ pub fn router(state: AppState) -> Router {
         .route("/advisories/{id}", get(ui::advisory::find_advisory))
         .route("/advisories/{id}/ticks", post(ui::ticks::put_tick).layer(DefaultBodyLimit::max(FORM_SIZE_BYTES_MAX)))
         .route("/advisories/{publisher}/{tracking_id}", get(ui::advisory::show_advisory))
+        .route("/cases/{id}", get(ui::case::show_case))
         .route("/assets", get(ui::inventory::list))
         .route("/matches", get(ui::matches::list))
         .route("/alerts", get(ui::alerts::list))
@@ -44,6 +45,7 @@ pub fn router(state: AppState) -> Router {
         .route("/static/{file}", get(ui::files::show_file))
         .route("/api/v1/advisories", get(v1::advisories::list))
         .route("/api/v1/advisories/{id}", get(v1::advisory::show_advisory))
+        .route("/api/v1/cases/{id}", get(v1::case::show_case))
         .route("/api/v1/advisories/{id}/document", get(v1::advisory::show_document))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::SERVICE_UNAVAILABLE,

@@ -1,4 +1,4 @@
-//! Assess: advisory + enrichment → label, explanation, plan.
+//! Assess: advisory + enrichment → label, explanation, plan; and the case it belongs to, before anybody is alerted of it.
 //!
 //! Does not know: why an advisory is pending (new, revised, or enriched anew).
 
@@ -10,6 +10,7 @@ use std::sync::Arc;
 use store::{Claim, Stage};
 use triage::advisory::AdvisoryId;
 use triage::assessment::Policy;
+use triage::case::CaseFacts;
 use triage::{Advisory, Assessment, Enrichment};
 
 /// Assesses one batch; returns how many. Zero means nothing is pending.
@@ -29,11 +30,15 @@ async fn assess(monitor: &Monitor, claims: &[Claim], now: Timestamp) -> Result<(
         let (claims, policy) = (Arc::clone(&claims), Arc::clone(&monitor.policy));
         tokio::task::spawn_blocking(move || decide(&claims, &subjects, &policy))
     });
-    let mut decided = Vec::with_capacity(claims.len());
+    let (mut decided, mut facts) = (Vec::with_capacity(claims.len()), Vec::with_capacity(claims.len()));
     for half in halves {
-        let half = half.await;
-        decided.extend(half.map_err(|error| StageError::Worker { stage: "assess", reason: error.to_string() })?);
+        let half = half.await.map_err(|error| StageError::Worker { stage: "assess", reason: error.to_string() })?;
+        for (claim, assessment, of_case) in half {
+            decided.push((claim, assessment));
+            facts.push((claim, of_case));
+        }
     }
+    monitor.store.record_cases(facts, now).await?;
     monitor.store.record_assessments(decided, now).await?;
     // An advisory that is gone needs no assessment any more.
     Ok(monitor.store.complete_work(gone.into_values().collect()).await?)
@@ -44,9 +49,10 @@ fn decide(
     claims: &HashMap<AdvisoryId, Claim>,
     subjects: &[(Advisory, Enrichment)],
     policy: &Policy,
-) -> Vec<(Claim, Assessment)> {
+) -> Vec<(Claim, Assessment, CaseFacts)> {
     let decided = subjects.iter().filter_map(|(advisory, enrichment)| {
-        Some((*claims.get(&advisory.id)?, triage::assessment::assess(advisory, enrichment, policy)))
+        let assessment = triage::assessment::assess(advisory, enrichment, policy);
+        Some((*claims.get(&advisory.id)?, assessment, CaseFacts::of(advisory)))
     });
     decided.collect()
 }

@@ -6,6 +6,7 @@
 //! Does not know: channels, recipients, clocks.
 
 mod facts;
+mod told;
 
 use crate::advisory::Advisory;
 use crate::assessment::{Assessment, FixStatus, Label, PlanGroup, StepText};
@@ -35,8 +36,12 @@ terms! {
         YourProductAdded = "your_product_added",
         /// The label became more urgent, or the score moved by a point or more.
         ScoreChanged = "score_changed",
+        /// Another document about the problem names something that the watchlist asks for and that no alert named.
+        NamesMore = "names_more",
         /// Products, versions or remediations changed.
         Revised = "revised",
+        /// Another document about a problem that was told, with nothing new for the reader: kept, and nobody is told.
+        AlsoPublished = "also_published",
     }
 }
 
@@ -118,12 +123,26 @@ pub struct Situation<'a> {
     pub path: String,
 }
 
-/// The alert to raise, if any: the first one for a case always, a later one only for something material.
-pub fn decide(previous: Option<&Content>, situation: Situation<'_>) -> Option<Content> {
+/// What a watchlist was told before of a case.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Before<'a> {
+    /// Last of this document.
+    pub own: Option<&'a Content>,
+    /// Last of each other document of the case, if anybody was told.
+    pub elsewhere: &'a [Content],
+}
+
+/// The alert to raise, if any: the first one for a case always, a later one only for something material. Another
+/// document about a problem that was told is [`Reason::AlsoPublished`] if it adds nothing for the reader.
+pub fn decide(before: Before<'_>, situation: Situation<'_>) -> Option<Content> {
     let mut content = compose(situation);
-    if let Some(previous) = previous {
-        content.reason = changed(previous, &content)?;
-    }
+    // What was kept beside another document was told of that one: when the two turn out to be two problems, it is news.
+    let own = before.own.filter(|own| own.reason != Reason::AlsoPublished || !before.elsewhere.is_empty());
+    content.reason = match own {
+        Some(own) => changed(&told::together(own, before.elsewhere), &content)?,
+        None if before.elsewhere.is_empty() => Reason::New,
+        None => told::news(before.elsewhere, &content).unwrap_or(Reason::AlsoPublished),
+    };
     Some(content)
 }
 

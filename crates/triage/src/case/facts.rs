@@ -93,7 +93,7 @@ pub struct CaseFacts {
     pub vendors: BTreeSet<String>,
     /// Its products, each as the words that tell it from others, or as an order number.
     pub products: BTreeSet<String>,
-    /// The words of its title, without the vendor, ids and marks of an update.
+    /// The words of its title, without the vendor, its own id at the beginning, and the mark of an update.
     pub title: BTreeSet<String>,
 }
 
@@ -190,16 +190,11 @@ fn products(advisory: &Advisory, vendors: &[VendorKey]) -> BTreeSet<String> {
 }
 
 fn title(advisory: &Advisory, vendors: &[VendorKey]) -> BTreeSet<String> {
-    let lower = advisory.title.to_lowercase();
-    let bare = lower.split_once("(update").map_or(lower.as_str(), |(before, _)| before).replace('_', " ");
-    let own: Vec<String> = ids(&bare).collect();
-    let mut words = words(&bare, vendors);
-    for id in own {
-        for part in id.split('-') {
-            words.remove(part);
-        }
-    }
-    words
+    let lower = advisory.title.trim().to_lowercase();
+    let own = advisory.tracking_id.trim().to_lowercase();
+    let bare = lower.strip_prefix(&own).unwrap_or(&lower);
+    let bare = bare.split_once("(update").map_or(bare, |(before, _)| before);
+    words(bare, vendors)
 }
 
 fn words(text: &str, vendors: &[VendorKey]) -> BTreeSet<String> {

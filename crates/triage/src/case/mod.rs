@@ -16,7 +16,7 @@ mod rules;
 pub use announced::{announced_names, document_names, may_be_of, takes_place_of};
 pub use facts::{CaseFacts, Field};
 pub use joining::{CASE_DOCUMENTS_COUNT_MAX, Member, join};
-pub use rules::{JoinRule, Link, Said, link};
+pub use rules::{JoinRule, Link, Said, find_links, link};
 
 use crate::advisory::AdvisoryId;
 use jiff::Timestamp;

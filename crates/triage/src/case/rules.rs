@@ -7,7 +7,7 @@
 use super::facts::{CaseFacts, Field};
 use crate::advisory::AdvisoryId;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A document that names more documents of one scheme than these is a collection: none of them is its problem alone.
 const COLLECTION_COUNT_MIN: usize = 4;
@@ -65,6 +65,28 @@ pub fn link(a: &CaseFacts, b: &CaseFacts) -> Option<Link> {
     let rules = [names_the_other, issued_again, same_source, same_cves, same_title];
     let (rule, one_says, other_says) = rules.iter().find_map(|rule| rule(one, other))?;
     Some(Link { one: one.id, other: other.id, rule, one_says, other_says })
+}
+
+/// Every link of the seekers with each other and with those around them. Only documents that name each other, or have the
+/// same set of CVEs, are held against each other: one batch meets thousands.
+pub fn find_links(seekers: &[&CaseFacts], around: &[&CaseFacts]) -> Vec<Link> {
+    let all: Vec<&CaseFacts> = seekers.iter().chain(around).copied().collect();
+    let (mut named, mut naming, mut sets) = (HashMap::new(), HashMap::new(), HashMap::new());
+    for (at, one) in all.iter().enumerate() {
+        one.names.keys().for_each(|name| named.entry(name.as_str()).or_insert_with(Vec::new).push(at));
+        one.mentions.keys().for_each(|name| naming.entry(name.as_str()).or_insert_with(Vec::new).push(at));
+        one.cve_set().into_iter().for_each(|set| sets.entry(set).or_insert_with(Vec::new).push(at));
+    }
+    let mut links = BTreeMap::new();
+    for seeker in seekers {
+        let by_mention = seeker.mentions.keys().filter_map(|name| named.get(name.as_str()));
+        let by_name = seeker.names.keys().filter_map(|name| naming.get(name.as_str()));
+        let by_set = seeker.cve_set().and_then(|set| sets.get(&set));
+        let candidates: BTreeSet<usize> = by_mention.chain(by_name).chain(by_set).flatten().copied().collect();
+        let found = candidates.into_iter().filter_map(|at| link(seeker, all[at]));
+        links.extend(found.map(|link| ((link.one, link.other), link)));
+    }
+    links.into_values().collect()
 }
 
 type Found = Option<(JoinRule, Vec<Said>, Vec<Said>)>;

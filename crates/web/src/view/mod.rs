@@ -2,9 +2,11 @@
 //!
 //! Does not know: HTTP, SQL, markup. Every field is something a reader may see already.
 
+mod case;
 mod lists;
 mod standing;
 
+pub use case::{CaseDocument, CaseView, Happened, What};
 pub use lists::{
     AdvisoryList, AdvisoryRow, AlertRow, AssetRow, CatalogView, Filter, HealthView, MatchRow, OutboxMessage, OutboxRow,
     SourceView, StartView, standing_words,
