@@ -1,4 +1,4 @@
-//! The project's chores: `cargo xtask test`, `cargo xtask tidy`, `cargo xtask bench`.
+//! The project's chores: `cargo xtask test`, `cargo xtask tidy`, `cargo xtask reference`, `cargo xtask bench`.
 //!
 //! Does not know: anything about advisories; it only runs programs and reads the repository.
 
@@ -14,6 +14,7 @@ mod licence;
 mod machine;
 mod postgres;
 mod program;
+mod reference;
 mod tidy;
 
 use std::path::{Path, PathBuf};
@@ -23,6 +24,7 @@ const USAGE: &str = "\
 cargo xtask test [--fast]     every check: formatting, clippy, tidy, dependencies, tests on both databases, doc tests
                               --fast leaves out PostgreSQL, the dependency check and the doc tests
 cargo xtask tidy              only the house rules of ARCHITECTURE.md and STYLE.md
+cargo xtask reference         writes what docs/reference takes from the program: the policy and its schema
 cargo xtask bench [NAME]...   our figures beside their floors: those named of documents, import, web and sync, which needs
                               nginx, gpg and csaf-cli; without a name all but sync
 ";
@@ -38,6 +40,7 @@ fn main() -> ExitCode {
         ["test"] => checks::run(&root(), checks::Extent::Whole),
         ["test", "--fast"] => checks::run(&root(), checks::Extent::Fast),
         ["tidy"] => tidy::run(&root()),
+        ["reference"] => reference::write(&root()),
         ["bench", names @ ..] => bench::run(&root(), names),
         _ => {
             eprint!("xtask: cannot read `{}`\n\n{USAGE}", arguments.join(" "));

@@ -30,6 +30,7 @@ const STEPS: &[Step] = steps![
     "V4__provider_findings",
     "V5__sources",
     "V6__catalogs",
+    "V7__policies",
     "V8__cases"
 ];
 

@@ -16,6 +16,7 @@ mod policy;
 mod remedy;
 mod score;
 mod shape;
+mod ssvc;
 mod story;
 mod tags;
 mod vector;
@@ -25,8 +26,12 @@ mod weakness;
 mod tests;
 
 pub use fixes::fix_counts;
-pub use policy::{POLICY_RULES_MAX, POLICY_SIZE_BYTES_MAX, Policy, PolicyError, QUESTIONS};
+pub use policy::{
+    Comparison, Decided, Difference, POLICY_RULES_MAX, POLICY_SIZE_BYTES_MAX, Policy, PolicyError, PolicyRemark,
+    QUESTIONS, compare,
+};
 pub use shape::*;
+pub use ssvc::{ssvc_selections, ssvc_vector};
 pub use tags::VOCABULARY;
 
 use crate::advisory::Advisory;
@@ -59,6 +64,7 @@ pub fn assess(advisory: &Advisory, enrichment: &Enrichment, policy: &Policy) -> 
         prerequisites: story.prerequisites,
         tags: tags::tags(&facts, &exploitability, enrichment, &fixes),
         exploitability,
+        ssvc: ssvc::decisions(&facts, enrichment),
         plan: plan::plan(advisory, &remedies, &fixes, label),
         fixes,
     }

@@ -1,8 +1,10 @@
 //! What the rules decide and write, over advisories built here.
 
 mod corpus;
+mod policies;
 mod sample;
 mod snapshots;
+mod ssvc;
 
 use super::*;
 use crate::advisory::{RemediationCategory as Category, Sourced, view_of};
@@ -92,9 +94,56 @@ fn a_judgement_that_it_is_exploited_means_act_now_and_one_that_it_is_not_means_n
         sentence,
         "CISA-ADP judged on 2024-05-06 that CVE-2024-0001 is used in attacks (SSVC exploitation: active)."
     );
-    for other in [Exploitation::Poc, Exploitation::None] {
-        assert_eq!(judged(other), assess(&advisory, &Enrichment::default(), &Policy::built_in()));
+    let unjudged = assess(&advisory, &Enrichment::default(), &Policy::built_in());
+    for other in [Exploitation::Poc, Exploitation::None].map(judged) {
+        assert_eq!((other.label, other.path), (unjudged.label, unjudged.path.clone()));
     }
+}
+
+#[test]
+fn sources_that_contradict_each_other_are_named_and_the_worst_decides() {
+    let told = |sample: Sample, enrichment: &Enrichment| -> Vec<String> {
+        let assessment = assess(&sample.advisory(), enrichment, &Policy::built_in());
+        let statements = assessment.exploitability.statements.into_iter();
+        let disagreements = statements.filter(|one| matches!(one.message, Message::SourcesDisagree { .. }));
+        disagreements.map(|one| format!("{} {}", render(&one.message, Language::En), one.evidence.join(" "))).collect()
+    };
+    let sample = |vector: &str| Sample::new().vulnerability("CVE-2024-0001", 7.5, vector);
+    let unproven = NETWORK_A.replace("E:P", "E:U");
+    let denied = "No known public exploits specifically target this vulnerability.";
+    assert_eq!(
+        told(sample(&unproven).says(denied), &kev("CVE-2024-0001")),
+        [
+            "The sources disagree about CVE-2024-0001: the publisher knows of no exploits, but CISA's catalog lists it as \
+         exploited. The more serious one decides. /document/notes/9 kev",
+            "The sources disagree about CVE-2024-0001: the publisher's vector says that no exploit code is known (E:U), but \
+         CISA's catalog lists it as exploited. The more serious one decides. /vulnerabilities/0/scores/0 kev",
+        ]
+    );
+    let public = told(
+        sample(&unproven).says("Exploits that target this vulnerability are publicly available."),
+        &Enrichment::default(),
+    );
+    assert_eq!(
+        public,
+        [
+            "The sources disagree about CVE-2024-0001: the publisher's vector says that no exploit code is known (E:U), but \
+         the publisher says that exploits are public. The more serious one decides. /vulnerabilities/0/scores/0 /document/notes/9",
+        ]
+    );
+    let by = "CISA-ADP".to_owned();
+    let ssvc = Ssvc { exploitation: Some(Exploitation::None), automatable: None, technical_impact: None, at: None, by };
+    let mut enrichment = kev("CVE-2024-0001");
+    enrichment.ssvc.insert("CVE-2024-0001".to_owned(), ssvc);
+    assert_eq!(
+        told(sample(NETWORK_FULL), &enrichment),
+        [
+            "The sources disagree about CVE-2024-0001: CISA-ADP sees no sign of attacks or of a public proof of concept (SSVC \
+         exploitation: none), but CISA's catalog lists it as exploited. The more serious one decides. ssvc:CISA-ADP kev",
+        ]
+    );
+    // A demonstration that nobody made public is no contradiction to "no public exploits".
+    assert_eq!(told(sample(NETWORK_A).says(denied), &Enrichment::default()), Vec::<String>::new());
 }
 
 #[test]

@@ -3,7 +3,7 @@
 //! Does not know: colours or icons (`web`).
 
 use super::Language;
-use crate::assessment::{FixStatus, Label, PlanGroup, StepKind};
+use crate::assessment::{FixStatus, Label, PlanGroup, Policy, StepKind};
 use crate::matching::Verdict;
 
 /// The words of a label.
@@ -206,4 +206,14 @@ pub fn rule(id: &str, language: Language) -> &str {
         "everything_else" => "No reason to act beyond routine: keep an eye on it.",
         other => other,
     }
+}
+
+/// Why the label was given: the built-in policy's sentence, or the rule's id for any other policy, whose rules may mean
+/// something else by the same name.
+pub fn decided_by(id: &str, policy_version: &str, language: Language) -> String {
+    if policy_version == Policy::built_in_version() {
+        return rule(id, language).to_owned();
+    }
+    let Language::En = language;
+    format!("By the rule “{id}” of policy {policy_version}.")
 }

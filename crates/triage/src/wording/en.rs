@@ -2,6 +2,7 @@
 //!
 //! Does not know: which message was chosen and why.
 
+use super::exploits::{opinion, trend};
 use super::{Account, Gain, Impact, Interaction, Level, Maturity, Message, Reach, Weakness};
 use crate::enrichment::EpssBand;
 
@@ -40,7 +41,7 @@ pub(super) fn render(message: &Message) -> String {
         | Message::MaturityIs { .. }
         | Message::FirstExploited { .. }
         | Message::PublisherSays { .. }
-        | Message::SourcesDisagree => exploitation(message),
+        | Message::SourcesDisagree { .. } => exploitation(message),
     }
 }
 
@@ -234,7 +235,7 @@ fn exploitation(message: &Message) -> String {
             let on = at.map(|at| format!(" on {at}")).unwrap_or_default();
             format!("{by} judged{on} that {cve} is used in attacks (SSVC exploitation: active).")
         }
-        Message::EpssIs { cve, probability_ppm, percentile_bp, date } => {
+        Message::EpssIs { cve, probability_ppm, percentile_bp, date, before } => {
             let band = match EpssBand::of(Some(f64::from(*probability_ppm) / 1e6)) {
                 EpssBand::High => "high",
                 EpssBand::Moderate => "moderate",
@@ -242,8 +243,9 @@ fn exploitation(message: &Message) -> String {
                 EpssBand::NoData => "unknown",
             };
             format!(
-                "EPSS {} as of {date} ({cve}), higher than {} % of all scored CVEs: {band} likelihood of exploitation in the next 30 days.",
+                "EPSS {} as of {date} ({cve}){}, higher than {} % of all scored CVEs: {band} likelihood of exploitation in the next 30 days.",
                 per_cent(*probability_ppm),
+                before.as_ref().map(|before| trend(*probability_ppm, before)).unwrap_or_default(),
                 percentile_bp / 100,
             )
         }
@@ -256,7 +258,15 @@ fn exploitation(message: &Message) -> String {
         }
         Message::FirstExploited { date } => format!("The publisher dates the first known exploitation {date}."),
         Message::PublisherSays { text } => format!("The publisher says: “{text}”"),
-        _ => "The sources disagree about exploitation; the more serious one decides.".to_owned(),
+        Message::SourcesDisagree { milder, worse, cve } => {
+            let of = cve.as_ref().map(|cve| format!(" about {cve}")).unwrap_or_default();
+            format!(
+                "The sources disagree{of}: {}, but {}. The more serious one decides.",
+                opinion(milder),
+                opinion(worse)
+            )
+        }
+        _ => String::new(),
     }
 }
 
@@ -391,7 +401,7 @@ fn with_more(names: &[String], more: u32) -> String {
 }
 
 /// Millionths as per cent: two digits that count, never a false zero.
-fn per_cent(ppm: u32) -> String {
+pub(super) fn per_cent(ppm: u32) -> String {
     let value = f64::from(ppm) / 1e4;
     if ppm < 100 {
         "below 0.01 %".to_owned()

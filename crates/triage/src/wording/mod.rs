@@ -8,17 +8,24 @@ pub mod alert;
 pub mod case;
 mod display;
 mod en;
+mod exploits;
 pub mod inventory;
 mod meeting;
 pub mod source;
+pub mod ssvc;
 mod terms;
 
 #[cfg(test)]
 mod tests;
 
-pub use display::{answer, fix_status, label, nothing_to_compare, plan_group, question, rule, step_kind, tag, verdict};
+pub use display::{
+    answer, decided_by, fix_status, label, nothing_to_compare, plan_group, question, rule, step_kind, tag, verdict,
+};
 pub use meeting::{evidence, identity_evidence, version_evidence};
-pub use terms::{Account, Complexity, FixReach, Gain, Interaction, Level, Maturity, PublisherView, Reach, Weakness};
+pub use terms::{
+    Account, Complexity, Exploits, FixReach, Gain, Interaction, Level, Maturity, OpinionBy, PublisherView, Reach,
+    Weakness,
+};
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -216,6 +223,9 @@ pub enum Message {
         percentile_bp: u32,
         /// The day of the score.
         date: Date,
+        /// What it was before, where an older edition is known.
+        #[serde(default)]
+        before: Option<EpssBefore>,
     },
     /// No EPSS score is known for any of the CVEs: not scored, or not imported.
     EpssNoData,
@@ -237,7 +247,35 @@ pub enum Message {
         text: String,
     },
     /// Sources disagree about exploitation; the worse one decides.
-    SourcesDisagree,
+    SourcesDisagree {
+        /// Who knows of nothing.
+        milder: Opinion,
+        /// Who knows of more.
+        worse: Opinion,
+        /// The vulnerability, where it has a CVE.
+        cve: Option<String>,
+    },
+}
+
+/// An earlier EPSS probability.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EpssBefore {
+    /// In millionths.
+    pub probability_ppm: u32,
+    /// The last day on which it was known to stand.
+    pub date: Date,
+}
+
+/// What one source says of exploitation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Opinion {
+    /// Which kind of source.
+    pub by: OpinionBy,
+    /// Name of a catalog or coordinator; empty for the others.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub name: String,
+    /// What it says.
+    pub says: Exploits,
 }
 
 /// The sentence of a message.

@@ -239,3 +239,33 @@ terms! {
         HiddenFunction = "hidden_function",
     }
 }
+
+terms! {
+    /// A kind of source that says something about exploitation.
+    OpinionBy {
+        /// The publisher, in words.
+        Publisher = "publisher",
+        /// The publisher's vector, by `E:`.
+        Vector = "vector",
+        /// A coordinator, by SSVC.
+        Coordinator = "coordinator",
+        /// CISA's catalog of known exploited vulnerabilities.
+        Kev = "kev",
+        /// Another catalog of exploited vulnerabilities.
+        Catalog = "catalog",
+    }
+}
+
+terms! {
+    /// What a source says of exploits and attacks, the mildest first.
+    Exploits {
+        /// It knows of none.
+        NoneKnown = "none_known",
+        /// There is a demonstration.
+        ProofOfConcept = "proof_of_concept",
+        /// There is working or public exploit code.
+        Exploit = "exploit",
+        /// It is used in attacks.
+        Attacks = "attacks",
+    }
+}

@@ -36,6 +36,7 @@ fn likelihoods_keep_the_digits_that_count() {
             probability_ppm,
             percentile_bp: 9_512,
             date: jiff::civil::date(2024, 3, 31),
+            before: None,
         };
         let sentence = render(&message, EN);
         assert!(
@@ -43,6 +44,21 @@ fn likelihoods_keep_the_digits_that_count() {
             "{sentence}"
         );
     }
+}
+
+#[test]
+fn a_likelihood_that_moved_says_from_where_and_one_that_hardly_did_says_nothing() {
+    let says = |then: u32| {
+        let date = jiff::civil::date(2024, 10, 20);
+        let before = Some(EpssBefore { probability_ppm: then, date: jiff::civil::date(2024, 3, 31) });
+        let cve = "CVE-2024-1".to_owned();
+        render(&Message::EpssIs { cve, probability_ppm: 12_300, percentile_bp: 9_512, date, before }, EN)
+    };
+    assert!(
+        says(430).starts_with("EPSS 1.23 % as of 2024-10-20 (CVE-2024-1), up from 0.04 % as of 2024-03-31, higher")
+    );
+    assert!(says(60_000).contains(", down from 6.00 % as of 2024-03-31, "), "{}", says(60_000));
+    assert!(says(12_301).starts_with("EPSS 1.23 % as of 2024-10-20 (CVE-2024-1), higher"), "{}", says(12_301));
 }
 
 #[test]

@@ -3,11 +3,11 @@
 //! Read once for all tests; each prints that it was skipped where there is no corpus.
 
 use crate::advisory::corpus::corpus;
-use crate::advisory::{Advisory, normalise};
+use crate::advisory::{Advisory, normalise, view_of};
 use crate::assessment::vector::Metrics;
 use crate::assessment::*;
 use crate::enrichment::{Enrichment, Epss, Kev, epss, kev};
-use crate::wording::{Gain, Impact, Language, Level, Message, render};
+use crate::wording::{Gain, Impact, Language, Level, Message, PublisherView, render};
 use std::collections::{BTreeMap, HashMap};
 use std::io::{BufReader, Read as _};
 use std::sync::OnceLock;
@@ -106,6 +106,70 @@ fn every_known_exploited_advisory_is_act_now() {
         assert_eq!(read.assessment.label, Label::ActNow, "{}", read.advisory.tracking_id);
     }
     assert_eq!(listed, 44);
+}
+
+#[test]
+fn every_advisory_that_a_later_catalog_lists_is_act_now_and_every_label_has_a_path() {
+    const NAME: &str = "every_advisory_that_a_later_catalog_lists_is_act_now_and_every_label_has_a_path";
+    let Some(all) = all(NAME) else { return };
+    let file = corpus(NAME, "feeds/kev/2025.08.25/known_exploited_vulnerabilities.json").unwrap();
+    let (kev, _) = kev::read(&std::fs::read(file).unwrap()).unwrap();
+    let policy = Policy::built_in();
+    let (mut urgent, mut without_data, mut listed) = (0, 0, 0);
+    for read in all {
+        let cves = read.advisory.vulnerabilities.iter().filter_map(|vulnerability| vulnerability.cve.clone());
+        let entries = cves.filter_map(|cve| Some((cve.clone(), kev.entries.get(&cve)?.clone())));
+        let mut enrichment = read.enrichment.clone();
+        (enrichment.kev, enrichment.kev_loaded) = (entries.collect(), true);
+        let assessment = assess(&read.advisory, &enrichment, &policy);
+        if !enrichment.kev.is_empty() {
+            listed += 1;
+            assert_eq!(assessment.label, Label::ActNow, "{}", read.advisory.tracking_id);
+            assert!(assessment.ssvc.iter().all(|one| one.points[0].values == ["A"]), "{}", read.advisory.tracking_id);
+        }
+        urgent += usize::from(assessment.label == Label::ActNow);
+        without_data += usize::from(assessment.label == Label::NeedsData);
+        let (rule, asked) = assessment.path.split_last().unwrap();
+        assert_eq!(rule.answer, assessment.label.code());
+        assert!(asked.iter().all(|step| !step.source.is_empty()), "{}", read.advisory.tracking_id);
+        let trees = if read.advisory.vulnerabilities.is_empty() { 0 } else { 2 };
+        assert_eq!(assessment.ssvc.iter().filter(|one| !one.decisions.is_empty()).count(), trees);
+    }
+    assert_eq!(listed, 44);
+    assert!(urgent * 100 <= all.len() * 6 && without_data * 100 < all.len(), "{urgent} {without_data}");
+}
+
+/// What a note without a classified statement must not speak of.
+const SIGNALS: [&str; 8] =
+    ["known", "in the wild", "actively", "available", "observed", "reported", "aware", "proof of concept"];
+
+#[test]
+fn every_variant_of_the_publishers_exploitability_note_is_classified_or_speaks_of_ease_only() {
+    let Some(all) = all("every_variant_of_the_publishers_exploitability_note_is_classified_or_speaks_of_ease_only")
+    else {
+        return;
+    };
+    let mut variants: HashMap<&str, PublisherView> = HashMap::new();
+    for Read { advisory, .. } in all {
+        for note in advisory.notes.iter().filter(|note| note.title.as_deref() == Some("Exploitability")) {
+            let of_note = advisory.exploit_statements.iter().filter(|said| said.source == note.text.source);
+            let view = of_note.map(view_of).min().unwrap_or(PublisherView::Silent);
+            variants.insert(note.text.text.trim(), view);
+        }
+    }
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for (text, view) in &variants {
+        *counts.entry(view.code()).or_default() += 1;
+        let lower = text.to_lowercase();
+        if *view == PublisherView::Silent {
+            assert!(!SIGNALS.iter().any(|signal| lower.contains(signal)), "{text}");
+        } else {
+            assert_eq!(*view == PublisherView::NoneKnown, lower.contains("no known public exploits"), "{text}");
+        }
+    }
+    assert!(variants.len() >= 75, "{}", variants.len());
+    assert_eq!(counts.get("public_exploits"), Some(&1), "{counts:?}");
+    assert_eq!(counts.keys().copied().collect::<Vec<_>>(), ["none_known", "public_exploits", "silent"]);
 }
 
 #[test]

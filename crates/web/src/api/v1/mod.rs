@@ -8,6 +8,7 @@ pub(crate) mod case;
 mod evidence;
 pub mod offline;
 pub mod shape;
+mod ssvc;
 
 #[cfg(test)]
 mod tests;

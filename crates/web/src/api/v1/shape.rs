@@ -3,15 +3,17 @@
 //! Does not know: HTTP. Codes are stable; sentences are rendered here, in the reader's language.
 
 use super::evidence::Evidence;
+use super::ssvc::{self, DecisionJson};
 use crate::templates::words;
 use crate::templates::words::LANGUAGE;
 use crate::view::{AdvisoryView, fix_counts, standings};
 use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use store::PolicyOwner;
 use triage::assessment::{Attack, PathStep, Statement, StepText};
-use triage::enrichment::Enrichment;
 use triage::enrichment::cve::Ssvc;
+use triage::enrichment::{Enrichment, EpssBefore};
 use triage::wording;
 use uuid::Uuid;
 
@@ -35,6 +37,7 @@ pub struct AdvisoryJson<'a> {
     revision: RevisionJson<'a>,
     label: &'static str,
     label_path: &'a [PathStep],
+    policy: PolicyJson<'a>,
     cvss: Option<CvssJson<'a>>,
     attack: &'a Attack,
     summary: Option<&'a str>,
@@ -44,6 +47,7 @@ pub struct AdvisoryJson<'a> {
     prerequisites: Vec<String>,
     tags: Vec<&'a str>,
     exploitability: ExploitabilityJson,
+    ssvc: BTreeMap<&'static str, DecisionJson<'a>>,
     vendors: &'a [String],
     sectors: &'a [String],
     products: Vec<ProductJson<'a>>,
@@ -72,6 +76,20 @@ pub(crate) struct RevisionJson<'a> {
     pub(crate) sha256: &'a str,
 }
 
+/// Which policy gave the label, and whose it is.
+#[derive(Debug, Serialize)]
+struct PolicyJson<'a> {
+    version: &'a str,
+    owner: &'static str,
+}
+
+fn owner(owner: PolicyOwner) -> &'static str {
+    match owner {
+        PolicyOwner::Installation => "installation",
+        PolicyOwner::Organisation => "organisation",
+    }
+}
+
 /// A score with where it came from.
 #[derive(Debug, Serialize)]
 pub(crate) struct CvssJson<'a> {
@@ -87,6 +105,8 @@ struct ExploitabilityJson {
     epss_percentile: Option<f64>,
     epss_date: Option<jiff::civil::Date>,
     kev: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    epss_before: Option<EpssBefore>,
     maturity: String,
     sentence: String,
 }
@@ -124,6 +144,8 @@ struct EpssJson {
     probability: f64,
     percentile: f64,
     date: jiff::civil::Date,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    before: Option<EpssBefore>,
 }
 
 #[derive(Debug, Serialize)]
@@ -192,6 +214,7 @@ impl<'a> AdvisoryJson<'a> {
             revision: RevisionJson { number: view.revision, version: Some(&advisory.version), sha256: view.sha256 },
             label: assessment.label.code(),
             label_path: &assessment.path,
+            policy: PolicyJson { version: &assessment.policy_version, owner: owner(view.policy_owner) },
             cvss: assessment.cvss.as_ref().map(shown_cvss),
             attack: &assessment.attack,
             summary: advisory.summary.as_ref().map(|summary| summary.text.as_str()),
@@ -201,6 +224,7 @@ impl<'a> AdvisoryJson<'a> {
             prerequisites: sentences(&assessment.prerequisites),
             tags: assessment.tags.iter().map(|tag| tag.code.as_str()).collect(),
             exploitability: exploitability(view),
+            ssvc: ssvc::decisions(view),
             vendors: &advisory.vendors,
             sectors: &advisory.sectors,
             products: products(view),
@@ -230,6 +254,7 @@ fn exploitability(view: &AdvisoryView<'_>) -> ExploitabilityJson {
         epss_percentile: epss.map(|epss| epss.percentile),
         epss_date: epss.map(|epss| epss.date),
         kev: known_exploited(view, !known.kev.is_empty()),
+        epss_before: epss.and_then(|epss| epss.before),
         maturity: known.maturity.clone(),
         sentence: sentences.join(" "),
     }
@@ -294,6 +319,7 @@ fn cves<'a>(view: &AdvisoryView<'a>) -> Vec<CveJson<'a>> {
                 probability: epss.probability,
                 percentile: epss.percentile,
                 date: epss.date,
+                before: epss.before,
             }),
             kev: known_exploited(view, enrichment.is_exploited(id)),
             ssvc: enrichment.ssvc.get(id),
