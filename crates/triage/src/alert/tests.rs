@@ -205,8 +205,9 @@ fn what_two_publishers_say_one_after_the_other_is_told_once() {
     let kev = Kev { date_added: date(2024, 2, 1), due_date: None, ransomware: false, required_action: String::new() };
     exploited.kev.insert("CVE-2024-1000".to_owned(), kev);
     let first = content(&document(), &none, &[], None).unwrap();
-    let quiet = beside(&document(), &none, &[], Verdict::Affected, None, &[first.clone()]).unwrap();
-    let now = beside(&document(), &exploited, &[], Verdict::Affected, Some(&first), &[quiet.clone()]).unwrap();
+    let quiet = beside(&document(), &none, &[], Verdict::Affected, None, std::slice::from_ref(&first)).unwrap();
+    let now =
+        beside(&document(), &exploited, &[], Verdict::Affected, Some(&first), std::slice::from_ref(&quiet)).unwrap();
     assert_eq!(now.reason, Reason::NowExploited);
     let again = beside(&document(), &exploited, &[], Verdict::Affected, Some(&quiet), &[now]);
     assert_eq!(again, None);

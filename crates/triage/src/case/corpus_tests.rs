@@ -26,7 +26,6 @@ fn facts(test: &str) -> Option<Vec<(CaseFacts, String)>> {
 #[test]
 fn the_archives_documents_become_the_cases_that_were_read_by_hand() {
     let Some(facts) = facts("the_archives_documents_become_the_cases_that_were_read_by_hand") else { return };
-    let begun = std::time::Instant::now();
     let links = find_links(&facts.iter().map(|(one, _)| one).collect::<Vec<_>>(), &[]);
     let home = |one: &CaseFacts| Member { id: one.id, home: CaseId(one.id.0), tlp: one.tlp };
     let members: Vec<Member> = facts.iter().map(|(one, _)| home(one)).collect();
@@ -36,13 +35,7 @@ fn the_archives_documents_become_the_cases_that_were_read_by_hand() {
         cases.entry(joined[&one.id]).or_default().push(at);
     }
     let several: Vec<&Vec<usize>> = cases.values().filter(|case| case.len() > 1).collect();
-    println!(
-        "{} documents, {} links, {} cases of more than one, in {:?}",
-        facts.len(),
-        links.len(),
-        several.len(),
-        begun.elapsed()
-    );
+    println!("{} documents, {} links, {} cases of more than one", facts.len(), links.len(), several.len());
     for case in &several {
         println!("case of {}", case.len());
         case.iter().for_each(|at| println!("    {}", facts[*at].1));
