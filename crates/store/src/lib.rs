@@ -11,6 +11,7 @@ mod alerts;
 mod assessments;
 mod assets;
 mod backup;
+mod cases;
 mod catalogs;
 mod checks;
 mod connection;
@@ -47,11 +48,12 @@ pub use advisories::{
     Facets, Neighbours, Revision, RevisionDocument, publisher_slug,
 };
 pub use alerts::{
-    Alert, AlertCursor, Delivery, DeliveryState, DueDelivery, Failure, NewAlert, NewDelivery, OutboxMessage,
+    Alert, AlertCursor, Delivery, DeliveryState, DueDelivery, Failure, LastAlert, NewAlert, NewDelivery, OutboxMessage,
 };
 pub use assessments::{ASSESSMENT_BATCH_COUNT_MAX, Assessed, OwnAssessed};
 pub use assets::{ASSETS_COUNT_MAX, ImportCounts, Inventory, StoredAsset};
 pub use backup::BackupReport;
+pub use cases::CaseDetail;
 pub use catalogs::{CVE_RECORDS, CatalogEdition, CatalogImport, CatalogLook, CveRecordCounts, EpssRow, NewCveRecord};
 pub use checks::{CHECK_FAILURES_COUNT_MAX, Check, CheckCounts, CheckFailure, CheckKind};
 pub use documents::{NewDocument, Outcome, QuarantinedDocument, Stored, StoredDocument, UnfilledAnnouncement};

@@ -498,3 +498,29 @@ async fn an_alert_about_a_silent_source_is_listed_with_its_own_words() {
         assert!(!text.contains("/advisories/00000000"), "{page}");
     }
 }
+
+#[tokio::test]
+async fn a_case_tells_of_its_documents_what_the_reader_may_see() {
+    let window = Window::open().await;
+    let advisory = window.get("/api/v1/advisories/EXC-24-044-05").await.json();
+    let case = advisory["case_id"].as_str().expect("a case").to_owned();
+    let page = window.get(&format!("/cases/{case}")).await;
+    assert_eq!(page.status, StatusCode::OK);
+    let text = page.text();
+    for part in
+        ["told by 3 documents", "Why they are one case", "Both name exactly the same CVEs", "Who said what when"]
+    {
+        assert!(text.contains(part), "{part} is missing");
+    }
+    assert!(!text.contains("Secret gateway") && !text.contains("EXC-24-044-06"));
+    let json = window.get(&format!("/api/v1/cases/{case}")).await.json();
+    assert_eq!(json["id"], case.as_str());
+    assert_eq!(json["documents"].as_array().map(Vec::len), Some(3));
+    assert_eq!(json["reasons"].as_array().map(Vec::len), Some(2), "{json}");
+    assert_eq!(json["reasons"][0]["rule"], "same_cves");
+    let advisory = window.get("/advisories/example-cert/EXC-24-044-05").await;
+    assert!(advisory.text().contains("Also published as") && advisory.text().contains(&format!("/cases/{case}")));
+    for address in ["/cases/nonsense", "/api/v1/cases/018da1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"] {
+        assert_eq!(window.get(address).await.status, StatusCode::NOT_FOUND, "{address}");
+    }
+}

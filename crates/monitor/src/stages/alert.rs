@@ -12,13 +12,14 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::Arc;
 use store::{
-    AdvisoryDetail, AdvisoryKey, AlertId, Claim, DeliveryId, MatchRow, MatchScope, NewAlert, NewDelivery,
+    AdvisoryDetail, AdvisoryKey, AlertId, Claim, DeliveryId, LastAlert, MatchRow, MatchScope, NewAlert, NewDelivery,
     OrganisationId, Reader, Stage, StoredDocument, Watchlist,
 };
 use tokio::task::JoinError;
 use triage::Assessment;
+use triage::advisory::AdvisoryId;
 use triage::advisory::revision::{Comparison, UnreadRevision, compare, read_again};
-use triage::alert::{Content, Reason, Situation, TouchedAsset, decide, delivery_key, key, told_revision};
+use triage::alert::{Before, Content, Reason, Situation, TouchedAsset, decide, delivery_key, key};
 use triage::assessment::Label;
 use triage::matching::Verdict;
 use triage::watchlist::{Rule, hits};
@@ -97,11 +98,10 @@ async fn consider(
     if hits.is_empty() {
         return Ok(None);
     }
-    let previous = monitor.store.find_last_alert(*organisation, detail.case_id, &watchlist.name).await?;
-    let previous: Option<Content> = previous.map(|content| read_row(&content, "an alert")).transpose()?;
-    let comparison = compared(monitor, view, previous.as_ref(), comparisons).await?;
+    let last = monitor.store.list_last_alerts(*organisation, detail.case_id, &watchlist.name).await?;
+    let told = Told::read(&last, detail.advisory.id, watchlist)?;
+    let comparison = compared(monitor, view, told.own.as_ref(), comparisons).await?;
     let news = !assets.is_empty() || is_news(detail, assessment.label, watchlist);
-    let deliver = previous.is_some() || news;
     let situation = Situation {
         advisory: &detail.advisory,
         sha256: &detail.sha256,
@@ -112,8 +112,47 @@ async fn consider(
         assets: assets.clone(),
         path: format!("/advisories/{}", detail.advisory.id.0),
     };
-    let content = decide(previous.as_ref(), situation);
-    content.map(|content| compose(claim, *organisation, watchlist, detail, &content, deliver, now)).transpose()
+    let Some(content) = decide(Before { own: told.own.as_ref(), elsewhere: &told.elsewhere }, situation) else {
+        return Ok(None);
+    };
+    let deliver = match content.reason {
+        Reason::New => news,
+        Reason::AlsoPublished => false,
+        _ => true,
+    };
+    let alert = Decided { content, deliver, first: last.is_empty() };
+    compose(claim, *organisation, watchlist, detail, &alert, now).map(Some)
+}
+
+/// What a watchlist was told of the case before.
+struct Told {
+    own: Option<Content>,
+    elsewhere: Vec<Content>,
+}
+
+impl Told {
+    /// What was only recorded told nobody, unless the watchlist tells nobody ever.
+    fn read(last: &[LastAlert], advisory: AdvisoryId, watchlist: &Watchlist) -> Result<Told, StageError> {
+        let (mut own, mut elsewhere) = (None, Vec::new());
+        for alert in last {
+            let content: Content = read_row(&alert.content, "an alert")?;
+            let told = alert.delivered || watchlist.recipients.is_empty() && content.reason != Reason::AlsoPublished;
+            if alert.advisory == advisory {
+                own = Some(content);
+            } else if told {
+                elsewhere.push(content);
+            }
+        }
+        Ok(Told { own, elsewhere })
+    }
+}
+
+/// An alert that is to be raised.
+struct Decided {
+    content: Content,
+    deliver: bool,
+    /// No alert of this watchlist about the case was there.
+    first: bool,
 }
 
 /// Comparisons of one advisory's revision with those that alerts told of last, by the SHA-256 of these: many watchlists
@@ -130,8 +169,8 @@ async fn compared<'a>(
 ) -> Result<Option<&'a Comparison>, StageError> {
     let AdvisoryDetail { advisory, sha256, .. } = &view.detail;
     // What an announcement says hangs on CVE records too, which its bytes do not hold.
-    let told = previous.and_then(|previous| told_revision(previous, advisory)).filter(|_| !advisory.is_announcement());
-    let Some(told) = told else { return Ok(None) };
+    let told = previous.map(|previous| previous.sha256.as_str()).filter(|told| !told.is_empty());
+    let Some(told) = told.filter(|_| !advisory.is_announcement()) else { return Ok(None) };
     let comparison = match known.entry(told.to_owned()) {
         Entry::Occupied(known) => known.into_mut(),
         Entry::Vacant(place) if told == sha256 => place.insert(Some(Comparison::default())),
@@ -188,15 +227,14 @@ fn compose(
     organisation: OrganisationId,
     watchlist: &Watchlist,
     detail: &AdvisoryDetail,
-    content: &Content,
-    deliver: bool,
+    decided: &Decided,
     now: Timestamp,
 ) -> Result<NewAlert, StageError> {
-    let case = detail.case_id;
+    let (case, Decided { content, deliver, first }) = (detail.case_id, decided);
     // The first alert of a case is one, whoever comes upon it. A later state may go and come again: the claim tells
     // the second coming from a second look at the first.
-    let once = |key: String| if content.reason == Reason::New { key } else { format!("{key}/{}", claim.fence) };
-    let recipients = if deliver { watchlist.recipients.as_slice() } else { &[] };
+    let once = |key: String| if *first { key } else { format!("{key}/{}", claim.fence) };
+    let recipients = if *deliver { watchlist.recipients.as_slice() } else { &[] };
     let deliveries = recipients.iter().map(|recipient| NewDelivery {
         id: DeliveryId(fresh(now)),
         channel: EMAIL.to_owned(),
@@ -207,7 +245,7 @@ fn compose(
     Ok(NewAlert {
         id: AlertId(fresh(now)),
         organisation,
-        case_id: detail.case_id,
+        case_id: detail.home,
         advisory: detail.advisory.id,
         watchlist: watchlist.name.clone(),
         reason: content.reason.code().to_owned(),

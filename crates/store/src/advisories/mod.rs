@@ -11,6 +11,7 @@ mod revisions;
 mod slug;
 
 pub(crate) use counts::KeptCounts;
+pub(crate) use detail::of_case;
 pub use detail::{AdvisoryDetail, AdvisoryInPlace, AdvisoryKey, CaseMember, Revision};
 pub use filter::{AdvisoryFilter, Cursor};
 pub use list::{AdvisoryPage, AdvisoryRow, Facet, Facets, Neighbours};

@@ -52,7 +52,10 @@ pub(super) const TABLES: &[Table] = tables! {
     advisory_vendors by 2: vendor_key Text, advisory_id Text, vendor Text;
     advisory_cves by 2: cve Text, advisory_id Text;
     cases by 1: id Text, created Integer;
-    case_links by 1: advisory_id Text, case_id Text;
+    case_links by 1: advisory_id Text, case_id Text, home Text;
+    case_facts by 1: advisory_id Text, cve_set Text, facts Text;
+    case_mentions by 2: name Text, advisory_id Text;
+    case_reasons by 2: one Text, other Text, reason Text;
     kev by 1: cve Text, date_added Text, due_date Text, ransomware Integer, required_action Text;
     epss by 1: cve Text, probability Real, percentile Real;
     epss_before by 1: cve Text, probability Real, date Text;

@@ -8,6 +8,7 @@ mod alerting;
 mod announcing;
 mod assessing;
 mod backups;
+mod cases;
 mod catalogs;
 mod checking;
 mod documents;

@@ -6,6 +6,7 @@
 //! Does not know: channels, recipients, clocks.
 
 mod facts;
+mod told;
 
 use crate::advisory::Advisory;
 use crate::advisory::revision::{Change, Comparison};
@@ -15,8 +16,6 @@ use crate::digest::digest;
 use crate::matching::{Evidence, Verdict};
 use crate::watchlist::Hit;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
-use uuid::Uuid;
 
 /// Steps quoted in one alert: a mail is read on a phone; the page has the whole plan.
 pub const ALERT_STEPS_COUNT_MAX: usize = 3;
@@ -44,8 +43,12 @@ terms! {
         YourProductAdded = "your_product_added",
         /// The label became more urgent, or the score moved by a point or more.
         ScoreChanged = "score_changed",
+        /// Another document about the problem names something that the watchlist asks for and that no alert named.
+        NamesMore = "names_more",
         /// Something material of the document changed.
         Revised = "revised",
+        /// Another document about a problem that was told, with nothing new for the reader: kept, and nobody is told.
+        AlsoPublished = "also_published",
     }
 }
 
@@ -113,9 +116,9 @@ pub struct Content {
     /// Material changes beyond those.
     #[serde(default)]
     pub changes_more: u32,
-    /// Of each advisory of the case the revision that was told of last, by SHA-256.
+    /// SHA-256 of the revision that it tells of.
     #[serde(default)]
-    pub revisions: BTreeMap<Uuid, String>,
+    pub sha256: String,
     /// The page, relative to the public URL.
     pub path: String,
 }
@@ -140,22 +143,31 @@ pub struct Situation<'a> {
     pub path: String,
 }
 
-/// The alert to raise, if any: the first one for a case always, a later one only for something material.
-pub fn decide(previous: Option<&Content>, situation: Situation<'_>) -> Option<Content> {
+/// What a watchlist was told before of a case.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Before<'a> {
+    /// Last of this document.
+    pub own: Option<&'a Content>,
+    /// Last of each other document of the case, if anybody was told.
+    pub elsewhere: &'a [Content],
+}
+
+/// The alert to raise, if any: the first one for a case always, a later one only for something material. Another
+/// document about a problem that was told is [`Reason::AlsoPublished`] if it adds nothing for the reader.
+pub fn decide(before: Before<'_>, situation: Situation<'_>) -> Option<Content> {
     let comparison = situation.comparison;
     let mut content = compose(situation);
-    if let Some(previous) = previous {
-        content.reason = changed(previous, &content, comparison)?;
-        let told = previous.revisions.iter().map(|(advisory, sha256)| (*advisory, sha256.clone()));
-        content.revisions = told.chain(std::mem::take(&mut content.revisions)).collect();
+    // What was kept beside another document was told of that one: when the two turn out to be two problems, it is news.
+    let own = before.own.filter(|own| own.reason != Reason::AlsoPublished || !before.elsewhere.is_empty());
+    content.reason = match own {
+        Some(own) => changed(&told::together(own, before.elsewhere), &content, comparison)?,
+        None if before.elsewhere.is_empty() => Reason::New,
+        None => told::news(before.elsewhere, &content).unwrap_or(Reason::AlsoPublished),
+    };
+    if own.is_some() {
         tell_changes(&mut content, comparison);
     }
     Some(content)
-}
-
-/// Which revision of an advisory the last alert about its case told of.
-pub fn told_revision<'a>(previous: &'a Content, advisory: &Advisory) -> Option<&'a str> {
-    previous.revisions.get(&advisory.id.0).map(String::as_str)
 }
 
 fn tell_changes(content: &mut Content, comparison: Option<&Comparison>) {
@@ -271,7 +283,7 @@ fn compose(situation: Situation<'_>) -> Content {
         steps: first_steps(assessment),
         changes: Vec::new(),
         changes_more: 0,
-        revisions: BTreeMap::from([(advisory.id.0, sha256.to_owned())]),
+        sha256: sha256.to_owned(),
         path,
     }
 }

@@ -52,7 +52,11 @@ pub fn reason_sentence(content: &Content, language: Language) -> String {
         Reason::FixAvailable => "New since the last alert: a fix is available.",
         Reason::YourProductAdded => "New since the last alert: more of your assets are affected, or may be.",
         Reason::ScoreChanged => "New since the last alert: the urgency or the score has changed.",
+        Reason::NamesMore => {
+            "New since the last alert: another document about this problem names more of what the watchlist asks for."
+        }
         Reason::Revised => "New since the last alert: the advisory was revised.",
+        Reason::AlsoPublished => "Another document about a problem that was told before; it adds nothing for you.",
     }
     .to_owned()
 }
@@ -134,7 +138,9 @@ fn reason_words(reason: Reason, language: Language) -> &'static str {
         Reason::FixAvailable => "Fix available",
         Reason::YourProductAdded => "More of your assets",
         Reason::ScoreChanged => "Score changed",
+        Reason::NamesMore => "More of what you watch",
         Reason::Revised => "Revised",
+        Reason::AlsoPublished => "Also published",
     }
 }
 

@@ -5,6 +5,7 @@
 //! Does not know: why a message was chosen (`assessment`), where it is shown (`web`).
 
 pub mod alert;
+pub mod case;
 mod class;
 mod display;
 mod en;

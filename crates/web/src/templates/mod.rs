@@ -7,6 +7,7 @@ pub mod advisories;
 pub mod advisory;
 pub mod alerts;
 pub mod atoms;
+pub mod case;
 mod catalogs;
 pub mod changes;
 pub mod frame;

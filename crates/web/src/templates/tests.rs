@@ -2,7 +2,7 @@
 
 use super::atoms::{Grouped, Score, Segment, Text, Window, advisory_path, external, is_web_address};
 use super::frame::{Frame, Place, page};
-use super::{advisories, advisory, alerts, changes, health, inventory, matches, notice, outbox, sources, start};
+use super::{advisories, advisory, alerts, case, changes, health, inventory, matches, notice, outbox, sources, start};
 use crate::samples::{self, HOSTILE};
 use crate::view::{
     AdvisoryLink, AdvisoryList, AssetRow, CatalogView, Filter, HealthView, MatchRow, OutboxMessage, OutboxRow,
@@ -413,4 +413,42 @@ fn the_sources_page_tells_the_edition_of_each_catalog_and_what_went_wrong() {
     }
     assert_harmless(&page);
     assert_well_formed(&page);
+}
+
+#[test]
+fn the_case_page_tells_documents_disagreements_history_and_reasons() {
+    let reason = samples::case::reason("nha-516818");
+    let view = samples::case::case("Forged packets in CP 410 Link", "< V2.1", &reason);
+    let page = whole(&case::render(&view));
+    assert_well_formed(&page);
+    for part in [
+        "told by 2 documents",
+        "1 step is ticked.",
+        "Versions of Forged packets in CP 410 Link",
+        "All versions",
+        "Fix available: &lt; V2.1",
+        "Not stated",
+        "And 3 more.",
+        "revised, version 2: “Forged packets",
+        "changed without a new version or date",
+        "One names the other.",
+        "References: nha-516818",
+        "Withdrawn, noticed",
+    ] {
+        assert!(page.contains(part), "{part} is missing");
+    }
+    let hostile = samples::case::reason(HOSTILE);
+    assert_harmless(&whole(&case::render(&samples::case::case(HOSTILE, HOSTILE, &hostile))));
+}
+
+#[test]
+fn a_case_of_one_document_compares_nothing() {
+    let reason = samples::case::reason("nha-516818");
+    let mut view = samples::case::case("Forged packets", "< V2.1", &reason);
+    (view.documents, view.reasons, view.disagreements) = (view.documents[..1].to_vec(), Vec::new(), Vec::new());
+    view.timeline.truncate(2);
+    let page = whole(&case::render(&view));
+    assert_well_formed(&page);
+    assert!(page.contains("told by 1 document<"), "{page}");
+    assert!(!page.contains("disagree") && !page.contains("Why they are one case") && !page.contains("checklist"));
 }

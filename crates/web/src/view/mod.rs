@@ -2,10 +2,12 @@
 //!
 //! Does not know: HTTP, SQL, markup. Every field is something a reader may see already.
 
+mod case;
 mod changes;
 mod lists;
 mod standing;
 
+pub use case::{CaseDocument, CaseView, Happened, What};
 pub use changes::{ChangeLine, Changes, RevisionChanges};
 pub use lists::{
     AdvisoryList, AdvisoryRow, AlertRow, AssetRow, CatalogView, Filter, HealthView, MatchRow, OutboxMessage, OutboxRow,

@@ -4,6 +4,7 @@
 
 pub(crate) mod advisories;
 pub(crate) mod advisory;
+pub(crate) mod case;
 mod evidence;
 pub mod offline;
 pub(crate) mod revisions;

@@ -112,7 +112,7 @@ fn original(view: &AdvisoryView<'_>) -> impl Renderable {
             }
             div class="wide" { dt { "SHA-256" } dd { code { (view.sha256) } } }
             div class="wide" { dt { "API" } dd { a href={ "/api/v1/advisories/" %(id) } { code { "/api/v1/advisories/" %(id) } } } }
-            div class="wide" { dt { "Case" } dd { code { %(view.case_id) } } }
+            div class="wide" { dt { "Case" } dd { a href={ "/cases/" %(view.case_id) } { code { %(view.case_id) } } } }
         }
     }
 }
