@@ -23,11 +23,31 @@ macro_rules! steps {
     };
 }
 
-const STEPS: &[Step] =
-    steps!["V1__initial", "V2__checks", "V3__provider_keys", "V4__provider_findings", "V5__sources", "V6__catalogs"];
+const STEPS: &[Step] = steps![
+    "V1__initial",
+    "V2__checks",
+    "V3__provider_keys",
+    "V4__provider_findings",
+    "V5__sources",
+    "V6__catalogs",
+    "V10__drafts"
+];
 
 /// The newest schema version; a backup carries it.
-pub(crate) const SCHEMA_VERSION: u32 = STEPS.len() as u32;
+pub(crate) const SCHEMA_VERSION: u32 = match STEPS.last() {
+    Some(step) => version_of(step.name),
+    None => 0,
+};
+
+/// The number in `V12__name`: numbers may be left out between two steps.
+const fn version_of(name: &str) -> u32 {
+    let (bytes, mut at, mut version) = (name.as_bytes(), 1, 0);
+    while at < bytes.len() && bytes[at].is_ascii_digit() {
+        version = version * 10 + (bytes[at] - b'0') as u32;
+        at += 1;
+    }
+    version
+}
 
 /// Any number that no other program on the server is likely to use: one node migrates, the others wait.
 const POSTGRES_LOCK: i64 = 0x616e_6e75_6e63_6961;

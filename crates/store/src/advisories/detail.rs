@@ -7,6 +7,7 @@ use super::slug::publisher_slug;
 use crate::catalogs;
 use crate::connection::{Connection, Row, values};
 use crate::decoded::{ContentKey, Decoded, DecodedAdvisories, PACKED_SIZE_BYTES_MAX};
+use crate::drafts::{self, StoredDraft};
 use crate::encoding::{from_json, unpack_json};
 use crate::error::{Fault, StoreError};
 use crate::front::Store;
@@ -113,6 +114,8 @@ pub struct AdvisoryDetail {
     pub members: Vec<CaseMember>,
     /// What stands beside it in the list.
     pub neighbours: Neighbours,
+    /// What a language model wrote about these bytes, where that is switched on.
+    pub draft: Option<StoredDraft>,
 }
 
 /// An advisory with the assets it meets, read in one snapshot: a page never contradicts itself.
@@ -267,8 +270,10 @@ fn complete(
         Some(value) => value,
         None => decode(connection, decoded, &head)?,
     };
+    let draft = drafts::find(connection, head.id, &head.key.sha256)?;
     let members = if head.case_size > 1 { list_members(connection, reader, &head)? } else { Vec::new() };
     Ok(AdvisoryDetail {
+        draft,
         members,
         advisory: value.advisory,
         assessment: value.assessment,

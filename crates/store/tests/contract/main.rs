@@ -11,6 +11,7 @@ mod backups;
 mod catalogs;
 mod checking;
 mod documents;
+mod drafting;
 mod exporting;
 mod harness;
 mod inventories;

@@ -3,6 +3,7 @@
 //! Knows: how the field writes these things, and which of them mean the same.
 //! Does not know: advisories or assets (`matching` brings the two together).
 
+pub mod component;
 pub mod name;
 pub mod order_number;
 pub mod text;

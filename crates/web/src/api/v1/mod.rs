@@ -4,6 +4,8 @@
 
 pub(crate) mod advisories;
 pub(crate) mod advisory;
+mod components;
+mod draft;
 mod evidence;
 pub mod offline;
 pub mod shape;
