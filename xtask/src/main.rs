@@ -1,4 +1,4 @@
-//! The project's chores: `cargo xtask test`, `cargo xtask tidy`, `cargo xtask bench`.
+//! The project's chores: `cargo xtask test`, `tidy`, `reference`, `bench`, `reading`.
 //!
 //! Does not know: anything about advisories; it only runs programs and reads the repository.
 
@@ -14,6 +14,8 @@ mod licence;
 mod machine;
 mod postgres;
 mod program;
+mod reading;
+mod reference;
 mod tidy;
 
 use std::path::{Path, PathBuf};
@@ -23,8 +25,12 @@ const USAGE: &str = "\
 cargo xtask test [--fast]     every check: formatting, clippy, tidy, dependencies, tests on both databases, doc tests
                               --fast leaves out PostgreSQL, the dependency check and the doc tests
 cargo xtask tidy              only the house rules of ARCHITECTURE.md and STYLE.md
+cargo xtask reference         writes what docs/reference takes from the program: the policy and its schema
 cargo xtask bench [NAME]...   our figures beside their floors: those named of documents, import, web and sync, which needs
                               nginx, gpg and csaf-cli; without a name all but sync
+cargo xtask reading [--seed N] [--count N] [ID]...
+                              what the rules write about advisories of the corpus, as text under target/reading:
+                              thirty drawn by a seed, or those named
 ";
 
 fn main() -> ExitCode {
@@ -38,7 +44,9 @@ fn main() -> ExitCode {
         ["test"] => checks::run(&root(), checks::Extent::Whole),
         ["test", "--fast"] => checks::run(&root(), checks::Extent::Fast),
         ["tidy"] => tidy::run(&root()),
+        ["reference"] => reference::write(&root()),
         ["bench", names @ ..] => bench::run(&root(), names),
+        ["reading", words @ ..] => reading::run(&root(), words),
         _ => {
             eprint!("xtask: cannot read `{}`\n\n{USAGE}", arguments.join(" "));
             return ExitCode::from(2);

@@ -7,6 +7,8 @@ use crate::connection::{Connection, Row, Value, values};
 use crate::encoding::{pack_json, unpack_json};
 use crate::error::{Fault, StoreError};
 use crate::front::{Store, blocking};
+use crate::ids::OrganisationId;
+use crate::policies::{self, OwnAssessment};
 use crate::work::{self, Claim, Stage};
 use jiff::Timestamp;
 use std::collections::HashMap;
@@ -17,11 +19,56 @@ use uuid::Uuid;
 /// Advisories of one batch: with the largest real documents that is a few hundred megabytes.
 pub const ASSESSMENT_BATCH_COUNT_MAX: usize = 500;
 
+/// A claimed advisory with what was decided about it.
+#[derive(Clone, Debug)]
+pub struct Assessed {
+    /// The claim it was decided under.
+    pub claim: Claim,
+    /// Under the installation's policy.
+    pub assessment: Assessment,
+    /// Under the policies of organisations that have one.
+    pub own: Vec<OwnAssessed>,
+}
+
+/// An assessment under an organisation's own policy.
+#[derive(Clone, Debug)]
+pub struct OwnAssessed {
+    /// Whose.
+    pub organisation: OrganisationId,
+    /// [`OrganisationPolicy::changed`](crate::OrganisationPolicy::changed) of the policy that decided.
+    pub changed: Timestamp,
+    /// What it decided.
+    pub assessment: Assessment,
+}
+
+impl From<(Claim, Assessment)> for Assessed {
+    fn from((claim, assessment): (Claim, Assessment)) -> Self {
+        Assessed { claim, assessment, own: Vec::new() }
+    }
+}
+
 /// An assessment with its JSON packed.
 struct Prepared {
     claim: Claim,
     assessment: Assessment,
     body: Vec<u8>,
+    own: Vec<OwnAssessment>,
+}
+
+impl Prepared {
+    fn of(Assessed { claim, assessment, own }: Assessed) -> Result<Prepared, Fault> {
+        let pack = |one: OwnAssessed| {
+            Ok(OwnAssessment {
+                organisation: one.organisation,
+                changed: one.changed,
+                advisory: claim.subject,
+                label: one.assessment.label.code(),
+                body: pack_json(&one.assessment)?,
+            })
+        };
+        let own = own.into_iter().map(pack).collect::<Result<_, Fault>>()?;
+        Ok(Prepared { claim, body: pack_json(&assessment)?, assessment, own })
+    }
 }
 
 impl Store {
@@ -56,15 +103,12 @@ impl Store {
     /// When the database does not answer; then nothing of the batch is written.
     pub async fn record_assessments(
         &self,
-        assessments: Vec<(Claim, Assessment)>,
+        assessments: Vec<impl Into<Assessed> + Send + 'static>,
         now: Timestamp,
     ) -> Result<u64, StoreError> {
         const DOING: &str = "recording assessments";
         let prepare = move || {
-            let pack = |(claim, assessment): (Claim, Assessment)| {
-                Ok(Prepared { claim, body: pack_json(&assessment)?, assessment })
-            };
-            assessments.into_iter().map(pack).collect::<Result<Vec<Prepared>, Fault>>()
+            assessments.into_iter().map(|one| Prepared::of(one.into())).collect::<Result<Vec<Prepared>, Fault>>()
         };
         let prepared = blocking(prepare).await.map_err(self.during(DOING))?;
         self.write(DOING, move |connection| record(connection, &prepared, now)).await
@@ -107,11 +151,12 @@ fn record(connection: &Connection<'_>, prepared: &[Prepared], now: Timestamp) ->
                WHERE advisory_bodies.advisory_id = r.id";
     let rows: Vec<Vec<Value<'_>>> = written.iter().map(|one| values![one.claim.subject, &one.body].to_vec()).collect();
     connection.execute_many(sql, &rows)?;
+    policies::record_own(connection, written.iter().flat_map(|one| &one.own))?;
     work::complete(connection, &ours)?;
     let matching: Vec<(Uuid, bool)> = ours.iter().map(|claim| (claim.subject, claim.announce)).collect();
     work::queue(connection, Stage::Match, &matching, now)?;
     // Last, so that the row is locked only while the transaction ends: what lists count has changed.
-    connection.execute("UPDATE leases SET fence = fence + 1 WHERE name = 'assessments'", &[])?;
+    work::touch_assessments(connection)?;
     Ok(ours.len() as u64)
 }
 

@@ -32,7 +32,7 @@ impl Store {
     ///
     /// In this order: `export` (the layout's version), `catalog`, `kev`, `exploited`, `cve_record`, `watched_provider`,
     /// `provider_key`, `document`, `place`, `provider_document`, `quarantined`, `advisory` (with its revisions),
-    /// `assessment`, `announcement`, and of each organisation `watchlist`, `asset`, `match`, `tick`, `alert`.
+    /// `assessment`, `announcement`, and of each organisation `policy`, `watchlist`, `asset`, `match`, `tick`, `alert`.
     ///
     /// # Errors
     /// When the database does not answer, or whoever listened has gone.
@@ -53,6 +53,7 @@ impl Store {
             assessments(connection, &mut lines)?;
             announcements(connection, &mut lines)?;
             for (organisation, name) in organisations(connection)? {
+                policy(connection, organisation, &name, &mut lines)?;
                 watchlists(connection, organisation, &name, &mut lines)?;
                 assets(connection, organisation, &name, &mut lines)?;
                 matches(connection, organisation, &name, &mut lines)?;
@@ -239,9 +240,22 @@ fn revisions(connection: &Connection<'_>, advisory: Uuid) -> Result<Vec<Json>, F
 fn assessments(connection: &Connection<'_>, lines: &mut Lines<'_>) -> Result<(), Fault> {
     let sql = "SELECT advisory_id, assessment FROM advisory_bodies WHERE assessment IS NOT NULL";
     paged(connection, sql, &["advisory_id"], &[], &mut |row| {
-        let assessment: Json = unpack_json(&row.get::<Vec<u8>>(1)?)?;
+        let mut assessment: Json = unpack_json(&row.get::<Vec<u8>>(1)?)?;
+        forget_earlier_editions(&mut assessment);
         lines.push(&json!({ "kind": "assessment", "advisory": row.get::<Uuid>(0)?, "assessment": assessment }))
     })
+}
+
+/// Which editions of EPSS were seen before the stored one tells the road, not what is held.
+fn forget_earlier_editions(assessment: &mut Json) {
+    let known = &mut assessment["exploitability"];
+    let said = known["statements"].as_array_mut().into_iter().flatten().map(|one| &mut one["message"]);
+    for message in said.filter_map(Json::as_object_mut) {
+        message.remove("before");
+    }
+    if let Some(score) = known["epss"].get_mut(1).and_then(Json::as_object_mut) {
+        score.remove("before");
+    }
 }
 
 /// What feeds announced, and which advisory took its place.
@@ -256,6 +270,14 @@ fn announcements(connection: &Connection<'_>, lines: &mut Lines<'_>) -> Result<(
 fn organisations(connection: &Connection<'_>) -> Result<Vec<(Uuid, String)>, Fault> {
     let sql = "SELECT id, name FROM organisations ORDER BY name LIMIT $1";
     connection.list(sql, &values![HANGING_ROWS_COUNT_MAX], |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
+/// Its labels follow from it and from what stands above.
+fn policy(connection: &Connection<'_>, organisation: Uuid, name: &str, lines: &mut Lines<'_>) -> Result<(), Fault> {
+    let sql = "SELECT version, text FROM organisation_policies WHERE organisation_id = $1 LIMIT 1";
+    let found = connection.find(sql, &values![organisation], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let Some((version, text)): Option<(String, String)> = found else { return Ok(()) };
+    lines.push(&json!({ "kind": "policy", "organisation": name, "version": version, "text": text }))
 }
 
 fn watchlists(connection: &Connection<'_>, organisation: Uuid, name: &str, lines: &mut Lines<'_>) -> Result<(), Fault> {

@@ -28,6 +28,7 @@ mod matches;
 mod migrations;
 mod mirrored;
 mod organisations;
+mod policies;
 mod provider_documents;
 mod provider_indexes;
 mod provider_keys;
@@ -49,7 +50,7 @@ pub use advisories::{
 pub use alerts::{
     Alert, AlertCursor, Delivery, DeliveryState, DueDelivery, Failure, NewAlert, NewDelivery, OutboxMessage,
 };
-pub use assessments::ASSESSMENT_BATCH_COUNT_MAX;
+pub use assessments::{ASSESSMENT_BATCH_COUNT_MAX, Assessed, OwnAssessed};
 pub use assets::{ASSETS_COUNT_MAX, AssetKind, ImportCounts, Inventory, StoredAsset};
 pub use backup::BackupReport;
 pub use catalogs::{CVE_RECORDS, CatalogEdition, CatalogImport, CatalogLook, CveRecordCounts, EpssRow, NewCveRecord};
@@ -64,6 +65,7 @@ pub use match_counts::VerdictCounts;
 pub use matches::{AssessmentCounts, MatchRow, MatchScope, OrganisationMatches, StoredMatch};
 pub use mirrored::{Mirrored, SignedDocument};
 pub use organisations::Organisation;
+pub use policies::{OrganisationPolicy, PolicyOwner};
 pub use provider_documents::ProviderDocument;
 pub use provider_keys::ProviderKey;
 pub use providers::{ListingFinding, Provider};

@@ -7,6 +7,7 @@ use crate::encoding::{from_json, json};
 use crate::error::{Fault, StoreError};
 use crate::front::Store;
 use crate::ids::{OrganisationId, Reader};
+use crate::policies::{OWN_LABEL, join_own};
 use crate::work::{self, Claim, Stage};
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -324,13 +325,14 @@ pub(crate) fn list(
     };
     let sql = format!(
         "SELECT m.advisory_id, m.asset_id, m.verdict, m.confidence, m.evidence, s.record, a.publisher, a.tracking_id,
-           a.title, a.label, a.score, m.matched
-         FROM matches m JOIN advisories a ON a.id = m.advisory_id
+           a.title, {OWN_LABEL}, a.score, m.matched
+         FROM matches m JOIN advisories a ON a.id = m.advisory_id {}
          JOIN assets s ON s.id = m.asset_id AND s.organisation_id = m.organisation_id
          WHERE m.organisation_id = $1 AND a.tlp <= $2 {condition}
          ORDER BY CASE m.verdict WHEN 'affected' THEN 0 WHEN 'needs_data' THEN 1 WHEN 'fixed' THEN 2 ELSE 3 END,
-           CASE a.label WHEN 'act_now' THEN 0 WHEN 'plan_patch' THEN 1 WHEN 'mitigate' THEN 2 WHEN 'monitor' THEN 3 ELSE 4 END,
-           a.updated DESC, a.id DESC, s.external_id LIMIT $4"
+           CASE {OWN_LABEL} WHEN 'act_now' THEN 0 WHEN 'plan_patch' THEN 1 WHEN 'mitigate' THEN 2 WHEN 'monitor' THEN 3 ELSE 4 END,
+           a.updated DESC, a.id DESC, s.external_id LIMIT $4",
+        join_own(1)
     );
     let values = [Value::from(reader.organisation), reader.tlp_rank(), subject, Value::from(limit)];
     connection.list(&sql, &values, read_match)

@@ -14,7 +14,7 @@ struct Step {
 
 /// The steps with these names, each a file for either database.
 macro_rules! steps {
-    ($($name:literal),*) => {
+    ($($name:literal),* $(,)?) => {
         &[$(Step {
             name: $name,
             sqlite: include_str!(concat!("../migrations/sqlite/", $name, ".sql")),
@@ -30,7 +30,8 @@ const STEPS: &[Step] = steps![
     "V4__provider_findings",
     "V5__sources",
     "V6__catalogs",
-    "V10__drafts"
+    "V7__policies",
+    "V10__drafts",
 ];
 
 /// The newest schema version; a backup carries it.

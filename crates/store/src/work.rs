@@ -169,3 +169,9 @@ pub(crate) fn complete(connection: &Connection<'_>, claims: &[Claim]) -> Result<
         claims.iter().map(|claim| values![claim.stage.code(), claim.subject, claim.fence].to_vec()).collect();
     connection.execute_many(sql, &rows).map(|_| ())
 }
+
+/// Says that labels, and so what lists count, have changed; in the transaction that changes them, and last, so that the
+/// row is locked only while it ends.
+pub(crate) fn touch_assessments(connection: &Connection<'_>) -> Result<(), Fault> {
+    connection.execute("UPDATE leases SET fence = fence + 1 WHERE name = 'assessments'", &[]).map(|_| ())
+}

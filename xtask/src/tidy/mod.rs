@@ -91,7 +91,7 @@ impl Repository {
 impl File {
     fn new(path: &str, text: String) -> File {
         let rust = path.ends_with(".rs").then(|| RustText::read(&text));
-        let is_test = ["/tests/", "/benches/", "/testdata/"].iter().any(|folder| path.contains(folder));
+        let is_test = ["/tests/", "/benches/", "/examples/", "/testdata/"].iter().any(|folder| path.contains(folder));
         File { path: path.to_owned(), text, rust, is_test }
     }
 

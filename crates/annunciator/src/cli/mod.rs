@@ -12,6 +12,7 @@ mod keys;
 mod ledger;
 mod matching;
 mod mirror;
+mod policy;
 mod provider;
 mod provider_add;
 mod serve;
@@ -23,6 +24,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use discover::Reach;
 use keys::KeyChange;
 use monitor::actions::Shrunken;
+use policy::PolicyCommand;
 use provider_add::Wanted;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -126,6 +128,11 @@ enum Command {
     Provider {
         #[command(subcommand)]
         command: ProviderCommand,
+    },
+    /// The triage policy: the table that gives an advisory its label.
+    Policy {
+        #[command(subcommand)]
+        command: PolicyCommand,
     },
     /// The devices and software of an organisation.
     Inventory {
@@ -346,6 +353,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Cve { command: CveCommand::Import { path } } => return catalogs::import_cve(&options, &path),
         Command::Catalogs { command } => return catalogs::run(&options, &command),
         Command::Provider { command } => return provider::run(&options, &command),
+        Command::Policy { command } => return policy::run(&options, &command),
         Command::Inventory { command: InventoryCommand::Import { file, org } } => {
             return inventory::run(&options, &file, &org);
         }

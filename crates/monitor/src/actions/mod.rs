@@ -1,4 +1,4 @@
-//! What people do: bring documents, catalogs, inventories; tick a step. Each checks what it is given and writes once.
+//! What people do: bring documents, catalogs, inventories; tick a step; put policies in place. Each checks what it is given and writes once.
 
 pub(crate) mod catalogs;
 mod cve_records;
@@ -7,6 +7,7 @@ mod inventory;
 mod known_catalogs;
 mod mirror;
 mod organisations;
+mod policies;
 mod ticks;
 mod watchlists;
 
@@ -18,5 +19,6 @@ pub use inventory::{InventoryReport, import_inventory};
 pub use known_catalogs::{KnownCatalog, list_known_catalogs};
 pub use mirror::{MirrorError, MirrorReport, write_mirror};
 pub use organisations::find_or_make_organisation;
+pub use policies::{PolicyChangeError, clear_policy, set_policy};
 pub use ticks::{TickError, tick_step};
 pub use watchlists::{WatchlistSettings, put_watchlists};

@@ -7,9 +7,10 @@
 
 use super::filter::{AdvisoryFilter, Conditions, Except};
 use super::list::{Facet, Facets};
-use crate::connection::Connection;
+use crate::connection::{Connection, values};
 use crate::error::Fault;
-use crate::ids::Reader;
+use crate::ids::{OrganisationId, Reader};
+use crate::policies::PolicyOwner;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use triage::assessment::Label;
@@ -28,8 +29,29 @@ pub(super) struct Counts {
     pub(super) facets: Facets,
 }
 
-/// Who asks for what.
-type Key = (i64, AdvisoryFilter);
+/// Who asks for what; the organisation only where it has a policy of its own.
+type Key = (i64, Option<OrganisationId>, AdvisoryFilter);
+
+/// Which change a read sees, and whose labels its reader has.
+#[derive(Clone, Copy)]
+pub(super) struct Seen {
+    change: i64,
+    pub(super) owner: PolicyOwner,
+}
+
+impl Seen {
+    pub(super) fn read(connection: &Connection<'_>, reader: &Reader) -> Result<Seen, Fault> {
+        let sql = "SELECT CAST(sum(fence) AS BIGINT),
+                     (SELECT version FROM organisation_policies WHERE organisation_id = $1)
+                   FROM leases WHERE name IN ('assessments', 'documents')";
+        let seen = connection.find(sql, &values![reader.organisation], |row| {
+            let has_policy = row.get::<Option<String>>(1)?.is_some();
+            let owner = if has_policy { PolicyOwner::Organisation } else { PolicyOwner::Installation };
+            Ok(Seen { change: row.get(0)?, owner })
+        })?;
+        seen.ok_or_else(|| Fault::Corrupt("there are no leases".to_owned()))
+    }
+}
 
 /// Counts with the number of the change they were made after.
 #[derive(Clone, Default)]
@@ -42,17 +64,18 @@ impl KeptCounts {
     pub(super) fn count(
         &self,
         connection: &Connection<'_>,
+        seen: Seen,
         reader: &Reader,
         filter: &AdvisoryFilter,
     ) -> Result<Counts, Fault> {
-        let sql = "SELECT CAST(sum(fence) AS BIGINT) FROM leases WHERE name IN ('assessments', 'documents')";
-        let change = connection.number(sql, &[])?;
-        let key = (crate::ids::tlp_rank(reader.tlp), filter.clone());
+        let Seen { change, owner } = seen;
+        let organisation = Some(reader.organisation).filter(|_| owner == PolicyOwner::Organisation);
+        let key = (crate::ids::tlp_rank(reader.tlp), organisation, filter.clone());
         let kept = self.by_filter.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
         if let Some((_, counts)) = kept.filter(|(as_of, _)| *as_of == change) {
             return Ok(counts);
         }
-        let counts = count(connection, reader, filter)?;
+        let counts = count(connection, owner, reader, filter)?;
         if filter.q.as_ref().is_none_or(|query| query.len() <= KEPT_QUERY_SIZE_BYTES_MAX) {
             let mut by_filter = self.by_filter.lock().unwrap_or_else(PoisonError::into_inner);
             if by_filter.len() >= FILTERS_COUNT_MAX {
@@ -64,8 +87,13 @@ impl KeptCounts {
     }
 }
 
-fn count(connection: &Connection<'_>, reader: &Reader, filter: &AdvisoryFilter) -> Result<Counts, Fault> {
-    let conditions = |except| Conditions::of(reader, filter, except, connection.dialect());
+fn count(
+    connection: &Connection<'_>,
+    owner: PolicyOwner,
+    reader: &Reader,
+    filter: &AdvisoryFilter,
+) -> Result<Counts, Fault> {
+    let conditions = |except| Conditions::of(reader, owner, filter, except, connection.dialect());
     let (Some(labels), Some(vendors)) = (conditions(Except::Label), conditions(Except::Vendor)) else {
         return Ok(Counts::default());
     };
@@ -77,8 +105,8 @@ fn count(connection: &Connection<'_>, reader: &Reader, filter: &AdvisoryFilter) 
 }
 
 fn count_labels(connection: &Connection<'_>, conditions: &Conditions) -> Result<Vec<Facet<Option<Label>>>, Fault> {
-    let before = "SELECT a.label, count(*) FROM advisories a";
-    let (sql, values) = conditions.statement(before, "GROUP BY a.label ORDER BY a.label LIMIT ?", 10);
+    let before = format!("SELECT {}, count(*) FROM advisories a {}", conditions.label(), conditions.join());
+    let (sql, values) = conditions.statement(&before, "GROUP BY 1 ORDER BY 1 LIMIT ?", 10);
     let counts: HashMap<Option<Label>, u64> = connection
         .list(&sql, &values, |row| {
             Ok((row.get::<Option<String>>(0)?.as_deref().and_then(Label::from_code), row.get(1)?))
@@ -90,8 +118,11 @@ fn count_labels(connection: &Connection<'_>, conditions: &Conditions) -> Result<
 }
 
 fn count_vendors(connection: &Connection<'_>, conditions: &Conditions) -> Result<Vec<Facet<String>>, Fault> {
-    let before = "SELECT min(v.vendor), count(*) FROM advisories a JOIN advisory_vendors v ON v.advisory_id = a.id";
+    let before = format!(
+        "SELECT min(v.vendor), count(*) FROM advisories a JOIN advisory_vendors v ON v.advisory_id = a.id {}",
+        conditions.join()
+    );
     let after = "GROUP BY v.vendor_key ORDER BY count(*) DESC, v.vendor_key LIMIT ?";
-    let (sql, values) = conditions.statement(before, after, VENDOR_FACETS_COUNT_MAX);
+    let (sql, values) = conditions.statement(&before, after, VENDOR_FACETS_COUNT_MAX);
     connection.list(&sql, &values, |row| Ok(Facet { value: row.get(0)?, count: row.get(1)? }))
 }

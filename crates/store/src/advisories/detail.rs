@@ -13,6 +13,7 @@ use crate::error::{Fault, StoreError};
 use crate::front::Store;
 use crate::ids::{CaseId, Reader, tlp_of};
 use crate::matches::{self, MatchRow, MatchScope};
+use crate::policies::{self, OWN_LABEL, PolicyOwner, join_own};
 use crate::ticks::{self, Tick};
 use csaf::Finding;
 use jiff::Timestamp;
@@ -86,6 +87,8 @@ pub struct AdvisoryDetail {
     pub advisory: Arc<Advisory>,
     /// What follows from it; absent for the moment between its arrival and its assessment.
     pub assessment: Option<Arc<Assessment>>,
+    /// Whose policy decided.
+    pub policy_owner: PolicyOwner,
     /// When it was assessed.
     pub assessed: Option<Timestamp>,
     /// The case it belongs to.
@@ -145,6 +148,7 @@ struct Head {
     epss_date: Option<Date>,
     has_matches: bool,
     withdrawn: Option<Timestamp>,
+    has_policy: bool,
 }
 
 /// One row for all that takes one row: a page asks for it hundreds of times as often as anything changes.
@@ -160,7 +164,8 @@ const HEAD: &str = "SELECT a.id, l.case_id, a.publisher, a.namespace, a.sha256, 
        (SELECT version FROM catalogs WHERE name = 'epss'),
        (SELECT count(*) FROM (SELECT 1 FROM matches m
         WHERE m.organisation_id = $2 AND m.advisory_id = a.id LIMIT 1) one),
-       a.withdrawn
+       a.withdrawn,
+       (SELECT p.version FROM organisation_policies p WHERE p.organisation_id = $2)
      FROM advisories a
      JOIN case_links l ON l.advisory_id = a.id
      JOIN documents d ON d.sha256 = a.sha256";
@@ -250,6 +255,7 @@ fn read_head(row: &Row<'_>) -> Result<Head, Fault> {
         epss_date: row.get::<Option<String>>(16)?.as_deref().map(catalogs::date).transpose()?,
         has_matches: row.get(17)?,
         withdrawn: row.get(18)?,
+        has_policy: row.get::<Option<String>>(19)?.is_some(),
     })
 }
 
@@ -271,12 +277,17 @@ fn complete(
         None => decode(connection, decoded, &head)?,
     };
     let draft = drafts::find(connection, head.id, &head.key.sha256)?;
+    // An organisation's own policy speaks only of an advisory that is assessed, not of its revision before.
+    let asks_own = head.has_policy && value.assessment.is_some();
+    let own = if asks_own { policies::find_own(connection, reader.organisation, head.id)? } else { None };
+    let policy_owner = if own.is_some() { PolicyOwner::Organisation } else { PolicyOwner::Installation };
     let members = if head.case_size > 1 { list_members(connection, reader, &head)? } else { Vec::new() };
     Ok(AdvisoryDetail {
         draft,
         members,
         advisory: value.advisory,
-        assessment: value.assessment,
+        assessment: own.or(value.assessment),
+        policy_owner,
         findings: value.findings,
         assessed: head.assessed,
         case_id: head.case_id,
@@ -322,12 +333,15 @@ fn list_revisions(connection: &Connection<'_>, reader: &Reader, id: AdvisoryId) 
 }
 
 fn list_members(connection: &Connection<'_>, reader: &Reader, head: &Head) -> Result<Vec<CaseMember>, Fault> {
-    let sql = "SELECT a.id, a.publisher, a.tracking_id, a.title, a.label, a.score
-               FROM case_links l JOIN advisories a ON a.id = l.advisory_id
-               WHERE l.case_id = $1 AND a.id <> $2 AND a.tlp <= $3
-               ORDER BY l.advisory_id LIMIT $4";
-    let values = values![head.case_id, head.id, reader.tlp_rank(), CASE_MEMBERS_COUNT_MAX];
-    let mut members = connection.list(sql, &values, |row| {
+    let sql = format!(
+        "SELECT a.id, a.publisher, a.tracking_id, a.title, {OWN_LABEL}, a.score
+         FROM case_links l JOIN advisories a ON a.id = l.advisory_id {}
+         WHERE l.case_id = $1 AND a.id <> $2 AND a.tlp <= $3
+         ORDER BY l.advisory_id LIMIT $4",
+        join_own(5)
+    );
+    let values = values![head.case_id, head.id, reader.tlp_rank(), CASE_MEMBERS_COUNT_MAX, reader.organisation];
+    let mut members = connection.list(&sql, &values, |row| {
         let (publisher, tracking_id, title) = (row.get(1)?, row.get(2)?, row.get(3)?);
         let label = row.get::<Option<String>>(4)?.as_deref().and_then(Label::from_code);
         Ok(CaseMember { id: AdvisoryId(row.get(0)?), publisher, tracking_id, title, label, score: row.get(5)? })

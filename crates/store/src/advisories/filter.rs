@@ -4,6 +4,7 @@
 
 use crate::connection::{Dialect, Value};
 use crate::ids::Reader;
+use crate::policies::{OWN_LABEL, PolicyOwner, join_own};
 use crate::search::{SearchQuery, fold_key, parse_query};
 use jiff::Timestamp;
 use triage::advisory::AdvisoryId;
@@ -51,6 +52,7 @@ impl Cursor {
 
 /// Conditions on `advisories a` with their values.
 pub(super) struct Conditions {
+    owner: PolicyOwner,
     sql: String,
     values: Vec<Value<'static>>,
 }
@@ -64,15 +66,25 @@ pub(super) enum Except {
 }
 
 impl Conditions {
-    pub(super) fn new(reader: &Reader) -> Conditions {
-        Conditions { sql: "a.tlp <= $1".to_owned(), values: vec![reader.tlp_rank()] }
+    fn new(reader: &Reader, owner: PolicyOwner) -> Conditions {
+        let mut values = vec![reader.tlp_rank()];
+        if owner == PolicyOwner::Organisation {
+            values.push(Value::from(reader.organisation));
+        }
+        Conditions { owner, sql: "a.tlp <= $1".to_owned(), values }
     }
 
     /// The conditions of a filter; `None` if nothing can meet them.
-    pub(super) fn of(reader: &Reader, filter: &AdvisoryFilter, except: Except, dialect: Dialect) -> Option<Conditions> {
-        let mut conditions = Conditions::new(reader);
+    pub(super) fn of(
+        reader: &Reader,
+        owner: PolicyOwner,
+        filter: &AdvisoryFilter,
+        except: Except,
+        dialect: Dialect,
+    ) -> Option<Conditions> {
+        let mut conditions = Conditions::new(reader, owner);
         if let Some(label) = filter.label.filter(|_| except != Except::Label) {
-            conditions.add("a.label = ?", [Value::from(label.code())]);
+            conditions.add(&format!("{} = ?", conditions.label()), [Value::from(label.code())]);
         }
         if let Some(vendor) = filter.vendor.as_deref().filter(|_| except != Except::Vendor) {
             let sql = "a.id IN (SELECT advisory_id FROM advisory_vendors WHERE vendor_key = ?)";
@@ -94,6 +106,22 @@ impl Conditions {
             }
         }
         Some(conditions)
+    }
+
+    /// The label, as whoever reads has it.
+    pub(super) fn label(&self) -> &'static str {
+        match self.owner {
+            PolicyOwner::Installation => "a.label",
+            PolicyOwner::Organisation => OWN_LABEL,
+        }
+    }
+
+    /// What [`Conditions::label`] needs beside `advisories a`.
+    pub(super) fn join(&self) -> String {
+        match self.owner {
+            PolicyOwner::Installation => String::new(),
+            PolicyOwner::Organisation => join_own(2),
+        }
     }
 
     /// Adds a condition; each `?` is the next value.

@@ -3,7 +3,7 @@
 //! The order is total: by date, then by id, so a page never repeats or skips a row that did not move.
 //! Does not know: single advisories in full (`detail`).
 
-use super::counts::KeptCounts;
+use super::counts::{KeptCounts, Seen};
 use super::filter::{AdvisoryFilter, Conditions, Cursor, Except};
 use crate::connection::{Connection, Row, Value, values};
 use crate::encoding::{from_json, unpack_json};
@@ -99,9 +99,16 @@ pub struct Neighbours {
     pub older: Option<AdvisoryId>,
 }
 
-const ROW: &str = "SELECT a.id, l.case_id, a.publisher, a.namespace, a.tracking_id, a.title, a.tlp, a.label, a.score,
-       a.severity, a.kev, a.epss, a.published, a.updated, a.first_seen, a.vendors, a.revision, a.sha256
-     FROM advisories a JOIN case_links l ON l.advisory_id = a.id";
+/// The rows of a list, with the labels that its reader has.
+fn select(conditions: &Conditions) -> String {
+    format!(
+        "SELECT a.id, l.case_id, a.publisher, a.namespace, a.tracking_id, a.title, a.tlp, {}, a.score,
+           a.severity, a.kev, a.epss, a.published, a.updated, a.first_seen, a.vendors, a.revision, a.sha256
+         FROM advisories a JOIN case_links l ON l.advisory_id = a.id {}",
+        conditions.label(),
+        conditions.join()
+    )
+}
 
 impl Store {
     /// A page of the advisories that the reader may see and the filter lets through, newest first.
@@ -152,14 +159,16 @@ fn page(
     cursor: Option<Cursor>,
     limit: u32,
 ) -> Result<AdvisoryPage, Fault> {
-    let Some(mut all) = Conditions::of(reader, filter, Except::Nothing, connection.dialect()) else {
+    let seen = Seen::read(connection, reader)?;
+    let Some(mut all) = Conditions::of(reader, seen.owner, filter, Except::Nothing, connection.dialect()) else {
         return Ok(AdvisoryPage::default());
     };
-    let counts = kept.count(connection, reader, filter)?;
+    let counts = kept.count(connection, seen, reader, filter)?;
     if let Some(cursor) = cursor {
         all.add("(a.updated, a.id) < (?, ?)", [Value::from(cursor.updated), Value::from(cursor.id)]);
     }
-    let (sql, values) = all.statement(ROW, "ORDER BY a.updated DESC, a.id DESC LIMIT ?", i64::from(limit) + 1);
+    let (sql, values) =
+        all.statement(&select(&all), "ORDER BY a.updated DESC, a.id DESC LIMIT ?", i64::from(limit) + 1);
     let mut rows = connection.list(&sql, &values, read_row)?;
     let more = rows.len() > limit as usize;
     rows.truncate(limit as usize);

@@ -55,6 +55,7 @@ pub(super) const TABLES: &[Table] = tables! {
     case_links by 1: advisory_id Text, case_id Text;
     kev by 1: cve Text, date_added Text, due_date Text, ransomware Integer, required_action Text;
     epss by 1: cve Text, probability Real, percentile Real;
+    epss_before by 1: cve Text, probability Real, date Text;
     catalogs by 1: name Text, version Text, entries Integer, fetched Integer;
     exploited by 2: cve Text, catalog Text, date_added Text;
     catalog_looks by 1: name Text, at Integer, error Text, edition Text;
@@ -65,6 +66,8 @@ pub(super) const TABLES: &[Table] = tables! {
         fence Integer, attempts Integer, error Text;
     quarantine by 1: id Text, source Text, sha256 Text, reason Text, size Integer, first_seen Integer;
     organisations by 1: id Text, name Text, language Text, time_zone Text, created Integer, inventory Integer;
+    organisation_policies by 1: organisation_id Text, version Text, text Text, who Text, changed Integer;
+    organisation_assessments by 2: organisation_id Text, advisory_id Text, label Text, body Blob;
     assets by 1: id Text, organisation_id Text, external_id Text, vendor Text, product Text, record Text,
         created Integer, changed Integer;
     matches by 3: organisation_id Text, advisory_id Text, asset_id Text, verdict Text, confidence Integer,

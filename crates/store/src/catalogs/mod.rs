@@ -5,6 +5,7 @@
 //! Does not know: where catalogs come from; what a value means for a label.
 
 mod cve_records;
+mod epss_before;
 mod exploited;
 mod looks;
 
@@ -121,6 +122,7 @@ impl Store {
                 Ok(((row.get(0)?, row.get(1)?), (row.get::<f64>(2)?.to_bits(), row.get::<f64>(3)?.to_bits())))
             };
             let before = snapshot(connection, EPSS_PAIRS, &[], read)?;
+            let stored_day = epss_before::stored_day(connection)?;
             connection.execute("DELETE FROM epss", &[])?;
             for chunk in rows.chunks(EPSS_CHUNK_ROWS_COUNT) {
                 let rows: Vec<Vec<Value<'_>>> =
@@ -129,6 +131,9 @@ impl Store {
                 connection.execute_many(sql, &rows)?;
             }
             let after = snapshot(connection, EPSS_PAIRS, &[], read)?;
+            if let Some(day) = stored_day.filter(|day| *day != date) {
+                epss_before::keep(connection, day, &before, &after)?;
+            }
             let entries = rows.len() as u64;
             // Scores move every day; people are told only where the band, which labels depend on, is another.
             let crossed = changed(&bands(&before), &bands(&after));
@@ -244,8 +249,9 @@ pub(crate) fn date(text: &str) -> Result<Date, Fault> {
 }
 
 const ENRICHMENT: &str = "SELECT c.advisory_id, c.cve, e.probability, e.percentile,
-       k.cve, k.date_added, k.due_date, k.ransomware, k.required_action
-     FROM advisory_cves c LEFT JOIN epss e ON e.cve = c.cve LEFT JOIN kev k ON k.cve = c.cve";
+       k.cve, k.date_added, k.due_date, k.ransomware, k.required_action, b.probability, b.date
+     FROM advisory_cves c LEFT JOIN epss e ON e.cve = c.cve LEFT JOIN kev k ON k.cve = c.cve
+     LEFT JOIN epss_before b ON b.cve = c.cve";
 
 /// What the catalogs say of one advisory's CVEs.
 pub(crate) fn enrichment_of(
@@ -304,7 +310,8 @@ fn editions_of(connection: &Connection<'_>) -> Result<(bool, Option<Date>), Faul
 fn add(enrichment: &mut Enrichment, row: &Row<'_>, epss_date: Option<Date>) -> Result<(), Fault> {
     let cve: String = row.get(1)?;
     if let (Some(probability), Some(percentile), Some(date)) = (row.get(2)?, row.get(3)?, epss_date) {
-        enrichment.epss.insert(cve.clone(), Epss { probability, percentile, date });
+        let before = epss_before::read(row, 9)?;
+        enrichment.epss.insert(cve.clone(), Epss { probability, percentile, date, before });
     }
     if let Some(kev) = read_kev(row, 4)? {
         enrichment.kev.insert(cve, kev);

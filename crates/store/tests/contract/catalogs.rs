@@ -9,11 +9,12 @@ use store::{
 };
 use triage::advisory::Tlp;
 use triage::enrichment::cve::{CveRecord, Exploitation, Ssvc};
-use triage::enrichment::{Epss, Kev, Listing};
+use triage::enrichment::{Epss, EpssBefore, Kev, Listing};
 
 contract![
     only_concerned_advisories_are_assessed_again,
     a_catalog_is_replaced_as_a_whole,
+    a_probability_that_an_edition_changed_is_kept_with_its_day,
     further_catalogs_keep_their_names_and_concern_only_whom_they_list,
     a_judgement_that_changes_concerns_only_whom_it_is_about,
     a_look_at_a_catalog_is_kept_until_another_edition_comes,
@@ -76,7 +77,7 @@ async fn a_catalog_is_replaced_as_a_whole(store: Store, _: Target) {
     store.import_epss(rows, date(2024, 3, 31), false, at(2_200)).await.expect("epss");
     let key = AdvisoryKey::Id(advisory_id("EX-1"));
     let detail = store.find_advisory(&reader(Tlp::Clear), &key).await.expect("find").remove(0);
-    let expected = Epss { probability: 0.000_43, percentile: 0.123, date: date(2024, 3, 31) };
+    let expected = Epss { probability: 0.000_43, percentile: 0.123, date: date(2024, 3, 31), before: None };
     assert_eq!(detail.enrichment.epss["CVE-2024-0001"], expected);
     assert_eq!(detail.enrichment.kev["CVE-2024-0001"], kev("Patch."));
     let loaded = store.load_for_assessment(&[advisory_id("EX-1"), advisory_id("EX-3")]).await.expect("load");
@@ -88,6 +89,32 @@ async fn a_catalog_is_replaced_as_a_whole(store: Store, _: Target) {
     let names: Vec<_> =
         store.list_catalogs().await.expect("list").into_iter().map(|one| (one.name, one.version)).collect();
     assert_eq!(names, [("epss".to_owned(), "2024-04-01".to_owned()), ("kev".to_owned(), "1".to_owned())]);
+}
+
+async fn a_probability_that_an_edition_changed_is_kept_with_its_day(store: Store, _: Target) {
+    prepare(&store).await;
+    let key = AdvisoryKey::Id(advisory_id("EX-1"));
+    let before = async || {
+        let detail = store.find_advisory(&reader(Tlp::Clear), &key).await.expect("find").remove(0);
+        let loaded = store.load_for_assessment(&[advisory_id("EX-1")]).await.expect("load").remove(0);
+        assert_eq!(loaded.1, detail.enrichment);
+        detail.enrichment.epss["CVE-2024-0001"].before
+    };
+    let import = async |probability: f64, day: i8, seconds: i64| {
+        let rows = vec![row("CVE-2024-0001", probability)];
+        store.import_epss(rows, date(2024, 4, day), false, at(seconds)).await.expect("import");
+    };
+    import(0.25, 1, 2_100).await;
+    assert_eq!(before().await, None, "there was no edition before");
+    import(0.5, 1, 2_200).await;
+    assert_eq!(before().await, None, "the same day again is no earlier edition");
+    import(0.5, 2, 2_300).await;
+    assert_eq!(before().await, None, "the same probability is no change");
+    import(0.75, 3, 2_400).await;
+    let second = Some(EpssBefore { probability: 0.5, date: date(2024, 4, 2) });
+    assert_eq!(before().await, second);
+    import(0.75, 4, 2_500).await;
+    assert_eq!(before().await, second, "what did not change keeps what stood before");
 }
 
 async fn further_catalogs_keep_their_names_and_concern_only_whom_they_list(store: Store, _: Target) {

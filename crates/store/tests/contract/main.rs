@@ -18,6 +18,7 @@ mod inventories;
 mod ledger;
 mod mirroring;
 mod opening;
+mod policies;
 mod privacy;
 mod reading;
 mod samples;

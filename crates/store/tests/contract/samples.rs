@@ -143,11 +143,12 @@ pub(crate) fn assessment(label: Label, score: f64, epss: Option<(&str, f64)>) ->
         exploitability: Exploitability {
             kev: Vec::new(),
             epss: epss.map(|(cve, probability)| {
-                (cve.to_owned(), Epss { probability, percentile: 0.5, date: date(2024, 3, 31) })
+                (cve.to_owned(), Epss { probability, percentile: 0.5, date: date(2024, 3, 31), before: None })
             }),
             maturity: "not_defined".to_owned(),
             statements: Vec::new(),
         },
+        ssvc: Vec::new(),
         fixes: Vec::new(),
         plan: Vec::new(),
     }

@@ -19,6 +19,7 @@ mod references;
 mod related;
 mod remediations;
 pub mod repair;
+mod sectors;
 mod shape;
 #[cfg(test)]
 mod tests;
@@ -29,5 +30,7 @@ mod vulnerabilities;
 pub use announcement::{ANNOUNCEMENT, Announcement};
 pub(crate) use exploitation::{FIRST_EXPLOITATION, view_of};
 pub use normalise::normalise;
+pub(crate) use sectors::sector;
+pub use sectors::{Sector, known_sectors};
 pub use shape::*;
 pub use tlp::restrict_to_listing;

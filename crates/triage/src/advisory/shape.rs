@@ -206,8 +206,8 @@ pub struct Vulnerability {
     pub impact_statements: Vec<Sourced>,
     /// Justifications as (label, products).
     pub flags: Vec<(String, Vec<u32>)>,
-    /// SSVC as the document has it, raw.
-    pub ssvc: Option<String>,
+    /// SSVC as the document has it, raw: a vector or JSON, see `enrichment::ssvc::read_stated`.
+    pub ssvc: Option<Sourced>,
     /// JSON pointer.
     pub source: String,
 }

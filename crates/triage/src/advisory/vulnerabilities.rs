@@ -188,7 +188,10 @@ fn other_threats(raw: &document::Vulnerability) -> impl Iterator<Item = Note> {
 }
 
 /// SSVC as the document has it: a 2.1 metric, or CISA's text note (`SSVCv2/E:N/A:Y/…`).
-fn find_ssvc(raw: &document::Vulnerability) -> Option<String> {
-    let of_note = raw.notes.iter().map(|note| note.text.trim()).find(|text| text.starts_with("SSVCv2/"));
-    raw.scores.iter().find_map(|score| score.ssvc.as_deref()).or(of_note).map(|ssvc| ssvc.trim().to_owned())
+fn find_ssvc(raw: &document::Vulnerability) -> Option<Sourced> {
+    let of_metric = raw.scores.iter().find_map(|score| Some((score.ssvc.as_deref()?, &score.pointer)));
+    let of_note =
+        || raw.notes.iter().map(|note| (note.text.trim(), &note.pointer)).find(|(text, _)| text.starts_with("SSVCv2/"));
+    let (text, pointer) = of_metric.or_else(of_note)?;
+    Some(Sourced { text: text.trim().to_owned(), source: pointer.clone() })
 }

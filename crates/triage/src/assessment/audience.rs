@@ -4,7 +4,8 @@
 
 use super::Statement;
 use super::facts::affected;
-use crate::advisory::{Advisory, NoteKind};
+use super::kinds::Kinds;
+use crate::advisory::{Advisory, NoteKind, Sector, sector};
 use crate::wording::Message;
 
 /// Names in one list; the rest is counted.
@@ -18,8 +19,9 @@ const PRODUCTS_CHARS_MAX: usize = 200;
 const NAME_CHARS_MAX: usize = 90;
 
 /// The part of the page.
-pub(super) fn who_is_at_risk(advisory: &Advisory) -> Vec<Statement> {
+pub(super) fn who_is_at_risk(advisory: &Advisory, kinds: &Kinds) -> Vec<Statement> {
     let mut statements: Vec<Statement> = products(advisory).into_iter().collect();
+    statements.extend(kinds.statement(advisory));
     statements.extend(sectors(advisory));
     statements.extend(areas(advisory));
     statements
@@ -94,8 +96,7 @@ fn note_source(advisory: &Advisory, kind: NoteKind) -> String {
 
 /// "Multiple", "Multiple Sectors": the source names none.
 fn is_several(name: &str) -> bool {
-    let name = name.trim().trim_end_matches('.').to_lowercase();
-    matches!(name.as_str(), "multiple" | "multiple sectors" | "several" | "several sectors" | "various" | "all sectors")
+    sector(name) == Some(Sector::Multiple)
 }
 
 fn is_unknown(name: &str) -> bool {

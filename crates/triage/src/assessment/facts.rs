@@ -72,6 +72,12 @@ impl<'a> Facts<'a> {
         self.vulnerabilities.get(self.decider?)
     }
 
+    /// The answers that decide the label; those of an advisory without vulnerabilities where it has none.
+    pub(super) fn deciding_answers(&self, advisory: &Advisory) -> Answers {
+        let nothing = || nothing_known(worst_view(advisory.exploit_statements.iter()).0);
+        self.deciding().map_or_else(nothing, |deciding| deciding.answers)
+    }
+
     /// Label and printed path.
     pub(super) fn decide(
         &self,
@@ -80,10 +86,9 @@ impl<'a> Facts<'a> {
         policy: &Policy,
         fixes: &[Fix],
     ) -> (Label, Vec<PathStep>) {
-        let (view, view_source) = worst_view(advisory.exploit_statements.iter());
-        let nothing = nothing_known(view);
-        let answers = self.deciding().map_or(&nothing, |deciding| &deciding.answers);
-        let decision = policy.decide(answers);
+        let (_, view_source) = worst_view(advisory.exploit_statements.iter());
+        let answers = self.deciding_answers(advisory);
+        let decision = policy.decide(&answers);
         let mut path: Vec<PathStep> = decision
             .asked
             .iter()
@@ -131,7 +136,7 @@ impl VulnerabilityFacts<'_> {
                 step.date = since.map(|day| day.to_string());
             }
             "publisher_statement" => {
-                step.source = self.view_source.map_or_else(|| "/document/notes".to_owned(), |said| said.source.clone());
+                step.source = self.view_source.map_or_else(|| "/document".to_owned(), |said| said.source.clone());
                 step.value = self.view_source.map(|said| super::cut(&said.text, PATH_VALUE_CHARS_MAX));
             }
             "epss" => {
@@ -181,6 +186,8 @@ fn vulnerability_facts<'a>(
     let vector = stated.map(readable_vector).unwrap_or_default();
     let metrics = Metrics::parse(&vector);
     let own = worst_view(vulnerability.exploit_statements.iter());
+    let judged = vulnerability.ssvc.as_ref().map(|judgement| (super::ssvc::view(judgement), Some(judgement)));
+    let own = judged.filter(|judged| judged.0 < own.0).unwrap_or(own);
     let (view, view_source) = if own.0 < common.0 { own } else { common };
     let fix = fix_reach(vulnerability, fixes);
     let cve = vulnerability.cve.as_deref().unwrap_or_default();

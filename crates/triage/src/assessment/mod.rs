@@ -6,16 +6,22 @@
 //! highest, which is nearly always the same one's.
 //! Does not know: who reads it, in which language, which assets they own.
 
+mod advice;
 mod audience;
 mod exploitation;
 mod facts;
 mod fixes;
+mod kinds;
+mod measures;
 mod naming;
+mod others;
 mod plan;
 mod policy;
+mod prerequisites;
 mod remedy;
 mod score;
 mod shape;
+mod ssvc;
 mod story;
 mod tags;
 mod vector;
@@ -25,15 +31,20 @@ mod weakness;
 mod tests;
 
 pub use fixes::fix_counts;
-pub use policy::{POLICY_RULES_MAX, POLICY_SIZE_BYTES_MAX, Policy, PolicyError, QUESTIONS};
+pub use policy::{
+    Comparison, Decided, Difference, POLICY_RULES_MAX, POLICY_SIZE_BYTES_MAX, Policy, PolicyError, PolicyRemark,
+    QUESTIONS, compare,
+};
 pub use shape::*;
+pub use ssvc::{ssvc_selections, ssvc_vector};
 pub use tags::VOCABULARY;
+pub use weakness::cwe_name;
 
 use crate::advisory::Advisory;
 use crate::enrichment::Enrichment;
 
 /// Statements of one part of the page; the story is built so that it never needs more.
-pub const STATEMENTS_PER_PART_MAX: usize = 5;
+pub const STATEMENTS_PER_PART_MAX: usize = 7;
 /// Characters of one rendered statement: what a reader takes in at a glance.
 pub const STATEMENT_CHARS_MAX: usize = 300;
 
@@ -44,7 +55,8 @@ pub fn assess(advisory: &Advisory, enrichment: &Enrichment, policy: &Policy) -> 
     let facts = facts::Facts::gather(advisory, enrichment, policy, &fixes);
     let (label, path) = facts.decide(advisory, enrichment, policy, &fixes);
     let exploitability = exploitation::exploitability(advisory, enrichment, &facts);
-    let story = story::story(&facts);
+    let kinds = kinds::Kinds::of(advisory);
+    let story = story::story(advisory, &facts, &kinds);
     let metrics = facts.deciding().map_or(vector::Metrics::UNKNOWN, |deciding| deciding.metrics);
     Assessment {
         policy_version: policy.version().to_owned(),
@@ -54,12 +66,13 @@ pub fn assess(advisory: &Advisory, enrichment: &Enrichment, policy: &Policy) -> 
         cvss: score::shown(&facts),
         attack: score::attack(&metrics),
         could_happen: story.could_happen,
-        who_is_at_risk: audience::who_is_at_risk(advisory),
+        who_is_at_risk: audience::who_is_at_risk(advisory, &kinds),
         how_exploited: story.how_exploited,
         prerequisites: story.prerequisites,
-        tags: tags::tags(&facts, &exploitability, enrichment, &fixes),
+        tags: tags::tags(&facts, &exploitability, enrichment, &fixes, kinds.safety(advisory).as_deref()),
         exploitability,
-        plan: plan::plan(advisory, &remedies, &fixes, label),
+        ssvc: ssvc::decisions(&facts, enrichment),
+        plan: plan::plan(advisory, &remedies, &fixes, &facts, label),
         fixes,
     }
 }

@@ -3,129 +3,139 @@
 //! The rule, first match wins:
 //! 1. A statement that a fix is missing, planned or never coming is no step: `Statements`, not counted. If such words
 //!    come with advice (more than one sentence, under `vendor_fix` or `mitigation`), the entry stays a step.
-//! 2. Boilerplate (general security measures, pointers to further reading) goes to `General`, not counted.
+//! 2. Boilerplate (general security measures, advice that the notes repeat word for word) goes to `General`, not
+//!    counted; so do pointers to further reading, unless such a pointer is all there is of a fix.
 //! 3. A lead-in (ends with a colon) or a bare link stays beside what it introduces, not counted.
-//! 4. A fix goes to `Schedule`; so does "contact the vendor for the fix".
+//! 4. A fix goes to `Schedule`; so do the steps of installing it and "contact the vendor for the fix".
 //! 5. A workaround goes to `Do now`.
 //! 6. Other advice goes to `Mitigations` if some product it is for has no fix, else to `Do now`: until the window.
 //! 7. Under the label `Act now`, counted steps of 4 and 6 go to `Do now` too.
 //!
-//! Notes with general advice follow under `General`, not counted. Does not know: who ticked what (`store`).
+//! Where some product has no fix, measures that follow from the traits of the weakness are added under `Mitigations`
+//! (`measures`), marked as derived. Notes with general advice follow under `General`, not counted. Equal texts are one
+//! step, whatever their category, blanks and punctuation; it covers the products of all.
+//! Does not know: who ticked what (`store`).
 
+use super::advice::{advice_kind, is_boilerplate, is_installing, is_link, points_to_reading};
+use super::facts::Facts;
 use super::remedy::{Offer, Remedy, is_lead_in};
-use super::{Fix, FixStatus, Label, PlanGroup, PlanStep, StepKind, StepOrigin, StepText};
+use super::{Fix, FixStatus, Label, PlanGroup, PlanStep, StepKind, StepOrigin, StepText, measures};
 use crate::advisory::{Advisory, Note, NoteKind, Remediation, RemediationCategory};
 use crate::digest::digest;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-/// Ways in which publishers begin advice that stands under every advisory.
-const BOILERPLATE_STARTS: [&str; 9] = [
-    "as a general security measure",
-    "operators of critical power systems",
-    "siemens strongly recommends applying the provided security updates",
-    "cisa recommends users take defensive measures",
-    "cisa reminds organizations",
-    "cisa also provides",
-    "additional mitigation guidance",
-    "organizations observing",
-    "generic information and recommendations",
-];
-/// Pointers to further reading.
-const READING_STARTS: [&str; 10] = [
-    "for more information",
-    "for further information",
-    "for additional information",
-    "for details",
-    "please see",
-    "see the ",
-    "refer to ",
-    "please refer to",
-    "further information",
-    "more information",
-];
-/// Pointers inside short texts.
-const READING_WORDS: [&str; 10] = [
-    "security notification",
-    "security bulletin",
-    "security advisory",
-    "security notice",
-    "release notes",
-    "for more information",
-    "for additional information",
-    "can be found",
-    "application note",
-    "product security website",
-];
-/// Longer texts say more than where to read.
-const READING_CHARS_MAX: usize = 220;
-const MONITORING: [&str; 11] = [
-    "monitor the",
-    "monitor for",
-    "monitor network",
-    "monitor traffic",
-    "monitor log",
-    "monitor access",
-    "monitor all",
-    "audit log",
-    "intrusion detection",
-    "anomal",
-    "unusual activity",
-];
-const REPLACING: [&str; 9] = [
-    "replace ",
-    "replacing",
-    "migrate",
-    "migration",
-    "successor",
-    "newer plc",
-    "switch to the",
-    "no longer use",
-    "instead",
-];
-const CONTACTING: [&str; 8] = [
-    "please contact",
-    "should contact",
-    "to contact",
-    "can contact",
-    "may contact",
-    "users contact",
-    "customers contact",
-    "must contact",
-];
+/// Characters of a note that only says how well known or easy an attack is; longer ones hold advice too.
+const REMARK_CHARS_MAX: usize = 300;
 
 /// The steps in the order of the groups, within a group in document order.
-pub(super) fn plan(advisory: &Advisory, remedies: &[Remedy], fixes: &[Fix], label: Label) -> Vec<PlanStep> {
-    let mut steps: Vec<PlanStep> = Vec::with_capacity(advisory.remediations.len());
-    let mut known: HashMap<String, usize> = HashMap::new();
+pub(super) fn plan(
+    advisory: &Advisory,
+    remedies: &[Remedy],
+    fixes: &[Fix],
+    facts: &Facts<'_>,
+    label: Label,
+) -> Vec<PlanStep> {
+    let mut steps = Steps { steps: Vec::with_capacity(advisory.remediations.len()), known: HashMap::new() };
+    let placing = Placing::new(advisory, remedies, fixes);
     for (remediation, remedy) in advisory.remediations.iter().zip(remedies) {
-        let step = remediation_step(remediation, remedy, fixes, label);
-        keep(step, &mut steps, &mut known);
+        let words = words_of(&remediation.text);
+        steps.keep(remediation_step(remediation, remedy, words, &placing, label), words);
     }
     for note in advisory.notes.iter().filter(|note| note.kind == NoteKind::Advice) {
         if !note.text.text.trim().is_empty() {
-            keep(note_step(note), &mut steps, &mut known);
+            steps.keep(note_step(note, &placing), words_of(&note.text.text));
         }
     }
+    let mut steps = steps.steps;
+    steps.extend(measures::measures(advisory, remedies, fixes, facts));
     steps.sort_by_key(|step| step.group);
     steps
 }
 
-/// Equal entries become one step that covers the products of both.
-fn keep(step: PlanStep, steps: &mut Vec<PlanStep>, known: &mut HashMap<String, usize>) {
-    let Some(first) = known.get(&step.key).and_then(|at| steps.get_mut(*at)) else {
-        known.insert(step.key.clone(), steps.len());
-        steps.push(step);
-        return;
-    };
-    first.products.extend(step.products);
-    first.products.sort_unstable();
-    first.products.dedup();
-    first.evidence.extend(step.evidence);
-    first.group = first.group.min(step.group);
+/// The steps so far, found by their words.
+struct Steps {
+    steps: Vec<PlanStep>,
+    known: HashMap<(u64, Option<String>), usize>,
 }
 
-fn remediation_step(remediation: &Remediation, remedy: &Remedy, fixes: &[Fix], label: Label) -> PlanStep {
-    let (group, kind) = place(remediation, remedy, fixes);
+impl Steps {
+    /// Equal entries become one step that covers the products of both; the more urgent place wins, but what a note
+    /// repeats is boilerplate.
+    fn keep(&mut self, step: PlanStep, words: u64) {
+        let words = (words, step.url.clone());
+        let Some(first) = self.known.get(&words).and_then(|at| self.steps.get_mut(*at)) else {
+            self.known.insert(words, self.steps.len());
+            self.steps.push(step);
+            return;
+        };
+        first.products.extend(step.products);
+        first.products.sort_unstable();
+        first.products.dedup();
+        first.evidence.extend(step.evidence);
+        first.contradicted = first.contradicted.or(step.contradicted);
+        first.restart = first.restart.take().or(step.restart);
+        if step.group < first.group {
+            (first.group, first.kind, first.counted) = (step.group, step.kind, step.counted);
+        }
+    }
+}
+
+/// A digest of the letters and digits of a text, whatever the case, blanks and punctuation: what makes two texts equal.
+fn words_of(text: &str) -> u64 {
+    let mut is_inside = false;
+    let text = text.trim_end_matches(|last: char| !last.is_alphanumeric());
+    digest(text.bytes().filter_map(move |byte| {
+        let is_letter = byte.is_ascii_alphanumeric() || !byte.is_ascii();
+        let is_kept = is_letter || is_inside;
+        is_inside = is_letter;
+        is_kept.then(|| if is_letter { byte.to_ascii_lowercase() } else { b' ' })
+    }))
+}
+
+/// What every step's place depends on.
+struct Placing<'a> {
+    fixes: &'a [Fix],
+    /// Words of the notes' advice.
+    in_notes: HashSet<u64>,
+    /// Products for which some text names a fix rather than where to read.
+    with_stated_fix: Vec<bool>,
+    /// Places of what the source says about exploitation.
+    remarks: HashSet<&'a str>,
+}
+
+impl<'a> Placing<'a> {
+    fn new(advisory: &'a Advisory, remedies: &[Remedy], fixes: &'a [Fix]) -> Self {
+        let advice = advisory.notes.iter().filter(|note| note.kind == NoteKind::Advice);
+        let in_notes = advice.map(|note| words_of(&note.text.text)).collect();
+        let mut with_stated_fix = vec![false; advisory.products.len()];
+        let stated = advisory.remediations.iter().zip(remedies).filter(|(_, remedy)| {
+            let lower = remedy.lower.trim();
+            remedy.offer == Offer::Fix && !points_to_reading(lower) && !is_link(lower) && !is_lead_in(lower)
+        });
+        for product in stated.flat_map(|(remediation, _)| &remediation.products) {
+            if let Some(flag) = with_stated_fix.get_mut(*product as usize) {
+                *flag = true;
+            }
+        }
+        let remarks = advisory.exploit_statements.iter().map(|said| said.source.as_str()).collect();
+        Placing { fixes, in_notes, with_stated_fix, remarks }
+    }
+
+    /// Whether a pointer to further reading adds to fixes that other texts name.
+    fn adds_to_fixes(&self, remediation: &Remediation) -> bool {
+        let is_stated = |product: &u32| self.with_stated_fix.get(*product as usize) == Some(&true);
+        !remediation.products.is_empty() && remediation.products.iter().all(is_stated)
+    }
+}
+
+fn remediation_step(
+    remediation: &Remediation,
+    remedy: &Remedy,
+    words: u64,
+    placing: &Placing<'_>,
+    label: Label,
+) -> PlanStep {
+    let (group, kind) = place(remediation, remedy, words, placing);
     let counted = kind != StepKind::Statement && group != PlanGroup::General;
     let is_urgent = label == Label::ActNow && counted;
     PlanStep {
@@ -137,26 +147,32 @@ fn remediation_step(remediation: &Remediation, remedy: &Remedy, fixes: &[Fix], l
         url: remediation.url.clone(),
         origin: StepOrigin::Remediation,
         evidence: remediation.sources.clone(),
+        contradicted: remedy.contradicts(remediation.category).then_some(remediation.category),
+        restart: remediation.restart_required.clone().filter(|restart| restart != "none"),
         counted,
     }
 }
 
-fn note_step(note: &Note) -> PlanStep {
+fn note_step(note: &Note, placing: &Placing<'_>) -> PlanStep {
+    let is_short = note.text.text.chars().count() <= REMARK_CHARS_MAX;
+    let is_remark = is_short && placing.remarks.contains(note.text.source.as_str());
     PlanStep {
         key: key("note", &note.text.text, None),
         group: PlanGroup::General,
-        kind: StepKind::Hardening,
+        kind: if is_remark { StepKind::Statement } else { StepKind::Hardening },
         text: StepText::Source(note.text.text.clone()),
         products: Vec::new(),
         url: None,
         origin: StepOrigin::Note,
         evidence: vec![note.text.source.clone()],
+        contradicted: None,
+        restart: None,
         counted: false,
     }
 }
 
 /// Group and kind by the rule in the module's head.
-fn place(remediation: &Remediation, remedy: &Remedy, fixes: &[Fix]) -> (PlanGroup, StepKind) {
+fn place(remediation: &Remediation, remedy: &Remedy, words: u64, placing: &Placing<'_>) -> (PlanGroup, StepKind) {
     let lower = remedy.lower.trim();
     let gives_advice = !matches!(
         remediation.category,
@@ -165,9 +181,13 @@ fn place(remediation: &Remediation, remedy: &Remedy, fixes: &[Fix]) -> (PlanGrou
     if !matches!(remedy.offer, Offer::Fix | Offer::Advice) && !gives_advice {
         return (PlanGroup::Statements, StepKind::Statement);
     }
-    let advice = if lacks_fix(remediation, fixes) { PlanGroup::Mitigations } else { PlanGroup::DoNow };
-    if is_boilerplate(lower, remedy.offer) {
+    let advice = if lacks_fix(remediation, placing.fixes) { PlanGroup::Mitigations } else { PlanGroup::DoNow };
+    let is_pointer = points_to_reading(lower) && (remedy.offer != Offer::Fix || placing.adds_to_fixes(remediation));
+    if is_boilerplate(lower) || is_pointer || placing.in_notes.contains(&words) {
         return (PlanGroup::General, StepKind::Hardening);
+    }
+    if is_installing(lower) {
+        return (PlanGroup::Schedule, StepKind::Patch);
     }
     if remedy.offer != Offer::Fix && is_lead_in(lower) || is_link(lower) {
         let group = match remediation.category {
@@ -191,33 +211,6 @@ fn fix_kind(lower: &str, remedy: &Remedy) -> StepKind {
     if remedy.version.is_none() && is_contact { StepKind::Contact } else { StepKind::Patch }
 }
 
-fn advice_kind(lower: &str) -> StepKind {
-    let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
-    if lower.starts_with("monitor") || has(&MONITORING) {
-        StepKind::Monitoring
-    } else if has(&REPLACING) {
-        StepKind::Replace
-    } else if lower.starts_with("contact ") || has(&CONTACTING) {
-        StepKind::Contact
-    } else {
-        StepKind::Hardening
-    }
-}
-
-fn is_boilerplate(lower: &str, offer: Offer) -> bool {
-    let starts = |words: &[&str]| words.iter().any(|word| lower.starts_with(word));
-    if starts(&BOILERPLATE_STARTS) {
-        return true;
-    }
-    let is_short = lower.chars().count() <= READING_CHARS_MAX;
-    let points = starts(&READING_STARTS) || is_short && READING_WORDS.iter().any(|words| lower.contains(words));
-    points && offer != Offer::Fix
-}
-
-fn is_link(lower: &str) -> bool {
-    lower.starts_with("http") && !lower.contains(char::is_whitespace)
-}
-
 /// Some product the remediation is for has no fix that the source names.
 fn lacks_fix(remediation: &Remediation, fixes: &[Fix]) -> bool {
     let is_open = |fix: &Fix| !matches!(fix.status, FixStatus::FixAvailable | FixStatus::NotAffected);
@@ -227,8 +220,8 @@ fn lacks_fix(remediation: &Remediation, fixes: &[Fix]) -> bool {
     remediation.products.iter().filter_map(|product| fixes.get(*product as usize)).any(is_open)
 }
 
-/// Of category, text and link.
-fn key(category: &str, text: &str, url: Option<&str>) -> String {
+/// Of category, text and link; the same for equal steps of every revision.
+pub(super) fn key(category: &str, text: &str, url: Option<&str>) -> String {
     let parts = [category, "\0", text.trim(), "\0", url.unwrap_or_default()];
     format!("{:016x}", digest(parts.iter().flat_map(|part| part.bytes())))
 }

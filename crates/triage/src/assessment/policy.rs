@@ -2,16 +2,26 @@
 //!
 //! Does not know: where the answers come from (`facts`).
 
+mod comparison;
+mod reference;
+mod review;
+
+pub use comparison::{Comparison, Decided, Difference, compare};
+pub use review::PolicyRemark;
+
 use super::Label;
 use crate::enrichment::EpssBand;
 use crate::wording::{Account, Complexity, FixReach, Interaction, Level, Maturity, PublisherView, Reach};
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 /// Size of a policy file; the built-in one has 4 kB, a table nobody can read is no policy.
 pub const POLICY_SIZE_BYTES_MAX: usize = 65_536;
 /// Rules of a policy; more could not be read by the people who must defend it.
 pub const POLICY_RULES_MAX: usize = 200;
+
+const BUILT_IN: &str = include_str!("policy.toml");
 
 /// Every question with its possible answers, in the order they are printed and stored.
 pub const QUESTIONS: [(&str, &[&str]); 13] = [
@@ -103,6 +113,12 @@ pub enum PolicyError {
         /// The question.
         question: String,
     },
+    /// Whoever reads the version would take it for the built-in policy.
+    #[error("reading the policy: {version} is the built-in policy's version; give this one another")]
+    VersionTaken {
+        /// The version.
+        version: String,
+    },
     /// Only the last rule holds without conditions, else an advisory would have no label.
     #[error("reading the policy: the last rule, and no other, must hold without conditions")]
     NoLastResort,
@@ -128,7 +144,18 @@ impl Policy {
     /// The policy that ships with the program.
     #[expect(clippy::expect_used, reason = "a constant of this crate; a test parses it")]
     pub fn built_in() -> Policy {
-        Policy::parse(include_str!("policy.toml")).expect("the built-in policy is well-formed")
+        Policy::read(BUILT_IN).expect("the built-in policy is well-formed")
+    }
+
+    /// The version of the built-in policy: no other policy has it.
+    pub fn built_in_version() -> &'static str {
+        static VERSION: LazyLock<String> = LazyLock::new(|| Policy::built_in().version);
+        &VERSION
+    }
+
+    /// The built-in policy's file, comments and all: what a policy of one's own begins with.
+    pub fn built_in_text() -> &'static str {
+        BUILT_IN
     }
 
     /// Reads a decision table in the form of `policy.toml`.
@@ -136,6 +163,15 @@ impl Policy {
     /// # Errors
     /// [`PolicyError`] says which rule is wrong and why; retrying does not help.
     pub fn parse(text: &str) -> Result<Policy, PolicyError> {
+        let policy = Policy::read(text)?;
+        let built_in = Policy::built_in();
+        if policy.version == built_in.version && policy != built_in {
+            return Err(PolicyError::VersionTaken { version: policy.version });
+        }
+        Ok(policy)
+    }
+
+    fn read(text: &str) -> Result<Policy, PolicyError> {
         if text.len() > POLICY_SIZE_BYTES_MAX {
             return Err(PolicyError::TooLarge { bytes: text.len() });
         }
@@ -158,6 +194,11 @@ impl Policy {
     /// The version of the table, e.g. `2026.1`.
     pub fn version(&self) -> &str {
         &self.version
+    }
+
+    /// The rules in the order they are tried: id, label, and the conditions in words.
+    pub fn rules(&self) -> impl Iterator<Item = (&str, Label, String)> {
+        self.rules.iter().map(|rule| (rule.id.as_str(), rule.label, rule.conditions_told()))
     }
 
     /// The rules' ids in the order they are tried; an id may stand more than once.

@@ -1,5 +1,7 @@
 //! The shape of an assessment. Stored as JSON by `store`; holds message ids and arguments, never sentences.
 
+use crate::advisory::RemediationCategory;
+use crate::enrichment::ssvc::Tree;
 use crate::wording::Message;
 use serde::{Deserialize, Serialize};
 
@@ -46,6 +48,8 @@ pub struct Assessment {
     pub tags: Vec<Tag>,
     /// KEV, EPSS, maturity, the publisher's statement.
     pub exploitability: Exploitability,
+    /// What SSVC's decision tables say, one for each tree; empty without vulnerabilities.
+    pub ssvc: Vec<SsvcDecision>,
     /// Fix status per product, same order and length as `Advisory::products`.
     pub fixes: Vec<Fix>,
     /// What to do, in groups, nothing the source says left out.
@@ -100,7 +104,7 @@ pub struct Attack {
 pub struct Statement {
     /// Message id and arguments.
     pub message: Message,
-    /// JSON pointers into the document, or catalogs (`kev`, `epss`, `catalog:NAME`, `ssvc:NAME`), at least one.
+    /// JSON pointers into the document, or catalogs (`kev`, `epss`, `cwe`, `catalog:NAME`, `ssvc:NAME`), at least one.
     pub evidence: Vec<String>,
 }
 
@@ -124,6 +128,54 @@ pub struct Exploitability {
     pub maturity: String,
     /// The sentences, each with its source.
     pub statements: Vec<Statement>,
+}
+
+/// A tree's decision for the vulnerability for which the worst is possible.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SsvcDecision {
+    /// Which tree.
+    pub tree: Tree,
+    /// Index of the vulnerability.
+    pub vulnerability: u32,
+    /// In the order of the tree's table.
+    pub points: Vec<SsvcPoint>,
+    /// Keys of the possible decisions, mildest first; more than one where a point is not known.
+    pub decisions: Vec<String>,
+}
+
+/// A decision point with its value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SsvcPoint {
+    /// Key of the point, e.g. `TI`.
+    pub key: String,
+    /// Keys of the possible values, mildest first.
+    pub values: Vec<String>,
+    /// Why.
+    pub basis: SsvcBasis,
+    /// JSON pointers or catalogs, as of a [`Statement`]; empty where nothing says anything.
+    pub evidence: Vec<String>,
+}
+
+terms! {
+    /// Where the value of an SSVC decision point comes from.
+    SsvcBasis {
+        /// A coordinator's judgement in the CVE record.
+        Record = "record",
+        /// The document's own judgement.
+        Document = "document",
+        /// A catalog lists it as exploited.
+        Listed = "listed",
+        /// The publisher's words on exploitation.
+        Statement = "statement",
+        /// The vector's exploit maturity.
+        Maturity = "maturity",
+        /// A rule over the vector.
+        Vector = "vector",
+        /// No catalog lists it, and nobody speaks of a proof of concept.
+        NotListed = "not_listed",
+        /// Nothing says; every value is possible.
+        NotStated = "not_stated",
+    }
 }
 
 /// Fix status of one product.
@@ -176,6 +228,12 @@ pub struct PlanStep {
     pub origin: StepOrigin,
     /// JSON pointers.
     pub evidence: Vec<String>,
+    /// The source's category, where its words do not say what the category says.
+    #[serde(default)]
+    pub contradicted: Option<RemediationCategory>,
+    /// What has to be restarted, by the category of the source's `restart_required`; only where it says so.
+    #[serde(default)]
+    pub restart: Option<String>,
     /// Whether it counts in the progress `0/n` (advice from notes does not).
     pub counted: bool,
 }

@@ -3,14 +3,14 @@
 //! The deciding vulnerability is told, the others are counted and add only what it lacks. A loss is told only where a
 //! vector states it; a sentence is written only with evidence. Does not know: whom it concerns (`audience`).
 
-use super::Statement;
 use super::facts::{Facts, VulnerabilityFacts};
+use super::kinds::Kinds;
 use super::vector::{raise, weight};
-use super::weakness::{classify, gain};
-use crate::wording::{Account, Complexity, Impact, Interaction, Level, Message, Reach, Weakness};
+use super::weakness::{classify, common_harm, cwe_name, gain};
+use super::{Statement, others, prerequisites};
+use crate::advisory::Advisory;
+use crate::wording::{Impact, Level, Message, Outcome, Reach, has_outage_words};
 
-/// Other causes named in one sentence.
-const OTHER_CAUSES_MAX: usize = 4;
 /// Length of a CWE's name; the longest in the list has 150.
 const CWE_NAME_CHARS_MAX: usize = 160;
 
@@ -22,14 +22,61 @@ pub(super) struct Story {
 }
 
 /// Tells the story of the deciding vulnerability.
-pub(super) fn story(facts: &Facts<'_>) -> Story {
+pub(super) fn story(advisory: &Advisory, facts: &Facts<'_>, kinds: &Kinds) -> Story {
     let Some(deciding) = facts.deciding() else {
         return Story { could_happen: Vec::new(), how_exploited: Vec::new(), prerequisites: Vec::new() };
     };
-    let mut could_happen = consequences(deciding);
-    could_happen.extend(others_add(facts, deciding));
-    could_happen.extend(worst_of_several(facts));
-    Story { could_happen, how_exploited: how_exploited(facts, deciding), prerequisites: prerequisites(deciding) }
+    let mut could_happen = match what_is_lost(facts, deciding) {
+        Some(statements) => statements,
+        None => consequences(deciding),
+    };
+    could_happen.extend(outage(advisory, deciding, kinds));
+    if deciding.metrics.reaches_further {
+        could_happen.push(said(Message::ReachesFurther, deciding.vector_source()));
+    }
+    could_happen.extend(others::worst_of_several(facts));
+    could_happen.extend(others::outcomes(facts));
+    could_happen.extend(others_add(facts, deciding, could_happen.last()));
+    Story {
+        could_happen,
+        how_exploited: how_exploited(facts, deciding),
+        prerequisites: prerequisites::prerequisites(deciding),
+    }
+}
+
+/// Where the told vulnerability has no vector: that this is so, and what such weaknesses commonly harm if no vector of
+/// the advisory says more.
+fn what_is_lost(facts: &Facts<'_>, deciding: &VulnerabilityFacts<'_>) -> Option<Vec<Statement>> {
+    if deciding.metrics.has_impact() {
+        return None;
+    }
+    let mut statements = vec![said(Message::NoVector, deciding.vulnerability.source.clone())];
+    let is_silent = facts.vulnerabilities.iter().all(|other| !other.metrics.has_impact());
+    let common = deciding.vulnerability.cwes.iter().find_map(|(cwe, _)| Some((cwe, common_harm(cwe)?)));
+    if let Some((cwe, impact)) = common.filter(|_| is_silent) {
+        let evidence = vec![deciding.vulnerability.source.clone(), "cwe".to_owned()];
+        statements.push(Statement { message: Message::CommonlyHarms { cwe: cwe.clone(), impact }, evidence });
+    }
+    Some(statements)
+}
+
+/// What can follow from an outage of such products, where they are all of one kind.
+fn outage(advisory: &Advisory, deciding: &VulnerabilityFacts<'_>, kinds: &Kinds) -> Option<Statement> {
+    if deciding.metrics.impact.availability != Level::High {
+        return None;
+    }
+    let (class, products) = kinds.of_vulnerability(advisory, deciding)?;
+    if !has_outage_words(class) {
+        return None;
+    }
+    let mut evidence = vec![deciding.vector_source()];
+    evidence.extend(products);
+    Some(Statement { message: Message::ClassOutage { class }, evidence })
+}
+
+/// The document's name of a weakness, or the list's where the document gives none.
+fn name_of<'a>(cwe: &str, stated: &'a str) -> &'a str {
+    if stated.trim().is_empty() { cwe_name(cwe).unwrap_or_default() } else { stated }
 }
 
 fn said(message: Message, evidence: String) -> Statement {
@@ -39,9 +86,6 @@ fn said(message: Message, evidence: String) -> Statement {
 fn consequences(deciding: &VulnerabilityFacts<'_>) -> Vec<Statement> {
     let metrics = &deciding.metrics;
     let vector = deciding.vector_source();
-    if !metrics.has_impact() {
-        return vec![said(Message::NoVector, deciding.vulnerability.source.clone())];
-    }
     let mut statements = Vec::new();
     let summary = deciding.vulnerability.summary.as_ref();
     let weakness = deciding.vulnerability.cwes.iter().find_map(|(id, _)| classify(id));
@@ -57,10 +101,7 @@ fn consequences(deciding: &VulnerabilityFacts<'_>) -> Vec<Statement> {
     }
     let stops = impact.availability == Level::High;
     if stops && !is_lost(impact.integrity) && !is_lost(impact.confidentiality) {
-        statements.push(said(Message::OutageLasts, vector.clone()));
-    }
-    if metrics.reaches_further {
-        statements.push(said(Message::ReachesFurther, vector));
+        statements.push(said(Message::OutageLasts, vector));
     }
     statements
 }
@@ -69,8 +110,8 @@ fn is_lost(level: Level) -> bool {
     matches!(level, Level::Low | Level::High)
 }
 
-/// Kinds of loss that only other vulnerabilities bring.
-fn others_add(facts: &Facts<'_>, deciding: &VulnerabilityFacts<'_>) -> Option<Statement> {
+/// Kinds of loss that only other vulnerabilities bring, where the sentence about them (`told`) leaves one out.
+fn others_add(facts: &Facts<'_>, deciding: &VulnerabilityFacts<'_>, told: Option<&Statement>) -> Option<Statement> {
     let mut added = Impact { confidentiality: Level::None, integrity: Level::None, availability: Level::None };
     let mut evidence = Vec::new();
     let base = deciding.metrics.impact;
@@ -90,23 +131,18 @@ fn others_add(facts: &Facts<'_>, deciding: &VulnerabilityFacts<'_>) -> Option<St
             evidence.push(other.vector_source());
         }
     }
-    (!evidence.is_empty()).then_some(Statement { message: Message::OthersAdd { impact: added }, evidence })
+    let is_new = !evidence.is_empty() && !told.is_some_and(|told| names_losses(&told.message, &added));
+    is_new.then_some(Statement { message: Message::OthersAdd { impact: added }, evidence })
 }
 
-fn worst_of_several(facts: &Facts<'_>) -> Option<Statement> {
-    if facts.vulnerabilities.len() < 2 {
-        return None;
-    }
-    let scored = |from: f64, below: f64| {
-        let scores = facts.vulnerabilities.iter().filter_map(|vulnerability| vulnerability.score);
-        super::count(scores.filter(|score| *score >= from && *score < below).count())
+/// Whether the sentence about the other vulnerabilities names each of these losses.
+fn names_losses(told: &Message, added: &Impact) -> bool {
+    let Message::FurtherOutcomes { outcomes, .. } = told else { return false };
+    let names = |level: fn(&Impact) -> Level| {
+        !is_lost(level(added))
+            || outcomes.iter().any(|one| matches!(&one.outcome, Outcome::Loses(impact) if is_lost(level(impact))))
     };
-    let message = Message::WorstOfSeveral {
-        count: super::count(facts.vulnerabilities.len()),
-        critical: scored(9.0, f64::INFINITY),
-        high: scored(7.0, 9.0),
-    };
-    Some(said(message, "/vulnerabilities".to_owned()))
+    names(|impact| impact.confidentiality) && names(|impact| impact.integrity) && names(|impact| impact.availability)
 }
 
 fn how_exploited(facts: &Facts<'_>, deciding: &VulnerabilityFacts<'_>) -> Vec<Statement> {
@@ -120,68 +156,11 @@ fn how_exploited(facts: &Facts<'_>, deciding: &VulnerabilityFacts<'_>) -> Vec<St
     if let Some((cwe, name)) = deciding.vulnerability.cwes.first() {
         let message = match classify(cwe) {
             Some(weakness) => Message::Cause { cwe: cwe.clone(), weakness },
-            None => Message::CauseNamed { cwe: cwe.clone(), name: super::cut(name, CWE_NAME_CHARS_MAX) },
+            None => Message::CauseNamed { cwe: cwe.clone(), name: super::cut(name_of(cwe, name), CWE_NAME_CHARS_MAX) },
         };
         statements.push(said(message, deciding.vulnerability.source.clone()));
     }
-    statements.extend(other_causes(facts, deciding));
-    statements.extend(open_to_network(facts));
+    statements.extend(others::causes(facts, deciding));
+    statements.extend(others::open_to_network(facts));
     statements
-}
-
-/// Causes of the others, most frequent first, without the one already told.
-fn other_causes(facts: &Facts<'_>, deciding: &VulnerabilityFacts<'_>) -> Option<Statement> {
-    let told = deciding.vulnerability.cwes.first().and_then(|(id, _)| classify(id));
-    let mut counted: Vec<(Weakness, usize, &str)> = Vec::new();
-    for other in &facts.vulnerabilities {
-        let Some(weakness) = other.vulnerability.cwes.first().and_then(|(id, _)| classify(id)) else { continue };
-        if Some(weakness) == told {
-            continue;
-        }
-        match counted.iter_mut().find(|(known, ..)| *known == weakness) {
-            Some((_, count, _)) => *count += 1,
-            None => counted.push((weakness, 1, &other.vulnerability.source)),
-        }
-    }
-    counted.sort_by_key(|(_, count, _)| std::cmp::Reverse(*count));
-    counted.truncate(OTHER_CAUSES_MAX);
-    let evidence: Vec<String> = counted.iter().map(|(_, _, source)| (*source).to_owned()).collect();
-    let weaknesses = counted.iter().map(|(weakness, ..)| *weakness).collect();
-    (!evidence.is_empty()).then_some(Statement { message: Message::OtherCauses { weaknesses }, evidence })
-}
-
-fn open_to_network(facts: &Facts<'_>) -> Option<Statement> {
-    if facts.vulnerabilities.len() < 2 {
-        return None;
-    }
-    let open = facts.vulnerabilities.iter().filter(|vulnerability| {
-        vulnerability.metrics.reach == Reach::Network && vulnerability.metrics.account == Account::None
-    });
-    let count = super::count(open.count());
-    let message = Message::OpenToNetwork { count, of: super::count(facts.vulnerabilities.len()) };
-    (count > 0).then(|| said(message, "/vulnerabilities".to_owned()))
-}
-
-fn prerequisites(deciding: &VulnerabilityFacts<'_>) -> Vec<Statement> {
-    let metrics = &deciding.metrics;
-    let source = deciding.vector_source();
-    if metrics.reach == Reach::Unknown {
-        return vec![said(Message::NoVector, source)];
-    }
-    let has_help = !matches!(metrics.interaction, Interaction::None | Interaction::Unknown);
-    let is_local_with_help = metrics.reach == Reach::Local && has_help;
-    let mut needs = vec![match metrics.reach {
-        Reach::Local if has_help => Message::NeedsAccessOrUser,
-        reach => Message::NeedsReach { reach },
-    }];
-    if metrics.account != Account::Unknown {
-        needs.push(Message::NeedsAccount { account: metrics.account });
-    }
-    if metrics.interaction != Interaction::Unknown && !is_local_with_help {
-        needs.push(Message::NeedsUser { interaction: metrics.interaction });
-    }
-    if metrics.complexity == Complexity::High {
-        needs.push(Message::NeedsConditions);
-    }
-    needs.into_iter().map(|message| said(message, source.clone())).collect()
 }

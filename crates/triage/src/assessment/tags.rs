@@ -26,6 +26,7 @@ pub const VOCABULARY: &[&str] = &[
     "public_exploit",
     "proof_of_concept",
     "high_epss",
+    "affects_safety",
     "affects_availability",
     "affects_integrity",
     "affects_confidentiality",
@@ -41,11 +42,15 @@ pub(super) fn tags(
     exploitability: &Exploitability,
     enrichment: &Enrichment,
     fixes: &[Fix],
+    safety: Option<&str>,
 ) -> Vec<Tag> {
     VOCABULARY
         .iter()
         .filter_map(|code| {
-            let evidence = evidence(code, facts, exploitability, enrichment, fixes)?;
+            let evidence = match *code {
+                "affects_safety" => affects_safety(facts, safety)?,
+                code => evidence(code, facts, exploitability, enrichment, fixes)?,
+            };
             Some(Tag { code: (*code).to_owned(), evidence: vec![evidence] })
         })
         .collect()
@@ -96,6 +101,12 @@ fn evidence(
         "missing_authentication" => weakness(facts, Weakness::MissingAuthentication),
         _ => None,
     }
+}
+
+/// A product that serves safety is affected (`safety` is its place), or a vector says that people can come to harm.
+fn affects_safety(facts: &Facts<'_>, safety: Option<&str>) -> Option<String> {
+    let harmful = facts.vulnerabilities.iter().find(|vulnerability| vulnerability.metrics.harms_safety);
+    safety.map(str::to_owned).or_else(|| harmful.map(VulnerabilityFacts::vector_source))
 }
 
 fn deciding(facts: &Facts<'_>, holds: impl Fn(&VulnerabilityFacts<'_>) -> bool) -> Option<String> {

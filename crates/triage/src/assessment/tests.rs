@@ -1,14 +1,18 @@
 //! What the rules decide and write, over advisories built here.
 
+mod agreement;
 mod corpus;
+mod guards;
+mod policies;
 mod sample;
 mod snapshots;
+mod ssvc;
 
 use super::*;
 use crate::advisory::{RemediationCategory as Category, Sourced, view_of};
 use crate::enrichment::Listing;
 use crate::enrichment::cve::{Exploitation, Ssvc};
-use crate::wording::{Language, Message, PublisherView, render};
+use crate::wording::{Language, Measure, Message, PublisherView, render};
 use sample::{Sample, epss, kev};
 
 const NETWORK_A: &str = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H/E:P/RL:T/RC:C";
@@ -92,9 +96,56 @@ fn a_judgement_that_it_is_exploited_means_act_now_and_one_that_it_is_not_means_n
         sentence,
         "CISA-ADP judged on 2024-05-06 that CVE-2024-0001 is used in attacks (SSVC exploitation: active)."
     );
-    for other in [Exploitation::Poc, Exploitation::None] {
-        assert_eq!(judged(other), assess(&advisory, &Enrichment::default(), &Policy::built_in()));
+    let unjudged = assess(&advisory, &Enrichment::default(), &Policy::built_in());
+    for other in [Exploitation::Poc, Exploitation::None].map(judged) {
+        assert_eq!((other.label, other.path), (unjudged.label, unjudged.path.clone()));
     }
+}
+
+#[test]
+fn sources_that_contradict_each_other_are_named_and_the_worst_decides() {
+    let told = |sample: Sample, enrichment: &Enrichment| -> Vec<String> {
+        let assessment = assess(&sample.advisory(), enrichment, &Policy::built_in());
+        let statements = assessment.exploitability.statements.into_iter();
+        let disagreements = statements.filter(|one| matches!(one.message, Message::SourcesDisagree { .. }));
+        disagreements.map(|one| format!("{} {}", render(&one.message, Language::En), one.evidence.join(" "))).collect()
+    };
+    let sample = |vector: &str| Sample::new().vulnerability("CVE-2024-0001", 7.5, vector);
+    let unproven = NETWORK_A.replace("E:P", "E:U");
+    let denied = "No known public exploits specifically target this vulnerability.";
+    assert_eq!(
+        told(sample(&unproven).says(denied), &kev("CVE-2024-0001")),
+        [
+            "The sources disagree about CVE-2024-0001: the publisher knows of no exploits, but CISA's catalog lists it as \
+         exploited. The more serious one decides. /document/notes/9 kev",
+            "The sources disagree about CVE-2024-0001: the publisher's vector says that no exploit code is known (E:U), but \
+         CISA's catalog lists it as exploited. The more serious one decides. /vulnerabilities/0/scores/0 kev",
+        ]
+    );
+    let public = told(
+        sample(&unproven).says("Exploits that target this vulnerability are publicly available."),
+        &Enrichment::default(),
+    );
+    assert_eq!(
+        public,
+        [
+            "The sources disagree about CVE-2024-0001: the publisher's vector says that no exploit code is known (E:U), but \
+         the publisher says that exploits are public. The more serious one decides. /vulnerabilities/0/scores/0 /document/notes/9",
+        ]
+    );
+    let by = "CISA-ADP".to_owned();
+    let ssvc = Ssvc { exploitation: Some(Exploitation::None), automatable: None, technical_impact: None, at: None, by };
+    let mut enrichment = kev("CVE-2024-0001");
+    enrichment.ssvc.insert("CVE-2024-0001".to_owned(), ssvc);
+    assert_eq!(
+        told(sample(NETWORK_FULL), &enrichment),
+        [
+            "The sources disagree about CVE-2024-0001: CISA-ADP sees no sign of attacks or of a public proof of concept (SSVC \
+         exploitation: none), but CISA's catalog lists it as exploited. The more serious one decides. ssvc:CISA-ADP kev",
+        ]
+    );
+    // A demonstration that nobody made public is no contradiction to "no public exploits".
+    assert_eq!(told(sample(NETWORK_A).says(denied), &Enrichment::default()), Vec::<String>::new());
 }
 
 #[test]
@@ -282,10 +333,15 @@ fn words_win_over_the_category_vendor_fix() {
         ("The vendor will not issue a fix as this product is end-of-life.", FixStatus::EndOfLife),
         ("The Pump Controller is discontinued.", FixStatus::EndOfLife),
         ("The vendor does not plan to release a fix.", FixStatus::NoFixPlanned),
-        ("The operating system is no longer supported by its manufacturer.", FixStatus::FixAvailable),
-        ("Pump Controller will be considered end-of-life in December.", FixStatus::FixAvailable),
+        ("The operating system is no longer supported by its manufacturer.", FixStatus::Unknown),
+        ("Pump Controller will be considered end-of-life in December.", FixStatus::Unknown),
         ("Apply Defense-in-Depth", FixStatus::Unknown),
         ("Install the patch.", FixStatus::FixAvailable),
+        ("Acme has not responded to requests to work on this. Contact Acme for details.", FixStatus::Unknown),
+        ("A remediated version is planned. Contact Acme for updates.", FixStatus::FixPlanned),
+        ("Users should apply the mitigations listed in Acme advisory 1.2.", FixStatus::Unknown),
+        ("Do not open links from strangers.", FixStatus::Unknown),
+        ("Use a protocol bridge that keeps networks apart.", FixStatus::Unknown),
     ] {
         let assessment = assessed(
             Sample::new().vulnerability("CVE-2022-0013", 7.5, NETWORK_A).remediation(Category::VendorFix, text),
@@ -318,11 +374,113 @@ fn workaround_is_done_now_and_the_statement_is_no_step() {
         plan,
         [
             (PlanGroup::DoNow, StepKind::Workaround, StepOrigin::Remediation, true),
+            (PlanGroup::Mitigations, StepKind::Monitoring, StepOrigin::Derived, true),
             (PlanGroup::Statements, StepKind::Statement, StepOrigin::Remediation, false),
             (PlanGroup::General, StepKind::Hardening, StepOrigin::Note, false),
         ]
     );
     assert_eq!(assessment.plan[0].text, StepText::Source("Put the devices behind a firewall".to_owned()));
+}
+
+#[test]
+fn equal_texts_are_one_step_whatever_their_category_and_punctuation() {
+    let assessment = assessed(
+        Sample::new()
+            .vulnerability("CVE-2023-0020", 7.5, NETWORK_A)
+            .remediation(Category::Mitigation, "Put the devices behind a firewall.")
+            .remediation(Category::Workaround, "Put the devices behind a  firewall")
+            .remediation(Category::Mitigation, "Keep copies of the configuration")
+            .advice("Keep copies of the configuration."),
+    );
+    let plan: Vec<_> = assessment.plan.iter().map(|step| (step.group, step.kind, step.evidence.len())).collect();
+    assert_eq!(plan[0], (PlanGroup::DoNow, StepKind::Workaround, 2));
+    assert_eq!(plan.last(), Some(&(PlanGroup::General, StepKind::Hardening, 2)));
+}
+
+#[test]
+fn a_vendor_fix_that_denies_the_fix_is_marked() {
+    let plan = |text: &str| {
+        assessed(Sample::new().vulnerability("CVE-2023-0021", 7.5, NETWORK_A).remediation(Category::VendorFix, text))
+            .plan
+    };
+    let denied = plan("Currently no fix is available.");
+    assert_eq!((denied[0].group, denied[0].contradicted), (PlanGroup::Mitigations, None));
+    let marked = denied.iter().find(|step| step.origin == StepOrigin::Remediation).unwrap();
+    assert_eq!((marked.group, marked.contradicted), (PlanGroup::Statements, Some(Category::VendorFix)));
+    assert_eq!(plan("Update to V2.0.")[0].contradicted, None);
+}
+
+#[test]
+fn measures_follow_from_the_traits_and_are_not_said_twice() {
+    let derived = |vector: &str, cwe: &str, advice: &str| -> Vec<Measure> {
+        let sample = Sample::new()
+            .vulnerability("CVE-2023-0022", 7.5, vector)
+            .cwe(cwe)
+            .remediation(Category::NoFixPlanned, "Currently no fix is planned")
+            .remediation(Category::Mitigation, advice);
+        let steps = assessed(sample).plan.into_iter().filter_map(|step| match step.text {
+            StepText::Derived(Message::Measure { measure }) => Some(measure),
+            _ => None,
+        });
+        steps.collect()
+    };
+    use Measure::*;
+    assert_eq!(derived(NETWORK_A, "CWE-400", "Be careful."), [RestrictNetwork, PrepareRestore]);
+    assert_eq!(derived(NETWORK_A, "CWE-400", "Use a firewall."), [PrepareRestore]);
+    let local = "CVSS:3.1/AV:L/AC:L/PR:L/UI:N/S:U/C:H/I:N/A:N";
+    assert_eq!(derived(local, "CWE-269", "Be careful."), [ReviewAccounts, RestrictLogin]);
+    let script = "CVSS:3.1/AV:N/AC:L/PR:N/UI:R/S:C/C:L/I:L/A:N";
+    assert_eq!(derived(script, "CWE-79", "Be careful."), [TrustedContent, SeparateBrowser]);
+    let clear = "CVSS:3.1/AV:A/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N";
+    assert_eq!(derived(clear, "CWE-319", "Be careful."), [RestrictNetwork, EncryptTraffic]);
+    let fixed = Sample::new()
+        .vulnerability("CVE-2023-0023", 7.5, NETWORK_A)
+        .remediation(Category::VendorFix, "Update to V2.0 or later version");
+    assert!(assessed(fixed).plan.iter().all(|step| step.origin != StepOrigin::Derived));
+}
+
+#[test]
+fn a_condition_is_told_by_the_weakness_and_in_the_publishers_words() {
+    let assessment = assessed(
+        Sample::new()
+            .vulnerability("CVE-2023-0024", 8.8, "CVSS:3.1/AV:N/AC:L/PR:N/UI:R/S:U/C:H/I:H/A:H")
+            .cwe("CWE-352")
+            .summary("The web server trusts requests. The attacker must know the address of the device. More follows."),
+    );
+    let said: Vec<String> =
+        assessment.prerequisites.iter().map(|statement| render(&statement.message, Language::En)).collect();
+    assert_eq!(
+        said[3..],
+        [
+            "A user who is logged in to the product at the time",
+            "In the publisher's words: “The attacker must know the address of the device.”"
+        ]
+    );
+    assert_eq!(assessment.prerequisites[4].evidence, ["/vulnerabilities/0/notes/0"]);
+}
+
+#[test]
+fn safety_is_affected_only_where_a_safety_product_or_the_vector_says_so() {
+    let is_tagged = |assessment: &Assessment| assessment.tags.iter().any(|tag| tag.code == "affects_safety");
+    let mut advisory = Sample::new().vulnerability("CVE-2023-0025", 7.5, NETWORK_A).advisory();
+    let assess = |advisory: &Advisory| assess(advisory, &Enrichment::default(), &Policy::built_in());
+    assert!(!is_tagged(&assess(&advisory)));
+    advisory.products[0].vendor = "Yokogawa".into();
+    advisory.products[0].name = "ProSafe-RS".into();
+    assert!(is_tagged(&assess(&advisory)));
+    let vector = "CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:N/VI:N/VA:H/SC:N/SI:N/SA:N/S:P";
+    assert!(is_tagged(&assessed(Sample::new().vulnerability("CVE-2023-0026", 8.7, vector))));
+}
+
+#[test]
+fn without_any_vector_the_cwe_list_says_what_is_common() {
+    let mut advisory = Sample::new().vulnerability("CVE-2023-0027", 7.5, NETWORK_A).cwe("CWE-79").advisory();
+    advisory.vulnerabilities[0].scores.clear();
+    let assessment = assess(&advisory, &Enrichment::default(), &Policy::built_in());
+    let common = &assessment.could_happen[1];
+    assert_eq!(common.evidence, ["/vulnerabilities/0", "cwe"]);
+    let sentence = render(&common.message, Language::En);
+    assert!(sentence.starts_with("By the CWE list, weaknesses of this kind (CWE-79) commonly let"), "{sentence}");
 }
 
 #[test]

@@ -17,6 +17,8 @@ pub(super) struct Metrics {
     /// CVSS 3 `S:C`, or any loss in subsequent systems in CVSS 4.
     pub(super) reaches_further: bool,
     pub(super) maturity: Maturity,
+    /// CVSS 4: `S:P` (safety present), or `S` in the modified integrity or availability of subsequent systems.
+    pub(super) harms_safety: bool,
     /// CVSS 2 says `single` and `multiple` where later versions say `low` and `high`.
     pub(super) is_v2: bool,
 }
@@ -31,6 +33,7 @@ impl Metrics {
         impact: Impact { confidentiality: Level::Unknown, integrity: Level::Unknown, availability: Level::Unknown },
         reaches_further: false,
         maturity: Maturity::NotDefined,
+        harms_safety: false,
         is_v2: false,
     };
 
@@ -59,6 +62,8 @@ impl Metrics {
             "I" | "VI" => raise(&mut self.impact.integrity, level(value)),
             "A" | "VA" => raise(&mut self.impact.availability, level(value)),
             "S" if value == "C" => self.reaches_further = true,
+            "S" if value == "P" => self.harms_safety = true,
+            "MSI" | "MSA" if value == "S" => self.harms_safety = true,
             "SC" | "SI" | "SA" => self.take_subsequent(key, value),
             "E" => self.maturity = maturity(value),
             _ => {}

@@ -3,7 +3,12 @@
 //! Only ids whose definition in the CWE list says what the class's sentence says; every other id is told by its name.
 //! Does not know: the sentences (`wording`).
 
+mod names;
+
+pub use names::cwe_name;
+
 use crate::wording::{Gain, Impact, Level, Weakness};
+pub(super) use names::common_harm;
 
 /// CWE numbers by class.
 const CLASSES: &[(Weakness, &[u32])] = &[
@@ -52,8 +57,13 @@ const CLASSES: &[(Weakness, &[u32])] = &[
 
 /// The class of `CWE-787`.
 pub(super) fn classify(cwe: &str) -> Option<Weakness> {
-    let number: u32 = cwe.trim().strip_prefix("CWE-")?.parse().ok()?;
+    let number = number(cwe)?;
     CLASSES.iter().find(|(_, numbers)| numbers.contains(&number)).map(|(weakness, _)| *weakness)
+}
+
+/// The number of `CWE-787`.
+fn number(cwe: &str) -> Option<u32> {
+    cwe.trim().strip_prefix("CWE-")?.parse().ok()
 }
 
 /// What the attacker gains first, if class, vector and the source's words agree.

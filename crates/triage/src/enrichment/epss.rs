@@ -53,7 +53,9 @@ pub fn read(
         line_number += 1;
         match columns.read_row(text(&line)) {
             RowRead::Empty => continue,
-            RowRead::Score(cve, probability, Some(percentile)) => each(&cve, Epss { probability, percentile, date }),
+            RowRead::Score(cve, probability, Some(percentile)) => {
+                each(&cve, Epss { probability, percentile, date, before: None })
+            }
             RowRead::Score(cve, probability, None) => held_back.push((cve, probability)),
             RowRead::Bad => {
                 report.rejected += 1;
@@ -159,7 +161,7 @@ fn hand_over(rows: Vec<(String, f64)>, date: Date, mut each: impl FnMut(&str, Ep
     for (cve, probability) in &rows {
         let not_higher = sorted.partition_point(|other| other <= probability);
         let percentile = not_higher as f64 / sorted.len() as f64;
-        each(cve, Epss { probability: *probability, percentile, date });
+        each(cve, Epss { probability: *probability, percentile, date, before: None });
     }
 }
 

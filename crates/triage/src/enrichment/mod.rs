@@ -7,6 +7,7 @@ pub mod cvss;
 pub mod epss;
 pub mod exploited;
 pub mod kev;
+pub mod ssvc;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -61,6 +62,18 @@ pub struct Epss {
     /// Share of CVEs with a lower probability, 0 to 1.
     pub percentile: f64,
     /// The day of the score.
+    pub date: Date,
+    /// The last probability that was another one, where an older edition was stored.
+    #[serde(default)]
+    pub before: Option<EpssBefore>,
+}
+
+/// An earlier EPSS probability of the same CVE.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EpssBefore {
+    /// 0 to 1.
+    pub probability: f64,
+    /// The last day on which it was known to stand.
     pub date: Date,
 }
 

@@ -134,7 +134,7 @@ fn epss_takes_its_day_from_the_file_and_else_from_the_caller() {
         Some(day("2020-01-01")),
     );
     assert_eq!((read.model_version.as_deref(), read.date, read.rows), (Some("v2023.03.01"), day("2024-03-31"), 1));
-    assert_eq!(rows[0].1, Epss { probability: 0.00383, percentile: 0.72578, date: day("2024-03-31") });
+    assert_eq!(rows[0].1, Epss { probability: 0.00383, percentile: 0.72578, date: day("2024-03-31"), before: None });
     let (read, _) = epss_rows("cve,epss,percentile\nCVE-2024-0001,0.1,0.2\n", Some(day("2021-09-01")));
     assert_eq!(read.date, day("2021-09-01"));
     assert!(epss::read("cve,epss\n".as_bytes(), None, |_, _| {}).is_err());

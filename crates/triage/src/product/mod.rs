@@ -3,6 +3,7 @@
 //! Knows: how the field writes these things, and which of them mean the same.
 //! Does not know: advisories or assets (`matching` brings the two together).
 
+pub mod class;
 pub mod component;
 pub mod name;
 pub mod order_number;
@@ -10,6 +11,7 @@ pub mod text;
 pub mod vendor;
 pub mod version;
 
+pub use class::{ProductClass, class_of};
 pub use name::{ProductName, Relation};
 pub use order_number::{OrderNumber, OrderPattern};
 pub use vendor::{VendorKey, vendor_keys};

@@ -3,7 +3,7 @@
 //! Does not know: colours or icons (`web`).
 
 use super::Language;
-use crate::assessment::{FixStatus, Label, PlanGroup, StepKind};
+use crate::assessment::{FixStatus, Label, PlanGroup, Policy, StepKind};
 use crate::matching::Verdict;
 
 /// The words of a label.
@@ -58,6 +58,32 @@ pub fn step_kind(kind: StepKind, language: Language) -> &'static str {
     }
 }
 
+/// Beside a step, only where the source says what has to be restarted; `category` is CSAF's.
+pub fn restart_needed(category: &str, language: Language) -> String {
+    let Language::En = language;
+    let what = match category {
+        "connected" => "connected devices",
+        "dependencies" => "what depends on the product",
+        "machine" => "the computer",
+        "parent" => "the program it belongs to",
+        "service" => "the service",
+        "system" => "the system",
+        "vulnerable_component" => "the affected component",
+        "zone" => "everything in the same zone",
+        _ => return "The source says that a restart is needed.".to_owned(),
+    };
+    format!("The source says that {what} must be restarted.")
+}
+
+/// Beside a step whose words do not say what the source's category says; `category` is its code.
+pub fn contradicted(category: &str, language: Language) -> String {
+    let Language::En = language;
+    format!(
+        "The source files this under “{}”; its words say otherwise, and the words count.",
+        category.replace('_', " ")
+    )
+}
+
 /// The words of a verdict.
 pub fn verdict(verdict: Verdict, language: Language) -> &'static str {
     let Language::En = language;
@@ -93,6 +119,7 @@ pub fn tag(code: &str, language: Language) -> &str {
         "public_exploit" => "Public exploit",
         "proof_of_concept" => "Proof of concept",
         "high_epss" => "High EPSS",
+        "affects_safety" => "Affects safety",
         "affects_availability" => "Affects availability",
         "affects_integrity" => "Affects integrity",
         "affects_confidentiality" => "Affects confidentiality",
@@ -206,4 +233,14 @@ pub fn rule(id: &str, language: Language) -> &str {
         "everything_else" => "No reason to act beyond routine: keep an eye on it.",
         other => other,
     }
+}
+
+/// Why the label was given: the built-in policy's sentence, or the rule's id for any other policy, whose rules may mean
+/// something else by the same name.
+pub fn decided_by(id: &str, policy_version: &str, language: Language) -> String {
+    if policy_version == Policy::built_in_version() {
+        return rule(id, language).to_owned();
+    }
+    let Language::En = language;
+    format!("By the rule “{id}” of policy {policy_version}.")
 }

@@ -2,7 +2,9 @@
 //!
 //! Does not know: which message was chosen and why.
 
+use super::exploits::{opinion, trend};
 use super::{Account, Gain, Impact, Interaction, Level, Maturity, Message, Reach, Weakness};
+use super::{measures, outcomes};
 use crate::enrichment::EpssBand;
 
 /// The sentence of a message.
@@ -16,6 +18,13 @@ pub(super) fn render(message: &Message) -> String {
         | Message::OthersAdd { .. }
         | Message::WorstOfSeveral { .. }
         | Message::NoVector => consequence(message),
+        Message::FurtherOutcomes { .. }
+        | Message::ClassOutage { .. }
+        | Message::CommonlyHarms { .. }
+        | Message::ProductKinds { .. } => outcomes::sentence(message),
+        Message::NeedsCondition { condition } => measures::condition(*condition).to_owned(),
+        Message::SourceCondition { text } => format!("In the publisher's words: “{text}”"),
+        Message::Measure { measure } => measures::measure(*measure).to_owned(),
         Message::RunsProducts { .. }
         | Message::Sectors { .. }
         | Message::SeveralSectors
@@ -40,7 +49,7 @@ pub(super) fn render(message: &Message) -> String {
         | Message::MaturityIs { .. }
         | Message::FirstExploited { .. }
         | Message::PublisherSays { .. }
-        | Message::SourcesDisagree => exploitation(message),
+        | Message::SourcesDisagree { .. } => exploitation(message),
     }
 }
 
@@ -59,14 +68,21 @@ fn consequence(message: &Message) -> String {
                 losses(impact, "a product")
             )
         }
-        Message::WorstOfSeveral { count, critical, high } => {
+        Message::WorstOfSeveral { count, critical, high, told } => {
             let ratings = match (critical, high) {
                 (0, 0) => "none of them rated high or critical".to_owned(),
+                (0, 2) if *count == 2 => "both of them rated high".to_owned(),
+                (2, 0) if *count == 2 => "both of them rated critical".to_owned(),
+                (0, high) if high == count => "all of them rated high".to_owned(),
+                (critical, 0) if critical == count => "all of them rated critical".to_owned(),
                 (0, high) => format!("{high} of them rated high"),
                 (critical, 0) => format!("{critical} of them rated critical"),
                 (critical, high) => format!("{critical} of them rated critical and {high} high"),
             };
-            format!("The advisory describes {count} vulnerabilities, {ratings}. The most urgent one is told here.")
+            let told = told.as_ref().map(|cve| format!(" ({cve})")).unwrap_or_default();
+            format!(
+                "The advisory describes {count} vulnerabilities, {ratings}. The most urgent one{told} is told here."
+            )
         }
         _ => "The source gives no CVSS vector, so the effect can only be read from its own summary.".to_owned(),
     }
@@ -141,9 +157,11 @@ fn method(message: &Message) -> String {
         Message::AttackPath { reach, account, interaction } => attack_path(*reach, *account, *interaction),
         Message::Cause { cwe, weakness } => format!("The cause: {} ({cwe}).", cause(*weakness)),
         Message::CauseNamed { cwe, name } => format!("The cause is classed as {cwe}, “{name}”."),
-        Message::OtherCauses { weaknesses } => {
+        Message::OtherCauses { weaknesses, among_others } => {
             let names: Vec<_> = weaknesses.iter().map(|weakness| short_cause(*weakness)).collect();
-            format!("The other vulnerabilities come from {}.", series(&names, "and"))
+            let others = if *among_others { ", among others" } else { "" };
+            let causes = if names.len() == 1 && !among_others { "cause" } else { "causes" };
+            format!("Other {causes} in this advisory: {}{others}.", series(&names, "and"))
         }
         Message::OpenToNetwork { count: 2, of: 2 } => {
             "Both vulnerabilities can be exploited over a network without an account.".to_owned()
@@ -234,7 +252,7 @@ fn exploitation(message: &Message) -> String {
             let on = at.map(|at| format!(" on {at}")).unwrap_or_default();
             format!("{by} judged{on} that {cve} is used in attacks (SSVC exploitation: active).")
         }
-        Message::EpssIs { cve, probability_ppm, percentile_bp, date } => {
+        Message::EpssIs { cve, probability_ppm, percentile_bp, date, before } => {
             let band = match EpssBand::of(Some(f64::from(*probability_ppm) / 1e6)) {
                 EpssBand::High => "high",
                 EpssBand::Moderate => "moderate",
@@ -242,8 +260,9 @@ fn exploitation(message: &Message) -> String {
                 EpssBand::NoData => "unknown",
             };
             format!(
-                "EPSS {} as of {date} ({cve}), higher than {} % of all scored CVEs: {band} likelihood of exploitation in the next 30 days.",
+                "EPSS {} as of {date} ({cve}){}, higher than {} % of all scored CVEs: {band} likelihood of exploitation in the next 30 days.",
                 per_cent(*probability_ppm),
+                before.as_ref().map(|before| trend(*probability_ppm, before)).unwrap_or_default(),
                 percentile_bp / 100,
             )
         }
@@ -256,7 +275,15 @@ fn exploitation(message: &Message) -> String {
         }
         Message::FirstExploited { date } => format!("The publisher dates the first known exploitation {date}."),
         Message::PublisherSays { text } => format!("The publisher says: “{text}”"),
-        _ => "The sources disagree about exploitation; the more serious one decides.".to_owned(),
+        Message::SourcesDisagree { milder, worse, cve } => {
+            let of = cve.as_ref().map(|cve| format!(" about {cve}")).unwrap_or_default();
+            format!(
+                "The sources disagree{of}: {}, but {}. The more serious one decides.",
+                opinion(milder),
+                opinion(worse)
+            )
+        }
+        _ => String::new(),
     }
 }
 
@@ -372,7 +399,7 @@ fn short_cause(weakness: Weakness) -> &'static str {
 }
 
 /// `a`, `a and b`, `a, b and c`.
-fn series<S: AsRef<str>>(parts: &[S], last: &str) -> String {
+pub(super) fn series<S: AsRef<str>>(parts: &[S], last: &str) -> String {
     match parts {
         [] => String::new(),
         [one] => one.as_ref().to_owned(),
@@ -391,7 +418,7 @@ fn with_more(names: &[String], more: u32) -> String {
 }
 
 /// Millionths as per cent: two digits that count, never a false zero.
-fn per_cent(ppm: u32) -> String {
+pub(super) fn per_cent(ppm: u32) -> String {
     let value = f64::from(ppm) / 1e4;
     if ppm < 100 {
         "below 0.01 %".to_owned()

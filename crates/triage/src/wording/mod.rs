@@ -5,21 +5,35 @@
 //! Does not know: why a message was chosen (`assessment`), where it is shown (`web`).
 
 pub mod alert;
+mod class;
 pub mod component;
 mod display;
 mod en;
+mod exploits;
 pub mod inventory;
+mod measures;
 mod meeting;
+mod outcomes;
 pub mod source;
+pub mod ssvc;
 mod terms;
 
 #[cfg(test)]
 mod tests;
 
-pub use display::{answer, fix_status, label, nothing_to_compare, plan_group, question, rule, step_kind, tag, verdict};
+pub use class::{has_outage_words, product_class};
+pub use display::{
+    answer, contradicted, decided_by, fix_status, label, nothing_to_compare, plan_group, question, restart_needed,
+    rule, step_kind, tag, verdict,
+};
 pub use meeting::{evidence, identity_evidence, version_evidence};
-pub use terms::{Account, Complexity, FixReach, Gain, Interaction, Level, Maturity, PublisherView, Reach, Weakness};
+pub use outcomes::{Outcome, OutcomeCount};
+pub use terms::{
+    Account, Complexity, Condition, Exploits, FixReach, Gain, Interaction, Level, Maturity, Measure, OpinionBy,
+    PublisherView, Reach, Weakness,
+};
 
+use crate::product::ProductClass;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -94,6 +108,30 @@ pub enum Message {
         critical: u32,
         /// Those scored 7.0 to 8.9.
         high: u32,
+        /// The CVE of the one that is told.
+        #[serde(default)]
+        told: Option<String>,
+    },
+    /// What the vulnerabilities beside the told one let an attacker do.
+    FurtherOutcomes {
+        /// How many there are beside it.
+        others: u32,
+        /// Kinds with their counts, most frequent first.
+        outcomes: Vec<OutcomeCount>,
+        /// Those of further kinds.
+        more: u32,
+    },
+    /// What can follow, for this kind of product, from the outage that the vector states.
+    ClassOutage {
+        /// The kind of every product that the told vulnerability affects.
+        class: ProductClass,
+    },
+    /// What weaknesses of this kind commonly harm, by the CWE list, where no vector says what this one harms.
+    CommonlyHarms {
+        /// The CWE id.
+        cwe: String,
+        /// What the list names.
+        impact: Impact,
     },
     /// The source gives neither score nor vector.
     NoVector,
@@ -108,6 +146,13 @@ pub enum Message {
         products: Vec<String>,
         /// How many further names there are.
         more: u32,
+    },
+    /// What kinds of products these are.
+    ProductKinds {
+        /// The kinds, most frequent first.
+        kinds: Vec<ProductClass>,
+        /// Whether all affected products are of these kinds.
+        all: bool,
     },
     /// Sectors the source names.
     Sectors {
@@ -154,6 +199,9 @@ pub enum Message {
     OtherCauses {
         /// Classes, most frequent first.
         weaknesses: Vec<Weakness>,
+        /// Whether there are causes beside these.
+        #[serde(default)]
+        among_others: bool,
     },
     /// How many of the vulnerabilities need neither account nor closeness.
     OpenToNetwork {
@@ -181,6 +229,21 @@ pub enum Message {
     },
     /// Needed: conditions the attacker does not control.
     NeedsConditions,
+    /// Needed, because of the kind of weakness.
+    NeedsCondition {
+        /// What.
+        condition: Condition,
+    },
+    /// A condition in the publisher's words.
+    SourceCondition {
+        /// Quoted.
+        text: String,
+    },
+    /// A measure that follows from the vector or the kind of weakness, not from the publisher.
+    Measure {
+        /// Which.
+        measure: Measure,
+    },
     /// A CVE is in the KEV catalog.
     KevListed {
         /// The CVE.
@@ -223,6 +286,9 @@ pub enum Message {
         percentile_bp: u32,
         /// The day of the score.
         date: Date,
+        /// What it was before, where an older edition is known.
+        #[serde(default)]
+        before: Option<EpssBefore>,
     },
     /// No EPSS score is known for any of the CVEs: not scored, or not imported.
     EpssNoData,
@@ -244,7 +310,35 @@ pub enum Message {
         text: String,
     },
     /// Sources disagree about exploitation; the worse one decides.
-    SourcesDisagree,
+    SourcesDisagree {
+        /// Who knows of nothing.
+        milder: Opinion,
+        /// Who knows of more.
+        worse: Opinion,
+        /// The vulnerability, where it has a CVE.
+        cve: Option<String>,
+    },
+}
+
+/// An earlier EPSS probability.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EpssBefore {
+    /// In millionths.
+    pub probability_ppm: u32,
+    /// The last day on which it was known to stand.
+    pub date: Date,
+}
+
+/// What one source says of exploitation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Opinion {
+    /// Which kind of source.
+    pub by: OpinionBy,
+    /// Name of a catalog or coordinator; empty for the others.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub name: String,
+    /// What it says.
+    pub says: Exploits,
 }
 
 /// The sentence of a message.

@@ -239,3 +239,73 @@ terms! {
         HiddenFunction = "hidden_function",
     }
 }
+
+terms! {
+    /// A kind of source that says something about exploitation.
+    OpinionBy {
+        /// The publisher, in words.
+        Publisher = "publisher",
+        /// The publisher's vector, by `E:`.
+        Vector = "vector",
+        /// A coordinator, by SSVC.
+        Coordinator = "coordinator",
+        /// CISA's catalog of known exploited vulnerabilities.
+        Kev = "kev",
+        /// Another catalog of exploited vulnerabilities.
+        Catalog = "catalog",
+    }
+}
+
+terms! {
+    /// What a source says of exploits and attacks, the mildest first.
+    Exploits {
+        /// It knows of none.
+        NoneKnown = "none_known",
+        /// There is a demonstration.
+        ProofOfConcept = "proof_of_concept",
+        /// There is working or public exploit code.
+        Exploit = "exploit",
+        /// It is used in attacks.
+        Attacks = "attacks",
+    }
+}
+
+terms! {
+    /// What an attack by such a weakness needs, by the weakness's own definition.
+    Condition {
+        /// To listen to the traffic.
+        Listen = "listen",
+        /// To stand between two sides.
+        StandBetween = "stand_between",
+        /// A user who is logged in.
+        LoggedInUser = "logged_in_user",
+        /// To place a file where programs are looked for.
+        PlaceFile = "place_file",
+        /// The password as delivered.
+        UnchangedPassword = "unchanged_password",
+    }
+}
+
+terms! {
+    /// Measures that lower the risk of every weakness with a trait.
+    Measure {
+        /// Few may reach the product over the network.
+        RestrictNetwork = "restrict_network",
+        /// Few have accounts.
+        ReviewAccounts = "review_accounts",
+        /// Only files and links from known places.
+        TrustedContent = "trusted_content",
+        /// No other pages beside the product's.
+        SeparateBrowser = "separate_browser",
+        /// Few may log in to the computer.
+        RestrictLogin = "restrict_login",
+        /// Few can touch it.
+        LockAway = "lock_away",
+        /// Own passwords.
+        ChangePasswords = "change_passwords",
+        /// Traffic through an encrypted connection.
+        EncryptTraffic = "encrypt_traffic",
+        /// Notice an outage and be able to restore.
+        PrepareRestore = "prepare_restore",
+    }
+}

@@ -20,6 +20,52 @@ fn every_tag_question_and_answer_has_words() {
 }
 
 #[test]
+fn the_table_of_risk_tags_is_the_vocabulary() {
+    let table = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/reference/risk-tags.md"));
+    let rows = table.lines().filter_map(|line| line.strip_prefix("| `"));
+    let rows: Vec<(&str, &str)> = rows.filter_map(|row| row.split_once("` | ")).collect();
+    let codes: Vec<&str> = rows.iter().map(|(code, _)| *code).collect();
+    assert_eq!(codes, VOCABULARY);
+    for (code, rest) in rows {
+        assert!(rest.starts_with(&format!("{} | ", tag(code, EN))), "{code}");
+        assert!(rest.matches(" | ").count() >= 2, "{code} has no rule");
+    }
+}
+
+#[test]
+fn every_kind_of_product_has_words_that_fit_their_sentences() {
+    for class in crate::product::ProductClass::ALL {
+        for all in [true, false] {
+            let sentence = render(&Message::ProductKinds { kinds: vec![class], all }, EN);
+            assert!(sentence.ends_with('.') && sentence.contains(", which "), "{sentence}");
+        }
+        if has_outage_words(class) {
+            let sentence = render(&Message::ClassOutage { class }, EN);
+            assert!(sentence.contains(" can ") && sentence.starts_with(['I', 'W']), "{sentence}");
+        }
+    }
+}
+
+#[test]
+fn further_vulnerabilities_are_counted_by_what_they_do() {
+    let count = |outcome, count| OutcomeCount { outcome, count };
+    let outage = Impact { confidentiality: Level::None, integrity: Level::None, availability: Level::High };
+    let sentence =
+        |others, outcomes: Vec<OutcomeCount>, more| render(&Message::FurtherOutcomes { others, outcomes, more }, EN);
+    let (code, stop) = (Outcome::Gains(Gain::RunCode), Outcome::Loses(outage));
+    assert_eq!(
+        sentence(1, vec![count(stop, 1)], 0),
+        "With the other one, an attacker could disturb or stop operation."
+    );
+    assert_eq!(sentence(3, vec![count(code, 3)], 0), "With each of the other 3, an attacker could run program code.");
+    assert_eq!(
+        sentence(403, vec![count(code, 300), count(stop, 100)], 3),
+        "With the other 403, an attacker could run program code (300 vulnerabilities), disturb or stop operation (100) \
+         or do other things (3)."
+    );
+}
+
+#[test]
 fn every_rule_of_the_built_in_policy_has_words() {
     for id in Policy::built_in().rule_ids() {
         assert_ne!(rule(id, EN), id);
@@ -36,6 +82,7 @@ fn likelihoods_keep_the_digits_that_count() {
             probability_ppm,
             percentile_bp: 9_512,
             date: jiff::civil::date(2024, 3, 31),
+            before: None,
         };
         let sentence = render(&message, EN);
         assert!(
@@ -43,6 +90,21 @@ fn likelihoods_keep_the_digits_that_count() {
             "{sentence}"
         );
     }
+}
+
+#[test]
+fn a_likelihood_that_moved_says_from_where_and_one_that_hardly_did_says_nothing() {
+    let says = |then: u32| {
+        let date = jiff::civil::date(2024, 10, 20);
+        let before = Some(EpssBefore { probability_ppm: then, date: jiff::civil::date(2024, 3, 31) });
+        let cve = "CVE-2024-1".to_owned();
+        render(&Message::EpssIs { cve, probability_ppm: 12_300, percentile_bp: 9_512, date, before }, EN)
+    };
+    assert!(
+        says(430).starts_with("EPSS 1.23 % as of 2024-10-20 (CVE-2024-1), up from 0.04 % as of 2024-03-31, higher")
+    );
+    assert!(says(60_000).contains(", down from 6.00 % as of 2024-03-31, "), "{}", says(60_000));
+    assert!(says(12_301).starts_with("EPSS 1.23 % as of 2024-10-20 (CVE-2024-1), higher"), "{}", says(12_301));
 }
 
 #[test]

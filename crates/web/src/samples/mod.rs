@@ -8,11 +8,11 @@ use crate::view::{AdvisoryContext, AdvisoryLink, AdvisoryRow, AdvisoryView, Aler
 use crate::view::{RevisionLine, Tick};
 use jiff::Timestamp;
 use parts::{advisory, assessment, fix, matches, member, product, vulnerability};
-use store::StoredDraft;
+use store::{PolicyOwner, StoredDraft};
 use triage::advisory::{Advisory, AdvisoryId, Note, NoteKind, Product, Sourced};
 use triage::assessment::{Assessment, FixStatus, Label, StepText};
 use triage::draft::{Draft, Sentence};
-use triage::enrichment::{Enrichment, Epss, Kev};
+use triage::enrichment::{Enrichment, Epss, EpssBefore, Kev};
 use triage::matching::Match;
 use uuid::Uuid;
 
@@ -52,7 +52,9 @@ pub fn modules() -> Sample {
     let assessment = assessment(fixes, Label::Monitor);
     let mut enrichment = Enrichment::default();
     let date = jiff::civil::date(2024, 3, 31);
-    enrichment.epss.insert("CVE-2023-99001".to_owned(), Epss { probability: 0.0005, percentile: 0.15, date });
+    let before = Some(EpssBefore { probability: 0.0003, date: jiff::civil::date(2024, 3, 1) });
+    let epss = Epss { probability: 0.0005, percentile: 0.15, date, before };
+    enrichment.epss.insert("CVE-2023-99001".to_owned(), epss);
     Sample { advisory, assessment, enrichment, matches: matches() }
 }
 
@@ -107,6 +109,8 @@ pub fn hostile() -> Sample {
     }
     sample.assessment.path.iter_mut().for_each(|step| step.value = Some(bad()));
     sample.assessment.tags.iter_mut().for_each(|tag| tag.evidence = vec![bad()]);
+    let points = sample.assessment.ssvc.iter_mut().flat_map(|decision| &mut decision.points);
+    points.for_each(|point| (point.evidence, point.key) = (vec![bad()], bad()));
     sample
 }
 
@@ -126,6 +130,7 @@ impl Sample {
             advisory: &self.advisory,
             assessment: &self.assessment,
             enrichment: &self.enrichment,
+            policy_owner: PolicyOwner::Installation,
             case_id: Uuid::from_u128(0x018d_a1b2_c3d4_7e5f_8a9b_0c1d_2e3f_4a5b),
             first_seen: day(1),
             sha256: SHA256,

@@ -8,9 +8,10 @@ use triage::advisory::{
     StatedScore, Status, Tlp, VersionKind, Vulnerability,
 };
 use triage::assessment::{
-    Assessment, Attack, Cvss, Exploitability, Fix, FixStatus, Label, PathStep, PlanGroup, PlanStep, Statement,
-    StepKind, StepOrigin, StepText, Tag,
+    Assessment, Attack, Cvss, Exploitability, Fix, FixStatus, Label, PathStep, PlanGroup, PlanStep, SsvcBasis,
+    SsvcDecision, SsvcPoint, Statement, StepKind, StepOrigin, StepText, Tag,
 };
+use triage::enrichment::ssvc::Tree;
 use triage::matching::{Evidence, Identity, Match, Verdict, VersionEvidence};
 use triage::wording::Message;
 use uuid::Uuid;
@@ -183,8 +184,31 @@ pub(super) fn assessment(fixes: Vec<Fix>, label: Label) -> Assessment {
             maturity: "proof_of_concept".to_owned(),
             statements: vec![statement("epss")],
         },
+        ssvc: vec![coordinator()],
         fixes,
         plan: plan(),
+    }
+}
+
+/// Track or Track*: what the product is used for is not known.
+fn coordinator() -> SsvcDecision {
+    let point = |key: &str, values: &[&str], basis, source: Option<&str>| SsvcPoint {
+        key: key.to_owned(),
+        values: values.iter().map(|value| (*value).to_owned()).collect(),
+        basis,
+        evidence: source.into_iter().map(str::to_owned).collect(),
+    };
+    let vector = Some("/vulnerabilities/0/scores/0");
+    SsvcDecision {
+        tree: Tree::Coordinator,
+        vulnerability: 0,
+        points: vec![
+            point("E", &["P"], SsvcBasis::Maturity, vector),
+            point("A", &["N"], SsvcBasis::Record, Some("ssvc:CISA-ADP")),
+            point("TI", &["P"], SsvcBasis::Vector, vector),
+            point("MWI", &["L", "M", "H"], SsvcBasis::NotStated, None),
+        ],
+        decisions: vec!["T".to_owned(), "T*".to_owned()],
     }
 }
 
@@ -198,6 +222,8 @@ fn plan() -> Vec<PlanStep> {
         url: None,
         origin,
         evidence: vec!["/vulnerabilities/0/remediations/0".to_owned()],
+        contradicted: None,
+        restart: None,
         counted,
     };
     let mut steps = vec![

@@ -125,6 +125,7 @@ pub(crate) fn view(detail: &AdvisoryDetail) -> AdvisoryView<'_> {
         advisory: &detail.advisory,
         assessment: detail.assessment.as_deref().unwrap_or(unassessed()),
         enrichment: &detail.enrichment,
+        policy_owner: detail.policy_owner,
         case_id: detail.case_id.0,
         first_seen: detail.first_seen,
         revision: detail.revision,

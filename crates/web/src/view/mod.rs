@@ -13,7 +13,7 @@ pub use standing::{Standing, fix_counts, standings};
 
 use jiff::Timestamp;
 use std::sync::LazyLock;
-use store::StoredDraft;
+use store::{PolicyOwner, StoredDraft};
 use triage::advisory::AdvisoryId;
 use triage::assessment::{Attack, Exploitability, Label};
 use triage::fan_out::FanOut;
@@ -30,6 +30,8 @@ pub struct AdvisoryView<'a> {
     pub assessment: &'a Assessment,
     /// EPSS and KEV by CVE, as the assessment saw them.
     pub enrichment: &'a Enrichment,
+    /// Whose policy decided.
+    pub policy_owner: PolicyOwner,
     /// The case it belongs to.
     pub case_id: Uuid,
     /// When this installation first saw it.
@@ -178,6 +180,7 @@ pub fn unassessed() -> &'static Assessment {
             prerequisites: Vec::new(),
             tags: Vec::new(),
             exploitability,
+            ssvc: Vec::new(),
             fixes: Vec::new(),
             plan: Vec::new(),
         }

@@ -94,8 +94,9 @@ pub(super) async fn bring(
     let fetching = tokio::spawn(fetch_all(source.clone(), links(&wanted), sender));
     let mut wanted = wanted.into_iter();
     let stored = async |fates: Vec<Fate>| {
-        let rows = wanted.by_ref().zip(fates).filter_map(|(wanted, fate)| remember(wanted, fate, now, tally));
-        let rows = rows.collect();
+        // In this order: the other way round the end of the fates would swallow a document.
+        let pairs = fates.into_iter().zip(wanted.by_ref());
+        let rows = pairs.filter_map(|(fate, wanted)| remember(wanted, fate, now, tally)).collect();
         Ok(monitor.store.record_provider_documents(provider, rows, now).await?)
     };
     let report = take(monitor, receiver, true, now, stored).await?;

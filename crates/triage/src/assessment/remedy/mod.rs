@@ -8,6 +8,7 @@
 mod version;
 mod words;
 
+use super::advice::points_to_reading;
 use crate::advisory::{Remediation, RemediationCategory};
 use version::{fixed_version, starts_with_digit, version_at};
 use words::*;
@@ -40,6 +41,15 @@ pub(super) struct Remedy {
     pub(super) lower: String,
 }
 
+impl Remedy {
+    /// Whether a fix is what the category claims and the words deny.
+    pub(super) fn contradicts(&self, category: RemediationCategory) -> bool {
+        let says_missing =
+            matches!(self.offer, Offer::NoFixYet | Offer::NoFixPlanned | Offer::EndOfLife | Offer::FixPlanned);
+        says_missing && matches!(category, RemediationCategory::VendorFix | RemediationCategory::OptionalPatch)
+    }
+}
+
 /// Reads the words.
 pub(super) fn read(remediation: &Remediation) -> Remedy {
     let lower = remediation.text.to_lowercase();
@@ -65,17 +75,40 @@ fn offer(category: RemediationCategory, lower: &str, names_version: bool) -> Off
                 Offer::NoFixPlanned
             } else if has(NO_FIX_YET) {
                 Offer::NoFixYet
-            } else if (ONLY_ADVICE.iter().any(|start| lower.starts_with(start)) || is_lead_in(lower))
-                && offer_in_advice(lower, false) != Offer::Fix
-            {
-                Offer::Advice
             } else {
-                Offer::Fix
+                offer_of_fix(lower)
             }
         }
         RemediationCategory::Mitigation | RemediationCategory::Other => offer_in_advice(lower, names_version),
         _ => Offer::Advice,
     }
+}
+
+/// What a text under `vendor_fix` offers that denies no fix: one, one to come, or only advice.
+fn offer_of_fix(lower: &str) -> Offer {
+    let read = offer_in_advice(lower, false);
+    if read != Offer::Advice {
+        return read;
+    }
+    let is_advice = ONLY_ADVICE.iter().any(|start| lower.starts_with(start))
+        || MITIGATIONS_ELSEWHERE.iter().chain(NO_ANSWER).any(|words| lower.contains(words));
+    if is_advice || is_lead_in(lower) || is_plain_advice(lower) { Offer::Advice } else { Offer::Fix }
+}
+
+/// Words below which a text is a name or a heading rather than advice.
+const ADVICE_WORDS_MIN: usize = 4;
+
+/// A sentence that speaks neither of something to install nor of where to find, read or ask for it.
+fn is_plain_advice(lower: &str) -> bool {
+    if points_to_reading(lower) {
+        return false;
+    }
+    let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+    let has_version = lower.split_whitespace().any(|word| {
+        let word = word.strip_prefix('v').unwrap_or(word);
+        starts_with_digit(word) && word.contains('.')
+    });
+    !has(FIX_WORDS) && !has_version && lower.split_whitespace().count() >= ADVICE_WORDS_MIN
 }
 
 /// What a text under `mitigation` offers: converted advisories have fixes there.
@@ -93,7 +126,7 @@ fn offer_in_advice(lower: &str, names_version: bool) -> Offer {
             if has(FIX_NOUNS) && offer == Offer::Advice {
                 offer = Offer::FixPlanned;
             }
-        } else if has(FIX_STATED) || is_released(sentence) || tells_to_update(sentence) {
+        } else if has(FIX_STATED) || is_released(sentence) || tells_to_update(sentence) || is_named_version(sentence) {
             return Offer::Fix;
         }
     }
@@ -105,6 +138,21 @@ fn is_released(sentence: &str) -> bool {
     let has = |words: &[&str]| words.iter().any(|word| sentence.contains(word));
     let is_version = |word: &str| word.strip_prefix('v').is_some_and(starts_with_digit);
     has(RELEASING) && (has(FIX_NOUNS) || sentence.split_whitespace().any(is_version))
+}
+
+/// Characters of a text that names a product and its fixed version, and nothing else.
+const NAMED_VERSION_CHARS_MAX: usize = 120;
+
+/// "GX Plant: Version 1.6 or later", as a text of its own.
+fn is_named_version(sentence: &str) -> bool {
+    let is_bare = sentence.len() <= NAMED_VERSION_CHARS_MAX
+        && !["affect", "vulnerab", "requir", "user", "use ", "support", "running"]
+            .iter()
+            .any(|word| sentence.contains(word));
+    let from = ["or later", "or newer", "or higher", "and later"].iter().filter_map(|words| sentence.find(words)).min();
+    let before = from.and_then(|from| sentence.get(..from)).unwrap_or_default();
+    let version = before.rsplit("version").next().filter(|rest| rest.len() < before.len()).map(str::trim_start);
+    is_bare && version.is_some_and(|version| starts_with_digit(version.strip_prefix('v').unwrap_or(version)))
 }
 
 /// "update … to version 3", "upgrade … to the latest …", "users should upgrade X 3".

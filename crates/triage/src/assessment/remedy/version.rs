@@ -42,7 +42,10 @@ pub(super) fn version_at(text: &str) -> Option<String> {
     while words.next_if(|word| is_version_word(word)).is_some() {}
     let first = words.next()?;
     let (mut version, mut has_ended) = without_end(first);
-    if !starts_with_digit(version.strip_prefix(VERSION_LETTERS).unwrap_or(&version)) {
+    // A date such as `05/2018'` or a quotation is no version.
+    if !starts_with_digit(version.strip_prefix(VERSION_LETTERS).unwrap_or(&version))
+        || version.contains(['/', '\'', '’'])
+    {
         return None;
     }
     while !has_ended {

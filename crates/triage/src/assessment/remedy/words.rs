@@ -78,6 +78,51 @@ pub(super) const ONLY_ADVICE: &[&str] = &[
     "turn off ",
     "operators of critical",
     "in addition, ics-cert recommends",
+    "avoid ",
+    "do not ",
+    "only access ",
+    "only open ",
+    "only connect ",
+    "users should apply mitigations",
+    "install a protocol bridge",
+    "additional information on industrial security",
+    "physically protect",
+    "process control systems should",
+    "portable computers",
+];
+
+/// Pointers to mitigations that stand somewhere else.
+pub(super) const MITIGATIONS_ELSEWHERE: &[&str] =
+    &["apply mitigations", "apply the mitigations", "mitigations listed", "mitigation section"];
+
+/// The vendor says nothing, so there is no word of a fix.
+pub(super) const NO_ANSWER: &[&str] = &["not responded", "not respond to", "unresponsive", "did not respond"];
+
+/// Parts of words by which a text speaks of something to install, or of where to find it or whom to ask.
+pub(super) const FIX_WORDS: &[&str] = &[
+    "updat",
+    "upgrad",
+    "version",
+    "patch",
+    "firmware",
+    "fix",
+    "releas",
+    "install",
+    "download",
+    "hotfix",
+    "contact",
+    "http",
+    "www",
+    "advisor",
+    "bulletin",
+    "notice",
+    "remediat",
+    "replac",
+    "service pack",
+    "available",
+    "build",
+    "website",
+    "portal",
 ];
 
 /// Sentences about updating something else than the product, or about not updating it.
@@ -116,6 +161,10 @@ pub(super) const STILL_TO_COME: &[&str] = &[
     "is developing",
     "under development",
     "when available",
+    "is planned",
+    "are planned",
+    "will be fixed",
+    "will be corrected",
 ];
 
 /// What a fix is called.
@@ -144,6 +193,8 @@ pub(super) const RELEASING: &[&str] = &[
 /// A fix that is there.
 pub(super) const FIX_STATED: &[&str] = &[
     "patch is available",
+    "currently available",
+    "released a remediation",
     "update is available",
     "fix is available",
     "fixed in",

@@ -122,6 +122,13 @@ impl Sample {
         self
     }
 
+    /// A judgement that the document itself carries.
+    pub(super) fn ssvc(mut self, text: &str) -> Self {
+        let last = self.0.vulnerabilities.last_mut().unwrap();
+        last.ssvc = Some(Sourced { text: text.into(), source: format!("{}/notes/1", last.source) });
+        self
+    }
+
     pub(super) fn says(mut self, text: &str) -> Self {
         self.0.exploit_statements.push(Sourced { text: text.into(), source: "/document/notes/9".into() });
         self
@@ -151,6 +158,6 @@ pub(super) fn kev(cve: &str) -> Enrichment {
 }
 
 pub(super) fn epss(cve: &str, probability: f64, percentile: f64) -> Enrichment {
-    let score = Epss { probability, percentile, date: date(2024, 3, 31) };
+    let score = Epss { probability, percentile, date: date(2024, 3, 31), before: None };
     Enrichment { epss: [(cve.to_owned(), score)].into(), ..Enrichment::default() }
 }

@@ -9,6 +9,7 @@ mod draft;
 mod evidence;
 pub mod offline;
 pub mod shape;
+mod ssvc;
 
 #[cfg(test)]
 mod tests;

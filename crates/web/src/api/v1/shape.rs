@@ -5,15 +5,18 @@
 use super::components::{self, ContainedJson, ShippingJson};
 use super::draft::DraftJson;
 use super::evidence::Evidence;
+use super::ssvc::{self, DecisionJson};
 use crate::templates::words;
 use crate::templates::words::LANGUAGE;
 use crate::view::{AdvisoryView, fix_counts, standings};
 use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use store::PolicyOwner;
+use triage::advisory::RemediationCategory;
 use triage::assessment::{Attack, PathStep, Statement, StepText};
-use triage::enrichment::Enrichment;
 use triage::enrichment::cve::Ssvc;
+use triage::enrichment::{Enrichment, EpssBefore};
 use triage::wording;
 use uuid::Uuid;
 
@@ -37,6 +40,7 @@ pub struct AdvisoryJson<'a> {
     revision: RevisionJson<'a>,
     label: &'static str,
     label_path: &'a [PathStep],
+    policy: PolicyJson<'a>,
     cvss: Option<CvssJson<'a>>,
     attack: &'a Attack,
     summary: Option<&'a str>,
@@ -46,6 +50,7 @@ pub struct AdvisoryJson<'a> {
     prerequisites: Vec<String>,
     tags: Vec<&'a str>,
     exploitability: ExploitabilityJson,
+    ssvc: BTreeMap<&'static str, DecisionJson<'a>>,
     vendors: &'a [String],
     sectors: &'a [String],
     products: Vec<ProductJson<'a>>,
@@ -77,6 +82,20 @@ pub(crate) struct RevisionJson<'a> {
     pub(crate) sha256: &'a str,
 }
 
+/// Which policy gave the label, and whose it is.
+#[derive(Debug, Serialize)]
+struct PolicyJson<'a> {
+    version: &'a str,
+    owner: &'static str,
+}
+
+fn owner(owner: PolicyOwner) -> &'static str {
+    match owner {
+        PolicyOwner::Installation => "installation",
+        PolicyOwner::Organisation => "organisation",
+    }
+}
+
 /// A score with where it came from.
 #[derive(Debug, Serialize)]
 pub(crate) struct CvssJson<'a> {
@@ -92,6 +111,8 @@ struct ExploitabilityJson {
     epss_percentile: Option<f64>,
     epss_date: Option<jiff::civil::Date>,
     kev: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    epss_before: Option<EpssBefore>,
     maturity: String,
     sentence: String,
 }
@@ -116,6 +137,10 @@ struct RemediationJson<'a> {
     product_ids: Vec<&'a str>,
     url: Option<&'a str>,
     source: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    contradicted_category: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    restart_required: Option<&'a str>,
 }
 
 #[derive(Debug, Serialize)]
@@ -129,6 +154,8 @@ struct EpssJson {
     probability: f64,
     percentile: f64,
     date: jiff::civil::Date,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    before: Option<EpssBefore>,
 }
 
 #[derive(Debug, Serialize)]
@@ -197,6 +224,7 @@ impl<'a> AdvisoryJson<'a> {
             revision: RevisionJson { number: view.revision, version: Some(&advisory.version), sha256: view.sha256 },
             label: assessment.label.code(),
             label_path: &assessment.path,
+            policy: PolicyJson { version: &assessment.policy_version, owner: owner(view.policy_owner) },
             cvss: assessment.cvss.as_ref().map(shown_cvss),
             attack: &assessment.attack,
             summary: advisory.summary.as_ref().map(|summary| summary.text.as_str()),
@@ -206,6 +234,7 @@ impl<'a> AdvisoryJson<'a> {
             prerequisites: sentences(&assessment.prerequisites),
             tags: assessment.tags.iter().map(|tag| tag.code.as_str()).collect(),
             exploitability: exploitability(view),
+            ssvc: ssvc::decisions(view),
             vendors: &advisory.vendors,
             sectors: &advisory.sectors,
             products: products(view),
@@ -238,6 +267,7 @@ fn exploitability(view: &AdvisoryView<'_>) -> ExploitabilityJson {
         epss_percentile: epss.map(|epss| epss.percentile),
         epss_date: epss.map(|epss| epss.date),
         kev: known_exploited(view, !known.kev.is_empty()),
+        epss_before: epss.and_then(|epss| epss.before),
         maturity: known.maturity.clone(),
         sentence: sentences.join(" "),
     }
@@ -284,6 +314,8 @@ fn remediation<'a>(view: &AdvisoryView<'a>) -> Vec<RemediationJson<'a>> {
         product_ids: product_ids(view, &step.products),
         url: step.url.as_deref(),
         source: step.origin.code(),
+        contradicted_category: step.contradicted.map(RemediationCategory::code),
+        restart_required: step.restart.as_deref(),
     });
     shown.collect()
 }
@@ -302,6 +334,7 @@ fn cves<'a>(view: &AdvisoryView<'a>) -> Vec<CveJson<'a>> {
                 probability: epss.probability,
                 percentile: epss.percentile,
                 date: epss.date,
+                before: epss.before,
             }),
             kev: known_exploited(view, enrichment.is_exploited(id)),
             ssvc: enrichment.ssvc.get(id),

@@ -9,7 +9,7 @@ use triage::assessment::{FixStatus, Label, PlanGroup, QUESTIONS, StepKind, StepO
 
 const REFERENCE: &str = include_str!("../../../../../docs/reference/api.md");
 
-const MEMBERS: [&str; 37] = [
+const MEMBERS: [&str; 39] = [
     "id",
     "case_id",
     "tracking_id",
@@ -25,6 +25,7 @@ const MEMBERS: [&str; 37] = [
     "revision",
     "label",
     "label_path",
+    "policy",
     "cvss",
     "attack",
     "summary",
@@ -34,6 +35,7 @@ const MEMBERS: [&str; 37] = [
     "prerequisites",
     "tags",
     "exploitability",
+    "ssvc",
     "vendors",
     "sectors",
     "products",

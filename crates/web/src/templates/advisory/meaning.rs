@@ -7,6 +7,7 @@ use crate::templates::words::LANGUAGE;
 use crate::view::AdvisoryView;
 use hypertext::prelude::*;
 use jiff::Timestamp;
+use store::PolicyOwner;
 use triage::Advisory;
 use triage::assessment::{Assessment, PathStep, Statement};
 use triage::wording;
@@ -143,20 +144,25 @@ pub(super) fn exploitability(assessment: &Assessment) -> impl Renderable {
     }
 }
 
-pub(super) fn label_path(assessment: &Assessment) -> impl Renderable {
+pub(super) fn label_path(view: &AdvisoryView<'_>) -> impl Renderable {
+    let assessment = view.assessment;
+    let owner = match view.policy_owner {
+        PolicyOwner::Installation => "",
+        PolicyOwner::Organisation => " of your organisation",
+    };
     maud! {
         // The last step is the rule that decided.
         @if let Some((rule, asked)) = assessment.path.split_last() {
             section class="panel" aria-labelledby="why" {
                 h2 id="why" { "Why this label" }
-                p { (Window(assessment.label)) " " (wording::rule(&rule.question, LANGUAGE)) }
+                p { (Window(assessment.label)) " " (wording::decided_by(&rule.question, &assessment.policy_version, LANGUAGE)) }
                 details class="path" {
                     summary { "The questions and their answers" }
                     table {
                         thead { tr { th scope="col" { "Question" } th scope="col" { "Answer" } } }
                         tbody { @for step in asked { (path_step(step)) } }
                     }
-                    p class="note" { "Rule " code { (rule.question) } ", policy " (assessment.policy_version) ". Same inputs, same label." }
+                    p class="note" { "Rule " code { (Text(&rule.question)) } ", policy " (Text(&assessment.policy_version)) (owner) ". Same inputs, same label." }
                 }
             }
         }

@@ -9,6 +9,7 @@ mod meaning;
 mod plan;
 mod products;
 mod provenance;
+mod ssvc;
 mod vulnerabilities;
 
 use crate::templates::atoms::external;
@@ -44,7 +45,8 @@ fn columns(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> impl Rende
             div class="reading" { (meaning::summary(view)) (meaning::what_this_means(view.assessment)) }
             div class="beside" {
                 (meaning::exploitability(view.assessment))
-                (meaning::label_path(view.assessment))
+                (meaning::label_path(view))
+                (ssvc::render(view))
                 (products::assets(view, context))
             }
         }

@@ -90,6 +90,10 @@ impl<'a> Checklist<'a> {
                         (self.products(step))
                         @if step.origin == StepOrigin::Note { span class="origin" { "From the document’s notes" } }
                         @if step.origin == StepOrigin::Derived { span class="origin" { "Derived, not the publisher’s words" } }
+                        @if let Some(restart) = &step.restart { span class="origin" { (wording::restart_needed(restart, LANGUAGE)) } }
+                        @if let Some(category) = step.contradicted {
+                            span class="origin" { (wording::contradicted(category.code(), LANGUAGE)) }
+                        }
                         @if let Some(tick) = tick { span class="by" { "Done by " (tick.by) ", " (Day(tick.at)) } }
                     }
                     (evidence(&step.evidence))

@@ -118,6 +118,7 @@ fn epss_words(epss: Option<&Epss>) -> impl Renderable {
         @if let Some(epss) = epss {
             (format_args!("{:.2} %", epss.probability * 100.0)) " (" (epss_band(epss)) "), percentile "
             (format_args!("{:.0}", epss.percentile * 100.0)) ", " %(epss.date)
+            @if let Some(before) = epss.before { ", before: " (format_args!("{:.2} %", before.probability * 100.0)) ", " %(before.date) }
         } @else { "No data" }
     }
 }

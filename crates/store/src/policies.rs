@@ -1,0 +1,172 @@
+//! Policies that organisations have in place of the installation's, and what follows from them.
+//!
+//! An organisation without one has no rows here, and its queries touch no row of these tables.
+//! Does not know: what a policy says (`triage::assessment`).
+
+use crate::connection::{Connection, Row, Value, values};
+use crate::encoding::unpack_json;
+use crate::error::{Fault, StoreError};
+use crate::front::Store;
+use crate::ids::OrganisationId;
+use crate::ledger;
+use crate::work::{self, Stage};
+use jiff::Timestamp;
+use std::sync::Arc;
+use triage::Assessment;
+use triage::advisory::AdvisoryId;
+use uuid::Uuid;
+
+/// Policies of one installation: an organisation has one at most.
+const POLICIES_COUNT_MAX: i64 = 10_000;
+/// Advisories queued at once: far more than any installation has.
+const ADVISORIES_COUNT_MAX: i64 = 10_000_000;
+
+/// A policy of an organisation's own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrganisationPolicy {
+    /// Whose.
+    pub organisation: OrganisationId,
+    /// The version that the file states.
+    pub version: String,
+    /// The file.
+    pub text: String,
+    /// Who put it in place.
+    pub who: String,
+    /// When.
+    pub changed: Timestamp,
+}
+
+/// Whose policy an assessment follows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum PolicyOwner {
+    /// The installation's.
+    #[default]
+    Installation,
+    /// The organisation's own.
+    Organisation,
+}
+
+impl Store {
+    /// Puts a policy in place of the installation's for one organisation, writes it into its ledger, and queues every
+    /// advisory to be assessed again. Nobody is told of labels that change by that.
+    ///
+    /// # Errors
+    /// When the database does not answer or the organisation does not exist.
+    pub async fn put_policy(&self, policy: OrganisationPolicy) -> Result<(), StoreError> {
+        self.write("storing an organisation's policy", move |connection| {
+            let OrganisationPolicy { organisation, version, text, who, changed } = &policy;
+            let sql = "INSERT INTO organisation_policies (organisation_id, version, text, who, changed)
+                       VALUES ($1, $2, $3, $4, $5)
+                       ON CONFLICT (organisation_id) DO UPDATE SET
+                         version = excluded.version, text = excluded.text, who = excluded.who,
+                         changed = excluded.changed";
+            connection.execute(sql, &values![*organisation, version, text, who, *changed])?;
+            let sql = "SELECT id FROM advisories ORDER BY id LIMIT $1";
+            let all: Vec<(Uuid, bool)> =
+                connection.list(sql, &values![ADVISORIES_COUNT_MAX], |row| Ok((row.get(0)?, false)))?;
+            work::queue(connection, Stage::Assess, &all, *changed)?;
+            work::touch_assessments(connection)?;
+            let (chain, body) = (organisation.to_string(), serde_json::json!({ "version": version, "who": who }));
+            ledger::insert(connection, &chain, "policy_set", &chain, &body, *changed)
+        })
+        .await
+    }
+
+    /// Takes an organisation's policy away: the installation's holds again at once. Whether there was one; that is
+    /// written into its ledger.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn delete_policy(
+        &self,
+        organisation: OrganisationId,
+        who: &str,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let who = who.to_owned();
+        self.write("removing an organisation's policy", move |connection| {
+            let deleted = connection
+                .execute("DELETE FROM organisation_policies WHERE organisation_id = $1", &values![organisation])?;
+            connection
+                .execute("DELETE FROM organisation_assessments WHERE organisation_id = $1", &values![organisation])?;
+            if deleted == 0 {
+                return Ok(false);
+            }
+            work::touch_assessments(connection)?;
+            let (chain, body) = (organisation.to_string(), serde_json::json!({ "who": who }));
+            ledger::insert(connection, &chain, "policy_cleared", &chain, &body, now)?;
+            Ok(true)
+        })
+        .await
+    }
+
+    /// The policies of all organisations that have one: for the stages, never for a reader.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn list_policies(&self) -> Result<Vec<OrganisationPolicy>, StoreError> {
+        self.read("reading the organisations' policies", |connection| {
+            let sql = "SELECT organisation_id, version, text, who, changed FROM organisation_policies
+                       ORDER BY organisation_id LIMIT $1";
+            connection.list(sql, &values![POLICIES_COUNT_MAX], |row| {
+                Ok(OrganisationPolicy {
+                    organisation: OrganisationId(row.get(0)?),
+                    version: row.get(1)?,
+                    text: row.get(2)?,
+                    who: row.get(3)?,
+                    changed: row.get(4)?,
+                })
+            })
+        })
+        .await
+    }
+}
+
+/// Joins what an organisation's own policy says; a query names its parameter for the organisation.
+pub(crate) fn join_own(parameter: usize) -> String {
+    format!("LEFT JOIN organisation_assessments o ON o.advisory_id = a.id AND o.organisation_id = ${parameter}")
+}
+
+/// The label under an organisation's own policy; the installation's until that was asked; none before any assessment.
+pub(crate) const OWN_LABEL: &str = "CASE WHEN a.label IS NULL THEN NULL ELSE coalesce(o.label, a.label) END";
+
+/// What the organisation's policy makes of an advisory, if it was asked already.
+pub(crate) fn find_own(
+    connection: &Connection<'_>,
+    organisation: OrganisationId,
+    advisory: AdvisoryId,
+) -> Result<Option<Arc<Assessment>>, Fault> {
+    let sql = "SELECT body FROM organisation_assessments WHERE organisation_id = $1 AND advisory_id = $2 LIMIT 1";
+    let read = |row: &Row<'_>| Ok(Arc::new(unpack_json(&row.get::<Vec<u8>>(0)?)?));
+    connection.find(sql, &values![organisation, advisory], read)
+}
+
+/// One assessment under an organisation's policy, packed.
+pub(crate) struct OwnAssessment {
+    pub(crate) organisation: OrganisationId,
+    /// When the policy was put in place: what another one has replaced meanwhile is not written.
+    pub(crate) changed: Timestamp,
+    pub(crate) advisory: Uuid,
+    pub(crate) label: &'static str,
+    pub(crate) body: Vec<u8>,
+}
+
+pub(crate) fn record_own<'a>(
+    connection: &Connection<'_>,
+    own: impl Iterator<Item = &'a OwnAssessment>,
+) -> Result<(), Fault> {
+    let row = |one: &'a OwnAssessment| -> Vec<Value<'a>> {
+        values![one.organisation, one.changed, one.advisory, one.label, &one.body].to_vec()
+    };
+    let rows: Vec<Vec<Value<'_>>> = own.map(row).collect();
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let sql = "INSERT INTO organisation_assessments (organisation_id, advisory_id, label, body)
+               SELECT p.organisation_id, r.advisory_id, r.label, r.body
+               FROM {rows(organisation_id text, changed bigint, advisory_id text, label text, body blob)}
+               JOIN organisation_policies p ON p.organisation_id = r.organisation_id AND p.changed = r.changed
+               WHERE 1 = 1
+               ON CONFLICT (organisation_id, advisory_id) DO UPDATE SET label = excluded.label, body = excluded.body";
+    connection.execute_many(sql, &rows).map(|_| ())
+}

@@ -1,0 +1,53 @@
+//! What SSVC's decision tables say, with the source of every decision point.
+//!
+//! Does not know: how a point was judged (`triage::assessment`).
+
+use crate::templates::atoms::Text;
+use crate::templates::words::LANGUAGE;
+use crate::view::AdvisoryView;
+use hypertext::prelude::*;
+use triage::assessment::{SsvcDecision, SsvcPoint};
+use triage::enrichment::ssvc::Tree;
+use triage::wording::ssvc as words;
+
+pub(super) fn render(view: &AdvisoryView<'_>) -> impl Renderable {
+    let decisions = &view.assessment.ssvc;
+    maud! {
+        @if !decisions.is_empty() {
+            section class="panel" aria-labelledby="ssvc" {
+                h2 id="ssvc" { "SSVC" }
+                @for one in decisions {
+                    p { b { (words::tree(one.tree, LANGUAGE)) } ": " (words::decision(one, LANGUAGE)) }
+                }
+                details class="path" {
+                    summary { "The decision points and their sources" }
+                    @for one in decisions { (points(view, one)) }
+                }
+            }
+        }
+    }
+}
+
+fn points(view: &AdvisoryView<'_>, one: &SsvcDecision) -> impl Renderable {
+    let vulnerability = view.advisory.vulnerabilities.get(one.vulnerability as usize);
+    let cve = vulnerability.and_then(|vulnerability| vulnerability.cve.as_deref());
+    maud! {
+        table {
+            caption { (words::tree(one.tree, LANGUAGE)) @if let Some(cve) = cve { ", " (Text(cve)) } }
+            thead { tr { th scope="col" { "Decision point" } th scope="col" { "Value" } } }
+            tbody { @for judged in &one.points { (point(one.tree, judged)) } }
+        }
+    }
+}
+
+fn point(tree: Tree, judged: &SsvcPoint) -> impl Renderable {
+    maud! {
+        tr {
+            th scope="row" { (words::point(tree, judged)) }
+            td {
+                (words::values(tree, judged, LANGUAGE)) " (" (words::basis(judged, LANGUAGE)) ")"
+                @for source in &judged.evidence { " " code class="from" { (Text(source)) } }
+            }
+        }
+    }
+}
