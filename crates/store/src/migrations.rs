@@ -14,7 +14,7 @@ struct Step {
 
 /// The steps with these names, each a file for either database.
 macro_rules! steps {
-    ($($name:literal),*) => {
+    ($($name:literal),* $(,)?) => {
         &[$(Step {
             name: $name,
             sqlite: include_str!(concat!("../migrations/sqlite/", $name, ".sql")),
@@ -31,7 +31,8 @@ const STEPS: &[Step] = steps![
     "V5__sources",
     "V6__catalogs",
     "V7__policies",
-    "V8__cases"
+    "V8__cases",
+    "V9__drafts",
 ];
 
 /// The newest schema version; a backup carries it.

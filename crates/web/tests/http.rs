@@ -125,6 +125,7 @@ impl Window {
                 client: Default::default(),
                 catalogs: Vec::new(),
                 feeds: Vec::new(),
+                draft: None,
                 mail,
                 operations: Default::default(),
             },

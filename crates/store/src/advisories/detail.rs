@@ -7,6 +7,7 @@ use super::slug::publisher_slug;
 use crate::catalogs;
 use crate::connection::{Connection, Row, values};
 use crate::decoded::{ContentKey, Decoded, DecodedAdvisories, PACKED_SIZE_BYTES_MAX};
+use crate::drafts::{self, StoredDraft};
 use crate::encoding::{from_json, unpack_json};
 use crate::error::{Fault, StoreError};
 use crate::front::Store;
@@ -118,6 +119,8 @@ pub struct AdvisoryDetail {
     pub members: Vec<CaseMember>,
     /// What stands beside it in the list.
     pub neighbours: Neighbours,
+    /// What a language model wrote about these bytes, where that is switched on.
+    pub draft: Option<StoredDraft>,
 }
 
 /// An advisory with the assets it meets, read in one snapshot: a page never contradicts itself.
@@ -291,12 +294,14 @@ fn complete(
         Some(value) => value,
         None => decode(connection, decoded, &head)?,
     };
+    let draft = drafts::find(connection, head.id, &head.key.sha256)?;
     // An organisation's own policy speaks only of an advisory that is assessed, not of its revision before.
     let asks_own = head.has_policy && value.assessment.is_some();
     let own = if asks_own { policies::find_own(connection, reader.organisation, head.id)? } else { None };
     let policy_owner = if own.is_some() { PolicyOwner::Organisation } else { PolicyOwner::Installation };
     let members = if head.case_size > 1 { list_members(connection, reader, &head)? } else { Vec::new() };
     Ok(AdvisoryDetail {
+        draft,
         members,
         advisory: value.advisory,
         assessment: own.or(value.assessment),

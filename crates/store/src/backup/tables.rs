@@ -98,6 +98,8 @@ pub(super) const TABLES: &[Table] = tables! {
     provider_standings by 1: provider_id Text, last_news Integer, usual_pause Integer, silent_since Integer,
         unanswered_since Integer;
     document_signatures by 1: sha256 Text, raw Blob;
+    drafts by 1: advisory_id Text, sha256 Text, model Text, prompt_version Integer, state Text, body Text, reason Text,
+        at Integer, lease_until Integer, fence Integer;
     ledger by 2: chain Text, sequence Integer, previous_hash Text, hash Text, what Text, subject Text, body Text,
         at Integer;
     ledger_pending by 1: serial Integer, chain Text, what Text, subject Text, body Text, at Integer;

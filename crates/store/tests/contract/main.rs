@@ -12,6 +12,7 @@ mod cases;
 mod catalogs;
 mod checking;
 mod documents;
+mod drafting;
 mod exporting;
 mod harness;
 mod inventories;

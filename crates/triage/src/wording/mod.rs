@@ -7,6 +7,7 @@
 pub mod alert;
 pub mod case;
 mod class;
+pub mod component;
 mod display;
 mod en;
 mod exploits;
@@ -53,6 +54,13 @@ impl Language {
         let Language::En = self;
         "en"
     }
+}
+
+/// Beside every draft of a language model.
+pub fn draft_mark(language: Language) -> &'static str {
+    let Language::En = language;
+    "Written by a language model from the fields named beside each sentence. It is no part of the assessment: label, plan \
+     and alerts do not depend on it."
 }
 
 /// Loss of confidentiality, integrity and availability as one vector states it.

@@ -9,10 +9,11 @@ use crate::view::{AdvisoryContext, AdvisoryLink, AdvisoryRow, AdvisoryView, Aler
 use crate::view::{Changes, RevisionChanges, RevisionLine, Tick};
 use jiff::Timestamp;
 use parts::{advisory, assessment, fix, matches, member, product, vulnerability};
-use store::PolicyOwner;
+use store::{PolicyOwner, StoredDraft};
 use triage::advisory::revision::{CHANGES_COUNT_MAX, compare};
 use triage::advisory::{Advisory, AdvisoryId, Note, NoteKind, Product, Sourced};
 use triage::assessment::{Assessment, FixStatus, Label, StepText};
+use triage::draft::{Draft, Sentence};
 use triage::enrichment::{Enrichment, Epss, EpssBefore, Kev};
 use triage::matching::Match;
 use uuid::Uuid;
@@ -115,6 +116,13 @@ pub fn hostile() -> Sample {
     sample
 }
 
+/// A draft of one sentence.
+pub fn draft(text: &str) -> StoredDraft {
+    let cites = vec!["/document/notes/1".to_owned()];
+    let draft = Draft { sentences: vec![Sentence { text: text.to_owned(), cites }] };
+    StoredDraft { draft, model: "plant-small-7b".to_owned(), made: day(3) }
+}
+
 const SHA256: &str = "57f18363b7571615ca28340d82616c9057f18363b7571615ca28340d82616c90";
 
 impl Sample {
@@ -137,6 +145,8 @@ impl Sample {
                 pointer: "/product_tree/branches/0",
                 message: "A version range is written without the vers scheme.",
             }],
+            fan_out: triage::fan_out::fan_out(&self.advisory),
+            draft: None,
         }
     }
 
@@ -173,6 +183,7 @@ impl Sample {
         };
         let inventory = [("PLC-07", "V2.0"), ("PLC-11", "")];
         AdvisoryContext {
+            suspects: Vec::new(),
             siblings: vec![AdvisoryLink {
                 publisher: "Nordhavn ProductCERT",
                 tracking_id: "NHA-516818",

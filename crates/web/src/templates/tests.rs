@@ -6,7 +6,7 @@ use super::{advisories, advisory, alerts, case, changes, health, inventory, matc
 use crate::samples::{self, HOSTILE};
 use crate::view::{
     AdvisoryLink, AdvisoryList, AssetRow, CatalogView, Filter, HealthView, MatchRow, OutboxMessage, OutboxRow,
-    SourceView, StartView, unassessed,
+    SourceView, StartView, SuspectAsset, unassessed,
 };
 use hypertext::prelude::*;
 use triage::assessment::Label;
@@ -126,6 +126,47 @@ fn a_cve_that_is_judged_exploited_is_flagged_and_not_said_to_be_in_kev() {
     sample.enrichment.ssvc.insert("CVE-2023-99001".to_owned(), none);
     let page = cves(&sample);
     assert!(!page.contains("Known exploited") && page.contains("Exploitation: none, judged by CISA-ADP"), "{page}");
+}
+
+#[test]
+fn a_component_is_said_to_be_inside_products_and_assets_with_the_source() {
+    let mut sample = samples::modules();
+    let product = &mut sample.advisory.products[0];
+    (product.vendor, product.name) = ("Wibu-Systems AG".to_owned(), "CodeMeter Runtime".to_owned());
+    let mut context = sample.context();
+    let (vendor, source) = ("SIEMENS", "ICSA-21-210-02");
+    let (product, component) = ("SIMATIC WinCC OA", "CodeMeter licence runtime");
+    context.suspects = vec![SuspectAsset { vendor, product, count: 2, first: "PC-7", component, source }];
+    let page = whole(&advisory::render(&sample.view(), &context));
+    assert_well_formed(&page);
+    let section =
+        page.split("class=\"components\"").nth(1).expect("the section").split("</section>").next().expect("its end");
+    for part in
+        ["Also ships inside", "Siemens: SIMATIC WinCC OA", "2 assets, the first PC-7", "The list is not complete"]
+    {
+        assert!(section.contains(part), "{part} is missing in {section}");
+    }
+    assert!(!section.contains("is affected"), "may contain is not affected");
+    let page = whole(&advisory::render(&samples::modules().view(), &samples::modules().context()));
+    assert!(!page.contains("class=\"components\""), "most advisories say nothing of it");
+}
+
+#[test]
+fn a_draft_stands_in_a_box_that_says_what_it_is_and_its_text_is_escaped() {
+    let sample = samples::modules();
+    let (honest, hostile) = (samples::draft("Forged packets could end connections."), samples::draft(HOSTILE));
+    let mut view = sample.view();
+    assert!(!whole(&advisory::render(&view, &sample.context())).contains("class=\"draft"), "off by default");
+    view.draft = Some(&honest);
+    let page = whole(&advisory::render(&view, &sample.context()));
+    let draft = page.split("<aside class=\"draft").nth(1).expect("the box").split("</aside>").next().expect("its end");
+    for part in
+        ["Draft, not checked by a person", "Forged packets", "/document/notes/1", "language model", "plant-small-7b"]
+    {
+        assert!(draft.contains(part), "{part} is missing in {draft}");
+    }
+    view.draft = Some(&hostile);
+    assert_harmless(&whole(&advisory::render(&view, &sample.context())));
 }
 
 #[test]

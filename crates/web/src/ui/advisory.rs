@@ -9,21 +9,25 @@ use crate::revisions::compare_neighbours;
 use crate::state::AppState;
 use crate::templates::{advisory, atoms::advisory_path, frame::Place};
 use crate::view::{
-    AdvisoryContext, AdvisoryLink, AdvisoryView, AssetMatch, Changes, FindingLine, RevisionChanges, RevisionLine, Tick,
-    unassessed,
+    AdvisoryContext, AdvisoryLink, AdvisoryView, AssetMatch, Changes, FindingLine, RevisionChanges, RevisionLine,
+    SuspectAsset, Tick, unassessed,
 };
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use store::{AdvisoryDetail, AdvisoryInPlace, AdvisoryKey, MatchRow, Revision};
+use store::{AdvisoryDetail, AdvisoryInPlace, AdvisoryKey, AssetKind, MatchRow, Revision};
 use triage::advisory::AdvisoryId;
 use triage::advisory::revision::Comparison;
+use triage::fan_out::{FanOut, Suspect, fan_out};
 use uuid::Uuid;
 
 /// Assets named on an advisory's page; the matches page has the rest.
 const ASSETS_SHOWN_COUNT_MAX: u32 = 500;
 /// Changes of one revision named on an advisory's page; the page that compares two has the rest.
 const CHANGES_SHOWN_COUNT_MAX: usize = 50;
+
+/// Products named as suspects; more would hide the rest of the page.
+const KINDS_SHOWN_COUNT_MAX: usize = 200;
 
 /// An advisory's page.
 pub(crate) async fn show_advisory(
@@ -43,7 +47,13 @@ async fn page(state: &AppState, reader: &Reader, key: &AdvisoryKey) -> Result<Re
     let names: Vec<String> =
         matches.iter().map(|row| format!("{} {}", row.record.vendor, row.record.product)).collect();
     let compared = compare_neighbours(state, reader, &detail).await?;
+    let view = view(&detail);
+    let kinds = match view.fan_out.about.is_empty() {
+        true => Vec::new(),
+        false => state.store().list_asset_kinds(reader.rows().organisation).await?,
+    };
     let context = AdvisoryContext {
+        suspects: suspects(&view.fan_out, &kinds),
         siblings: siblings(&detail),
         matches: matches.iter().zip(&names).map(|(row, name)| asset(row, name)).collect(),
         ticks: ticks(&detail),
@@ -52,7 +62,6 @@ async fn page(state: &AppState, reader: &Reader, key: &AdvisoryKey) -> Result<Re
         newer: detail.neighbours.newer,
         older: detail.neighbours.older,
     };
-    let view = view(&detail);
     Ok(show(state, Place::Advisories, &detail.advisory.title, "", &advisory::render(&view, &context)).into_response())
 }
 
@@ -131,7 +140,20 @@ pub(crate) fn view(detail: &AdvisoryDetail) -> AdvisoryView<'_> {
         signature: &detail.signature,
         withdrawn: detail.withdrawn,
         findings: findings(detail),
+        fan_out: fan_out(&detail.advisory),
+        draft: detail.draft.as_ref(),
     }
+}
+
+/// What the inventory has that may contain the component; its own matches are another matter.
+fn suspects<'a>(fan_out: &FanOut, kinds: &'a [AssetKind]) -> Vec<SuspectAsset<'a>> {
+    let suspect = |kind: &'a AssetKind| {
+        let AssetKind { vendor, product, count, first } = kind;
+        let Suspect { component, line } = fan_out.find_suspect(vendor, product)?;
+        let (component, source) = (component.name.as_str(), line.source.as_str());
+        Some(SuspectAsset { vendor, product, count: *count, first, component, source })
+    };
+    kinds.iter().filter_map(suspect).take(KINDS_SHOWN_COUNT_MAX).collect()
 }
 
 fn findings(detail: &AdvisoryDetail) -> Vec<FindingLine<'_>> {

@@ -17,15 +17,16 @@ pub use standing::{Standing, fix_counts, standings};
 
 use jiff::Timestamp;
 use std::sync::LazyLock;
-use store::PolicyOwner;
+use store::{PolicyOwner, StoredDraft};
 use triage::advisory::AdvisoryId;
 use triage::assessment::{Attack, Exploitability, Label};
+use triage::fan_out::FanOut;
 use triage::matching::{Evidence, Verdict};
 use triage::{Advisory, Assessment, Enrichment};
 use uuid::Uuid;
 
 /// One advisory with everything its page and its JSON show.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct AdvisoryView<'a> {
     /// The normalised advisory.
     pub advisory: &'a Advisory,
@@ -49,6 +50,10 @@ pub struct AdvisoryView<'a> {
     pub withdrawn: Option<Timestamp>,
     /// What was wrong with the document.
     pub findings: Vec<FindingLine<'a>>,
+    /// Components it is about, or that its products may contain.
+    pub fan_out: FanOut,
+    /// What a language model wrote, where that is switched on: no part of the assessment.
+    pub draft: Option<&'a StoredDraft>,
 }
 
 /// What only a person's page shows beside the advisory itself.
@@ -58,6 +63,8 @@ pub struct AdvisoryContext<'a> {
     pub siblings: Vec<AdvisoryLink<'a>>,
     /// The organisation's assets that the advisory meets.
     pub matches: Vec<AssetMatch<'a>>,
+    /// The organisation's assets that may contain the component it is about.
+    pub suspects: Vec<SuspectAsset<'a>>,
     /// Steps of the checklist that somebody has ticked.
     pub ticks: Vec<Tick<'a>>,
     /// Revisions this installation has stored, newest first.
@@ -113,6 +120,23 @@ pub struct AssetMatch<'a> {
     pub confidence: u8,
     /// What met what, the deciding one first.
     pub evidence: &'a [Evidence],
+}
+
+/// Assets of one product that may contain the component an advisory is about: nobody says that they are affected.
+#[derive(Clone, Copy, Debug)]
+pub struct SuspectAsset<'a> {
+    /// As the inventory has it.
+    pub vendor: &'a str,
+    /// As the inventory has it.
+    pub product: &'a str,
+    /// How many there are.
+    pub count: u64,
+    /// The inventory's own key of the first.
+    pub first: &'a str,
+    /// The component's name.
+    pub component: &'a str,
+    /// The document that says so.
+    pub source: &'a str,
 }
 
 /// A step that somebody ticked.

@@ -5,6 +5,8 @@
 pub(crate) mod advisories;
 pub(crate) mod advisory;
 pub(crate) mod case;
+mod components;
+mod draft;
 mod evidence;
 pub mod offline;
 pub(crate) mod revisions;
