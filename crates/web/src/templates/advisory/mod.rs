@@ -24,7 +24,7 @@ pub fn render(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> impl Re
             (meaning::withdrawal(view.withdrawn))
             (meaning::announcement(view.advisory))
             (meaning::arrival(view.assessment))
-            (head::attack_strip(&view.assessment.attack))
+            (head::attack_strip(view))
             (columns(view, context))
             (products::render(view, &standings))
             (plan::render(view, context, &standings))
