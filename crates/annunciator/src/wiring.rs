@@ -3,6 +3,7 @@
 //! Does not know: what a command does with them.
 
 mod catalogs;
+mod draft;
 mod feeds;
 
 use crate::cli::Options;
@@ -106,6 +107,7 @@ pub(crate) fn settings(config: &Config) -> Result<(Settings, Policy)> {
         client: requests::options(&config.polling)?,
         catalogs: catalogs::settings(config)?,
         feeds: feeds::settings(config)?,
+        draft: draft::settings(config)?,
         mail: mail(&config.mail)?,
         operations: Operations {
             organisation: config.reading.organisation.clone(),

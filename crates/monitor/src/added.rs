@@ -123,6 +123,7 @@ mod tests {
             client: Default::default(),
             catalogs: Vec::new(),
             feeds: Vec::new(),
+            draft: None,
             mail: MailSettings { transport: Transport::None, from: String::new() },
             operations: Default::default(),
         };

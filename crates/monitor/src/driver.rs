@@ -4,6 +4,7 @@
 
 use crate::actions::{CatalogReport, Shrunken};
 use crate::added::watch_added;
+use crate::drafting;
 use crate::ids::fresh;
 use crate::stages::catalogs::{self, Looked};
 use crate::stages::ingest::{Look, Refused};
@@ -261,6 +262,13 @@ pub async fn watch(monitor: &Monitor, rhythm: Rhythm, stop: watch::Receiver<bool
     for catalog in monitor.settings.catalogs.iter().filter(|catalog| catalog.watched) {
         watches.push(Box::pin(watch_catalog(monitor, catalog, &settling, stop.clone())));
     }
+    watches.push(Box::pin({
+        let (stop, failing) = (stop.clone(), AtomicBool::new(false));
+        async move {
+            let turn = async |_| drafting::turn(monitor, &failing, now()).await;
+            repeat(|_| drafting::pause(monitor), stop, turn).await;
+        }
+    }));
     watches.push(Box::pin(repeat(
         |_| LOOK,
         stop,

@@ -6,6 +6,7 @@
 
 pub mod actions;
 mod added;
+mod drafting;
 pub mod driver;
 mod error;
 mod ids;
@@ -17,7 +18,8 @@ mod watched;
 pub use error::StageError;
 pub use rhythm::Rhythm;
 pub use settings::{
-    CatalogKind, CatalogSettings, FeedSettings, MailSettings, Operations, ProviderSettings, Settings, Transport,
+    CatalogKind, CatalogSettings, DraftSettings, FeedSettings, MailSettings, Operations, ProviderSettings, Settings,
+    Transport,
 };
 pub use watched::{KIND_FOLDER, KIND_URL, Reach, WatchOptions, watched_providers};
 

@@ -2,6 +2,7 @@
 
 use net::catalog::Place;
 use net::delivery::email::EmailChannel;
+use net::draft::Endpoint;
 use net::guard::ClientOptions;
 use net::news::FeedOwner;
 use net::provider::Source;
@@ -28,6 +29,8 @@ pub struct Settings {
     pub catalogs: Vec<CatalogSettings>,
     /// Feeds whose entries announce advisories.
     pub feeds: Vec<FeedSettings>,
+    /// Who drafts explanations; `None`: nobody.
+    pub draft: Option<DraftSettings>,
     /// How mails leave.
     pub mail: MailSettings,
     /// Who runs the installation.
@@ -53,6 +56,19 @@ pub struct FeedSettings {
     pub owner: FeedOwner,
     /// What the client that asks may do.
     pub options: ClientOptions,
+}
+
+/// A language model that drafts explanations.
+#[derive(Clone, Debug)]
+pub struct DraftSettings {
+    /// Whom to ask.
+    pub endpoint: Endpoint,
+    /// The most restricted advisories whose text may be sent there.
+    pub tlp: Tlp,
+    /// Advisories that were changed in so many days are asked about.
+    pub days: u32,
+    /// Between two questions.
+    pub every: Duration,
 }
 
 /// One catalog.

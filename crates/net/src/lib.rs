@@ -7,6 +7,7 @@
 pub mod catalog;
 mod causes;
 pub mod delivery;
+pub mod draft;
 pub mod guard;
 pub mod news;
 pub mod provider;

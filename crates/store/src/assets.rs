@@ -17,6 +17,8 @@ use triage::asset::{AssetId, AssetRecord};
 pub const ASSETS_COUNT_MAX: u32 = 500_000;
 /// Assets of one page.
 const PAGE_ROWS_COUNT_MAX: u32 = 1_000;
+/// Kinds of assets that are listed at once: the largest inventories name a few thousand products.
+const KINDS_COUNT_MAX: i64 = 20_000;
 
 /// An asset as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +31,19 @@ pub struct StoredAsset {
     pub created: Timestamp,
     /// When an import last changed it.
     pub changed: Timestamp,
+}
+
+/// Assets of an organisation that are called the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AssetKind {
+    /// As the inventory has it.
+    pub vendor: String,
+    /// As the inventory has it.
+    pub product: String,
+    /// How many there are.
+    pub count: u64,
+    /// The first of their external ids.
+    pub first: String,
 }
 
 /// All assets of an organisation, as of one edition.
@@ -102,6 +117,21 @@ impl Store {
                        ORDER BY external_id LIMIT $2";
             let values = values![organisation, i64::from(ASSETS_COUNT_MAX)];
             Ok(Inventory { organisation, edition, assets: connection.list(sql, &values, read_asset)? })
+        })
+        .await
+    }
+
+    /// An organisation's assets by vendor and product, in their order; of more than 20,000 kinds the first ones.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn list_asset_kinds(&self, organisation: OrganisationId) -> Result<Vec<AssetKind>, StoreError> {
+        self.read_long("listing kinds of assets", move |connection| {
+            let sql = "SELECT vendor, product, count(*), min(external_id) FROM assets WHERE organisation_id = $1
+                       GROUP BY vendor, product ORDER BY vendor, product LIMIT $2";
+            connection.list(sql, &values![organisation, KINDS_COUNT_MAX], |row| {
+                Ok(AssetKind { vendor: row.get(0)?, product: row.get(1)?, count: row.get(2)?, first: row.get(3)? })
+            })
         })
         .await
     }

@@ -11,11 +11,13 @@ mod alerts;
 mod assessments;
 mod assets;
 mod backup;
+mod cases;
 mod catalogs;
 mod checks;
 mod connection;
 mod decoded;
 mod documents;
+mod drafts;
 mod encoding;
 mod error;
 mod export;
@@ -44,17 +46,19 @@ mod work;
 
 pub use advisories::{
     AdvisoryDetail, AdvisoryFilter, AdvisoryInPlace, AdvisoryKey, AdvisoryPage, AdvisoryRow, CaseMember, Cursor, Facet,
-    Facets, Neighbours, Revision, publisher_slug,
+    Facets, Neighbours, Revision, RevisionDocument, publisher_slug,
 };
 pub use alerts::{
-    Alert, AlertCursor, Delivery, DeliveryState, DueDelivery, Failure, NewAlert, NewDelivery, OutboxMessage,
+    Alert, AlertCursor, Delivery, DeliveryState, DueDelivery, Failure, LastAlert, NewAlert, NewDelivery, OutboxMessage,
 };
 pub use assessments::{ASSESSMENT_BATCH_COUNT_MAX, Assessed, OwnAssessed};
-pub use assets::{ASSETS_COUNT_MAX, ImportCounts, Inventory, StoredAsset};
+pub use assets::{ASSETS_COUNT_MAX, AssetKind, ImportCounts, Inventory, StoredAsset};
 pub use backup::BackupReport;
+pub use cases::CaseDetail;
 pub use catalogs::{CVE_RECORDS, CatalogEdition, CatalogImport, CatalogLook, CveRecordCounts, EpssRow, NewCveRecord};
 pub use checks::{CHECK_FAILURES_COUNT_MAX, Check, CheckCounts, CheckFailure, CheckKind};
 pub use documents::{NewDocument, Outcome, QuarantinedDocument, Stored, StoredDocument, UnfilledAnnouncement};
+pub use drafts::{DraftClaim, DraftOutcome, DraftScope, StoredDraft};
 pub use error::{Retry, StoreError};
 pub use front::Store;
 pub use ids::{AlertId, CaseId, DeliveryId, OrganisationId, Reader, WatchlistId};

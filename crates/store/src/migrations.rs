@@ -14,7 +14,7 @@ struct Step {
 
 /// The steps with these names, each a file for either database.
 macro_rules! steps {
-    ($($name:literal),*) => {
+    ($($name:literal),* $(,)?) => {
         &[$(Step {
             name: $name,
             sqlite: include_str!(concat!("../migrations/sqlite/", $name, ".sql")),
@@ -30,11 +30,26 @@ const STEPS: &[Step] = steps![
     "V4__provider_findings",
     "V5__sources",
     "V6__catalogs",
-    "V7__policies"
+    "V7__policies",
+    "V8__cases",
+    "V9__drafts",
 ];
 
 /// The newest schema version; a backup carries it.
-pub(crate) const SCHEMA_VERSION: u32 = STEPS.len() as u32;
+pub(crate) const SCHEMA_VERSION: u32 = newest(STEPS);
+
+/// The number in the last step's name: `V8__cases` is 8.
+const fn newest(steps: &[Step]) -> u32 {
+    let (mut version, mut at) = (0, 1);
+    if let Some(step) = steps.last() {
+        let name = step.name.as_bytes();
+        while at < name.len() && name[at].is_ascii_digit() {
+            version = version * 10 + (name[at] - b'0') as u32;
+            at += 1;
+        }
+    }
+    version
+}
 
 /// Any number that no other program on the server is likely to use: one node migrates, the others wait.
 const POSTGRES_LOCK: i64 = 0x616e_6e75_6e63_6961;

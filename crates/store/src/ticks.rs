@@ -2,6 +2,7 @@
 //!
 //! Does not know: what the steps say.
 
+use crate::cases::{HOMES, HOMES_BESIDE};
 use crate::connection::{Connection, values};
 use crate::error::{Fault, StoreError};
 use crate::front::Store;
@@ -33,14 +34,15 @@ pub enum TickState {
 }
 
 impl Store {
-    /// Ticks a step or takes the tick away, and writes it into the organisation's ledger.
+    /// Ticks a step of a case, or takes the tick away, and writes it into the organisation's ledger. `home` is the case that is
+    /// the own one of the advisory on whose page it is done: there the tick stays when the case falls apart.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn put_tick(
         &self,
         organisation: OrganisationId,
-        case: CaseId,
+        home: CaseId,
         step_key: &str,
         who: &str,
         now: Timestamp,
@@ -50,13 +52,19 @@ impl Store {
         self.write("ticking a step", move |connection| {
             let touched = match state {
                 TickState::Done => {
-                    let sql = "INSERT INTO ticks (organisation_id, case_id, step_key, who, at)
-                               VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING";
-                    connection.execute(sql, &values![organisation, case, &step_key, &who, now])?
+                    let sql = format!(
+                        "INSERT INTO ticks (organisation_id, case_id, step_key, who, at)
+                         SELECT CAST($1 AS TEXT), CAST($2 AS TEXT), CAST($3 AS TEXT), CAST($4 AS TEXT), CAST($5 AS BIGINT)
+                         WHERE NOT EXISTS (SELECT 1 FROM ticks WHERE organisation_id = $1 AND step_key = $3
+                           AND case_id IN ({HOMES_BESIDE})) ON CONFLICT DO NOTHING"
+                    );
+                    connection.execute(&sql, &values![organisation, home, &step_key, &who, now])?
                 }
                 TickState::Open => {
-                    let sql = "DELETE FROM ticks WHERE organisation_id = $1 AND case_id = $2 AND step_key = $3";
-                    connection.execute(sql, &values![organisation, case, &step_key])?
+                    let sql = format!(
+                        "DELETE FROM ticks WHERE organisation_id = $1 AND step_key = $3 AND case_id IN ({HOMES_BESIDE})"
+                    );
+                    connection.execute(&sql, &values![organisation, home, &step_key])?
                 }
             };
             if touched == 0 {
@@ -64,7 +72,7 @@ impl Store {
             }
             let what = if state == TickState::Done { "step_done" } else { "step_reopened" };
             let body = serde_json::json!({ "step": step_key, "who": who });
-            ledger::insert(connection, &organisation.to_string(), what, &case.0.to_string(), &body, now)
+            ledger::insert(connection, &organisation.to_string(), what, &home.0.to_string(), &body, now)
         })
         .await
     }
@@ -75,9 +83,14 @@ pub(crate) fn list(
     organisation: OrganisationId,
     case: CaseId,
 ) -> Result<Vec<Tick>, Fault> {
-    let sql = "SELECT step_key, who, at FROM ticks WHERE organisation_id = $1 AND case_id = $2
-               ORDER BY step_key LIMIT $3";
-    connection.list(sql, &values![organisation, case, TICKS_COUNT_MAX], |row| {
+    let sql = format!(
+        "SELECT step_key, who, at FROM ticks WHERE organisation_id = $1 AND case_id IN ({HOMES})
+         ORDER BY step_key, at, who LIMIT $3"
+    );
+    let mut ticks: Vec<Tick> = connection.list(&sql, &values![organisation, case, TICKS_COUNT_MAX], |row| {
         Ok(Tick { step_key: row.get(0)?, who: row.get(1)?, at: row.get(2)? })
-    })
+    })?;
+    // Ticked on both sides before they became one case: the first one did it.
+    ticks.dedup_by(|later, first| later.step_key == first.step_key);
+    Ok(ticks)
 }

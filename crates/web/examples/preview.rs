@@ -4,7 +4,7 @@
 use hypertext::Renderable;
 use std::path::{Path, PathBuf};
 use web::templates::frame::{Frame, Place, page};
-use web::templates::{advisories, advisory, alerts, health, inventory, matches, notice, outbox, start};
+use web::templates::{advisories, advisory, alerts, changes, health, inventory, matches, notice, outbox, start};
 use web::view::{AdvisoryList, AssetRow, Filter, HealthView, MatchRow, OutboxMessage, OutboxRow, StartView};
 use web::{assets, samples};
 
@@ -20,6 +20,11 @@ fn main() -> std::io::Result<()> {
         let main = advisory::render(&view, &context);
         write(&folder, &format!("advisory-{name}"), &sample.advisory.title, Place::Advisories, &main)?;
     }
+    let sample = samples::modules();
+    let link = samples::link(&sample.advisory.title, &sample.advisory.tracking_id);
+    let (pair, revisions) = (sample.changes(), sample.context().revisions);
+    let main = changes::render(&link, sample.advisory.id.0, &pair, &revisions);
+    write(&folder, "changes", "Changes", Place::Advisories, &main)?;
     let vendors = vec!["Nordhavn Automation".to_owned(), "Osterby".to_owned()];
     write(&folder, "start", "Start", Place::Start, &start::render(&start_view(&vendors)))?;
     write(&folder, "advisories", "Advisories", Place::Advisories, &advisories::render(&list(&vendors)))?;

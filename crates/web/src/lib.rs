@@ -9,6 +9,7 @@ mod error;
 mod guard;
 mod query;
 mod reader;
+mod revisions;
 mod router;
 pub mod samples;
 mod serve;

@@ -30,7 +30,10 @@ pub fn router(state: AppState) -> Router {
         .route("/advisories", get(ui::advisories::list))
         .route("/advisories/{id}", get(ui::advisory::find_advisory))
         .route("/advisories/{id}/ticks", post(ui::ticks::put_tick).layer(DefaultBodyLimit::max(FORM_SIZE_BYTES_MAX)))
+        .route("/advisories/{id}/changes", get(ui::changes::find_changes))
         .route("/advisories/{publisher}/{tracking_id}", get(ui::advisory::show_advisory))
+        .route("/advisories/{publisher}/{tracking_id}/changes", get(ui::changes::show_changes))
+        .route("/cases/{id}", get(ui::case::show_case))
         .route("/assets", get(ui::inventory::list))
         .route("/matches", get(ui::matches::list))
         .route("/alerts", get(ui::alerts::list))
@@ -44,7 +47,10 @@ pub fn router(state: AppState) -> Router {
         .route("/static/{file}", get(ui::files::show_file))
         .route("/api/v1/advisories", get(v1::advisories::list))
         .route("/api/v1/advisories/{id}", get(v1::advisory::show_advisory))
+        .route("/api/v1/cases/{id}", get(v1::case::show_case))
         .route("/api/v1/advisories/{id}/document", get(v1::advisory::show_document))
+        .route("/api/v1/advisories/{id}/revisions", get(v1::revisions::list))
+        .route("/api/v1/advisories/{id}/changes", get(v1::revisions::show_changes))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::SERVICE_UNAVAILABLE,
             Duration::from_secs(REQUEST_SECONDS_MAX),

@@ -125,6 +125,7 @@ impl Window {
                 client: Default::default(),
                 catalogs: Vec::new(),
                 feeds: Vec::new(),
+                draft: None,
                 mail,
                 operations: Default::default(),
             },
@@ -317,6 +318,46 @@ async fn the_api_carries_the_whole_advisory_and_its_exact_hash() {
 }
 
 #[tokio::test]
+async fn revisions_are_listed_and_any_two_are_compared_on_a_page_and_by_the_api() {
+    let window = Window::open().await;
+    let id = window.id_of("EXC-24-044-05").await;
+    let alone = window.get(&format!("/api/v1/advisories/{id}/changes")).await;
+    assert_eq!(alone.status, StatusCode::NOT_FOUND, "{}", alone.text());
+    let mut edited = document("https://cert.example/", "Example CERT", "EXC-24-044-05", "Gateway", "WHITE");
+    edited["vulnerabilities"][0]["remediations"][1] =
+        json!({ "category": "vendor_fix", "details": format!("Update to V2.0. {EVIL}"), "product_ids": ["P1"] });
+    let path = window._folder.path().join("c.json");
+    std::fs::write(&path, edited.to_string()).expect("written");
+    actions::import_documents(&window.monitor, &[path], now(), &|_| {}).await.expect("imported");
+    driver::settle(&window.monitor).await.expect("settled");
+
+    let listed = window.get("/api/v1/advisories/EXC-24-044-05/revisions").await.json();
+    let numbers: Vec<_> = listed["revisions"].as_array().expect("revisions").iter().map(|one| &one["number"]).collect();
+    assert_eq!((numbers, &listed["current"]), (vec![&json!(2), &json!(1)], &json!(2)));
+    let changes = window.get(&format!("/api/v1/advisories/{id}/changes?from=1&to=2")).await.json();
+    assert_eq!((&changes["material"], &changes["silent"]), (&json!(true), &json!(true)), "{changes:#}");
+    let fix = &changes["changes"].as_array().expect("changes").iter().find(|one| one["code"] == "fix_status_changed");
+    let fix = fix.expect("a fix");
+    assert_eq!((&fix["rule"], &fix["before"]["value"]), (&json!("fix_available"), &json!("no_fix_planned")));
+    assert_eq!(window.get(&format!("/api/v1/advisories/{id}/changes")).await.json(), changes, "the newest pair");
+    let back = window.get(&format!("/api/v1/advisories/{id}/changes?from=2&to=1")).await.json();
+    assert!(back["changes"].to_string().contains("fix_withdrawn"), "{back:#}");
+    for (query, status) in [("from=1&to=9", 404), ("from=1&to=1", 400), ("from=one", 400)] {
+        let answer = window.get(&format!("/api/v1/advisories/{id}/changes?{query}")).await;
+        assert_eq!(answer.status.as_u16(), status, "{query}: {}", answer.text());
+    }
+    for page in
+        [format!("/advisories/{id}/changes"), "/advisories/example-cert/exc-24-044-05/changes?from=1&to=2".to_owned()]
+    {
+        let page = window.get(&page).await;
+        assert_eq!(page.status, StatusCode::OK, "{}", page.text());
+        assert!(page.text().contains("A fix is available that was not") && !page.text().contains(EVIL));
+    }
+    let page = window.get("/advisories/example-cert/EXC-24-044-05").await.text();
+    assert!(page.contains("<details class=\"revision\" open"), "the newest is open, for it is material");
+}
+
+#[tokio::test]
 async fn wrong_requests_are_problem_documents_for_programs_and_pages_for_people() {
     let window = Window::open().await;
     let wrong = [
@@ -456,5 +497,31 @@ async fn an_alert_about_a_silent_source_is_listed_with_its_own_words() {
         let text = window.get(page).await.text();
         assert!(text.contains("<a href=\"/sources\">Acme feed is silent</a>"), "{page}: {text}");
         assert!(!text.contains("/advisories/00000000"), "{page}");
+    }
+}
+
+#[tokio::test]
+async fn a_case_tells_of_its_documents_what_the_reader_may_see() {
+    let window = Window::open().await;
+    let advisory = window.get("/api/v1/advisories/EXC-24-044-05").await.json();
+    let case = advisory["case_id"].as_str().expect("a case").to_owned();
+    let page = window.get(&format!("/cases/{case}")).await;
+    assert_eq!(page.status, StatusCode::OK);
+    let text = page.text();
+    for part in
+        ["told by 3 documents", "Why they are one case", "Both name exactly the same CVEs", "Who said what when"]
+    {
+        assert!(text.contains(part), "{part} is missing");
+    }
+    assert!(!text.contains("Secret gateway") && !text.contains("EXC-24-044-06"));
+    let json = window.get(&format!("/api/v1/cases/{case}")).await.json();
+    assert_eq!(json["id"], case.as_str());
+    assert_eq!(json["documents"].as_array().map(Vec::len), Some(3));
+    assert_eq!(json["reasons"].as_array().map(Vec::len), Some(2), "{json}");
+    assert_eq!(json["reasons"][0]["rule"], "same_cves");
+    let advisory = window.get("/advisories/example-cert/EXC-24-044-05").await;
+    assert!(advisory.text().contains("Also published as") && advisory.text().contains(&format!("/cases/{case}")));
+    for address in ["/cases/nonsense", "/api/v1/cases/018da1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"] {
+        assert_eq!(window.get(address).await.status, StatusCode::NOT_FOUND, "{address}");
     }
 }

@@ -3,6 +3,7 @@
 //! Does not know: what the settings do.
 
 mod catalogs;
+mod draft;
 mod sections;
 
 pub(crate) use catalogs::Exploited;

@@ -1,6 +1,7 @@
 //! The configuration's sections as types. What each key means stands once, in `default.toml`.
 
 use super::catalogs::Catalogs;
+use super::draft::Draft;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -22,6 +23,7 @@ pub(crate) struct Config {
     pub(crate) mail: Mail,
     pub(crate) operations: Operations,
     pub(crate) catalogs: Catalogs,
+    pub(crate) draft: Draft,
     #[serde(default)]
     pub(crate) providers: Vec<Provider>,
     #[serde(default)]

@@ -39,7 +39,7 @@ pub async fn tick_step(
     if !plan.filter(|step| step.counted).any(|step| step.key == step_key) {
         return Err(TickError::NoStep(step_key.to_owned()));
     }
-    let put = monitor.store.put_tick(reader.organisation, detail.case_id, step_key, who, now, state);
+    let put = monitor.store.put_tick(reader.organisation, detail.home, step_key, who, now, state);
     put.await.map_err(StageError::from)?;
     Ok(detail)
 }

@@ -8,13 +8,18 @@ use super::{STAGE_BATCH_COUNT, in_pieces};
 use crate::ids::fresh;
 use crate::{Monitor, StageError};
 use jiff::Timestamp;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 use store::{
-    AdvisoryDetail, AdvisoryKey, AlertId, Claim, DeliveryId, MatchRow, MatchScope, NewAlert, NewDelivery,
-    OrganisationId, Reader, Stage, Watchlist,
+    AdvisoryDetail, AdvisoryKey, AlertId, Claim, DeliveryId, LastAlert, MatchRow, MatchScope, NewAlert, NewDelivery,
+    OrganisationId, Reader, Stage, StoredDocument, Watchlist,
 };
+use tokio::task::JoinError;
 use triage::Assessment;
-use triage::alert::{Content, Reason, Situation, TouchedAsset, decide, delivery_key, key};
+use triage::advisory::AdvisoryId;
+use triage::advisory::revision::{Comparison, UnreadRevision, compare, read_again};
+use triage::alert::{Before, Content, Reason, Situation, TouchedAsset, decide, delivery_key, key};
 use triage::assessment::Label;
 use triage::matching::Verdict;
 use triage::watchlist::{Rule, hits};
@@ -39,11 +44,11 @@ pub async fn run(monitor: &Monitor, now: Timestamp) -> Result<usize, StageError>
     }
     in_pieces(monitor, claims, now, async |claims| {
         for claim in claims {
-            let mut alerts = Vec::new();
+            let (mut alerts, mut comparisons) = (Vec::new(), Comparisons::new());
             for (organisation, watchlists) in &watchers {
                 let Some(view) = View::load(monitor, claim, *organisation).await? else { continue };
                 for watchlist in watchlists {
-                    alerts.extend(consider(monitor, claim, &view, watchlist, now).await?);
+                    alerts.extend(consider(monitor, claim, &view, watchlist, &mut comparisons, now).await?);
                 }
             }
             monitor.store.record_alerts(*claim, alerts, now).await?;
@@ -56,6 +61,7 @@ pub async fn run(monitor: &Monitor, now: Timestamp) -> Result<usize, StageError>
 /// An advisory as one organisation sees it.
 struct View {
     organisation: OrganisationId,
+    reader: Reader,
     detail: AdvisoryDetail,
     assessment: Arc<Assessment>,
     verdicts: Vec<Verdict>,
@@ -74,7 +80,7 @@ impl View {
         let assessment = detail.assessment.clone().ok_or(StageError::Unassessed { advisory: id.0 })?;
         let matches = monitor.store.list_matches(&reader, MatchScope::Advisory(id), MATCHES_COUNT).await?;
         let verdicts = matches.iter().map(|row| row.found.verdict).collect();
-        Ok(Some(View { organisation, detail, assessment, verdicts, assets: touched(matches) }))
+        Ok(Some(View { organisation, reader, detail, assessment, verdicts, assets: touched(matches) }))
     }
 }
 
@@ -83,28 +89,111 @@ async fn consider(
     claim: &Claim,
     view: &View,
     watchlist: &Watchlist,
+    comparisons: &mut Comparisons,
     now: Timestamp,
 ) -> Result<Option<NewAlert>, StageError> {
-    let View { organisation, detail, assessment, verdicts, assets } = view;
+    let View { organisation, detail, assessment, verdicts, assets, .. } = view;
     let rule: Rule = read_row(&watchlist.rule, "a watchlist rule")?;
     let hits = hits(&rule, &detail.advisory, assessment, verdicts);
     if hits.is_empty() {
         return Ok(None);
     }
-    let previous = monitor.store.find_last_alert(*organisation, detail.case_id, &watchlist.name).await?;
-    let previous: Option<Content> = previous.map(|content| read_row(&content, "an alert")).transpose()?;
+    let last = monitor.store.list_last_alerts(*organisation, detail.case_id, &watchlist.name).await?;
+    let told = Told::read(&last, detail.advisory.id, watchlist)?;
+    let comparison = compared(monitor, view, told.own.as_ref(), comparisons).await?;
     let news = !assets.is_empty() || is_news(detail, assessment.label, watchlist);
-    let deliver = previous.is_some() || news;
     let situation = Situation {
         advisory: &detail.advisory,
+        sha256: &detail.sha256,
+        comparison,
         assessment,
         watchlist: &watchlist.name,
         hits,
         assets: assets.clone(),
         path: format!("/advisories/{}", detail.advisory.id.0),
     };
-    let content = decide(previous.as_ref(), situation);
-    content.map(|content| compose(claim, *organisation, watchlist, detail, &content, deliver, now)).transpose()
+    let Some(content) = decide(Before { own: told.own.as_ref(), elsewhere: &told.elsewhere }, situation) else {
+        return Ok(None);
+    };
+    let deliver = match content.reason {
+        Reason::New => news,
+        Reason::AlsoPublished => false,
+        _ => true,
+    };
+    let alert = Decided { content, deliver, first: last.is_empty() };
+    compose(claim, *organisation, watchlist, detail, &alert, now).map(Some)
+}
+
+/// What a watchlist was told of the case before.
+struct Told {
+    own: Option<Content>,
+    elsewhere: Vec<Content>,
+}
+
+impl Told {
+    /// What was only recorded told nobody, unless the watchlist tells nobody ever.
+    fn read(last: &[LastAlert], advisory: AdvisoryId, watchlist: &Watchlist) -> Result<Told, StageError> {
+        let (mut own, mut elsewhere) = (None, Vec::new());
+        for alert in last {
+            let content: Content = read_row(&alert.content, "an alert")?;
+            let told = alert.delivered || watchlist.recipients.is_empty() && content.reason != Reason::AlsoPublished;
+            if alert.advisory == advisory {
+                own = Some(content);
+            } else if told {
+                elsewhere.push(content);
+            }
+        }
+        Ok(Told { own, elsewhere })
+    }
+}
+
+/// An alert that is to be raised.
+struct Decided {
+    content: Content,
+    deliver: bool,
+    /// No alert of this watchlist about the case was there.
+    first: bool,
+}
+
+/// Comparisons of one advisory's revision with those that alerts told of last, by the SHA-256 of these: many watchlists
+/// ask for the same one.
+type Comparisons = HashMap<String, Option<Comparison>>;
+
+/// How the advisory differs from the revision that the last alert told of; `None` where that one is not known, not to be
+/// read by this reader, or not readable any more: then the decision is made without it, and in doubt for an alert.
+async fn compared<'a>(
+    monitor: &Monitor,
+    view: &View,
+    previous: Option<&Content>,
+    known: &'a mut Comparisons,
+) -> Result<Option<&'a Comparison>, StageError> {
+    let AdvisoryDetail { advisory, sha256, .. } = &view.detail;
+    // What an announcement says hangs on CVE records too, which its bytes do not hold.
+    let told = previous.map(|previous| previous.sha256.as_str()).filter(|told| !told.is_empty());
+    let Some(told) = told.filter(|_| !advisory.is_announcement()) else { return Ok(None) };
+    let comparison = match known.entry(told.to_owned()) {
+        Entry::Occupied(known) => known.into_mut(),
+        Entry::Vacant(place) if told == sha256 => place.insert(Some(Comparison::default())),
+        Entry::Vacant(place) => place.insert(compare_with(monitor, view, told).await?),
+    };
+    Ok(comparison.as_ref())
+}
+
+async fn compare_with(monitor: &Monitor, view: &View, told: &str) -> Result<Option<Comparison>, StageError> {
+    let (reader, id) = (view.reader, view.detail.advisory.id);
+    let before = monitor.store.find_document(&reader, id, Some(told)).await?;
+    let after = monitor.store.find_document(&reader, id, Some(&view.detail.sha256)).await?;
+    let (Some(before), Some(after)) = (before, after) else { return Ok(None) };
+    let read = |document: &StoredDocument| read_again(&document.raw, false, document.first_seen);
+    let work = move || -> Result<Comparison, UnreadRevision> { Ok(compare(&read(&before)?, &read(&after)?)) };
+    let ended = |error: JoinError| StageError::Worker { stage: "alert", reason: error.to_string() };
+    match tokio::task::spawn_blocking(work).await.map_err(ended)? {
+        Ok(comparison) => Ok(Some(comparison)),
+        Err(error) => {
+            tracing::warn!(advisory.id = %id.0, error = %error, "a revision cannot be compared with the one alerted last");
+            Ok(None)
+        }
+    }
 }
 
 /// What was there before the watchlist is no news, unless it calls for action now (or touches one of our assets).
@@ -138,15 +227,14 @@ fn compose(
     organisation: OrganisationId,
     watchlist: &Watchlist,
     detail: &AdvisoryDetail,
-    content: &Content,
-    deliver: bool,
+    decided: &Decided,
     now: Timestamp,
 ) -> Result<NewAlert, StageError> {
-    let case = detail.case_id;
+    let (case, Decided { content, deliver, first }) = (detail.case_id, decided);
     // The first alert of a case is one, whoever comes upon it. A later state may go and come again: the claim tells
     // the second coming from a second look at the first.
-    let once = |key: String| if content.reason == Reason::New { key } else { format!("{key}/{}", claim.fence) };
-    let recipients = if deliver { watchlist.recipients.as_slice() } else { &[] };
+    let once = |key: String| if *first { key } else { format!("{key}/{}", claim.fence) };
+    let recipients = if *deliver { watchlist.recipients.as_slice() } else { &[] };
     let deliveries = recipients.iter().map(|recipient| NewDelivery {
         id: DeliveryId(fresh(now)),
         channel: EMAIL.to_owned(),
@@ -157,7 +245,7 @@ fn compose(
     Ok(NewAlert {
         id: AlertId(fresh(now)),
         organisation,
-        case_id: detail.case_id,
+        case_id: detail.home,
         advisory: detail.advisory.id,
         watchlist: watchlist.name.clone(),
         reason: content.reason.code().to_owned(),

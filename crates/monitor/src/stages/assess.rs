@@ -1,4 +1,4 @@
-//! Assess: advisory + enrichment → label, explanation, plan.
+//! Assess: advisory + enrichment → label, explanation, plan; and the case it belongs to, before anybody is alerted of it.
 //!
 //! Does not know: why an advisory is pending (new, revised, or enriched anew).
 
@@ -10,6 +10,7 @@ use std::sync::Arc;
 use store::{Assessed, Claim, OrganisationId, OrganisationPolicy, OwnAssessed, Stage};
 use triage::advisory::AdvisoryId;
 use triage::assessment::Policy;
+use triage::case::CaseFacts;
 use triage::{Advisory, Enrichment};
 
 /// Assesses one batch; returns how many. Zero means nothing is pending.
@@ -80,11 +81,15 @@ async fn assess(
         let (claims, policies) = (Arc::clone(&claims), Arc::clone(policies));
         tokio::task::spawn_blocking(move || decide(&claims, &subjects, &policies))
     });
-    let mut decided = Vec::with_capacity(claims.len());
+    let (mut decided, mut facts) = (Vec::with_capacity(claims.len()), Vec::with_capacity(claims.len()));
     for half in halves {
-        let half = half.await;
-        decided.extend(half.map_err(|error| StageError::Worker { stage: "assess", reason: error.to_string() })?);
+        let half = half.await.map_err(|error| StageError::Worker { stage: "assess", reason: error.to_string() })?;
+        for (assessed, claim, of_case) in half {
+            decided.push(assessed);
+            facts.push((claim, of_case));
+        }
     }
+    monitor.store.record_cases(facts, now).await?;
     monitor.store.record_assessments(decided, now).await?;
     // An advisory that is gone needs no assessment any more.
     Ok(monitor.store.complete_work(gone.into_values().collect()).await?)
@@ -95,9 +100,10 @@ fn decide(
     claims: &HashMap<AdvisoryId, Claim>,
     subjects: &[(Advisory, Enrichment)],
     policies: &Policies,
-) -> Vec<Assessed> {
-    let decided = subjects
-        .iter()
-        .filter_map(|(advisory, enrichment)| Some(policies.decide(*claims.get(&advisory.id)?, advisory, enrichment)));
+) -> Vec<(Assessed, Claim, CaseFacts)> {
+    let decided = subjects.iter().filter_map(|(advisory, enrichment)| {
+        let claim = *claims.get(&advisory.id)?;
+        Some((policies.decide(claim, advisory, enrichment), claim, CaseFacts::of(advisory)))
+    });
     decided.collect()
 }

@@ -13,6 +13,7 @@ pub mod alert;
 pub mod assess;
 pub mod catalogs;
 pub mod deliver;
+pub mod draft;
 pub mod ingest;
 pub mod matching;
 pub mod news;

@@ -3,11 +3,50 @@
 use crate::plant::{Plant, document};
 use monitor::Transport;
 
+/// A version of one advisory that says this to do.
+fn advising(version: &str, step: &str) -> serde_json::Value {
+    let mut document = document("EX-1", version, &format!("2024-01-0{version}T00:00:00Z"), "2.0");
+    document["vulnerabilities"][0]["remediations"][0]["details"] = step.into();
+    document
+}
+
+#[tokio::test]
+async fn only_a_material_revision_is_told_and_what_changed_since_the_last_alert_is_told_with_it() {
+    let plant = Plant::open(Transport::None, &["shift@plant.example"]).await;
+    let revision = |version: &str, fixed: &str, title: &str| {
+        let mut document = document("EX-1", version, &format!("2024-01-0{version}T00:00:00Z"), fixed);
+        document["document"]["title"] = title.into();
+        document
+    };
+    for (document, alerts) in [
+        (revision("1", "2.0", "Valves"), 1),
+        (revision("2", "2.0", "Valves and their references"), 1),
+        (revision("3", "1.5", "Valves"), 1),
+        (revision("4", "2.0", "Valves again"), 1),
+        (revision("5", "2.5", "Valves again"), 2),
+    ] {
+        plant.publish("ex-1", &document);
+        plant.watch().await;
+        assert_eq!(plant.alerts().await.len(), alerts, "{}", document["document"]["tracking"]["version"]);
+    }
+    let alert = plant.alerts().await.remove(0);
+    let content: triage::alert::Content = serde_json::from_str(&alert.content).unwrap();
+    let told: Vec<String> =
+        content.changes.iter().map(|change| triage::wording::revision::sentence(change, Default::default())).collect();
+    assert_eq!(
+        told,
+        ["Versions of VC 100 changed from “< 2.0” to “< 2.5”."],
+        "since the last alert, not the last revision"
+    );
+}
+
 #[tokio::test]
 async fn a_state_that_comes_a_second_time_is_told_a_second_time() {
     let plant = Plant::open(Transport::None, &["shift@plant.example"]).await;
-    for (version, fixed) in [("1", "2.0"), ("2", "3.0"), ("3", "2.0"), ("4", "3.0")] {
-        plant.publish("ex-1", &document("EX-1", version, &format!("2024-01-0{version}T00:00:00Z"), fixed));
+    for (version, step) in
+        [("1", "No fix yet."), ("2", "Block port 4000."), ("3", "No fix yet."), ("4", "Block port 4000.")]
+    {
+        plant.publish("ex-1", &advising(version, step));
         plant.watch().await;
     }
     let alerts = plant.alerts().await;
@@ -20,12 +59,41 @@ async fn a_state_that_comes_a_second_time_is_told_a_second_time() {
 #[tokio::test]
 async fn a_revision_that_is_taken_back_is_told() {
     let plant = Plant::open(Transport::None, &["shift@plant.example"]).await;
-    let (first, second) =
-        (document("EX-1", "1", "2024-01-01T00:00:00Z", "2.0"), document("EX-1", "2", "2024-01-02T00:00:00Z", "3.0"));
+    let (first, second) = (advising("1", "No fix yet."), advising("2", "Block port 4000."));
     for revision in [&first, &second, &first] {
         plant.publish("ex-1", revision);
         assert_eq!(plant.watch().await.unchanged, 0);
     }
     let reasons: Vec<String> = plant.alerts().await.into_iter().map(|alert| alert.reason).collect();
     assert_eq!(reasons, ["revised", "revised", "new"]);
+}
+
+/// The same product and CVE by another publisher, with another score.
+fn retold(publisher: &str, id: &str, version: &str, score: f64) -> serde_json::Value {
+    let mut document = document(id, version, &format!("2024-01-0{version}T00:00:00Z"), "2.0");
+    document["document"]["publisher"] = serde_json::json!({"category": "coordinator", "name": publisher, "namespace": format!("https://{publisher}.test")});
+    document["vulnerabilities"][0]["scores"][0]["cvss_v3"]["baseScore"] = score.into();
+    document
+}
+
+#[tokio::test]
+async fn one_problem_that_several_publishers_tell_is_one_alert_until_they_part() {
+    let plant = Plant::open(Transport::None, &["shift@plant.example"]).await;
+    let told = async || {
+        let alerts = plant.alerts().await;
+        alerts.iter().map(|alert| (alert.reason.clone(), alert.deliveries.len())).collect::<Vec<_>>()
+    };
+    plant.publish("ex-1", &document("EX-1", "1", "2024-01-01T00:00:00Z", "2.0"));
+    plant.watch().await;
+    plant.publish("cert", &retold("cert", "CERT-24-001", "1", 7.5));
+    plant.watch().await;
+    assert_eq!(told().await, [("also_published".to_owned(), 0), ("new".to_owned(), 1)]);
+    plant.watch().await;
+    assert_eq!(told().await.len(), 2, "it is kept once");
+    let mut apart = retold("cert", "CERT-24-001", "2", 7.5);
+    apart["vulnerabilities"][0]["cve"] = "CVE-2024-2000".into();
+    plant.publish("cert", &apart);
+    plant.watch().await;
+    assert_eq!(told().await[0], ("new".to_owned(), 1), "it tells of another problem now");
+    assert_eq!(told().await.len(), 3);
 }

@@ -6,6 +6,7 @@ mod alerting;
 mod catalogs;
 mod changing;
 mod delivering;
+mod drafting;
 mod mail_server;
 mod plant;
 mod polling;

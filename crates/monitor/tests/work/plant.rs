@@ -42,6 +42,7 @@ impl Plant {
             client: net::guard::ClientOptions::default(),
             catalogs: Vec::new(),
             feeds: Vec::new(),
+            draft: None,
             mail,
             operations: Default::default(),
         };

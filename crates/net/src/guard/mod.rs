@@ -23,10 +23,10 @@ use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use reqwest::StatusCode;
 use reqwest::header::{
-    ACCEPT, CACHE_CONTROL, HeaderMap, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, LOCATION, USER_AGENT,
+    ACCEPT, CACHE_CONTROL, CONTENT_TYPE, HeaderMap, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, LOCATION, USER_AGENT,
 };
+use reqwest::{Method, StatusCode};
 use tokio::time::{Instant, sleep_until, timeout_at};
 use url::{Host, Origin, Url};
 
@@ -173,6 +173,40 @@ impl Client {
         }
     }
 
+    /// Posts JSON to `url` once and reads at most `size_bytes_max` bytes of the answer. What was posted is for that address
+    /// alone: no redirect is followed, and nothing is repeated.
+    ///
+    /// # Errors
+    /// Anything but a 200 answer that fits, in time.
+    pub(crate) async fn post_json(
+        &self,
+        url: &Url,
+        body: String,
+        size_bytes_max: usize,
+    ) -> Result<Vec<u8>, RequestError> {
+        self.check_url(url)?;
+        self.requests.fetch_add(1, Ordering::Relaxed);
+        let sending = async {
+            let request = self.addressed(url, Method::POST).header(CONTENT_TYPE, "application/json").body(body);
+            let response = request.send().await.map_err(|error| RequestError::from_sending(url, error))?;
+            // A model thinks before it speaks: silence is bounded by the total time alone.
+            let limits = response::Limits { size_bytes: size_bytes_max, slow_after: self.options.total_timeout };
+            response::read(url.clone(), 0, response, limits).await.map(|fetched| fetched.bytes)
+        };
+        let deadline = Instant::now() + self.options.total_timeout;
+        timeout_at(deadline, sending).await.unwrap_or_else(|_elapsed| Err(RequestError::Timeout { url: url.clone() }))
+    }
+
+    /// A request with our name, and with what its server alone gets.
+    fn addressed(&self, url: &Url, method: Method) -> reqwest::RequestBuilder {
+        let identified = self.identified.as_deref().filter(|identified| identified.origin == url.origin());
+        identified
+            .map_or(&self.http, |identified| &identified.http)
+            .request(method, url.clone())
+            .headers(identified.map(|identified| identified.headers.clone()).unwrap_or_default())
+            .header(USER_AGENT, self.user_agent.clone())
+    }
+
     fn manner<'a>(&self, size_bytes_max: usize, caching: Caching, known: Option<&'a Validators>) -> Manner<'a> {
         Manner { caching, known, size_bytes_max, deadline: Instant::now() + self.options.total_timeout }
     }
@@ -263,12 +297,8 @@ impl Client {
 
     async fn send(&self, url: &Url, manner: Manner<'_>) -> Result<reqwest::Response, RequestError> {
         self.requests.fetch_add(1, Ordering::Relaxed);
-        let identified = self.identified.as_deref().filter(|identified| identified.origin == url.origin());
-        let mut request = identified
-            .map_or(&self.http, |identified| &identified.http)
-            .get(url.clone())
-            .headers(identified.map(|identified| identified.headers.clone()).unwrap_or_default())
-            .header(USER_AGENT, self.user_agent.clone())
+        let mut request = self
+            .addressed(url, Method::GET)
             .header(ACCEPT, HeaderValue::from_static("application/json, text/csv, text/plain, */*;q=0.5"));
         if manner.caching == Caching::Refused {
             request = request.header(CACHE_CONTROL, HeaderValue::from_static("no-cache"));

@@ -7,6 +7,7 @@ use super::slug::publisher_slug;
 use crate::catalogs;
 use crate::connection::{Connection, Row, values};
 use crate::decoded::{ContentKey, Decoded, DecodedAdvisories, PACKED_SIZE_BYTES_MAX};
+use crate::drafts::{self, StoredDraft};
 use crate::encoding::{from_json, unpack_json};
 use crate::error::{Fault, StoreError};
 use crate::front::Store;
@@ -92,6 +93,8 @@ pub struct AdvisoryDetail {
     pub assessed: Option<Timestamp>,
     /// The case it belongs to.
     pub case_id: CaseId,
+    /// The case it has when it is linked with no other: ticks on its page stay there.
+    pub home: CaseId,
     /// When the first of its documents was seen.
     pub first_seen: Timestamp,
     /// The date lists are ordered by.
@@ -116,6 +119,8 @@ pub struct AdvisoryDetail {
     pub members: Vec<CaseMember>,
     /// What stands beside it in the list.
     pub neighbours: Neighbours,
+    /// What a language model wrote about these bytes, where that is switched on.
+    pub draft: Option<StoredDraft>,
 }
 
 /// An advisory with the assets it meets, read in one snapshot: a page never contradicts itself.
@@ -130,6 +135,7 @@ pub struct AdvisoryInPlace {
 struct Head {
     id: AdvisoryId,
     case_id: CaseId,
+    home: CaseId,
     publisher: String,
     namespace: String,
     key: ContentKey,
@@ -162,7 +168,7 @@ const HEAD: &str = "SELECT a.id, l.case_id, a.publisher, a.namespace, a.sha256, 
        (SELECT count(*) FROM (SELECT 1 FROM matches m
         WHERE m.organisation_id = $2 AND m.advisory_id = a.id LIMIT 1) one),
        a.withdrawn,
-       (SELECT p.version FROM organisation_policies p WHERE p.organisation_id = $2)
+       (SELECT p.version FROM organisation_policies p WHERE p.organisation_id = $2), l.home
      FROM advisories a
      JOIN case_links l ON l.advisory_id = a.id
      JOIN documents d ON d.sha256 = a.sha256";
@@ -203,6 +209,20 @@ impl Store {
         })
         .await
     }
+}
+
+/// The documents of a case that the reader may see, in the order of their publishers and ids.
+pub(crate) fn of_case(
+    connection: &Connection<'_>,
+    reader: &Reader,
+    decoded: &DecodedAdvisories,
+    case: CaseId,
+) -> Result<Vec<AdvisoryDetail>, Fault> {
+    let sql = format!("{HEAD} WHERE l.case_id = $3 AND a.tlp <= $1 ORDER BY a.id LIMIT $4");
+    let values = values![reader.tlp_rank(), reader.organisation, case, CASE_MEMBERS_COUNT_MAX];
+    let mut heads = connection.list(&sql, &values, read_head)?;
+    heads.sort_by(|a, b| (&a.publisher, &a.namespace, a.id).cmp(&(&b.publisher, &b.namespace, b.id)));
+    heads.into_iter().map(|head| complete(connection, reader, decoded, head)).collect()
 }
 
 fn find_heads(connection: &Connection<'_>, reader: &Reader, key: &AdvisoryKey) -> Result<Vec<Head>, Fault> {
@@ -253,6 +273,7 @@ fn read_head(row: &Row<'_>) -> Result<Head, Fault> {
         has_matches: row.get(17)?,
         withdrawn: row.get(18)?,
         has_policy: row.get::<Option<String>>(19)?.is_some(),
+        home: CaseId(row.get(20)?),
     })
 }
 
@@ -273,12 +294,14 @@ fn complete(
         Some(value) => value,
         None => decode(connection, decoded, &head)?,
     };
+    let draft = drafts::find(connection, head.id, &head.key.sha256)?;
     // An organisation's own policy speaks only of an advisory that is assessed, not of its revision before.
     let asks_own = head.has_policy && value.assessment.is_some();
     let own = if asks_own { policies::find_own(connection, reader.organisation, head.id)? } else { None };
     let policy_owner = if own.is_some() { PolicyOwner::Organisation } else { PolicyOwner::Installation };
     let members = if head.case_size > 1 { list_members(connection, reader, &head)? } else { Vec::new() };
     Ok(AdvisoryDetail {
+        draft,
         members,
         advisory: value.advisory,
         assessment: own.or(value.assessment),
@@ -286,6 +309,7 @@ fn complete(
         findings: value.findings,
         assessed: head.assessed,
         case_id: head.case_id,
+        home: head.home,
         first_seen: head.first_seen,
         updated: head.updated,
         revision: head.revision,

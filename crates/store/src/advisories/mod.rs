@@ -7,10 +7,13 @@ mod counts;
 mod detail;
 mod filter;
 mod list;
+mod revisions;
 mod slug;
 
 pub(crate) use counts::KeptCounts;
+pub(crate) use detail::of_case;
 pub use detail::{AdvisoryDetail, AdvisoryInPlace, AdvisoryKey, CaseMember, Revision};
 pub use filter::{AdvisoryFilter, Cursor};
 pub use list::{AdvisoryPage, AdvisoryRow, Facet, Facets, Neighbours};
+pub use revisions::RevisionDocument;
 pub use slug::publisher_slug;

@@ -9,12 +9,13 @@ mod outbox;
 pub use deliveries::{Delivery, DeliveryState, DueDelivery, Failure};
 pub use outbox::OutboxMessage;
 
+use crate::cases::HOMES;
 use crate::connection::{Connection, Row, values};
 use crate::error::{Fault, StoreError};
 use crate::front::Store;
 use crate::ids::{AlertId, CaseId, DeliveryId, OrganisationId, Reader};
 use crate::ledger;
-use crate::work::{self, Claim};
+use crate::work::{self, Claim, Stage};
 use jiff::Timestamp;
 use triage::advisory::AdvisoryId;
 use uuid::Uuid;
@@ -29,7 +30,7 @@ pub struct NewAlert {
     pub id: AlertId,
     /// Whose alert.
     pub organisation: OrganisationId,
-    /// What it is about.
+    /// The home of the advisory: the case it has when it is linked with no other.
     pub case_id: CaseId,
     /// The advisory that caused it.
     pub advisory: AdvisoryId,
@@ -67,7 +68,7 @@ pub struct Alert {
     pub id: AlertId,
     /// Whose.
     pub organisation: OrganisationId,
-    /// What it is about.
+    /// The home of the advisory: the case it has when it is linked with no other.
     pub case_id: CaseId,
     /// The advisory that caused it.
     pub advisory: AdvisoryId,
@@ -85,6 +86,17 @@ pub struct Alert {
     pub deliveries: Vec<Delivery>,
 }
 
+/// What a watchlist was told last of one advisory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LastAlert {
+    /// The advisory.
+    pub advisory: AdvisoryId,
+    /// What the newest alert says, as JSON text.
+    pub content: String,
+    /// Whether somebody was to be told, then or before.
+    pub delivered: bool,
+}
+
 /// The place in a newest-first list of alerts after which the next page begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AlertCursor {
@@ -95,29 +107,43 @@ pub struct AlertCursor {
 }
 
 impl Store {
-    /// The content of the newest alert of a watchlist about a case, with which a change is compared.
+    /// The newest alert of a watchlist about each advisory of a case, with which a change is compared, the newest first.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn find_last_alert(
+    pub async fn list_last_alerts(
         &self,
         organisation: OrganisationId,
         case: CaseId,
         watchlist: &str,
-    ) -> Result<Option<String>, StoreError> {
+    ) -> Result<Vec<LastAlert>, StoreError> {
         let watchlist = watchlist.to_owned();
-        self.read("looking for the last alert", move |connection| {
-            let sql = "SELECT content FROM alerts WHERE organisation_id = $1 AND case_id = $2 AND watchlist = $3
-                       ORDER BY created DESC, id DESC LIMIT 1";
-            let contents = connection.list(sql, &values![organisation, case, &watchlist], |row| row.get(0))?;
-            Ok(contents.into_iter().next())
+        self.read("looking for the last alerts", move |connection| {
+            let sql = format!(
+                "SELECT t.advisory_id, t.content,
+                   (SELECT count(*) FROM (SELECT 1 FROM deliveries d WHERE d.alert_id = t.id LIMIT 1) one)
+                 FROM alerts t WHERE t.organisation_id = $1 AND t.case_id IN ({HOMES}) AND t.watchlist = $3
+                 ORDER BY t.created DESC, t.id DESC LIMIT $4"
+            );
+            let mut last: Vec<LastAlert> = Vec::new();
+            let values = values![organisation, case, &watchlist, i64::from(PAGE_ROWS_COUNT_MAX)];
+            connection.query(&sql, &values, &mut |row| {
+                let (advisory, content, delivered) = (AdvisoryId(row.get(0)?), row.get(1)?, row.get(2)?);
+                match last.iter_mut().find(|one| one.advisory == advisory) {
+                    Some(newer) => newer.delivered |= delivered,
+                    None => last.push(LastAlert { advisory, content, delivered }),
+                }
+                Ok(())
+            })?;
+            Ok(last)
         })
         .await
     }
 
     /// Records alerts with their deliveries and finishes the claim, in one transaction. Alerts whose key is known are
-    /// left out, so running it twice records once. Returns how many were recorded; `None` if the claim was no longer
-    /// ours, and then nothing was.
+    /// left out, so running it twice records once. If the first alert of a case was raised meanwhile for another of its
+    /// documents, the advisory is looked at again. Returns how many were recorded; `None` if the claim was no longer ours,
+    /// and then nothing was.
     ///
     /// # Errors
     /// When the database does not answer or an organisation does not exist.
@@ -131,11 +157,17 @@ impl Store {
             if work::still_ours(connection, &[claim])?.is_empty() {
                 return Ok(None);
             }
-            let mut recorded = 0;
+            let (mut recorded, mut overtaken) = (0, false);
             for alert in &alerts {
-                recorded += u64::from(record(connection, alert, now)?);
+                match record(connection, alert, now)? {
+                    true => recorded += 1,
+                    false => overtaken |= is_of_another(connection, alert)?,
+                }
             }
             work::complete(connection, &[claim])?;
+            if overtaken {
+                work::queue(connection, Stage::Alert, &[(claim.subject, claim.announce)], now)?;
+            }
             Ok(Some(recorded))
         })
         .await
@@ -156,6 +188,12 @@ impl Store {
         let limit = limit.clamp(1, PAGE_ROWS_COUNT_MAX);
         self.read_long("listing alerts", move |connection| list(connection, &reader, cursor, limit)).await
     }
+}
+
+/// Whether the alert that has this one's key tells of another advisory.
+fn is_of_another(connection: &Connection<'_>, alert: &NewAlert) -> Result<bool, Fault> {
+    let sql = "SELECT count(*) FROM alerts WHERE organisation_id = $1 AND dedupe_key = $2 AND advisory_id <> $3";
+    Ok(connection.number(sql, &values![alert.organisation, &alert.key, alert.advisory])? > 0)
 }
 
 /// Writes an alert and its deliveries; whether its key was new.

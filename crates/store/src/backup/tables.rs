@@ -52,7 +52,10 @@ pub(super) const TABLES: &[Table] = tables! {
     advisory_vendors by 2: vendor_key Text, advisory_id Text, vendor Text;
     advisory_cves by 2: cve Text, advisory_id Text;
     cases by 1: id Text, created Integer;
-    case_links by 1: advisory_id Text, case_id Text;
+    case_links by 1: advisory_id Text, case_id Text, home Text;
+    case_facts by 1: advisory_id Text, cve_set Text, facts Text;
+    case_mentions by 2: name Text, advisory_id Text;
+    case_reasons by 2: one Text, other Text, reason Text;
     kev by 1: cve Text, date_added Text, due_date Text, ransomware Integer, required_action Text;
     epss by 1: cve Text, probability Real, percentile Real;
     epss_before by 1: cve Text, probability Real, date Text;
@@ -95,6 +98,8 @@ pub(super) const TABLES: &[Table] = tables! {
     provider_standings by 1: provider_id Text, last_news Integer, usual_pause Integer, silent_since Integer,
         unanswered_since Integer;
     document_signatures by 1: sha256 Text, raw Blob;
+    drafts by 1: advisory_id Text, sha256 Text, model Text, prompt_version Integer, state Text, body Text, reason Text,
+        at Integer, lease_until Integer, fence Integer;
     ledger by 2: chain Text, sequence Integer, previous_hash Text, hash Text, what Text, subject Text, body Text,
         at Integer;
     ledger_pending by 1: serial Integer, chain Text, what Text, subject Text, body Text, at Integer;

@@ -6,6 +6,7 @@
 use super::ingest::{forget, forget_words, index_words};
 use super::rows::Prepared;
 use crate::advisories::{AdvisoryKey, publisher_slug};
+use crate::cases;
 use crate::connection::{Connection, Value, values};
 use crate::encoding::{pack_json, unpack, unpack_json};
 use crate::error::{Fault, StoreError};
@@ -268,7 +269,9 @@ fn supersede(
     document: AdvisoryId,
     now: Timestamp,
 ) -> Result<(), Fault> {
+    let beside = cases::forget(connection, announcement)?;
     join_cases(connection, announcement, document)?;
+    cases::settle_around(connection, &[beside, vec![document.0]].concat(), now)?;
     let untold = "SELECT count(*) FROM work
                   WHERE stage IN ('assess', 'match', 'alert') AND subject = $1 AND pending = 1 AND announce = 1";
     if connection.number(untold, &values![announcement])? > 0 {
@@ -305,9 +308,9 @@ fn supersede(
 /// where the announcement's case alone was used does the document come to it, so that its case never depends on which of the
 /// two came first.
 fn join_cases(connection: &Connection<'_>, announcement: AdvisoryId, document: AdvisoryId) -> Result<(), Fault> {
-    let sql = "SELECT l.advisory_id, l.case_id,
-                 (SELECT count(*) FROM alerts a WHERE a.case_id = l.case_id)
-                 + (SELECT count(*) FROM ticks t WHERE t.case_id = l.case_id)
+    let sql = "SELECT l.advisory_id, l.home,
+                 (SELECT count(*) FROM alerts a WHERE a.case_id = l.home)
+                 + (SELECT count(*) FROM ticks t WHERE t.case_id = l.home)
                FROM case_links l WHERE l.advisory_id {any $1 text} ORDER BY l.advisory_id LIMIT 2";
     let ids = vec![announcement.0.to_string(), document.0.to_string()];
     let mut cases: HashMap<Uuid, (Uuid, bool)> = HashMap::new();
@@ -320,7 +323,8 @@ fn join_cases(connection: &Connection<'_>, announcement: AdvisoryId, document: A
         return Ok(());
     };
     let (mover, case) = if told && !used { (document, announced) } else { (announcement, documented) };
-    connection.execute("UPDATE case_links SET case_id = $2 WHERE advisory_id = $1", &values![mover, case])?;
+    connection
+        .execute("UPDATE case_links SET case_id = $2, home = $2 WHERE advisory_id = $1", &values![mover, case])?;
     if mover == document || announced == documented {
         return Ok(());
     }

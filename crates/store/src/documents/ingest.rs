@@ -206,7 +206,8 @@ fn write_history(connection: &Connection<'_>, batch: &[Prepared], plan: &Plan, n
     let new = || plan.new.iter().map(|index| &batch[*index]);
     let cases: Vec<_> = new().map(|document| values![document.case_id, now].to_vec()).collect();
     connection.execute_many(rows::INSERT_CASES, &cases)?;
-    let links: Vec<_> = new().map(|document| values![document.advisory.id, document.case_id].to_vec()).collect();
+    let links: Vec<_> =
+        new().map(|document| values![document.advisory.id, document.case_id, document.case_id].to_vec()).collect();
     connection.execute_many(rows::INSERT_CASE_LINKS, &links)?;
     let entries = plan.revisions.iter().map(|(index, number, silent)| {
         let document = &batch[*index];

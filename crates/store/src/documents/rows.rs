@@ -81,7 +81,8 @@ pub(super) const INSERT_REVISIONS: &str = "INSERT INTO revisions
 /// An announcement that was superseded and stands again has its case already.
 pub(super) const INSERT_CASES: &str = "INSERT INTO cases (id, created) {values(text, bigint)}
     ON CONFLICT (id) DO NOTHING";
-pub(super) const INSERT_CASE_LINKS: &str = "INSERT INTO case_links (advisory_id, case_id) {values(text, text)}
+pub(super) const INSERT_CASE_LINKS: &str =
+    "INSERT INTO case_links (advisory_id, case_id, home) {values(text, text, text)}
     ON CONFLICT (advisory_id) DO NOTHING";
 
 pub(super) const INSERT_VENDORS: &str =

@@ -82,8 +82,8 @@ async fn a_document_takes_the_place_of_its_announcement_with_its_case(store: Sto
     assert_eq!(detail.case_id, case, "what was told of the announcement was told of the document");
     let alerts = store.list_alerts(&plant, None, 10).await.expect("alerts");
     assert_eq!(alerts.len(), 1, "it is still in the list");
-    let last = store.find_last_alert(plant.organisation, detail.case_id, "All").await.expect("alert");
-    assert!(last.is_some());
+    let last = store.list_last_alerts(plant.organisation, detail.case_id, "All").await.expect("alerts");
+    assert_eq!(last.len(), 1);
     // The entry is edited: it is still what the document tells of, and by another title it is not.
     store.store_documents(vec![announced("EX-100: CVE-2024-0001 in a gateway")], at(1_400)).await.expect("edit");
     assert_eq!(titles(&store, &plant).await, ["Acme Turbine Controller"]);
@@ -212,8 +212,9 @@ async fn what_was_done_about_an_announcement_and_its_document_comes_together(sto
     let done: Vec<&str> = detail.ticks.iter().map(|tick| tick.step_key.as_str()).collect();
     assert_eq!(done, ["ask", "isolate"]);
     for (watchlist, content) in [("Both", "7"), ("Announced", "9")] {
-        let last = store.find_last_alert(plant.organisation, case, watchlist).await.expect("alert");
-        assert_eq!(last.as_deref(), Some(content), "{watchlist}");
+        let last = store.list_last_alerts(plant.organisation, case, watchlist).await.expect("alerts");
+        let last: Vec<&str> = last.iter().map(|alert| alert.content.as_str()).collect();
+        assert_eq!(last, [content], "{watchlist}");
     }
     assert_eq!(store.list_alerts(&plant, None, 10).await.expect("alerts").len(), 3, "all are still in the list");
 }

@@ -18,6 +18,7 @@ contract![
     a_restricted_revision_stays_restricted_when_the_next_is_open,
     one_batch_may_hold_several_revisions,
     original_bytes_come_back_unaltered,
+    the_bytes_of_the_newest_revisions_are_read_as_far_as_they_fit,
     refused_documents_are_listed_once_for_each_reason,
     text_that_a_database_cannot_hold_is_stored_all_the_same,
     a_signature_that_could_not_be_judged_is_judged_when_the_document_comes_again
@@ -60,6 +61,33 @@ async fn reissued_advisory_replaces_the_older_revision(store: Store, _: Target) 
     assert_eq!(detail.signature, "good");
     let page = store.list_advisories(&reader, &Default::default(), None, 10).await.expect("list");
     assert_eq!(page.facets.vendors.iter().map(|facet| facet.value.as_str()).collect::<Vec<_>>(), ["Zeta"]);
+}
+
+async fn the_bytes_of_the_newest_revisions_are_read_as_far_as_they_fit(store: Store, _: Target) {
+    let revision = |seconds: i64, tlp: Tlp, content: &str| {
+        document(triage::Advisory { tlp, ..advisory("EX-1", "Acme", seconds) }, content)
+    };
+    let documents = [
+        revision(10, Tlp::Clear, "a"),
+        revision(20, Tlp::Amber, "b"),
+        revision(30, Tlp::Clear, "c"),
+        revision(40, Tlp::Clear, "d"),
+    ];
+    for (number, one) in documents.iter().enumerate() {
+        store.store_documents(vec![one.clone()], at(100 + i64::try_from(number).expect("few"))).await.expect("stored");
+    }
+    let list = async |tlp: Tlp, numbers: &[u32], size: u64| {
+        let found =
+            store.list_revision_documents(&reader(tlp), advisory_id("EX-1"), numbers, size).await.expect("read");
+        found.into_iter().map(|one| (one.number, one.raw, one.first_seen)).collect::<Vec<_>>()
+    };
+    let size = documents[3].raw.len() as u64;
+    let both = list(Tlp::Clear, &[1, 4], size * 2).await;
+    assert_eq!(both, [(4, documents[3].raw.clone(), at(103)), (1, documents[0].raw.clone(), at(100))]);
+    assert_eq!(list(Tlp::Clear, &[1, 4], size).await.len(), 1, "the newest first");
+    assert_eq!(list(Tlp::Clear, &[1, 4], size - 1).await, []);
+    assert_eq!(list(Tlp::Clear, &[2, 9], u64::MAX).await, [], "restricted, and unknown");
+    assert_eq!(list(Tlp::Amber, &[1, 2, 3, 4], u64::MAX).await.len(), 4);
 }
 
 async fn an_older_document_joins_the_history_only(store: Store, _: Target) {

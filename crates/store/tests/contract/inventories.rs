@@ -14,6 +14,7 @@ use triage::matching::{Evidence, Identity, Verdict, VersionEvidence};
 contract![
     an_organisation_is_made_once,
     a_second_import_updates_and_never_duplicates,
+    assets_that_are_called_the_same_are_one_kind,
     matches_are_replaced_and_listed_by_urgency,
     a_match_needs_an_asset_of_the_organisation,
     a_match_with_an_inventory_that_has_changed_since_is_not_written,
@@ -97,6 +98,17 @@ async fn prepare(store: &Store) -> Reader {
     let assets = vec![(AssetId(id(10)), asset("a", "1")), (AssetId(id(11)), asset("b", "1"))];
     store.import_assets(reader.organisation, assets, at(2_002)).await.expect("import");
     reader
+}
+
+async fn assets_that_are_called_the_same_are_one_kind(store: Store, _: Target) {
+    let (ours, others) = (organisation(&store, "Plant", 1).await, organisation(&store, "Other", 2).await);
+    let other = AssetRecord { product: "RTU 9".to_owned(), ..asset("c", "1") };
+    let assets = vec![(AssetId(id(10)), asset("b", "1")), (AssetId(id(11)), asset("a", "2")), (AssetId(id(12)), other)];
+    store.import_assets(ours.organisation, assets, at(10)).await.expect("import");
+    let kinds = store.list_asset_kinds(ours.organisation).await.expect("kinds");
+    let told: Vec<_> = kinds.iter().map(|kind| (kind.product.as_str(), kind.count, kind.first.as_str())).collect();
+    assert_eq!(told, [("RTU 9", 1, "c"), ("TC-100", 2, "a")]);
+    assert_eq!(store.list_asset_kinds(others.organisation).await.expect("kinds"), []);
 }
 
 async fn matches_are_replaced_and_listed_by_urgency(store: Store, _: Target) {

@@ -7,7 +7,7 @@ use std::io::Read;
 use std::path::Path;
 
 /// The JSON documents of a tree whose path ends with `end`, with their paths.
-fn documents(archive: &Path, end: &str) -> Vec<(String, csaf::Document)> {
+pub(crate) fn documents(archive: &Path, end: &str) -> Vec<(String, csaf::Document)> {
     let file = std::fs::File::open(archive).expect("the archive opens");
     let mut found = Vec::new();
     for entry in tar::Archive::new(flate2::read::GzDecoder::new(file)).entries().expect("entries") {

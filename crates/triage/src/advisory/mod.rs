@@ -6,7 +6,7 @@ mod announcement;
 #[cfg(test)]
 pub(crate) mod corpus;
 #[cfg(test)]
-mod corpus_tests;
+pub(crate) mod corpus_tests;
 mod exploitation;
 mod findings;
 mod identity;
@@ -19,6 +19,7 @@ mod references;
 mod related;
 mod remediations;
 pub mod repair;
+pub mod revision;
 mod sectors;
 mod shape;
 #[cfg(test)]

@@ -6,8 +6,10 @@
 //! Does not know: channels, recipients, clocks.
 
 mod facts;
+mod told;
 
 use crate::advisory::Advisory;
+use crate::advisory::revision::{Change, Comparison};
 use crate::assessment::{Assessment, FixStatus, Label, PlanGroup, StepText};
 use crate::case::CaseId;
 use crate::digest::digest;
@@ -19,6 +21,12 @@ use serde::{Deserialize, Serialize};
 pub const ALERT_STEPS_COUNT_MAX: usize = 3;
 /// Assets named in one alert; the rest is counted.
 pub const ALERT_ASSETS_COUNT_MAX: usize = 20;
+/// Changes of a revision that one alert tells; the rest is counted, and the page has them all.
+pub const ALERT_CHANGES_COUNT_MAX: usize = 5;
+/// Characters kept of what stood before and stands now in a change that an alert tells: a row is no place for documents.
+const CHANGE_CHARS_MAX: usize = 300;
+/// Products and vulnerabilities kept of such a change; a sentence names fewer.
+const CHANGE_NAMES_COUNT_MAX: usize = 5;
 /// A change of the score by this much is worth a second alert.
 const SCORE_CHANGE_MIN: f64 = 1.0;
 
@@ -35,8 +43,12 @@ terms! {
         YourProductAdded = "your_product_added",
         /// The label became more urgent, or the score moved by a point or more.
         ScoreChanged = "score_changed",
-        /// Products, versions or remediations changed.
+        /// Another document about the problem names something that the watchlist asks for and that no alert named.
+        NamesMore = "names_more",
+        /// Something material of the document changed.
         Revised = "revised",
+        /// Another document about a problem that was told, with nothing new for the reader: kept, and nobody is told.
+        AlsoPublished = "also_published",
     }
 }
 
@@ -98,6 +110,15 @@ pub struct Content {
     pub touched: Vec<String>,
     /// What to do first.
     pub steps: Vec<StepText>,
+    /// What is material of the difference between the revision that was told of last and this one.
+    #[serde(default)]
+    pub changes: Vec<Change>,
+    /// Material changes beyond those.
+    #[serde(default)]
+    pub changes_more: u32,
+    /// SHA-256 of the revision that it tells of.
+    #[serde(default)]
+    pub sha256: String,
     /// The page, relative to the public URL.
     pub path: String,
 }
@@ -106,6 +127,10 @@ pub struct Content {
 pub struct Situation<'a> {
     /// The advisory.
     pub advisory: &'a Advisory,
+    /// SHA-256 of its revision.
+    pub sha256: &'a str,
+    /// How that revision differs from the one that the last alert told of; `None` where nobody can say.
+    pub comparison: Option<&'a Comparison>,
     /// Its assessment.
     pub assessment: &'a Assessment,
     /// The watchlist's name.
@@ -118,13 +143,54 @@ pub struct Situation<'a> {
     pub path: String,
 }
 
-/// The alert to raise, if any: the first one for a case always, a later one only for something material.
-pub fn decide(previous: Option<&Content>, situation: Situation<'_>) -> Option<Content> {
+/// What a watchlist was told before of a case.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Before<'a> {
+    /// Last of this document.
+    pub own: Option<&'a Content>,
+    /// Last of each other document of the case, if anybody was told.
+    pub elsewhere: &'a [Content],
+}
+
+/// The alert to raise, if any: the first one for a case always, a later one only for something material. Another
+/// document about a problem that was told is [`Reason::AlsoPublished`] if it adds nothing for the reader.
+pub fn decide(before: Before<'_>, situation: Situation<'_>) -> Option<Content> {
+    let comparison = situation.comparison;
     let mut content = compose(situation);
-    if let Some(previous) = previous {
-        content.reason = changed(previous, &content)?;
+    // What was kept beside another document was told of that one: when the two turn out to be two problems, it is news.
+    let own = before.own.filter(|own| own.reason != Reason::AlsoPublished || !before.elsewhere.is_empty());
+    content.reason = match own {
+        Some(own) => changed(&told::together(own, before.elsewhere), &content, comparison)?,
+        None if before.elsewhere.is_empty() => Reason::New,
+        None => told::news(before.elsewhere, &content).unwrap_or(Reason::AlsoPublished),
+    };
+    if own.is_some() {
+        tell_changes(&mut content, comparison);
     }
     Some(content)
+}
+
+fn tell_changes(content: &mut Content, comparison: Option<&Comparison>) {
+    let material = || comparison.into_iter().flat_map(Comparison::material);
+    content.changes = material().take(ALERT_CHANGES_COUNT_MAX).map(shortened).collect();
+    let more = material().count().saturating_sub(ALERT_CHANGES_COUNT_MAX);
+    content.changes_more = u32::try_from(more).unwrap_or(u32::MAX);
+}
+
+/// A change without its places, and with no more text than a sentence needs.
+fn shortened(change: &Change) -> Change {
+    let mut change = change.clone();
+    for told in [&mut change.before, &mut change.after].into_iter().flatten() {
+        told.pointers.clear();
+        if let Some((end, _)) = told.value.char_indices().nth(CHANGE_CHARS_MAX) {
+            told.value.truncate(end);
+        }
+    }
+    let beyond = change.subjects.len().saturating_sub(CHANGE_NAMES_COUNT_MAX);
+    change.subjects_more = change.subjects_more.saturating_add(u32::try_from(beyond).unwrap_or(u32::MAX));
+    change.subjects.truncate(CHANGE_NAMES_COUNT_MAX);
+    change.vulnerabilities.truncate(CHANGE_NAMES_COUNT_MAX);
+    change
 }
 
 /// What makes two alerts the same one, so that no run raises it twice.
@@ -148,7 +214,9 @@ fn state(case: &CaseId, content: &Content) -> String {
     format!("{}/{}/{:016x}", case.0, content.reason.code(), digest(state.bytes()))
 }
 
-fn changed(previous: &Content, now: &Content) -> Option<Reason> {
+fn changed(previous: &Content, now: &Content, comparison: Option<&Comparison>) -> Option<Reason> {
+    // Where the revision that was told of cannot be compared, any difference in the facts counts: in doubt it is told.
+    let is_revised = || comparison.map_or(now.facts != previous.facts, Comparison::is_material);
     let score_moved = match (previous.score, now.score) {
         (Some(before), Some(after)) => (before - after).abs() >= SCORE_CHANGE_MIN,
         (before, after) => before.is_some() != after.is_some(),
@@ -161,7 +229,7 @@ fn changed(previous: &Content, now: &Content) -> Option<Reason> {
         Some(Reason::YourProductAdded)
     } else if now.label < previous.label || score_moved {
         Some(Reason::ScoreChanged)
-    } else if now.facts != previous.facts {
+    } else if is_revised() {
         Some(Reason::Revised)
     } else {
         None
@@ -189,7 +257,7 @@ fn is_newly_touched(touched: &str, before: &[String]) -> bool {
 }
 
 fn compose(situation: Situation<'_>) -> Content {
-    let Situation { advisory, assessment, watchlist, hits, mut assets, path } = situation;
+    let Situation { advisory, sha256, comparison: _, assessment, watchlist, hits, mut assets, path } = situation;
     assets.sort_by(|a, b| (a.verdict, &a.external_id).cmp(&(b.verdict, &b.external_id)));
     let mut touched: Vec<String> = assets.iter().map(|asset| touch(&asset.external_id, asset.verdict)).collect();
     touched.sort_unstable();
@@ -213,6 +281,9 @@ fn compose(situation: Situation<'_>) -> Content {
         touched,
         assets_more: u32::try_from(assets_more).unwrap_or(u32::MAX),
         steps: first_steps(assessment),
+        changes: Vec::new(),
+        changes_more: 0,
+        sha256: sha256.to_owned(),
         path,
     }
 }

@@ -35,6 +35,17 @@ fn content_of(
     verdict: Verdict,
     previous: Option<&Content>,
 ) -> Option<Content> {
+    beside(document, enrichment, assets, verdict, (previous, None), &[])
+}
+
+fn beside(
+    document: &Value,
+    enrichment: &Enrichment,
+    assets: &[&str],
+    verdict: Verdict,
+    (previous, comparison): (Option<&Content>, Option<&Comparison>),
+    elsewhere: &[Content],
+) -> Option<Content> {
     let (parsed, _) = csaf::read(document.to_string().as_bytes()).unwrap();
     let (advisory, _) = crate::advisory::normalise(&parsed);
     let assessment = assess(&advisory, enrichment, &Policy::built_in());
@@ -49,13 +60,15 @@ fn content_of(
     });
     let situation = Situation {
         advisory: &advisory,
+        sha256: "1",
+        comparison,
         assessment: &assessment,
         watchlist: "All",
         hits: vec![Hit::Everything],
         assets: assets.collect(),
         path: "/advisories/example/EX-1".to_owned(),
     };
-    decide(previous, situation)
+    decide(Before { own: previous, elsewhere }, situation)
 }
 
 #[test]
@@ -73,6 +86,41 @@ fn a_cosmetic_edit_is_no_alert_and_a_changed_range_is_one() {
     assert_eq!(content(&edited, &Enrichment::default(), &[], Some(&first)), None);
     edited["product_tree"]["branches"][0]["branches"][0]["branches"][0]["name"] = json!("< 3.0");
     assert_eq!(content(&edited, &Enrichment::default(), &[], Some(&first)).unwrap().reason, Reason::Revised);
+}
+
+#[test]
+fn a_material_revision_is_told_with_its_changes_and_an_immaterial_one_is_not() {
+    let read = |document: &Value| crate::advisory::normalise(&csaf::read(document.to_string().as_bytes()).unwrap().0).0;
+    let first = content(&document(), &Enrichment::default(), &[], None).unwrap();
+    let later = |edit: &dyn Fn(&mut Value)| {
+        let mut after = document();
+        edit(&mut after);
+        let comparison = crate::advisory::revision::compare(&read(&document()), &read(&after));
+        let told = (Some(&first), Some(&comparison));
+        beside(&after, &Enrichment::default(), &[], Verdict::Affected, told, &[])
+    };
+    let narrowed = |after: &mut Value| {
+        after["product_tree"]["branches"][0]["branches"][0]["branches"][0]["name"] = json!("< 1.5");
+    };
+    assert_eq!(later(&narrowed), None, "fewer versions ask nothing of a reader");
+    let mitigation = later(&|after| {
+        let steps = after["vulnerabilities"][0]["remediations"].as_array_mut().unwrap();
+        steps.push(json!({"category": "mitigation", "details": "Block port 4000.", "product_ids": ["P1"]}));
+    });
+    let mitigation = mitigation.unwrap();
+    assert_eq!((mitigation.reason, mitigation.changes.len()), (Reason::Revised, 1), "a step that was not there");
+    assert!(mitigation.changes.iter().all(Change::is_material));
+    let attacked = later(&|after| {
+        after["document"]["notes"] =
+            json!([{"category": "general", "title": "Exploitability", "text": "It is being exploited in the wild."}]);
+    });
+    assert!(attacked.is_some_and(|content| content.reason == Reason::NowExploited));
+}
+
+#[test]
+fn an_alert_knows_which_revision_it_tells_of() {
+    let first = content(&document(), &Enrichment::default(), &[], None).unwrap();
+    assert_eq!(first.sha256, "1");
 }
 
 #[test]
@@ -166,4 +214,54 @@ fn content_survives_its_row() {
     let content = content(&document(), &Enrichment::default(), &["V-1"], None).unwrap();
     let row = serde_json::to_string(&content).unwrap();
     assert_eq!(serde_json::from_str::<Content>(&row).unwrap(), content);
+}
+
+#[test]
+fn another_document_about_a_problem_that_was_told_is_kept_and_not_told() {
+    let none = Enrichment::default();
+    let first = content(&document(), &none, &["V-1"], None).unwrap();
+    let second = |assets: &[&str], verdict, own: Option<&Content>, elsewhere: &[Content]| {
+        beside(&document(), &none, assets, verdict, (own, None), elsewhere)
+    };
+    let told = [first.clone()];
+    let quiet = second(&["V-1"], Verdict::Affected, None, &told).unwrap();
+    assert_eq!(quiet.reason, Reason::AlsoPublished);
+    let touches = second(&["V-1", "V-2"], Verdict::Affected, None, &told).unwrap();
+    assert_eq!(touches.reason, Reason::YourProductAdded, "an asset that the first did not name");
+    let doubtful = second(&["V-1"], Verdict::NeedsData, None, &told).unwrap();
+    assert_eq!(doubtful.reason, Reason::AlsoPublished, "it was told as affected");
+    assert_eq!(second(&["V-1"], Verdict::Affected, Some(&quiet), &told), None, "it is kept once");
+    let alone = second(&["V-1"], Verdict::Affected, Some(&quiet), &[]).unwrap();
+    assert_eq!(alone.reason, Reason::New, "what it was told beside is another problem now");
+}
+
+#[test]
+fn what_two_publishers_say_one_after_the_other_is_told_once() {
+    let none = Enrichment::default();
+    let mut exploited = Enrichment { kev_loaded: true, ..Enrichment::default() };
+    let kev = Kev { date_added: date(2024, 2, 1), due_date: None, ransomware: false, required_action: String::new() };
+    exploited.kev.insert("CVE-2024-1000".to_owned(), kev);
+    let first = content(&document(), &none, &[], None).unwrap();
+    let quiet = beside(&document(), &none, &[], Verdict::Affected, (None, None), std::slice::from_ref(&first)).unwrap();
+    let now =
+        beside(&document(), &exploited, &[], Verdict::Affected, (Some(&first), None), std::slice::from_ref(&quiet))
+            .unwrap();
+    assert_eq!(now.reason, Reason::NowExploited);
+    let again = beside(&document(), &exploited, &[], Verdict::Affected, (Some(&quiet), None), &[now]);
+    assert_eq!(again, None);
+}
+
+#[test]
+fn a_fix_or_a_watched_name_that_only_the_second_document_has_is_told() {
+    let none = Enrichment::default();
+    let mut first = content(&document(), &none, &[], None).unwrap();
+    let mut fixed = document();
+    fixed["vulnerabilities"][0]["remediations"] =
+        json!([{"category": "vendor_fix", "details": "Update to V2.0 or later version", "product_ids": ["P1"]}]);
+    let second = |document: &Value, told: &Content| {
+        beside(document, &none, &[], Verdict::Affected, (None, None), std::slice::from_ref(told)).unwrap().reason
+    };
+    assert_eq!(second(&fixed, &first), Reason::FixAvailable);
+    first.hits = vec![Hit::Vendor("Example".to_owned())];
+    assert_eq!(second(&document(), &first), Reason::NamesMore);
 }

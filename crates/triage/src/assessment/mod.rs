@@ -77,6 +77,12 @@ pub fn assess(advisory: &Advisory, enrichment: &Enrichment, policy: &Policy) -> 
     }
 }
 
+/// Fix status per product, in the advisory's order: what [`Assessment::fixes`] holds, without the rest.
+pub fn fix_statuses(advisory: &Advisory) -> Vec<Fix> {
+    let remedies: Vec<_> = advisory.remediations.iter().map(remedy::read).collect();
+    fixes::fixes(advisory, &remedies)
+}
+
 /// A count as messages and rows hold it.
 fn count(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)

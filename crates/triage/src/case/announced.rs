@@ -31,7 +31,7 @@ pub fn announced_names(announcement: &Advisory) -> Vec<String> {
     names.into_iter().take(NAMES_COUNT_MAX).collect()
 }
 
-fn is_name(word: &str) -> bool {
+pub(super) fn is_name(word: &str) -> bool {
     (NAME_LENGTH_CHARS_MIN..=NAME_LENGTH_CHARS_MAX).contains(&word.chars().count())
         && word.contains(|c: char| c.is_ascii_digit())
         && !word.starts_with("cve-")

@@ -1,12 +1,22 @@
 //! One problem, however many publishers tell it: every advisory has a case from birth.
 //!
-//! Alert keys, ticks and decisions hang on organisation and case, so that later merges and splits only move links.
-//! `announced` says when a document takes the place of what a feed announced.
-//! Does not know: which documents of several publishers tell of the same problem.
+//! Alerts, ticks and decisions hang on organisation and the case a document was born with, its home; a case is the homes of
+//! its documents, so that joins and splits only move links.
+//! `facts` takes from a document what a case hangs on, `rules` says which two tell of one problem, `joining` makes
+//! cases of links, `comparison` says where the documents of a case disagree, `announced` when a document takes the place of
+//! what a feed announced.
+//! Does not know: where documents and links are kept.
 
 mod announced;
+pub mod comparison;
+mod facts;
+mod joining;
+mod rules;
 
 pub use announced::{announced_names, document_names, may_be_of, takes_place_of};
+pub use facts::{CaseFacts, Field};
+pub use joining::{CASE_DOCUMENTS_COUNT_MAX, Member, join};
+pub use rules::{JoinRule, Link, Said, find_links, link};
 
 use crate::advisory::AdvisoryId;
 use jiff::Timestamp;
@@ -28,5 +38,9 @@ impl CaseId {
     }
 }
 
+#[cfg(test)]
+mod corpus_tests;
+#[cfg(test)]
+mod joining_tests;
 #[cfg(test)]
 mod tests;

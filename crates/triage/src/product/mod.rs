@@ -4,6 +4,7 @@
 //! Does not know: advisories or assets (`matching` brings the two together).
 
 pub mod class;
+pub mod component;
 pub mod name;
 pub mod order_number;
 pub mod text;

@@ -2,7 +2,7 @@
 //!
 //! Does not know: mail layout (`net::delivery`), recipients.
 
-use super::{Language, display};
+use super::{Language, display, revision};
 use crate::alert::{Content, Reason, TouchedAsset};
 use crate::matching::Verdict;
 use crate::watchlist::Hit;
@@ -52,9 +52,21 @@ pub fn reason_sentence(content: &Content, language: Language) -> String {
         Reason::FixAvailable => "New since the last alert: a fix is available.",
         Reason::YourProductAdded => "New since the last alert: more of your assets are affected, or may be.",
         Reason::ScoreChanged => "New since the last alert: the urgency or the score has changed.",
-        Reason::Revised => "New since the last alert: products, versions or remedies in the advisory have changed.",
+        Reason::NamesMore => {
+            "New since the last alert: another document about this problem names more of what the watchlist asks for."
+        }
+        Reason::Revised => "New since the last alert: the advisory was revised.",
+        Reason::AlsoPublished => "Another document about a problem that was told before; it adds nothing for you.",
     }
     .to_owned()
+}
+
+/// What changed since the last alert, one sentence for each change, and how many more there are.
+pub fn changes(content: &Content, language: Language) -> Vec<String> {
+    let Language::En = language;
+    let told = content.changes.iter().map(|change| revision::sentence(change, language));
+    let more = (content.changes_more > 0).then(|| format!("and {} more changes", content.changes_more));
+    told.chain(more).collect()
 }
 
 /// Why this reader gets it: the watchlist and what hit.
@@ -80,6 +92,7 @@ pub fn asset_line(asset: &TouchedAsset, language: Language) -> String {
 pub fn heading(part: Heading, language: Language) -> &'static str {
     let Language::En = language;
     match part {
+        Heading::Changes => "What changed",
         Heading::Assets => "Your assets",
         Heading::Steps => "What to do first",
         Heading::NoSteps => "The source names no step; the page has what is known.",
@@ -90,6 +103,8 @@ pub fn heading(part: Heading, language: Language) -> &'static str {
 /// Parts of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Heading {
+    /// Above the changes.
+    Changes,
     /// Above the assets.
     Assets,
     /// Above the steps.
@@ -123,7 +138,9 @@ fn reason_words(reason: Reason, language: Language) -> &'static str {
         Reason::FixAvailable => "Fix available",
         Reason::YourProductAdded => "More of your assets",
         Reason::ScoreChanged => "Score changed",
+        Reason::NamesMore => "More of what you watch",
         Reason::Revised => "Revised",
+        Reason::AlsoPublished => "Also published",
     }
 }
 

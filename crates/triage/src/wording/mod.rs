@@ -5,7 +5,9 @@
 //! Does not know: why a message was chosen (`assessment`), where it is shown (`web`).
 
 pub mod alert;
+pub mod case;
 mod class;
+pub mod component;
 mod display;
 mod en;
 mod exploits;
@@ -13,6 +15,7 @@ pub mod inventory;
 mod measures;
 mod meeting;
 mod outcomes;
+pub mod revision;
 pub mod source;
 pub mod ssvc;
 mod terms;
@@ -51,6 +54,13 @@ impl Language {
         let Language::En = self;
         "en"
     }
+}
+
+/// Beside every draft of a language model.
+pub fn draft_mark(language: Language) -> &'static str {
+    let Language::En = language;
+    "Written by a language model from the fields named beside each sentence. It is no part of the assessment: label, plan \
+     and alerts do not depend on it."
 }
 
 /// Loss of confidentiality, integrity and availability as one vector states it.

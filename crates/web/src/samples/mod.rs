@@ -2,15 +2,18 @@
 //!
 //! Used by the tests and by `examples/preview.rs`. Does not know: any real document.
 
+pub mod case;
 mod parts;
 
 use crate::view::{AdvisoryContext, AdvisoryLink, AdvisoryRow, AdvisoryView, AlertRow, AssetMatch, FindingLine};
-use crate::view::{RevisionLine, Tick};
+use crate::view::{Changes, RevisionChanges, RevisionLine, Tick};
 use jiff::Timestamp;
 use parts::{advisory, assessment, fix, matches, member, product, vulnerability};
-use store::PolicyOwner;
+use store::{PolicyOwner, StoredDraft};
+use triage::advisory::revision::{CHANGES_COUNT_MAX, compare};
 use triage::advisory::{Advisory, AdvisoryId, Note, NoteKind, Product, Sourced};
 use triage::assessment::{Assessment, FixStatus, Label, StepText};
+use triage::draft::{Draft, Sentence};
 use triage::enrichment::{Enrichment, Epss, EpssBefore, Kev};
 use triage::matching::Match;
 use uuid::Uuid;
@@ -113,6 +116,13 @@ pub fn hostile() -> Sample {
     sample
 }
 
+/// A draft of one sentence.
+pub fn draft(text: &str) -> StoredDraft {
+    let cites = vec!["/document/notes/1".to_owned()];
+    let draft = Draft { sentences: vec![Sentence { text: text.to_owned(), cites }] };
+    StoredDraft { draft, model: "plant-small-7b".to_owned(), made: day(3) }
+}
+
 const SHA256: &str = "57f18363b7571615ca28340d82616c9057f18363b7571615ca28340d82616c90";
 
 impl Sample {
@@ -135,7 +145,25 @@ impl Sample {
                 pointer: "/product_tree/branches/0",
                 message: "A version range is written without the vers scheme.",
             }],
+            fan_out: triage::fan_out::fan_out(&self.advisory),
+            draft: None,
         }
+    }
+
+    /// What differs from an invented earlier revision.
+    pub fn changes(&self) -> RevisionChanges<'_> {
+        let mut before = self.advisory.clone();
+        before.title.push_str(" and others");
+        if let Some(product) = before.products.first_mut() {
+            product.versions = "< 1.0".to_owned();
+        }
+        for note in &mut before.notes {
+            note.text.text.push_str(" No known public exploits target it.");
+        }
+        let revision =
+            |number, silent| RevisionLine { number, version: "1", sha256: SHA256, first_seen: day(1), silent };
+        let changes = Changes::new(compare(&before, &self.advisory), CHANGES_COUNT_MAX);
+        RevisionChanges { from: revision(1, false), to: revision(2, true), changes: Some(changes) }
     }
 
     /// What stands around it on its page.
@@ -155,6 +183,7 @@ impl Sample {
         };
         let inventory = [("PLC-07", "V2.0"), ("PLC-11", "")];
         AdvisoryContext {
+            suspects: Vec::new(),
             siblings: vec![AdvisoryLink {
                 publisher: "Nordhavn ProductCERT",
                 tracking_id: "NHA-516818",
@@ -166,6 +195,7 @@ impl Sample {
                 RevisionLine { number: 2, version: "1", sha256: SHA256, first_seen: day(3), silent: true },
                 RevisionLine { number: 1, version: "1", sha256: SHA256, first_seen: day(1), silent: false },
             ],
+            changes: vec![self.changes()],
             newer: Some(AdvisoryId(Uuid::from_u128(1))),
             older: Some(AdvisoryId(Uuid::from_u128(2))),
         }

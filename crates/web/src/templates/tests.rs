@@ -2,11 +2,11 @@
 
 use super::atoms::{Grouped, Score, Segment, Text, Window, advisory_path, external, is_web_address};
 use super::frame::{Frame, Place, page};
-use super::{advisories, advisory, alerts, health, inventory, matches, notice, outbox, sources, start};
+use super::{advisories, advisory, alerts, case, changes, health, inventory, matches, notice, outbox, sources, start};
 use crate::samples::{self, HOSTILE};
 use crate::view::{
     AdvisoryLink, AdvisoryList, AssetRow, CatalogView, Filter, HealthView, MatchRow, OutboxMessage, OutboxRow,
-    SourceView, StartView, unassessed,
+    SourceView, StartView, SuspectAsset, unassessed,
 };
 use hypertext::prelude::*;
 use triage::assessment::Label;
@@ -77,6 +77,39 @@ fn the_advisory_page_shows_every_part() {
         assert!(page.contains(part), "{part} is missing");
     }
     assert!(page.len() < 100 * 1024, "{} bytes", page.len());
+}
+
+#[test]
+fn the_newest_revision_is_open_where_it_is_material_and_shows_what_was_edited() {
+    let mut sample = samples::modules();
+    let note = triage::advisory::Sourced { text: "A forged packet stops it.".to_owned(), source: "/n".to_owned() };
+    let kind = triage::advisory::NoteKind::Other;
+    sample.advisory.notes.push(triage::advisory::Note { kind, title: Some("Details".to_owned()), text: note });
+    let page = whole(&advisory::render(&sample.view(), &sample.context()));
+    assert_well_formed(&page);
+    for part in [
+        "<details class=\"revision\" open>",
+        "Versions of CP 410 Link changed from “&lt; 1.0” to “vers:all/*”.",
+        "More versions are named",
+        "version and date were left as they were",
+        "<del>",
+        "/changes?from=1&amp;to=2",
+    ] {
+        assert!(page.contains(part), "{part} is missing");
+    }
+    let link = samples::link(&sample.advisory.title, &sample.advisory.tracking_id);
+    let revisions = sample.context().revisions;
+    let page = whole(&changes::render(&link, sample.advisory.id.0, &sample.changes(), &revisions));
+    assert_well_formed(&page);
+    assert!(page.contains("Revision 1 → revision 2") && page.contains("selected"), "{page}");
+    let hostile = samples::hostile();
+    let link = samples::link(HOSTILE, HOSTILE);
+    assert_harmless(&whole(&changes::render(
+        &link,
+        hostile.advisory.id.0,
+        &hostile.changes(),
+        &hostile.context().revisions,
+    )));
 }
 
 #[test]
@@ -153,6 +186,47 @@ fn what_is_for_all_products_is_said_once() {
     sample.assessment.plan.first_mut().expect("a step").products.truncate(1);
     let page = whole(&advisory::render(&sample.view(), &sample.context()));
     assert!(page.contains("For all affected products") && !page.contains("Each step is for all affected products"));
+}
+
+#[test]
+fn a_component_is_said_to_be_inside_products_and_assets_with_the_source() {
+    let mut sample = samples::modules();
+    let product = &mut sample.advisory.products[0];
+    (product.vendor, product.name) = ("Wibu-Systems AG".to_owned(), "CodeMeter Runtime".to_owned());
+    let mut context = sample.context();
+    let (vendor, source) = ("SIEMENS", "ICSA-21-210-02");
+    let (product, component) = ("SIMATIC WinCC OA", "CodeMeter licence runtime");
+    context.suspects = vec![SuspectAsset { vendor, product, count: 2, first: "PC-7", component, source }];
+    let page = whole(&advisory::render(&sample.view(), &context));
+    assert_well_formed(&page);
+    let section =
+        page.split("class=\"components\"").nth(1).expect("the section").split("</section>").next().expect("its end");
+    for part in
+        ["Also ships inside", "Siemens: SIMATIC WinCC OA", "2 assets, the first PC-7", "The list is not complete"]
+    {
+        assert!(section.contains(part), "{part} is missing in {section}");
+    }
+    assert!(!section.contains("is affected"), "may contain is not affected");
+    let page = whole(&advisory::render(&samples::modules().view(), &samples::modules().context()));
+    assert!(!page.contains("class=\"components\""), "most advisories say nothing of it");
+}
+
+#[test]
+fn a_draft_stands_in_a_box_that_says_what_it_is_and_its_text_is_escaped() {
+    let sample = samples::modules();
+    let (honest, hostile) = (samples::draft("Forged packets could end connections."), samples::draft(HOSTILE));
+    let mut view = sample.view();
+    assert!(!whole(&advisory::render(&view, &sample.context())).contains("class=\"draft"), "off by default");
+    view.draft = Some(&honest);
+    let page = whole(&advisory::render(&view, &sample.context()));
+    let draft = page.split("<aside class=\"draft").nth(1).expect("the box").split("</aside>").next().expect("its end");
+    for part in
+        ["Draft, not checked by a person", "Forged packets", "/document/notes/1", "language model", "plant-small-7b"]
+    {
+        assert!(draft.contains(part), "{part} is missing in {draft}");
+    }
+    view.draft = Some(&hostile);
+    assert_harmless(&whole(&advisory::render(&view, &sample.context())));
 }
 
 #[test]
@@ -440,4 +514,42 @@ fn the_sources_page_tells_the_edition_of_each_catalog_and_what_went_wrong() {
     }
     assert_harmless(&page);
     assert_well_formed(&page);
+}
+
+#[test]
+fn the_case_page_tells_documents_disagreements_history_and_reasons() {
+    let reason = samples::case::reason("nha-516818");
+    let view = samples::case::case("Forged packets in CP 410 Link", "< V2.1", &reason);
+    let page = whole(&case::render(&view));
+    assert_well_formed(&page);
+    for part in [
+        "told by 2 documents",
+        "1 step is ticked.",
+        "Versions of Forged packets in CP 410 Link",
+        "All versions",
+        "Fix available: &lt; V2.1",
+        "Not stated",
+        "And 3 more.",
+        "revised, version 2: “Forged packets",
+        "changed without a new version or date",
+        "One names the other.",
+        "References: nha-516818",
+        "Withdrawn, noticed",
+    ] {
+        assert!(page.contains(part), "{part} is missing");
+    }
+    let hostile = samples::case::reason(HOSTILE);
+    assert_harmless(&whole(&case::render(&samples::case::case(HOSTILE, HOSTILE, &hostile))));
+}
+
+#[test]
+fn a_case_of_one_document_compares_nothing() {
+    let reason = samples::case::reason("nha-516818");
+    let mut view = samples::case::case("Forged packets", "< V2.1", &reason);
+    (view.documents, view.reasons, view.disagreements) = (view.documents[..1].to_vec(), Vec::new(), Vec::new());
+    view.timeline.truncate(2);
+    let page = whole(&case::render(&view));
+    assert_well_formed(&page);
+    assert!(page.contains("told by 1 document<"), "{page}");
+    assert!(!page.contains("disagree") && !page.contains("Why they are one case") && !page.contains("checklist"));
 }

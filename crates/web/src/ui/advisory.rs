@@ -5,20 +5,29 @@
 use super::show;
 use crate::error::{Choice, Refusal};
 use crate::reader::Reader;
+use crate::revisions::compare_neighbours;
 use crate::state::AppState;
 use crate::templates::{advisory, atoms::advisory_path, frame::Place};
 use crate::view::{
-    AdvisoryContext, AdvisoryLink, AdvisoryView, AssetMatch, FindingLine, RevisionLine, Tick, unassessed,
+    AdvisoryContext, AdvisoryLink, AdvisoryView, AssetMatch, Changes, FindingLine, RevisionChanges, RevisionLine,
+    SuspectAsset, Tick, unassessed,
 };
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use store::{AdvisoryDetail, AdvisoryInPlace, AdvisoryKey, MatchRow};
+use store::{AdvisoryDetail, AdvisoryInPlace, AdvisoryKey, AssetKind, MatchRow, Revision};
 use triage::advisory::AdvisoryId;
+use triage::advisory::revision::Comparison;
+use triage::fan_out::{FanOut, Suspect, fan_out};
 use uuid::Uuid;
 
 /// Assets named on an advisory's page; the matches page has the rest.
 const ASSETS_SHOWN_COUNT_MAX: u32 = 500;
+/// Changes of one revision named on an advisory's page; the page that compares two has the rest.
+const CHANGES_SHOWN_COUNT_MAX: usize = 50;
+
+/// Products named as suspects; more would hide the rest of the page.
+const KINDS_SHOWN_COUNT_MAX: usize = 200;
 
 /// An advisory's page.
 pub(crate) async fn show_advisory(
@@ -37,15 +46,22 @@ async fn page(state: &AppState, reader: &Reader, key: &AdvisoryKey) -> Result<Re
     let AdvisoryInPlace { detail, matches } = one(found, |place| &place.detail)?;
     let names: Vec<String> =
         matches.iter().map(|row| format!("{} {}", row.record.vendor, row.record.product)).collect();
+    let compared = compare_neighbours(state, reader, &detail).await?;
+    let view = view(&detail);
+    let kinds = match view.fan_out.about.is_empty() {
+        true => Vec::new(),
+        false => state.store().list_asset_kinds(reader.rows().organisation).await?,
+    };
     let context = AdvisoryContext {
+        suspects: suspects(&view.fan_out, &kinds),
         siblings: siblings(&detail),
         matches: matches.iter().zip(&names).map(|(row, name)| asset(row, name)).collect(),
         ticks: ticks(&detail),
         revisions: revisions(&detail),
+        changes: compared.into_iter().map(neighbours).collect(),
         newer: detail.neighbours.newer,
         older: detail.neighbours.older,
     };
-    let view = view(&detail);
     Ok(show(state, Place::Advisories, &detail.advisory.title, "", &advisory::render(&view, &context)).into_response())
 }
 
@@ -124,7 +140,20 @@ pub(crate) fn view(detail: &AdvisoryDetail) -> AdvisoryView<'_> {
         signature: &detail.signature,
         withdrawn: detail.withdrawn,
         findings: findings(detail),
+        fan_out: fan_out(&detail.advisory),
+        draft: detail.draft.as_ref(),
     }
+}
+
+/// What the inventory has that may contain the component; its own matches are another matter.
+fn suspects<'a>(fan_out: &FanOut, kinds: &'a [AssetKind]) -> Vec<SuspectAsset<'a>> {
+    let suspect = |kind: &'a AssetKind| {
+        let AssetKind { vendor, product, count, first } = kind;
+        let Suspect { component, line } = fan_out.find_suspect(vendor, product)?;
+        let (component, source) = (component.name.as_str(), line.source.as_str());
+        Some(SuspectAsset { vendor, product, count: *count, first, component, source })
+    };
+    kinds.iter().filter_map(suspect).take(KINDS_SHOWN_COUNT_MAX).collect()
 }
 
 fn findings(detail: &AdvisoryDetail) -> Vec<FindingLine<'_>> {
@@ -163,13 +192,17 @@ fn ticks(detail: &AdvisoryDetail) -> Vec<Tick<'_>> {
     detail.ticks.iter().map(|tick| Tick { step_key: &tick.step_key, by: &tick.who, at: tick.at }).collect()
 }
 
-fn revisions(detail: &AdvisoryDetail) -> Vec<RevisionLine<'_>> {
-    let lines = detail.revisions.iter().map(|revision| RevisionLine {
-        number: revision.number,
-        version: &revision.version,
-        sha256: &revision.sha256,
-        first_seen: revision.first_seen,
-        silent: revision.silent,
-    });
-    lines.collect()
+/// The stored revisions, newest first.
+pub(crate) fn revisions(detail: &AdvisoryDetail) -> Vec<RevisionLine<'_>> {
+    detail.revisions.iter().map(line).collect()
+}
+
+fn line(revision: &Revision) -> RevisionLine<'_> {
+    let Revision { number, sha256, version, first_seen, silent, .. } = revision;
+    RevisionLine { number: *number, version, sha256, first_seen: *first_seen, silent: *silent }
+}
+
+fn neighbours<'a>((from, to, comparison): (&'a Revision, &'a Revision, Option<Comparison>)) -> RevisionChanges<'a> {
+    let changes = comparison.map(|comparison| Changes::new(comparison, CHANGES_SHOWN_COUNT_MAX));
+    RevisionChanges { from: line(from), to: line(to), changes }
 }

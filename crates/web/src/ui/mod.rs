@@ -5,7 +5,9 @@
 pub(crate) mod advisories;
 pub(crate) mod advisory;
 pub(crate) mod alerts;
+pub(crate) mod case;
 mod catalogs;
+pub(crate) mod changes;
 pub(crate) mod files;
 pub(crate) mod health;
 pub(crate) mod inventory;

@@ -2,9 +2,13 @@
 //!
 //! Does not know: HTTP, SQL, markup. Every field is something a reader may see already.
 
+mod case;
+mod changes;
 mod lists;
 mod standing;
 
+pub use case::{CaseDocument, CaseView, Happened, What};
+pub use changes::{ChangeLine, Changes, RevisionChanges};
 pub use lists::{
     AdvisoryList, AdvisoryRow, AlertRow, AssetRow, CatalogView, Filter, HealthView, MatchRow, OutboxMessage, OutboxRow,
     SourceView, StartView, standing_words,
@@ -13,15 +17,16 @@ pub use standing::{Standing, fix_counts, standings};
 
 use jiff::Timestamp;
 use std::sync::LazyLock;
-use store::PolicyOwner;
+use store::{PolicyOwner, StoredDraft};
 use triage::advisory::AdvisoryId;
 use triage::assessment::{Attack, Exploitability, Label};
+use triage::fan_out::FanOut;
 use triage::matching::{Evidence, Verdict};
 use triage::{Advisory, Assessment, Enrichment};
 use uuid::Uuid;
 
 /// One advisory with everything its page and its JSON show.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct AdvisoryView<'a> {
     /// The normalised advisory.
     pub advisory: &'a Advisory,
@@ -45,6 +50,10 @@ pub struct AdvisoryView<'a> {
     pub withdrawn: Option<Timestamp>,
     /// What was wrong with the document.
     pub findings: Vec<FindingLine<'a>>,
+    /// Components it is about, or that its products may contain.
+    pub fan_out: FanOut,
+    /// What a language model wrote, where that is switched on: no part of the assessment.
+    pub draft: Option<&'a StoredDraft>,
 }
 
 /// What only a person's page shows beside the advisory itself.
@@ -54,10 +63,14 @@ pub struct AdvisoryContext<'a> {
     pub siblings: Vec<AdvisoryLink<'a>>,
     /// The organisation's assets that the advisory meets.
     pub matches: Vec<AssetMatch<'a>>,
+    /// The organisation's assets that may contain the component it is about.
+    pub suspects: Vec<SuspectAsset<'a>>,
     /// Steps of the checklist that somebody has ticked.
     pub ticks: Vec<Tick<'a>>,
     /// Revisions this installation has stored, newest first.
     pub revisions: Vec<RevisionLine<'a>>,
+    /// What differs between each and the one before it, newest first.
+    pub changes: Vec<RevisionChanges<'a>>,
     /// The newer neighbour in the list of all.
     pub newer: Option<AdvisoryId>,
     /// The older neighbour in the list of all.
@@ -107,6 +120,23 @@ pub struct AssetMatch<'a> {
     pub confidence: u8,
     /// What met what, the deciding one first.
     pub evidence: &'a [Evidence],
+}
+
+/// Assets of one product that may contain the component an advisory is about: nobody says that they are affected.
+#[derive(Clone, Copy, Debug)]
+pub struct SuspectAsset<'a> {
+    /// As the inventory has it.
+    pub vendor: &'a str,
+    /// As the inventory has it.
+    pub product: &'a str,
+    /// How many there are.
+    pub count: u64,
+    /// The inventory's own key of the first.
+    pub first: &'a str,
+    /// The component's name.
+    pub component: &'a str,
+    /// The document that says so.
+    pub source: &'a str,
 }
 
 /// A step that somebody ticked.

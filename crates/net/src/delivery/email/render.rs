@@ -50,6 +50,12 @@ pub fn render_source(news: &SourceNews, public_url: &str, language: Language) ->
 
 fn text(content: &Content, public_url: &str, language: Language) -> String {
     let mut lines = vec![alert::lead(content, language), String::new(), content.title.clone(), String::new()];
+    let changes = alert::changes(content, language);
+    if !changes.is_empty() {
+        lines.push(alert::heading(Heading::Changes, language).to_owned());
+        lines.extend(changes.iter().map(|change| format!("- {change}")));
+        lines.push(String::new());
+    }
     lines.push(alert::heading(Heading::Assets, language).to_owned());
     if content.assets.is_empty() {
         lines.push(format!("  {}", alert::no_assets(content, language)));
@@ -86,10 +92,15 @@ fn page(body: impl Renderable, language: Language) -> String {
 }
 
 fn section(content: &Content, public_url: &str, language: Language) -> impl Renderable {
+    let changes = alert::changes(content, language);
     maud! {
         p style="margin:0;font-weight:600" { (alert::lead(content, language)) }
         h1 style="font-size:20px;margin:.3em 0" {
             a href=(link(content, public_url)) { (content.title) }
+        }
+        @if !changes.is_empty() {
+            h2 style="font-size:16px;margin:1em 0 .3em" { (alert::heading(Heading::Changes, language)) }
+            ul style="padding-left:1.2em;margin:0" { @for change in &changes { li { (change) } } }
         }
         h2 style="font-size:16px;margin:1em 0 .3em" { (alert::heading(Heading::Assets, language)) }
         @if content.assets.is_empty() { p { (alert::no_assets(content, language)) } }

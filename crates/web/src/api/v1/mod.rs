@@ -4,8 +4,12 @@
 
 pub(crate) mod advisories;
 pub(crate) mod advisory;
+pub(crate) mod case;
+mod components;
+mod draft;
 mod evidence;
 pub mod offline;
+pub(crate) mod revisions;
 pub mod shape;
 mod ssvc;
 

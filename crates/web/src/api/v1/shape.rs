@@ -2,6 +2,8 @@
 //!
 //! Does not know: HTTP. Codes are stable; sentences are rendered here, in the reader's language.
 
+use super::components::{self, ContainedJson, ShippingJson};
+use super::draft::DraftJson;
 use super::evidence::Evidence;
 use super::ssvc::{self, DecisionJson};
 use crate::templates::words;
@@ -58,6 +60,9 @@ pub struct AdvisoryJson<'a> {
     vulnerabilities: Vec<VulnerabilityJson<'a>>,
     references: Vec<ReferenceJson<'a>>,
     findings: Vec<FindingJson<'a>>,
+    also_ships_inside: Vec<ShippingJson<'a>>,
+    may_contain: Vec<ContainedJson<'a>>,
+    draft: Option<DraftJson<'a>>,
     evidence: Evidence<'a>,
 }
 
@@ -239,6 +244,9 @@ impl<'a> AdvisoryJson<'a> {
             vulnerabilities: vulnerabilities(view),
             references: references(view),
             findings: findings(view),
+            also_ships_inside: components::also_ships_inside(view),
+            may_contain: components::may_contain(view),
+            draft: view.draft.map(DraftJson::new),
             evidence: Evidence::new(assessment),
         }
     }

@@ -9,7 +9,7 @@ use triage::assessment::{FixStatus, Label, PlanGroup, QUESTIONS, StepKind, StepO
 
 const REFERENCE: &str = include_str!("../../../../../docs/reference/api.md");
 
-const MEMBERS: [&str; 36] = [
+const MEMBERS: [&str; 39] = [
     "id",
     "case_id",
     "tracking_id",
@@ -45,6 +45,9 @@ const MEMBERS: [&str; 36] = [
     "vulnerabilities",
     "references",
     "findings",
+    "also_ships_inside",
+    "may_contain",
+    "draft",
     "evidence",
 ];
 
@@ -84,6 +87,36 @@ fn an_advisory_has_exactly_the_members_of_the_contract() {
         found.sort_unstable();
         assert_eq!(found.join(" "), expected, "{pointer}");
     }
+}
+
+#[test]
+fn an_advisory_about_a_component_says_where_it_may_be_and_never_that_it_is_affected() {
+    let mut sample = samples::modules();
+    sample.advisory.products.truncate(1);
+    let product = &mut sample.advisory.products[0];
+    (product.vendor, product.name) = ("Wibu-Systems AG".to_owned(), "CodeMeter Runtime".to_owned());
+    let about = serde_json::to_value(AdvisoryJson::new(&sample.view())).expect("JSON");
+    let lines = about["also_ships_inside"].as_array().expect("a list");
+    assert!(lines.iter().any(|line| line["vendor"] == "Siemens" && line["source"] == "ICSA-21-210-02"));
+    assert_eq!(about["may_contain"], serde_json::json!([]));
+    assert_eq!(about["products"].as_array().map(Vec::len), Some(1), "no product is added to the affected ones");
+    let product = &mut sample.advisory.products[0];
+    (product.vendor, product.name) = ("Siemens".to_owned(), "RUGGEDCOM APE1808LNX".to_owned());
+    let inside = serde_json::to_value(AdvisoryJson::new(&sample.view())).expect("JSON");
+    assert_eq!(inside["may_contain"][0]["component"], "FortiOS");
+    assert_eq!(inside["may_contain"][0]["product_id"], "CSAFPID-0001");
+}
+
+#[test]
+fn a_draft_is_marked_in_itself_and_changes_nothing_else() {
+    let sample = samples::modules();
+    let stored = samples::draft("Forged packets could end connections.");
+    let marked = AdvisoryView { draft: Some(&stored), ..sample.view() };
+    let mut with = serde_json::to_value(AdvisoryJson::new(&marked)).expect("JSON");
+    assert_eq!(with["draft"]["draft"], true);
+    assert_eq!(with["draft"]["sentences"][0]["sources"][0], "/document/notes/1");
+    with["draft"] = Value::Null;
+    assert_eq!(with, modules());
 }
 
 #[test]

@@ -32,6 +32,7 @@ pub(super) fn render(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> 
                         span class="badge" { (sibling.publisher) } " " (advisory_link(sibling))
                         " (" span class="id" { (sibling.tracking_id) } ")"
                     }
+                    " – " a href={ "/cases/" %(view.case_id) } { "compare them" }
                 }
             }
         }

@@ -2,6 +2,8 @@
 //!
 //! Does not know: where its view comes from; each part of the page is a file of this folder.
 
+mod components;
+mod draft;
 mod head;
 mod meaning;
 mod plan;
@@ -26,7 +28,9 @@ pub fn render(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> impl Re
             (meaning::arrival(view.assessment))
             (head::attack_strip(view))
             (columns(view, context))
+            (draft::render(view.draft))
             (products::render(view, &standings))
+            (components::render(view, context))
             (plan::render(view, context, &standings))
             (vulnerabilities::render(view))
             (provenance::render(view, context))

@@ -4,7 +4,7 @@
 
 use super::captioned;
 use crate::templates::atoms::{Day, Moment, Text, day_or};
-use crate::templates::words;
+use crate::templates::{changes, words};
 use crate::view::{AdvisoryContext, AdvisoryView};
 use hypertext::prelude::*;
 use triage::advisory::{Note, NoteKind};
@@ -34,15 +34,12 @@ fn history(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> impl Rende
             }
         }
         @if context.revisions.len() > 1 {
-            details {
-                summary { "Stored here (" (context.revisions.len()) ")" }
-                ul class="history" {
-                    @for revision in &context.revisions {
-                        li {
-                            (Moment(revision.first_seen)) ", revision " (revision.number) ", version " (revision.version) @if revision.silent { ", changed without notice" } " "
-                            a href={ "/api/v1/advisories/" %(view.advisory.id.0) "/document?revision=" (revision.sha256) } { code { (revision.sha256) } }
-                        }
-                    }
+            h3 { "What changed between the revisions stored here (" (context.revisions.len()) ")" }
+            (changes::neighbours(view.advisory.id.0, &context.changes))
+            @if let Some(first) = context.revisions.last() {
+                p class="from" {
+                    "First stored: revision " (first.number) ", version " (first.version) ", " (Moment(first.first_seen)) " "
+                    a href={ "/api/v1/advisories/" %(view.advisory.id.0) "/document?revision=" (first.sha256) } { code { (first.sha256) } }
                 }
             }
         }
@@ -115,7 +112,7 @@ fn original(view: &AdvisoryView<'_>) -> impl Renderable {
             }
             div class="wide" { dt { "SHA-256" } dd { code { (view.sha256) } } }
             div class="wide" { dt { "API" } dd { a href={ "/api/v1/advisories/" %(id) } { code { "/api/v1/advisories/" %(id) } } } }
-            div class="wide" { dt { "Case" } dd { code { %(view.case_id) } } }
+            div class="wide" { dt { "Case" } dd { a href={ "/cases/" %(view.case_id) } { code { %(view.case_id) } } } }
         }
     }
 }
