@@ -12,6 +12,7 @@ use hypertext::prelude::*;
 use triage::assessment::Label;
 use triage::enrichment::cve::{Exploitation, Ssvc};
 use triage::matching::Verdict;
+use triage::wording;
 
 fn whole(main: &impl Renderable) -> String {
     page(&Frame { title: "Sample", place: Place::Advisories, search: "", outbox: true }, main)
@@ -31,6 +32,10 @@ fn assert_well_formed(page: &str) {
         }
     }
     assert!(open.is_empty(), "left open: {open:?}");
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 fn assert_harmless(page: &str) {
@@ -126,6 +131,61 @@ fn a_cve_that_is_judged_exploited_is_flagged_and_not_said_to_be_in_kev() {
     sample.enrichment.ssvc.insert("CVE-2023-99001".to_owned(), none);
     let page = cves(&sample);
     assert!(!page.contains("Known exploited") && page.contains("Exploitation: none, judged by CISA-ADP"), "{page}");
+}
+
+#[test]
+fn exploited_and_then_high_scored_vulnerabilities_stand_first() {
+    let mut sample = samples::modules();
+    let model = sample.advisory.vulnerabilities.first().expect("one").clone();
+    let named = |cve: &str, base: f64| {
+        let mut one = model.clone();
+        one.cve = Some(cve.to_owned());
+        one.scores.iter_mut().for_each(|score| score.base_score = Some(base));
+        one
+    };
+    sample.advisory.vulnerabilities =
+        vec![named("CVE-2020-0001", 5.5), named("CVE-2020-0002", 9.8), named("CVE-2020-0003", 4.3)];
+    let active = Ssvc {
+        exploitation: Some(Exploitation::Active),
+        automatable: None,
+        technical_impact: None,
+        at: None,
+        by: "CISA-ADP".to_owned(),
+    };
+    sample.enrichment.ssvc.insert("CVE-2020-0003".to_owned(), active);
+    sample.assessment.decider = Some(2);
+    let page = whole(&advisory::render(&sample.view(), &sample.context()));
+    assert_well_formed(&page);
+    let places =
+        ["0003", "0002", "0001"].map(|end| page.find(&format!("id=\"CVE-2020-{end}\"")).expect("all are listed"));
+    assert!(places.is_sorted(), "{places:?}");
+    assert!(page.contains("How <a class=\"id\" href=\"#CVE-2020-0003\">"), "whose vector the strip shows is said");
+}
+
+#[test]
+fn every_sentence_has_its_own_fields_on_demand() {
+    let mut sample = samples::modules();
+    let mut second = sample.assessment.could_happen.first().expect("a sentence").clone();
+    second.evidence = vec!["/vulnerabilities/7/cwe".to_owned()];
+    sample.assessment.could_happen.truncate(1);
+    sample.assessment.could_happen.push(second.clone());
+    let page = whole(&advisory::render(&sample.view(), &sample.context()));
+    assert_well_formed(&page);
+    let words = wording::render(&second.message, wording::Language::En);
+    assert!(page.contains(&format!("<li>{} <code>/vulnerabilities/7/cwe</code></li>", escaped(&words))), "{page}");
+}
+
+#[test]
+fn what_is_for_all_products_is_said_once() {
+    let mut sample = samples::modules();
+    let all: Vec<u32> = (0..4).collect();
+    sample.assessment.plan.iter_mut().for_each(|step| step.products = all.clone());
+    let page = whole(&advisory::render(&sample.view(), &sample.context()));
+    assert_eq!(page.matches("for all affected products").count(), 1);
+    assert!(!page.contains("For all affected products"));
+    sample.assessment.plan.first_mut().expect("a step").products.truncate(1);
+    let page = whole(&advisory::render(&sample.view(), &sample.context()));
+    assert!(page.contains("For all affected products") && !page.contains("Each step is for all affected products"));
 }
 
 #[test]

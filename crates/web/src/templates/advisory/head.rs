@@ -6,7 +6,7 @@ use crate::templates::atoms::{Day, Score, Text, Window, advisory_link, day_or, e
 use crate::templates::words;
 use crate::view::{AdvisoryContext, AdvisoryView};
 use hypertext::prelude::*;
-use triage::assessment::{Attack, Cvss};
+use triage::assessment::Cvss;
 
 pub(super) fn render(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> impl Renderable {
     let advisory = view.advisory;
@@ -78,8 +78,11 @@ fn vector(cvss: &Cvss) -> impl Renderable {
     }
 }
 
-pub(super) fn attack_strip(attack: &Attack) -> impl Renderable {
+pub(super) fn attack_strip(view: &AdvisoryView<'_>) -> impl Renderable {
+    let attack = &view.assessment.attack;
+    let whose = deciding_cve(view);
     maud! {
+        @if let Some(cve) = whose { p class="note" { "How " a class="id" href={ "#" (cve) } { (cve) } " is attacked, which decides the label:" } }
         dl class="strip" {
             (cell("Attack vector", &attack.vector))
             (cell("Authentication required", &attack.auth_required))
@@ -87,6 +90,13 @@ pub(super) fn attack_strip(attack: &Attack) -> impl Renderable {
             (cell("User interaction", &attack.user_interaction))
         }
     }
+}
+
+/// Named where there are several: the highest score above the strip may be another one's.
+fn deciding_cve<'a>(view: &'a AdvisoryView<'_>) -> Option<&'a str> {
+    let vulnerabilities = &view.advisory.vulnerabilities;
+    let decider = vulnerabilities.get(view.assessment.decider? as usize)?;
+    decider.cve.as_deref().filter(|_| vulnerabilities.len() > 1)
 }
 
 fn cell(name: &str, code: &str) -> impl Renderable {

@@ -110,19 +110,20 @@ fn part(heading: &str, statements: &[Statement]) -> impl Renderable {
     }
 }
 
-/// One fold for a paragraph: each sentence's fields once, in order.
+/// One fold for a paragraph: each sentence with the fields it came from.
 fn sources(statements: &[Statement]) -> impl Renderable {
-    let mut fields: Vec<&str> = Vec::new();
-    for field in statements.iter().flat_map(|statement| &statement.evidence) {
-        if !fields.contains(&field.as_str()) {
-            fields.push(field);
-        }
-    }
     maud! {
-        @if !fields.is_empty() {
+        @if statements.iter().any(|statement| !statement.evidence.is_empty()) {
             details class="evidence" {
-                summary { "Source" }
-                ul { @for field in &fields { li { code { (Text(field)) } } } }
+                summary { "Source" @if statements.len() > 1 { " of each sentence" } }
+                ul {
+                    @for statement in statements {
+                        li {
+                            @if statements.len() > 1 { (Text(&wording::render(&statement.message, LANGUAGE))) }
+                            @for field in &statement.evidence { " " code { (Text(field)) } }
+                        }
+                    }
+                }
             }
         }
     }

@@ -26,7 +26,7 @@ pub fn render(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> impl Re
             (meaning::withdrawal(view.withdrawn))
             (meaning::announcement(view.advisory))
             (meaning::arrival(view.assessment))
-            (head::attack_strip(&view.assessment.attack))
+            (head::attack_strip(view))
             (columns(view, context))
             (draft::render(view.draft))
             (products::render(view, &standings))

@@ -28,6 +28,7 @@ pub(super) fn render(
         section aria-labelledby="plan" {
             h2 id="plan" { "Remediation & mitigation " (progress(&checklist, plan, |step| step.counted)) }
             @if plan.is_empty() { p class="empty" { "The source names no remediation." } }
+            @if checklist.all_alike { p class="note" { "Each step is for all affected products." } }
             @for group in GROUPS {
                 @if plan.iter().any(|step| step.group == group) {
                     h3 { (wording::plan_group(group, LANGUAGE)) " " (progress(&checklist, plan, |step| step.counted && step.group == group)) }
@@ -61,15 +62,20 @@ struct Checklist<'a> {
     ticks: &'a [Tick<'a>],
     action: String,
     affected: usize,
+    /// Said once above the steps instead of beside each.
+    all_alike: bool,
 }
 
 impl<'a> Checklist<'a> {
     fn new(view: &AdvisoryView<'a>, context: &'a AdvisoryContext<'a>, standings: &[Standing]) -> Self {
+        let affected = standings.iter().filter(|standing| **standing == Standing::Affected).count();
+        let mut steps = view.assessment.plan.iter().filter(|step| step.group != PlanGroup::General);
         Checklist {
             advisory: view.advisory,
             ticks: &context.ticks,
             action: format!("/advisories/{}/ticks", view.advisory.id.0),
-            affected: standings.iter().filter(|standing| **standing == Standing::Affected).count(),
+            affected,
+            all_alike: affected > 1 && steps.clone().count() > 1 && steps.all(|step| step.products.len() >= affected),
         }
     }
 
@@ -126,8 +132,9 @@ impl<'a> Checklist<'a> {
 
     fn products(&self, step: &PlanStep) -> impl Renderable {
         maud! {
-            @if self.affected > 1 && step.products.len() >= self.affected { "For all affected products. " }
-            @else if !step.products.is_empty() && self.advisory.products.len() > 1 {
+            @let all = self.affected > 1 && step.products.len() >= self.affected;
+            @if all && !self.all_alike { "For all affected products. " }
+            @if !all && !step.products.is_empty() && self.advisory.products.len() > 1 {
                 @let named = step.products.iter().filter_map(|index| self.advisory.products.get(*index as usize));
                 "For "
                 @for (index, product) in named.take(STEP_PRODUCTS_SHOWN_COUNT).enumerate() {

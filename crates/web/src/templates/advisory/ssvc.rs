@@ -15,16 +15,25 @@ pub(super) fn render(view: &AdvisoryView<'_>) -> impl Renderable {
     maud! {
         @if !decisions.is_empty() {
             section class="panel" aria-labelledby="ssvc" {
-                h2 id="ssvc" { "SSVC" }
+                h2 id="ssvc" { "SSVC priority" }
+                p class="note" { "A public method of CISA and CERT/CC to set priorities, beside the label above. More than one answer: it depends on your plant." }
                 @for one in decisions {
                     p { b { (words::tree(one.tree, LANGUAGE)) } ": " (words::decision(one, LANGUAGE)) }
                 }
                 details class="path" {
                     summary { "The decision points and their sources" }
                     @for one in decisions { (points(view, one)) }
+                    (scales())
                 }
             }
         }
+    }
+}
+
+/// How urgent the decisions are, for whoever meets their names for the first time.
+fn scales() -> impl Renderable {
+    maud! {
+        p class="note" { "From least to most urgent. Coordinator: Track, Track*, Attend, Act. Deployer: Defer, Scheduled, Out-of-Cycle, Immediate." }
     }
 }
 

@@ -23,9 +23,18 @@ pub(super) fn render(view: &AdvisoryView<'_>) -> impl Renderable {
         section class="vulnerabilities" aria-labelledby="cves" {
             h2 id="cves" { "CVEs (" (vulnerabilities.len()) ")" }
             @if vulnerabilities.is_empty() { p class="empty" { "The document names no vulnerability." } }
-            @for vulnerability in vulnerabilities { (one(view, vulnerability, open)) }
+            @for vulnerability in worst_first(view) { (one(view, vulnerability, open)) }
         }
     }
+}
+
+/// Exploited ones, then by score, then in document order: of hundreds only the first are read.
+fn worst_first<'a>(view: &'a AdvisoryView<'_>) -> Vec<&'a Vulnerability> {
+    let mut ordered: Vec<&Vulnerability> = view.advisory.vulnerabilities.iter().collect();
+    let exploited = |one: &Vulnerability| one.cve.as_deref().is_some_and(|cve| view.enrichment.is_exploited(cve));
+    let score = |one: &Vulnerability| one.scores.first().and_then(|score| score.base_score).unwrap_or(0.0);
+    ordered.sort_by(|a, b| exploited(b).cmp(&exploited(a)).then(score(b).total_cmp(&score(a))));
+    ordered
 }
 
 fn one(view: &AdvisoryView<'_>, vulnerability: &Vulnerability, open: bool) -> impl Renderable {
@@ -117,7 +126,7 @@ fn epss_words(epss: Option<&Epss>) -> impl Renderable {
     maud! {
         @if let Some(epss) = epss {
             (format_args!("{:.2} %", epss.probability * 100.0)) " (" (epss_band(epss)) "), percentile "
-            (format_args!("{:.0}", epss.percentile * 100.0)) ", " %(epss.date)
+            (format_args!("{:.0}", (epss.percentile * 100.0).floor())) ", " %(epss.date)
             @if let Some(before) = epss.before { ", before: " (format_args!("{:.2} %", before.probability * 100.0)) ", " %(before.date) }
         } @else { "No data" }
     }
