@@ -1,24 +1,29 @@
 //! What organisations run: their inventories.
 //!
-//! Does not know: file formats; which advisory touches an asset (`matches`).
+//! Does not know: file formats; kinds (`kinds`); which advisory touches an asset (`matches`).
 
-use crate::connection::{Connection, Row, Value, values};
+use crate::connection::{Connection, Row, values};
 use crate::encoding::{from_json, json};
 use crate::error::{Fault, StoreError};
 use crate::front::Store;
-use crate::ids::OrganisationId;
+use crate::ids::{KindId, OrganisationId};
+use crate::kinds::{self, Moves};
 use crate::ledger;
 use crate::work::{self, Stage};
 use jiff::Timestamp;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use triage::asset::{AssetId, AssetRecord};
+use triage::matching::AssetKind;
 
-/// Assets of one organisation: the largest utilities count some hundred thousand devices.
-pub const ASSETS_COUNT_MAX: u32 = 500_000;
+/// Assets of one organisation: the largest utilities count some hundred thousand devices; matching is measured with this
+/// many.
+pub const ASSETS_COUNT_MAX: u32 = 1_000_000;
+/// Assets of an import that are compared with what is there at once: a few megabytes.
+const ASSETS_PER_ROUND_COUNT: usize = 10_000;
 /// Assets of one page.
 const PAGE_ROWS_COUNT_MAX: u32 = 1_000;
-/// Kinds of assets that are listed at once: the largest inventories name a few thousand products.
-const KINDS_COUNT_MAX: i64 = 20_000;
+/// Products that are listed at once: the largest inventories name a few thousand.
+const PRODUCTS_COUNT_MAX: i64 = 20_000;
 
 /// An asset as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +40,7 @@ pub struct StoredAsset {
 
 /// Assets of an organisation that are called the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AssetKind {
+pub struct AssetProduct {
     /// As the inventory has it.
     pub vendor: String,
     /// As the inventory has it.
@@ -44,17 +49,6 @@ pub struct AssetKind {
     pub count: u64,
     /// The first of their external ids.
     pub first: String,
-}
-
-/// All assets of an organisation, as of one edition.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Inventory {
-    /// Whose.
-    pub organisation: OrganisationId,
-    /// Grows with every change: matches with another edition are not written.
-    pub edition: i64,
-    /// In the order of their external ids.
-    pub assets: Vec<StoredAsset>,
 }
 
 /// What an import did.
@@ -105,32 +99,19 @@ impl Store {
         .await
     }
 
-    /// All assets of an organisation, for matching.
+    /// An organisation's assets by vendor and product, in their order; of more than 20,000 products the first ones.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn load_inventory(&self, organisation: OrganisationId) -> Result<Inventory, StoreError> {
-        self.read_long("loading an inventory", move |connection| {
-            let sql = "SELECT inventory FROM organisations WHERE id = $1 LIMIT 1";
-            let edition = connection.number(sql, &values![organisation])?;
-            let sql = "SELECT id, record, created, changed FROM assets WHERE organisation_id = $1
-                       ORDER BY external_id LIMIT $2";
-            let values = values![organisation, i64::from(ASSETS_COUNT_MAX)];
-            Ok(Inventory { organisation, edition, assets: connection.list(sql, &values, read_asset)? })
-        })
-        .await
-    }
-
-    /// An organisation's assets by vendor and product, in their order; of more than 20,000 kinds the first ones.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn list_asset_kinds(&self, organisation: OrganisationId) -> Result<Vec<AssetKind>, StoreError> {
-        self.read_long("listing kinds of assets", move |connection| {
-            let sql = "SELECT vendor, product, count(*), min(external_id) FROM assets WHERE organisation_id = $1
-                       GROUP BY vendor, product ORDER BY vendor, product LIMIT $2";
-            connection.list(sql, &values![organisation, KINDS_COUNT_MAX], |row| {
-                Ok(AssetKind { vendor: row.get(0)?, product: row.get(1)?, count: row.get(2)?, first: row.get(3)? })
+    pub async fn list_asset_products(&self, organisation: OrganisationId) -> Result<Vec<AssetProduct>, StoreError> {
+        self.read_long("listing products of assets", move |connection| {
+            let sql = "SELECT k.vendor, k.product, CAST(sum(k.assets) AS BIGINT),
+                         min((SELECT min(s.external_id) FROM assets s
+                              WHERE s.organisation_id = k.organisation_id AND s.kind_id = k.id))
+                       FROM asset_kinds k WHERE k.organisation_id = $1 AND k.assets > 0
+                       GROUP BY k.vendor, k.product ORDER BY k.vendor, k.product LIMIT $2";
+            connection.list(sql, &values![organisation, PRODUCTS_COUNT_MAX], |row| {
+                Ok(AssetProduct { vendor: row.get(0)?, product: row.get(1)?, count: row.get(2)?, first: row.get(3)? })
             })
         })
         .await
@@ -161,21 +142,24 @@ fn import(
     assets: &[(AssetId, AssetRecord)],
     now: Timestamp,
 ) -> Result<ImportCounts, Fault> {
-    let known = known_records(connection, organisation)?;
-    let (counts, rows) = compare(organisation, &known, assets, now)?;
-    if known.len() as u64 + counts.new > u64::from(ASSETS_COUNT_MAX) {
+    kinds::lock_inventory(connection, organisation)?;
+    let mut seen = HashSet::new();
+    // From the end, so that the last of several records with one external id is the one that is seen first.
+    let last: Vec<&(AssetId, AssetRecord)> =
+        assets.iter().rev().filter(|(_, record)| seen.insert(record.external_id.as_str())).collect();
+    let (mut counts, mut moves) = (ImportCounts::default(), Moves::default());
+    for round in last.chunks(ASSETS_PER_ROUND_COUNT) {
+        import_round(connection, organisation, round, now, &mut counts, &mut moves)?;
+    }
+    let sql = "SELECT count(*) FROM assets WHERE organisation_id = $1";
+    if connection.number(sql, &values![organisation])? > i64::from(ASSETS_COUNT_MAX) {
         let most = format!("an organisation may have {ASSETS_COUNT_MAX} assets; this import would exceed that");
         return Err(StoreError::Refused(most).into());
     }
-    let sql = "INSERT INTO assets (id, organisation_id, external_id, vendor, product, record, created, changed)
-               {values(text, text, text, text, text, text, bigint, bigint)}
-               ON CONFLICT (organisation_id, external_id) DO UPDATE SET
-                 vendor = excluded.vendor, product = excluded.product, record = excluded.record,
-                 changed = excluded.changed";
-    connection.execute_many(sql, &rows)?;
-    if rows.is_empty() {
+    if counts.new + counts.changed == 0 {
         return Ok(counts);
     }
+    kinds::record_moves(connection, organisation, &moves, now)?;
     work::queue(connection, Stage::MatchOrganisation, &[(organisation.0, false)], now)?;
     let sql = "UPDATE organisations SET inventory = inventory + 1 WHERE id = $1";
     connection.execute(sql, &values![organisation])?;
@@ -185,35 +169,55 @@ fn import(
     Ok(counts)
 }
 
-/// What is new or changed, as rows.
-fn compare<'a>(
+/// Writes what is new or changed among some assets, with the kinds they are of.
+fn import_round(
+    connection: &Connection<'_>,
     organisation: OrganisationId,
-    known: &HashMap<String, String>,
-    assets: &'a [(AssetId, AssetRecord)],
+    assets: &[&(AssetId, AssetRecord)],
     now: Timestamp,
-) -> Result<(ImportCounts, Vec<Vec<Value<'a>>>), Fault> {
-    let mut counts = ImportCounts::default();
-    let mut rows = Vec::new();
-    let mut seen = HashSet::new();
-    // From the end, so that the last of several records with one external id is the one that is seen first.
-    for (id, record) in assets.iter().rev().filter(|(_, record)| seen.insert(record.external_id.as_str())) {
+    counts: &mut ImportCounts,
+    moves: &mut Moves,
+) -> Result<(), Fault> {
+    let known = known_assets(connection, organisation, assets)?;
+    let (mut rows, mut kinds) = (Vec::new(), BTreeMap::new());
+    for (id, record) in assets {
         let text = json(record)?;
-        match known.get(&record.external_id) {
-            Some(stored) if *stored == text => {
+        let before = known.get(&record.external_id);
+        match before {
+            Some((_, stored)) if *stored == text => {
                 counts.unchanged += 1;
                 continue;
             }
             Some(_) => counts.changed += 1,
             None => counts.new += 1,
         }
+        let kind = AssetKind::of(record);
+        let kind_id = KindId::of(organisation, &kind);
+        moves.push(before.map(|(kind, _)| *kind), Some(kind_id));
+        kinds.insert(kind_id, kind);
         let (external_id, vendor, product) = (&record.external_id, &record.vendor, &record.product);
-        rows.push(values![*id, organisation, external_id, vendor, product, text, now, now].to_vec());
+        rows.push(values![*id, organisation, external_id, vendor, product, text, now, now, kind_id].to_vec());
     }
-    Ok((counts, rows))
+    kinds::insert(connection, organisation, &kinds.into_iter().collect::<Vec<_>>())?;
+    let sql =
+        "INSERT INTO assets (id, organisation_id, external_id, vendor, product, record, created, changed, kind_id)
+               {values(text, text, text, text, text, text, bigint, bigint, text)}
+               ON CONFLICT (organisation_id, external_id) DO UPDATE SET
+                 vendor = excluded.vendor, product = excluded.product, record = excluded.record,
+                 changed = excluded.changed, kind_id = excluded.kind_id";
+    connection.execute_many(sql, &rows).map(|_| ())
 }
 
-fn known_records(connection: &Connection<'_>, organisation: OrganisationId) -> Result<HashMap<String, String>, Fault> {
-    let sql = "SELECT external_id, record FROM assets WHERE organisation_id = $1 ORDER BY external_id LIMIT $2";
-    let values = values![organisation, i64::from(ASSETS_COUNT_MAX)];
-    Ok(connection.list(sql, &values, |row| Ok((row.get(0)?, row.get(1)?)))?.into_iter().collect())
+/// Kind and record of those of the assets that are there, by external id.
+fn known_assets(
+    connection: &Connection<'_>,
+    organisation: OrganisationId,
+    assets: &[&(AssetId, AssetRecord)],
+) -> Result<HashMap<String, (KindId, String)>, Fault> {
+    let ids: Vec<String> = assets.iter().map(|(_, record)| record.external_id.clone()).collect();
+    let sql = "SELECT external_id, kind_id, record FROM assets WHERE organisation_id = $1 AND external_id {any $2 text}
+               ORDER BY external_id LIMIT $3";
+    let values = values![organisation, ids, i64::from(ASSETS_COUNT_MAX)];
+    let read = |row: &Row<'_>| Ok((row.get(0)?, (KindId(row.get(1)?), row.get(2)?)));
+    Ok(connection.list(sql, &values, read)?.into_iter().collect())
 }

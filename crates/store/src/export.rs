@@ -313,7 +313,8 @@ fn ticks(connection: &Connection<'_>, organisation: Uuid, name: &str, lines: &mu
 
 fn matches(connection: &Connection<'_>, organisation: Uuid, name: &str, lines: &mut Lines<'_>) -> Result<(), Fault> {
     let sql = "SELECT m.advisory_id, a.external_id, m.verdict, m.confidence, m.evidence
-               FROM matches m JOIN assets a ON a.id = m.asset_id WHERE m.organisation_id = $1";
+               FROM matches m JOIN assets a ON a.organisation_id = m.organisation_id AND a.kind_id = m.kind_id
+               WHERE m.organisation_id = $1";
     paged(connection, sql, &["m.advisory_id", "a.external_id"], &values![organisation], &mut |row| {
         let (advisory, asset, verdict): (Uuid, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
         lines.push(&json!({

@@ -35,6 +35,10 @@ id!(
     OrganisationId
 );
 id!(
+    /// UUID of a kind of assets: a digest, which is the same whenever it is made.
+    KindId
+);
+id!(
     /// UUIDv7 of a watchlist.
     WatchlistId
 );

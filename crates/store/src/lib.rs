@@ -23,6 +23,7 @@ mod error;
 mod export;
 mod front;
 mod ids;
+mod kinds;
 mod ledger;
 mod match_counts;
 mod matches;
@@ -52,7 +53,7 @@ pub use alerts::{
     Alert, AlertCursor, Delivery, DeliveryState, DueDelivery, Failure, LastAlert, NewAlert, NewDelivery, OutboxMessage,
 };
 pub use assessments::{ASSESSMENT_BATCH_COUNT_MAX, Assessed, OwnAssessed};
-pub use assets::{ASSETS_COUNT_MAX, AssetKind, ImportCounts, Inventory, StoredAsset};
+pub use assets::{ASSETS_COUNT_MAX, AssetProduct, ImportCounts, StoredAsset};
 pub use backup::BackupReport;
 pub use cases::CaseDetail;
 pub use catalogs::{CVE_RECORDS, CatalogEdition, CatalogImport, CatalogLook, CveRecordCounts, EpssRow, NewCveRecord};
@@ -61,10 +62,11 @@ pub use documents::{NewDocument, Outcome, QuarantinedDocument, Stored, StoredDoc
 pub use drafts::{DraftClaim, DraftOutcome, DraftScope, StoredDraft};
 pub use error::{Retry, StoreError};
 pub use front::Store;
-pub use ids::{AlertId, CaseId, DeliveryId, OrganisationId, Reader, WatchlistId};
+pub use ids::{AlertId, CaseId, DeliveryId, KindId, OrganisationId, Reader, WatchlistId};
+pub use kinds::{Inventory, StoredKind};
 pub use ledger::{Chain, LedgerEntry, Verification};
 pub use match_counts::VerdictCounts;
-pub use matches::{AssessmentCounts, MatchRow, MatchScope, OrganisationMatches, StoredMatch};
+pub use matches::{AssessmentCounts, KindMatch, MatchRow, MatchScope, OrganisationMatches, StoredMatch};
 pub use mirrored::{Mirrored, SignedDocument};
 pub use organisations::Organisation;
 pub use policies::{OrganisationPolicy, PolicyOwner};

@@ -15,6 +15,19 @@ use uuid::Uuid;
 /// Counts of one page: its rows times the four verdicts.
 const COUNTS_COUNT_MAX: i64 = 4_000;
 
+/// Assets per verdict of each advisory.
+const COUNT_BY_ADVISORY: &str = "SELECT m.advisory_id, m.verdict, CAST(sum(k.assets) AS BIGINT)
+     FROM matches m JOIN advisories a ON a.id = m.advisory_id
+     JOIN asset_kinds k ON k.organisation_id = m.organisation_id AND k.id = m.kind_id
+     WHERE m.organisation_id = $1 AND a.tlp <= $2 AND k.assets > 0 AND m.advisory_id {any $3 text}
+     GROUP BY m.advisory_id, m.verdict ORDER BY m.advisory_id, m.verdict LIMIT $4";
+/// Advisories per verdict of each asset.
+const COUNT_BY_ASSET: &str = "SELECT s.id, m.verdict, count(*)
+     FROM assets s JOIN matches m ON m.organisation_id = s.organisation_id AND m.kind_id = s.kind_id
+     JOIN advisories a ON a.id = m.advisory_id
+     WHERE s.organisation_id = $1 AND a.tlp <= $2 AND s.id {any $3 text}
+     GROUP BY s.id, m.verdict ORDER BY s.id, m.verdict LIMIT $4";
+
 /// Matches per verdict of one advisory or asset.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct VerdictCounts {
@@ -55,7 +68,7 @@ impl Store {
         advisories: &[AdvisoryId],
     ) -> Result<HashMap<AdvisoryId, VerdictCounts>, StoreError> {
         let ids = advisories.iter().map(|id| id.0.to_string()).collect();
-        let counts = self.count_matches_by(reader, "m.advisory_id", ids).await?;
+        let counts = self.count_matches_by(reader, COUNT_BY_ADVISORY, ids).await?;
         Ok(counts.into_iter().map(|(id, counts)| (AdvisoryId(id), counts)).collect())
     }
 
@@ -69,27 +82,22 @@ impl Store {
         assets: &[AssetId],
     ) -> Result<HashMap<AssetId, VerdictCounts>, StoreError> {
         let ids = assets.iter().map(|id| id.0.to_string()).collect();
-        let counts = self.count_matches_by(reader, "m.asset_id", ids).await?;
+        let counts = self.count_matches_by(reader, COUNT_BY_ASSET, ids).await?;
         Ok(counts.into_iter().map(|(id, counts)| (AssetId(id), counts)).collect())
     }
 
     async fn count_matches_by(
         &self,
         reader: &Reader,
-        column: &'static str,
+        sql: &'static str,
         ids: Vec<String>,
     ) -> Result<HashMap<Uuid, VerdictCounts>, StoreError> {
         let reader = *reader;
         self.read_long("counting the matches of a page", move |connection| {
-            let sql = format!(
-                "SELECT {column}, m.verdict, count(*) FROM matches m JOIN advisories a ON a.id = m.advisory_id
-                 WHERE m.organisation_id = $1 AND a.tlp <= $2 AND {column} {{any $3 text}}
-                 GROUP BY {column}, m.verdict ORDER BY {column}, m.verdict LIMIT $4"
-            );
             let values = values![reader.organisation, reader.tlp_rank(), ids.clone(), COUNTS_COUNT_MAX];
             let mut counts: HashMap<Uuid, VerdictCounts> = HashMap::new();
             for (id, verdict, count) in connection
-                .list(&sql, &values, |row| Ok((row.get::<Uuid>(0)?, row.get::<String>(1)?, row.get::<u32>(2)?)))?
+                .list(sql, &values, |row| Ok((row.get::<Uuid>(0)?, row.get::<String>(1)?, row.get::<u32>(2)?)))?
             {
                 counts.entry(id).or_default().set(&verdict, count);
             }

@@ -33,6 +33,7 @@ const STEPS: &[Step] = steps![
     "V7__policies",
     "V8__cases",
     "V9__drafts",
+    "V10__kinds",
 ];
 
 /// The newest schema version; a backup carries it.

@@ -1,28 +1,39 @@
-//! Matching: advisories meet the assets of every organisation, in both directions.
+//! Matching: advisories meet the kinds of assets of every organisation, in both directions.
 //!
-//! A new or revised advisory meets all inventories; a changed inventory meets all advisories.
+//! A new or revised advisory meets all kinds; a changed inventory meets all advisories with the kinds that are new to it.
 //! Does not know: why the work is pending, or who is told of a match.
 
 use super::{STAGE_BATCH_COUNT, in_pieces};
 use crate::{Monitor, StageError};
 use jiff::Timestamp;
 use std::collections::HashMap;
-use store::{Claim, Inventory, OrganisationId, OrganisationMatches, Reader, Stage, StoredMatch};
+use store::{Claim, Inventory, KindId, KindMatch, OrganisationId, OrganisationMatches, Reader, Stage, StoredKind};
 use triage::advisory::{AdvisoryId, Tlp};
-use triage::matching::{AssetIndex, Match, PreparedAdvisory, match_assets, prepare};
+use triage::matching::{AssetIndex, AssetKind, Match, PreparedAdvisory, match_assets, prepare};
 
 /// Advisories that one changed inventory meets in one go: parsed, they take about 100 kB each.
 const ADVISORIES_PER_ROUND_COUNT: u32 = 500;
+/// Kinds that meet all advisories in one go, with a transaction of their own: their index and matches take some 100 MB.
+const KINDS_PER_ROUND_COUNT: u32 = 20_000;
 
 /// Matches one batch of each direction; returns how many pieces of work were done.
 pub async fn run(monitor: &Monitor, now: Timestamp) -> Result<usize, StageError> {
     Ok(match_advisories(monitor, now).await? + match_inventories(monitor, now).await?)
 }
 
-/// An organisation's assets, indexed once for a batch.
+/// Kinds of one organisation, indexed once for a batch.
 struct Indexed {
-    inventory: Inventory,
+    organisation: OrganisationId,
+    edition: i64,
+    kinds: Vec<KindId>,
     index: AssetIndex,
+}
+
+impl Indexed {
+    fn of(organisation: OrganisationId, edition: i64, stored: Vec<StoredKind>) -> Indexed {
+        let (kinds, texts): (Vec<KindId>, Vec<AssetKind>) = stored.into_iter().map(|one| (one.id, one.kind)).unzip();
+        Indexed { organisation, edition, kinds, index: AssetIndex::of_kinds(&texts) }
+    }
 }
 
 async fn match_advisories(monitor: &Monitor, now: Timestamp) -> Result<usize, StageError> {
@@ -32,9 +43,10 @@ async fn match_advisories(monitor: &Monitor, now: Timestamp) -> Result<usize, St
     }
     let mut inventories = Vec::new();
     for organisation in monitor.store.list_organisations().await? {
-        inventories.push(load(monitor, organisation.id).await?);
+        let Inventory { organisation, edition, kinds } = monitor.store.load_inventory(organisation.id).await?;
+        inventories.push(Indexed::of(organisation, edition, kinds));
     }
-    inventories.retain(|indexed| !indexed.inventory.assets.is_empty());
+    inventories.retain(|indexed| !indexed.kinds.is_empty());
     in_pieces(monitor, claims, now, async |claims| meet_all(monitor, claims, &inventories, now).await).await
 }
 
@@ -50,7 +62,7 @@ async fn meet_all(
     let decided = claims.iter().map(|claim| {
         let prepared = advisories.get(&claim.advisory_id()).map(|advisory| prepare(advisory));
         let of = |indexed: &Indexed| {
-            let Inventory { organisation, edition, .. } = indexed.inventory;
+            let Indexed { organisation, edition, .. } = *indexed;
             let matches = prepared.as_ref().map(|one| meet(one, claim.advisory_id(), indexed)).unwrap_or_default();
             OrganisationMatches { organisation, edition, matches }
         };
@@ -72,35 +84,42 @@ async fn match_inventories(monitor: &Monitor, now: Timestamp) -> Result<usize, S
 }
 
 async fn match_inventory(monitor: &Monitor, claim: &Claim, now: Timestamp) -> Result<(), StageError> {
-    let indexed = load(monitor, OrganisationId(claim.subject)).await?;
-    let known = monitor.store.count_assessments().await?;
+    let organisation = OrganisationId(claim.subject);
+    loop {
+        let kinds = monitor.store.list_unmatched_kinds(organisation, KINDS_PER_ROUND_COUNT).await?;
+        if kinds.is_empty() {
+            monitor.store.complete_organisation_matches(*claim, now).await?;
+            return Ok(());
+        }
+        let known = monitor.store.count_assessments().await?;
+        let indexed = Indexed::of(organisation, 0, kinds);
+        let found = meet_all_advisories(monitor, &indexed).await?;
+        if !monitor.store.record_organisation_matches(*claim, known, indexed.kinds, found, now).await? {
+            return Ok(());
+        }
+    }
+}
+
+async fn meet_all_advisories(monitor: &Monitor, indexed: &Indexed) -> Result<Vec<KindMatch>, StageError> {
     // Restricted advisories are matched too; who may see the match is asked when it is read.
-    let reader = Reader { organisation: indexed.inventory.organisation, tlp: Tlp::Red };
+    let reader = Reader { organisation: indexed.organisation, tlp: Tlp::Red };
     let (mut found, mut after) = (Vec::new(), None);
     loop {
         let advisories = monitor.store.all_advisories(&reader, after, ADVISORIES_PER_ROUND_COUNT).await?;
-        let Some(last) = advisories.last() else { break };
+        let Some(last) = advisories.last() else { return Ok(found) };
         after = Some(last.id);
         for advisory in &advisories {
-            found.extend(meet(&prepare(advisory), advisory.id, &indexed));
+            found.extend(meet(&prepare(advisory), advisory.id, indexed));
         }
     }
-    monitor.store.record_organisation_matches(*claim, known, found, now).await?;
-    Ok(())
 }
 
-async fn load(monitor: &Monitor, organisation: OrganisationId) -> Result<Indexed, StageError> {
-    let inventory = monitor.store.load_inventory(organisation).await?;
-    let index = AssetIndex::new(inventory.assets.iter().map(|asset| asset.record.clone()).collect());
-    Ok(Indexed { inventory, index })
-}
-
-fn meet(prepared: &PreparedAdvisory, advisory: AdvisoryId, indexed: &Indexed) -> Vec<StoredMatch> {
+fn meet(prepared: &PreparedAdvisory, advisory: AdvisoryId, indexed: &Indexed) -> Vec<KindMatch> {
     let matches = match_assets(prepared, &indexed.index).into_iter();
-    let with_asset = matches.filter_map(|found| {
-        let asset = indexed.inventory.assets.get(usize::try_from(found.asset).ok()?)?.id;
+    let of_kind = matches.filter_map(|found| {
+        let kind = *indexed.kinds.get(usize::try_from(found.asset).ok()?)?;
         let Match { verdict, confidence, evidence, .. } = found;
-        Some(StoredMatch { advisory, asset, verdict, confidence, evidence })
+        Some(KindMatch { advisory, kind, verdict, confidence, evidence })
     });
-    with_asset.collect()
+    of_kind.collect()
 }

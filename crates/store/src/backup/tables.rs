@@ -72,8 +72,11 @@ pub(super) const TABLES: &[Table] = tables! {
     organisation_policies by 1: organisation_id Text, version Text, text Text, who Text, changed Integer;
     organisation_assessments by 2: organisation_id Text, advisory_id Text, label Text, body Blob;
     assets by 1: id Text, organisation_id Text, external_id Text, vendor Text, product Text, record Text,
-        created Integer, changed Integer;
-    matches by 3: organisation_id Text, advisory_id Text, asset_id Text, verdict Text, confidence Integer,
+        created Integer, changed Integer, kind_id Text;
+    asset_kinds by 2: organisation_id Text, id Text, vendor Text, product Text, order_number Text, version Text,
+        assets Integer, state Text;
+    kind_moves by 3: organisation_id Text, from_kind_id Text, kind_id Text, moved Integer;
+    matches by 3: organisation_id Text, advisory_id Text, kind_id Text, verdict Text, confidence Integer,
         evidence Text, matched Integer;
     watchlists by 1: id Text, organisation_id Text, name Text, rule Text, recipients Text, created Integer;
     alerts by 1: id Text, organisation_id Text, case_id Text, advisory_id Text, watchlist Text, reason Text,

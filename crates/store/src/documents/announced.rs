@@ -285,7 +285,8 @@ fn supersede(
     )?;
     forget(connection, &[announcement.0])?;
     for sql in [
-        "DELETE FROM matches WHERE advisory_id = $1",
+        // The key begins with the organisation.
+        "DELETE FROM matches WHERE organisation_id IN (SELECT id FROM organisations) AND advisory_id = $1",
         "DELETE FROM advisory_bodies WHERE advisory_id = $1",
         "DELETE FROM advisories WHERE id = $1",
         "DELETE FROM advisory_names WHERE advisory_id = $1",

@@ -10,9 +10,8 @@ use crate::samples::{advisory, advisory_id, at, document, id, only_document, vul
 use jiff::civil::date;
 use serde_json::{Value, json};
 use store::{
-    AdvisoryKey, Check, CheckCounts, CheckKind, EpssRow, OrganisationMatches, ProviderDocument, ProviderKey,
-    QuarantinedDocument, Reader, Stage, Store, StoreError, StoredMatch, Target, TickState, WatchedProvider, Watchlist,
-    WatchlistId,
+    AdvisoryKey, Check, CheckCounts, CheckKind, EpssRow, KindMatch, OrganisationMatches, ProviderDocument, ProviderKey,
+    QuarantinedDocument, Reader, Stage, Store, StoreError, Target, TickState, WatchedProvider, Watchlist, WatchlistId,
 };
 use tokio::sync::mpsc;
 use triage::asset::AssetId;
@@ -57,11 +56,10 @@ async fn fill(store: &Store, start: u128) {
         .expect("alerts");
     let assets = [("pump", 2), ("valve", 1)].map(|(name, n)| (AssetId(id(start + n)), asset(name, "1")));
     store.import_assets(reader.organisation, assets.to_vec(), now(2_200)).await.expect("assets");
-    let edition = store.load_inventory(reader.organisation).await.expect("inventory").edition;
     let mut other = advisory("EX-2", "Zeta", 30);
     other.vulnerabilities = vec![vulnerability("CVE-2024-0001")];
     store.store_documents(vec![only_document(other)], now(2_300)).await.expect("store");
-    match_both(store, reader.organisation, edition, start, now(2_400)).await;
+    match_both(store, reader.organisation, now(2_400)).await;
     let rows = vec![EpssRow { cve: "CVE-2024-0001".to_owned(), probability: 0.3, percentile: 1.0 / 3.0 }];
     store.import_epss(rows, date(2024, 3, 31), false, now(2_500)).await.expect("epss");
     let refused = QuarantinedDocument {
@@ -113,27 +111,23 @@ async fn fill_settings(store: &Store, reader: &Reader, start: u128, now: jiff::T
     store.put_tick(reader.organisation, case, "patch", "anna", now, TickState::Done).await.expect("tick");
 }
 
-async fn match_both(
-    store: &Store,
-    organisation: store::OrganisationId,
-    edition: i64,
-    start: u128,
-    now: jiff::Timestamp,
-) {
+async fn match_both(store: &Store, organisation: store::OrganisationId, now: jiff::Timestamp) {
     let claims = store.claim_work(Stage::Assess, now, 10).await.expect("claim");
     let done = claims
         .into_iter()
         .map(|claim| (claim, crate::samples::assessment(triage::assessment::Label::Monitor, 5.0, None)));
     store.record_assessments(done.collect(), now).await.expect("assess");
     let claim = store.claim_work(Stage::Match, now, 10).await.expect("claim").remove(0);
-    let one = |n| StoredMatch {
+    let inventory = store.load_inventory(organisation).await.expect("inventory");
+    let of_kind = |kind: &store::StoredKind| KindMatch {
         advisory: claim.advisory_id(),
-        asset: AssetId(id(start + n)),
+        kind: kind.id,
         verdict: Verdict::Affected,
         confidence: 90,
         evidence: Vec::new(),
     };
-    let matches = OrganisationMatches { organisation, edition, matches: vec![one(1), one(2)] };
+    let matches = inventory.kinds.iter().map(of_kind).collect();
+    let matches = OrganisationMatches { organisation, edition: inventory.edition, matches };
     store.record_matches(vec![(claim, vec![matches])], now).await.expect("match");
 }
 

@@ -2,7 +2,7 @@
 
 use crate::alerting::{alert, prepare};
 use crate::contract;
-use crate::inventories::{asset, found};
+use crate::inventories::{asset, match_inventory, met};
 use crate::samples::{advisory_id, at, id, organisation};
 use store::{
     AdvisoryKey, Chain, DeliveryId, MatchScope, OutboxMessage, Reader, Stage, Store, Target, TickState, Verification,
@@ -20,9 +20,8 @@ async fn fill(store: &Store) -> Reader {
     store.record_alerts(claim, vec![alert(&owner, 1, "k")], at(2_100)).await.expect("alerts");
     store.import_assets(org, vec![(AssetId(id(10)), asset("a", "1"))], at(2_200)).await.expect("assets");
     let claim = store.claim_work(Stage::MatchOrganisation, at(2_201), 10).await.expect("claim").remove(0);
-    let matches = vec![found("EX-1", 10, Verdict::Affected)];
-    let known = store.count_assessments().await.expect("count");
-    store.record_organisation_matches(claim, known, matches, at(2_202)).await.expect("matches");
+    let matches = vec![met(store, org, "EX-1", "1", Verdict::Affected).await];
+    assert!(match_inventory(store, claim, matches, 2_202).await);
     let case = store.find_advisory(&owner, &AdvisoryKey::Id(advisory_id("EX-1"))).await.expect("find")[0].case_id;
     store.put_tick(org, case, "step", "anna", at(2_300), TickState::Done).await.expect("tick");
     let (name, rule) = ("Acme".to_owned(), "{}".to_owned());
@@ -62,7 +61,9 @@ async fn a_stranger_gets_nothing(store: Store, _: Target) {
     assert!(store.count_matches_of_assets(&stranger, &[AssetId(id(10))]).await.expect("count").is_empty());
     assert!(store.list_alerts(&stranger, None, 10).await.expect("alerts").is_empty());
     assert!(store.list_outbox(&stranger, 10).await.expect("outbox").is_empty());
-    assert!(store.load_inventory(org).await.expect("assets").assets.is_empty());
+    assert!(store.load_inventory(org).await.expect("kinds").kinds.is_empty());
+    store.queue_inventory(owner.organisation, at(2_900)).await.expect("queue");
+    assert!(store.list_unmatched_kinds(org, 10).await.expect("kinds").is_empty());
     assert!(store.list_assets(org, None, 10).await.expect("assets").is_empty());
     assert_eq!(store.count_assets(org).await.expect("assets").0, 0);
     assert!(store.list_watchlists(org).await.expect("watchlists").is_empty());
@@ -73,7 +74,7 @@ async fn a_stranger_gets_nothing(store: Store, _: Target) {
     // An asset of the owner's external id is another asset.
     let counts = store.import_assets(org, vec![(AssetId(id(99)), asset("a", "9"))], at(3_100)).await.expect("import");
     assert_eq!(counts.new, 1);
-    assert_eq!(store.load_inventory(owner.organisation).await.expect("assets").assets[0].record.version, "1");
+    assert_eq!(store.list_assets(owner.organisation, None, 10).await.expect("assets")[0].record.version, "1");
     assert_eq!(store.list_watchlists(owner.organisation).await.expect("watchlists").len(), 1);
 }
 

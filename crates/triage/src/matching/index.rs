@@ -1,26 +1,30 @@
-//! An index over assets, and matching in both directions through it.
+//! An index over assets, and one advisory against all of them.
+//!
+//! Does not know: how a product and an asset meet (`meet`), or what the verdict is (`verdict`).
 
+use super::kind::AssetKind;
 use super::meet::{Met, meet};
+use super::names::NameIndex;
 use super::prepare::{AssetIdentity, AssetVersion, Leaf, PreparedAdvisory, PreparedAsset, identity};
 use super::shape::Match;
 use super::verdict::decide;
 use crate::asset::AssetRecord;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use crate::product::name::NameKeys;
+use std::collections::BTreeMap;
 
-/// Assets, found by order number and by vendor and word of the name. Assets of one identity are matched once.
+/// Assets, found by order number and by vendor and name. Assets of one identity are matched once.
 #[derive(Clone, Debug, Default)]
 pub struct AssetIndex {
     records: Vec<AssetRecord>,
-    kinds: Vec<Kind>,
-    /// Order number → kinds; sorted, so that a partial number finds the ones that begin with it.
+    identities: Vec<Identified>,
+    /// Order number → identities; sorted, so that a partial number finds the ones that begin with it.
     by_number: BTreeMap<String, Vec<u32>>,
-    /// Vendor → word → kinds.
-    by_word: HashMap<String, HashMap<String, Vec<u32>>>,
+    by_name: NameIndex,
 }
 
 /// All assets of one identity, by version.
 #[derive(Clone, Debug)]
-struct Kind {
+struct Identified {
     identity: AssetIdentity,
     versions: Vec<(AssetVersion, Vec<u32>)>,
 }
@@ -28,81 +32,75 @@ struct Kind {
 impl AssetIndex {
     /// Indexes assets; their positions are the asset numbers of the matches.
     pub fn new(records: Vec<AssetRecord>) -> Self {
+        let kinds: Vec<AssetKind> = records.iter().map(AssetKind::of).collect();
+        AssetIndex { records, ..AssetIndex::of_kinds(&kinds) }
+    }
+
+    /// Indexes kinds of assets; their positions are the asset numbers of the matches.
+    pub fn of_kinds(kinds: &[AssetKind]) -> Self {
         let mut grouped: BTreeMap<(&str, &str, &str), BTreeMap<&str, Vec<u32>>> = BTreeMap::new();
-        for (at, record) in (0u32..).zip(&records) {
-            let key = (record.vendor.as_str(), record.product.as_str(), record.order_number.as_str());
-            grouped.entry(key).or_default().entry(record.version.as_str()).or_default().push(at);
+        for (at, kind) in (0u32..).zip(kinds) {
+            let key = (kind.vendor.as_str(), kind.product.as_str(), kind.order_number.as_str());
+            grouped.entry(key).or_default().entry(kind.version.as_str()).or_default().push(at);
         }
-        let kind = |versions: &BTreeMap<&str, Vec<u32>>| {
-            let first = versions
-                .values()
-                .flatten()
-                .min()
-                .and_then(|at| usize::try_from(*at).ok())
-                .and_then(|at| records.get(at));
-            first.map(|record| Kind {
-                identity: identity(record),
-                versions: versions.iter().map(|(text, assets)| (AssetVersion::of(text), assets.clone())).collect(),
-            })
+        let identified = |versions: &BTreeMap<&str, Vec<u32>>| {
+            let first = usize::try_from(*versions.values().flatten().min()?).ok()?;
+            let versions = versions.iter().map(|(text, assets)| (AssetVersion::of(text), assets.clone())).collect();
+            Some(Identified { identity: identity(kinds.get(first)?), versions })
         };
-        let kinds: Vec<Kind> = grouped.values().filter_map(kind).collect();
-        let mut index = AssetIndex { kinds, ..AssetIndex::default() };
+        let mut index =
+            AssetIndex { identities: grouped.values().filter_map(identified).collect(), ..AssetIndex::default() };
         index.fill();
-        index.records = records;
         index
     }
 
-    /// The assets, in the order they were given.
+    /// The assets, in the order they were given; none where kinds were indexed.
     pub fn records(&self) -> &[AssetRecord] {
         &self.records
     }
 
     fn fill(&mut self) {
-        for (at, kind) in (0u32..).zip(&self.kinds) {
-            for number in &kind.identity.numbers {
+        let keys: Vec<NameKeys> = self.identities.iter().map(|one| one.identity.keys()).collect();
+        let names = (0u32..).zip(&self.identities).zip(&keys);
+        let names: Vec<_> = names.map(|((at, one), keys)| (at, one.identity.vendors.as_slice(), keys)).collect();
+        self.by_name.insert(&names);
+        for (at, one) in (0u32..).zip(&self.identities) {
+            for number in &one.identity.numbers {
                 self.by_number.entry(number.as_str().to_owned()).or_default().push(at);
-            }
-            let names = std::iter::once(&kind.identity.name).chain(&kind.identity.implied);
-            let words: BTreeSet<String> = names.flat_map(|name| name.keys()).collect();
-            for vendor in &kind.identity.vendors {
-                let by_word = self.by_word.entry(vendor.as_str().to_owned()).or_default();
-                for word in &words {
-                    by_word.entry(word.clone()).or_default().push(at);
-                }
             }
         }
     }
 
-    /// The kinds that share an order number or a vendor and a word with the product.
-    fn candidates(&self, leaf: &Leaf, found: &mut BTreeSet<u32>) {
+    /// The identities that may meet the product: by order number, or by vendor and name.
+    fn candidates(&self, leaf: &Leaf, found: &mut Vec<u32>) {
         for pattern in &leaf.patterns {
             let prefix = pattern.fixed_prefix();
             let from = self.by_number.range(prefix.clone()..);
-            found.extend(
-                from.take_while(|(number, _)| number.starts_with(&prefix)).flat_map(|(_, kinds)| kinds.iter().copied()),
-            );
+            found.extend(from.take_while(|(number, _)| number.starts_with(&prefix)).flat_map(|(_, found)| found));
         }
-        for by_word in leaf.vendors.iter().filter_map(|vendor| self.by_word.get(vendor.as_str())) {
-            for word in &leaf.keys {
-                found.extend(by_word.get(word).into_iter().flatten().copied());
-            }
-        }
+        self.by_name.search(&leaf.vendors, &leaf.keys, found);
     }
 }
 
 /// Every match of one advisory among the assets, sorted by asset. Independent of the order of the assets.
 pub fn match_assets(advisory: &PreparedAdvisory, assets: &AssetIndex) -> Vec<Match> {
-    let mut candidates = BTreeSet::new();
-    for leaf in &advisory.leaves {
-        assets.candidates(leaf, &mut candidates);
+    let mut candidates: Vec<(u32, u32)> = Vec::new();
+    let mut found = Vec::new();
+    for (at, leaf) in (0u32..).zip(&advisory.leaves) {
+        assets.candidates(leaf, &mut found);
+        candidates.extend(found.drain(..).map(|identity| (identity, at)));
     }
+    candidates.sort_unstable();
+    candidates.dedup();
     let mut matches = Vec::new();
-    for kind in candidates.iter().filter_map(|at| usize::try_from(*at).ok()).filter_map(|at| assets.kinds.get(at)) {
-        let mets = mets(advisory, &kind.identity);
+    for of_one in candidates.chunk_by(|(one, _), (other, _)| one == other) {
+        let identity = of_one.first().and_then(|(identity, _)| assets.identities.get(usize::try_from(*identity).ok()?));
+        let Some(Identified { identity, versions }) = identity else { continue };
+        let mets = mets(advisory, of_one.iter().map(|(_, leaf)| *leaf), identity);
         if mets.is_empty() {
             continue;
         }
-        for (version, numbers) in &kind.versions {
+        for (version, numbers) in versions {
             let Some((verdict, confidence, evidence)) = decide(advisory, &mets, version) else { continue };
             matches.extend(numbers.iter().map(|asset| Match {
                 asset: *asset,
@@ -118,14 +116,25 @@ pub fn match_assets(advisory: &PreparedAdvisory, assets: &AssetIndex) -> Vec<Mat
 
 /// The match of one advisory and one asset, with asset number 0; `None` if they are unrelated.
 pub fn match_pair(advisory: &PreparedAdvisory, asset: &PreparedAsset) -> Option<Match> {
-    let mets = mets(advisory, &asset.identity);
+    let mets = mets(advisory, 0..u32::try_from(advisory.leaves.len()).unwrap_or(u32::MAX), &asset.identity);
+    answer(advisory, &mets, &asset.version)
+}
+
+/// The match with asset number 0; `None` if no product was met, or the advisory says nothing about the asset.
+pub(super) fn answer(advisory: &PreparedAdvisory, mets: &[Met<'_>], version: &AssetVersion) -> Option<Match> {
     if mets.is_empty() {
         return None;
     }
-    let (verdict, confidence, evidence) = decide(advisory, &mets, &asset.version)?;
+    let (verdict, confidence, evidence) = decide(advisory, mets, version)?;
     Some(Match { asset: 0, verdict, confidence, evidence })
 }
 
-fn mets<'a>(advisory: &'a PreparedAdvisory, asset: &AssetIdentity) -> Vec<Met<'a>> {
-    advisory.leaves.iter().filter_map(|leaf| meet(leaf, asset)).collect()
+/// Which of these products of the advisory the asset meets.
+pub(super) fn mets<'a>(
+    advisory: &'a PreparedAdvisory,
+    leaves: impl IntoIterator<Item = u32>,
+    asset: &AssetIdentity,
+) -> Vec<Met<'a>> {
+    let leaves = leaves.into_iter().filter_map(|leaf| advisory.leaves.get(usize::try_from(leaf).ok()?));
+    leaves.filter_map(|leaf| meet(leaf, asset)).collect()
 }

@@ -1,18 +1,24 @@
 //! Advisory × assets → verdicts with typed evidence.
 //!
 //! Three-valued: what cannot be decided is `needs_data` with what is missing, never silently dropped. An advisory is
-//! prepared once ([`prepare`]), an inventory is indexed once ([`AssetIndex`]); [`match_assets`] goes from the
-//! advisory's keys to the assets and never over all of them. [`match_pair`] answers the same for one pair.
+//! prepared once ([`prepare`]), an inventory is indexed once ([`AssetIndex`]), kind by kind ([`AssetKind`]);
+//! [`match_assets`] goes from the advisory's keys to the assets and never over all of them. [`match_pair`] answers the
+//! same for one pair.
 //! Does not know: where advisories and assets are kept, or who must hear of a match (`alert`).
 
+mod advisory_index;
 mod index;
+mod kind;
 mod meet;
+mod names;
 mod prepare;
 mod shape;
 #[cfg(test)]
 mod tests;
 mod verdict;
 
+pub use advisory_index::{AdvisoryIndex, match_asset, match_kinds};
 pub use index::{AssetIndex, match_assets, match_pair};
+pub use kind::AssetKind;
 pub use prepare::{PreparedAdvisory, PreparedAsset, prepare, prepare_asset};
 pub use shape::*;

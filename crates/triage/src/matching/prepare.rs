@@ -2,14 +2,14 @@
 //!
 //! Does not know: which of them meet.
 
+use super::kind::AssetKind;
 use crate::advisory::{Advisory, Product, Status, VersionKind};
 use crate::asset::AssetRecord;
-use crate::product::name::{implied_by_words, implied_names, is_hollow};
+use crate::product::name::{NameKeys, implied_by_words, implied_names, is_hollow};
 use crate::product::order_number::{self, OrderKind};
 use crate::product::vendor::{is_vendor_word, vendor_keys};
 use crate::product::version::is_missing;
 use crate::product::{OrderNumber, OrderPattern, ProductName, Range, VendorKey, Version};
-use std::collections::BTreeSet;
 
 /// An advisory with its products' identities and ranges parsed.
 #[derive(Clone, Debug)]
@@ -29,7 +29,7 @@ pub(super) struct Leaf {
     pub(super) patterns: Vec<OrderPattern>,
     pub(super) name: ProductName,
     /// Under which an index finds the name.
-    pub(super) keys: BTreeSet<String>,
+    pub(super) keys: NameKeys,
     pub(super) written_name: String,
     pub(super) range: Range,
     pub(super) written_range: String,
@@ -109,7 +109,7 @@ fn leaf(advisory: &Advisory, at: u32, product: &Product, claims: Vec<(usize, Cla
         name = read_name(&format!("{written_name} {}", plain_title(&advisory.title)), &vendors);
     }
     let written_range = versions.versions.clone();
-    let keys = name.keys();
+    let keys = name.listed_keys();
     Leaf { product: at, vendors, patterns, name, keys, written_name, range, written_range, component, claims }
 }
 
@@ -205,6 +205,19 @@ pub(super) struct AssetIdentity {
     pub(super) implied: Vec<ProductName>,
 }
 
+impl AssetIdentity {
+    /// Under which an index finds its names.
+    pub(super) fn keys(&self) -> NameKeys {
+        let mut keys = self.name.asset_keys();
+        for implied in &self.implied {
+            let NameKeys { traces, readings } = implied.asset_keys();
+            keys.traces.extend(traces);
+            keys.readings.extend(readings);
+        }
+        keys
+    }
+}
+
 /// Which version an asset runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum AssetVersion {
@@ -235,10 +248,11 @@ impl AssetVersion {
 
 /// Parses one asset for [`super::match_pair`].
 pub fn prepare_asset(asset: &AssetRecord) -> PreparedAsset {
-    PreparedAsset { identity: identity(asset), version: AssetVersion::of(&asset.version) }
+    let kind = AssetKind::of(asset);
+    PreparedAsset { identity: identity(&kind), version: AssetVersion::of(&kind.version) }
 }
 
-pub(super) fn identity(asset: &AssetRecord) -> AssetIdentity {
+pub(super) fn identity(asset: &AssetKind) -> AssetIdentity {
     let mut vendors = vendor_keys(&asset.vendor);
     if vendors.is_empty() {
         vendors = crate::product::vendor::leading_vendor(&asset.product);

@@ -15,7 +15,7 @@ use crate::view::{
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use store::{AdvisoryDetail, AdvisoryInPlace, AdvisoryKey, AssetKind, MatchRow, Revision};
+use store::{AdvisoryDetail, AdvisoryInPlace, AdvisoryKey, AssetProduct, MatchRow, Revision};
 use triage::advisory::AdvisoryId;
 use triage::advisory::revision::Comparison;
 use triage::fan_out::{FanOut, Suspect, fan_out};
@@ -50,7 +50,7 @@ async fn page(state: &AppState, reader: &Reader, key: &AdvisoryKey) -> Result<Re
     let view = view(&detail);
     let kinds = match view.fan_out.about.is_empty() {
         true => Vec::new(),
-        false => state.store().list_asset_kinds(reader.rows().organisation).await?,
+        false => state.store().list_asset_products(reader.rows().organisation).await?,
     };
     let context = AdvisoryContext {
         suspects: suspects(&view.fan_out, &kinds),
@@ -148,9 +148,9 @@ pub(crate) fn view(detail: &AdvisoryDetail) -> AdvisoryView<'_> {
 }
 
 /// What the inventory has that may contain the component; its own matches are another matter.
-fn suspects<'a>(fan_out: &FanOut, kinds: &'a [AssetKind]) -> Vec<SuspectAsset<'a>> {
-    let suspect = |kind: &'a AssetKind| {
-        let AssetKind { vendor, product, count, first } = kind;
+fn suspects<'a>(fan_out: &FanOut, kinds: &'a [AssetProduct]) -> Vec<SuspectAsset<'a>> {
+    let suspect = |kind: &'a AssetProduct| {
+        let AssetProduct { vendor, product, count, first } = kind;
         let Suspect { component, line } = fan_out.find_suspect(vendor, product)?;
         let (component, source) = (component.name.as_str(), line.source.as_str());
         Some(SuspectAsset { vendor, product, count: *count, first, component, source })

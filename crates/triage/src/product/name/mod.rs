@@ -4,6 +4,7 @@
 //! is part of the name, a hardware series, SIPLUS marks and bracketed remarks. `names.toml` holds what the atoms mean.
 //! Does not know: vendors' order numbers (`order_number`), firmware versions (`version`).
 
+mod keys;
 mod read;
 mod relate;
 #[cfg(test)]
@@ -13,6 +14,7 @@ mod words;
 use super::version::Version;
 use std::collections::BTreeSet;
 
+pub use keys::{NameKeys, ReadingKeys};
 pub use words::{implied_by_words, implied_names, is_hollow};
 
 /// Longest name that is read, in characters; the longest of the corpus has 260.
@@ -116,15 +118,6 @@ impl ProductName {
     /// Whether nothing identifying is in the name.
     pub fn is_empty(&self) -> bool {
         self.readings.iter().all(|reading| reading.atoms.is_empty())
-    }
-
-    /// The keys under which an index finds the name: every identifying atom.
-    /// An atom alone and all atoms written together (`TP Editor`, `TPEditor`).
-    pub fn keys(&self) -> BTreeSet<String> {
-        let of = |reading: &Reading| reading.atoms.iter().map(|atom| atom.text.as_str()).collect::<String>();
-        let joined = self.readings.iter().map(of);
-        let atoms = self.readings.iter().flat_map(|reading| reading.atoms.iter().chain(&reading.remarks));
-        atoms.map(|atom| atom.text.clone()).chain(joined).collect()
     }
 
     /// How this name of an advisory stands to the asset's name; `None` if they are different products.

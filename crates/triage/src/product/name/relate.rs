@@ -291,7 +291,7 @@ fn take_family<'a>(
 }
 
 /// A number that ends in two or more zeros, glued to letters: `X-200`, `SC-600`, `MACH100`.
-fn is_family_number(number: &Atom, before: Option<&Atom>) -> bool {
+pub(super) fn is_family_number(number: &Atom, before: Option<&Atom>) -> bool {
     let kept = number.text.trim_end_matches('0');
     let glued = before.is_some_and(|atom| !atom.number && atom.token == number.token);
     number.number && glued && !kept.is_empty() && number.text.len() - kept.len() >= 2
@@ -304,7 +304,7 @@ fn has_token(asset: &Reading, listed: &Reading, listed_token: usize, asset_token
 }
 
 /// Whether the reading has the atoms in a row; `#` stands for any digit.
-fn has_run(asset: &Reading, pattern: &[String]) -> bool {
+pub(super) fn has_run(asset: &Reading, pattern: &[String]) -> bool {
     let fits = |pattern: &str, text: &str| {
         pattern.len() == text.len()
             && pattern.chars().zip(text.chars()).all(|(p, c)| p == c || (p == '#' && c.is_ascii_digit()))

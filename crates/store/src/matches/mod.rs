@@ -1,0 +1,180 @@
+//! Which advisory touches which asset, with the evidence. Rows are kept once for each kind of assets.
+//!
+//! Does not know: how a verdict is reached (`triage::matching`).
+
+mod recording;
+
+pub use recording::{AssessmentCounts, KindMatch, OrganisationMatches};
+
+use crate::connection::{Connection, Row, Value, values};
+use crate::encoding::from_json;
+use crate::error::{Fault, StoreError};
+use crate::front::Store;
+use crate::ids::Reader;
+use crate::policies::{OWN_LABEL, join_own};
+use jiff::Timestamp;
+use triage::advisory::AdvisoryId;
+use triage::assessment::Label;
+use triage::asset::{AssetId, AssetRecord};
+use triage::matching::{Evidence, Verdict};
+
+/// Matches of one list: what a page or an export takes.
+const MATCHES_COUNT_MAX: u32 = 50_000;
+
+/// A match of one asset.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StoredMatch {
+    /// The advisory.
+    pub advisory: AdvisoryId,
+    /// The asset.
+    pub asset: AssetId,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// 0 to 100.
+    pub confidence: u8,
+    /// What met what.
+    pub evidence: Vec<Evidence>,
+}
+
+/// A match with the names of both sides.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MatchRow {
+    /// The match.
+    pub found: StoredMatch,
+    /// The asset's record.
+    pub record: AssetRecord,
+    /// The advisory's publisher.
+    pub publisher: String,
+    /// The advisory's tracking id.
+    pub tracking_id: String,
+    /// The advisory's title.
+    pub title: String,
+    /// The advisory's label, once assessed.
+    pub label: Option<Label>,
+    /// The advisory's score.
+    pub score: Option<f64>,
+    /// When it was matched.
+    pub matched: Timestamp,
+}
+
+/// Which matches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MatchScope {
+    /// Of one advisory.
+    Advisory(AdvisoryId),
+    /// Of one asset.
+    Asset(AssetId),
+    /// All of the organisation with one verdict.
+    Verdict(Verdict),
+    /// All of the organisation.
+    All,
+}
+
+impl Store {
+    /// The organisation's matches, the most urgent advisory first, of those that the reader may see.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn list_matches(
+        &self,
+        reader: &Reader,
+        scope: MatchScope,
+        limit: u32,
+    ) -> Result<Vec<MatchRow>, StoreError> {
+        let reader = *reader;
+        let unit = move |connection: &Connection<'_>| list(connection, &reader, scope, limit);
+        match scope {
+            // On the page of one advisory: a handful of rows by the primary key.
+            MatchScope::Advisory(_) => self.read("reading an advisory's matches", unit).await,
+            MatchScope::Asset(_) | MatchScope::Verdict(_) | MatchScope::All => {
+                self.read_long("listing matches", unit).await
+            }
+        }
+    }
+
+    /// How many matches of each verdict an organisation has, of advisories that the reader may see.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn count_matches(&self, reader: &Reader) -> Result<Vec<(Verdict, u64)>, StoreError> {
+        let reader = *reader;
+        self.read_long("counting matches", move |connection| {
+            let sql = "SELECT m.verdict, CAST(sum(k.assets) AS BIGINT)
+                       FROM matches m JOIN advisories a ON a.id = m.advisory_id
+                       JOIN asset_kinds k ON k.organisation_id = m.organisation_id AND k.id = m.kind_id
+                       WHERE m.organisation_id = $1 AND a.tlp <= $2 AND k.assets > 0
+                       GROUP BY m.verdict ORDER BY m.verdict LIMIT 10";
+            connection.list(sql, &values![reader.organisation, reader.tlp_rank()], |row| {
+                Ok((verdict(&row.get::<String>(0)?)?, row.get(1)?))
+            })
+        })
+        .await
+    }
+}
+
+pub(crate) fn list(
+    connection: &Connection<'_>,
+    reader: &Reader,
+    scope: MatchScope,
+    limit: u32,
+) -> Result<Vec<MatchRow>, Fault> {
+    let limit = i64::from(limit.clamp(1, MATCHES_COUNT_MAX));
+    let (of_kind, of_asset, subject) = match scope {
+        MatchScope::Advisory(id) => ("AND m.advisory_id = $3", "", Value::from(id)),
+        MatchScope::Asset(id) => (
+            "AND m.kind_id = (SELECT kind_id FROM assets WHERE id = $3 AND organisation_id = $1)",
+            "AND s.id = $3",
+            Value::from(id),
+        ),
+        MatchScope::Verdict(verdict) => ("AND m.verdict = $3", "", Value::from(verdict.code())),
+        MatchScope::All => ("AND CAST($3 AS TEXT) IS NULL", "", Value::Null),
+    };
+    // Every kind has an asset, so no more than `limit` kinds are needed; only these are given their assets.
+    let sql = format!(
+        "SELECT x.advisory_id, s.id, x.verdict, x.confidence, x.evidence, s.record, x.publisher, x.tracking_id,
+           x.title, x.label, x.score, x.matched
+         FROM (SELECT m.advisory_id, m.kind_id, m.verdict, m.confidence, m.evidence, a.publisher, a.tracking_id,
+             a.title, {OWN_LABEL} AS label, a.score, m.matched, a.updated,
+             CASE m.verdict WHEN 'affected' THEN 0 WHEN 'needs_data' THEN 1 WHEN 'fixed' THEN 2 ELSE 3 END AS gravity,
+             CASE {OWN_LABEL} WHEN 'act_now' THEN 0 WHEN 'plan_patch' THEN 1 WHEN 'mitigate' THEN 2 WHEN 'monitor' THEN 3
+               ELSE 4 END AS urgency
+           FROM matches m JOIN advisories a ON a.id = m.advisory_id {}
+           JOIN asset_kinds k ON k.organisation_id = m.organisation_id AND k.id = m.kind_id
+           WHERE m.organisation_id = $1 AND a.tlp <= $2 AND k.assets > 0 {of_kind}
+           ORDER BY gravity, urgency, a.updated DESC, a.id DESC, m.kind_id LIMIT $4) x
+         JOIN assets s ON s.organisation_id = $1 AND s.kind_id = x.kind_id {of_asset}
+         ORDER BY x.gravity, x.urgency, x.updated DESC, x.advisory_id DESC, s.external_id LIMIT $4",
+        join_own(1)
+    );
+    let values = [Value::from(reader.organisation), reader.tlp_rank(), subject, Value::from(limit)];
+    connection.list(&sql, &values, read_match)
+}
+
+fn read_match(row: &Row<'_>) -> Result<MatchRow, Fault> {
+    let confidence =
+        u8::try_from(row.get::<i64>(3)?).map_err(|_| Fault::Corrupt("a confidence above 255".to_owned()))?;
+    let found = StoredMatch {
+        advisory: AdvisoryId(row.get(0)?),
+        asset: AssetId(row.get(1)?),
+        verdict: verdict(&row.get::<String>(2)?)?,
+        confidence,
+        evidence: from_json(&row.get::<String>(4)?)?,
+    };
+    let (publisher, tracking_id, title) = (row.get(6)?, row.get(7)?, row.get(8)?);
+    let label = row.get::<Option<String>>(9)?.as_deref().and_then(Label::from_code);
+    let (score, matched) = (row.get(10)?, row.get(11)?);
+    Ok(MatchRow {
+        found,
+        record: from_json(&row.get::<String>(5)?)?,
+        publisher,
+        tracking_id,
+        title,
+        label,
+        score,
+        matched,
+    })
+}
+
+fn verdict(code: &str) -> Result<Verdict, Fault> {
+    Verdict::from_code(code).ok_or_else(|| Fault::Corrupt(format!("{code:?} is no verdict")))
+}

@@ -1,0 +1,134 @@
+//! An index over advisories, and one asset against all of them.
+//!
+//! Does not know: which advisories there are, or when one has changed.
+
+use super::index::{answer, mets};
+use super::kind::AssetKind;
+use super::names::NameIndex;
+use super::prepare::{AssetVersion, Leaf, PreparedAdvisory, identity};
+use super::shape::Match;
+use crate::advisory::AdvisoryId;
+use crate::asset::AssetRecord;
+use std::collections::{BTreeMap, HashMap};
+
+/// Advisories, found by order number and by vendor and product name. One that is inserted again takes its own place.
+#[derive(Clone, Debug, Default)]
+pub struct AdvisoryIndex {
+    /// Where each advisory is among the prepared ones.
+    places: HashMap<AdvisoryId, u32>,
+    /// One that was replaced or removed leaves its place empty.
+    prepared: Vec<Option<(AdvisoryId, PreparedAdvisory)>>,
+    /// Each product's advisory and position in it; the indexes hold positions in this list.
+    leaves: Vec<(u32, u32)>,
+    /// The fixed beginning of an order number → products.
+    by_number: HashMap<String, Vec<u32>>,
+    by_name: NameIndex,
+}
+
+impl AdvisoryIndex {
+    /// Indexes advisories; of several with one id the last one counts.
+    pub fn new(advisories: Vec<(AdvisoryId, PreparedAdvisory)>) -> Self {
+        let mut index = AdvisoryIndex::default();
+        index.extend(advisories);
+        index
+    }
+
+    /// Adds advisories; one that is there is replaced.
+    pub fn extend(&mut self, advisories: Vec<(AdvisoryId, PreparedAdvisory)>) {
+        let from = self.prepared.len();
+        for (id, advisory) in advisories {
+            self.remove(id);
+            self.places.insert(id, position(self.prepared.len()));
+            self.prepared.push(Some((id, advisory)));
+        }
+        if self.prepared.len() > 2 * self.places.len() {
+            let live = std::mem::take(&mut self.prepared);
+            *self = AdvisoryIndex::new(live.into_iter().flatten().collect());
+            return;
+        }
+        let mut added: Vec<(u32, &Leaf)> = Vec::new();
+        for (at, place) in self.prepared.iter().enumerate().skip(from) {
+            for (leaf_at, leaf) in (0u32..).zip(place.iter().flat_map(|(_, advisory)| &advisory.leaves)) {
+                added.push((position(self.leaves.len()), leaf));
+                self.leaves.push((position(at), leaf_at));
+            }
+        }
+        for (number, leaf) in &added {
+            for pattern in &leaf.patterns {
+                self.by_number.entry(pattern.fixed_prefix()).or_default().push(*number);
+            }
+        }
+        let names: Vec<_> = added.iter().map(|(number, leaf)| (*number, leaf.vendors.as_slice(), &leaf.keys)).collect();
+        self.by_name.insert(&names);
+    }
+
+    /// Takes an advisory out, if it is there.
+    pub fn remove(&mut self, id: AdvisoryId) {
+        let place = self.places.remove(&id).and_then(|place| usize::try_from(place).ok());
+        if let Some(place) = place.and_then(|place| self.prepared.get_mut(place)) {
+            *place = None;
+        }
+    }
+
+    /// How many products of advisories the index holds, removed ones included: what its memory goes with.
+    pub fn count_products(&self) -> usize {
+        self.leaves.len()
+    }
+}
+
+/// Every match of one asset among the advisories, sorted by advisory, each with asset number 0.
+pub fn match_asset(index: &AdvisoryIndex, record: &AssetRecord) -> Vec<(AdvisoryId, Match)> {
+    match_kinds(index, &[AssetKind::of(record)])
+}
+
+/// Every match of kinds of assets among the advisories, sorted by kind and advisory; a kind's position is the asset
+/// number of its matches. Kinds that differ in their versions only should stand side by side: they meet the same
+/// products, which is found out once.
+pub fn match_kinds(index: &AdvisoryIndex, kinds: &[AssetKind]) -> Vec<(AdvisoryId, Match)> {
+    let mut matches = Vec::new();
+    let mut first = 0;
+    let same = |one: &AssetKind, other: &AssetKind| {
+        (&one.vendor, &one.product, &one.order_number) == (&other.vendor, &other.product, &other.order_number)
+    };
+    for of_one in kinds.chunk_by(same) {
+        let mut found = match_versions(index, of_one);
+        found.sort_by_key(|(advisory, found)| (found.asset, *advisory));
+        matches.extend(
+            found.into_iter().map(|(advisory, found)| (advisory, Match { asset: first + found.asset, ..found })),
+        );
+        first += position(of_one.len());
+    }
+    matches
+}
+
+/// Kinds of one identity.
+fn match_versions(index: &AdvisoryIndex, kinds: &[AssetKind]) -> Vec<(AdvisoryId, Match)> {
+    let Some(asset) = kinds.first().map(identity) else { return Vec::new() };
+    let mut found = Vec::new();
+    for number in &asset.numbers {
+        let beginnings = (1..=number.as_str().len()).filter_map(|length| number.as_str().get(..length));
+        found.extend(beginnings.filter_map(|beginning| index.by_number.get(beginning)).flatten());
+    }
+    index.by_name.search(&asset.vendors, &asset.keys(), &mut found);
+    let mut met: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    found.sort_unstable();
+    found.dedup();
+    for (place, leaf) in found.iter().filter_map(|at| index.leaves.get(usize::try_from(*at).ok()?)) {
+        met.entry(*place).or_default().push(*leaf);
+    }
+    let versions: Vec<AssetVersion> = kinds.iter().map(|kind| AssetVersion::of(&kind.version)).collect();
+    let mut matches = Vec::new();
+    for (place, leaves) in met {
+        let advisory = usize::try_from(place).ok().and_then(|place| index.prepared.get(place)?.as_ref());
+        let Some((id, advisory)) = advisory else { continue };
+        let mets = mets(advisory, leaves, &asset);
+        let answers = (0u32..).zip(&versions).filter_map(|(at, version)| Some((at, answer(advisory, &mets, version)?)));
+        matches.extend(answers.map(|(at, found)| (*id, Match { asset: at, ..found })));
+    }
+    matches
+}
+
+/// Four billion products are more than any memory holds.
+fn position(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,144 @@
+//! Under which keys an index finds a name, so that few names are compared that are not related.
+//!
+//! Every way in which two names can be related (`relate`) leaves a trace that both have: one name's words are all in the
+//! other, or both have the same models, the same family, or the same letters. A name is searched by its traces, and
+//! compared only with those that share one.
+//! Does not know: how two names are related.
+
+use super::relate::{has_run, is_family_number};
+use super::{Atom, ProductName, Reading, words};
+use std::collections::BTreeSet;
+
+/// Shortest number that both names must have where each has words of its own.
+const MODEL_DIGITS_MIN: usize = 3;
+
+/// What an index keeps of a name, or searches with.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NameKeys {
+    /// Found where the other name has an equal one.
+    pub traces: BTreeSet<String>,
+    /// One for each reading.
+    pub readings: Vec<ReadingKeys>,
+}
+
+/// Words of one reading. It is found where all words it needs are among the words that the other reading has.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReadingKeys {
+    /// The words that the other name must have; empty where another trace is needed.
+    pub needed: BTreeSet<String>,
+    /// The words that this name has.
+    pub had: BTreeSet<String>,
+}
+
+impl ProductName {
+    /// The keys of an advisory's name.
+    pub fn listed_keys(&self) -> NameKeys {
+        let mut keys = NameKeys::default();
+        for reading in &self.readings {
+            let plain = reading.atoms.iter().filter(|atom| !is_pattern(atom));
+            keys.readings.push(ReadingKeys { needed: needed(plain), had: texts(&reading.atoms) });
+            keys.traces.extend(reading.atoms.iter().filter(|atom| is_pattern(atom)).map(pattern_trace));
+            keys.traces.extend([letters(&reading.atoms), models(&reading.atoms)].into_iter().flatten());
+            keys.traces.extend(listed_families(reading));
+        }
+        keys
+    }
+
+    /// The keys of an asset's name.
+    pub fn asset_keys(&self) -> NameKeys {
+        let mut keys = NameKeys::default();
+        for reading in &self.readings {
+            let had = texts(reading.atoms.iter().chain(&reading.remarks));
+            keys.readings.push(ReadingKeys { needed: needed(reading.atoms.iter()), had });
+            let numbers = reading.atoms.iter().chain(&reading.remarks).filter(|atom| atom.number);
+            keys.traces.extend(numbers.map(pattern_trace));
+            let remarks: Vec<&Atom> = reading.remarks.iter().collect();
+            let each = remarks.iter().map(std::slice::from_ref);
+            // A word of the advisory's name may meet a bracketed one of the asset's, any of them or none.
+            for remarks in [remarks.as_slice(), &[]].into_iter().chain(each) {
+                let atoms = || reading.atoms.iter().chain(remarks.iter().copied());
+                keys.traces.extend([letters(atoms()), models(atoms())].into_iter().flatten());
+            }
+            keys.traces.extend(asset_families(reading));
+        }
+        keys
+    }
+}
+
+fn texts<'a>(atoms: impl IntoIterator<Item = &'a Atom>) -> BTreeSet<String> {
+    atoms.into_iter().map(|atom| atom.text.clone()).collect()
+}
+
+/// A name with and without `CPU` is the same name, unless it says nothing else.
+fn needed<'a>(atoms: impl Iterator<Item = &'a Atom> + Clone) -> BTreeSet<String> {
+    let without = texts(atoms.clone().filter(|atom| atom.text != "cpu"));
+    if without.is_empty() { texts(atoms) } else { without }
+}
+
+/// `22xx` covers numbers of its length.
+fn is_pattern(atom: &Atom) -> bool {
+    atom.number && atom.text.contains('x')
+}
+
+fn pattern_trace(atom: &Atom) -> String {
+    format!("pattern {}", atom.text.len())
+}
+
+/// `TPEditor` and `TP Editor` have the same letters.
+fn letters<'a>(atoms: impl IntoIterator<Item = &'a Atom>) -> Option<String> {
+    let atoms = atoms.into_iter().filter(|atom| atom.text != "cpu");
+    let mut letters: Vec<char> = atoms.flat_map(|atom| atom.text.chars()).collect();
+    letters.sort_unstable();
+    (!letters.is_empty()).then(|| format!("letters {}", letters.into_iter().collect::<String>()))
+}
+
+/// Where each of two names has words of its own, they have the same numbers, one of them long.
+fn models<'a>(atoms: impl IntoIterator<Item = &'a Atom>) -> Option<String> {
+    let numbers = atoms.into_iter().filter(|atom| atom.number);
+    let numbers: BTreeSet<&str> = numbers.map(|atom| atom.text.as_str()).collect();
+    let long = numbers.iter().any(|number| number.len() >= MODEL_DIGITS_MIN);
+    long.then(|| format!("models {}", numbers.into_iter().collect::<Vec<_>>().join(" ")))
+}
+
+/// The families that an advisory's name speaks of.
+fn listed_families(reading: &Reading) -> Vec<String> {
+    let mut traces = Vec::new();
+    for (at, atom) in reading.atoms.iter().enumerate() {
+        let before = at.checked_sub(1).and_then(|before| reading.atoms.get(before));
+        if let Some(letters) = before.filter(|before| is_family_number(atom, Some(before))) {
+            let kept = atom.text.trim_end_matches('0');
+            traces.push(family_trace(&letters.text, kept, atom.text.len()));
+            traces.push(format!("number {}", atom.text));
+        }
+    }
+    let named = |family: &[String]| family.iter().all(|text| reading.atoms.iter().any(|atom| atom.text == *text));
+    traces.extend((0..).zip(words::members()).filter(|(_, rule)| named(&rule.family)).map(|(at, _)| member_trace(at)));
+    traces
+}
+
+/// The families that an asset's name may belong to.
+fn asset_families(reading: &Reading) -> Vec<String> {
+    let mut traces = Vec::new();
+    for (at, atom) in reading.atoms.iter().enumerate().filter(|(_, atom)| atom.number) {
+        if atom.text.ends_with("00") {
+            traces.push(format!("number {}", atom.text));
+        }
+        if let Some(before) = at.checked_sub(1).and_then(|before| reading.atoms.get(before)) {
+            let kept = (1..atom.text.len().saturating_sub(1)).filter_map(|length| atom.text.get(..length));
+            traces.extend(kept.map(|kept| family_trace(&before.text, kept, atom.text.len())));
+        }
+    }
+    let remarked = reading.remarks.iter().filter(|atom| atom.number && atom.text.ends_with("00"));
+    traces.extend(remarked.map(|atom| format!("number {}", atom.text)));
+    let runs = (0..).zip(words::members()).filter(|(_, rule)| has_run(reading, &rule.member));
+    traces.extend(runs.map(|(at, _)| member_trace(at)));
+    traces
+}
+
+fn family_trace(letters: &str, kept: &str, length: usize) -> String {
+    format!("family {letters} {kept} {length}")
+}
+
+fn member_trace(rule: usize) -> String {
+    format!("member {rule}")
+}
