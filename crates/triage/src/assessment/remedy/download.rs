@@ -122,13 +122,6 @@ pub(super) fn points_to_fix(lower: &str, has_link: bool) -> bool {
     says_fetched || has_link && points_to_download(lower)
 }
 
-/// "New firmware is available", unless it is awaited.
-pub(super) fn is_firmware_there(sentence: &str) -> bool {
-    sentence
-        .split_once("firmware is available")
-        .is_some_and(|(before, _)| !has(before, &["until ", "once ", "when ", "if ", "no ", "soon as"]))
-}
-
 /// Characters between "apply" and the version: room for a product's name.
 const APPLY_TO_VERSION_CHARS_MAX: usize = 50;
 

@@ -5,13 +5,15 @@
 //! Conservative: a fixed version is read only from a sentence that tells the reader to update to it.
 //! Does not know: products (`fixes`), groups of the checklist (`plan`).
 
+mod available;
 mod download;
 mod version;
 mod words;
 
 use super::advice::points_to_reading;
 use crate::advisory::{Remediation, RemediationCategory};
-use download::{is_firmware_there, names_download, points_to_download, points_to_fix, tells_to_apply};
+use available::{is_fix_available, is_fix_denied, is_released_already};
+use download::{names_download, points_to_download, points_to_fix, tells_to_apply};
 use version::{fixed_version, starts_with_digit, version_at};
 use words::*;
 
@@ -105,6 +107,9 @@ fn offer_of_fix(lower: &str) -> Offer {
     if read != Offer::Advice {
         return read;
     }
+    if lower.split(". ").any(is_fix_denied) {
+        return Offer::NoFixYet;
+    }
     let is_advice = ONLY_ADVICE.iter().any(|start| lower.starts_with(start))
         || MITIGATIONS_ELSEWHERE.iter().chain(NO_ANSWER).any(|words| lower.contains(words));
     if is_advice || is_lead_in(lower) || is_plain_advice(lower) { Offer::Advice } else { Offer::Fix }
@@ -137,7 +142,13 @@ fn offer_in_advice(lower: &str, names_version: bool) -> Offer {
         if has(NOT_THE_PRODUCT) {
             continue;
         }
+        if is_fix_available(sentence) {
+            return Offer::Fix;
+        }
         if has(STILL_TO_COME) {
+            if is_released_already(sentence) {
+                return Offer::Fix;
+            }
             if has(FIX_NOUNS) && offer == Offer::Advice {
                 offer = Offer::FixPlanned;
             }
@@ -145,7 +156,6 @@ fn offer_in_advice(lower: &str, names_version: bool) -> Offer {
             || is_released(sentence)
             || tells_to_update(sentence)
             || is_named_version(sentence)
-            || is_firmware_there(sentence)
             || tells_to_apply(sentence)
         {
             return Offer::Fix;

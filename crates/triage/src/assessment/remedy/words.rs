@@ -15,6 +15,9 @@ pub(super) const NO_FIX_PLANNED: &[&str] = &[
     "will not issue",
     "not be issuing",
     "will not be fixed",
+    "won't fix",
+    "won’t fix",
+    "won 't fix",
     "will not be patched",
     "will not release",
     "will not provide a",
@@ -119,7 +122,6 @@ pub(super) const FIX_WORDS: &[&str] = &[
     "remediat",
     "replac",
     "service pack",
-    "available",
     "build",
     "website",
     "portal",
@@ -192,11 +194,7 @@ pub(super) const RELEASING: &[&str] = &[
 
 /// A fix that is there.
 pub(super) const FIX_STATED: &[&str] = &[
-    "patch is available",
-    "currently available",
     "released a remediation",
-    "update is available",
-    "fix is available",
     "fixed in",
     "corrected in",
     "resolved in",
@@ -212,7 +210,6 @@ pub(super) const FIX_STATED: &[&str] = &[
     "install the new version",
     "use the new version",
     "released a patch",
-    "update is also available",
     "released an updated",
     "released updates",
     "apply the latest",
