@@ -148,6 +148,10 @@ impl VulnerabilityFacts<'_> {
             "score" => step.value = self.score.map(|score| format!("{score:.1}")),
             "fix" => {
                 let affected = affected(self.vulnerability);
+                if affected.clone().next().is_none() && lists_fixed(self.vulnerability) {
+                    step.source = format!("{}/product_status", self.vulnerability.source);
+                    return;
+                }
                 let with_fix = affected.clone().filter(|&at| status(fixes, at) == FixStatus::FixAvailable).count();
                 step.value = Some(format!("{with_fix}/{}", affected.clone().count()));
                 let shown = affected.filter_map(|at| fixes.get(at as usize)?.evidence.first()).next();
@@ -282,7 +286,17 @@ fn status(fixes: &[Fix], at: u32) -> FixStatus {
     fixes.get(at as usize).map_or(FixStatus::Unknown, |fix| fix.status)
 }
 
+/// Whether products with the fix are listed.
+fn lists_fixed(vulnerability: &Vulnerability) -> bool {
+    let status = &vulnerability.status;
+    [&status.fixed, &status.first_fixed, &status.recommended].iter().any(|list| !list.is_empty())
+}
+
 fn fix_reach(vulnerability: &Vulnerability, fixes: &[Fix]) -> FixReach {
+    // Some publishers list no affected product, only the packages that hold the fix.
+    if affected(vulnerability).next().is_none() && lists_fixed(vulnerability) {
+        return FixReach::All;
+    }
     let (mut with_fix, mut without, mut silent) = (0, 0, 0);
     for at in affected(vulnerability) {
         match status(fixes, at) {

@@ -38,6 +38,7 @@ pub(super) fn worst_of_several(facts: &Facts<'_>) -> Option<Statement> {
         count: super::count(facts.vulnerabilities.len()),
         critical: scored(9.0, f64::INFINITY),
         high: scored(7.0, 9.0),
+        unrated: super::count(facts.vulnerabilities.iter().filter(|one| one.score.is_none()).count()),
         told: facts.deciding().and_then(|deciding| deciding.vulnerability.cve.clone()),
     };
     Some(Statement { message, evidence: vec!["/vulnerabilities".to_owned()] })

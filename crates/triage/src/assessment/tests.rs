@@ -3,6 +3,7 @@
 mod agreement;
 mod corpus;
 mod downloads;
+mod elsewhere;
 mod guards;
 mod pieces;
 mod policies;

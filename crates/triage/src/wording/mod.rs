@@ -110,6 +110,9 @@ pub enum Message {
         critical: u32,
         /// Those scored 7.0 to 8.9.
         high: u32,
+        /// Those without a score.
+        #[serde(default)]
+        unrated: u32,
         /// The CVE of the one that is told.
         #[serde(default)]
         told: Option<String>,

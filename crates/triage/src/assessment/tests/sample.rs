@@ -10,6 +10,12 @@ use uuid::Uuid;
 
 pub(super) struct Sample(Advisory);
 
+impl From<Advisory> for Sample {
+    fn from(advisory: Advisory) -> Self {
+        Sample(advisory)
+    }
+}
+
 impl Sample {
     pub(super) fn new() -> Self {
         let advisory = Advisory {
