@@ -262,6 +262,11 @@ fn a_fix_or_a_watched_name_that_only_the_second_document_has_is_told() {
         beside(document, &none, &[], Verdict::Affected, (None, None), std::slice::from_ref(told)).unwrap().reason
     };
     assert_eq!(second(&fixed, &first), Reason::FixAvailable);
+    let told = content(&fixed, &none, &[], None).unwrap();
+    assert_eq!(second(&fixed, &told), Reason::AlsoPublished, "the same fix is told once");
+    let mut other = fixed.clone();
+    other["product_tree"]["branches"][0]["branches"][0]["name"] = json!("VC 200");
+    assert_eq!(second(&other, &told), Reason::FixAvailable, "the fix of another product");
     first.hits = vec![Hit::Vendor("Example".to_owned())];
     assert_eq!(second(&document(), &first), Reason::NamesMore);
 }
