@@ -151,7 +151,8 @@ fn record(connection: &Connection<'_>, prepared: &[Prepared], now: Timestamp) ->
                WHERE advisory_bodies.advisory_id = r.id";
     let rows: Vec<Vec<Value<'_>>> = written.iter().map(|one| values![one.claim.subject, &one.body].to_vec()).collect();
     connection.execute_many(sql, &rows)?;
-    policies::record_own(connection, written.iter().flat_map(|one| &one.own))?;
+    let ids = written.iter().map(|one| one.claim.subject.to_string()).collect();
+    policies::replace_own(connection, ids, written.iter().flat_map(|one| &one.own))?;
     work::complete(connection, &ours)?;
     let matching: Vec<(Uuid, bool)> = ours.iter().map(|claim| (claim.subject, claim.announce)).collect();
     work::queue(connection, Stage::Match, &matching, now)?;

@@ -9,7 +9,7 @@ use crate::front::Store;
 use crate::ids::{OrganisationId, Reader};
 use jiff::{SignedDuration, Timestamp};
 use triage::advisory::{AdvisoryId, Tlp};
-use triage::draft::Draft;
+use triage::draft::{Draft, PROMPT_VERSION};
 
 /// How long a question is somebody's: longer than an endpoint may take.
 const LEASE_SECONDS: i64 = 900;
@@ -65,7 +65,7 @@ pub struct StoredDraft {
 
 impl Store {
     /// Takes up to `limit` advisories that want a draft, the newest first. One that has a draft of its current bytes by
-    /// this model and question wants none.
+    /// this model and question wants none, nor does an announcement, which changes without its bytes.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -125,6 +125,7 @@ fn claim(
                  CAST($4 AS BIGINT), 1
                FROM advisories a LEFT JOIN drafts d ON d.advisory_id = a.id
                WHERE a.tlp <= $5 AND a.updated >= $6 AND a.withdrawn IS NULL AND a.label IS NOT NULL
+                 AND NOT EXISTS (SELECT 1 FROM announcements n WHERE n.advisory_id = a.id)
                  AND COALESCE(d.lease_until, 0) <= $3
                  AND (d.advisory_id IS NULL OR d.sha256 <> a.sha256 OR d.model <> $1 OR d.prompt_version <> $2
                       OR d.state = 'asked' OR (d.state = 'failed' AND d.at <= $7))
@@ -155,14 +156,15 @@ fn claim(
     Ok(claims)
 }
 
-/// The draft of an advisory's current bytes.
+/// The draft of an advisory's current bytes, if it keeps to the rules of today.
 pub(crate) fn find(
     connection: &Connection<'_>,
     advisory: AdvisoryId,
     sha256: &str,
 ) -> Result<Option<StoredDraft>, Fault> {
-    let sql = "SELECT body, model, at FROM drafts WHERE advisory_id = $1 AND sha256 = $2 AND state = 'kept' LIMIT 1";
-    connection.find(sql, &values![advisory, sha256], |row| {
+    let sql = "SELECT body, model, at FROM drafts
+               WHERE advisory_id = $1 AND sha256 = $2 AND prompt_version = $3 AND state = 'kept' LIMIT 1";
+    connection.find(sql, &values![advisory, sha256, i64::from(PROMPT_VERSION)], |row| {
         Ok(StoredDraft { draft: from_json(&row.get::<String>(0)?)?, model: row.get(1)?, made: row.get(2)? })
     })
 }

@@ -61,6 +61,8 @@ impl Store {
                          version = excluded.version, text = excluded.text, who = excluded.who,
                          changed = excluded.changed";
             connection.execute(sql, &values![*organisation, version, text, who, *changed])?;
+            // Until the new policy was asked, the installation's labels show and not those of a former one.
+            forget_all(connection, *organisation)?;
             let sql = "SELECT id FROM advisories ORDER BY id LIMIT $1";
             let all: Vec<(Uuid, bool)> =
                 connection.list(sql, &values![ADVISORIES_COUNT_MAX], |row| Ok((row.get(0)?, false)))?;
@@ -87,8 +89,7 @@ impl Store {
         self.write("removing an organisation's policy", move |connection| {
             let deleted = connection
                 .execute("DELETE FROM organisation_policies WHERE organisation_id = $1", &values![organisation])?;
-            connection
-                .execute("DELETE FROM organisation_assessments WHERE organisation_id = $1", &values![organisation])?;
+            forget_all(connection, organisation)?;
             if deleted == 0 {
                 return Ok(false);
             }
@@ -124,7 +125,11 @@ impl Store {
 
 /// Joins what an organisation's own policy says; a query names its parameter for the organisation.
 pub(crate) fn join_own(parameter: usize) -> String {
-    format!("LEFT JOIN organisation_assessments o ON o.advisory_id = a.id AND o.organisation_id = ${parameter}")
+    // Without a policy nothing that follows from one counts, whoever wrote it meanwhile.
+    format!(
+        "LEFT JOIN organisation_assessments o ON o.advisory_id = a.id AND o.organisation_id = ${parameter}
+           AND EXISTS (SELECT 1 FROM organisation_policies p WHERE p.organisation_id = o.organisation_id)"
+    )
 }
 
 /// The label under an organisation's own policy; the installation's until that was asked; none before any assessment.
@@ -151,10 +156,21 @@ pub(crate) struct OwnAssessment {
     pub(crate) body: Vec<u8>,
 }
 
-pub(crate) fn record_own<'a>(
+fn forget_all(connection: &Connection<'_>, organisation: OrganisationId) -> Result<(), Fault> {
+    let sql = "DELETE FROM organisation_assessments WHERE organisation_id = $1";
+    connection.execute(sql, &values![organisation]).map(|_| ())
+}
+
+/// Replaces what the organisations' policies make of these advisories: one whose policy cannot be asked any more has the
+/// installation's labels, and never those of another day.
+pub(crate) fn replace_own<'a>(
     connection: &Connection<'_>,
+    advisories: Vec<String>,
     own: impl Iterator<Item = &'a OwnAssessment>,
 ) -> Result<(), Fault> {
+    let sql = "DELETE FROM organisation_assessments WHERE advisory_id {any $1 text}
+               AND organisation_id IN (SELECT organisation_id FROM organisation_policies)";
+    connection.execute(sql, &values![advisories])?;
     let row = |one: &'a OwnAssessment| -> Vec<Value<'a>> {
         values![one.organisation, one.changed, one.advisory, one.label, &one.body].to_vec()
     };

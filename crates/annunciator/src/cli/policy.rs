@@ -10,8 +10,9 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use store::{OrganisationId, Reader, Store};
+use store::{OrganisationId, OrganisationPolicy, Reader, Store};
 use triage::Advisory;
+use triage::advisory::AdvisoryId;
 use triage::assessment::{Comparison, Difference, Label, Policy, PolicyRemark, compare};
 use triage::wording::{self, Language};
 
@@ -170,7 +171,15 @@ struct Tried {
     advisories: usize,
     before: BTreeMap<Label, usize>,
     after: BTreeMap<Label, usize>,
-    changes: Vec<(Advisory, Comparison)>,
+    changes: Vec<(Subject, Comparison)>,
+}
+
+/// What an advisory is called.
+struct Subject {
+    id: AdvisoryId,
+    publisher: String,
+    tracking_id: String,
+    title: String,
 }
 
 fn test(options: &Options, file: &Path, organisation: Option<&str>, format: Told) -> Result<()> {
@@ -204,11 +213,12 @@ async fn try_all(store: &Store, reader: &Reader, before: &Policy, after: &Policy
             *tried.before.entry(comparison.before.label).or_default() += 1;
             *tried.after.entry(comparison.after.label).or_default() += 1;
             if comparison.because.is_some() {
-                tried.changes.push((advisory, comparison));
+                let Advisory { id, publisher, tracking_id, title, .. } = advisory;
+                tried.changes.push((Subject { id, publisher: publisher.name, tracking_id, title }, comparison));
             }
         }
     }
-    let place = |(advisory, change): &(Advisory, Comparison)| {
+    let place = |(advisory, change): &(Subject, Comparison)| {
         (change.after.label, change.before.label, advisory.tracking_id.clone(), advisory.id)
     };
     tried.changes.sort_by_cached_key(place);
@@ -229,7 +239,7 @@ fn tried_as_text(before: &Policy, after: &Policy, tried: &Tried) -> Vec<String> 
             |one: &triage::assessment::Decided| format!("{} ({})", wording::label(one.label, Language::En), one.rule);
         let why = change.because.as_ref().map(why).unwrap_or_default();
         let (before, after) = (said(&change.before), said(&change.after));
-        lines.push(format!("{} {}: {before} -> {after}: {why}", advisory.publisher.name, advisory.tracking_id));
+        lines.push(format!("{} {}: {before} -> {after}: {why}", advisory.publisher, advisory.tracking_id));
     }
     lines
 }
@@ -249,9 +259,9 @@ fn tried_as_json(before: &Policy, after: &Policy, tried: &Tried) -> Value {
     let counts = |counts: &BTreeMap<Label, usize>| -> BTreeMap<&str, usize> {
         Label::ALL.iter().map(|label| (label.code(), counts.get(label).copied().unwrap_or_default())).collect()
     };
-    let change = |(advisory, change): &(Advisory, Comparison)| {
+    let change = |(advisory, change): &(Subject, Comparison)| {
         json!({
-            "id": advisory.id.0, "publisher": advisory.publisher.name, "tracking_id": advisory.tracking_id,
+            "id": advisory.id.0, "publisher": advisory.publisher, "tracking_id": advisory.tracking_id,
             "title": advisory.title,
             "before": { "label": change.before.label, "rule": change.before.rule },
             "after": { "label": change.after.label, "rule": change.after.rule },
@@ -280,7 +290,11 @@ fn difference_as_json(difference: &Difference) -> Value {
 /// The organisation's own policy, else the installation's.
 async fn in_force(store: &Store, organisation: OrganisationId, installation: Policy) -> Result<Policy> {
     let own = store.list_policies().await?.into_iter().find(|own| own.organisation == organisation);
-    Ok(own.map(|own| Policy::parse(&own.text)).transpose()?.unwrap_or(installation))
+    let parse = |own: OrganisationPolicy| {
+        let OrganisationPolicy { version, text, .. } = own;
+        Policy::parse(&text).with_context(|| format!("reading the organisation's stored policy, {version}"))
+    };
+    Ok(own.map(parse).transpose()?.unwrap_or(installation))
 }
 
 async fn reader(config: &Config, store: &Store, organisation: Option<&str>) -> Result<Reader> {

@@ -4,9 +4,9 @@
 
 use super::cve_records::{RecordsError, import_cve_records};
 use crate::{CatalogKind, Monitor, StageError};
-use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use std::io::{BufReader, Read};
 use std::path::Path;
 use store::EpssRow;
@@ -84,6 +84,12 @@ pub enum ImportError {
         edition: String,
         /// The stored one.
         stored: String,
+    },
+    /// It states a day that lies ahead: every true edition after it would seem to be an earlier one.
+    #[error("it is the edition {edition}, whose day lies ahead")]
+    Ahead {
+        /// The file's.
+        edition: String,
     },
     /// It is broken, or unpacks to more than the limit.
     #[error("unpacking the file: {0}")]
@@ -167,7 +173,7 @@ async fn bring_exploited(
 ) -> Result<CatalogReport, ImportError> {
     let (catalog, fields) = (name.to_owned(), fields.clone());
     let (entries, findings) = aside(move || Ok(exploited::read(&unpacked(bytes)?, &catalog, &fields)?)).await?;
-    let announce = follows_an_edition(monitor, name, (entries.len(), None), origin).await?;
+    let announce = follows_an_edition(monitor, name, (entries.len(), None), origin, now).await?;
     let entries = entries.into_iter().collect();
     // These lists state no version: the day they were taken stands for it, and is compared with none.
     let version = now.strftime("%Y.%m.%d").to_string();
@@ -184,7 +190,7 @@ async fn bring_kev(
 ) -> Result<CatalogReport, ImportError> {
     let (catalog, findings) = aside(move || Ok(kev::read(&unpacked(bytes)?)?)).await?;
     let version = version_of(&catalog, now);
-    let announce = follows_an_edition(monitor, "kev", (catalog.entries.len(), Some(&version)), origin).await?;
+    let announce = follows_an_edition(monitor, "kev", (catalog.entries.len(), Some(&version)), origin, now).await?;
     let entries: Vec<_> = catalog.entries.into_iter().collect();
     let done = monitor.store.import_kev(entries, &version, announce, now).await.map_err(StageError::from)?;
     Ok(CatalogReport { entries: done.entries, queued: done.reassess, findings: findings.len() as u64 })
@@ -214,7 +220,8 @@ async fn bring_epss(
         Ok((read, rows))
     })
     .await?;
-    let announce = follows_an_edition(monitor, "epss", (rows.len(), Some(&read.date.to_string())), origin).await?;
+    let edition = read.date.to_string();
+    let announce = follows_an_edition(monitor, "epss", (rows.len(), Some(&edition)), origin, now).await?;
     let done = monitor.store.import_epss(rows, read.date, announce, now).await.map_err(StageError::from)?;
     Ok(CatalogReport { entries: done.entries, queued: done.reassess, findings: read.rejected as u64 })
 }
@@ -233,7 +240,11 @@ async fn follows_an_edition(
     name: &str,
     (entries, version): (usize, Option<&str>),
     origin: Origin,
+    now: Timestamp,
 ) -> Result<bool, ImportError> {
+    if let Some(version) = version.filter(|version| is_ahead(version, now)) {
+        return Err(ImportError::Ahead { edition: version.to_owned() });
+    }
     let editions = monitor.store.list_catalogs().await.map_err(StageError::from)?;
     let Some(stored) = editions.into_iter().find(|edition| edition.name == name) else { return Ok(false) };
     let entries = entries as u64;
@@ -250,6 +261,12 @@ async fn follows_an_edition(
         return Err(ImportError::Shrunken { entries, stored: stored.entries });
     }
     Ok(true)
+}
+
+/// Whether an edition states a later day than tomorrow, which it is somewhere on Earth already.
+fn is_ahead(version: &str, now: Timestamp) -> bool {
+    let tomorrow = (now + SignedDuration::from_hours(24)).to_zoned(TimeZone::UTC).date();
+    numbers(version) > numbers(&tomorrow.to_string())
 }
 
 fn is_shrunken(entries: u64, stored: u64) -> bool {
@@ -288,6 +305,17 @@ mod tests {
     #[test]
     fn editions_are_older_by_number_and_not_by_letter() {
         assert!(numbers("2025.8.25") < numbers("2025.10.01") && numbers("2025-08-25") == numbers("2025.08.25"));
+    }
+
+    #[test]
+    fn an_edition_of_a_day_that_lies_ahead_is_none() {
+        let now: Timestamp = "2025-08-25T23:00:00Z".parse().unwrap();
+        for version in ["2099.01.01", "up to 2025-08-27", "2025.08.27"] {
+            assert!(is_ahead(version, now), "{version}");
+        }
+        for version in ["2025.08.26", "2025-08-25", "2024.12.31", "", "up to 2025-08-26"] {
+            assert!(!is_ahead(version, now), "{version}");
+        }
     }
 
     #[test]

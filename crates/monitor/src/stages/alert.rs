@@ -231,9 +231,13 @@ fn compose(
     now: Timestamp,
 ) -> Result<NewAlert, StageError> {
     let (case, Decided { content, deliver, first }) = (detail.case_id, decided);
-    // The first alert of a case is one, whoever comes upon it. A later state may go and come again: the claim tells
-    // the second coming from a second look at the first.
-    let once = |key: String| if *first { key } else { format!("{key}/{}", claim.fence) };
+    // The first alert of a case is one, whichever of its documents comes upon it; once the case has parted, each part has a
+    // first one. A later state may go and come again: the claim tells the second coming from a second look at the first.
+    let once = |key: String| match first {
+        true if detail.members.is_empty() => key,
+        true => format!("{key}/{:032x}", together(detail)),
+        false => format!("{key}/{}", claim.fence),
+    };
     let recipients = if *deliver { watchlist.recipients.as_slice() } else { &[] };
     let deliveries = recipients.iter().map(|recipient| NewDelivery {
         id: DeliveryId(fresh(now)),
@@ -254,6 +258,12 @@ fn compose(
             .map_err(|source| StageError::Row { what: "an alert".to_owned(), source })?,
         deliveries: deliveries.collect(),
     })
+}
+
+/// The same for each document of a case, and another for any other set of documents.
+fn together(detail: &AdvisoryDetail) -> u128 {
+    let beside = detail.members.iter().map(|member| member.id.0);
+    beside.chain([detail.advisory.id.0]).fold(0, |sum, id| sum ^ id.as_u128())
 }
 
 fn read_row<T: serde::de::DeserializeOwned>(text: &str, what: &str) -> Result<T, StageError> {

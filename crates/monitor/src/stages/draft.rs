@@ -25,6 +25,10 @@ pub async fn run(monitor: &Monitor, now: Timestamp) -> Result<Option<(AdvisoryId
     let id = claim.advisory;
     let outcome = match monitor.store.load_advisories(&[id]).await?.first() {
         None => DraftOutcome::Failed("the advisory is gone".to_owned()),
+        // Revised since it was claimed.
+        Some(advisory) if advisory.tlp > settings.tlp => {
+            DraftOutcome::Failed("fewer may read the advisory now than may be sent".to_owned())
+        }
         Some(advisory) => {
             let fields = Fields::of(advisory);
             match complete(&settings.endpoint, &ask(&fields)).await {

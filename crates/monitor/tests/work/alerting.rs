@@ -1,7 +1,10 @@
 //! Which changes of a provider's folder are told.
 
 use crate::plant::{Plant, document};
+use jiff::Timestamp;
 use monitor::Transport;
+use monitor::actions::{self, WatchlistSettings};
+use triage::watchlist::Rule;
 
 /// A version of one advisory that says this to do.
 fn advising(version: &str, step: &str) -> serde_json::Value {
@@ -96,4 +99,38 @@ async fn one_problem_that_several_publishers_tell_is_one_alert_until_they_part()
     plant.watch().await;
     assert_eq!(told().await[0], ("new".to_owned(), 1), "it tells of another problem now");
     assert_eq!(told().await.len(), 3);
+}
+
+#[tokio::test]
+async fn a_document_that_was_told_to_nobody_is_told_when_its_case_has_parted() {
+    let plant = Plant::open(Transport::None, &[]).await;
+    let rule = Rule { minimum_score: Some(8.0), ..Rule::default() };
+    let recipients = vec!["shift@plant.example".to_owned()];
+    let watchlist = WatchlistSettings { name: "Severe".to_owned(), rule, recipients };
+    let organisation = plant.reader.organisation;
+    actions::put_watchlists(&plant.monitor, organisation, &[watchlist], Timestamp::UNIX_EPOCH).await.unwrap();
+    // The older of the two, whose id is that of their case.
+    let older = |version: &str, score: f64| {
+        let mut document = retold("vendor", "EX-1", version, score);
+        document["document"]["tracking"]["initial_release_date"] = "2023-01-01T00:00:00Z".into();
+        document
+    };
+    plant.publish("ex-1", &older("1", 5.0));
+    plant.publish("cert", &retold("cert", "CERT-24-001", "1", 9.8));
+    plant.watch().await;
+    let told = async || {
+        let alerts = plant.alerts().await;
+        alerts.iter().map(|alert| (alert.advisory, alert.reason.clone(), alert.deliveries.len())).collect::<Vec<_>>()
+    };
+    let before = told().await;
+    assert_eq!(before.iter().map(|one| one.2).collect::<Vec<_>>(), [1]);
+    let mut apart = retold("cert", "CERT-24-001", "2", 9.8);
+    apart["vulnerabilities"][0]["cve"] = "CVE-2024-2000".into();
+    plant.publish("cert", &apart);
+    plant.watch().await;
+    plant.publish("ex-1", &older("2", 9.8));
+    plant.watch().await;
+    let after = told().await;
+    assert_ne!(after[0].0, before[0].0, "{after:?}");
+    assert_eq!((after[0].1.as_str(), after[0].2), ("new", 1), "{after:?}");
 }

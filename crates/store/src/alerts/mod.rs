@@ -107,7 +107,8 @@ pub struct AlertCursor {
 }
 
 impl Store {
-    /// The newest alert of a watchlist about each advisory of a case, with which a change is compared, the newest first.
+    /// The newest alert of a watchlist about each advisory of a case, with which a change is compared, the newest first;
+    /// what was only kept beside another document stands for it only where nothing else does.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -123,7 +124,7 @@ impl Store {
                 "SELECT t.advisory_id, t.content,
                    (SELECT count(*) FROM (SELECT 1 FROM deliveries d WHERE d.alert_id = t.id LIMIT 1) one)
                  FROM alerts t WHERE t.organisation_id = $1 AND t.case_id IN ({HOMES}) AND t.watchlist = $3
-                 ORDER BY t.created DESC, t.id DESC LIMIT $4"
+                 ORDER BY CASE WHEN t.reason = 'also_published' THEN 1 ELSE 0 END, t.created DESC, t.id DESC LIMIT $4"
             );
             let mut last: Vec<LastAlert> = Vec::new();
             let values = values![organisation, case, &watchlist, i64::from(PAGE_ROWS_COUNT_MAX)];

@@ -43,7 +43,12 @@ pub(super) fn settle(connection: &Connection<'_>, facts: &[&CaseFacts], now: Tim
 /// Settles the cases of these advisories, and of all they are one case with, anew.
 pub(crate) fn settle_around(connection: &Connection<'_>, advisories: &[Uuid], now: Timestamp) -> Result<(), Fault> {
     lock(connection)?;
-    visit_and_join(connection, advisories.iter().copied().collect(), now).map(|_| ())
+    visit_and_join(connection, advisories.iter().copied().collect(), now)?;
+    // What one of them was kept beside may be gone, although the others stay where they are.
+    let ids: Vec<String> = advisories.iter().map(Uuid::to_string).collect();
+    let sql = "SELECT home FROM case_links WHERE advisory_id {any $1 text} ORDER BY home";
+    let homes = connection.list(sql, &values![ids], |row| row.get(0))?;
+    look_again(connection, homes, now)
 }
 
 /// Forgets what the case of an advisory hangs on, since it is about to go. Returns those it was one case with.
@@ -98,7 +103,7 @@ fn visit_and_join(connection: &Connection<'_>, changed: BTreeSet<Uuid>, now: Tim
         visited.extend(seekers);
         if visited.len() + next.len() > VISITED_COUNT_MAX {
             links.clear();
-            visited.extend(others);
+            visited.extend(others.into_iter().filter(|(id, _)| next.contains(id)));
             break;
         }
     }
@@ -184,16 +189,15 @@ fn place(
     let entries = subjects.iter().map(|(id, body)| (id.as_str(), body.clone()));
     ledger::insert_many(connection, ledger::INSTALLATION, "case_changed", entries, now)?;
     // An alert that is being decided under the former case is decided again under the new one.
-    let ids: Vec<String> = moved.iter().map(|(id, _)| id.0.to_string()).collect();
+    let ids: Vec<String> = members.iter().map(|member| member.id.0.to_string()).collect();
     let sql = "UPDATE work SET fence = fence + 1, lease_until = 0
                WHERE stage = 'alert' AND pending = 1 AND subject {any $1 text}";
     connection.execute(sql, &values![ids])?;
-    look_again(connection, &members, now)?;
+    look_again(connection, members.iter().map(|member| member.home.0.to_string()).collect(), now)?;
     Ok(moved.len())
 }
 
-fn look_again(connection: &Connection<'_>, members: &[Member], now: Timestamp) -> Result<(), Fault> {
-    let homes: Vec<String> = members.iter().map(|member| member.home.0.to_string()).collect();
+fn look_again(connection: &Connection<'_>, homes: Vec<String>, now: Timestamp) -> Result<(), Fault> {
     let sql = "SELECT DISTINCT advisory_id FROM alerts
                WHERE organisation_id IN (SELECT id FROM organisations) AND case_id {any $1 text} AND reason = $2
                ORDER BY advisory_id LIMIT $3";

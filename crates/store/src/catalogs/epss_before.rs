@@ -36,6 +36,11 @@ pub(super) fn keep(
     connection.execute_many(sql, &rows).map(|_| ())
 }
 
+/// Forgets what stood before.
+pub(super) fn forget(connection: &Connection<'_>) -> Result<(), Fault> {
+    connection.execute("DELETE FROM epss_before", &[]).map(|_| ())
+}
+
 /// Reads (probability, date) from column `first` on; `None` if nothing stood before.
 pub(super) fn read(row: &Row<'_>, first: usize) -> Result<Option<EpssBefore>, Fault> {
     let Some(probability) = row.get::<Option<f64>>(first)? else { return Ok(None) };

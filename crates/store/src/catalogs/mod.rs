@@ -19,6 +19,7 @@ use crate::ledger;
 use crate::work::{self, Stage};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use std::cmp::Ordering;
 use std::collections::{BTreeSet, HashMap};
 use triage::Enrichment;
 use triage::advisory::AdvisoryId;
@@ -131,8 +132,11 @@ impl Store {
                 connection.execute_many(sql, &rows)?;
             }
             let after = snapshot(connection, EPSS_PAIRS, &[], read)?;
-            if let Some(day) = stored_day.filter(|day| *day != date) {
-                epss_before::keep(connection, day, &before, &after)?;
+            match stored_day.map(|day| (day, day.cmp(&date))) {
+                Some((day, Ordering::Less)) => epss_before::keep(connection, day, &before, &after)?,
+                // An earlier edition: what came after it is not what was before.
+                Some((_, Ordering::Greater)) => epss_before::forget(connection)?,
+                _ => {}
             }
             let entries = rows.len() as u64;
             // Scores move every day; people are told only where the band, which labels depend on, is another.

@@ -11,6 +11,7 @@ use crate::connection::{Connection, Value, values};
 use crate::encoding::{pack_json, unpack, unpack_json};
 use crate::error::{Fault, StoreError};
 use crate::front::Store;
+use crate::ids::Reader;
 use crate::ledger;
 use crate::search::advisory_words;
 use crate::work::{self, Stage};
@@ -25,15 +26,15 @@ use uuid::Uuid;
 const CANDIDATES_COUNT_MAX: i64 = 1_000;
 
 impl Store {
-    /// The advisory that took the place of the announcement that a key names; `None` if that one stands, if there is none,
-    /// or if the key names several.
+    /// The advisory that took the place of the announcement that a key names; `None` if that one stands, if there is none
+    /// that the reader may see, or if the key names several.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn find_superseding(&self, key: &AdvisoryKey) -> Result<Option<AdvisoryId>, StoreError> {
-        let key = key.clone();
-        self.read("looking for what took an announcement's place", move |connection| superseding(connection, &key))
-            .await
+    pub async fn find_superseding(&self, reader: &Reader, key: &AdvisoryKey) -> Result<Option<AdvisoryId>, StoreError> {
+        let (reader, key) = (*reader, key.clone());
+        let doing = "looking for what took an announcement's place";
+        self.read(doing, move |connection| superseding(connection, &reader, &key)).await
     }
 
     /// Announcements that stand and were not filled in since something changed, by id, beginning after one.
@@ -103,7 +104,7 @@ pub struct UnfilledAnnouncement {
     pub raw: Vec<u8>,
 }
 
-fn superseding(connection: &Connection<'_>, key: &AdvisoryKey) -> Result<Option<AdvisoryId>, Fault> {
+fn superseding(connection: &Connection<'_>, reader: &Reader, key: &AdvisoryKey) -> Result<Option<AdvisoryId>, Fault> {
     let (column, named, slug) = match key {
         AdvisoryKey::Id(id) => ("advisory_id", vec![id.0.to_string()], None),
         AdvisoryKey::TrackingId(id) => ("tracking_id", vec![id.clone(), id.to_uppercase()], None),
@@ -112,11 +113,11 @@ fn superseding(connection: &Connection<'_>, key: &AdvisoryKey) -> Result<Option<
         }
     };
     let sql = format!(
-        "SELECT publisher, superseded_by FROM announcements
-         WHERE {column} {{any $1 text}} AND superseded_by IS NOT NULL ORDER BY advisory_id LIMIT $2"
+        "SELECT n.publisher, n.superseded_by FROM announcements n JOIN advisories a ON a.id = n.superseded_by
+         WHERE n.{column} {{any $1 text}} AND a.tlp <= $3 ORDER BY n.advisory_id LIMIT $2"
     );
-    let found = connection
-        .list(&sql, &values![named, CANDIDATES_COUNT_MAX], |row| Ok((row.get::<String>(0)?, row.get::<Uuid>(1)?)))?;
+    let values = values![named, CANDIDATES_COUNT_MAX, reader.tlp_rank()];
+    let found = connection.list(&sql, &values, |row| Ok((row.get::<String>(0)?, row.get::<Uuid>(1)?)))?;
     let of_publisher = |name: &str| slug.as_ref().is_none_or(|slug| publisher_slug(name) == *slug);
     let mut places = found.iter().filter(|(name, _)| of_publisher(name)).map(|(_, place)| AdvisoryId(*place));
     let first = places.next();
@@ -332,7 +333,8 @@ fn join_cases(connection: &Connection<'_>, announcement: AdvisoryId, document: A
         "UPDATE ticks SET case_id = $2 WHERE case_id = $1 AND NOT EXISTS (SELECT 1 FROM ticks t
            WHERE t.case_id = $2 AND t.organisation_id = ticks.organisation_id AND t.step_key = ticks.step_key)",
         "UPDATE alerts SET case_id = $2 WHERE case_id = $1 AND NOT EXISTS (SELECT 1 FROM alerts t
-           WHERE t.case_id = $2 AND t.organisation_id = alerts.organisation_id AND t.watchlist = alerts.watchlist)",
+           WHERE t.case_id = $2 AND t.organisation_id = alerts.organisation_id AND t.watchlist = alerts.watchlist
+             AND t.reason <> 'also_published')",
     ] {
         connection.execute(sql, &values![announced, documented])?;
     }

@@ -2,7 +2,7 @@
 
 use crate::catalogs::judged;
 use crate::contract;
-use crate::samples::{advisory, at, document, id, organisation, vulnerability};
+use crate::samples::{advisory, at, document, id, organisation, reader, vulnerability};
 use store::{
     AdvisoryFilter, AdvisoryKey, AlertId, CaseId, NewAlert, NewDocument, Reader, Stage, Store, Target, TickState,
 };
@@ -76,8 +76,11 @@ async fn a_document_takes_the_place_of_its_announcement_with_its_case(store: Sto
     store.store_documents(vec![document(csaf.clone(), "csaf")], at(1_300)).await.expect("publish");
     assert_eq!(titles(&store, &plant).await, ["Acme Turbine Controller"]);
     assert!(store.find_advisory(&plant, &key).await.expect("find").is_empty());
-    assert_eq!(store.find_superseding(&AdvisoryKey::Id(stub.id)).await.expect("find"), Some(csaf.id));
-    assert_eq!(store.find_superseding(&AdvisoryKey::Id(csaf.id)).await.expect("find"), None);
+    assert_eq!(
+        store.find_superseding(&reader(Tlp::Clear), &AdvisoryKey::Id(stub.id)).await.expect("find"),
+        Some(csaf.id)
+    );
+    assert_eq!(store.find_superseding(&reader(Tlp::Clear), &AdvisoryKey::Id(csaf.id)).await.expect("find"), None);
     let detail = store.find_advisory(&plant, &AdvisoryKey::Id(csaf.id)).await.expect("find").remove(0);
     assert_eq!(detail.case_id, case, "what was told of the announcement was told of the document");
     let alerts = store.list_alerts(&plant, None, 10).await.expect("alerts");
@@ -97,7 +100,10 @@ async fn an_announcement_that_comes_after_its_document_never_stands(store: Store
     store.store_documents(vec![announced("A gateway")], at(1_100)).await.expect("announce");
     assert_eq!(titles(&store, &plant).await, ["Acme Turbine Controller"], "its id names the document");
     let stub = announced("A gateway").advisory;
-    assert_eq!(store.find_superseding(&AdvisoryKey::Id(stub.id)).await.expect("find"), Some(csaf.id));
+    assert_eq!(
+        store.find_superseding(&reader(Tlp::Clear), &AdvisoryKey::Id(stub.id)).await.expect("find"),
+        Some(csaf.id)
+    );
 }
 
 async fn an_announcement_with_untold_news_hands_them_on(store: Store, _: Target) {
@@ -133,7 +139,11 @@ async fn a_document_is_found_by_its_id_in_any_letters_and_by_its_aliases_whichev
         for one in both {
             store.store_documents(vec![one], at(1_000)).await.expect("store");
         }
-        assert_eq!(store.find_superseding(&AdvisoryKey::Id(announced)).await.expect("find"), Some(csaf.id), "{number}");
+        assert_eq!(
+            store.find_superseding(&reader(Tlp::Clear), &AdvisoryKey::Id(announced)).await.expect("find"),
+            Some(csaf.id),
+            "{number}"
+        );
     }
 }
 
@@ -148,15 +158,21 @@ async fn the_addresses_and_the_bytes_of_an_announcement_outlive_it(store: Store,
     };
     let keys = [AdvisoryKey::Id(stub), page("acme", "EX-100"), page("Acme", "ex-100")];
     for key in &keys {
-        assert_eq!(store.find_superseding(key).await.expect("find"), None, "it stands");
+        assert_eq!(store.find_superseding(&reader(Tlp::Clear), key).await.expect("find"), None, "it stands");
     }
     let mut csaf = published(&[]);
     (csaf.tracking_id, csaf.aliases) = ("ACME-2024-7".to_owned(), vec!["EX-100".to_owned()]);
     store.store_documents(vec![document(csaf.clone(), "csaf")], at(1_100)).await.expect("publish");
     for key in keys.iter().chain([&AdvisoryKey::TrackingId("ex-100".to_owned())]) {
-        assert_eq!(store.find_superseding(key).await.expect("find"), Some(csaf.id), "{key:?}");
+        assert_eq!(store.find_superseding(&reader(Tlp::Clear), key).await.expect("find"), Some(csaf.id), "{key:?}");
     }
-    assert_eq!(store.find_superseding(&page("other", "EX-100")).await.expect("find"), None);
+    assert_eq!(store.find_superseding(&reader(Tlp::Clear), &page("other", "EX-100")).await.expect("find"), None);
+    let restricted = Advisory { tlp: Tlp::Amber, version: "2".to_owned(), updated: Some(at(1_200)), ..csaf.clone() };
+    store.store_documents(vec![document(restricted, "amber")], at(1_200)).await.expect("restrict");
+    let hidden = store.find_superseding(&reader(Tlp::Clear), &AdvisoryKey::Id(stub)).await.expect("find");
+    assert_eq!(hidden, None, "who may not read it does not learn where it is");
+    let shown = store.find_superseding(&reader(Tlp::Amber), &AdvisoryKey::Id(stub)).await.expect("find");
+    assert_eq!(shown, Some(csaf.id));
     assert_eq!(store.find_document(&plant, stub, None).await.expect("find"), None);
     let kept = store.find_document(&plant, stub, Some(&"e".repeat(64))).await.expect("find").expect("the entry");
     assert_eq!(kept.raw, raw);

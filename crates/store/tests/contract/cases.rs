@@ -1,7 +1,7 @@
 //! Cases: which documents come together, in whatever order they come, and what stays with each.
 
 use super::announcing::{announced, published};
-use super::samples::{advisory, at, document, id, organisation, vulnerability};
+use super::samples::{advisory, at, document, id, organisation, reader, vulnerability};
 use crate::contract;
 use std::collections::BTreeSet;
 use store::{
@@ -17,6 +17,7 @@ contract![
     what_was_told_beside_another_document_is_looked_at_again_when_they_part,
     alerts_of_a_case_are_found_from_each_of_its_documents,
     an_announcement_that_gives_way_leaves_no_link_behind,
+    what_was_told_beside_an_announcement_that_gives_way_is_looked_at_again,
 ];
 
 /// An advisory of its own publisher with these CVEs.
@@ -226,9 +227,28 @@ async fn an_announcement_that_gives_way_leaves_no_link_behind(store: Store, _: T
     assert_eq!(joined.members.iter().map(|member| member.id).collect::<Vec<_>>(), [stub.id]);
     let csaf = published(&["CVE-2024-0009"]);
     bring(&store, vec![csaf.clone()], 1_100).await;
-    assert_eq!(store.find_superseding(&AdvisoryKey::Id(stub.id)).await.expect("find"), Some(csaf.id));
+    assert_eq!(
+        store.find_superseding(&reader(Tlp::Clear), &AdvisoryKey::Id(stub.id)).await.expect("find"),
+        Some(csaf.id)
+    );
     for advisory in [coordinator.id, csaf.id] {
         let detail = find(&store, &plant, advisory).await;
         assert!(detail.members.is_empty() && detail.case_id == detail.home);
     }
+}
+
+async fn what_was_told_beside_an_announcement_that_gives_way_is_looked_at_again(store: Store, _: Target) {
+    let plant = organisation(&store, "Plant", 1).await;
+    let stub = announced("EX-100: CVE-2024-0001 in TC-100").advisory;
+    let coordinator = by("Cert", "ICSA-24-001-01", &["CVE-2024-0001".to_owned()]);
+    bring(&store, vec![stub.clone(), coordinator.clone()], 1_000).await;
+    let quiet = find(&store, &plant, coordinator.id).await;
+    let other = by("Vendor", "SSA-900001", &[]);
+    store.store_documents(vec![document(other, "for a claim")], at(1_010)).await.expect("store");
+    let claim = store.claim_work(Stage::Assess, at(1_020), 1).await.expect("claim").remove(0);
+    let alert = told(plant.organisation, 1, &quiet, "also_published", &[]);
+    store.record_alerts(claim, vec![alert], at(1_030)).await.expect("alert");
+    bring(&store, vec![published(&["CVE-2024-0009"])], 1_100).await;
+    let claims = store.claim_work(Stage::Alert, at(1_200), 10).await.expect("claim");
+    assert!(claims.iter().any(|claim| claim.advisory_id() == coordinator.id), "{claims:?}");
 }

@@ -115,6 +115,8 @@ async fn a_probability_that_an_edition_changed_is_kept_with_its_day(store: Store
     assert_eq!(before().await, second);
     import(0.75, 4, 2_500).await;
     assert_eq!(before().await, second, "what did not change keeps what stood before");
+    import(0.5, 2, 2_600).await;
+    assert_eq!(before().await, None, "what came after an earlier edition did not stand before it");
 }
 
 async fn further_catalogs_keep_their_names_and_concern_only_whom_they_list(store: Store, _: Target) {

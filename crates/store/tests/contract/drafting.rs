@@ -1,11 +1,12 @@
 //! Drafts: asked for once, kept with their model, gone with the bytes they were made of.
 
+use crate::announcing::announced;
 use crate::contract;
 use crate::samples::{advisory, advisory_id, assessment, at, document, reader, store_all};
 use store::{AdvisoryKey, DraftOutcome, DraftScope, Stage, Store, StoredDraft, Target};
 use triage::advisory::Tlp;
 use triage::assessment::Label;
-use triage::draft::{Draft, Sentence};
+use triage::draft::{Draft, PROMPT_VERSION, Sentence};
 
 contract![
     a_draft_is_made_once_for_the_same_bytes_model_and_question,
@@ -13,10 +14,12 @@ contract![
     an_answer_that_came_too_late_is_not_written,
     an_endpoint_that_failed_is_asked_again_and_a_bad_draft_is_not,
     nothing_restricted_old_or_unassessed_is_asked_about,
+    a_draft_by_the_rules_of_another_day_is_not_shown,
+    an_announcement_is_not_asked_about,
 ];
 
 fn scope(model: &str) -> DraftScope {
-    DraftScope { model: model.to_owned(), prompt_version: 1, tlp: Tlp::Clear, updated_since: at(0) }
+    DraftScope { model: model.to_owned(), prompt_version: PROMPT_VERSION, tlp: Tlp::Clear, updated_since: at(0) }
 }
 
 fn draft() -> Draft {
@@ -99,4 +102,19 @@ async fn nothing_restricted_old_or_unassessed_is_asked_about(store: Store, _: Ta
     assert_eq!(claims.iter().map(|claim| claim.advisory).collect::<Vec<_>>(), [advisory_id("EX-2")]);
     let all = store.claim_drafts(&scope("m"), at(6_001), 5).await.expect("claim");
     assert_eq!(all.iter().map(|claim| claim.advisory).collect::<Vec<_>>(), [advisory_id("EX-1")]);
+}
+
+async fn a_draft_by_the_rules_of_another_day_is_not_shown(store: Store, _: Target) {
+    assessed(&store, &["EX-1"]).await;
+    let former = DraftScope { prompt_version: PROMPT_VERSION - 1, ..scope("m") };
+    let claim = store.claim_drafts(&former, at(3_000), 5).await.expect("claim").remove(0);
+    store.record_draft(claim, DraftOutcome::Kept(draft()), at(3_001)).await.expect("record");
+    assert_eq!(shown(&store).await, None);
+    assert_eq!(store.claim_drafts(&scope("m"), at(3_002), 5).await.expect("claim").len(), 1);
+}
+
+async fn an_announcement_is_not_asked_about(store: Store, _: Target) {
+    store.store_documents(vec![announced("EX-100 is out")], at(1_000)).await.expect("announce");
+    assess(&store, 2_000).await;
+    assert_eq!(store.claim_drafts(&scope("m"), at(3_000), 5).await.expect("claim"), []);
 }

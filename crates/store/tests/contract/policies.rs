@@ -13,6 +13,7 @@ contract![
     a_policy_of_ones_own_changes_ones_own_labels_everywhere,
     a_policy_that_was_replaced_meanwhile_writes_nothing,
     a_policy_is_in_the_ledger_and_its_advisories_wait,
+    what_a_policy_that_cannot_be_asked_any_more_said_is_not_shown,
 ];
 
 async fn organisation(store: &Store, number: u128) -> OrganisationId {
@@ -105,4 +106,26 @@ async fn a_policy_is_in_the_ledger_and_its_advisories_wait(store: Store, _: Targ
     while store.seal_ledger(100).await.expect("seal") > 0 {}
     let entries = store.list_ledger(Chain::Organisation(plant), 0, 10).await.expect("ledger");
     assert_eq!(entries.iter().map(|entry| entry.what.as_str()).collect::<Vec<_>>(), ["policy_set", "policy_cleared"]);
+}
+
+async fn what_a_policy_that_cannot_be_asked_any_more_said_is_not_shown(store: Store, _: Target) {
+    let plant = organisation(&store, 1).await;
+    store_all(&store, vec![advisory("EX-1", "Acme", 10)]).await;
+    let own = policy(plant, "1", 2_000);
+    store.put_policy(own.clone()).await.expect("put");
+    let claim = store.claim_work(Stage::Assess, at(2_100), 10).await.expect("claim").remove(0);
+    store.record_assessments(vec![assessed(claim, &own, Label::NeedsData)], at(2_101)).await.expect("record");
+    assert_eq!(seen(&store, plant).await.2, Some(Label::NeedsData));
+    store.put_policy(policy(plant, "2", 2_200)).await.expect("put");
+    assert_eq!(seen(&store, plant).await.2, Some(Label::Monitor), "nor what the policy before it said");
+    let claim = store.claim_work(Stage::Assess, at(2_300), 10).await.expect("claim").remove(0);
+    let own = policy(plant, "2", 2_200);
+    store.record_assessments(vec![assessed(claim, &own, Label::NeedsData)], at(2_301)).await.expect("record");
+    let revised = vec![crate::samples::document(advisory("EX-1", "Acme", 20), "second")];
+    store.store_documents(revised, at(2_350)).await.expect("store");
+    let claim = store.claim_work(Stage::Assess, at(2_400), 10).await.expect("claim").remove(0);
+    let exploited = assessment(Label::ActNow, 7.5, None);
+    store.record_assessments(vec![(claim, exploited)], at(2_401)).await.expect("record");
+    let (labels, _, page, _) = seen(&store, plant).await;
+    assert_eq!((labels, page), (vec![Some(Label::ActNow)], Some(Label::ActNow)));
 }

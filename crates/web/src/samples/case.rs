@@ -62,6 +62,7 @@ pub fn case<'a>(title: &'a str, versions: &str, reason: &'a Link) -> CaseView<'a
             },
         ],
         disagreements_more: 3,
+        timeline_more: 2,
         reasons: vec![(0, 1, reason)],
         steps_done: 1,
     }

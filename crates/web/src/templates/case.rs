@@ -109,6 +109,7 @@ fn timeline(view: &CaseView<'_>) -> impl Renderable {
     maud! {
         section class="panel" aria-labelledby="timeline" {
             h2 id="timeline" { "Who said what when" }
+            @if view.timeline_more > 0 { p class="note" { (view.timeline_more) " earlier ones are left out." } }
             ol class="timeline" { @for happened in &view.timeline { (event(view, happened)) } }
         }
     }

@@ -72,7 +72,7 @@ pub fn neighbours(id: Uuid, pairs: &[RevisionChanges<'_>]) -> impl Renderable {
                     b { "Revision " (pair.to.number) } ", version " (pair.to.version) ", first seen " (Moment(pair.to.first_seen))
                     @if let Some(changes) = &pair.changes { ": " (sum(changes)) } @else if pair.to.silent { ": changed without notice" }
                 }
-                @if let Some(changes) = &pair.changes { (list(changes)) } @else { p { "Too large to be compared on this page." } }
+                @if let Some(changes) = &pair.changes { (list(changes)) } @else { p { "Not compared on this page." } }
                 p class="from" {
                     a href={ "/advisories/" %(id) "/changes?from=" (pair.from.number) "&to=" (pair.to.number) } {
                         "Compare revision " (pair.from.number) " with " (pair.to.number)

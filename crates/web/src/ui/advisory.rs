@@ -41,7 +41,7 @@ pub(crate) async fn show_advisory(
 async fn page(state: &AppState, reader: &Reader, key: &AdvisoryKey) -> Result<Response, Refusal> {
     let found = state.store().find_advisory_in_place(&reader.rows(), key, ASSETS_SHOWN_COUNT_MAX).await?;
     if found.is_empty() {
-        return moved(state, key, |id| format!("/advisories/{id}")).await;
+        return moved(state, reader, key, |id| format!("/advisories/{id}")).await;
     }
     let AdvisoryInPlace { detail, matches } = one(found, |place| &place.detail)?;
     let names: Vec<String> =
@@ -71,10 +71,12 @@ async fn page(state: &AppState, reader: &Reader, key: &AdvisoryKey) -> Result<Re
 /// There is none (404).
 pub(crate) async fn moved(
     state: &AppState,
+    reader: &Reader,
     key: &AdvisoryKey,
     path: impl FnOnce(Uuid) -> String,
 ) -> Result<Response, Refusal> {
-    let superseding = state.store().find_superseding(key).await?.ok_or_else(|| Refusal::not_found("advisory"))?;
+    let superseding = state.store().find_superseding(&reader.rows(), key).await?;
+    let superseding = superseding.ok_or_else(|| Refusal::not_found("advisory"))?;
     Ok(Redirect::temporary(&path(superseding.0)).into_response())
 }
 
@@ -91,7 +93,7 @@ pub(crate) async fn find_advisory(
     }
     let found = state.store().find_advisory(&reader.rows(), &key).await?;
     if found.is_empty() {
-        return moved(&state, &key, |id| format!("/advisories/{id}")).await;
+        return moved(&state, &reader, &key, |id| format!("/advisories/{id}")).await;
     }
     let detail = one(found, |detail| detail)?;
     Ok(Redirect::temporary(&advisory_path(&detail.advisory.publisher.name, &detail.advisory.tracking_id))

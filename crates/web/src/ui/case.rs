@@ -58,6 +58,7 @@ pub(crate) fn view(case: &CaseDetail) -> CaseView<'_> {
         .map(|detail| Told { advisory: &detail.advisory, assessment: detail.assessment.as_deref() })
         .collect();
     let (disagreements, disagreements_more) = compare(&told);
+    let (timeline, timeline_more) = timeline(&case.documents);
     let first =
         case.documents.iter().min_by_key(|detail| (detail.advisory.published.is_none(), detail.advisory.published));
     let places: HashMap<_, usize> =
@@ -70,7 +71,8 @@ pub(crate) fn view(case: &CaseDetail) -> CaseView<'_> {
         id: case.id.0,
         title: first.map_or("", |detail| &detail.advisory.title),
         documents: case.documents.iter().map(document).collect(),
-        timeline: timeline(&case.documents),
+        timeline,
+        timeline_more,
         disagreements,
         disagreements_more,
         reasons: case.reasons.iter().filter_map(reason).collect(),
@@ -100,7 +102,7 @@ fn document(detail: &AdvisoryDetail) -> CaseDocument<'_> {
 }
 
 /// What the publishers say of their revisions, and what was seen here.
-fn timeline(documents: &[AdvisoryDetail]) -> Vec<Happened<'_>> {
+fn timeline(documents: &[AdvisoryDetail]) -> (Vec<Happened<'_>>, usize) {
     let mut timeline = Vec::new();
     for (document, detail) in documents.iter().enumerate() {
         let mut add = |at: Timestamp, what| timeline.push(Happened { at, document, what });
@@ -123,6 +125,8 @@ fn timeline(documents: &[AdvisoryDetail]) -> Vec<Happened<'_>> {
         }
     }
     timeline.sort_by(|a, b| (a.at, a.document, a.what).cmp(&(b.at, b.document, b.what)));
-    timeline.truncate(TIMELINE_COUNT_MAX);
-    timeline
+    // A document with a long history of its own must not push out what happened last.
+    let more = timeline.len().saturating_sub(TIMELINE_COUNT_MAX);
+    timeline.drain(..more);
+    (timeline, more)
 }

@@ -51,7 +51,7 @@ async fn page(
     let Query(query) = query.map_err(|rejection| Refusal::bad_request(rejection.body_text()))?;
     let found = state.store().find_advisory(&reader.rows(), key).await?;
     if found.is_empty() {
-        return moved(state, key, |id| format!("/advisories/{id}")).await;
+        return moved(state, reader, key, |id| format!("/advisories/{id}")).await;
     }
     let detail = one(found, |detail| detail)?;
     let pair = choose(&detail, query.from, query.to)?;

@@ -25,6 +25,8 @@ pub struct CaseView<'a> {
     pub disagreements: Vec<Disagreement>,
     /// Disagreements beyond those.
     pub disagreements_more: usize,
+    /// Happenings before those of the timeline.
+    pub timeline_more: usize,
     /// Why the documents are one case: indexes of two documents, and the reason.
     pub reasons: Vec<(usize, usize, &'a Link)>,
     /// Steps of the case's checklist that the organisation has ticked.

@@ -36,7 +36,7 @@ pub(crate) async fn show_advisory(
     let key = key(&id);
     let found = state.store().find_advisory(&reader.rows(), &key).await?;
     if found.is_empty() {
-        return moved(&state, &key, |id| format!("/api/v1/advisories/{id}")).await;
+        return moved(&state, &reader, &key, |id| format!("/api/v1/advisories/{id}")).await;
     }
     let detail = one(found, |detail| detail)?;
     Ok(Json(AdvisoryJson::new(&view(&detail))).into_response())
@@ -55,7 +55,7 @@ pub(crate) async fn show_document(
     let Some(document) = find_document(&state, &reader, &key, revision.as_deref()).await? else {
         return match revision {
             Some(_) => Err(Refusal::not_found("document")),
-            None => moved(&state, &key, |id| format!("/api/v1/advisories/{id}/document")).await,
+            None => moved(&state, &reader, &key, |id| format!("/api/v1/advisories/{id}/document")).await,
         };
     };
     let etag = format!("\"{}\"", document.sha256);

@@ -27,6 +27,7 @@ struct CaseJson<'a> {
     timeline: Vec<HappenedJson<'a>>,
     disagreements: Vec<DisagreementJson<'a>>,
     disagreements_more: usize,
+    timeline_more: usize,
     reasons: Vec<ReasonJson<'a>>,
 }
 
@@ -110,6 +111,7 @@ fn shape<'a>(view: &'a CaseView<'a>) -> CaseJson<'a> {
         timeline: happened.collect(),
         disagreements: view.disagreements.iter().map(disagreement).collect(),
         disagreements_more: view.disagreements_more,
+        timeline_more: view.timeline_more,
         reasons: reasons.collect(),
     }
 }

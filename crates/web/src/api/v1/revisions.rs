@@ -73,7 +73,7 @@ pub(crate) async fn list(
     let key = key(&id);
     let found = state.store().find_advisory(&reader.rows(), &key).await?;
     if found.is_empty() {
-        return moved(&state, &key, |id| format!("/api/v1/advisories/{id}/revisions")).await;
+        return moved(&state, &reader, &key, |id| format!("/api/v1/advisories/{id}/revisions")).await;
     }
     let detail = one(found, |detail| detail)?;
     let revisions = detail.revisions.iter().map(shown).collect();
@@ -90,7 +90,7 @@ pub(crate) async fn show_changes(
     let key = key(&id);
     let found = state.store().find_advisory(&reader.rows(), &key).await?;
     if found.is_empty() {
-        return moved(&state, &key, |id| format!("/api/v1/advisories/{id}/changes")).await;
+        return moved(&state, &reader, &key, |id| format!("/api/v1/advisories/{id}/changes")).await;
     }
     let detail = one(found, |detail| detail)?;
     let (from, to) = choose(&detail, query.from, query.to)?;
