@@ -3,7 +3,7 @@
 //! A product is known by vendor, name and order numbers, however a document numbers it. What these do not settle the
 //! versions do, then the statuses, and the `product_id` only together with one of them. Does not know: remediations.
 
-use super::gathered::Gathered;
+use super::gathered::{Gathered, cut};
 use super::pairing::Pairs;
 use super::ranges::{Relation, relate};
 use super::rules::{ChangeCode, Rule};
@@ -136,11 +136,12 @@ pub(super) fn compare(before: &Advisory, after: &Advisory, pairs: &Pairs, found:
 
 /// The name a reader looks for.
 pub(super) fn name(product: &Product) -> String {
-    if product.relationship.is_some() || product.name.is_empty() {
-        product.full_name.clone()
-    } else {
-        product.name.clone()
-    }
+    known_as(product).to_owned()
+}
+
+/// As [`name`], borrowed.
+pub(super) fn known_as(product: &Product) -> &str {
+    if product.relationship.is_some() || product.name.is_empty() { &product.full_name } else { &product.name }
 }
 
 /// With its versions, which tell products of one name apart.
@@ -222,7 +223,7 @@ fn compare_identifiers(before: &Advisory, after: &Advisory, (a, b): (&Product, &
 }
 
 fn identifiers(advisory: &Advisory, product: &Product) -> String {
-    let part = |place: &u32| advisory.products.get(*place as usize).map(name).unwrap_or_default();
+    let part = |place: &u32| advisory.products.get(*place as usize).map(|part| cut(known_as(part))).unwrap_or_default();
     let mut lines: Vec<String> = Vec::new();
     lines.extend(product.cpe.clone());
     lines.extend(product.purls.iter().chain(&product.serial_numbers).chain(&product.hashes).cloned());
