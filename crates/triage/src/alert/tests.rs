@@ -118,6 +118,32 @@ fn a_material_revision_is_told_with_its_changes_and_an_immaterial_one_is_not() {
 }
 
 #[test]
+fn what_an_alert_leaves_out_of_a_change_is_counted() {
+    use crate::advisory::revision::{ChangeCode, Rule};
+    let first = content(&document(), &Enrichment::default(), &[], None).unwrap();
+    let change = |names: u32| Change {
+        code: ChangeCode::WeaknessAdded,
+        rule: Rule::NewVulnerability,
+        subjects: Vec::new(),
+        subjects_more: 0,
+        vulnerabilities: (1..=names).map(|at| format!("CVE-2024-{at:04}")).collect(),
+        vulnerabilities_more: 2,
+        before: None,
+        after: None,
+    };
+    let said = |changes: u32, left_off: u32| {
+        let changes = (1..=changes).map(|_| change(9)).collect();
+        let comparison = Comparison { changes, left_off, is_silent: false };
+        let told = (Some(&first), Some(&comparison));
+        let content = beside(&document(), &Enrichment::default(), &[], Verdict::Affected, told, &[]).unwrap();
+        crate::wording::alert::changes(&content, crate::wording::Language::En)
+    };
+    assert_eq!(said(1, 0), ["Weakness of CVE-2024-0001, CVE-2024-0002, CVE-2024-0003 and 8 more changed."]);
+    assert_eq!(said(6, 0)[5], "and 1 more change");
+    assert_eq!(said(6, 3)[5], "and 4 more changes");
+}
+
+#[test]
 fn an_alert_knows_which_revision_it_tells_of() {
     let first = content(&document(), &Enrichment::default(), &[], None).unwrap();
     assert_eq!(first.sha256, "1");

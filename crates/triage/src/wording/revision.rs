@@ -154,7 +154,7 @@ fn about(change: &Change) -> String {
     }
     if !is_value && !change.vulnerabilities.is_empty() {
         let word = if about.is_empty() && !is_note { "of" } else { "in" };
-        about.push_str(&format!(" {word} {}", names(&change.vulnerabilities, 0)));
+        about.push_str(&format!(" {word} {}", names(&change.vulnerabilities, change.vulnerabilities_more)));
     }
     about
 }
@@ -207,6 +207,7 @@ mod tests {
             subjects: subjects.iter().map(|one| (*one).to_owned()).collect(),
             subjects_more: 0,
             vulnerabilities: Vec::new(),
+            vulnerabilities_more: 0,
             before: told(before),
             after: told(after),
         }
