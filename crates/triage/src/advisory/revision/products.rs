@@ -73,18 +73,11 @@ fn known(advisory: &Advisory) -> Vec<Known<'_>> {
             .first()
             .map_or_else(|| fold(&product.vendor), |key| key.as_str().to_owned()),
         name: fold(if product.relationship.is_some() { &product.full_name } else { &product.name }),
-        orders: orders(product).join(" "),
+        orders: product.order_keys().join(" "),
         versions: fold(&product.versions),
         standing,
     });
     known.collect()
-}
-
-fn orders(product: &Product) -> Vec<String> {
-    let mut orders: Vec<String> = product.order_numbers.iter().map(|number| fold(number).replace(' ', "")).collect();
-    orders.sort_unstable();
-    orders.dedup();
-    orders
 }
 
 /// Of each product the lists it is in, as bits.
@@ -200,7 +193,7 @@ fn compare_order_numbers(a: &Product, b: &Product, found: &mut Gathered) {
     if a.order_numbers == b.order_numbers {
         return;
     }
-    let (old, new) = (orders(a), orders(b));
+    let (old, new) = (a.order_keys(), b.order_keys());
     let rule = if old == new {
         Rule::Spelling
     } else if new.iter().all(|number| old.binary_search(number).is_ok()) {
