@@ -272,6 +272,36 @@ fn what_was_said_to_be_safe_and_no_longer_is_is_material() {
 }
 
 #[test]
+fn an_assurance_that_is_given_in_another_way_is_not_gone() {
+    let of_second = |list: &str| {
+        let mut document = document();
+        document["vulnerabilities"][0]["product_status"] = json!({"known_affected": ["P1"], list: ["P2"]});
+        read(&document)
+    };
+    let rule = |before: &str, after: &str| {
+        let comparison = compare(&of_second(before), &of_second(after));
+        let of_status = comparison.changes.iter().find(|change| change.code == ChangeCode::ProductStatusChanged);
+        of_status.map(|change| change.rule)
+    };
+    assert_eq!(rule("fixed", "known_not_affected"), Some(Rule::LessAffected));
+    assert_eq!(rule("known_not_affected", "fixed"), Some(Rule::FixListed));
+    assert_eq!(rule("fixed", "under_investigation"), Some(Rule::NewlyAffected));
+    assert_eq!(rule("fixed", "known_affected"), Some(Rule::NewlyAffected));
+}
+
+#[test]
+fn only_a_whole_word_takes_something_back_and_a_note_only_speaks_of_it() {
+    let noted = |text: &str| edited(|after| after["document"]["notes"][0]["text"] = json!(text));
+    let spoken = noted("A forged packet stops the controller. The certificate can be revoked.");
+    assert_eq!(told(&spoken), [("note_changed", "withdrawal_note")]);
+    assert!(spoken.is_material());
+    let inside = edited(|after| after["document"]["title"] = json!("Valve controllers: keys irrevokedly lost"));
+    assert_eq!(told(&inside), [("title_changed", "wording")]);
+    let taken_back = edited(|after| after["document"]["title"] = json!("[WITHDRAWN] Valve controllers"));
+    assert_eq!(told(&taken_back), [("title_changed", "withdrawn")]);
+}
+
+#[test]
 fn words_that_were_edited_are_found_and_put_together_again() {
     let pieces = compare_words("Update to V2.0 or later.", "Update all devices to V2.1 or later.");
     let told: Vec<(&str, &str)> = pieces.iter().map(|piece| (piece.kind.code(), piece.text.as_str())).collect();

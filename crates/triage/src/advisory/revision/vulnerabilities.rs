@@ -154,12 +154,13 @@ fn status_rule(old: &[&str], new: &[&str]) -> Rule {
     let has = |list: &[&str], codes: &[&str]| list.iter().any(|code| codes.contains(code));
     const AFFECTED: [&str; 3] = ["affected", "last_affected", "under_investigation"];
     const FIXED: [&str; 3] = ["fixed", "first_fixed", "recommended"];
+    let assured = |list: &[&str]| has(list, &FIXED) || has(list, &["not_affected"]);
     let surely = |list: &[&str]| has(list, &["affected", "last_affected"]);
     if has(new, &AFFECTED) && !has(old, &AFFECTED) || surely(new) && !surely(old) {
         Rule::NewlyAffected
     } else if has(new, &FIXED) && !has(old, &FIXED) {
         Rule::FixListed
-    } else if has(old, &FIXED) && !has(new, &FIXED) || has(old, &["not_affected"]) && !has(new, &["not_affected"]) {
+    } else if assured(old) && !assured(new) {
         Rule::AssuranceGone
     } else {
         Rule::LessAffected
