@@ -441,6 +441,24 @@ fn measures_follow_from_the_traits_and_are_not_said_twice() {
 }
 
 #[test]
+fn a_further_vulnerability_without_a_score_is_not_said_to_do_other_things() {
+    let mut advisory = Sample::new()
+        .vulnerability("CVE-2023-0001", 9.8, NETWORK_FULL)
+        .vulnerability("CVE-2023-0002", 7.5, NETWORK_A)
+        .vulnerability("CVE-2023-0003", 5.0, NETWORK_A)
+        .advisory();
+    advisory.vulnerabilities[2].scores.clear();
+    let told = assess(&advisory, &Enrichment::default(), &Policy::built_in()).could_happen;
+    let told = told.iter().find(|one| matches!(one.message, Message::FurtherOutcomes { .. })).unwrap();
+    assert_eq!(
+        render(&told.message, Language::En),
+        "With 1 of the other 2, an attacker could disturb or stop operation. For 1 of them the source has no score that \
+         states an effect."
+    );
+    assert_eq!(told.evidence, ["/vulnerabilities/1/scores/0", "/vulnerabilities/2"]);
+}
+
+#[test]
 fn a_condition_is_told_by_the_weakness_and_in_the_publishers_words() {
     let assessment = assessed(
         Sample::new()

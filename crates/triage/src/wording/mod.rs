@@ -122,6 +122,9 @@ pub enum Message {
         outcomes: Vec<OutcomeCount>,
         /// Those of further kinds.
         more: u32,
+        /// Those for which no score states an effect.
+        #[serde(default)]
+        unstated: u32,
     },
     /// What can follow, for this kind of product, from the outage that the vector states.
     ClassOutage {
