@@ -111,8 +111,21 @@ fn offer_of_fix(lower: &str) -> Offer {
         return Offer::NoFixYet;
     }
     let is_advice = ONLY_ADVICE.iter().any(|start| lower.starts_with(start))
-        || MITIGATIONS_ELSEWHERE.iter().chain(NO_ANSWER).any(|words| lower.contains(words));
+        || MITIGATIONS_ELSEWHERE.iter().any(|words| lower.contains(words))
+        || lower.split(". ").any(vendor_is_silent);
     if is_advice || is_lead_in(lower) || is_plain_advice(lower) { Offer::Advice } else { Offer::Fix }
+}
+
+/// Words before "not responded" that say who does not answer.
+const SILENT_NAME_WORDS_MAX: usize = 4;
+
+/// "Acme has not responded to requests", and not "the device may become unresponsive".
+fn vendor_is_silent(sentence: &str) -> bool {
+    NO_ANSWER.iter().flat_map(|phrase| sentence.match_indices(phrase)).any(|(at, _)| {
+        let before = sentence.get(..at).unwrap_or_default().split(|c: char| !c.is_alphanumeric());
+        let mut words = before.rev().filter(|word| !word.is_empty()).take(SILENT_NAME_WORDS_MAX);
+        !words.any(|word| NOT_A_VENDOR.contains(&word))
+    })
 }
 
 /// Words below which a text is a name or a heading rather than advice.

@@ -99,7 +99,38 @@ pub(super) const MITIGATIONS_ELSEWHERE: &[&str] =
     &["apply mitigations", "apply the mitigations", "mitigations listed", "mitigation section"];
 
 /// The vendor says nothing, so there is no word of a fix.
-pub(super) const NO_ANSWER: &[&str] = &["not responded", "not respond to", "unresponsive", "did not respond"];
+pub(super) const NO_ANSWER: &[&str] = &[
+    "not responded",
+    "not respond to",
+    "did not respond",
+    "been unresponsive",
+    "is unresponsive",
+    "was unresponsive",
+    "unresponsive to",
+];
+
+/// Words shortly before these by which it is a product that does not answer: "the device may become".
+pub(super) const NOT_A_VENDOR: &[&str] = &[
+    "device",
+    "devices",
+    "product",
+    "products",
+    "system",
+    "controller",
+    "server",
+    "service",
+    "module",
+    "unit",
+    "application",
+    "interface",
+    "may",
+    "might",
+    "can",
+    "could",
+    "become",
+    "becomes",
+    "becoming",
+];
 
 /// Parts of words by which a text speaks of something to install, or of where to find it or whom to ask.
 pub(super) const FIX_WORDS: &[&str] = &[
