@@ -4,6 +4,7 @@ mod agreement;
 mod corpus;
 mod downloads;
 mod guards;
+mod pieces;
 mod policies;
 mod sample;
 mod snapshots;

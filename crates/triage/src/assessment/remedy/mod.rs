@@ -10,12 +10,14 @@ mod download;
 mod version;
 mod words;
 
-use super::advice::points_to_reading;
-use crate::advisory::{Remediation, RemediationCategory};
+use super::advice::{is_link, points_to_reading};
+use crate::advisory::{Advisory, Remediation, RemediationCategory};
 use available::{is_fix_available, is_fix_denied, is_released_already};
 use download::{names_download, points_to_download, points_to_fix, tells_to_apply};
 use version::{fixed_version, starts_with_digit, version_at};
 use words::*;
+
+pub(super) use download::names_release;
 
 /// What a remediation offers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +45,10 @@ pub(super) struct Remedy {
     pub(super) version: Option<String>,
     /// The wording in lower case, for further looks.
     pub(super) lower: String,
+    /// The entry that a bare link belongs to: the one before it, cut off at its address when the document was converted.
+    pub(super) link_of: Option<usize>,
+    /// Whether the entry before announces more and nothing but this follows.
+    pub(super) is_announced: bool,
 }
 
 impl Remedy {
@@ -54,16 +60,44 @@ impl Remedy {
     }
 }
 
-/// Reads the words.
-pub(super) fn read(remediation: &Remediation) -> Remedy {
-    let lower = remediation.text.to_lowercase();
+/// Reads the words of all remediations, in their order.
+pub(super) fn read(advisory: &Advisory) -> Vec<Remedy> {
+    let mut remedies: Vec<Remedy> = Vec::with_capacity(advisory.remediations.len());
+    for (at, remediation) in advisory.remediations.iter().enumerate() {
+        let mut remedy = read_one(remediation);
+        if let Some((before, said)) = at.checked_sub(1).and_then(|before| Some((before, remedies.get(before)?))) {
+            let first = said.link_of.unwrap_or(before);
+            let belongs = |first: &Remediation| first.url.is_none() && first.products == remediation.products;
+            let has_link = advisory.remediations.get(before).is_some_and(|said| said.url.is_some());
+            remedy.is_announced = !has_link && announces_measures(&said.lower);
+            if is_link(remedy.lower.trim()) && advisory.remediations.get(first).is_some_and(belongs) {
+                remedy.link_of = Some(first);
+                (remedy.offer, remedy.otherwise, remedy.version) = (Offer::Advice, Offer::Advice, None);
+            }
+        }
+        remedies.push(remedy);
+    }
+    remedies
+}
+
+fn read_one(remediation: &Remediation) -> Remedy {
+    let lower = without_number(&remediation.text).to_lowercase();
     let version = fixed_version(&remediation.text);
     let offer = match offer(remediation.category, &lower, version.is_some()) {
         Offer::Advice if is_told_by_link(remediation, &lower) => Offer::Fix,
         offer => offer,
     };
     let otherwise = if offer == Offer::EndOfLife { offer_in_advice(&lower, false) } else { offer };
-    Remedy { offer, otherwise, version: version.filter(|_| offer == Offer::Fix), lower }
+    let version = version.filter(|_| offer == Offer::Fix);
+    Remedy { offer, otherwise, version, lower, link_of: None, is_announced: false }
+}
+
+/// "1. Do not click …" without the number that the list gave it.
+fn without_number(text: &str) -> &str {
+    let text = text.trim_start();
+    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    let item = rest.strip_prefix(['.', ')']).filter(|item| rest.len() < text.len() && !starts_with_digit(item));
+    item.map_or(text, str::trim_start)
 }
 
 /// What no sentence says, the link beside the text may: it stands where the fix can be fetched.
@@ -199,8 +233,12 @@ fn is_named_version(sentence: &str) -> bool {
     is_bare && version.is_some_and(|version| starts_with_digit(version.strip_prefix('v').unwrap_or(version)))
 }
 
-/// "update … to version 3", "upgrade … to the latest …", "users should upgrade X 3".
+/// "update … to version 3", "upgrade … to the latest …", "users should upgrade X 3", "should be updated with …".
 fn tells_to_update(sentence: &str) -> bool {
+    let means = sentence.split_once("should be updated ").map(|(_, means)| means).unwrap_or_default();
+    if UPDATED_BY.iter().any(|words| means.starts_with(words)) {
+        return true;
+    }
     let Some(verb) = ["updat", "upgrad"].iter().filter_map(|verb| sentence.find(verb)).min() else { return false };
     let after = sentence.get(verb..).unwrap_or_default();
     let is_told = verb == 0 || TOLD.iter().any(|words| sentence.contains(words));
@@ -275,6 +313,16 @@ pub(super) fn ends_life_of(sentence: &str, name: &str) -> bool {
             is_before || is_after
         })
     })
+}
+
+/// "… recommends the following mitigations:", and not where to read about them.
+fn announces_measures(lower: &str) -> bool {
+    is_lead_in(lower) && !points_to_reading(lower) && MEASURES.iter().any(|word| lower.contains(word))
+}
+
+/// Whether the vendor says nothing.
+pub(super) fn is_unanswered(lower: &str) -> bool {
+    NO_ANSWER.iter().any(|words| lower.contains(words))
 }
 
 /// "… users can apply the following measures:" introduces the next entries.

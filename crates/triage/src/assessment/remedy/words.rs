@@ -132,6 +132,9 @@ pub(super) const NOT_A_VENDOR: &[&str] = &[
     "becoming",
 ];
 
+/// What a lead-in announces that tells what to do rather than where something lies.
+pub(super) const MEASURES: &[&str] = &["mitigation", "measure", "workaround", "steps", "actions", "compensating"];
+
 /// Parts of words by which a text speaks of something to install, or of where to find it or whom to ask.
 pub(super) const FIX_WORDS: &[&str] = &[
     "updat",
@@ -231,6 +234,9 @@ pub(super) const FIX_STATED: &[&str] = &[
     "resolved in",
     "remediated in",
     "includes a fix",
+    "supplied patch",
+    "installation of the patch",
+    "installation of the update",
     "apply patch",
     "apply the patch",
     "install the patch",
@@ -264,6 +270,9 @@ pub(super) const TOLD: &[&str] = &[
     "recommends upgrading",
     "need to upgrade",
 ];
+
+/// What follows "should be updated" where a means is named.
+pub(super) const UPDATED_BY: &[&str] = &["with ", "by using", "using ", "via ", "through "];
 
 /// What follows "update to" when no number does.
 pub(super) const TARGETS: &[&str] = &[
