@@ -146,7 +146,7 @@ fn offer_of_fix(lower: &str) -> Offer {
     }
     let is_advice = ONLY_ADVICE.iter().any(|start| lower.starts_with(start))
         || MITIGATIONS_ELSEWHERE.iter().any(|words| lower.contains(words))
-        || lower.split(". ").any(vendor_is_silent);
+        || is_unanswered(lower);
     if is_advice || is_lead_in(lower) || is_plain_advice(lower) { Offer::Advice } else { Offer::Fix }
 }
 
@@ -322,7 +322,7 @@ fn announces_measures(lower: &str) -> bool {
 
 /// Whether the vendor says nothing.
 pub(super) fn is_unanswered(lower: &str) -> bool {
-    NO_ANSWER.iter().any(|words| lower.contains(words))
+    lower.split(". ").any(vendor_is_silent)
 }
 
 /// "… users can apply the following measures:" introduces the next entries.

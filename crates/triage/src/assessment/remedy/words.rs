@@ -101,7 +101,6 @@ pub(super) const MITIGATIONS_ELSEWHERE: &[&str] =
 /// The vendor says nothing, so there is no word of a fix.
 pub(super) const NO_ANSWER: &[&str] = &[
     "not responded",
-    "not respond to",
     "did not respond",
     "been unresponsive",
     "is unresponsive",
