@@ -207,8 +207,10 @@ pub struct Vulnerability {
     pub impact_statements: Vec<Sourced>,
     /// Justifications as (label, products).
     pub flags: Vec<(String, Vec<u32>)>,
-    /// SSVC as the document has it, raw: a vector or JSON, see `enrichment::ssvc::read_stated`.
-    pub ssvc: Option<Sourced>,
+    /// SSVC as the document has it, raw: vectors or JSON, see `enrichment::ssvc::read_stated`; several where it judges
+    /// groups of products apart.
+    #[serde(default)]
+    pub judgements: Vec<Sourced>,
     /// JSON pointer.
     pub source: String,
 }

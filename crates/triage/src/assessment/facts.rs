@@ -190,8 +190,8 @@ fn vulnerability_facts<'a>(
     let vector = stated.map(readable_vector).unwrap_or_default();
     let metrics = Metrics::parse(&vector);
     let own = worst_view(vulnerability.exploit_statements.iter());
-    let judged = vulnerability.ssvc.as_ref().map(|judgement| (super::ssvc::view(judgement), Some(judgement)));
-    let own = judged.filter(|judged| judged.0 < own.0).unwrap_or(own);
+    let judged = super::ssvc::view(&vulnerability.judgements);
+    let own = if judged.0 < own.0 { judged } else { own };
     let (view, view_source) = if own.0 < common.0 { own } else { common };
     let fix = fix_reach(vulnerability, fixes);
     let cve = vulnerability.cve.as_deref().unwrap_or_default();

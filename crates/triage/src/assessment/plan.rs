@@ -194,14 +194,23 @@ fn note_step(note: &Note, placing: &Placing<'_>) -> PlanStep {
     }
 }
 
+/// Whether a text is advice: it offers no fix, and where it says that one is missing, it says more than that.
+pub(super) fn gives_advice(remediation: &Remediation, remedy: &Remedy) -> bool {
+    let says_nothing_else = matches!(
+        remediation.category,
+        RemediationCategory::NoFixPlanned | RemediationCategory::NoneAvailable | RemediationCategory::FixPlanned
+    );
+    match remedy.offer {
+        Offer::Fix => false,
+        Offer::Advice => true,
+        _ => !says_nothing_else && remedy.lower.trim().trim_end_matches('.').contains(". "),
+    }
+}
+
 /// Group and kind by the rule in the module's head.
 fn place(remediation: &Remediation, remedy: &Remedy, words: u64, placing: &Placing<'_>) -> (PlanGroup, StepKind) {
     let lower = remedy.lower.trim();
-    let gives_advice = !matches!(
-        remediation.category,
-        RemediationCategory::NoFixPlanned | RemediationCategory::NoneAvailable | RemediationCategory::FixPlanned
-    ) && lower.trim_end_matches('.').contains(". ");
-    if !matches!(remedy.offer, Offer::Fix | Offer::Advice) && !gives_advice {
+    if remedy.offer != Offer::Fix && !gives_advice(remediation, remedy) {
         return (PlanGroup::Statements, StepKind::Statement);
     }
     let advice = if lacks_fix(remediation, placing.fixes) { PlanGroup::Mitigations } else { PlanGroup::DoNow };

@@ -252,7 +252,8 @@ fn exploitation(message: &Message) -> String {
         }
         Message::JudgedExploited { cve, by, at } => {
             let on = at.map(|at| format!(" on {at}")).unwrap_or_default();
-            format!("{by} judged{on} that {cve} is used in attacks (SSVC exploitation: active).")
+            let what = cve.as_deref().unwrap_or("a vulnerability without a CVE");
+            format!("{by} judged{on} that {what} is used in attacks (SSVC exploitation: active).")
         }
         Message::EpssIs { cve, probability_ppm, percentile_bp, date, before } => {
             let band = match EpssBand::of(Some(f64::from(*probability_ppm) / 1e6)) {

@@ -145,8 +145,21 @@ fn offer_of_fix(lower: &str) -> Offer {
         return Offer::NoFixYet;
     }
     let is_advice = ONLY_ADVICE.iter().any(|start| lower.starts_with(start))
-        || MITIGATIONS_ELSEWHERE.iter().chain(NO_ANSWER).any(|words| lower.contains(words));
+        || MITIGATIONS_ELSEWHERE.iter().any(|words| lower.contains(words))
+        || is_unanswered(lower);
     if is_advice || is_lead_in(lower) || is_plain_advice(lower) { Offer::Advice } else { Offer::Fix }
+}
+
+/// Words before "not responded" that say who does not answer.
+const SILENT_NAME_WORDS_MAX: usize = 4;
+
+/// "Acme has not responded to requests", and not "the device may become unresponsive".
+fn vendor_is_silent(sentence: &str) -> bool {
+    NO_ANSWER.iter().flat_map(|phrase| sentence.match_indices(phrase)).any(|(at, _)| {
+        let before = sentence.get(..at).unwrap_or_default().split(|c: char| !c.is_alphanumeric());
+        let mut words = before.rev().filter(|word| !word.is_empty()).take(SILENT_NAME_WORDS_MAX);
+        !words.any(|word| NOT_A_VENDOR.contains(&word))
+    })
 }
 
 /// Words below which a text is a name or a heading rather than advice.
@@ -309,7 +322,7 @@ fn announces_measures(lower: &str) -> bool {
 
 /// Whether the vendor says nothing.
 pub(super) fn is_unanswered(lower: &str) -> bool {
-    NO_ANSWER.iter().any(|words| lower.contains(words))
+    lower.split(". ").any(vendor_is_silent)
 }
 
 /// "… users can apply the following measures:" introduces the next entries.

@@ -99,7 +99,37 @@ pub(super) const MITIGATIONS_ELSEWHERE: &[&str] =
     &["apply mitigations", "apply the mitigations", "mitigations listed", "mitigation section"];
 
 /// The vendor says nothing, so there is no word of a fix.
-pub(super) const NO_ANSWER: &[&str] = &["not responded", "been unresponsive", "unresponsive to", "did not respond"];
+pub(super) const NO_ANSWER: &[&str] = &[
+    "not responded",
+    "did not respond",
+    "been unresponsive",
+    "is unresponsive",
+    "was unresponsive",
+    "unresponsive to",
+];
+
+/// Words shortly before these by which it is a product that does not answer: "the device may become".
+pub(super) const NOT_A_VENDOR: &[&str] = &[
+    "device",
+    "devices",
+    "product",
+    "products",
+    "system",
+    "controller",
+    "server",
+    "service",
+    "module",
+    "unit",
+    "application",
+    "interface",
+    "may",
+    "might",
+    "can",
+    "could",
+    "become",
+    "becomes",
+    "becoming",
+];
 
 /// What a lead-in announces that tells what to do rather than where something lies.
 pub(super) const MEASURES: &[&str] = &["mitigation", "measure", "workaround", "steps", "actions", "compensating"];

@@ -160,3 +160,23 @@ fn a_fix_for_some_is_a_fix_although_another_is_still_to_come() {
         }
     }
 }
+
+#[test]
+fn only_a_vendor_that_does_not_answer_has_no_fix_to_offer() {
+    let status = |text| first(sample().remediation(Category::VendorFix, text)).0;
+    for text in [
+        "Install hotfix HF7; without it the device may become unresponsive.",
+        "Install hotfix HF7 if the pump controller has not responded to commands.",
+        "Hotfix HF7 keeps the server from becoming unresponsive to clients.",
+    ] {
+        assert_eq!(status(text), FixStatus::FixAvailable, "{text}");
+    }
+    for text in [
+        "Acme has been unresponsive to multiple contact requests and has produced no patch.",
+        "Acme has not responded to requests to work with the coordinator. Contact Acme for an update of the device.",
+        "Acme Systems did not respond to requests for a patch.",
+        "Acme is unresponsive. Contact Acme for a hotfix.",
+    ] {
+        assert_eq!(status(text), FixStatus::Unknown, "{text}");
+    }
+}
