@@ -4,7 +4,7 @@
 use hypertext::Renderable;
 use std::path::{Path, PathBuf};
 use web::templates::frame::{Frame, Place, page};
-use web::templates::{advisories, advisory, alerts, changes, health, inventory, matches, notice, outbox, start};
+use web::templates::{advisories, advisory, alerts, case, changes, health, inventory, matches, notice, outbox, start};
 use web::view::{AdvisoryList, AssetRow, Filter, HealthView, MatchRow, OutboxMessage, OutboxRow, StartView};
 use web::{assets, samples};
 
@@ -26,6 +26,9 @@ fn main() -> std::io::Result<()> {
     let main = changes::render(&link, sample.advisory.id.0, &pair, &revisions);
     write(&folder, "changes", "Changes", Place::Advisories, &main)?;
     let vendors = vec!["Nordhavn Automation".to_owned(), "Osterby".to_owned()];
+    let reason = samples::case::reason("Nordhavn Advisory NH-2024-07");
+    let told = samples::case::case(&sample.advisory.title, "< V2.4", &reason);
+    write(&folder, "case", "Case", Place::Advisories, &case::render(&told))?;
     write(&folder, "start", "Start", Place::Start, &start::render(&start_view(&vendors)))?;
     write(&folder, "advisories", "Advisories", Place::Advisories, &advisories::render(&list(&vendors)))?;
     write(&folder, "alerts", "Alerts", Place::Alerts, &alerts::render(&samples::alerts(), Some("c")))?;

@@ -295,9 +295,9 @@ enum CatalogsCommand {
         #[arg(long, requires = "name")]
         shrunken: bool,
     },
-    /// Forget what a catalog that is no longer configured listed.
+    /// Forget what a catalog that is no longer configured listed, or all CVE records.
     Forget {
-        /// Its name.
+        /// Its name; `cve` for the CVE records and what announcements had from them.
         name: String,
     },
 }

@@ -26,6 +26,9 @@ use triage::watchlist::{Rule, hits};
 
 /// Matches of one advisory that an alert looks at; it names far fewer and counts the rest.
 const MATCHES_COUNT: u32 = 10_000;
+/// Both documents of a comparison that an alert is decided by, as the pages have it; beyond that any difference of the facts
+/// is told.
+const COMPARED_SIZE_BYTES_MAX: usize = 32 * 1024 * 1024;
 /// The channel that watchlists deliver through.
 const EMAIL: &str = "email";
 
@@ -160,7 +163,7 @@ struct Decided {
 type Comparisons = HashMap<String, Option<Comparison>>;
 
 /// How the advisory differs from the revision that the last alert told of; `None` where that one is not known, not to be
-/// read by this reader, or not readable any more: then the decision is made without it, and in doubt for an alert.
+/// read by this reader, not readable any more, or too large: then the decision is made without it, and in doubt for an alert.
 async fn compared<'a>(
     monitor: &Monitor,
     view: &View,
@@ -184,6 +187,10 @@ async fn compare_with(monitor: &Monitor, view: &View, told: &str) -> Result<Opti
     let before = monitor.store.find_document(&reader, id, Some(told)).await?;
     let after = monitor.store.find_document(&reader, id, Some(&view.detail.sha256)).await?;
     let (Some(before), Some(after)) = (before, after) else { return Ok(None) };
+    if before.raw.len().saturating_add(after.raw.len()) > COMPARED_SIZE_BYTES_MAX {
+        tracing::warn!(advisory.id = %id.0, "two revisions are too large to be compared: any difference of the facts is told");
+        return Ok(None);
+    }
     let read = |document: &StoredDocument| read_again(&document.raw, false, document.first_seen);
     let work = move || -> Result<Comparison, UnreadRevision> { Ok(compare(&read(&before)?, &read(&after)?)) };
     let ended = |error: JoinError| StageError::Worker { stage: "alert", reason: error.to_string() };

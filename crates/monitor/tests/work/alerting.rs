@@ -71,6 +71,24 @@ async fn a_revision_that_is_taken_back_is_told() {
     assert_eq!(reasons, ["revised", "revised", "new"]);
 }
 
+#[tokio::test]
+async fn of_two_revisions_too_large_to_be_compared_any_difference_of_the_facts_is_told() {
+    let plant = Plant::open(Transport::None, &["shift@plant.example"]).await;
+    let revision = |version: &str, fixed: &str, length: usize| {
+        let mut document = document("EX-1", version, &format!("2024-01-0{version}T00:00:00Z"), fixed);
+        document["document"]["notes"] =
+            serde_json::json!([{"category": "legal_disclaimer", "text": "x".repeat(length)}]);
+        document
+    };
+    plant.publish("ex-1", &revision("1", "2.0", 16 * 1024 * 1024));
+    plant.watch().await;
+    plant.publish("ex-1", &revision("2", "1.5", 16 * 1024 * 1024));
+    plant.watch().await;
+    let alert = plant.alerts().await.remove(0);
+    let content: triage::alert::Content = serde_json::from_str(&alert.content).unwrap();
+    assert_eq!((alert.reason.as_str(), content.changes.len()), ("revised", 0));
+}
+
 /// The same product and CVE by another publisher, with another score.
 fn retold(publisher: &str, id: &str, version: &str, score: f64) -> serde_json::Value {
     let mut document = document(id, version, &format!("2024-01-0{version}T00:00:00Z"), "2.0");

@@ -90,7 +90,7 @@ pub(crate) fn vulnerability(cve: &str) -> Vulnerability {
         exploit_statements: Vec::new(),
         impact_statements: Vec::new(),
         flags: Vec::new(),
-        ssvc: None,
+        judgements: Vec::new(),
         source: "/vulnerabilities/0".to_owned(),
     }
 }

@@ -12,7 +12,10 @@ use triage::enrichment::{Enrichment, Epss, Kev, epss, kev};
 
 /// The corpus with its catalogs.
 pub(crate) struct Ground {
+    /// CISA's documents, of which the seed draws.
     archive: PathBuf,
+    /// Documents of other publishers, by name only: most are of no plant.
+    others: PathBuf,
     kev: BTreeMap<String, Kev>,
     epss: HashMap<String, Epss>,
 }
@@ -36,13 +39,17 @@ impl Ground {
             scores.insert(cve.to_owned(), score);
         };
         epss::read(BufReader::new(flate2::read::GzDecoder::new(file)), None, keep).expect("a readable EPSS");
-        Some(Ground { archive, kev: catalog.entries, epss: scores })
+        let others = root.join("publishers/other-publishers.tar.gz");
+        Some(Ground { archive, others, kev: catalog.entries, epss: scores })
     }
 
-    /// The documents named, by their ids in any case; without names `count` of them as the seed draws.
+    /// The documents named, by their file names in any case, of any publisher; without names `count` of them as the seed draws.
     pub(crate) fn documents(&self, seed: u64, count: usize, named: &[String]) -> Vec<Vec<u8>> {
+        let others = if named.is_empty() { Vec::new() } else { documents(&self.others) };
         let mut drawn: Vec<(u64, Vec<u8>)> = documents(&self.archive)
             .into_iter()
+            .filter(|(id, _)| !named.is_empty() || id.starts_with("ics"))
+            .chain(others)
             .filter(|(id, _)| named.is_empty() || named.iter().any(|name| name.eq_ignore_ascii_case(id)))
             .map(|(id, bytes)| (place(seed, &id), bytes))
             .collect();
@@ -86,7 +93,7 @@ fn documents(archive: &Path) -> Vec<(String, Vec<u8>)> {
         let mut part = part.expect("a readable archive");
         let path = part.path().expect("a path").to_string_lossy().into_owned();
         let Some(id) = path.rsplit('/').next().and_then(|name| name.strip_suffix(".json")) else { continue };
-        if path.contains("/white/") && id.starts_with("ics") {
+        if path.contains("/white/2") {
             let mut bytes = Vec::new();
             part.read_to_end(&mut bytes).expect("a readable document");
             found.push((id.to_owned(), bytes));

@@ -173,7 +173,7 @@ fn vulnerability(at: usize, cve: &str, record: Option<&CveRecord>, products: &mu
         exploit_statements: Vec::new(),
         impact_statements: Vec::new(),
         flags: Vec::new(),
-        ssvc: None,
+        judgements: Vec::new(),
         source: format!("/cves/{at}"),
     }
 }

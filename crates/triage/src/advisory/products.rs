@@ -150,24 +150,40 @@ fn branch<'a>(product: &'a document::Product, category: &str) -> Option<&'a str>
     product.branches.iter().rev().find(|branch| branch.category == category).map(|branch| branch.name.as_str())
 }
 
-/// The `product_name` branch; without one the product's own name, which says more than a family.
+/// The `product_name` branch; without one the product's own name, which says more than a family, unless it is no more
+/// than the version at the end of the family's branch.
 fn best_name(product: &document::Product, full_name: &str) -> String {
+    let family = || branch(product, "product_family").map(repair_line).filter(|name| !name.is_empty());
     match branch(product, "product_name").map(repair_line) {
         Some(name) if !name.is_empty() => name,
-        _ if !full_name.is_empty() => full_name.to_owned(),
-        _ => branch(product, "product_family").map(repair_line).unwrap_or_default(),
+        _ if full_name.is_empty() || is_version_only(product, full_name) => family().unwrap_or(full_name.to_owned()),
+        _ => full_name.to_owned(),
     }
 }
 
-/// The range if the product has one, else the version.
+/// `12.2(4)B`: the name of the last branch, a version.
+fn is_version_only(product: &document::Product, full_name: &str) -> bool {
+    let is_version = |category: &str| category.starts_with("product_version") || REFINING.contains(&category);
+    let last = product.branches.last().filter(|branch| is_version(&branch.category));
+    full_name.starts_with(|c: char| c.is_ascii_digit())
+        && last.is_some_and(|branch| repair_line(&branch.name) == full_name)
+}
+
+/// Categories of branches that say a version more exactly.
+const REFINING: &[&str] = &["service_pack", "patch_level"];
+
+/// The range if the product has one, else the version with its service pack.
 fn versions(product: &document::Product) -> (String, VersionKind) {
-    [("product_version_range", VersionKind::Range), ("product_version", VersionKind::Version)]
-        .into_iter()
-        .find_map(|(category, kind)| {
-            let name = repair_line(branch(product, category)?);
-            (!name.is_empty()).then_some((name, kind))
-        })
-        .unwrap_or((String::new(), VersionKind::None))
+    let named = |category: &str| branch(product, category).map(repair_line).filter(|name| !name.is_empty());
+    if let Some(range) = named("product_version_range") {
+        return (range, VersionKind::Range);
+    }
+    let refined =
+        REFINING.iter().filter_map(|category| named(category)).fold(named("product_version"), |version, more| {
+            let is_whole = more.starts_with(|c: char| c.is_ascii_digit());
+            Some(version.filter(|_| !is_whole).map_or(more.clone(), |version| format!("{version} {more}")))
+        });
+    refined.map_or((String::new(), VersionKind::None), |version| (version, VersionKind::Version))
 }
 
 /// Those of the identification helper first, then those parsed out of the name, each once.

@@ -1,5 +1,6 @@
 //! The shape of an advisory. Stored as JSON by `store`; products are referred to by their index.
 
+use crate::product::text::fold;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -206,8 +207,10 @@ pub struct Vulnerability {
     pub impact_statements: Vec<Sourced>,
     /// Justifications as (label, products).
     pub flags: Vec<(String, Vec<u32>)>,
-    /// SSVC as the document has it, raw: a vector or JSON, see `enrichment::ssvc::read_stated`.
-    pub ssvc: Option<Sourced>,
+    /// SSVC as the document has it, raw: vectors or JSON, see `enrichment::ssvc::read_stated`; several where it judges
+    /// groups of products apart.
+    #[serde(default)]
+    pub judgements: Vec<Sourced>,
     /// JSON pointer.
     pub source: String,
 }
@@ -247,6 +250,16 @@ pub struct Status {
     pub recommended: Vec<u32>,
     /// `under_investigation` and 2.1 `unknown`.
     pub under_investigation: Vec<u32>,
+}
+
+impl Product {
+    /// Its order numbers in the form they are compared in, sorted, each once.
+    pub(crate) fn order_keys(&self) -> Vec<String> {
+        let mut keys: Vec<String> = self.order_numbers.iter().map(|number| fold(number).replace(' ', "")).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        keys
+    }
 }
 
 impl Status {

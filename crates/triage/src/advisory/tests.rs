@@ -409,6 +409,30 @@ fn ids_of_other_advisories_are_found_in_titles_links_and_notes_without_the_own()
 }
 
 #[test]
+fn a_version_that_stands_where_the_name_should_is_a_version_of_the_family() {
+    let branch = |category: &str, name: &str| document::Branch { category: category.to_owned(), name: name.to_owned() };
+    let named = |name: &str, last: document::Branch| document::Product {
+        product_id: name.to_owned(),
+        name: name.to_owned(),
+        branches: vec![
+            branch("vendor", "Acme"),
+            branch("product_family", "ROS"),
+            branch("product_version", "12.2B"),
+            last,
+        ],
+        ..Default::default()
+    };
+    let products = vec![
+        named("12.2(4)B", branch("service_pack", "12.2(4)B")),
+        named("Acme ROS 12.2B SP1", branch("service_pack", "SP1")),
+    ];
+    let (advisory, _) = normalise(&Document { products, ..document() });
+    let read = |at: usize| (advisory.products[at].name.as_str(), advisory.products[at].versions.as_str());
+    assert_eq!(read(0), ("ROS", "12.2(4)B"));
+    assert_eq!(read(1), ("Acme ROS 12.2B SP1", "12.2B SP1"));
+}
+
+#[test]
 fn a_comma_at_the_end_of_a_product_name_is_left_out() {
     let mut document = document();
     document.products[0] = product("P1", "Example Works", "Pump 7, (6GK7343-1CX10-0XE0)", ("product_version", "V1"));

@@ -42,7 +42,7 @@ fn normalise_vulnerability(
         exploit_statements: exploit_statements(raw, summary.iter().chain(notes.iter().map(|note| &note.text))),
         impact_statements: threats(raw, "impact"),
         flags: normalise_flags(raw, index, findings),
-        ssvc: find_ssvc(raw),
+        judgements: judgements(raw),
         source: raw.pointer.clone(),
         summary,
         notes,
@@ -187,11 +187,12 @@ fn other_threats(raw: &document::Vulnerability) -> impl Iterator<Item = Note> {
     })
 }
 
-/// SSVC as the document has it: a 2.1 metric, or CISA's text note (`SSVCv2/E:N/A:Y/…`).
-fn find_ssvc(raw: &document::Vulnerability) -> Option<Sourced> {
-    let of_metric = raw.scores.iter().find_map(|score| Some((score.ssvc.as_deref()?, &score.pointer)));
-    let of_note =
-        || raw.notes.iter().map(|note| (note.text.trim(), &note.pointer)).find(|(text, _)| text.starts_with("SSVCv2/"));
-    let (text, pointer) = of_metric.or_else(of_note)?;
-    Some(Sourced { text: text.trim().to_owned(), source: pointer.clone() })
+/// SSVC as the document has it: 2.1 metrics, one for each group of products, and CISA's text note
+/// (`SSVCv2/E:N/A:Y/…`).
+fn judgements(raw: &document::Vulnerability) -> Vec<Sourced> {
+    let of_metrics = raw.scores.iter().filter_map(|score| Some((score.ssvc.as_deref()?.trim(), &score.pointer)));
+    let of_notes = raw.notes.iter().map(|note| (note.text.trim(), &note.pointer));
+    let of_notes = of_notes.filter(|(text, _)| text.starts_with("SSVCv2/"));
+    let all = of_metrics.chain(of_notes);
+    each_once(all.map(|(text, pointer)| Sourced { text: text.to_owned(), source: pointer.clone() }).collect())
 }

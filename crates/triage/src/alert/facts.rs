@@ -11,9 +11,7 @@ use crate::product::text::fold;
 /// A product as a reader knows it, however the document numbers and spells it, without versions.
 pub(super) fn product_key(product: &Product) -> String {
     let name = if product.relationship.is_some() { &product.full_name } else { &product.name };
-    let mut parts: Vec<String> = product.order_numbers.iter().map(|number| fold(number).replace(' ', "")).collect();
-    parts.sort_unstable();
-    parts.dedup();
+    let mut parts = product.order_keys();
     parts.insert(0, fold(name));
     parts.insert(0, fold(&product.vendor));
     parts.join("|")

@@ -113,7 +113,7 @@ pub struct Content {
     /// What is material of the difference between the revision that was told of last and this one.
     #[serde(default)]
     pub changes: Vec<Change>,
-    /// Material changes beyond those.
+    /// Material changes beyond those, and whatever the comparison left off.
     #[serde(default)]
     pub changes_more: u32,
     /// SHA-256 of the revision that it tells of.
@@ -174,7 +174,8 @@ fn tell_changes(content: &mut Content, comparison: Option<&Comparison>) {
     let material = || comparison.into_iter().flat_map(Comparison::material);
     content.changes = material().take(ALERT_CHANGES_COUNT_MAX).map(shortened).collect();
     let more = material().count().saturating_sub(ALERT_CHANGES_COUNT_MAX);
-    content.changes_more = u32::try_from(more).unwrap_or(u32::MAX);
+    let left_off = comparison.map_or(0, |comparison| comparison.left_off);
+    content.changes_more = u32::try_from(more).unwrap_or(u32::MAX).saturating_add(left_off);
 }
 
 /// A change without its places, and with no more text than a sentence needs.
@@ -186,10 +187,14 @@ fn shortened(change: &Change) -> Change {
             told.value.truncate(end);
         }
     }
-    let beyond = change.subjects.len().saturating_sub(CHANGE_NAMES_COUNT_MAX);
-    change.subjects_more = change.subjects_more.saturating_add(u32::try_from(beyond).unwrap_or(u32::MAX));
-    change.subjects.truncate(CHANGE_NAMES_COUNT_MAX);
-    change.vulnerabilities.truncate(CHANGE_NAMES_COUNT_MAX);
+    for (names, more) in [
+        (&mut change.subjects, &mut change.subjects_more),
+        (&mut change.vulnerabilities, &mut change.vulnerabilities_more),
+    ] {
+        let beyond = names.len().saturating_sub(CHANGE_NAMES_COUNT_MAX);
+        *more = more.saturating_add(u32::try_from(beyond).unwrap_or(u32::MAX));
+        names.truncate(CHANGE_NAMES_COUNT_MAX);
+    }
     change
 }
 

@@ -118,6 +118,32 @@ fn a_material_revision_is_told_with_its_changes_and_an_immaterial_one_is_not() {
 }
 
 #[test]
+fn what_an_alert_leaves_out_of_a_change_is_counted() {
+    use crate::advisory::revision::{ChangeCode, Rule};
+    let first = content(&document(), &Enrichment::default(), &[], None).unwrap();
+    let change = |names: u32| Change {
+        code: ChangeCode::WeaknessAdded,
+        rule: Rule::NewVulnerability,
+        subjects: Vec::new(),
+        subjects_more: 0,
+        vulnerabilities: (1..=names).map(|at| format!("CVE-2024-{at:04}")).collect(),
+        vulnerabilities_more: 2,
+        before: None,
+        after: None,
+    };
+    let said = |changes: u32, left_off: u32| {
+        let changes = (1..=changes).map(|_| change(9)).collect();
+        let comparison = Comparison { changes, left_off, is_silent: false };
+        let told = (Some(&first), Some(&comparison));
+        let content = beside(&document(), &Enrichment::default(), &[], Verdict::Affected, told, &[]).unwrap();
+        crate::wording::alert::changes(&content, crate::wording::Language::En)
+    };
+    assert_eq!(said(1, 0), ["Weakness of CVE-2024-0001, CVE-2024-0002, CVE-2024-0003 and 8 more changed."]);
+    assert_eq!(said(6, 0)[5], "and 1 more change");
+    assert_eq!(said(6, 3)[5], "and 4 more changes");
+}
+
+#[test]
 fn an_alert_knows_which_revision_it_tells_of() {
     let first = content(&document(), &Enrichment::default(), &[], None).unwrap();
     assert_eq!(first.sha256, "1");
@@ -262,6 +288,11 @@ fn a_fix_or_a_watched_name_that_only_the_second_document_has_is_told() {
         beside(document, &none, &[], Verdict::Affected, (None, None), std::slice::from_ref(told)).unwrap().reason
     };
     assert_eq!(second(&fixed, &first), Reason::FixAvailable);
+    let told = content(&fixed, &none, &[], None).unwrap();
+    assert_eq!(second(&fixed, &told), Reason::AlsoPublished, "the same fix is told once");
+    let mut other = fixed.clone();
+    other["product_tree"]["branches"][0]["branches"][0]["name"] = json!("VC 200");
+    assert_eq!(second(&other, &told), Reason::FixAvailable, "the fix of another product");
     first.hits = vec![Hit::Vendor("Example".to_owned())];
     assert_eq!(second(&document(), &first), Reason::NamesMore);
 }

@@ -1,7 +1,7 @@
 //! A document of a case of which other documents were told: what of it is news.
 //!
-//! Only what can be compared across publishers counts: exploitation, our assets, the first fix, urgency, and what the
-//! watchlist asks for. Does not know: which documents are one case.
+//! Only what can be compared across publishers counts: exploitation, our assets, fixes, urgency, and what the watchlist
+//! asks for. Does not know: which documents are one case.
 
 use super::{Content, Reason, SCORE_CHANGE_MIN, is_newly_touched};
 use crate::watchlist::Hit;
@@ -28,10 +28,12 @@ pub(super) fn news(elsewhere: &[Content], now: &Content) -> Option<Reason> {
         (Some(before), Some(after)) => after - before >= SCORE_CHANGE_MIN,
         (before, after) => before.is_none() && after.is_some(),
     };
+    // A name that two publishers spell in two ways is told twice: a fix that nobody hears of is worse.
+    let is_first_fix = |product: &&String| !elsewhere.iter().any(|told| told.fixable.binary_search(product).is_ok());
     let unasked = |hit: &&Hit| !elsewhere.iter().any(|told| told.hits.contains(hit));
     if now.exploited && !elsewhere.iter().any(|told| told.exploited) {
         Some(Reason::NowExploited)
-    } else if !now.fixable.is_empty() && elsewhere.iter().all(|told| told.fixable.is_empty()) {
+    } else if now.fixable.iter().any(|product| is_first_fix(&product)) {
         Some(Reason::FixAvailable)
     } else if now.touched.iter().any(|asset| is_news(&asset)) {
         Some(Reason::YourProductAdded)

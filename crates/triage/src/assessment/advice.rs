@@ -55,6 +55,31 @@ const READING_WORDS: &[&str] = &[
     "application note",
     "product security website",
 ];
+/// Texts that tell to install something say more than where to read.
+const TELLING: &[&str] = &[
+    "should be updated",
+    "should be upgraded",
+    "should update",
+    "should upgrade",
+    "should apply",
+    "should install",
+    "must update",
+    "must upgrade",
+    "users update",
+    "users upgrade",
+    "users to update",
+    "users to upgrade",
+    "recommends updating",
+    "recommends upgrading",
+    "update to ",
+    "upgrade to ",
+    "produced an update",
+    "released version",
+    "released a new version",
+    "released an update",
+    "released a patch",
+    "released a fix",
+];
 /// Longer texts say more than where to read.
 const READING_CHARS_MAX: usize = 220;
 const MONITORING: &[&str] = &[
@@ -70,17 +95,8 @@ const MONITORING: &[&str] = &[
     "anomal",
     "unusual activity",
 ];
-const REPLACING: &[&str] = &[
-    "replace ",
-    "replacing",
-    "migrate",
-    "migration",
-    "successor",
-    "newer plc",
-    "switch to the",
-    "no longer use",
-    "instead",
-];
+const REPLACING: &[&str] =
+    &["replace ", "replacing", "migrate", "migration", "successor", "newer plc", "switch to the", "no longer use"];
 const CONTACTING: &[&str] = &[
     "please contact",
     "should contact",
@@ -93,21 +109,57 @@ const CONTACTING: &[&str] = &[
 ];
 
 /// Steps of an installation, which belong to the fix they install.
-const INSTALLING_STARTS: &[&str] =
-    &["unzip", "run \"setup", "run “setup", "execute the file", "execute \"setup", "extract the", "run the installer"];
+const INSTALLING_STARTS: &[&str] = &[
+    "to access the update",
+    "to download the ",
+    "to obtain the ",
+    "to install the ",
+    "unzip",
+    "run \"setup",
+    "run “setup",
+    "execute the file",
+    "execute \"setup",
+    "extract the",
+    "run the installer",
+];
 
 /// The kind of a piece of advice.
 pub(super) fn advice_kind(lower: &str) -> StepKind {
     let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
     if lower.starts_with("monitor") || has(MONITORING) {
         StepKind::Monitoring
-    } else if has(REPLACING) {
+    } else if has(REPLACING) || lower.contains("instead") && lower.contains("recommend") {
         StepKind::Replace
-    } else if lower.starts_with("contact ") || has(CONTACTING) {
+    } else if is_contacting(lower) {
         StepKind::Contact
     } else {
         StepKind::Hardening
     }
+}
+
+/// How a change of settings begins.
+const SETTING_STARTS: &[&str] = &[
+    "enable ",
+    "activate ",
+    "disable ",
+    "deactivate ",
+    "restrict ",
+    "block ",
+    "configure ",
+    "change ",
+    "set ",
+    "turn o",
+];
+
+/// Whether a text only tells to change settings: nothing is installed.
+pub(super) fn is_setting(lower: &str) -> bool {
+    let installs = ["updat", "upgrad", "install", "patch", "firmware", "download", "hotfix"];
+    SETTING_STARTS.iter().any(|words| lower.starts_with(words)) && !installs.iter().any(|words| lower.contains(words))
+}
+
+/// Whether a text asks to turn to somebody.
+pub(super) fn is_contacting(lower: &str) -> bool {
+    lower.starts_with("contact ") || CONTACTING.iter().any(|words| lower.contains(words))
 }
 
 /// Whether a text stands under every advisory.
@@ -118,8 +170,8 @@ pub(super) fn is_boilerplate(lower: &str) -> bool {
 /// Whether a text only says where to read more.
 pub(super) fn points_to_reading(lower: &str) -> bool {
     let is_short = lower.chars().count() <= READING_CHARS_MAX;
-    READING_STARTS.iter().any(|words| lower.starts_with(words))
-        || is_short && READING_WORDS.iter().any(|words| lower.contains(words))
+    let has = |words: &[&str]| words.iter().any(|words| lower.contains(words));
+    READING_STARTS.iter().any(|words| lower.starts_with(words)) || is_short && has(READING_WORDS) && !has(TELLING)
 }
 
 /// Whether a text is a step of installing what another text names.

@@ -148,6 +148,10 @@ impl VulnerabilityFacts<'_> {
             "score" => step.value = self.score.map(|score| format!("{score:.1}")),
             "fix" => {
                 let affected = affected(self.vulnerability);
+                if affected.clone().next().is_none() && lists_fixed(self.vulnerability) {
+                    step.source = format!("{}/product_status", self.vulnerability.source);
+                    return;
+                }
                 let with_fix = affected.clone().filter(|&at| status(fixes, at) == FixStatus::FixAvailable).count();
                 step.value = Some(format!("{with_fix}/{}", affected.clone().count()));
                 let shown = affected.filter_map(|at| fixes.get(at as usize)?.evidence.first()).next();
@@ -186,8 +190,8 @@ fn vulnerability_facts<'a>(
     let vector = stated.map(readable_vector).unwrap_or_default();
     let metrics = Metrics::parse(&vector);
     let own = worst_view(vulnerability.exploit_statements.iter());
-    let judged = vulnerability.ssvc.as_ref().map(|judgement| (super::ssvc::view(judgement), Some(judgement)));
-    let own = judged.filter(|judged| judged.0 < own.0).unwrap_or(own);
+    let judged = super::ssvc::view(&vulnerability.judgements);
+    let own = if judged.0 < own.0 { judged } else { own };
     let (view, view_source) = if own.0 < common.0 { own } else { common };
     let fix = fix_reach(vulnerability, fixes);
     let cve = vulnerability.cve.as_deref().unwrap_or_default();
@@ -282,7 +286,17 @@ fn status(fixes: &[Fix], at: u32) -> FixStatus {
     fixes.get(at as usize).map_or(FixStatus::Unknown, |fix| fix.status)
 }
 
+/// Whether products with the fix are listed.
+fn lists_fixed(vulnerability: &Vulnerability) -> bool {
+    let status = &vulnerability.status;
+    [&status.fixed, &status.first_fixed, &status.recommended].iter().any(|list| !list.is_empty())
+}
+
 fn fix_reach(vulnerability: &Vulnerability, fixes: &[Fix]) -> FixReach {
+    // Some publishers list no affected product, only the packages that hold the fix.
+    if affected(vulnerability).next().is_none() && lists_fixed(vulnerability) {
+        return FixReach::All;
+    }
     let (mut with_fix, mut without, mut silent) = (0, 0, 0);
     for at in affected(vulnerability) {
         match status(fixes, at) {

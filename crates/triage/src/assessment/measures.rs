@@ -1,14 +1,14 @@
 //! Measures that follow from the traits of the told weakness, where some affected product has no fix.
 //!
-//! None is offered that the publisher already names in its own words. All are marked as derived.
+//! None is offered that the publisher already names in its advice for one of these products. All are marked as derived.
 //! Does not know: the sentences (`wording`).
 
 use super::facts::{Facts, VulnerabilityFacts, affected};
-use super::plan::key;
+use super::plan::{gives_advice, key};
 use super::remedy::Remedy;
 use super::weakness::classify;
 use super::{Fix, FixStatus, PlanGroup, PlanStep, StepKind, StepOrigin, StepText};
-use crate::advisory::{Advisory, NoteKind};
+use crate::advisory::{Advisory, NoteKind, Remediation};
 use crate::wording::{Account, Interaction, Level, Measure, Message, Reach, Weakness};
 
 /// Pointers to "no fix" statements given as evidence beside the trait.
@@ -54,8 +54,9 @@ pub(super) fn measures(advisory: &Advisory, remedies: &[Remedy], fixes: &[Fix], 
     }
     let advice = advisory.notes.iter().filter(|note| note.kind == NoteKind::Advice);
     let notes: Vec<String> = advice.map(|note| note.text.text.to_lowercase()).collect();
+    let own = advice_for(&products, advisory, remedies);
     let is_named = |measure: Measure| {
-        let own = remedies.iter().map(|remedy| remedy.lower.as_str());
+        let own = own.iter().copied();
         // The notes' general advice covers the network; nothing else is told apart there.
         let general = notes.iter().map(String::as_str).filter(|_| measure != Measure::RestrictNetwork);
         own.chain(general).any(|text| named_by(measure).iter().any(|words| text.contains(words)))
@@ -65,6 +66,24 @@ pub(super) fn measures(advisory: &Advisory, remedies: &[Remedy], fixes: &[Fix], 
         .filter(|(measure, _)| !is_named(*measure))
         .map(|(measure, reason)| step(measure, reason, &products, fixes))
         .collect()
+}
+
+/// The publisher's advice for any of these products, in lower case. A text that names a fix may name a firewall as what
+/// is fixed, and advice for other products is none for these.
+fn advice_for<'r>(products: &[u32], advisory: &Advisory, remedies: &'r [Remedy]) -> Vec<&'r str> {
+    let mut is_meant = vec![false; advisory.products.len()];
+    for product in products {
+        if let Some(flag) = is_meant.get_mut(*product as usize) {
+            *flag = true;
+        }
+    }
+    let is_for = |remediation: &Remediation| {
+        let mut meets = remediation.products.iter().map(|product| is_meant.get(*product as usize) == Some(&true));
+        remediation.products.is_empty() || meets.any(|meets| meets)
+    };
+    let all = advisory.remediations.iter().zip(remedies);
+    let advice = all.filter(|(remediation, remedy)| gives_advice(remediation, remedy) && is_for(remediation));
+    advice.map(|(_, remedy)| remedy.lower.as_str()).collect()
 }
 
 fn lacks_fix(fixes: &[Fix], product: u32) -> bool {

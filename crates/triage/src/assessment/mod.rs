@@ -50,7 +50,7 @@ pub const STATEMENT_CHARS_MAX: usize = 300;
 
 /// Assesses one advisory under one policy.
 pub fn assess(advisory: &Advisory, enrichment: &Enrichment, policy: &Policy) -> Assessment {
-    let remedies: Vec<_> = advisory.remediations.iter().map(remedy::read).collect();
+    let remedies = remedy::read(advisory);
     let fixes = fixes::fixes(advisory, &remedies);
     let facts = facts::Facts::gather(advisory, enrichment, policy, &fixes);
     let (label, path) = facts.decide(advisory, enrichment, policy, &fixes);
@@ -79,7 +79,7 @@ pub fn assess(advisory: &Advisory, enrichment: &Enrichment, policy: &Policy) -> 
 
 /// Fix status per product, in the advisory's order: what [`Assessment::fixes`] holds, without the rest.
 pub fn fix_statuses(advisory: &Advisory) -> Vec<Fix> {
-    let remedies: Vec<_> = advisory.remediations.iter().map(remedy::read).collect();
+    let remedies = remedy::read(advisory);
     fixes::fixes(advisory, &remedies)
 }
 

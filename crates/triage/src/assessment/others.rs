@@ -38,18 +38,26 @@ pub(super) fn worst_of_several(facts: &Facts<'_>) -> Option<Statement> {
         count: super::count(facts.vulnerabilities.len()),
         critical: scored(9.0, f64::INFINITY),
         high: scored(7.0, 9.0),
+        unrated: super::count(facts.vulnerabilities.iter().filter(|one| one.score.is_none()).count()),
         told: facts.deciding().and_then(|deciding| deciding.vulnerability.cve.clone()),
     };
     Some(Statement { message, evidence: vec!["/vulnerabilities".to_owned()] })
 }
 
-/// What the others let an attacker do; those whose vector says nothing are counted among the further ones.
+/// What the others let an attacker do; those whose vector states no effect are counted apart.
 pub(super) fn outcomes(facts: &Facts<'_>) -> Option<Statement> {
     let mut counted: Vec<(OutcomeCount, Vec<String>)> = Vec::new();
-    let mut others_count = 0;
+    let mut others_count: u32 = 0;
+    let mut unstated: (u32, Vec<String>) = (0, Vec::new());
     for other in others(facts) {
         others_count += 1;
-        let Some(outcome) = outcome(other) else { continue };
+        let Some(outcome) = outcome(other) else {
+            unstated.0 += 1;
+            if unstated.1.len() < EVIDENCE_MAX {
+                unstated.1.push(other.vector_source());
+            }
+            continue;
+        };
         match counted.iter_mut().find(|(known, _)| known.outcome == outcome) {
             Some((known, places)) => {
                 known.count += 1;
@@ -67,8 +75,9 @@ pub(super) fn outcomes(facts: &Facts<'_>) -> Option<Statement> {
     counted.truncate(OUTCOMES_MAX);
     let told: u32 = counted.iter().map(|(known, _)| known.count).sum();
     let outcomes = counted.iter().map(|(known, _)| *known).collect();
-    let evidence = counted.into_iter().flat_map(|(_, places)| places).collect();
-    let message = Message::FurtherOutcomes { others: others_count, outcomes, more: others_count.saturating_sub(told) };
+    let evidence = counted.into_iter().flat_map(|(_, places)| places).chain(unstated.1).collect();
+    let more = others_count.saturating_sub(told).saturating_sub(unstated.0);
+    let message = Message::FurtherOutcomes { others: others_count, outcomes, more, unstated: unstated.0 };
     Some(Statement { message, evidence })
 }
 

@@ -5,10 +5,12 @@
 //!    come with advice (more than one sentence, under `vendor_fix` or `mitigation`), the entry stays a step.
 //! 2. Boilerplate (general security measures, advice that the notes repeat word for word) goes to `General`, not
 //!    counted; so do pointers to further reading, unless such a pointer is all there is of a fix.
-//! 3. A lead-in (ends with a colon) or a bare link stays beside what it introduces, not counted; a lead-in that tells to
-//!    install what its own link holds is a step like others.
+//!    Where the vendor did not answer, "contact the vendor" is a step; the bare statement is none.
+//! 3. A lead-in (ends with a colon) stays beside what it introduces, not counted; a lead-in that tells to install what its
+//!    own link holds is a step like others. A bare link stays with the text before it; a pointer to further reading stays
+//!    with a lead-in that nothing else follows.
 //! 4. A fix goes to `Schedule`; so do the steps of installing it and "contact the vendor for the fix".
-//! 5. A workaround goes to `Do now`.
+//! 5. A workaround goes to `Do now`, as does a change of settings that the publisher files as its fix.
 //! 6. Other advice goes to `Mitigations` if some product it is for has no fix, else to `Do now`: until the window.
 //! 7. Under the label `Act now`, counted steps of 4 and 6 go to `Do now` too.
 //!
@@ -17,9 +19,11 @@
 //! step, whatever their category, blanks and punctuation; it covers the products of all.
 //! Does not know: who ticked what (`store`).
 
-use super::advice::{advice_kind, is_boilerplate, is_installing, is_link, points_to_reading, tells_to_install};
+use super::advice::{
+    advice_kind, is_boilerplate, is_contacting, is_installing, is_link, is_setting, points_to_reading, tells_to_install,
+};
 use super::facts::Facts;
-use super::remedy::{Offer, Remedy, is_lead_in};
+use super::remedy::{Offer, Remedy, is_lead_in, is_unanswered, names_release};
 use super::{Fix, FixStatus, Label, PlanGroup, PlanStep, StepKind, StepOrigin, StepText, measures};
 use crate::advisory::{Advisory, Note, NoteKind, Remediation, RemediationCategory};
 use crate::digest::digest;
@@ -38,9 +42,13 @@ pub(super) fn plan(
 ) -> Vec<PlanStep> {
     let mut steps = Steps { steps: Vec::with_capacity(advisory.remediations.len()), known: HashMap::new() };
     let placing = Placing::new(advisory, remedies, fixes);
+    let mut places: Vec<Place> = Vec::with_capacity(remedies.len());
     for (remediation, remedy) in advisory.remediations.iter().zip(remedies) {
         let words = words_of(&remediation.text);
-        steps.keep(remediation_step(remediation, remedy, words, &placing, label), words);
+        let of_text = remedy.link_of.and_then(|at| places.get(at)).map(|text| text.of_link());
+        let place = of_text.unwrap_or_else(|| Place::of(remediation, remedy, words, &placing, label));
+        steps.keep(remediation_step(remediation, remedy, place), words);
+        places.push(place);
     }
     for note in advisory.notes.iter().filter(|note| note.kind == NoteKind::Advice) {
         if !note.text.text.trim().is_empty() {
@@ -111,7 +119,7 @@ impl<'a> Placing<'a> {
         let mut with_stated_fix = vec![false; advisory.products.len()];
         let stated = advisory.remediations.iter().zip(remedies).filter(|(_, remedy)| {
             let lower = remedy.lower.trim();
-            remedy.offer == Offer::Fix && !points_to_reading(lower) && !is_link(lower) && !is_lead_in(lower)
+            remedy.offer == Offer::Fix && !points_to_reading(lower) && !is_link(lower)
         });
         for product in stated.flat_map(|(remediation, _)| &remediation.products) {
             if let Some(flag) = with_stated_fix.get_mut(*product as usize) {
@@ -129,19 +137,33 @@ impl<'a> Placing<'a> {
     }
 }
 
-fn remediation_step(
-    remediation: &Remediation,
-    remedy: &Remedy,
-    words: u64,
-    placing: &Placing<'_>,
-    label: Label,
-) -> PlanStep {
-    let (group, kind) = place(remediation, remedy, words, placing);
-    let counted = kind != StepKind::Statement && group != PlanGroup::General;
-    let is_urgent = label == Label::ActNow && counted;
+/// Where a remediation stands.
+#[derive(Clone, Copy)]
+struct Place {
+    group: PlanGroup,
+    kind: StepKind,
+    counted: bool,
+}
+
+impl Place {
+    fn of(remediation: &Remediation, remedy: &Remedy, words: u64, placing: &Placing<'_>, label: Label) -> Place {
+        let (group, kind) = place(remediation, remedy, words, placing);
+        let counted = kind != StepKind::Statement && group != PlanGroup::General;
+        let is_urgent = label == Label::ActNow && counted;
+        Place { group: if is_urgent { PlanGroup::DoNow } else { group }, kind, counted }
+    }
+
+    /// Of a bare link that belongs to a text.
+    fn of_link(self) -> Place {
+        Place { kind: StepKind::Statement, counted: false, ..self }
+    }
+}
+
+fn remediation_step(remediation: &Remediation, remedy: &Remedy, place: Place) -> PlanStep {
+    let Place { group, kind, counted } = place;
     PlanStep {
         key: key(remediation.category.code(), &remediation.text, remediation.url.as_deref()),
-        group: if is_urgent { PlanGroup::DoNow } else { group },
+        group,
         kind,
         text: StepText::Source(remediation.text.clone()),
         products: remediation.products.clone(),
@@ -172,22 +194,38 @@ fn note_step(note: &Note, placing: &Placing<'_>) -> PlanStep {
     }
 }
 
+/// Whether a text is advice: it offers no fix, and where it says that one is missing, it says more than that.
+pub(super) fn gives_advice(remediation: &Remediation, remedy: &Remedy) -> bool {
+    let says_nothing_else = matches!(
+        remediation.category,
+        RemediationCategory::NoFixPlanned | RemediationCategory::NoneAvailable | RemediationCategory::FixPlanned
+    );
+    match remedy.offer {
+        Offer::Fix => false,
+        Offer::Advice => true,
+        _ => !says_nothing_else && remedy.lower.trim().trim_end_matches('.').contains(". "),
+    }
+}
+
 /// Group and kind by the rule in the module's head.
 fn place(remediation: &Remediation, remedy: &Remedy, words: u64, placing: &Placing<'_>) -> (PlanGroup, StepKind) {
     let lower = remedy.lower.trim();
-    let gives_advice = !matches!(
-        remediation.category,
-        RemediationCategory::NoFixPlanned | RemediationCategory::NoneAvailable | RemediationCategory::FixPlanned
-    ) && lower.trim_end_matches('.').contains(". ");
-    if !matches!(remedy.offer, Offer::Fix | Offer::Advice) && !gives_advice {
+    if remedy.offer != Offer::Fix && !gives_advice(remediation, remedy) {
         return (PlanGroup::Statements, StepKind::Statement);
     }
     let advice = if lacks_fix(remediation, placing.fixes) { PlanGroup::Mitigations } else { PlanGroup::DoNow };
     let is_pointer = points_to_reading(lower) && (remedy.offer != Offer::Fix || placing.adds_to_fixes(remediation));
+    if remedy.offer == Offer::Advice && is_unanswered(lower) {
+        let asks = is_contacting(lower);
+        return if asks { (advice, StepKind::Contact) } else { (PlanGroup::Statements, StepKind::Statement) };
+    }
+    if is_pointer && remedy.is_announced && !placing.adds_to_fixes(remediation) {
+        return (advice, StepKind::Hardening);
+    }
     if is_boilerplate(lower) || is_pointer || placing.in_notes.contains(&words) {
         return (PlanGroup::General, StepKind::Hardening);
     }
-    if is_installing(lower) {
+    if is_installing(lower) || names_release(&remediation.text) && placing.adds_to_fixes(remediation) {
         return (PlanGroup::Schedule, StepKind::Patch);
     }
     let introduces = is_lead_in(lower) && !(remediation.url.is_some() && tells_to_install(lower));
@@ -199,10 +237,10 @@ fn place(remediation: &Remediation, remedy: &Remedy, words: u64, placing: &Placi
         };
         return (group, StepKind::Statement);
     }
-    if remedy.offer == Offer::Fix {
+    if remedy.offer == Offer::Fix && !is_setting(lower) {
         return (PlanGroup::Schedule, fix_kind(lower, remedy));
     }
-    if remediation.category == RemediationCategory::Workaround {
+    if remedy.offer == Offer::Fix || remediation.category == RemediationCategory::Workaround {
         return (PlanGroup::DoNow, StepKind::Workaround);
     }
     (advice, advice_kind(lower))

@@ -74,9 +74,9 @@ fn outage(advisory: &Advisory, deciding: &VulnerabilityFacts<'_>, kinds: &Kinds)
     Some(Statement { message: Message::ClassOutage { class }, evidence })
 }
 
-/// The document's name of a weakness, or the list's where the document gives none.
+/// The list's name of a weakness; the document's, which may be anything, where the list is silent.
 fn name_of<'a>(cwe: &str, stated: &'a str) -> &'a str {
-    if stated.trim().is_empty() { cwe_name(cwe).unwrap_or_default() } else { stated }
+    cwe_name(cwe).unwrap_or(stated)
 }
 
 fn said(message: Message, evidence: String) -> Statement {
@@ -152,6 +152,8 @@ fn how_exploited(facts: &Facts<'_>, deciding: &VulnerabilityFacts<'_>) -> Vec<St
         let path =
             Message::AttackPath { reach: metrics.reach, account: metrics.account, interaction: metrics.interaction };
         statements.push(said(path, deciding.vector_source()));
+    } else if !metrics.has_impact() {
+        statements.push(said(Message::NoVector, deciding.vulnerability.source.clone()));
     }
     if let Some((cwe, name)) = deciding.vulnerability.cwes.first() {
         let message = match classify(cwe) {

@@ -113,7 +113,7 @@ fn deciding(facts: &Facts<'_>, holds: impl Fn(&VulnerabilityFacts<'_>) -> bool) 
     facts.deciding().filter(|deciding| holds(deciding)).map(VulnerabilityFacts::vector_source)
 }
 
-/// The source says of some product that there is no fix, and of no product that there is one.
+/// The source says of some product that there is no fix, or only one to come, and of no product that there is one.
 fn no_fix(facts: &Facts<'_>, fixes: &[Fix]) -> Option<String> {
     let mut found = None;
     for vulnerability in &facts.vulnerabilities {

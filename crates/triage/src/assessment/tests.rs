@@ -3,7 +3,9 @@
 mod agreement;
 mod corpus;
 mod downloads;
+mod elsewhere;
 mod guards;
+mod pieces;
 mod policies;
 mod sample;
 mod snapshots;
@@ -438,6 +440,56 @@ fn measures_follow_from_the_traits_and_are_not_said_twice() {
         .vulnerability("CVE-2023-0023", 7.5, NETWORK_A)
         .remediation(Category::VendorFix, "Update to V2.0 or later version");
     assert!(assessed(fixed).plan.iter().all(|step| step.origin != StepOrigin::Derived));
+}
+
+#[test]
+fn a_further_vulnerability_without_a_score_is_not_said_to_do_other_things() {
+    let mut advisory = Sample::new()
+        .vulnerability("CVE-2023-0001", 9.8, NETWORK_FULL)
+        .vulnerability("CVE-2023-0002", 7.5, NETWORK_A)
+        .vulnerability("CVE-2023-0003", 5.0, NETWORK_A)
+        .advisory();
+    advisory.vulnerabilities[2].scores.clear();
+    let told = assess(&advisory, &Enrichment::default(), &Policy::built_in()).could_happen;
+    let told = told.iter().find(|one| matches!(one.message, Message::FurtherOutcomes { .. })).unwrap();
+    assert_eq!(
+        render(&told.message, Language::En),
+        "With 1 of the other 2, an attacker could disturb or stop operation. For 1 of them the source has no score that \
+         states an effect."
+    );
+    assert_eq!(told.evidence, ["/vulnerabilities/1/scores/0", "/vulnerabilities/2"]);
+}
+
+#[test]
+fn a_measure_is_named_only_by_advice_for_the_products_it_is_for() {
+    let derived = |category: Category, text: &str, products: &[u32]| -> Vec<Measure> {
+        let mut advisory = Sample::new()
+            .product("Valve Controller")
+            .vulnerability("CVE-2023-0022", 7.5, NETWORK_A)
+            .remediation(Category::VendorFix, "Update to V2.0 or later version")
+            .remediation(Category::NoFixPlanned, "Currently no fix is planned")
+            .remediation(category, text)
+            .advisory();
+        advisory.remediations[0].products = vec![0];
+        advisory.remediations[1].products = vec![1];
+        advisory.remediations[2].products = products.to_vec();
+        let steps = assess(&advisory, &Enrichment::default(), &Policy::built_in()).plan;
+        let measures = steps.into_iter().filter_map(|step| match step.text {
+            StepText::Derived(Message::Measure { measure }) => Some(measure),
+            _ => None,
+        });
+        measures.collect()
+    };
+    use Measure::*;
+    let both = [RestrictNetwork, PrepareRestore];
+    assert_eq!(derived(Category::Mitigation, "Place it behind a firewall.", &[1]), [PrepareRestore]);
+    assert_eq!(derived(Category::Mitigation, "Place it behind a firewall.", &[]), [PrepareRestore]);
+    assert_eq!(derived(Category::Workaround, "Place it behind a firewall.", &[0, 1]), [PrepareRestore]);
+    assert_eq!(derived(Category::Mitigation, "Place it behind a firewall.", &[0]), both);
+    assert_eq!(derived(Category::VendorFix, "Update the firewall module to V3.1.", &[0]), both);
+    assert_eq!(derived(Category::NoneAvailable, "No fix is available for the backup module.", &[1]), both);
+    let missing = "No fix is available. Place it behind a firewall.";
+    assert_eq!(derived(Category::VendorFix, missing, &[1]), [PrepareRestore], "a step that gives advice");
 }
 
 #[test]

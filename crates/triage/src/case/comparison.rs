@@ -1,7 +1,7 @@
 //! Where the documents of one case disagree: label, score, score of a CVE, versions and fix of a product.
 //!
 //! Only what can be held against each other is: a CVE by its id, a product by its order number or, without one, by its
-//! name. Who is right is not said.
+//! name. What is listed only as fixed, recommended or not affected is no affected version. Who is right is not said.
 //! Does not know: which documents are one case, or how a difference is shown.
 
 use crate::advisory::{Advisory, Product};
@@ -179,11 +179,16 @@ fn of_products(documents: &[Told<'_>]) -> Vec<Disagreement> {
 
 fn products<'a>(told: &Told<'a>) -> BTreeMap<String, OfProduct<'a>> {
     let mut products: BTreeMap<String, OfProduct<'a>> = BTreeMap::new();
-    for (index, product) in told.advisory.products.iter().enumerate() {
+    let standings = standings(told.advisory);
+    for ((index, product), standing) in told.advisory.products.iter().enumerate().zip(standings) {
+        if standing == Standing::Safe || standing == Standing::NotAffected && !names_every_version(product) {
+            continue;
+        }
         let fix = told.assessment.and_then(|assessment| assessment.fixes.get(index));
         for key in keys(product) {
             let of = products.entry(key).or_insert_with(|| OfProduct { name: &product.name, ..OfProduct::default() });
-            if !product.versions.is_empty() && !of.versions.contains(&product.versions) {
+            let names_affected = standing == Standing::Affected && !product.versions.is_empty();
+            if names_affected && !of.versions.contains(&product.versions) {
                 of.versions.push(product.versions.clone());
             }
             if let Some(fix) = fix.map(|fix| (fix.status, fix.version.clone())).filter(|fix| !of.fixes.contains(fix)) {
@@ -194,7 +199,44 @@ fn products<'a>(told: &Told<'a>) -> BTreeMap<String, OfProduct<'a>> {
     products
 }
 
+/// What a document says of one entry of its products, over all vulnerabilities.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    /// In some vulnerability affected or under investigation, or in no list.
+    Affected,
+    /// Fixed or recommended, and never affected.
+    Safe,
+    /// Not affected, and in no other list.
+    NotAffected,
+}
+
+fn standings(advisory: &Advisory) -> Vec<Standing> {
+    let mut codes: Vec<Option<Standing>> = vec![None; advisory.products.len()];
+    for (code, places) in advisory.vulnerabilities.iter().flat_map(|one| one.status.lists()) {
+        let says = match code {
+            "fixed" | "first_fixed" | "recommended" => Standing::Safe,
+            "not_affected" => Standing::NotAffected,
+            _ => Standing::Affected,
+        };
+        for place in places {
+            let Some(known) = codes.get_mut(*place as usize) else { continue };
+            *known = Some(match (*known, says) {
+                (None, says) => says,
+                (Some(Standing::Affected), _) | (_, Standing::Affected) => Standing::Affected,
+                (Some(Standing::NotAffected), Standing::NotAffected) => Standing::NotAffected,
+                _ => Standing::Safe,
+            });
+        }
+    }
+    codes.into_iter().map(|code| code.unwrap_or(Standing::Affected)).collect()
+}
+
+/// Whether an entry is about the product as a whole: that it is not affected contradicts who says that it is.
+fn names_every_version(product: &Product) -> bool {
+    product.versions.is_empty() || bare(&product.versions) == "allversions"
+}
+
 fn keys(product: &Product) -> Vec<String> {
-    let numbers: Vec<String> = product.order_numbers.iter().map(|number| fold(number).replace(' ', "")).collect();
+    let numbers = product.order_keys();
     if numbers.is_empty() { vec![fold(&product.name)] } else { numbers }
 }

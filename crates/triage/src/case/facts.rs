@@ -183,8 +183,7 @@ fn products(advisory: &Advisory, vendors: &[VendorKey]) -> BTreeSet<String> {
             let words = words(&product.name, vendors);
             found.extend((!words.is_empty()).then(|| words.into_iter().collect::<Vec<_>>().join(" ")));
         }
-        let numbers = product.order_numbers.iter().map(|number| fold(number).replace(' ', ""));
-        found.extend(numbers.filter(|number| !number.is_empty()));
+        found.extend(product.order_keys().into_iter().filter(|number| !number.is_empty()));
     }
     found
 }

@@ -65,6 +65,18 @@ fn a_document_that_names_the_others_id_and_shares_its_cves_is_one_problem() {
 }
 
 #[test]
+fn a_document_that_names_another_and_no_vendor_is_its_problem_only_with_all_its_cves() {
+    let known = facts(&Written { references: &["https://acme-psirt.example/ssa-100001.html"], ..COORDINATOR });
+    let unnamed = CaseFacts { vendors: BTreeSet::new(), ..known.clone() };
+    let same = facts(&VENDOR);
+    let fewer = facts(&Written { cves: &["CVE-2024-0001"], ..VENDOR });
+    let rule = |one: &CaseFacts, other: &CaseFacts| link(one, other).map(|link| link.rule);
+    assert_eq!(rule(&unnamed, &same), Some(JoinRule::NamesTheOther));
+    assert_eq!(rule(&unnamed, &fewer), None, "nobody says that it is the same vendor");
+    assert_eq!(rule(&known, &fewer), Some(JoinRule::NamesTheOther));
+}
+
+#[test]
 fn the_reason_tells_what_each_side_says() {
     let naming = facts(&Written { references: &["https://acme-psirt.example/ssa-100001.html"], ..COORDINATOR });
     let named = facts(&VENDOR);

@@ -39,6 +39,8 @@ impl CaseId {
 }
 
 #[cfg(test)]
+mod comparison_tests;
+#[cfg(test)]
 mod corpus_tests;
 #[cfg(test)]
 mod joining_tests;

@@ -19,7 +19,8 @@ const LONE_WORD_LENGTH_CHARS_MIN: usize = 6;
 terms! {
     /// Why two documents are one case, the strongest reason first.
     JoinRule {
-        /// One names the other's id, and they share CVEs and a vendor.
+        /// One names the other's id, and they have the same CVEs, or share most of them and a vendor; where one names no CVE,
+        /// a vendor and a product.
         NamesTheOther = "names_the_other",
         /// The same publisher issued it again under the same id with another letter.
         IssuedAgain = "issued_again",
@@ -121,17 +122,17 @@ fn names_the_other(one: &CaseFacts, other: &CaseFacts) -> Found {
     Some((JoinRule::NamesTheOther, one_says, other_says))
 }
 
-/// Whether a document that names another is about its problem: most of its CVEs are the other's. A document that names
-/// many of the other's kind collects them, and is about one of them only if it has exactly its CVEs. Where one of the two
+/// Whether a document that names another is about its problem: its CVEs are the other's, or most of them are and both name
+/// a vendor in common. A document that names many of the other's kind collects them, and is about one of them only if it has exactly its CVEs. Where one of the two
 /// names no CVE, the other must be the only one of its kind that is named, of the same vendor, and its product the same.
 fn means(naming: &CaseFacts, named: &CaseFacts, name: &str) -> bool {
     let kind = letters(name);
     let named_of_kind = naming.mentions.keys().filter(|mention| letters(mention) == kind).count();
+    let one_vendor = !naming.vendors.is_disjoint(&named.vendors);
     if naming.cves.is_empty() || named.cves.is_empty() {
-        let one_vendor = !naming.vendors.is_disjoint(&named.vendors);
         return named_of_kind == 1 && one_vendor && shared_product(naming, named).is_some();
     }
-    if named_of_kind >= COLLECTION_COUNT_MIN {
+    if named_of_kind >= COLLECTION_COUNT_MIN || !one_vendor {
         return naming.cves == named.cves;
     }
     2 * naming.cves.intersection(&named.cves).count() >= naming.cves.len()

@@ -4,7 +4,7 @@
 
 use super::claims::{Vocabulary, Words};
 use super::fields::Fields;
-use super::words::{CLAIMS, INSTRUCTIONS, LOSSES, NEUTRAL, REASSURANCES, TOTAL};
+use super::words::{CLAIMS, INSTRUCTIONS, LOSSES, NEUTRAL, REASSURANCES, TOTAL, TURNING};
 use super::{CITATIONS_COUNT_MAX, Draft, SENTENCE_LENGTH_CHARACTERS_MAX, SENTENCES_COUNT_MAX, Sentence};
 use thiserror::Error;
 
@@ -25,7 +25,7 @@ pub enum Broken {
     /// A link, markup or an invisible character.
     #[error("a sentence holds {0:?}, which is no plain text")]
     Markup(char),
-    /// A word that stands neither in the cited fields nor among the neutral words.
+    /// A word that stands neither in the cited fields nor among the neutral words, or two that do not stand so.
     #[error("the cited fields do not name {0:?}")]
     Invented(String),
     /// A loss that no vector states.
@@ -72,6 +72,7 @@ fn check_sentence(sentence: &Sentence, fields: &Fields) -> Result<(), Broken> {
             return Err(Broken::Claim(what, phrase));
         }
     }
+    check_turns(&words, &cited)?;
     check_words(&words, &Vocabulary::of(&cited))
 }
 
@@ -114,13 +115,38 @@ fn check_losses(words: &Words, fields: &Fields) -> Result<(), Broken> {
     invented.next().map_or(Ok(()), |phrase| Err(Broken::Loss(phrase)))
 }
 
+/// "does not contain the part" is made of words that every advisory has: that it is so, only the source can say.
+fn check_turns(words: &Words, cited: &Words) -> Result<(), Broken> {
+    let list: Vec<&str> = words.iter().collect();
+    // The last word of a text has none after it: what stands before counts.
+    let last = list.len().saturating_sub(2);
+    for (at, word) in list.iter().enumerate().filter(|(_, word)| turns(word)) {
+        let start = at.min(last);
+        let pair = list.get(start..start + 2).map(|pair| pair.join(" "));
+        if !pair.as_ref().is_some_and(|pair| cited.has(pair)) {
+            return Err(Broken::Invented(pair.unwrap_or_else(|| (*word).to_owned())));
+        }
+    }
+    Ok(())
+}
+
+/// Also where a dash joins it with another word.
+fn turns(word: &str) -> bool {
+    let is_listed = |part: &str| TURNING.iter().any(|phrase| matches(part, phrase));
+    word.ends_with("n't") || word.split(['-', '/', '.', ':', '_', '+']).any(is_listed)
+}
+
+fn matches(word: &str, phrase: &str) -> bool {
+    match phrase.strip_suffix('*') {
+        Some(beginning) => word.starts_with(beginning),
+        None => word == phrase,
+    }
+}
+
 fn check_words(words: &Words, cited: &Vocabulary) -> Result<(), Broken> {
     let claims_loss = |word: &str| {
         let mut phrases = LOSSES.iter().flatten().chain(TOTAL.iter());
-        phrases.any(|phrase| match phrase.strip_suffix('*') {
-            Some(beginning) => word.starts_with(beginning),
-            None => word == *phrase,
-        })
+        phrases.any(|phrase| matches(word, phrase))
     };
     let known = |word: &str| NEUTRAL.contains(word) || cited.has(word) || claims_loss(word);
     // `network-based` is as good as its parts, if none of them is a number.

@@ -17,7 +17,7 @@ pub use fields::Fields;
 use serde::{Deserialize, Serialize};
 
 /// Grows whenever the question or the checks change: drafts of another version are made anew.
-pub const PROMPT_VERSION: u32 = 1;
+pub const PROMPT_VERSION: u32 = 2;
 /// Sentences of a draft: what is longer than a paragraph is not read.
 pub const SENTENCES_COUNT_MAX: usize = 6;
 /// Characters of a sentence: two lines on a page.

@@ -121,6 +121,31 @@ fn comfort_and_instructions_are_thrown_away() {
 }
 
 #[test]
+fn words_that_every_advisory_has_make_no_comfort_that_the_cited_fields_do_not_say() {
+    for lie in [
+        "The product does not contain the vulnerable component.",
+        "The vulnerable function is not used by the device.",
+        "The flaw is not exploited.",
+        "Only a local user with physical access to the device could exploit the flaw.",
+        "The effect is low.",
+        "The device is not open to the network.",
+    ] {
+        assert!(matches!(judge(lie), Err(Broken::Reassurance(_) | Broken::Invented(_))), "{lie}: {:?}", judge(lie));
+    }
+    for lie in [
+        "The effect is low-level.",
+        "Packets not end connections.",
+        "None.",
+        "An attacker without access could end connections.",
+        "An attacker needs credentials.",
+        "Connections end if an attacker is local.",
+    ] {
+        assert!(matches!(judge(lie), Err(Broken::Invented(_))), "{lie}: {:?}", judge(lie));
+    }
+    judge("An attacker could send packets because the module does not verify them.").expect("the source says so");
+}
+
+#[test]
 fn markup_links_and_invisible_characters_are_thrown_away() {
     for lie in [
         "<b>Forged</b> packets.",

@@ -63,16 +63,25 @@ const COMFORT: &str = "safe, safely, secure, secured, harmless, not affected, un
  positive*, unlikely, hardly, rarely, minor, negligible, not serious, no threat, protected, immune, not possible, \
  impossible, no harm, does not affect, do not affect, not allow, not lead, not cause, no one, nobody, never, could not, \
  would not, will not, may not, might not, not reach*, not work*, no attack*, no way, no device*, no product*, no \
- system*, no version*, without effect*, without consequence*, not a problem, no problem*";
+ system*, no version*, without effect*, without consequence*, not a problem, no problem*, not contain*, not used, not exploited, not \
+ been exploited, not open, not exposed, not present, not installed, not enabled, not reachable";
+
+/// Words that turn a sentence round, or say how hard an attack is: each passes only with the word beside it, where both
+/// stand so in the cited fields.
+pub(super) static TURNING: LazyLock<List> = LazyLock::new(|| list(TURNS));
+
+const TURNS: &str = "no, not, nor, none, neither, without, only, just, barely, few, local*, remote*, physical*, adjacent*, easy, easily, \
+ easier, ease, hard, harder, difficult*, simple, simply, complex*, low, lower, lowest, high, higher, highest, limited, \
+ partial*, account*, login, credential*, password*, permission*, rights, privilege*";
 
 /// Words of the story that claim nothing by themselves: articles, pronouns, prepositions, conjunctions, plain verbs, and
 /// the nouns and adjectives that every advisory needs.
 pub(super) static NEUTRAL: LazyLock<HashSet<&str>> = LazyLock::new(|| list(PLAIN).into_iter().collect());
 
 const PLAIN: &str = "a, an, the, this, these, that, those, it, its, they, them, their, which, who, whose, what, there, here, of, in, on, \
- at, by, to, from, for, with, without, within, into, onto, over, under, through, between, against, about, after, \
- before, during, until, while, when, where, whether, because, since, if, then, than, as, so, and, or, but, nor, not, \
- no, also, only, just, both, either, each, every, any, some, several, many, more, most, other, others, another, same, \
+ at, by, to, from, for, with, within, into, onto, over, under, through, between, against, about, after, \
+ before, during, until, while, when, where, whether, because, since, if, then, than, as, so, and, or, but, also, \
+ both, either, each, every, any, some, several, many, more, most, other, others, another, same, \
  such, own, all, even, how, why, itself, out, up, down, off, back, again, via, upon, like, using, is, are, was, were, \
  be, been, being, has, have, had, do, does, did, can, could, may, might, will, would, allow, allows, allowed, let, \
  lets, cause, causes, caused, causing, lead, leads, leading, make, makes, making, made, happen, happens, become, \
@@ -86,8 +95,8 @@ const PLAIN: &str = "a, an, the, this, these, that, those, it, its, they, them, 
  component, components, part, parts, function, functions, feature, features, network, networks, connection, \
  connections, access, message, messages, packet, packets, request, requests, data, input, file, files, memory, flaw, \
  flaws, vulnerability, vulnerabilities, weakness, weaknesses, problem, problems, error, errors, mistake, way, ways, \
- effect, effects, result, results, consequence, consequences, example, case, cases, reason, condition, account, \
- accounts, credentials, password, passwords, login, permission, permissions, rights, privileges, crafted, specially, \
- special, malicious, remote, remotely, local, locally, physical, vulnerable, possible, different, certain, wrong, \
- wrongly, incorrect, incorrectly, properly, correctly, enough, long, large, high, low, successful, successfully, \
- simple, easy, easily, first, next, once, too, much, far";
+ effect, effects, result, results, consequence, consequences, example, case, cases, reason, condition, \
+ crafted, specially, \
+ special, malicious, vulnerable, possible, different, certain, wrong, \
+ wrongly, incorrect, incorrectly, properly, correctly, enough, long, large, successful, successfully, \
+ first, next, once, too, much, far";

@@ -36,7 +36,7 @@ fn advisory(products: Vec<Product>, statuses: Vec<Status>) -> PreparedAdvisory {
         exploit_statements: Vec::new(),
         impact_statements: Vec::new(),
         flags: Vec::new(),
-        ssvc: None,
+        judgements: Vec::new(),
         source: String::new(),
     };
     advisory.products = products;

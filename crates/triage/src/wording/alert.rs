@@ -65,7 +65,11 @@ pub fn reason_sentence(content: &Content, language: Language) -> String {
 pub fn changes(content: &Content, language: Language) -> Vec<String> {
     let Language::En = language;
     let told = content.changes.iter().map(|change| revision::sentence(change, language));
-    let more = (content.changes_more > 0).then(|| format!("and {} more changes", content.changes_more));
+    let more = match content.changes_more {
+        0 => None,
+        1 => Some("and 1 more change".to_owned()),
+        more => Some(format!("and {more} more changes")),
+    };
     told.chain(more).collect()
 }
 

@@ -219,18 +219,18 @@ pub fn rule(id: &str, language: Language) -> &str {
         }
         "no_score_but_signal_fix" => "No score, but exploitation is reported or likely, and there is a fix: plan it.",
         "no_score_but_signal" => {
-            "No score, but exploitation is reported or likely, and the source states no fix: mitigate."
+            "No score, but exploitation is reported or likely, and its remediations name no fix: mitigate."
         }
         "nothing_known" => "Neither score nor vector nor any sign of exploitation: more data is needed.",
         "hard_and_needs_user" => "Hard to exploit, and a user must take part: keep an eye on it.",
         "serious_with_fix" => "Serious, and a fix exists: plan the patch.",
         "likely_with_fix" => "Exploitation is likely or exploits are public, and a fix exists: plan the patch.",
-        "critical_without_fix" => "Critical, and the source states no fix: mitigate.",
+        "critical_without_fix" => "Critical, and its remediations name no fix: mitigate.",
         "control_without_fix" => {
-            "Data, settings or programs can be changed from the network, and the source states no fix: mitigate."
+            "Data, settings or programs can be changed from the network, and its remediations name no fix: mitigate."
         }
         "likely_without_fix" => {
-            "Serious, exploitation is likely or exploits are public, and the source states no fix: mitigate."
+            "Serious, exploitation is likely or exploits are public, and its remediations name no fix: mitigate."
         }
         "everything_else" => "No reason to act beyond routine: keep an eye on it.",
         other => other,

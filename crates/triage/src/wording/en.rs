@@ -68,8 +68,10 @@ fn consequence(message: &Message) -> String {
                 losses(impact, "a product")
             )
         }
-        Message::WorstOfSeveral { count, critical, high, told } => {
+        Message::WorstOfSeveral { count, critical, high, unrated, told } => {
             let ratings = match (critical, high) {
+                (0, 0) if unrated == count => "none of them with a score".to_owned(),
+                (0, 0) if *unrated > 0 => format!("{unrated} of them without a score and none rated high or critical"),
                 (0, 0) => "none of them rated high or critical".to_owned(),
                 (0, 2) if *count == 2 => "both of them rated high".to_owned(),
                 (2, 0) if *count == 2 => "both of them rated critical".to_owned(),
@@ -84,7 +86,7 @@ fn consequence(message: &Message) -> String {
                 "The advisory describes {count} vulnerabilities, {ratings}. The most urgent one{told} is told here."
             )
         }
-        _ => "The source gives no CVSS vector, so the effect can only be read from its own summary.".to_owned(),
+        _ => "The source gives no CVSS vector, so this can only be read from its own words.".to_owned(),
     }
 }
 
@@ -250,7 +252,8 @@ fn exploitation(message: &Message) -> String {
         }
         Message::JudgedExploited { cve, by, at } => {
             let on = at.map(|at| format!(" on {at}")).unwrap_or_default();
-            format!("{by} judged{on} that {cve} is used in attacks (SSVC exploitation: active).")
+            let what = cve.as_deref().unwrap_or("a vulnerability without a CVE");
+            format!("{by} judged{on} that {what} is used in attacks (SSVC exploitation: active).")
         }
         Message::EpssIs { cve, probability_ppm, percentile_bp, date, before } => {
             let band = match EpssBand::of(Some(f64::from(*probability_ppm) / 1e6)) {

@@ -110,6 +110,9 @@ pub enum Message {
         critical: u32,
         /// Those scored 7.0 to 8.9.
         high: u32,
+        /// Those without a score.
+        #[serde(default)]
+        unrated: u32,
         /// The CVE of the one that is told.
         #[serde(default)]
         told: Option<String>,
@@ -122,6 +125,9 @@ pub enum Message {
         outcomes: Vec<OutcomeCount>,
         /// Those of further kinds.
         more: u32,
+        /// Those for which no score states an effect.
+        #[serde(default)]
+        unstated: u32,
     },
     /// What can follow, for this kind of product, from the outage that the vector states.
     ClassOutage {
@@ -269,11 +275,11 @@ pub enum Message {
         /// Since when, if the catalog says so.
         added: Option<Date>,
     },
-    /// A coordinator judged by SSVC that a CVE is used in attacks.
+    /// A coordinator or the publisher judged by SSVC that a vulnerability is used in attacks.
     JudgedExploited {
-        /// The CVE.
-        cve: String,
-        /// Short name of the coordinator.
+        /// The CVE, where it has one.
+        cve: Option<String>,
+        /// Name of who judged.
         by: String,
         /// When.
         at: Option<Date>,

@@ -29,7 +29,13 @@ pub struct OutcomeCount {
 /// The sentence of one of this file's messages.
 pub(super) fn sentence(message: &Message) -> String {
     match message {
-        Message::FurtherOutcomes { others, outcomes, more } => further(*others, outcomes, *more),
+        Message::FurtherOutcomes { others, outcomes, more, unstated } => {
+            let silent = match unstated {
+                0 => String::new(),
+                count => format!(" For {count} of them the source has no score that states an effect."),
+            };
+            further(*others, outcomes, *more) + &silent
+        }
         Message::ClassOutage { class } => outage(*class).unwrap_or_default().to_owned(),
         Message::CommonlyHarms { cwe, impact } => {
             format!("By the CWE list, weaknesses of this kind ({cwe}) commonly let an attacker {}.", losses(impact))
@@ -52,10 +58,9 @@ fn further(others: u32, outcomes: &[OutcomeCount], more: u32) -> String {
     if let (1, [only]) = (others, outcomes) {
         return format!("With the other one, an attacker could {}.", words(&only.outcome));
     }
-    if let ([only], 0) = (outcomes, more)
-        && only.count == others
-    {
-        return format!("With each of the other {others}, an attacker could {}.", words(&only.outcome));
+    if let ([only], 0) = (outcomes, more) {
+        let which = if only.count == others { "each".to_owned() } else { only.count.to_string() };
+        return format!("With {which} of the other {others}, an attacker could {}.", words(&only.outcome));
     }
     let mut parts: Vec<String> = Vec::new();
     for (at, one) in outcomes.iter().enumerate() {

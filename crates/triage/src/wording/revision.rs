@@ -39,6 +39,7 @@ pub fn reason(rule: Rule, language: Language) -> &'static str {
     let Language::En = language;
     match rule {
         Rule::Withdrawn => "The publisher takes something back, or no longer does",
+        Rule::WithdrawalNote => "A text speaks of withdrawal, or no longer does",
         Rule::Exploitation => "A statement on exploitation is new or worse, or a denial is gone",
         Rule::NewProduct => "A product is named that was not",
         Rule::NewName => "You may find your product only under the new name",
@@ -154,13 +155,13 @@ fn about(change: &Change) -> String {
     }
     if !is_value && !change.vulnerabilities.is_empty() {
         let word = if about.is_empty() && !is_note { "of" } else { "in" };
-        about.push_str(&format!(" {word} {}", names(&change.vulnerabilities, 0)));
+        about.push_str(&format!(" {word} {}", names(&change.vulnerabilities, change.vulnerabilities_more)));
     }
     about
 }
 
 fn names(names: &[String], more: u32) -> String {
-    let shown: Vec<String> = names.iter().take(NAMES_COUNT_MAX).map(|name| quoted(name)).collect();
+    let shown: Vec<String> = names.iter().take(NAMES_COUNT_MAX).map(|name| quoted(&every_version(name))).collect();
     let rest = names.len() - shown.len() + more as usize;
     match (rest, shown.split_last()) {
         (0, Some((last, [first @ .., one]))) => {
@@ -181,9 +182,18 @@ fn words(code: ChangeCode, value: &str) -> String {
         ChangeCode::ProductStatusChanged
         | ChangeCode::RemediationCategoryChanged
         | ChangeCode::JustificationChanged => plain(),
-        ChangeCode::TlpChanged => format!("TLP:{}", plain().to_uppercase()),
+        ChangeCode::TlpChanged => format!("TLP:{}", value.replace('_', "+").to_uppercase()),
+        ChangeCode::VersionsChanged
+        | ChangeCode::ProductAdded
+        | ChangeCode::ProductRemoved
+        | ChangeCode::RemediationProductsChanged => every_version(value.trim()),
         _ => value.trim().to_owned(),
     }
+}
+
+/// The sign for every version as words.
+fn every_version(text: &str) -> String {
+    text.replace("vers:all/*", "all versions")
 }
 
 /// On one line, and cut where it is long.
@@ -207,6 +217,7 @@ mod tests {
             subjects: subjects.iter().map(|one| (*one).to_owned()).collect(),
             subjects_more: 0,
             vulnerabilities: Vec::new(),
+            vulnerabilities_more: 0,
             before: told(before),
             after: told(after),
         }
@@ -228,6 +239,21 @@ mod tests {
         let note = change(ChangeCode::NoteChanged, &["Summary"], Some("a"), Some(&"long ".repeat(100)));
         assert!(say(&note).starts_with("Note “Summary” changed. It now says: “long "), "{}", say(&note));
         assert!(say(&note).chars().count() < 300);
+    }
+
+    #[test]
+    fn labels_and_the_sign_for_every_version_are_said_as_elsewhere() {
+        let say = |change: &Change| sentence(change, Language::En);
+        let strict = change(ChangeCode::TlpChanged, &[], Some("amber"), Some("amber_strict"));
+        assert_eq!(say(&strict), "Sharing label changed from “TLP:AMBER” to “TLP:AMBER+STRICT”.");
+        let all = change(ChangeCode::VersionsChanged, &["VC 100"], Some("< 2.0"), Some("vers:all/*"));
+        assert_eq!(say(&all), "Versions of VC 100 changed from “< 2.0” to “all versions”.");
+        let added = change(ChangeCode::ProductAdded, &["VC 100"], None, Some("Example VC 100: vers:all/*"));
+        assert_eq!(say(&added), "Product added: “Example VC 100: all versions”.");
+        let named = change(ChangeCode::FixedVersionChanged, &["VC 100: vers:all/*"], None, Some("2.0"));
+        assert_eq!(say(&named), "Fixed version of VC 100: all versions added: “2.0”.");
+        let note = change(ChangeCode::NoteAdded, &[], None, Some("It writes vers:all/* for all."));
+        assert_eq!(say(&note), "Note added: “It writes vers:all/* for all.”.", "a text of the document stays");
     }
 
     #[test]

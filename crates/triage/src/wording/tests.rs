@@ -50,8 +50,10 @@ fn every_kind_of_product_has_words_that_fit_their_sentences() {
 fn further_vulnerabilities_are_counted_by_what_they_do() {
     let count = |outcome, count| OutcomeCount { outcome, count };
     let outage = Impact { confidentiality: Level::None, integrity: Level::None, availability: Level::High };
-    let sentence =
-        |others, outcomes: Vec<OutcomeCount>, more| render(&Message::FurtherOutcomes { others, outcomes, more }, EN);
+    let told = |others, outcomes: Vec<OutcomeCount>, more, unstated| {
+        render(&Message::FurtherOutcomes { others, outcomes, more, unstated }, EN)
+    };
+    let sentence = |others, outcomes, more| told(others, outcomes, more, 0);
     let (code, stop) = (Outcome::Gains(Gain::RunCode), Outcome::Loses(outage));
     assert_eq!(
         sentence(1, vec![count(stop, 1)], 0),
@@ -63,6 +65,12 @@ fn further_vulnerabilities_are_counted_by_what_they_do() {
         "With the other 403, an attacker could run program code (300 vulnerabilities), disturb or stop operation (100) \
          or do other things (3)."
     );
+    assert_eq!(
+        told(10, vec![count(stop, 1)], 0, 9),
+        "With 1 of the other 10, an attacker could disturb or stop operation. For 9 of them the source has no score \
+         that states an effect."
+    );
+    assert!(told(9, vec![count(code, 5), count(stop, 2)], 0, 2).contains("(5 vulnerabilities) or disturb or stop"));
 }
 
 #[test]

@@ -66,7 +66,7 @@ pub(super) fn vulnerability(number: usize, products: u32) -> Vulnerability {
         exploit_statements: Vec::new(),
         impact_statements: Vec::new(),
         flags: Vec::new(),
-        ssvc: None,
+        judgements: Vec::new(),
         source,
     }
 }

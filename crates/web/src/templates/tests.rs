@@ -89,7 +89,7 @@ fn the_newest_revision_is_open_where_it_is_material_and_shows_what_was_edited() 
     assert_well_formed(&page);
     for part in [
         "<details class=\"revision\" open>",
-        "Versions of CP 410 Link changed from “&lt; 1.0” to “vers:all/*”.",
+        "Versions of CP 410 Link changed from “&lt; 1.0” to “all versions”.",
         "More versions are named",
         "version and date were left as they were",
         "<del>",

@@ -12,10 +12,10 @@ use jiff::Timestamp;
 /// Words that take a document back.
 const WITHDRAWALS: [&str; 5] = ["withdrawn", "retracted", "rescinded", "revoked", "superseded"];
 
-/// Whether a text says that something was taken back.
+/// Whether a text has a word that something is taken back with.
 pub(super) fn has_withdrawal(text: &str) -> bool {
-    let lower = text.to_ascii_lowercase();
-    WITHDRAWALS.iter().any(|word| lower.contains(word))
+    let mut words = text.split(|c: char| !c.is_alphanumeric());
+    words.any(|word| WITHDRAWALS.iter().any(|known| word.eq_ignore_ascii_case(known)))
 }
 
 /// What differs of the document itself.

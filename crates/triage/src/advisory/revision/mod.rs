@@ -76,6 +76,9 @@ pub struct Change {
     pub subjects_more: u32,
     /// The vulnerabilities it is about, by CVE where they have one.
     pub vulnerabilities: Vec<String>,
+    /// Vulnerabilities beyond [`NAMED_COUNT_MAX`].
+    #[serde(default)]
+    pub vulnerabilities_more: u32,
     /// What stood there; `None` for what was added.
     pub before: Option<Told>,
     /// What stands there now; `None` for what was removed.

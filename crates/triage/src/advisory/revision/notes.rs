@@ -94,7 +94,7 @@ fn pair(a: &[Compared<'_>], b: &[Compared<'_>]) -> Pairs {
 fn rule(note: &Compared<'_>, before: Option<&str>, after: Option<&str>) -> Rule {
     let withdrawal = |text: Option<&str>| text.is_some_and(has_withdrawal);
     if withdrawal(before) != withdrawal(after) {
-        return Rule::Withdrawn;
+        return Rule::WithdrawalNote;
     }
     if before.zip(after).is_some_and(|(before, after)| says_the_same(before, after)) {
         return Rule::Spelling;

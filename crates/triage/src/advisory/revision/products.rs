@@ -3,7 +3,7 @@
 //! A product is known by vendor, name and order numbers, however a document numbers it. What these do not settle the
 //! versions do, then the statuses, and the `product_id` only together with one of them. Does not know: remediations.
 
-use super::gathered::Gathered;
+use super::gathered::{Gathered, cut};
 use super::pairing::Pairs;
 use super::ranges::{Relation, relate};
 use super::rules::{ChangeCode, Rule};
@@ -73,18 +73,11 @@ fn known(advisory: &Advisory) -> Vec<Known<'_>> {
             .first()
             .map_or_else(|| fold(&product.vendor), |key| key.as_str().to_owned()),
         name: fold(if product.relationship.is_some() { &product.full_name } else { &product.name }),
-        orders: orders(product).join(" "),
+        orders: product.order_keys().join(" "),
         versions: fold(&product.versions),
         standing,
     });
     known.collect()
-}
-
-fn orders(product: &Product) -> Vec<String> {
-    let mut orders: Vec<String> = product.order_numbers.iter().map(|number| fold(number).replace(' ', "")).collect();
-    orders.sort_unstable();
-    orders.dedup();
-    orders
 }
 
 /// Of each product the lists it is in, as bits.
@@ -136,11 +129,12 @@ pub(super) fn compare(before: &Advisory, after: &Advisory, pairs: &Pairs, found:
 
 /// The name a reader looks for.
 pub(super) fn name(product: &Product) -> String {
-    if product.relationship.is_some() || product.name.is_empty() {
-        product.full_name.clone()
-    } else {
-        product.name.clone()
-    }
+    known_as(product).to_owned()
+}
+
+/// As [`name`], borrowed.
+pub(super) fn known_as(product: &Product) -> &str {
+    if product.relationship.is_some() || product.name.is_empty() { &product.full_name } else { &product.name }
 }
 
 /// With its versions, which tell products of one name apart.
@@ -199,7 +193,7 @@ fn compare_order_numbers(a: &Product, b: &Product, found: &mut Gathered) {
     if a.order_numbers == b.order_numbers {
         return;
     }
-    let (old, new) = (orders(a), orders(b));
+    let (old, new) = (a.order_keys(), b.order_keys());
     let rule = if old == new {
         Rule::Spelling
     } else if new.iter().all(|number| old.binary_search(number).is_ok()) {
@@ -222,7 +216,7 @@ fn compare_identifiers(before: &Advisory, after: &Advisory, (a, b): (&Product, &
 }
 
 fn identifiers(advisory: &Advisory, product: &Product) -> String {
-    let part = |place: &u32| advisory.products.get(*place as usize).map(name).unwrap_or_default();
+    let part = |place: &u32| advisory.products.get(*place as usize).map(|part| cut(known_as(part))).unwrap_or_default();
     let mut lines: Vec<String> = Vec::new();
     lines.extend(product.cpe.clone());
     lines.extend(product.purls.iter().chain(&product.serial_numbers).chain(&product.hashes).cloned());

@@ -3,7 +3,7 @@
 //! A remediation is known by its category, text and vulnerabilities; one that was edited by the products and vulnerabilities
 //! it is for and the words it kept. Does not know: the plan that is made of it (`assessment`).
 
-use super::gathered::Gathered;
+use super::gathered::{Gathered, listed};
 use super::pairing::Pairs;
 use super::rules::{ChangeCode, Rule};
 use super::spelling::{fingerprint, likeness, says_the_same};
@@ -11,13 +11,15 @@ use super::{Told, products, vulnerabilities};
 use crate::advisory::{Advisory, Remediation, RemediationCategory};
 use crate::product::text::fold;
 use std::cell::OnceCell;
+use std::collections::HashSet;
+use std::rc::Rc;
 
 /// A remediation as it is compared: products and vulnerabilities are those of the later revision that both have.
 struct Compared<'a> {
     remediation: &'a Remediation,
     text: String,
-    products: Vec<usize>,
-    vulnerabilities: Vec<usize>,
+    products: Rc<[usize]>,
+    vulnerabilities: Rc<[usize]>,
     words: OnceCell<Vec<u64>>,
 }
 
@@ -39,9 +41,14 @@ pub(super) fn compare(
     vulnerabilities: &Pairs,
     found: &mut Gathered,
 ) {
-    let old = compared(before, |places| products.as_after(places), |places| vulnerabilities.as_after(places));
-    let new = compared(after, |places| products.paired_after(places), |places| vulnerabilities.paired_after(places));
+    let mut sets = Sets::default();
+    let old =
+        compared(before, &mut sets, |places| products.as_after(places), |places| vulnerabilities.as_after(places));
+    let after_of =
+        (|places: &[u32]| products.paired_after(places), |places: &[u32]| vulnerabilities.paired_after(places));
+    let new = compared(after, &mut sets, after_of.0, after_of.1);
     let pairs = pair(&old, &new);
+    let (labels_before, labels_after) = (labels(before), labels(after));
     for one in pairs.removed().filter_map(|at| old.get(at)) {
         let rule = if is_refusal(one.remediation.category) { Rule::LessAffected } else { Rule::StepGone };
         let (about, side) = (about(before, one.remediation), told(one.remediation, one.remediation.text.clone()));
@@ -54,21 +61,42 @@ pub(super) fn compare(
     }
     for (one, other) in pairs.pairs() {
         if let (Some(old), Some(new)) = (old.get(one), new.get(other)) {
-            compare_one((before, old), (after, new), found);
+            compare_one((before, &labels_before, old), (after, &labels_after, new), found);
         }
     }
 }
 
-fn compared(
-    advisory: &Advisory,
+/// Lists of products or vulnerabilities, each kept once: a group in a document gives hundreds of remediations the same.
+#[derive(Default)]
+struct Sets(HashSet<Rc<[usize]>>);
+
+impl Sets {
+    fn share(&mut self, list: Vec<usize>) -> Rc<[usize]> {
+        if let Some(known) = self.0.get(list.as_slice()) {
+            return Rc::clone(known);
+        }
+        let list: Rc<[usize]> = list.into();
+        self.0.insert(Rc::clone(&list));
+        list
+    }
+}
+
+/// Of each product its name with its versions.
+fn labels(advisory: &Advisory) -> Vec<String> {
+    advisory.products.iter().map(products::label).collect()
+}
+
+fn compared<'a>(
+    advisory: &'a Advisory,
+    sets: &mut Sets,
     products: impl Fn(&[u32]) -> Vec<usize>,
     vulnerabilities: impl Fn(&[u32]) -> Vec<usize>,
-) -> Vec<Compared<'_>> {
+) -> Vec<Compared<'a>> {
     let compared = advisory.remediations.iter().map(|remediation| Compared {
         remediation,
         text: fold(&remediation.text),
-        products: products(&remediation.products),
-        vulnerabilities: vulnerabilities(&remediation.vulnerabilities),
+        products: sets.share(products(&remediation.products)),
+        vulnerabilities: sets.share(vulnerabilities(&remediation.vulnerabilities)),
         words: OnceCell::new(),
     });
     compared.collect()
@@ -77,10 +105,10 @@ fn compared(
 fn pair(old: &[Compared<'_>], new: &[Compared<'_>]) -> Pairs {
     let mut pairs = Pairs::new(old.len(), new.len());
     let full = |one: &Compared<'_>| {
-        (one.remediation.category, one.text.clone(), one.products.clone(), one.vulnerabilities.clone())
+        (one.remediation.category, one.text.clone(), Rc::clone(&one.products), Rc::clone(&one.vulnerabilities))
     };
     pairs.by(|at| old.get(at).map(full), |at| new.get(at).map(full));
-    let of_products = |one: &Compared<'_>| (one.remediation.category, one.text.clone(), one.products.clone());
+    let of_products = |one: &Compared<'_>| (one.remediation.category, one.text.clone(), Rc::clone(&one.products));
     pairs.by(|at| old.get(at).map(of_products), |at| new.get(at).map(of_products));
     let text = |one: &Compared<'_>| (one.remediation.category, one.text.clone());
     pairs.by(|at| old.get(at).map(text), |at| new.get(at).map(text));
@@ -101,8 +129,8 @@ fn is_refusal(category: RemediationCategory) -> bool {
 }
 
 fn compare_one(
-    (before, old): (&Advisory, &Compared<'_>),
-    (after, new): (&Advisory, &Compared<'_>),
+    (before, labels_before, old): (&Advisory, &[String], &Compared<'_>),
+    (after, labels_after, new): (&Advisory, &[String], &Compared<'_>),
     found: &mut Gathered,
 ) {
     let (a, b) = (old.remediation, new.remediation);
@@ -120,7 +148,7 @@ fn compare_one(
     let restart = |one: &Remediation| one.restart_required.clone().unwrap_or_default();
     differs(ChangeCode::RestartChanged, Rule::OtherStep, restart(a), restart(b));
     if old.products != new.products {
-        let (one, other) = (named_products(before, a), named_products(after, b));
+        let (one, other) = (named_products(labels_before, a), named_products(labels_after, b));
         let rule = scope_rule(b.category, &old.products, &new.products);
         found.push_of(ChangeCode::RemediationProductsChanged, rule, about(after, b), told(a, one), told(b, other));
     }
@@ -150,18 +178,12 @@ fn told(remediation: &Remediation, value: String) -> Option<Told> {
     Some(Told { value, pointers: remediation.sources.clone() })
 }
 
-fn named_products(advisory: &Advisory, remediation: &Remediation) -> String {
-    let products = remediation.products.iter().filter_map(|at| advisory.products.get(*at as usize));
-    once(products.map(products::label))
+fn named_products(labels: &[String], remediation: &Remediation) -> String {
+    listed(remediation.products.iter().filter_map(|at| labels.get(*at as usize)).map(String::as_str))
 }
 
 fn named_vulnerabilities(advisory: &Advisory, remediation: &Remediation) -> String {
-    once(remediation.vulnerabilities.iter().map(|at| vulnerabilities::name(advisory, *at as usize)))
-}
-
-fn once(names: impl Iterator<Item = String>) -> String {
-    let mut names: Vec<String> = names.collect();
-    names.sort_unstable();
-    names.dedup();
-    names.join(", ")
+    let names: Vec<String> =
+        remediation.vulnerabilities.iter().map(|at| vulnerabilities::name(advisory, *at as usize)).collect();
+    listed(names.iter().map(String::as_str))
 }

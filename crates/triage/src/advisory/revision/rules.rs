@@ -114,6 +114,8 @@ terms! {
     Rule {
         /// The document says that it was withdrawn, or no longer says so.
         Withdrawn = "withdrawn",
+        /// A note speaks of withdrawal, or no longer does.
+        WithdrawalNote = "withdrawal_note",
         /// A statement on exploitation is new or worse, or a denial is gone.
         Exploitation = "exploitation",
         /// A product is named that was not.

@@ -2,7 +2,7 @@
 //!
 //! Does not know: what the score does to a label (`assessment`).
 
-use super::gathered::Gathered;
+use super::gathered::{Gathered, listed};
 use super::pairing::Pairs;
 use super::products;
 use super::rules::{ChangeCode, Rule};
@@ -90,10 +90,7 @@ fn said(score: &StatedScore) -> String {
 
 fn named(advisory: &Advisory, score: &StatedScore) -> Option<super::Told> {
     let products = score.products.iter().filter_map(|at| advisory.products.get(*at as usize));
-    let mut names: Vec<String> = products.map(products::name).collect();
-    names.sort_unstable();
-    names.dedup();
-    told(names.join(", "), &score.source)
+    told(listed(products.map(products::known_as)), &score.source)
 }
 
 fn base(score: &StatedScore) -> Option<f64> {

@@ -2,10 +2,10 @@
 //!
 //! Does not know: what follows from a statement (`assessment`).
 
+use super::Told;
 use super::gathered::Gathered;
 use super::rules::{ChangeCode, Rule};
 use super::spelling::says_the_same;
-use super::{Told, told};
 use crate::advisory::{Sourced, Vulnerability, view_of};
 use crate::wording::PublisherView;
 
@@ -41,18 +41,18 @@ pub(super) fn impact(before: &[Sourced], after: &[Sourced], about: &[String], fo
 
 /// What differs of SSVC as the document has it.
 pub(super) fn ssvc(a: &Vulnerability, b: &Vulnerability, about: &[String], found: &mut Gathered) {
-    let text = |one: &Vulnerability| one.ssvc.as_ref().map(|ssvc| ssvc.text.clone());
-    if text(a) == text(b) {
+    let (old, new) = (texts(&a.judgements), texts(&b.judgements));
+    if old == new {
         return;
     }
     // `SSVCv2/E:N/A:Y/T:T/2024-07-12T16:11:44Z/`: the time alone is no judgement.
-    let points = |ssvc: &Option<String>| -> Vec<String> {
-        let parts = ssvc.iter().flat_map(|text| text.split('/'));
+    let points = |texts: &[&str]| -> Vec<String> {
+        let parts = texts.iter().flat_map(|text| text.split('/'));
         parts.filter(|part| part.parse::<jiff::Timestamp>().is_err()).map(str::to_owned).collect()
     };
-    let rule = if points(&text(a)) == points(&text(b)) { Rule::Bookkeeping } else { Rule::Judgement };
-    let side = |one: &Vulnerability| one.ssvc.as_ref().and_then(|ssvc| told(&*ssvc.text, &ssvc.source));
-    found.push_of(ChangeCode::SsvcChanged, rule, (Vec::new(), about.to_vec()), side(a), side(b));
+    let rule = if points(&old) == points(&new) { Rule::Bookkeeping } else { Rule::Judgement };
+    let (was, is) = (joined(&a.judgements), joined(&b.judgements));
+    found.push_of(ChangeCode::SsvcChanged, rule, (Vec::new(), about.to_vec()), was, is);
 }
 
 fn texts(statements: &[Sourced]) -> Vec<&str> {

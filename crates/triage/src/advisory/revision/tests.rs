@@ -183,6 +183,42 @@ fn statements_on_exploitation_are_material_when_they_are_worse_and_not_when_they
 }
 
 #[test]
+fn a_small_document_that_multiplies_its_products_makes_no_large_comparison() {
+    const COUNT: usize = 600;
+    let hostile = |products: usize| {
+        let mut document = document();
+        let ids: Vec<String> = (0..COUNT).map(|at| format!("P{at}")).collect();
+        let branches: Vec<Value> =
+            ids.iter().enumerate().map(|(at, id)| branch(&format!("VC {at}"), "< 2.0", id)).collect();
+        document["product_tree"]["branches"][0]["branches"] = json!(branches);
+        // The group of each remediation lacks another product, so that no two of them say the same.
+        let groups: Vec<Value> = (0..COUNT)
+            .map(|at| {
+                let ids: Vec<&String> =
+                    ids.iter().enumerate().filter(|(one, _)| *one != at).map(|(_, id)| id).collect();
+                json!({"group_id": format!("G{at}"), "product_ids": ids[..products]})
+            })
+            .collect();
+        document["product_tree"]["product_groups"] = json!(groups);
+        let remediations: Vec<Value> = (0..COUNT)
+            .map(|at| json!({"category": "mitigation", "details": format!("Step {at}"), "group_ids": [format!("G{at}")]}))
+            .collect();
+        let vulnerability = &mut document["vulnerabilities"][0];
+        vulnerability["remediations"] = json!(remediations);
+        vulnerability["product_status"] = json!({"known_affected": ids[..products]});
+        vulnerability["scores"] = json!([]);
+        read(&document)
+    };
+    let comparison = compare(&hostile(COUNT - 1), &hostile(COUNT - 2));
+    let of_steps = comparison.changes.iter().filter(|one| one.code == ChangeCode::RemediationProductsChanged);
+    assert!(of_steps.clone().count() > 0, "{:?}", told(&comparison).first());
+    for change in of_steps {
+        let value = &change.after.as_ref().unwrap().value;
+        assert!(value.chars().count() < 4_100 && value.ends_with(" more"), "{} {value}", value.len());
+    }
+}
+
+#[test]
 fn a_renamed_product_and_a_new_order_number_are_one_change_each() {
     let renamed = edited(|after| {
         after["product_tree"]["branches"][0]["branches"][0] = branch("Valve Controller 100", "< 2.0", "P1");
@@ -233,6 +269,36 @@ fn what_was_said_to_be_safe_and_no_longer_is_is_material() {
     without["vulnerabilities"][0]["product_status"] = json!({"known_affected": ["P1"]});
     let gone = compare(&read(&before), &read(&without));
     assert!(told(&gone).contains(&("product_removed", "assurance_gone")), "{:?}", told(&gone));
+}
+
+#[test]
+fn an_assurance_that_is_given_in_another_way_is_not_gone() {
+    let of_second = |list: &str| {
+        let mut document = document();
+        document["vulnerabilities"][0]["product_status"] = json!({"known_affected": ["P1"], list: ["P2"]});
+        read(&document)
+    };
+    let rule = |before: &str, after: &str| {
+        let comparison = compare(&of_second(before), &of_second(after));
+        let of_status = comparison.changes.iter().find(|change| change.code == ChangeCode::ProductStatusChanged);
+        of_status.map(|change| change.rule)
+    };
+    assert_eq!(rule("fixed", "known_not_affected"), Some(Rule::LessAffected));
+    assert_eq!(rule("known_not_affected", "fixed"), Some(Rule::FixListed));
+    assert_eq!(rule("fixed", "under_investigation"), Some(Rule::NewlyAffected));
+    assert_eq!(rule("fixed", "known_affected"), Some(Rule::NewlyAffected));
+}
+
+#[test]
+fn only_a_whole_word_takes_something_back_and_a_note_only_speaks_of_it() {
+    let noted = |text: &str| edited(|after| after["document"]["notes"][0]["text"] = json!(text));
+    let spoken = noted("A forged packet stops the controller. The certificate can be revoked.");
+    assert_eq!(told(&spoken), [("note_changed", "withdrawal_note")]);
+    assert!(spoken.is_material());
+    let inside = edited(|after| after["document"]["title"] = json!("Valve controllers: keys irrevokedly lost"));
+    assert_eq!(told(&inside), [("title_changed", "wording")]);
+    let taken_back = edited(|after| after["document"]["title"] = json!("[WITHDRAWN] Valve controllers"));
+    assert_eq!(told(&taken_back), [("title_changed", "withdrawn")]);
 }
 
 #[test]

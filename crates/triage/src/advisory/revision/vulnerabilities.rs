@@ -2,7 +2,7 @@
 //!
 //! A vulnerability is known by its CVE, else by another id, else by its title. Does not know: remediations.
 
-use super::gathered::Gathered;
+use super::gathered::{Gathered, listed};
 use super::notes;
 use super::pairing::Pairs;
 use super::products;
@@ -154,12 +154,13 @@ fn status_rule(old: &[&str], new: &[&str]) -> Rule {
     let has = |list: &[&str], codes: &[&str]| list.iter().any(|code| codes.contains(code));
     const AFFECTED: [&str; 3] = ["affected", "last_affected", "under_investigation"];
     const FIXED: [&str; 3] = ["fixed", "first_fixed", "recommended"];
+    let assured = |list: &[&str]| has(list, &FIXED) || has(list, &["not_affected"]);
     let surely = |list: &[&str]| has(list, &["affected", "last_affected"]);
     if has(new, &AFFECTED) && !has(old, &AFFECTED) || surely(new) && !surely(old) {
         Rule::NewlyAffected
     } else if has(new, &FIXED) && !has(old, &FIXED) {
         Rule::FixListed
-    } else if has(old, &FIXED) && !has(new, &FIXED) || has(old, &["not_affected"]) && !has(new, &["not_affected"]) {
+    } else if assured(old) && !assured(new) {
         Rule::AssuranceGone
     } else {
         Rule::LessAffected
@@ -184,11 +185,16 @@ fn compare_flags(
     about: &[String],
     found: &mut Gathered,
 ) {
-    let mut flags: BTreeMap<usize, (Vec<&str>, Vec<&str>)> = BTreeMap::new();
-    for (label, places) in &a.flags {
+    // Of each product the places of its labels: groups multiply these.
+    let mut labels: Vec<&str> = a.flags.iter().chain(&b.flags).map(|(label, _)| label.as_str()).collect();
+    labels.sort_unstable();
+    labels.dedup();
+    let place = |label: &String| labels.binary_search(&label.as_str()).ok().and_then(|at| u32::try_from(at).ok());
+    let mut flags: BTreeMap<usize, (Vec<u32>, Vec<u32>)> = BTreeMap::new();
+    for (label, places) in a.flags.iter().filter_map(|(label, places)| Some((place(label)?, places))) {
         products.as_after(places).into_iter().for_each(|at| flags.entry(at).or_default().0.push(label));
     }
-    for (label, places) in &b.flags {
+    for (label, places) in b.flags.iter().filter_map(|(label, places)| Some((place(label)?, places))) {
         products.paired_after(places).into_iter().for_each(|at| flags.entry(at).or_default().1.push(label));
     }
     for (at, (mut old, mut new)) in flags {
@@ -196,7 +202,8 @@ fn compare_flags(
         new.sort_unstable();
         let Some(product) = after.products.get(at).filter(|_| old != new) else { continue };
         let pointer = |one: &Vulnerability| format!("{}/flags", one.source);
-        let (old, new) = (told(old.join(", "), pointer(a)), told(new.join(", "), pointer(b)));
+        let said = |list: &[u32]| listed(list.iter().filter_map(|at| labels.get(*at as usize).copied()));
+        let (old, new) = (told(said(&old), pointer(a)), told(said(&new), pointer(b)));
         let about = (vec![products::name(product)], about.to_vec());
         found.push_of(ChangeCode::JustificationChanged, Rule::Judgement, about, old, new);
     }

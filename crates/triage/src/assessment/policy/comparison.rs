@@ -61,7 +61,7 @@ pub enum Difference {
 
 /// Compares two policies over one advisory.
 pub fn compare(advisory: &Advisory, enrichment: &Enrichment, before: &Policy, after: &Policy) -> Comparison {
-    let remedies: Vec<_> = advisory.remediations.iter().map(remedy::read).collect();
+    let remedies = remedy::read(advisory);
     let fixes = fixes::fixes(advisory, &remedies);
     let under = |policy: &Policy| {
         let answers = Facts::gather(advisory, enrichment, policy, &fixes).deciding_answers(advisory);

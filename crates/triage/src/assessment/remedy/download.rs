@@ -60,8 +60,20 @@ const DOCUMENTS: &[&str] = &[
 const VERSION_NOUNS: &[&str] = &["version", "firmware", "release", "software"];
 
 /// How a lead-in to an address ends, before its colon.
-const PLACES: &[&str] =
-    &[" at", " location", " site", " website", " page", " link", " here", " below", " portal", " required)"];
+const PLACES: &[&str] = &[
+    " at",
+    " location",
+    " site",
+    " website",
+    " page",
+    " link",
+    " here",
+    " below",
+    " portal",
+    " required)",
+    " via",
+    " from",
+];
 
 /// Ways of saying that a fix can be fetched.
 const FETCHED: &[&str] = &[
@@ -71,6 +83,7 @@ const FETCHED: &[&str] = &[
     "updates can",
     "update can",
     "can be downloaded",
+    "can be obtained",
     "can download",
     "to download",
     "is available",
@@ -98,9 +111,39 @@ pub(super) fn names_download(lower: &str) -> bool {
     let (Some(last), Some(before)) = (words.next(), words.next()) else { return false };
     let (version, is_marked) = match last.strip_prefix('v') {
         Some(version) => (version, true),
+        None if last.contains("update") => (last, true),
         None => (last, VERSION_NOUNS.contains(&before.trim_end_matches([':', ',']))),
     };
-    is_marked && starts_with_digit(version) && version.contains('.')
+    is_marked && starts_with_digit(version) && version.contains(['.', '_'])
+}
+
+/// Words of a text that names a release and nothing else.
+const RELEASE_WORDS_MAX: usize = 10;
+
+/// Words in lower case that stand in the name of a release.
+const RELEASE_WORDS: &[&str] =
+    &["release", "version", "firmware", "build", "rev", "revision", "software", "for", "and"];
+
+/// "Acme View 8.5.26 Release 7, Dec 2017": names, numbers and a version, and no word of what to do. Takes the text as
+/// written.
+pub(in super::super) fn names_release(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    if has(&lower, NOT_A_NAME) || is_for_later_or_another(&lower) || is_lead_in(&lower) {
+        return false;
+    }
+    let words = || text.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
+    let is_named = |word: &str| {
+        word.is_empty()
+            || word.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
+            || RELEASE_WORDS.contains(&word)
+    };
+    let is_version = |word: &str| {
+        let word = word.strip_prefix(['v', 'V']).unwrap_or(word);
+        starts_with_digit(word) && word.contains('.')
+    };
+    // "Version 2.80 & 2.90" is a heading.
+    let has_name = !lower.starts_with("version") && !lower.contains('&');
+    has_name && words().count() <= RELEASE_WORDS_MAX && words().skip(1).any(is_version) && words().all(is_named)
 }
 
 /// "Acme's download link for View 3.2 is:" beside a link. A bare "the download can be found at:" does not say for which of
@@ -120,13 +163,6 @@ pub(super) fn points_to_fix(lower: &str, has_link: bool) -> bool {
     let is_stated = has(lower, FIX_NOUNS) || lower.contains("updated software");
     let says_fetched = leads_to_place && is_stated && has(lower, FETCHED) && !is_for_later_or_another(lower);
     says_fetched || has_link && points_to_download(lower)
-}
-
-/// "New firmware is available", unless it is awaited.
-pub(super) fn is_firmware_there(sentence: &str) -> bool {
-    sentence
-        .split_once("firmware is available")
-        .is_some_and(|(before, _)| !has(before, &["until ", "once ", "when ", "if ", "no ", "soon as"]))
 }
 
 /// Characters between "apply" and the version: room for a product's name.

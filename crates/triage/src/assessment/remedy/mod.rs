@@ -5,15 +5,19 @@
 //! Conservative: a fixed version is read only from a sentence that tells the reader to update to it.
 //! Does not know: products (`fixes`), groups of the checklist (`plan`).
 
+mod available;
 mod download;
 mod version;
 mod words;
 
-use super::advice::points_to_reading;
-use crate::advisory::{Remediation, RemediationCategory};
-use download::{is_firmware_there, names_download, points_to_download, points_to_fix, tells_to_apply};
+use super::advice::{is_link, points_to_reading};
+use crate::advisory::{Advisory, Remediation, RemediationCategory};
+use available::{is_fix_available, is_fix_denied, is_released_already};
+use download::{names_download, points_to_download, points_to_fix, tells_to_apply};
 use version::{fixed_version, starts_with_digit, version_at};
 use words::*;
+
+pub(super) use download::names_release;
 
 /// What a remediation offers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +45,10 @@ pub(super) struct Remedy {
     pub(super) version: Option<String>,
     /// The wording in lower case, for further looks.
     pub(super) lower: String,
+    /// The entry that a bare link belongs to: the one before it, cut off at its address when the document was converted.
+    pub(super) link_of: Option<usize>,
+    /// Whether the entry before announces more and nothing but this follows.
+    pub(super) is_announced: bool,
 }
 
 impl Remedy {
@@ -52,16 +60,44 @@ impl Remedy {
     }
 }
 
-/// Reads the words.
-pub(super) fn read(remediation: &Remediation) -> Remedy {
-    let lower = remediation.text.to_lowercase();
+/// Reads the words of all remediations, in their order.
+pub(super) fn read(advisory: &Advisory) -> Vec<Remedy> {
+    let mut remedies: Vec<Remedy> = Vec::with_capacity(advisory.remediations.len());
+    for (at, remediation) in advisory.remediations.iter().enumerate() {
+        let mut remedy = read_one(remediation);
+        if let Some((before, said)) = at.checked_sub(1).and_then(|before| Some((before, remedies.get(before)?))) {
+            let first = said.link_of.unwrap_or(before);
+            let belongs = |first: &Remediation| first.url.is_none() && first.products == remediation.products;
+            let has_link = advisory.remediations.get(before).is_some_and(|said| said.url.is_some());
+            remedy.is_announced = !has_link && announces_measures(&said.lower);
+            if is_link(remedy.lower.trim()) && advisory.remediations.get(first).is_some_and(belongs) {
+                remedy.link_of = Some(first);
+                (remedy.offer, remedy.otherwise, remedy.version) = (Offer::Advice, Offer::Advice, None);
+            }
+        }
+        remedies.push(remedy);
+    }
+    remedies
+}
+
+fn read_one(remediation: &Remediation) -> Remedy {
+    let lower = without_number(&remediation.text).to_lowercase();
     let version = fixed_version(&remediation.text);
     let offer = match offer(remediation.category, &lower, version.is_some()) {
         Offer::Advice if is_told_by_link(remediation, &lower) => Offer::Fix,
         offer => offer,
     };
     let otherwise = if offer == Offer::EndOfLife { offer_in_advice(&lower, false) } else { offer };
-    Remedy { offer, otherwise, version: version.filter(|_| offer == Offer::Fix), lower }
+    let version = version.filter(|_| offer == Offer::Fix);
+    Remedy { offer, otherwise, version, lower, link_of: None, is_announced: false }
+}
+
+/// "1. Do not click …" without the number that the list gave it.
+fn without_number(text: &str) -> &str {
+    let text = text.trim_start();
+    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    let item = rest.strip_prefix(['.', ')']).filter(|item| rest.len() < text.len() && !starts_with_digit(item));
+    item.map_or(text, str::trim_start)
 }
 
 /// What no sentence says, the link beside the text may: it stands where the fix can be fetched.
@@ -105,9 +141,25 @@ fn offer_of_fix(lower: &str) -> Offer {
     if read != Offer::Advice {
         return read;
     }
+    if lower.split(". ").any(is_fix_denied) {
+        return Offer::NoFixYet;
+    }
     let is_advice = ONLY_ADVICE.iter().any(|start| lower.starts_with(start))
-        || MITIGATIONS_ELSEWHERE.iter().chain(NO_ANSWER).any(|words| lower.contains(words));
+        || MITIGATIONS_ELSEWHERE.iter().any(|words| lower.contains(words))
+        || is_unanswered(lower);
     if is_advice || is_lead_in(lower) || is_plain_advice(lower) { Offer::Advice } else { Offer::Fix }
+}
+
+/// Words before "not responded" that say who does not answer.
+const SILENT_NAME_WORDS_MAX: usize = 4;
+
+/// "Acme has not responded to requests", and not "the device may become unresponsive".
+fn vendor_is_silent(sentence: &str) -> bool {
+    NO_ANSWER.iter().flat_map(|phrase| sentence.match_indices(phrase)).any(|(at, _)| {
+        let before = sentence.get(..at).unwrap_or_default().split(|c: char| !c.is_alphanumeric());
+        let mut words = before.rev().filter(|word| !word.is_empty()).take(SILENT_NAME_WORDS_MAX);
+        !words.any(|word| NOT_A_VENDOR.contains(&word))
+    })
 }
 
 /// Words below which a text is a name or a heading rather than advice.
@@ -137,7 +189,13 @@ fn offer_in_advice(lower: &str, names_version: bool) -> Offer {
         if has(NOT_THE_PRODUCT) {
             continue;
         }
+        if is_fix_available(sentence) {
+            return Offer::Fix;
+        }
         if has(STILL_TO_COME) {
+            if is_released_already(sentence) {
+                return Offer::Fix;
+            }
             if has(FIX_NOUNS) && offer == Offer::Advice {
                 offer = Offer::FixPlanned;
             }
@@ -145,7 +203,6 @@ fn offer_in_advice(lower: &str, names_version: bool) -> Offer {
             || is_released(sentence)
             || tells_to_update(sentence)
             || is_named_version(sentence)
-            || is_firmware_there(sentence)
             || tells_to_apply(sentence)
         {
             return Offer::Fix;
@@ -176,8 +233,12 @@ fn is_named_version(sentence: &str) -> bool {
     is_bare && version.is_some_and(|version| starts_with_digit(version.strip_prefix('v').unwrap_or(version)))
 }
 
-/// "update … to version 3", "upgrade … to the latest …", "users should upgrade X 3".
+/// "update … to version 3", "upgrade … to the latest …", "users should upgrade X 3", "should be updated with …".
 fn tells_to_update(sentence: &str) -> bool {
+    let means = sentence.split_once("should be updated ").map(|(_, means)| means).unwrap_or_default();
+    if UPDATED_BY.iter().any(|words| means.starts_with(words)) {
+        return true;
+    }
     let Some(verb) = ["updat", "upgrad"].iter().filter_map(|verb| sentence.find(verb)).min() else { return false };
     let after = sentence.get(verb..).unwrap_or_default();
     let is_told = verb == 0 || TOLD.iter().any(|words| sentence.contains(words));
@@ -252,6 +313,16 @@ pub(super) fn ends_life_of(sentence: &str, name: &str) -> bool {
             is_before || is_after
         })
     })
+}
+
+/// "… recommends the following mitigations:", and not where to read about them.
+fn announces_measures(lower: &str) -> bool {
+    is_lead_in(lower) && !points_to_reading(lower) && MEASURES.iter().any(|word| lower.contains(word))
+}
+
+/// Whether the vendor says nothing.
+pub(super) fn is_unanswered(lower: &str) -> bool {
+    lower.split(". ").any(vendor_is_silent)
 }
 
 /// "… users can apply the following measures:" introduces the next entries.

@@ -15,6 +15,9 @@ pub(super) const NO_FIX_PLANNED: &[&str] = &[
     "will not issue",
     "not be issuing",
     "will not be fixed",
+    "won't fix",
+    "won’t fix",
+    "won 't fix",
     "will not be patched",
     "will not release",
     "will not provide a",
@@ -96,7 +99,40 @@ pub(super) const MITIGATIONS_ELSEWHERE: &[&str] =
     &["apply mitigations", "apply the mitigations", "mitigations listed", "mitigation section"];
 
 /// The vendor says nothing, so there is no word of a fix.
-pub(super) const NO_ANSWER: &[&str] = &["not responded", "not respond to", "unresponsive", "did not respond"];
+pub(super) const NO_ANSWER: &[&str] = &[
+    "not responded",
+    "did not respond",
+    "been unresponsive",
+    "is unresponsive",
+    "was unresponsive",
+    "unresponsive to",
+];
+
+/// Words shortly before these by which it is a product that does not answer: "the device may become".
+pub(super) const NOT_A_VENDOR: &[&str] = &[
+    "device",
+    "devices",
+    "product",
+    "products",
+    "system",
+    "controller",
+    "server",
+    "service",
+    "module",
+    "unit",
+    "application",
+    "interface",
+    "may",
+    "might",
+    "can",
+    "could",
+    "become",
+    "becomes",
+    "becoming",
+];
+
+/// What a lead-in announces that tells what to do rather than where something lies.
+pub(super) const MEASURES: &[&str] = &["mitigation", "measure", "workaround", "steps", "actions", "compensating"];
 
 /// Parts of words by which a text speaks of something to install, or of where to find it or whom to ask.
 pub(super) const FIX_WORDS: &[&str] = &[
@@ -119,7 +155,6 @@ pub(super) const FIX_WORDS: &[&str] = &[
     "remediat",
     "replac",
     "service pack",
-    "available",
     "build",
     "website",
     "portal",
@@ -192,16 +227,15 @@ pub(super) const RELEASING: &[&str] = &[
 
 /// A fix that is there.
 pub(super) const FIX_STATED: &[&str] = &[
-    "patch is available",
-    "currently available",
     "released a remediation",
-    "update is available",
-    "fix is available",
     "fixed in",
     "corrected in",
     "resolved in",
     "remediated in",
     "includes a fix",
+    "supplied patch",
+    "installation of the patch",
+    "installation of the update",
     "apply patch",
     "apply the patch",
     "install the patch",
@@ -212,7 +246,6 @@ pub(super) const FIX_STATED: &[&str] = &[
     "install the new version",
     "use the new version",
     "released a patch",
-    "update is also available",
     "released an updated",
     "released updates",
     "apply the latest",
@@ -236,6 +269,9 @@ pub(super) const TOLD: &[&str] = &[
     "recommends upgrading",
     "need to upgrade",
 ];
+
+/// What follows "should be updated" where a means is named.
+pub(super) const UPDATED_BY: &[&str] = &["with ", "by using", "using ", "via ", "through "];
 
 /// What follows "update to" when no number does.
 pub(super) const TARGETS: &[&str] = &[

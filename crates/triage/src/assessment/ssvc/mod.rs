@@ -47,14 +47,17 @@ pub(super) fn decisions(facts: &Facts<'_>, enrichment: &Enrichment) -> Vec<SsvcD
     Tree::ALL.into_iter().filter_map(of_tree).collect()
 }
 
-/// What the document's own SSVC judgement says of exploitation.
-pub(super) fn view(judgement: &Sourced) -> PublisherView {
-    match read_stated(&judgement.text).of("E") {
-        Some(ACTIVE) => PublisherView::ActivelyExploited,
-        Some(POC) => PublisherView::ProofOfConcept,
-        Some(NONE) => PublisherView::NoneKnown,
+/// What the document's own SSVC judgements say of exploitation at least, and the one that says so.
+pub(super) fn view(judgements: &[Sourced]) -> (PublisherView, Option<&Sourced>) {
+    let stated = read_stated(judgements.iter().map(|judgement| judgement.text.as_str()));
+    let Some((values, at)) = stated.of("E") else { return (PublisherView::Silent, None) };
+    let view = match (values, values.positions().next().map(Values::only)) {
+        (NONE, _) => PublisherView::NoneKnown,
+        (_, Some(POC)) => PublisherView::ProofOfConcept,
+        (_, Some(ACTIVE)) => PublisherView::ActivelyExploited,
         _ => PublisherView::Silent,
-    }
+    };
+    (view, judgements.get(at))
 }
 
 /// What is known of one vulnerability, gathered once for all trees.
@@ -63,16 +66,16 @@ struct Known<'k> {
     automatable: Judged,
     technical_impact: Judged,
     stated: Stated,
-    stated_at: Option<&'k Sourced>,
+    judgements: &'k [Sourced],
 }
 
 impl<'k> Known<'k> {
     fn of(facts: &VulnerabilityFacts<'k>, enrichment: &'k Enrichment) -> Self {
-        let stated_at = facts.vulnerability.ssvc.as_ref();
-        let stated = stated_at.map(|judgement| read_stated(&judgement.text)).unwrap_or_default();
+        let judgements = &facts.vulnerability.judgements;
+        let stated = read_stated(judgements.iter().map(|judgement| judgement.text.as_str()));
         let cve = facts.vulnerability.cve.as_deref().unwrap_or_default();
         let record = enrichment.ssvc.get(cve);
-        let own = |point| Some((stated.of(point)?, SsvcBasis::Document, vec![stated_at?.source.clone()]));
+        let own = |point: &str| by_document(&stated, judgements, point);
         Known {
             exploitation: exploitation(facts, enrichment, own("E")),
             automatable: by_record(record, |one| one.automatable.map(automatable_value))
@@ -82,7 +85,7 @@ impl<'k> Known<'k> {
                 .or_else(|| own("TI"))
                 .unwrap_or_else(|| by_vector(facts, technical_impact_of)),
             stated,
-            stated_at,
+            judgements,
         }
     }
 
@@ -91,10 +94,10 @@ impl<'k> Known<'k> {
             "E" => self.exploitation.clone(),
             "A" => self.automatable.clone(),
             "TI" => self.technical_impact.clone(),
-            key => match (self.stated.of(key), self.stated_at) {
-                (Some(values), Some(at)) => (values, SsvcBasis::Document, vec![at.source.clone()]),
-                _ => (point.all(), SsvcBasis::NotStated, Vec::new()),
-            },
+            key => {
+                let own = by_document(&self.stated, self.judgements, key);
+                own.unwrap_or_else(|| (point.all(), SsvcBasis::NotStated, Vec::new()))
+            }
         }
     }
 
@@ -135,6 +138,12 @@ impl Candidate {
 fn by_record(record: Option<&Ssvc>, value: impl Fn(&Ssvc) -> Option<Values>) -> Option<Judged> {
     let record = record?;
     Some((value(record)?, SsvcBasis::Record, vec![format!("ssvc:{}", record.by)]))
+}
+
+/// What the document's judgements say of a point.
+fn by_document(stated: &Stated, judgements: &[Sourced], point: &str) -> Option<Judged> {
+    let (values, at) = stated.of(point)?;
+    Some((values, SsvcBasis::Document, vec![judgements.get(at)?.source.clone()]))
 }
 
 fn automatable_value(automatable: Automatable) -> Values {
@@ -179,7 +188,7 @@ fn exploitation(facts: &VulnerabilityFacts<'_>, enrichment: &Enrichment, own: Op
 
 /// That no exploitation is known leaves open whether a demonstration is public, unless exploits are denied as well.
 fn stated_by_publisher(facts: &VulnerabilityFacts<'_>) -> Option<Judged> {
-    let said = facts.view_source.filter(|said| facts.vulnerability.ssvc.as_ref() != Some(said))?;
+    let said = facts.view_source.filter(|said| !facts.vulnerability.judgements.contains(said))?;
     let denies_exploits = || ["xploits", "xploit code", "roof of concept", "roof-of-concept"];
     let value = match facts.view {
         PublisherView::ActivelyExploited => ACTIVE,

@@ -103,3 +103,80 @@ fn a_lead_in_that_tells_to_install_what_its_own_link_holds_is_a_step() {
     assert_eq!(counted(sample().linked(Category::Mitigation, text)), 1);
     assert_eq!(counted(sample().remediation(Category::Mitigation, text)), 0);
 }
+
+#[test]
+fn a_fix_that_is_denied_is_no_fix_whatever_the_category() {
+    let status = |category, text| first(sample().remediation(category, text)).0;
+    for (text, under_vendor_fix) in [
+        ("Patches are not currently available.", FixStatus::NoFixYet),
+        ("No firmware update is currently available.", FixStatus::NoFixYet),
+        ("Neither a patch nor an upgrade is available for this model.", FixStatus::NoFixYet),
+        ("New firmware isn't available.", FixStatus::NoFixYet),
+        ("None of the updates are currently available.", FixStatus::NoFixYet),
+        ("The issue will be handled as a known won't fix issue.", FixStatus::NoFixPlanned),
+        ("No mitigation is currently available that meets the needs of the plant.", FixStatus::Unknown),
+        ("The currently available options don't meet the needs of the plant.", FixStatus::Unknown),
+    ] {
+        assert_eq!(status(Category::VendorFix, text), under_vendor_fix, "{text}");
+        for category in [Category::Mitigation, Category::Other] {
+            assert_ne!(status(category, text), FixStatus::FixAvailable, "{text}");
+        }
+    }
+    for text in [
+        "Keep the pump off the network until a patch is available.",
+        "Ask the vendor whether an update is available.",
+        "Acme plans to release an update to the currently available firmware version.",
+    ] {
+        assert_ne!(status(Category::Mitigation, text), FixStatus::FixAvailable, "{text}");
+    }
+    for text in [
+        "Patches are currently available.",
+        "There is no workaround, but a patch is available.",
+        "New firmware is available.",
+        "If the station has the update tool, it is that tool which tells the user that an update is available.",
+    ] {
+        assert_eq!(first(sample().remediation(Category::Mitigation, text)), PATCH, "{text}");
+    }
+}
+
+#[test]
+fn a_fix_for_some_is_a_fix_although_another_is_still_to_come() {
+    for text in [
+        "Patches are currently available for the older pump and will be available next year for the newer one. Until \
+         these updates can be applied, keep the pumps apart.",
+        "Acme has released firmware 3.1 for the older pump and plans to release one for the newer pump.",
+    ] {
+        for category in [Category::VendorFix, Category::Mitigation] {
+            assert_eq!(first(sample().remediation(category, text)), PATCH, "{text}");
+        }
+    }
+    for text in [
+        "Acme has released an advisory on firmware of pumps and plans to release an update.",
+        "Acme has released a patch that will be available in May.",
+        "Updates are not currently available for the older pump and will be available next year.",
+    ] {
+        for category in [Category::VendorFix, Category::Mitigation] {
+            assert_eq!(first(sample().remediation(category, text)).0, FixStatus::FixPlanned, "{text}");
+        }
+    }
+}
+
+#[test]
+fn only_a_vendor_that_does_not_answer_has_no_fix_to_offer() {
+    let status = |text| first(sample().remediation(Category::VendorFix, text)).0;
+    for text in [
+        "Install hotfix HF7; without it the device may become unresponsive.",
+        "Install hotfix HF7 if the pump controller has not responded to commands.",
+        "Hotfix HF7 keeps the server from becoming unresponsive to clients.",
+    ] {
+        assert_eq!(status(text), FixStatus::FixAvailable, "{text}");
+    }
+    for text in [
+        "Acme has been unresponsive to multiple contact requests and has produced no patch.",
+        "Acme has not responded to requests to work with the coordinator. Contact Acme for an update of the device.",
+        "Acme Systems did not respond to requests for a patch.",
+        "Acme is unresponsive. Contact Acme for a hotfix.",
+    ] {
+        assert_eq!(status(text), FixStatus::Unknown, "{text}");
+    }
+}

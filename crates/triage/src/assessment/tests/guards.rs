@@ -111,6 +111,34 @@ fn every_statement_has_evidence_and_keeps_the_limits() {
     }
 }
 
+#[test]
+fn what_others_do_is_counted_and_nothing_is_invented_for_those_that_state_nothing() {
+    let mut counted = 0;
+    for Read { advisory, assessment, .. } in everything("what_others_do_is_counted") {
+        for statement in &assessment.could_happen {
+            let Message::FurtherOutcomes { others, outcomes, more, unstated } = &statement.message else {
+                continue;
+            };
+            let id = &advisory.tracking_id;
+            let silent = advisory.vulnerabilities.iter().enumerate().filter(|(at, other)| {
+                let mut impacts = other.scores.iter().map(|score| Metrics::parse(&score.vector).impact);
+                let states = |impact: Impact| {
+                    let levels = [impact.confidentiality, impact.integrity, impact.availability];
+                    levels.iter().any(|level| matches!(level, Level::Low | Level::High))
+                };
+                Some(*at) != assessment.decider.map(|decider| decider as usize) && !impacts.any(states)
+            });
+            let told: u32 = outcomes.iter().map(|one| one.count).sum();
+            let unstated_here = silent.count();
+            counted += unstated_here;
+            assert_eq!(*unstated as usize, unstated_here, "{id}: {:?}", statement.message);
+            assert_eq!(told + more + unstated, *others, "{id}: {:?}", statement.message);
+            assert!(*more == 0 || outcomes.len() == 3, "{id}: {:?}", statement.message);
+        }
+    }
+    println!("{counted} further vulnerabilities state no effect");
+}
+
 /// Everything the source says, in lower case.
 fn source_text(advisory: &Advisory) -> String {
     serde_json::to_string(advisory).unwrap().to_lowercase()

@@ -10,6 +10,12 @@ use uuid::Uuid;
 
 pub(super) struct Sample(Advisory);
 
+impl From<Advisory> for Sample {
+    fn from(advisory: Advisory) -> Self {
+        Sample(advisory)
+    }
+}
+
 impl Sample {
     pub(super) fn new() -> Self {
         let advisory = Advisory {
@@ -90,7 +96,7 @@ impl Sample {
             exploit_statements: vec![],
             impact_statements: vec![],
             flags: vec![],
-            ssvc: None,
+            judgements: vec![],
             source,
         });
         self
@@ -132,7 +138,7 @@ impl Sample {
     /// A judgement that the document itself carries.
     pub(super) fn ssvc(mut self, text: &str) -> Self {
         let last = self.0.vulnerabilities.last_mut().unwrap();
-        last.ssvc = Some(Sourced { text: text.into(), source: format!("{}/notes/1", last.source) });
+        last.judgements.push(Sourced { text: text.into(), source: format!("{}/notes/1", last.source) });
         self
     }
 

@@ -8,8 +8,8 @@ use crate::assessment::*;
 use crate::enrichment::Enrichment;
 use crate::enrichment::cve::{self, Automatable, Exploitation, Ssvc, TechnicalImpact};
 use crate::enrichment::ssvc::Tree;
-use crate::wording::Language;
 use crate::wording::ssvc::{basis, decision, point, values};
+use crate::wording::{Language, render};
 use std::io::Read as _;
 
 const CVE: &str = "CVE-2024-0001";
@@ -181,8 +181,68 @@ fn ssvc_notes_of_real_documents_are_read_with_their_place() {
       "vulnerabilities": [{"cve": "CVE-2024-0001", "notes": [{"category": "details", "title": "SSVC",
         "text": " SSVCv2/E:N/A:Y/T:T/2024-07-12T16:11:44Z/ "}]}]}"#;
     let (advisory, _) = normalise(&csaf::read(note.as_bytes()).unwrap().0);
-    let judgement = advisory.vulnerabilities[0].ssvc.as_ref().unwrap();
+    let judgement = &advisory.vulnerabilities[0].judgements[0];
     assert_eq!(judgement.source, "/vulnerabilities/0/notes/0");
     let coordinator = &assess(&advisory, &Enrichment::default(), &Policy::built_in()).ssvc[0];
     assert_eq!(coordinator.points[0].basis, SsvcBasis::Document);
+}
+
+#[test]
+fn a_judgement_for_another_group_of_products_is_not_lost() {
+    let metric = |exploitation: &str, impact: &str| {
+        format!(
+            r#"{{"products": [], "content": {{"ssvc_v2": {{"schemaVersion": "2.0.0", "selections": [
+            {{"namespace": "ssvc", "key": "E", "version": "1.1.0", "values": [{exploitation}]}},
+            {{"namespace": "ssvc", "key": "TI", "version": "1.0.0", "values": [{{"key": "{impact}"}}]}}]}}}}}}"#
+        )
+    };
+    let assessed = |exploitations: [&str; 2]| {
+        let [first, second] = exploitations;
+        let text = format!(
+            r#"{{"document": {{"category": "csaf_base", "csaf_version": "2.1", "title": "T",
+            "publisher": {{"name": "P", "namespace": "https://p.example", "category": "vendor"}},
+            "tracking": {{"id": "1", "version": "1", "status": "final", "current_release_date": "2024-01-01T00:00:00Z",
+              "initial_release_date": "2024-01-01T00:00:00Z", "revision_history": []}}}},
+            "vulnerabilities": [{{"cve": "CVE-2024-0001", "metrics": [{}, {}]}}]}}"#,
+            metric(first, "T"),
+            metric(second, "P")
+        );
+        let (advisory, _) = normalise(&csaf::read(text.as_bytes()).unwrap().0);
+        assess(&advisory, &Enrichment::default(), &Policy::built_in())
+    };
+    let (none, proof, active, odd) = (r#"{"key": "N"}"#, r#"{"key": "P"}"#, r#"{"key": "A"}"#, r#"{"key": "X"}"#);
+    let exploitation = |assessment: &Assessment| {
+        let point = &assessment.ssvc[0].points[0];
+        (point.values.concat(), point.basis, point.evidence.concat())
+    };
+    let place = |at: usize| format!("/vulnerabilities/0/metrics/{at}");
+    let second = assessed([none, active]);
+    assert_eq!(second.label, Label::ActNow);
+    assert!(second.path.iter().any(|step| step.source == place(1)), "{:?}", second.path);
+    assert_eq!(exploitation(&second), ("A".to_owned(), SsvcBasis::Document, place(1)));
+    let impact = &second.ssvc[0].points[2];
+    assert_eq!((impact.values.concat(), impact.evidence.concat()), ("T".to_owned(), place(0)));
+    let said = render(&second.exploitability.statements[0].message, Language::En);
+    assert_eq!(said, "P judged that CVE-2024-0001 is used in attacks (SSVC exploitation: active).");
+    assert_eq!(second.exploitability.statements[0].evidence, [place(1)]);
+    assert_eq!(exploitation(&assessed([odd, active])).0, "A");
+    assert_eq!(exploitation(&assessed([proof, odd])).0, "PA");
+    let either = r#"{"key": "N"}, {"key": "A"}"#;
+    assert_eq!(exploitation(&assessed([proof, either])).0, "PA");
+    assert_eq!(exploitation(&assessed([none, odd])), ("NPA".to_owned(), SsvcBasis::NotStated, String::new()));
+}
+
+#[test]
+fn a_judgement_of_a_vulnerability_without_a_cve_is_told_too() {
+    let sample = Sample::new().vulnerability(CVE, 5.3, NETWORK_A).ssvc("SSVCv2/E:A/2024-07-12T16:11:44Z/");
+    let mut advisory = sample.advisory();
+    advisory.vulnerabilities[0].cve = None;
+    let assessment = assess(&advisory, &Enrichment::default(), &Policy::built_in());
+    assert_eq!(assessment.label, Label::ActNow);
+    let said = &assessment.exploitability.statements[0];
+    assert_eq!(
+        render(&said.message, Language::En),
+        "Test CERT judged that a vulnerability without a CVE is used in attacks (SSVC exploitation: active)."
+    );
+    assert_eq!(said.evidence, ["/vulnerabilities/0/notes/1"]);
 }

@@ -59,16 +59,18 @@ fn a_table_with_a_row_missing_or_misplaced_is_refused() {
 
 #[test]
 fn judgements_of_documents_are_read_as_vector_and_as_selections() {
-    let vector = read_stated(" SSVCv2/E:P/A:Y/T:T/2024-07-12T16:11:44Z/ ");
-    assert_eq!(vector.of("E"), Some(Values::only(1)));
-    assert_eq!((vector.of("A"), vector.of("TI")), (Some(Values::only(1)), Some(Values::only(1))));
+    let vector = read_stated([" SSVCv2/E:P/A:Y/T:T/2024-07-12T16:11:44Z/ "]);
+    assert_eq!(vector.of("E"), Some((Values::only(1), 0)));
+    assert_eq!((vector.of("A"), vector.of("TI")), (Some((Values::only(1), 0)), Some((Values::only(1), 0))));
     assert_eq!(vector.of("MWI"), None);
     let list = r#"{"selections": [
         {"namespace": "ssvc", "key": "E", "version": "1.1.0", "values": [{"key": "P"}, {"key": "A"}, {"key": "?"}]},
         {"namespace": "ssvc//.example.test$en-GB", "key": "HI", "version": "2.0.2", "values": [{"key": "VH"}]},
         {"namespace": "ssvc", "key": "EXP", "version": "1.0.1", "values": [{"key": "?"}]}]}"#;
-    let selections = read_stated(list);
-    assert_eq!(selections.of("E"), Some(Values::only(1).and(Values::only(2))));
+    let selections = read_stated([list]);
     assert_eq!((selections.of("HI"), selections.of("EXP")), (None, None));
-    assert_eq!(read_stated("neither"), Stated::default());
+    assert_eq!(selections.of("E"), None, "the unknown value may be any other");
+    let known = read_stated([list.replace(r#", {"key": "?"}]}"#, "]}").as_str()]);
+    assert_eq!(known.of("E"), Some((Values::only(1).and(Values::only(2)), 0)));
+    assert_eq!(read_stated(["neither"]), Stated::default());
 }

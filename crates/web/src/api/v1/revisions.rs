@@ -61,6 +61,7 @@ struct ChangeJson<'a> {
     subjects: &'a [String],
     subjects_more: u32,
     vulnerabilities: &'a [String],
+    vulnerabilities_more: u32,
     before: Option<&'a Told>,
     after: Option<&'a Told>,
 }
@@ -121,6 +122,7 @@ fn change(change: &Change) -> ChangeJson<'_> {
         subjects: &change.subjects,
         subjects_more: change.subjects_more,
         vulnerabilities: &change.vulnerabilities,
+        vulnerabilities_more: change.vulnerabilities_more,
         before: change.before.as_ref(),
         after: change.after.as_ref(),
     }

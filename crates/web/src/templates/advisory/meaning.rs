@@ -80,6 +80,9 @@ pub(super) fn what_this_means(assessment: &Assessment) -> impl Renderable {
     maud! {
         section aria-labelledby="means" {
             h2 id="means" { "What this means" }
+            @if !assessment.path.is_empty() && assessment.could_happen.is_empty() && assessment.who_is_at_risk.is_empty() {
+                p class="empty" { "The document describes no vulnerability, so there is nothing to explain." }
+            }
             (part("What could happen", &assessment.could_happen))
             (part("Who’s at risk", &assessment.who_is_at_risk))
             (part("How it could be exploited", &assessment.how_exploited))

@@ -111,6 +111,8 @@ impl<'a> Checklist<'a> {
     fn words(&self, step: &PlanStep) -> impl Renderable {
         maud! {
             @match &step.text {
+                // A bare link is shown once, as the link.
+                StepText::Source(text) if step.url.as_deref() == Some(text.trim()) => {},
                 StepText::Source(text) => span class="said" { (Text(text.trim())) },
                 StepText::Derived(message) => span { (wording::render(message, LANGUAGE)) },
             }
