@@ -151,13 +151,16 @@ impl Store {
         .await
     }
 
-    /// Queues one advisory to meet all inventories once more. People are told only of what is worse than before.
+    /// Queues one advisory to meet all inventories once more. Of one that people were never to be told of, they are told
+    /// only what is worse than before.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn queue_advisory(&self, advisory: AdvisoryId, now: Timestamp) -> Result<(), StoreError> {
         self.write("queueing an advisory to be matched", move |connection| {
-            work::queue(connection, Stage::Match, &[(advisory.0, false)], now)
+            let sql = "SELECT count(*) FROM work WHERE stage = $1 AND subject = $2";
+            let announce = connection.number(sql, &values![Stage::Alert.code(), advisory])? > 0;
+            work::queue(connection, Stage::Match, &[(advisory.0, announce)], now)
         })
         .await
     }

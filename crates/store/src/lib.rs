@@ -17,6 +17,7 @@ mod catalogs;
 mod checks;
 mod connection;
 mod decoded;
+mod dispositions;
 mod documents;
 mod drafts;
 mod encoding;
@@ -37,6 +38,7 @@ mod provider_documents;
 mod provider_indexes;
 mod provider_keys;
 mod providers;
+mod readings;
 mod search;
 mod standings;
 mod status;
@@ -61,6 +63,10 @@ pub use backup::BackupReport;
 pub use cases::CaseDetail;
 pub use catalogs::{CVE_RECORDS, CatalogEdition, CatalogImport, CatalogLook, CveRecordCounts, EpssRow, NewCveRecord};
 pub use checks::{CHECK_FAILURES_COUNT_MAX, Check, CheckCounts, CheckFailure, CheckKind};
+pub use dispositions::{
+    Among, DECIDED_ASSETS_COUNT_MAX, MatchDecision, MatchDetail, MatchedKind, NewDecision, NewRemediation,
+    RemediationMark, Standings, Statistics, StoredDecision, StoredRemediation,
+};
 pub use documents::{NewDocument, Outcome, QuarantinedDocument, Stored, StoredDocument, UnfilledAnnouncement};
 pub use drafts::{DraftClaim, DraftOutcome, DraftScope, StoredDraft};
 pub use error::{Retry, StoreError};
@@ -77,6 +83,7 @@ pub use policies::{OrganisationPolicy, PolicyOwner};
 pub use provider_documents::ProviderDocument;
 pub use provider_keys::ProviderKey;
 pub use providers::{ListingFinding, Provider};
+pub use readings::{COMMENT_CHARS_MAX, Comment, ReadMark};
 pub use standings::Standing;
 pub use status::Status;
 pub use target::{PostgresTarget, Target};

@@ -34,6 +34,7 @@ const STEPS: &[Step] = steps![
     "V8__cases",
     "V9__drafts",
     "V10__kinds",
+    "V13__decisions",
 ];
 
 /// The newest schema version; a backup carries it.

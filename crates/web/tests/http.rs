@@ -174,6 +174,7 @@ async fn every_page_answers_with_safe_headers_and_escaped_text() {
         "/assets",
         "/matches",
         "/matches?verdict=needs_data",
+        "/statistics",
         "/alerts",
         "/outbox",
         "/health",
@@ -640,4 +641,115 @@ async fn the_lookup_can_be_switched_off() {
     let post = request(Method::POST, "/api/v1/lookup").header(header::CONTENT_TYPE, "application/json");
     let answer = window.ask(post.body(Body::from("{\"lines\":[]}")).expect("a request")).await;
     assert_eq!(answer.status, StatusCode::NOT_FOUND);
+}
+
+impl Window {
+    /// Posts a form as our own pages do.
+    async fn post(&self, address: &str, form: &str) -> Answer {
+        let builder = request(Method::POST, address)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", "same-origin");
+        self.ask(builder.body(Body::from(form.to_owned())).expect("a request")).await
+    }
+
+    /// The address of the page of the only asset's match with this advisory.
+    async fn match_address(&self, tracking_id: &str) -> String {
+        let page = self.get(&format!("/advisories/example-cert/{tracking_id}")).await.text();
+        let (before, _) = page.split_once("\">Decide or mark").expect("a link to the match");
+        before.rsplit('"').next().expect("an address").to_owned()
+    }
+}
+
+#[tokio::test]
+async fn a_match_is_rejected_with_a_reason_on_its_page_and_taken_back() {
+    let window = Window::open().await;
+    let address = window.match_address("EXC-24-044-05").await;
+    let page = window.get(&address).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.text());
+    for words in ["PLC-07", "Nobody has decided", "CVE-2023-99001", "Not remediated", "all your devices"] {
+        assert!(page.text().contains(words), "{words}: {}", page.text());
+    }
+    let decision = format!("{address}/decision");
+    assert_eq!(window.post(&decision, "decision=rejected&reason=+").await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(window.post(&decision, "decision=maybe&reason=x").await.status, StatusCode::BAD_REQUEST);
+    let reason = "decision=rejected&reason=it+is+%3Cb%3Eanother%3C%2Fb%3E+board";
+    let foreign = request(Method::POST, &decision)
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .header("sec-fetch-site", "cross-site");
+    let foreign = foreign.body(Body::from(reason)).expect("a request");
+    assert_eq!(window.ask(foreign).await.status, StatusCode::FORBIDDEN);
+    let done = window.post(&decision, reason).await;
+    assert_eq!((done.status, done.header("location")), (StatusCode::SEE_OTHER, address.as_str()), "{}", done.text());
+    let page = window.get(&address).await.text();
+    for words in ["Rejected: not concerned", "By local on", "it is &lt;b&gt;another&lt;/b&gt; board"] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    let page = window.get("/advisories/example-cert/EXC-24-044-05").await.text();
+    assert!(page.contains("1 rejected") && page.contains("stand-rejected"), "{page}");
+    let numbers = window.get("/api/v1/advisories/EXC-24-044-05/statistics").await.json();
+    assert_eq!((&numbers["matched"], &numbers["rejected"]), (&json!(1), &json!(1)));
+    assert_eq!(window.post(&decision, "decision=take_back").await.status, StatusCode::SEE_OTHER);
+    assert!(window.get(&address).await.text().contains("Nobody has decided"));
+    let elsewhere = address.replace(address.rsplit('/').next().expect("an id"), &Uuid::nil().to_string());
+    assert_eq!(window.get(&elsewhere).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(window.post(&format!("{elsewhere}/decision"), reason).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_remediation_is_marked_for_one_device_and_for_all() {
+    let window = Window::open().await;
+    let address = window.match_address("EXC-24-044-05").await;
+    let form = format!("{address}/remediation");
+    let one = "state=in_progress&vulnerability=CVE-2023-99001&note=in+spring&scope=kind";
+    let done = window.post(&form, one).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text());
+    let page = window.get(&address).await.text();
+    assert!(page.contains("stand-in_progress") && page.contains("in spring"), "{page}");
+    assert_eq!(window.post(&form, "state=done&vulnerability=CVE-1999-1").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(window.post(&form, "state=forgotten").await.status, StatusCode::BAD_REQUEST);
+    let id = window.id_of("EXC-24-044-05").await;
+    let all = window.post(&format!("/advisories/{id}/remediation"), "state=done").await;
+    assert_eq!(all.status, StatusCode::SEE_OTHER, "{}", all.text());
+    let page = window.get("/advisories/example-cert/EXC-24-044-05").await.text();
+    assert!(page.contains("stand-done"), "{page}");
+    let numbers = window.get("/api/v1/statistics").await.json();
+    let done = numbers["pairs"]["remediations"].as_array().expect("standings").iter();
+    let done =
+        done.filter(|one| one["value"] == "done").map(|one| one["count"].as_u64().expect("a number")).sum::<u64>();
+    assert_eq!((done, numbers["done_by_month"][0]["count"].as_u64()), (1, Some(1)), "{numbers}");
+    let page = window.get("/statistics").await.text();
+    assert!(page.contains("Remediations done, by month") && page.contains("2026-09"), "{page}");
+}
+
+#[tokio::test]
+async fn a_person_matches_again_by_a_button() {
+    let window = Window::open().await;
+    let address = window.match_address("EXC-24-044-05").await;
+    let id = window.id_of("EXC-24-044-05").await;
+    for form in [format!("{address}/rematch"), format!("/advisories/{id}/rematch"), "/assets/rematch".to_owned()] {
+        assert_eq!(window.post(&form, "").await.status, StatusCode::SEE_OTHER, "{form}");
+    }
+    assert!(driver::settle(&window.monitor).await.is_ok());
+    assert_eq!(window.get(&address).await.status, StatusCode::OK);
+    let nobody = Uuid::nil();
+    assert_eq!(window.post(&format!("/advisories/{nobody}/rematch"), "").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn an_advisory_is_commented_and_marked_as_read() {
+    let window = Window::open().await;
+    let id = window.id_of("EXC-24-044-05").await;
+    let page = async || window.get("/advisories/example-cert/EXC-24-044-05").await.text();
+    assert!(page().await.contains("Not read yet"));
+    let read = window.post(&format!("/advisories/{id}/read"), "read=true").await;
+    assert_eq!(read.header("location"), "/advisories/example-cert/EXC-24-044-05#team", "{}", read.text());
+    assert!(page().await.contains("Read by local"));
+    assert_eq!(window.post(&format!("/advisories/{id}/read"), "read=false").await.status, StatusCode::SEE_OTHER);
+    assert!(page().await.contains("Not read yet"));
+    let comment = window.post(&format!("/advisories/{id}/comments"), "text=Asked+the+%3Cvendor%3E").await;
+    assert_eq!(comment.status, StatusCode::SEE_OTHER, "{}", comment.text());
+    assert!(page().await.contains("Asked the &lt;vendor&gt;"), "{}", page().await);
+    assert_eq!(window.post(&format!("/advisories/{id}/comments"), "text=+").await.status, StatusCode::BAD_REQUEST);
+    let secret = Uuid::nil();
+    assert_eq!(window.post(&format!("/advisories/{secret}/comments"), "text=x").await.status, StatusCode::NOT_FOUND);
 }

@@ -18,6 +18,7 @@ mod mirror;
 mod policy;
 mod provider;
 mod provider_add;
+mod rematch;
 mod serve;
 
 use crate::config;
@@ -183,6 +184,8 @@ enum Command {
     Explain(explain::Wanted),
     /// The open advisories of order numbers or product lines.
     Lookup(lookup::Wanted),
+    /// Match advisories, assets or the whole inventory once more, and say what came of it.
+    Rematch(rematch::Wanted),
     /// Print the default configuration with a comment for every key.
     Config,
     /// Print the version.
@@ -375,6 +378,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Restore { file } => backup::restore(&options, &file)?,
         Command::Mirror(wanted) => mirror::run(&options, &wanted)?,
         Command::Export { out } => export::run(&options, &out)?,
+        Command::Rematch(wanted) => return rematch::run(&options, &wanted),
         Command::Match { inventory, candidates, format } => {
             matching::run(&options, &inventory, candidates.as_deref(), format)?;
         }

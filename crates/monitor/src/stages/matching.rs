@@ -8,7 +8,9 @@ use crate::{Monitor, StageError};
 use jiff::Timestamp;
 use std::collections::HashMap;
 use store::{Claim, Inventory, KindId, KindMatch, OrganisationId, OrganisationMatches, Reader, Stage, StoredKind};
-use triage::advisory::{AdvisoryId, Tlp};
+use triage::Advisory;
+use triage::advisory::Tlp;
+use triage::disposition::{AssetFacts, FactSheet};
 use triage::matching::{AssetIndex, AssetKind, Match, PreparedAdvisory, match_assets, prepare};
 
 /// Advisories that one changed inventory meets in one go: parsed, they take about 100 kB each.
@@ -26,13 +28,16 @@ struct Indexed {
     organisation: OrganisationId,
     edition: i64,
     kinds: Vec<KindId>,
+    /// Of each kind, what a person's word about one of its matches hangs on.
+    facts: Vec<AssetFacts>,
     index: AssetIndex,
 }
 
 impl Indexed {
     fn of(organisation: OrganisationId, edition: i64, stored: Vec<StoredKind>) -> Indexed {
         let (kinds, texts): (Vec<KindId>, Vec<AssetKind>) = stored.into_iter().map(|one| (one.id, one.kind)).unzip();
-        Indexed { organisation, edition, kinds, index: AssetIndex::of_kinds(&texts) }
+        let facts = texts.iter().map(AssetFacts::of).collect();
+        Indexed { organisation, edition, kinds, facts, index: AssetIndex::of_kinds(&texts) }
     }
 }
 
@@ -60,10 +65,10 @@ async fn meet_all(
     let advisories = if inventories.is_empty() { Vec::new() } else { monitor.store.load_advisories(&ids).await? };
     let advisories: HashMap<_, _> = advisories.iter().map(|advisory| (advisory.id, advisory)).collect();
     let decided = claims.iter().map(|claim| {
-        let prepared = advisories.get(&claim.advisory_id()).map(|advisory| prepare(advisory));
+        let prepared = advisories.get(&claim.advisory_id()).map(|advisory| (*advisory, prepare(advisory)));
         let of = |indexed: &Indexed| {
             let Indexed { organisation, edition, .. } = *indexed;
-            let matches = prepared.as_ref().map(|one| meet(one, claim.advisory_id(), indexed)).unwrap_or_default();
+            let matches = prepared.as_ref().map(|one| meet(one, indexed)).unwrap_or_default();
             OrganisationMatches { organisation, edition, matches }
         };
         (*claim, inventories.iter().map(of).collect())
@@ -109,17 +114,23 @@ async fn meet_all_advisories(monitor: &Monitor, indexed: &Indexed) -> Result<Vec
         let Some(last) = advisories.last() else { return Ok(found) };
         after = Some(last.id);
         for advisory in &advisories {
-            found.extend(meet(&prepare(advisory), advisory.id, indexed));
+            found.extend(meet(&(advisory, prepare(advisory)), indexed));
         }
     }
 }
 
-fn meet(prepared: &PreparedAdvisory, advisory: AdvisoryId, indexed: &Indexed) -> Vec<KindMatch> {
-    let matches = match_assets(prepared, &indexed.index).into_iter();
-    let of_kind = matches.filter_map(|found| {
-        let kind = *indexed.kinds.get(usize::try_from(found.asset).ok()?)?;
+fn meet((advisory, prepared): &(&Advisory, PreparedAdvisory), indexed: &Indexed) -> Vec<KindMatch> {
+    let matches = match_assets(prepared, &indexed.index);
+    if matches.is_empty() {
+        return Vec::new();
+    }
+    let sheet = FactSheet::of(advisory);
+    let of_kind = matches.into_iter().filter_map(|found| {
+        let place = usize::try_from(found.asset).ok()?;
+        let (kind, asset) = (*indexed.kinds.get(place)?, *indexed.facts.get(place)?);
         let Match { verdict, confidence, evidence, .. } = found;
-        Some(KindMatch { advisory, kind, verdict, confidence, evidence })
+        let facts = sheet.facts(asset, &evidence);
+        Some(KindMatch { advisory: advisory.id, kind, verdict, confidence, evidence, facts })
     });
     of_kind.collect()
 }

@@ -10,6 +10,7 @@ use store::{
 };
 use triage::assessment::Label;
 use triage::asset::{AssetId, AssetRecord};
+use triage::disposition::MatchFacts;
 use triage::matching::{Evidence, Identity, Verdict, VersionEvidence};
 
 contract![
@@ -62,7 +63,8 @@ pub(crate) async fn met(
     verdict: Verdict,
 ) -> KindMatch {
     let kind = kind(store, organisation, version).await;
-    KindMatch { advisory: advisory_id(advisory), kind, verdict, confidence: 90, evidence: evidence() }
+    let facts = MatchFacts { basis: "1".to_owned(), remedy: "1".to_owned() };
+    KindMatch { advisory: advisory_id(advisory), kind, verdict, confidence: 90, evidence: evidence(), facts }
 }
 
 async fn kind(store: &Store, organisation: OrganisationId, version: &str) -> KindId {

@@ -11,6 +11,7 @@ mod backups;
 mod cases;
 mod catalogs;
 mod checking;
+mod deciding;
 mod documents;
 mod drafting;
 mod exporting;

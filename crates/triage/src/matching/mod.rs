@@ -30,3 +30,4 @@ pub use known::{KnownProducts, VendorSource};
 pub use prepare::{PreparedAdvisory, PreparedAsset, prepare, prepare_asset};
 pub use reading::{AssetReading, VersionReading};
 pub use shape::*;
+pub use verdict::EVIDENCE_COUNT_MAX;

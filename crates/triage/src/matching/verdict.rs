@@ -10,7 +10,7 @@ use crate::product::{Range, Version};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Most evidence a match carries; the deciding pieces come first.
-pub(super) const EVIDENCE_MAX: usize = 12;
+pub const EVIDENCE_COUNT_MAX: usize = 12;
 
 /// The verdict and its evidence; `None` if the advisory says nothing about the asset.
 pub(super) fn decide(
@@ -56,7 +56,8 @@ fn explained(
         (*beside, std::cmp::Reverse(answer.met.confidence), answer.met.leaf.product)
     });
     let confidence = chosen.first().map(|(_, answer, _)| answer.met.confidence).unwrap_or_default();
-    let evidence = chosen.into_iter().take(EVIDENCE_MAX).map(|(_, answer, said)| answer.met.evidence(said)).collect();
+    let evidence =
+        chosen.into_iter().take(EVIDENCE_COUNT_MAX).map(|(_, answer, said)| answer.met.evidence(said)).collect();
     (verdict, confidence, evidence)
 }
 
@@ -84,7 +85,7 @@ fn open_variant(answers: &[Answer<'_>]) -> (Verdict, u8, Vec<Evidence>) {
         })
     };
     let confidence = answers.iter().map(|answer| answer.met.confidence).max().unwrap_or_default();
-    (Verdict::NeedsData, confidence, answers.iter().take(EVIDENCE_MAX).map(evidence).collect())
+    (Verdict::NeedsData, confidence, answers.iter().take(EVIDENCE_COUNT_MAX).map(evidence).collect())
 }
 
 /// What the range of each product says of the version.

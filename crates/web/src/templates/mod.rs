@@ -11,6 +11,7 @@ pub mod atoms;
 pub mod case;
 mod catalogs;
 pub mod changes;
+pub mod disposition;
 pub mod frame;
 pub mod gaps;
 pub mod health;
@@ -21,6 +22,7 @@ pub mod notice;
 pub mod outbox;
 pub mod sources;
 pub mod start;
+pub mod statistics;
 pub mod why;
 pub mod words;
 

@@ -9,6 +9,7 @@ pub(crate) mod asset;
 pub(crate) mod case;
 mod catalogs;
 pub(crate) mod changes;
+pub(crate) mod disposition;
 pub(crate) mod files;
 pub(crate) mod gaps;
 pub(crate) mod health;
@@ -16,8 +17,10 @@ pub(crate) mod inventory;
 pub(crate) mod lookup;
 pub(crate) mod matches;
 pub(crate) mod outbox;
+pub(crate) mod readings;
 pub(crate) mod sources;
 pub(crate) mod start;
+pub(crate) mod statistics;
 pub(crate) mod ticks;
 
 use crate::state::AppState;

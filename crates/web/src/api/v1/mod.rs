@@ -15,6 +15,7 @@ pub mod offline;
 pub(crate) mod revisions;
 pub mod shape;
 mod ssvc;
+pub(crate) mod statistics;
 
 #[cfg(test)]
 mod tests;
