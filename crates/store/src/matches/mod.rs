@@ -124,11 +124,13 @@ impl Store {
 }
 
 /// Of `matches m`: kinds of which an asset may have the verdict `$3`.
-const KINDS_OF_VERDICT: &str = "AND (m.verdict = $3 OR ($3 = 'affected' AND EXISTS (SELECT 1 FROM match_decisions c
+pub(crate) const KINDS_OF_VERDICT: &str =
+    "AND (m.verdict = $3 OR ($3 = 'affected' AND EXISTS (SELECT 1 FROM match_decisions c
      WHERE c.organisation_id = m.organisation_id AND c.advisory_id = m.advisory_id AND c.decision = 'confirmed'
        AND c.basis = m.basis)))";
 /// Of the matches `x` with their decisions `d`: those that have the verdict `$3`.
-const EFFECTIVE_VERDICT: &str = "AND $3 = CASE WHEN d.basis = x.basis AND d.decision = 'confirmed' THEN 'affected'
+pub(crate) const EFFECTIVE_VERDICT: &str =
+    "AND $3 = CASE WHEN d.basis = x.basis AND d.decision = 'confirmed' THEN 'affected'
      WHEN d.basis = x.basis AND d.decision = 'rejected' THEN 'rejected' ELSE x.verdict END";
 
 pub(crate) fn list(
