@@ -9,6 +9,7 @@
 mod advisories;
 mod alerts;
 mod assessments;
+mod asset_changes;
 mod asset_lists;
 mod assets;
 mod backup;
@@ -25,6 +26,7 @@ mod error;
 mod export;
 mod front;
 mod ids;
+mod inventory_uploads;
 mod kinds;
 mod ledger;
 mod match_counts;
@@ -57,6 +59,7 @@ pub use alerts::{
     Alert, AlertCursor, Delivery, DeliveryState, DueDelivery, Failure, LastAlert, NewAlert, NewDelivery, OutboxMessage,
 };
 pub use assessments::{ASSESSMENT_BATCH_COUNT_MAX, Assessed, OwnAssessed};
+pub use asset_changes::{ASSET_CHANGES_COUNT_MAX, AssetChange, AssetEvent, ReplaceCounts};
 pub use asset_lists::AssetFilter;
 pub use assets::{ASSETS_COUNT_MAX, AssetProduct, ImportCounts, StoredAsset};
 pub use backup::BackupReport;
@@ -72,6 +75,7 @@ pub use drafts::{DraftClaim, DraftOutcome, DraftScope, StoredDraft};
 pub use error::{Retry, StoreError};
 pub use front::Store;
 pub use ids::{AlertId, CaseId, DeliveryId, KindId, OrganisationId, Reader, WatchlistId};
+pub use inventory_uploads::{INVENTORY_UPLOADS_COUNT_MAX, InventoryUpload};
 pub use kinds::{Inventory, StoredKind};
 pub use ledger::{Chain, LedgerEntry, Verification};
 pub use match_counts::VerdictCounts;

@@ -34,7 +34,8 @@ const STEPS: &[Step] = steps![
     "V8__cases",
     "V9__drafts",
     "V10__kinds",
-    "V13__decisions",
+    "V11__inventory",
+    "V12__decisions",
 ];
 
 /// The newest schema version; a backup carries it.

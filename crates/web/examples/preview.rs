@@ -7,8 +7,8 @@ use web::assets;
 use web::samples::{self, inventory as stock};
 use web::templates::frame::{Frame, Place, page};
 use web::templates::{
-    advisories, advisory, alerts, asset as asset_page, case, changes, disposition, gaps, health, inventory, lookup,
-    matches, notice, outbox, start, statistics, why,
+    advisories, advisory, alerts, asset as asset_page, case, changes, disposition, gaps, health, import, inventory,
+    lookup, matches, notice, outbox, start, statistics, why,
 };
 use web::view::{AdvisoryList, Filter, HealthView, OutboxMessage, OutboxRow, StartView, WhyView};
 
@@ -42,6 +42,11 @@ fn main() -> std::io::Result<()> {
         real(&folder, Path::new(&document))?;
     }
     said(&folder)?;
+    let (good, bad) = (samples::import_preview(), samples::import_refused());
+    write(&folder, "import-form", "Import", Place::Assets, &import::form())?;
+    write(&folder, "import-preview", "Import", Place::Assets, &import::preview(&samples::import_view(&good)))?;
+    write(&folder, "import-refused", "Import", Place::Assets, &import::preview(&samples::import_view(&bad)))?;
+    write(&folder, "import-report", "Import", Place::Assets, &import::report("plant.csv", &samples::import_report()))?;
     rest(&folder)
 }
 

@@ -133,7 +133,7 @@ impl Window {
         let report = actions::import_documents(&monitor, &paths, now(), &|_| {}).await.expect("imported");
         assert_eq!(report.new as usize, documents.len(), "{report:?}");
         let inventory = b"asset_id,vendor,product,order_number,version\nPLC-07,Nordhavn Automation,CP 410 Link,7KL4100-1AX10-0XE0,V2.0\n";
-        actions::import_inventory(&monitor, organisation, inventory, now()).await.expect("an inventory");
+        bring(&monitor, organisation, inventory).await;
         driver::settle(&monitor).await.expect("settled");
         let (settings, known) = (Arc::new(settings), Arc::default());
         let state = AppState { monitor: Arc::clone(&monitor), settings, organisation, known, clock: now };
@@ -157,6 +157,12 @@ impl Window {
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
         answer.json()["id"].as_str().expect("an id").to_owned()
     }
+}
+
+async fn bring(monitor: &Monitor, organisation: OrganisationId, inventory: &[u8]) {
+    let (bytes, options) = (Arc::new(inventory.to_vec()), triage::asset::ReadOptions::default());
+    let keep = actions::Missing::Keep;
+    actions::import_inventory(monitor, organisation, bytes, options, keep, now()).await.expect("an inventory");
 }
 
 fn request(method: Method, address: &str) -> axum::http::request::Builder {
@@ -528,6 +534,96 @@ async fn a_case_tells_of_its_documents_what_the_reader_may_see() {
     }
 }
 
+/// A form with one file, as a browser sends it.
+fn upload_of(file: &[u8]) -> Request<Body> {
+    let head = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"plant <3>.csv\"\r\nContent-Type: text/csv\r\n\r\n";
+    let body = [head.as_bytes(), file, b"\r\n--b--\r\n"].concat();
+    let request =
+        request(Method::POST, "/assets/import").header(header::CONTENT_TYPE, "multipart/form-data; boundary=b");
+    request.header("sec-fetch-site", "same-origin").body(Body::from(body)).expect("a request")
+}
+
+fn form(address: &str, fields: &str) -> Request<Body> {
+    let request = request(Method::POST, address).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+    request.header("sec-fetch-site", "same-origin").body(Body::from(fields.to_owned())).expect("a request")
+}
+
+#[tokio::test]
+async fn an_inventory_is_uploaded_corrected_and_imported_only_when_it_is_confirmed() {
+    let window = Window::open().await;
+    assert!(window.get("/assets/import").await.text().contains("multipart/form-data"));
+    let file = b"Kennung;Hersteller;Was;Stand\nPLC-08;Nordhavn Automation;<b>CP 410</b>;=1+1\nPLC-07;Nordhavn Automation;CP 410 Link;V3.0\n";
+    let uploaded = window.ask(upload_of(file)).await;
+    assert_eq!(uploaded.status, StatusCode::SEE_OTHER, "{}", uploaded.text());
+    let preview = uploaded.header("location").to_owned();
+    let page = window.get(&preview).await.text();
+    assert!(page.contains("no column says what the devices are") && page.contains("plant &lt;3&gt;.csv"), "{page}");
+    assert!(page.contains("name=\"column-2\"") && !page.contains("value=\"import\""), "{page}");
+    let columns = "column-0=asset_id&column-1=vendor&column-2=product&column-3=version";
+    let page = window.ask(form(&preview, &format!("act=preview&{columns}"))).await.text();
+    for part in
+        ["1 asset is new", "1 asset changes", "looks like a formula", "&lt;b&gt;CP 410", "value=\"import\"", "V3.0"]
+    {
+        assert!(page.contains(part), "{part} is missing in {page}");
+    }
+    assert!(!page.contains("<b>CP 410"), "{page}");
+    let before = window.get("/api/v1/inventory").await.json();
+    assert_eq!(before["total"], 1, "nothing is stored by looking");
+    let done = window.ask(form(&preview, &format!("act=import&{columns}"))).await.text();
+    assert!(done.contains("1 new, 1 changed, 0 unchanged, 0 deleted"), "{done}");
+    let after = window.get("/api/v1/inventory?limit=1").await.json();
+    assert_eq!(
+        (&after["total"], &after["assets"][0]["version"], &after["next"]),
+        (&2.into(), &"V3.0".into(), &"PLC-07".into())
+    );
+    assert_eq!(window.get(&preview).await.status, StatusCode::NOT_FOUND, "the upload is gone");
+}
+
+#[tokio::test]
+async fn an_upload_from_another_site_or_without_a_file_is_refused() {
+    let window = Window::open().await;
+    let mut foreign = upload_of(b"id,product\nA,b\n");
+    foreign.headers_mut().insert("sec-fetch-site", "cross-site".parse().expect("a value"));
+    assert_eq!(window.ask(foreign).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(window.ask(upload_of(b"")).await.status, StatusCode::BAD_REQUEST);
+    let large = window.ask(upload_of(&vec![b'x'; 33 * 1024 * 1024])).await;
+    assert_eq!(large.status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert!(large.text().contains("annunciator inventory import"), "{}", large.text());
+}
+
+#[tokio::test]
+async fn the_api_imports_lists_and_deletes_an_inventory() {
+    let window = Window::open().await;
+    let post = async |address: &str, body: &str| {
+        window.ask(request(Method::POST, address).body(Body::from(body.to_owned())).expect("a request")).await
+    };
+    let sheet = "asset_id,product\nA/1,CP 410\nA2,CP 410\n";
+    let would = post("/api/v1/inventory?preview=true&missing=delete", sheet).await.json();
+    assert_eq!((&would["new"], &would["deleted"]), (&2.into(), &1.into()));
+    let kept = post("/api/v1/inventory", sheet).await.json();
+    assert_eq!((&kept["new"], &kept["deleted"], &kept["problems"]), (&2.into(), &0.into(), &serde_json::json!([])));
+    let replaced =
+        post("/api/v1/inventory?missing=delete", r#"[{"asset_id": "A/1", "product": "CP 420"}]"#).await.json();
+    assert_eq!((&replaced["changed"], &replaced["deleted"]), (&1.into(), &2.into()));
+    let odd = post("/api/v1/inventory?column=product=Was", "id;Was;n\n;X;1\n").await.json();
+    assert_eq!(odd["problems"][0]["place"]["line"], 2, "{odd}");
+    let refused = post("/api/v1/inventory", "colour\nred\n").await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.json()["detail"].as_str().expect("a detail").contains("colour"));
+    for address in
+        ["/api/v1/inventory?dry_run=true", "/api/v1/inventory?missing=all", "/api/v1/inventory?column=shape=x"]
+    {
+        assert_eq!(post(address, sheet).await.status, StatusCode::BAD_REQUEST, "{address}");
+    }
+    let delete = async || {
+        window
+            .ask(request(Method::DELETE, "/api/v1/inventory/A%2F1").body(Body::empty()).expect("a request"))
+            .await
+            .status
+    };
+    assert_eq!((delete().await, delete().await), (StatusCode::NO_CONTENT, StatusCode::NOT_FOUND));
+}
+
 #[tokio::test]
 async fn an_asset_has_a_page_that_leads_to_the_reason_of_each_match() {
     let window = Window::open().await;
@@ -598,7 +694,7 @@ async fn a_missing_version_is_a_gap_with_the_number_of_advisories_it_would_settl
     let window = Window::with(&[("a.json", ranged)], Settings::default()).await;
     assert!(window.get("/gaps").await.text().contains("No answer is missing"));
     let inventory = b"asset_id,vendor,product,order_number,version\nA,Nordhavn Automation,CP 410 Link,7KL4100-1AX10-0XE0,\nB,Nordhavn Automation,CP 410 Link,7KL4100-1AX10-0XE0,\n";
-    actions::import_inventory(&window.monitor, window.organisation, inventory, now()).await.expect("an inventory");
+    bring(&window.monitor, window.organisation, inventory).await;
     driver::settle(&window.monitor).await.expect("settled");
     let page = window.get("/gaps").await.text();
     let sentence = "The version of 2 × Nordhavn Automation CP 410 Link 7KL4100-1AX10-0XE0 would settle 1 advisory.";
@@ -726,7 +822,7 @@ async fn a_person_matches_again_by_a_button() {
     let window = Window::open().await;
     let address = window.match_address("EXC-24-044-05").await;
     let id = window.id_of("EXC-24-044-05").await;
-    for form in [format!("{address}/rematch"), format!("/advisories/{id}/rematch"), "/assets/rematch".to_owned()] {
+    for form in [format!("{address}/rematch"), format!("/advisories/{id}/rematch"), "/rematch".to_owned()] {
         assert_eq!(window.post(&form, "").await.status, StatusCode::SEE_OTHER, "{form}");
     }
     assert!(driver::settle(&window.monitor).await.is_ok());

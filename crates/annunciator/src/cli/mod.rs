@@ -26,6 +26,7 @@ use crate::terminal;
 use anyhow::Result;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use discover::Reach;
+use inventory::InventoryCommand;
 use keys::KeyChange;
 use monitor::actions::Shrunken;
 use policy::PolicyCommand;
@@ -169,7 +170,7 @@ enum Command {
     },
     /// Match an inventory against all advisories, storing nothing.
     Match {
-        /// Inventory (CSV).
+        /// Inventory: CSV, XLSX or JSON.
         #[arg(long, value_name = "FILE")]
         inventory: PathBuf,
         /// Only these pairs (CSV with asset_id, advisory_id).
@@ -319,20 +320,6 @@ enum LedgerCommand {
     Verify,
 }
 
-#[derive(Debug, Subcommand)]
-enum InventoryCommand {
-    /// Bring in a spreadsheet (CSV); what is known by its id is updated, nothing is deleted.
-    Import {
-        /// The file.
-        file: PathBuf,
-        /// The organisation.
-        #[arg(long, value_name = "NAME")]
-        org: String,
-    },
-    /// List which answers about the inventory would settle most advisories.
-    Gaps(gaps::Wanted),
-}
-
 /// Form of a command's answer.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Format {
@@ -367,10 +354,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Catalogs { command } => return catalogs::run(&options, &command),
         Command::Provider { command } => return provider::run(&options, &command),
         Command::Policy { command } => return policy::run(&options, &command),
-        Command::Inventory { command: InventoryCommand::Import { file, org } } => {
-            return inventory::run(&options, &file, &org);
-        }
-        Command::Inventory { command: InventoryCommand::Gaps(wanted) } => gaps::run(&options, &wanted)?,
+        Command::Inventory { command } => return inventory::run(&options, command),
         Command::Explain(wanted) => explain::run(&options, &wanted)?,
         Command::Lookup(wanted) => lookup::run(&options, &wanted)?,
         Command::Ledger { command: LedgerCommand::Verify } => return ledger::verify(&options),

@@ -18,7 +18,10 @@ pub(crate) use cve_records::fill_announcements;
 pub use cve_records::{RecordsError, RecordsReport, forget_cve_records, import_cve_records};
 pub use dispositions::{DispositionError, Rematch, Said, WORDS_CHARS_MAX, decide_match, mark_remediation, rematch};
 pub use documents::import_documents;
-pub use inventory::{InventoryReport, import_inventory};
+pub use inventory::{
+    ImportInventoryError, InventoryPreview, InventoryReport, Missing, delete_assets, export_inventory, forget_upload,
+    import_inventory, keep_upload, preview_inventory,
+};
 pub use known_catalogs::{KnownCatalog, list_known_catalogs};
 pub use mirror::{MirrorError, MirrorReport, write_mirror};
 pub use organisations::find_or_make_organisation;

@@ -7,6 +7,7 @@
 mod alerting;
 mod announcing;
 mod assessing;
+mod asset_changes;
 mod backups;
 mod cases;
 mod catalogs;

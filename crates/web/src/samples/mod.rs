@@ -4,10 +4,12 @@
 
 pub mod case;
 mod dispositions;
+mod imports;
 pub mod inventory;
 mod parts;
 
 pub use dispositions::{decision, match_view, standings, statistics};
+pub use imports::{import_preview, import_refused, import_report, import_view};
 
 use crate::view::{AdvisoryContext, AdvisoryLink, AdvisoryRow, AdvisoryView, AlertRow, AssetMatch, FindingLine};
 use crate::view::{Changes, RevisionChanges, RevisionLine, Tick};

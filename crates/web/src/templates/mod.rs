@@ -15,6 +15,7 @@ pub mod disposition;
 pub mod frame;
 pub mod gaps;
 pub mod health;
+pub mod import;
 pub mod inventory;
 pub mod lookup;
 pub mod matches;

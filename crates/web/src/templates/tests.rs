@@ -17,7 +17,7 @@ use triage::enrichment::cve::{Exploitation, Ssvc};
 use triage::matching::Verdict;
 use triage::wording;
 
-fn whole(main: &impl Renderable) -> String {
+pub(super) fn whole(main: &impl Renderable) -> String {
     page(&Frame { title: "Sample", place: Place::Advisories, search: "", outbox: true }, main)
 }
 
@@ -41,7 +41,7 @@ fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
-fn assert_harmless(page: &str) {
+pub(super) fn assert_harmless(page: &str) {
     assert!(!page.contains(HOSTILE), "markup of a document reached the page");
     for bad in ["<script>", "<img", "ref=\"javascript:", "ref=\"data:", "onerror=alert(2)>"] {
         assert!(!page.contains(bad), "{bad} reached the page");

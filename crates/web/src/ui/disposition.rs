@@ -188,7 +188,7 @@ pub(crate) async fn rematch_pair(
     Ok(Redirect::to(&atoms::match_path(AdvisoryId(advisory), AssetId(asset))))
 }
 
-/// `POST /assets/rematch`: the whole inventory meets all advisories once more.
+/// `POST /rematch`: the whole inventory meets all advisories once more.
 pub(crate) async fn rematch_all(State(state): State<AppState>, reader: Reader) -> Result<Redirect, Refusal> {
     may_decide(&reader)?;
     rematch(&state.monitor, &reader.rows(), Rematch::All, (state.clock)()).await?;

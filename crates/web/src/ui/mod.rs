@@ -13,6 +13,7 @@ pub(crate) mod disposition;
 pub(crate) mod files;
 pub(crate) mod gaps;
 pub(crate) mod health;
+pub(crate) mod import;
 pub(crate) mod inventory;
 pub(crate) mod lookup;
 pub(crate) mod matches;

@@ -10,6 +10,7 @@ mod components;
 mod draft;
 mod evidence;
 pub(crate) mod gaps;
+pub(crate) mod inventory;
 pub(crate) mod lookup;
 pub mod offline;
 pub(crate) mod revisions;
