@@ -129,6 +129,7 @@ impl Window {
                 mail,
                 operations: Default::default(),
             },
+            kept: Default::default(),
         });
         let report = actions::import_documents(&monitor, &paths, now(), &|_| {}).await.expect("imported");
         assert_eq!(report.new as usize, documents.len(), "{report:?}");

@@ -8,7 +8,7 @@ use crate::advisory::{Advisory, Product, Status, VersionKind};
 use crate::asset::AssetRecord;
 use crate::product::name::{NameKeys, implied_by_words, implied_names, is_hollow};
 use crate::product::order_number::{self, OrderKind};
-use crate::product::vendor::{is_vendor_word, vendor_keys};
+use crate::product::vendor::{is_vendor_word, leading_vendor, vendor_keys};
 use crate::product::version::is_missing;
 use crate::product::{OrderNumber, OrderPattern, ProductName, Range, VendorKey, Version};
 
@@ -31,6 +31,8 @@ pub(super) struct Leaf {
     pub(super) name: ProductName,
     /// Under which an index finds the name.
     pub(super) keys: NameKeys,
+    /// Whether the name speaks of a branch of the versions that the range counts.
+    pub(super) branched: bool,
     pub(super) written_name: String,
     pub(super) range: Range,
     pub(super) written_range: String,
@@ -75,10 +77,12 @@ fn claims_of(status: &Status) -> [(&[u32], Claim); 6] {
 fn leaf(advisory: &Advisory, at: u32, product: &Product, claims: Vec<(usize, Claim)>) -> Leaf {
     let Combined { identity, versions, component } = combined(advisory, product, &claims);
     let vendor = [&identity.vendor, &product.vendor].into_iter().find(|vendor| !vendor.is_empty());
-    let vendors = match vendor {
+    let vendors: Vec<VendorKey> = match vendor {
         Some(vendor) => vendor_keys(vendor),
         None => advisory.vendors.iter().flat_map(|vendor| vendor_keys(vendor)).collect(),
     };
+    // "Multiple" is no vendor; the product's name may begin with one.
+    let vendors = if vendors.is_empty() { leading_vendor(&identity.name) } else { vendors };
     let mut numbers: Vec<String> = identity.order_numbers.clone();
     numbers.extend(order_number::extract(&identity.name));
     numbers.extend(order_number::extract(&identity.full_name));
@@ -100,7 +104,8 @@ fn leaf(advisory: &Advisory, at: u32, product: &Product, claims: Vec<(usize, Cla
     }
     let written_range = versions.versions.clone();
     let keys = name.listed_keys();
-    Leaf { product: at, vendors, patterns, name, keys, written_name, range, written_range, component, claims }
+    let branched = name.is_branch() && has_bounds_of(&name, &range);
+    Leaf { product: at, vendors, patterns, name, keys, branched, written_name, range, written_range, component, claims }
 }
 
 /// What an asset must be to be a product, and whose versions its own version is compared with.
@@ -154,6 +159,14 @@ fn range(product: &Product) -> Range {
     }
 }
 
+/// Whether the range's versions can be of the branch that the name speaks of. `Crimson 3.1` with `< 3119.001` counts
+/// builds, and `Nucleus NET V1` with `< V5.2a` the versions of another part: there the name's version is part of the name.
+fn has_bounds_of(name: &ProductName, range: &Range) -> bool {
+    let Range::Spans { spans, .. } = range else { return true };
+    let mut bounds = spans.iter().flat_map(|span| [&span.lower, &span.upper]).flatten();
+    spans.is_empty() || bounds.any(|bound| name.admits_version(&bound.version) != Some(false))
+}
+
 /// Catalogue and article numbers that stand where a version should (`MicroLogix 1100 controllers: 1763-L16BWA`).
 fn numbers_in_versions(product: &Product) -> Vec<String> {
     let text = product.versions.trim();
@@ -173,7 +186,9 @@ fn numbers_in_versions(product: &Product) -> Vec<String> {
 }
 
 fn read_name(text: &str, vendors: &[VendorKey]) -> ProductName {
-    ProductName::parse(text, &|word| is_vendor_word(vendors, word))
+    let name = ProductName::parse(text, &|word| is_vendor_word(vendors, word));
+    // gpsd by gpsd, RoboDK by RoboDK: the vendor's name is all that the product is called.
+    if name.is_empty() { ProductName::parse(text, &|_| false) } else { name }
 }
 
 /// An asset's identity, parsed. The version is parsed apart, because many assets share one identity.
@@ -245,7 +260,7 @@ pub fn prepare_asset(asset: &AssetRecord) -> PreparedAsset {
 pub(super) fn identity(asset: &AssetKind) -> AssetIdentity {
     let mut vendors = vendor_keys(&asset.vendor);
     if vendors.is_empty() {
-        vendors = crate::product::vendor::leading_vendor(&asset.product);
+        vendors = leading_vendor(&asset.product);
     }
     let extracted = order_number::extract(&asset.product);
     let mut numbers = stated_numbers(&asset.order_number);

@@ -306,6 +306,31 @@ fn another_branch_is_not_told_as_outside_the_range() {
     assert!(found.evidence.iter().any(|evidence| evidence.version == branch), "{:?}", found.evidence);
 }
 
+#[test]
+fn a_version_in_a_name_is_no_branch_where_the_range_counts_something_else() {
+    let verdict_of = |name: &str, range: &str, version: &str| {
+        verdict(&affecting(vec![product("Acme", name, &[], range)]), &asset("Acme", name, "", version))
+    };
+    assert_eq!(verdict_of("Flowmeter Studio 3.1", "< 3119.001", "3118.000"), Some(Verdict::Affected));
+    assert_eq!(verdict_of("Flowmeter Net V1", "< V5.2", "V5.1"), Some(Verdict::Affected));
+    assert_eq!(verdict_of("Flowmeter Studio V7", "< V7.2", "V7.1"), Some(Verdict::Affected));
+    assert_eq!(verdict_of("Flowmeter Studio V7", "< V7.2", "V8.1"), Some(Verdict::NotAffected));
+}
+
+#[test]
+fn a_vendor_in_front_of_the_name_counts_where_the_document_names_several() {
+    let several = affecting(vec![product("Multiple", "Siemens Relay Studio 44", &[], "< 2.0")]);
+    assert_eq!(verdict(&several, &asset("Siemens", "Relay Studio 44", "", "1.0")), Some(Verdict::Affected));
+    assert_eq!(verdict(&several, &asset("Acme", "Relay Studio 44", "", "1.0")), None);
+}
+
+#[test]
+fn a_product_that_is_called_like_its_vendor_is_found() {
+    let named = affecting(vec![product("Flowmeter", "Flowmeter", &[], "< 2.0")]);
+    assert_eq!(verdict(&named, &asset("Flowmeter", "Flowmeter", "", "1.0")), Some(Verdict::Affected));
+    assert_eq!(verdict(&named, &asset("Flowmeter", "Relay 700", "", "1.0")), None);
+}
+
 fn some_asset() -> impl Strategy<Value = AssetRecord> {
     let vendor = prop::sample::select(vec!["Siemens", "Siemens AG", "Acme", ""]);
     let product = prop::sample::select(vec!["CP 343-1 Lean", "SIMATIC CP 343-1", "CPU 1511-1 PN", ""]);

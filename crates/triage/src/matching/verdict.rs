@@ -119,7 +119,7 @@ pub(super) enum Branch {
 
 fn branches(mets: &[&Met<'_>], version: &AssetVersion) -> Vec<Branch> {
     let AssetVersion::Read(version) = version else { return vec![Branch::Own; mets.len()] };
-    let admits = |met: &Met<'_>| if met.leaf.name.is_branch() { met.leaf.name.admits_version(version) } else { None };
+    let admits = |met: &Met<'_>| if met.leaf.branched { met.leaf.name.admits_version(version) } else { None };
     let own = mets.iter().any(|met| admits(met) == Some(true) && !met.leaf.name.is_last_branch());
     let of = |met: &Met<'_>| match admits(met) {
         Some(false) if own || met.leaf.name.is_past(version) => Branch::Other,

@@ -1,6 +1,7 @@
 //! The labelled pairs of the corpus, and figures that must not fall.
 
 mod dev_set;
+mod laws;
 
 use std::collections::HashMap;
 
