@@ -20,6 +20,7 @@ mod provider;
 mod provider_add;
 mod rematch;
 mod serve;
+mod versions;
 
 use crate::config;
 use crate::terminal;
@@ -177,6 +178,15 @@ enum Command {
         #[arg(long, value_name = "FILE")]
         candidates: Option<PathBuf>,
         /// Form of the answer.
+        #[arg(long, value_enum, default_value = "csv")]
+        format: Format,
+    },
+    /// How many of the ranges in all advisories are understood.
+    Versions {
+        /// List each text that is not, with its count and an advisory.
+        #[arg(long)]
+        unparsed: bool,
+        /// Form of the list.
         #[arg(long, value_enum, default_value = "csv")]
         format: Format,
     },
@@ -363,6 +373,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Mirror(wanted) => mirror::run(&options, &wanted)?,
         Command::Export { out } => export::run(&options, &out)?,
         Command::Rematch(wanted) => return rematch::run(&options, &wanted),
+        Command::Versions { unparsed, format } => versions::run(&options, unparsed, format)?,
         Command::Match { inventory, candidates, format } => {
             matching::run(&options, &inventory, candidates.as_deref(), format)?;
         }
