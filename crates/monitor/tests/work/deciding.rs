@@ -3,12 +3,13 @@
 
 use crate::plant::{Plant, document};
 use jiff::Timestamp;
-use monitor::actions::{self, DispositionError, Rematch, Said, WatchlistSettings};
+use monitor::actions::{self, DispositionError, Missing, Rematch, Said, WatchlistSettings};
 use monitor::{Transport, driver};
 use serde_json::{Value, json};
+use std::sync::Arc;
 use store::{AdvisoryKey, Among, MatchRow, MatchScope};
 use triage::advisory::AdvisoryId;
-use triage::asset::AssetId;
+use triage::asset::{AssetId, ReadOptions};
 use triage::disposition::{Decision, DecisionStanding, Remediation, RemediationStanding};
 use triage::watchlist::Rule;
 
@@ -24,9 +25,17 @@ async fn plant() -> Plant {
     plant
 }
 
+async fn bring(plant: &Plant, csv: &str) {
+    let (bytes, options) = (Arc::new(csv.as_bytes().to_vec()), ReadOptions::default());
+    let organisation = plant.reader.organisation;
+    actions::import_inventory(&plant.monitor, organisation, bytes, options, Missing::Keep, driver::now())
+        .await
+        .unwrap();
+}
+
 async fn own(plant: &Plant, version: &str) {
     let csv = format!("id,vendor,product,version\nV-1,Example,VC 100,{version}\n");
-    actions::import_inventory(&plant.monitor, plant.reader.organisation, csv.as_bytes(), driver::now()).await.unwrap();
+    bring(plant, &csv).await;
     driver::settle(&plant.monitor).await.unwrap();
 }
 
@@ -163,7 +172,7 @@ async fn new_documents_revisions_and_devices_are_matched_by_themselves() {
     plant.watch().await;
     assert_eq!(rows(&plant).await[0].found.verdict.code(), "not_affected", "a new revision");
     let csv = "id,vendor,product,version\nV-2,Example,VC 100,0.1\n";
-    actions::import_inventory(&plant.monitor, plant.reader.organisation, csv.as_bytes(), driver::now()).await.unwrap();
+    bring(&plant, csv).await;
     driver::settle(&plant.monitor).await.unwrap();
     assert_eq!(rows(&plant).await.len(), 2, "a new device");
 }

@@ -90,6 +90,7 @@ fn meet(index: &AdvisoryIndex, kinds: &[StoredKind]) -> Vec<KindMatch> {
             verdict: found.verdict,
             confidence: found.confidence,
             evidence: found.evidence,
+            facts: triage::disposition::MatchFacts::default(),
         });
         stored.collect::<Vec<_>>()
     });
