@@ -14,7 +14,7 @@ use crate::product::{OrderNumber, OrderPattern, ProductName, Range, VendorKey, V
 /// An advisory with its products' identities and ranges parsed.
 #[derive(Clone, Debug)]
 pub struct PreparedAdvisory {
-    /// One per product that carries a status.
+    /// One per product that carries a status, or that is listed without one.
     pub(super) leaves: Vec<Leaf>,
     /// How many vulnerabilities the advisory has.
     pub(super) vulnerabilities: usize,
@@ -48,9 +48,12 @@ pub(super) enum Claim {
     FirstFixed,
     NotAffected,
     Investigated,
+    /// The tree lists the product, and no status names it.
+    Unstated,
 }
 
-/// Parses an advisory's identities and ranges. Products without a status are left out; a combined product has the
+/// Parses an advisory's identities and ranges. Products that stand for nothing but a part of a
+/// combined one are left out; a combined product has the
 /// identity of the whole, and firmware installed on it gives it its versions.
 pub fn prepare(advisory: &Advisory) -> PreparedAdvisory {
     let mut claims: Vec<Vec<(usize, Claim)>> = vec![Vec::new(); advisory.products.len()];
@@ -61,6 +64,11 @@ pub fn prepare(advisory: &Advisory) -> PreparedAdvisory {
                     claims.push((at, claim));
                 }
             }
+        }
+    }
+    for product in advisory.products_without_status() {
+        if let Some(claims) = claims.get_mut(product as usize) {
+            claims.extend((0..advisory.vulnerabilities.len()).map(|at| (at, Claim::Unstated)));
         }
     }
     let leaves = (0u32..)
@@ -126,7 +134,8 @@ struct Combined<'a> {
 /// is a question. Only a default component of the host's named versions is there as delivered, which is enough to be
 /// affected, and not to be fixed.
 fn combined<'a>(advisory: &'a Advisory, product: &'a Product, claims: &[(usize, Claim)]) -> Combined<'a> {
-    let accuses = claims.iter().all(|(_, claim)| matches!(claim, Claim::Affected | Claim::Investigated));
+    let accuses =
+        claims.iter().all(|(_, claim)| matches!(claim, Claim::Affected | Claim::Investigated | Claim::Unstated));
     let find = |index: u32| usize::try_from(index).ok().and_then(|index| advisory.products.get(index));
     let parts = product
         .relationship

@@ -122,6 +122,8 @@ pub enum VersionEvidence {
     },
     /// The publisher is still investigating.
     Investigated,
+    /// The advisory lists the product without a status.
+    Unstated,
     /// Only assets that have a certain component are meant, and no inventory says which version of it one has.
     ComponentUnknown {
         /// As the advisory has it, with its versions.
