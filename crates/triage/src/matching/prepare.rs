@@ -3,6 +3,7 @@
 //! Does not know: which of them meet.
 
 use super::kind::AssetKind;
+use super::shape::Claim;
 use crate::advisory::{Advisory, Product, Status, VersionKind};
 use crate::asset::AssetRecord;
 use crate::product::name::{NameKeys, implied_by_words, implied_names, is_hollow};
@@ -39,22 +40,8 @@ pub(super) struct Leaf {
     pub(super) claims: Vec<(usize, Claim)>,
 }
 
-/// What an advisory says of a product.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Claim {
-    Affected,
-    LastAffected,
-    Fixed,
-    FirstFixed,
-    NotAffected,
-    Investigated,
-    /// The tree lists the product, and no status names it.
-    Unstated,
-}
-
-/// Parses an advisory's identities and ranges. Products that stand for nothing but a part of a
-/// combined one are left out; a combined product has the
-/// identity of the whole, and firmware installed on it gives it its versions.
+/// Parses an advisory's identities and ranges. Products that stand only for a part of a combined one are left out; a
+/// combined product has the identity of the whole, and firmware installed on it gives it its versions.
 pub fn prepare(advisory: &Advisory) -> PreparedAdvisory {
     let mut claims: Vec<Vec<(usize, Claim)>> = vec![Vec::new(); advisory.products.len()];
     for (at, vulnerability) in advisory.vulnerabilities.iter().enumerate() {
