@@ -394,7 +394,7 @@ fn short_cause(weakness: Weakness) -> &'static str {
         Weakness::WeakAuthentication => "weak login checks",
         Weakness::WeakAccessControl => "weak access rights",
         Weakness::GuessablePassword => "guessable passwords",
-        Weakness::HardCodedCredentials => "built-in passwords or keys",
+        Weakness::HardCodedCredentials => "built-in credentials",
         Weakness::HardCodedKey => "built-in keys",
         Weakness::DefaultCredentials => "known default passwords",
         Weakness::InsecureDefault => "insecure default settings",
