@@ -30,7 +30,7 @@ mod version_type;
 mod vulnerabilities;
 
 pub use announcement::{ANNOUNCEMENT, Announcement};
-pub(crate) use exploitation::{FIRST_EXPLOITATION, view_of};
+pub(crate) use exploitation::{FIRST_EXPLOITATION, sentences, view_of};
 pub use normalise::normalise;
 pub(crate) use sectors::sector;
 pub use sectors::{Sector, known_sectors};

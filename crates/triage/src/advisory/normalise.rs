@@ -2,6 +2,7 @@
 //!
 //! Does not know: earlier revisions, or what others know of the CVEs (`enrichment`).
 
+use super::exploitation::public_code;
 use super::findings::Findings;
 use super::identity::identify;
 use super::lists::{split_areas, split_sectors, unique};
@@ -13,7 +14,7 @@ use super::remediations::normalise_remediations;
 use super::repair::repair_line;
 use super::tlp::read_tlp;
 use super::vulnerabilities::normalise_vulnerabilities;
-use super::{Advisory, Note, NoteKind, Release, timestamp};
+use super::{Advisory, Note, NoteKind, Release, Sourced, timestamp};
 use csaf::document::{Acknowledgment, Tracking};
 use csaf::{Document, Finding, Severity};
 use jiff::Timestamp;
@@ -59,6 +60,7 @@ pub fn normalise(document: &Document) -> (Advisory, Vec<Finding>) {
         references,
     };
     advisory.related_ids = find_related(&advisory);
+    add_public_code(&mut advisory);
     (advisory, findings.finish())
 }
 
@@ -99,6 +101,26 @@ fn history(tracking: &Tracking, findings: &mut Findings) -> Vec<Release> {
             summary: repair_line(&revision.summary),
         })
         .collect()
+}
+
+/// Exploit code that only thanks or a remediation tells of.
+fn add_public_code(advisory: &mut Advisory) {
+    for (at, thanks) in
+        advisory.acknowledgments.iter().enumerate().filter(|(_, thanks)| !public_code(thanks).is_empty())
+    {
+        let source = format!("/document/acknowledgments/{at}");
+        advisory.exploit_statements.push(Sourced { text: thanks.clone(), source });
+    }
+    for remediation in &advisory.remediations {
+        for text in public_code(&remediation.text) {
+            let source = remediation.sources.first().cloned().unwrap_or_default();
+            for at in &remediation.vulnerabilities {
+                if let Some(vulnerability) = advisory.vulnerabilities.get_mut(*at as usize) {
+                    vulnerability.exploit_statements.push(Sourced { text: text.to_owned(), source: source.clone() });
+                }
+            }
+        }
+    }
 }
 
 /// `names (organisation): summary`, as far as given.

@@ -3,6 +3,7 @@
 use crate::product::text::fold;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 use uuid::Uuid;
 
 /// UUIDv5 of (normalised publisher namespace, tracking id): the same on every installation.
@@ -252,7 +253,41 @@ pub struct Status {
     pub under_investigation: Vec<u32>,
 }
 
+impl Advisory {
+    /// Products that are listed and of which no vulnerability says anything, as indexes: whether they are affected, nobody
+    /// knows. Parts and wholes of combined products are listed only for these.
+    pub fn products_without_status(&self) -> Vec<u32> {
+        if self.vulnerabilities.is_empty() {
+            return Vec::new();
+        }
+        let mut is_told = vec![false; self.products.len()];
+        let mut tell = |product: u32| {
+            if let Some(flag) = is_told.get_mut(product as usize) {
+                *flag = true;
+            }
+        };
+        self.vulnerabilities
+            .iter()
+            .flat_map(|one| one.status.lists())
+            .flat_map(|(_, list)| list)
+            .for_each(|product| tell(*product));
+        for (_, part, whole) in self.products.iter().filter_map(|product| product.relationship.as_ref()) {
+            tell(*part);
+            tell(*whole);
+        }
+        let with = |wanted: bool| (0u32..).zip(&self.products).zip(&is_told).filter(move |(_, told)| **told == wanted);
+        // The same product a second time, for example as a leaf of another branch, is not another one.
+        let told: HashSet<(&str, &str)> = with(true).map(|((_, product), _)| product.written()).collect();
+        with(false).filter(|((_, product), _)| !told.contains(&product.written())).map(|((at, _), _)| at).collect()
+    }
+}
+
 impl Product {
+    /// What tells it from others for a reader: name and versions.
+    fn written(&self) -> (&str, &str) {
+        (&self.full_name, &self.versions)
+    }
+
     /// Its order numbers in the form they are compared in, sorted, each once.
     pub(crate) fn order_keys(&self) -> Vec<String> {
         let mut keys: Vec<String> = self.order_numbers.iter().map(|number| fold(number).replace(' ', "")).collect();

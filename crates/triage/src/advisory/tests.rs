@@ -341,6 +341,37 @@ fn a_vulnerability_carries_what_its_own_notes_and_threats_say_of_exploitation() 
 }
 
 #[test]
+fn exploit_code_that_thanks_or_a_remediation_tell_of_is_read_with_its_place() {
+    let mut document = document();
+    let thanks = |text: &str| document::Acknowledgment {
+        names: vec!["A. Finder".to_owned()],
+        summary: Some(text.to_owned()),
+        ..Default::default()
+    };
+    document.acknowledgments =
+        vec![thanks("reporting an exploit chain"), thanks("finding a public Proof of Concept (PoC) by B. Author")];
+    document.vulnerabilities[0].remediations[0].details =
+        "Update to 2.0. Acme knows of a public PoC with an exploit. Updates against attacks are publicly available."
+            .to_owned();
+    let (advisory, _) = normalise(&document);
+    assert_eq!(
+        advisory.exploit_statements,
+        [Sourced {
+            text: "A. Finder: finding a public Proof of Concept (PoC) by B. Author".to_owned(),
+            source: "/document/acknowledgments/1".to_owned()
+        }]
+    );
+    assert_eq!(
+        advisory.vulnerabilities[0].exploit_statements,
+        [Sourced {
+            text: "Acme knows of a public PoC with an exploit.".to_owned(),
+            source: "/vulnerabilities/0/remediations/0".to_owned()
+        }]
+    );
+    assert_eq!(advisory.vulnerabilities[1].exploit_statements, []);
+}
+
+#[test]
 fn a_vector_in_small_letters_keeps_its_version_and_is_told() {
     let mut document = document();
     let cvss = &mut document.vulnerabilities[0].scores[0].cvss[0];

@@ -7,6 +7,7 @@ use super::facts::affected;
 use super::kinds::Kinds;
 use crate::advisory::{Advisory, NoteKind, Sector, sector};
 use crate::wording::Message;
+use std::collections::HashSet;
 
 /// Names in one list; the rest is counted.
 const NAMES_MAX: usize = 5;
@@ -21,7 +22,11 @@ const NAME_CHARS_MAX: usize = 90;
 /// The part of the page.
 pub(super) fn who_is_at_risk(advisory: &Advisory, kinds: &Kinds) -> Vec<Statement> {
     let mut statements: Vec<Statement> = products(advisory).into_iter().collect();
-    statements.extend(kinds.statement(advisory));
+    match unstated(advisory) {
+        // Of what kind the affected products are would be told of the few that are known to be.
+        Some(statement) => statements.push(statement),
+        None => statements.extend(kinds.statement(advisory)),
+    }
     statements.extend(sectors(advisory));
     statements.extend(areas(advisory));
     statements
@@ -39,7 +44,7 @@ fn products(advisory: &Advisory) -> Option<Statement> {
         NAMES_CHARS_MAX.min(PRODUCTS_CHARS_MAX.saturating_sub(vendors.iter().map(|name| name.chars().count()).sum()));
     let mut names: Vec<&str> = Vec::new();
     let mut evidence = Vec::new();
-    let mut more = std::collections::HashSet::new();
+    let mut more = HashSet::new();
     for product in advisory.products.iter().zip(is_affected).filter(|(_, flag)| *flag).map(|(product, _)| product) {
         let name = without_vendor(&product.name, &advisory.vendors);
         if name.is_empty() || names.contains(&name) {
@@ -61,6 +66,15 @@ fn products(advisory: &Advisory) -> Option<Statement> {
     let products = names.iter().map(|name| super::cut(name, NAME_CHARS_MAX)).collect();
     let message = Message::RunsProducts { vendors, vendors_more, products, more: super::count(more.len()) };
     Some(Statement { message, evidence })
+}
+
+/// Products that the tree lists and no status names: nobody may take them for safe.
+fn unstated(advisory: &Advisory) -> Option<Statement> {
+    let products = advisory.products_without_status();
+    let names: HashSet<&str> =
+        products.iter().filter_map(|at| Some(advisory.products.get(*at as usize)?.full_name.as_str())).collect();
+    let message = Message::ListedUnstated { count: super::count(names.len()) };
+    (!names.is_empty()).then(|| Statement { message, evidence: vec!["/product_tree".to_owned()] })
 }
 
 fn length(names: &[&str]) -> usize {

@@ -63,12 +63,16 @@ impl Kinds {
         Some(Statement { message: Message::ProductKinds { kinds, all }, evidence })
     }
 
-    /// The kind of everything that this vulnerability affects, with the products as evidence.
+    /// The kind of everything that this vulnerability affects, with the products as evidence; `None` where the advisory
+    /// lists products of which it does not say whether they are.
     pub(super) fn of_vulnerability(
         &self,
         advisory: &Advisory,
         vulnerability: &VulnerabilityFacts<'_>,
     ) -> Option<(ProductClass, Vec<String>)> {
+        if !advisory.products_without_status().is_empty() {
+            return None;
+        }
         let products = affected(vulnerability.vulnerability);
         let class = self.only(products.clone())?;
         Some((class, products.filter_map(|product| place(advisory, product)).take(EVIDENCE_MAX).collect()))

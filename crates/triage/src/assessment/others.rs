@@ -85,7 +85,7 @@ fn outcome(facts: &VulnerabilityFacts<'_>) -> Option<Outcome> {
     let impact = facts.metrics.impact;
     let summary = facts.vulnerability.summary.as_ref().map_or("", |summary| summary.text.as_str());
     let weakness = facts.vulnerability.cwes.iter().find_map(|(id, _)| classify(id));
-    if let Some(gain) = gain(weakness, &impact, summary) {
+    if let Some(gain) = gain(weakness, &facts.metrics, summary) {
         return Some(Outcome::Gains(gain));
     }
     let is_lost = |level: Level| matches!(level, Level::Low | Level::High);

@@ -4,7 +4,7 @@
 
 use super::Statement;
 use super::facts::VulnerabilityFacts;
-use super::weakness::classify;
+use super::weakness::{classify, is_remote};
 use crate::advisory::Sourced;
 use crate::wording::{Complexity, Condition, Interaction, Message, Reach, Weakness};
 
@@ -68,7 +68,7 @@ fn by_vector(deciding: &VulnerabilityFacts<'_>) -> Vec<Message> {
 /// What the weakness's definition requires beyond the vector.
 fn condition(deciding: &VulnerabilityFacts<'_>) -> Option<Condition> {
     let weakness = deciding.vulnerability.cwes.iter().find_map(|(id, _)| classify(id))?;
-    let is_remote = matches!(deciding.metrics.reach, Reach::Network | Reach::Adjacent);
+    let is_remote = is_remote(deciding.metrics.reach);
     match weakness {
         Weakness::CleartextTransmission if is_remote => Some(Condition::Listen),
         Weakness::CertificateNotChecked if is_remote => Some(Condition::StandBetween),

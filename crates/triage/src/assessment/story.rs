@@ -90,7 +90,7 @@ fn consequences(deciding: &VulnerabilityFacts<'_>) -> Vec<Statement> {
     let summary = deciding.vulnerability.summary.as_ref();
     let weakness = deciding.vulnerability.cwes.iter().find_map(|(id, _)| classify(id));
     let impact = metrics.impact;
-    match gain(weakness, &impact, summary.map_or("", |summary| summary.text.as_str())) {
+    match gain(weakness, metrics, summary.map_or("", |summary| summary.text.as_str())) {
         Some(gain) => {
             let mut evidence = vec![deciding.vulnerability.source.clone(), vector.clone()];
             evidence.extend(summary.map(|summary| summary.source.clone()));

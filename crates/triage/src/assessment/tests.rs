@@ -4,6 +4,7 @@ mod agreement;
 mod corpus;
 mod downloads;
 mod elsewhere;
+mod gains;
 mod guards;
 mod pieces;
 mod policies;

@@ -7,7 +7,9 @@ mod names;
 
 pub use names::cwe_name;
 
-use crate::wording::{Gain, Impact, Level, Weakness};
+use super::vector::Metrics;
+use crate::advisory::sentences;
+use crate::wording::{Gain, Level, Reach, Weakness};
 pub(super) use names::common_harm;
 
 /// CWE numbers by class.
@@ -38,13 +40,15 @@ const CLASSES: &[(Weakness, &[u32])] = &[
     (Weakness::WeakAuthentication, &[287, 288, 289, 290, 294, 302, 303, 304, 305, 592, 836, 1390]),
     (Weakness::WeakAccessControl, &[250, 264, 266, 269, 274, 276, 281, 284, 285, 425, 639, 668, 732, 862, 863]),
     (Weakness::GuessablePassword, &[307, 521, 799]),
-    (Weakness::HardCodedCredentials, &[259, 321, 798]),
+    (Weakness::HardCodedCredentials, &[259, 798]),
+    (Weakness::HardCodedKey, &[321]),
     (Weakness::DefaultCredentials, &[1392, 1393, 1394]),
     (Weakness::InsecureDefault, &[453, 1188]),
     (Weakness::CleartextTransmission, &[319, 523]),
     (Weakness::MissingEncryption, &[311]),
-    (Weakness::CleartextStorage, &[256, 260, 312, 313, 316]),
-    (Weakness::UnprotectedCredentials, &[257, 522, 549]),
+    (Weakness::CleartextStorage, &[312, 313, 316]),
+    (Weakness::PasswordStorage, &[256, 257, 260, 261]),
+    (Weakness::UnprotectedCredentials, &[522, 549]),
     (Weakness::WeakCryptography, &[325, 326, 327, 328, 916, 1240]),
     (Weakness::PredictableValue, &[330, 331, 334, 335, 338, 340, 342, 343]),
     (Weakness::CertificateNotChecked, &[295, 296, 297, 299, 322, 300]),
@@ -68,13 +72,15 @@ fn number(cwe: &str) -> Option<u32> {
 
 /// What the attacker gains first, if class, vector and the source's words agree.
 ///
-/// `summary` is the vulnerability's own text: program code is claimed where it says so, or where the class means
-/// nothing else. A gain that changes something is never claimed against a vector without loss of integrity, nor one
-/// that reads something against a vector without loss of confidentiality.
-pub(super) fn gain(weakness: Option<Weakness>, impact: &Impact, summary: &str) -> Option<Gain> {
+/// `summary` is the vulnerability's own text: program code on the product, a way round the login by a built-in key, and
+/// secrets are claimed where it says so, or where the class means nothing else. A gain that changes something is never
+/// claimed against a vector without loss of integrity, nor one that reads something against a vector without loss of
+/// confidentiality.
+pub(super) fn gain(weakness: Option<Weakness>, metrics: &Metrics, summary: &str) -> Option<Gain> {
+    let impact = &metrics.impact;
     let changes = matches!(impact.integrity, Level::Low | Level::High);
     let reads = matches!(impact.confidentiality, Level::Low | Level::High);
-    if impact.integrity == Level::High && says_code(summary) {
+    if impact.integrity == Level::High && says_code(weakness, summary) {
         return Some(Gain::RunCode);
     }
     let gain = match weakness? {
@@ -87,10 +93,12 @@ pub(super) fn gain(weakness: Option<Weakness>, impact: &Impact, summary: &str) -
         | Weakness::HardCodedCredentials
         | Weakness::DefaultCredentials
         | Weakness::GuessablePassword => Gain::BypassLogin,
+        Weakness::HardCodedKey if says_login(summary) => Gain::BypassLogin,
         Weakness::WeakAccessControl => Gain::ExceedRights,
         Weakness::ForgedRequest => Gain::ActAsUser,
-        Weakness::CleartextTransmission => Gain::ReadTraffic,
-        Weakness::CleartextStorage | Weakness::UnprotectedCredentials => Gain::LearnSecrets,
+        Weakness::CleartextTransmission if is_remote(metrics.reach) => Gain::ReadTraffic,
+        Weakness::PasswordStorage => Gain::LearnSecrets,
+        Weakness::CleartextStorage | Weakness::UnprotectedCredentials if names_secret(summary) => Gain::LearnSecrets,
         Weakness::PathNotRestricted => Gain::ReachFiles,
         _ => return None,
     };
@@ -105,9 +113,57 @@ pub(super) fn gain(weakness: Option<Weakness>, impact: &Impact, summary: &str) -
     agrees.then_some(gain)
 }
 
-fn says_code(summary: &str) -> bool {
-    let lower = summary.to_lowercase();
-    ["arbitrary code", "code execution", "execute code", "malicious code", "execution of code", "run code"]
+/// Whether the attack comes over a network, where traffic can be listened to.
+pub(super) fn is_remote(reach: Reach) -> bool {
+    matches!(reach, Reach::Network | Reach::Adjacent)
+}
+
+/// Whether some sentence says that program code runs on the product. Code that runs in a browser runs on the computer of
+/// a person who uses it; and of script and of database commands publishers write "code" as well.
+fn says_code(weakness: Option<Weakness>, summary: &str) -> bool {
+    let is_said = |text: &str| {
+        ["arbitrary code", "code execution", "execute code", "malicious code", "execution of code", "run code"]
+            .iter()
+            .any(|words| text.contains(words))
+    };
+    is_said(&summary.to_lowercase())
+        && sentences(summary).iter().map(|sentence| sentence.to_lowercase()).any(|sentence| {
+            let is_elsewhere = match weakness {
+                Some(Weakness::ScriptInPage) => !runs_on_product(&sentence),
+                Some(Weakness::DatabaseCommand) => {
+                    words(&sentence.replace("sql injection", "")).any(|word| word == "sql")
+                }
+                _ => false,
+            };
+            is_said(&sentence) && !sentence.contains("browser") && !is_elsewhere
+        })
+}
+
+/// Whether a sentence about script in a page claims more than script: code from afar, or on the product itself.
+fn runs_on_product(sentence: &str) -> bool {
+    ["remote code", "remotely execut", "remotely run", "execution on ", "code on the device", "code on the server"]
         .iter()
-        .any(|words| lower.contains(words))
+        .any(|words| sentence.contains(words))
+        && !sentence.contains("web page")
+        && !sentence.contains("web interface")
+}
+
+/// Whether some sentence speaks of a login, and not of the key's use to read what is encrypted.
+fn says_login(summary: &str) -> bool {
+    sentences(summary).iter().map(|sentence| sentence.to_lowercase()).any(|sentence| {
+        let has = |all: &[&str]| all.iter().any(|words| sentence.contains(words));
+        has(&["log in", "login", "bypass authentication", "bypass the authentication", "authentication bypass"])
+            && !has(&["decrypt", "credential"])
+    })
+}
+
+/// Whether the text names a password, another credential or a key.
+fn names_secret(summary: &str) -> bool {
+    words(&summary.to_lowercase()).any(|word| {
+        matches!(word, "key" | "keys") || ["password", "passcode", "credential"].iter().any(|one| word.contains(one))
+    })
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric())
 }

@@ -163,6 +163,7 @@ fn hangs_on_version(said: &VersionEvidence) -> bool {
         | VersionEvidence::FixedSince { .. }
         | VersionEvidence::Contradictory { .. }
         | VersionEvidence::VersionMissing { .. }
+        | VersionEvidence::Unstated
         | VersionEvidence::NotComparable { .. } => true,
     }
 }

@@ -15,7 +15,7 @@ use crate::product::{OrderNumber, OrderPattern, ProductName, Range, VendorKey, V
 /// An advisory with its products' identities and ranges parsed.
 #[derive(Clone, Debug)]
 pub struct PreparedAdvisory {
-    /// One per product that carries a status.
+    /// One per product that carries a status, or that is listed without one.
     pub(super) leaves: Vec<Leaf>,
     /// How many vulnerabilities the advisory has.
     pub(super) vulnerabilities: usize,
@@ -44,8 +44,8 @@ pub(super) struct Leaf {
     pub(super) claims: Vec<(usize, Claim)>,
 }
 
-/// Parses an advisory's identities and ranges. Products without a status are left out; a combined product has the
-/// identity of the whole, and firmware installed on it gives it its versions.
+/// Parses an advisory's identities and ranges. Products that stand only for a part of a combined one are left out; a
+/// combined product has the identity of the whole, and firmware installed on it gives it its versions.
 pub fn prepare(advisory: &Advisory) -> PreparedAdvisory {
     let mut claims: Vec<Vec<(usize, Claim)>> = vec![Vec::new(); advisory.products.len()];
     for (at, vulnerability) in advisory.vulnerabilities.iter().enumerate() {
@@ -55,6 +55,11 @@ pub fn prepare(advisory: &Advisory) -> PreparedAdvisory {
                     claims.push((at, claim));
                 }
             }
+        }
+    }
+    for product in advisory.products_without_status() {
+        if let Some(claims) = claims.get_mut(product as usize) {
+            claims.extend((0..advisory.vulnerabilities.len()).map(|at| (at, Claim::Unstated)));
         }
     }
     let leaves = (0u32..)
@@ -156,7 +161,8 @@ struct Combined<'a> {
 /// is a question. Only a default component of the host's named versions is there as delivered, which is enough to be
 /// affected, and not to be fixed.
 fn combined<'a>(advisory: &'a Advisory, product: &'a Product, claims: &[(usize, Claim)]) -> Combined<'a> {
-    let accuses = claims.iter().all(|(_, claim)| matches!(claim, Claim::Affected | Claim::Investigated));
+    let accuses =
+        claims.iter().all(|(_, claim)| matches!(claim, Claim::Affected | Claim::Investigated | Claim::Unstated));
     let find = |index: u32| usize::try_from(index).ok().and_then(|index| advisory.products.get(index));
     let parts = product
         .relationship

@@ -47,6 +47,8 @@ terms! {
         NotAffected = "not_affected",
         /// `under_investigation`.
         Investigated = "under_investigation",
+        /// The tree lists the product, and no status names it.
+        Unstated = "unstated",
     }
 }
 
@@ -156,6 +158,8 @@ pub enum VersionEvidence {
     },
     /// The publisher is still investigating.
     Investigated,
+    /// The advisory lists the product without a status.
+    Unstated,
     /// Only assets that have a certain component are meant, and no inventory says which version of it one has.
     ComponentUnknown {
         /// As the advisory has it, with its versions.

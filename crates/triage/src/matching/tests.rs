@@ -358,6 +358,23 @@ fn the_evidence_says_what_decided() {
 }
 
 #[test]
+fn a_product_listed_without_a_status_is_a_question_and_never_safe() {
+    let products = vec![product("Acme", "Pump 100", &[], "< 2.0"), product("Acme", "Flowmeter 3000", &[], "< 3.0")];
+    let one = || Status { affected: vec![0], ..Status::default() };
+    let found = advisory(products.clone(), vec![one(), one()]);
+    assert_eq!(said(&found, "2.1"), (Verdict::NeedsData, VersionEvidence::Unstated));
+    assert_eq!(said(&found, ""), (Verdict::NeedsData, VersionEvidence::Unstated));
+    let told = vec![one(), Status { not_affected: vec![1], ..Status::default() }];
+    assert_eq!(said(&advisory(products, told), "2.1").0, Verdict::NotAffected);
+    // A part of a combined product is told of with the whole.
+    let whole = product("Acme", "Flowmeter 3000", &[], "");
+    let part = product("Acme", "Valve", &[], "< 3.0");
+    let both = Product { relationship: Some(("installed_on".to_owned(), 1, 0)), ..product("", "Both", &[], "") };
+    let combined = advisory(vec![whole, part, both], vec![Status { affected: vec![2], ..Status::default() }]);
+    assert_eq!(said(&combined, "3.1").0, Verdict::NotAffected);
+}
+
+#[test]
 fn a_product_that_does_not_concern_the_version_is_no_evidence() {
     let products = vec![product("Acme", "Flowmeter 3000", &[], "< 2.0"), product("Acme", "Flowmeter 3000", &[], "2.0")];
     let status = Status { affected: vec![0], fixed: vec![1], ..Status::default() };

@@ -219,6 +219,7 @@ impl<'a> Answer<'a> {
         }
         match (vote, claim) {
             (Verdict::NeedsData, Claim::Investigated) => VersionEvidence::Investigated,
+            (Verdict::NeedsData, Claim::Unstated) => VersionEvidence::Unstated,
             (Verdict::NeedsData, _) if *self.version == AssetVersion::Missing => {
                 VersionEvidence::VersionMissing { range }
             }
@@ -261,7 +262,7 @@ pub(super) fn vote(claim: Claim, contains: Contains) -> Option<Verdict> {
         (Claim::Affected | Claim::LastAffected, Contains::Yes) => Some(Verdict::Affected),
         (Claim::Affected | Claim::LastAffected, Contains::No) => Some(Verdict::NotAffected),
         (_, Contains::No) => None,
-        (Claim::Investigated, _) | (_, Contains::Unknown) => Some(Verdict::NeedsData),
+        (Claim::Investigated | Claim::Unstated, _) | (_, Contains::Unknown) => Some(Verdict::NeedsData),
         (Claim::Fixed | Claim::FirstFixed, Contains::Yes) => Some(Verdict::Fixed),
         (Claim::NotAffected, Contains::Yes) => Some(Verdict::NotAffected),
     }
@@ -298,7 +299,7 @@ impl Tally {
         match (vote(claim, contains), claim) {
             (Some(Verdict::Affected), _) => self.affected = true,
             (Some(Verdict::NotAffected), _) if affects => self.outside = true,
-            (Some(Verdict::NeedsData), Claim::Investigated) => self.investigated = true,
+            (Some(Verdict::NeedsData), Claim::Investigated | Claim::Unstated) => self.investigated = true,
             (Some(Verdict::NeedsData), _) if affects => self.open = true,
             (Some(Verdict::NeedsData), _) => self.cleared_open = true,
             (Some(verdict), _) => self.cleared = Some(self.cleared.map_or(verdict, |known| known.min(verdict))),

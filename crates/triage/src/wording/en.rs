@@ -26,6 +26,7 @@ pub(super) fn render(message: &Message) -> String {
         Message::SourceCondition { text } => format!("In the publisher's words: “{text}”"),
         Message::Measure { measure } => measures::measure(*measure).to_owned(),
         Message::RunsProducts { .. }
+        | Message::ListedUnstated { .. }
         | Message::Sectors { .. }
         | Message::SeveralSectors
         | Message::UsedWorldwide
@@ -143,6 +144,12 @@ fn audience(message: &Message) -> String {
                 if vendor.is_empty() { "these products".to_owned() } else { format!("these products of {vendor}") };
             let by = if products.len() == 1 && *more == 0 { by.replace("these products", "this product") } else { by };
             format!("Anyone who uses {by}: {}.", with_more(products, *more))
+        }
+        Message::ListedUnstated { count: 1 } => {
+            "Of one further product that it lists, the advisory does not say whether it is affected.".to_owned()
+        }
+        Message::ListedUnstated { count } => {
+            format!("Of {count} further products that it lists, the advisory does not say whether they are affected.")
         }
         Message::Sectors { names, more } => format!("Sectors named by the source: {}.", with_more(names, *more)),
         Message::SeveralSectors => "The source says that several sectors use it, without naming them.".to_owned(),
@@ -335,11 +342,15 @@ fn cause(weakness: Weakness) -> &'static str {
         Weakness::WeakAccessControl => "the product does not check properly who may do what",
         Weakness::GuessablePassword => "passwords can be guessed by trying",
         Weakness::HardCodedCredentials => "a password or key is built into the product and cannot be kept secret",
+        Weakness::HardCodedKey => {
+            "a key for encryption or signatures is built into the product and cannot be kept secret"
+        }
         Weakness::DefaultCredentials => "the product is delivered with a known password",
         Weakness::InsecureDefault => "the product is delivered with an insecure setting",
-        Weakness::CleartextTransmission => "the product sends sensitive data over the network in clear text",
+        Weakness::CleartextTransmission => "the product sends sensitive data in clear text",
         Weakness::MissingEncryption => "sensitive data is not encrypted",
-        Weakness::CleartextStorage => "the product stores secrets in readable form",
+        Weakness::CleartextStorage => "the product stores sensitive data in readable form",
+        Weakness::PasswordStorage => "the product stores passwords in a form that can be read or recovered",
         Weakness::UnprotectedCredentials => "the product does not protect passwords or other credentials well enough",
         Weakness::WeakCryptography => "the encryption is too weak",
         Weakness::PredictableValue => "values that should be random can be predicted",
@@ -383,12 +394,14 @@ fn short_cause(weakness: Weakness) -> &'static str {
         Weakness::WeakAuthentication => "weak login checks",
         Weakness::WeakAccessControl => "weak access rights",
         Weakness::GuessablePassword => "guessable passwords",
-        Weakness::HardCodedCredentials => "built-in passwords or keys",
+        Weakness::HardCodedCredentials => "built-in credentials",
+        Weakness::HardCodedKey => "built-in keys",
         Weakness::DefaultCredentials => "known default passwords",
         Weakness::InsecureDefault => "insecure default settings",
         Weakness::CleartextTransmission => "clear-text traffic",
         Weakness::MissingEncryption => "missing encryption",
-        Weakness::CleartextStorage => "secrets stored in readable form",
+        Weakness::CleartextStorage => "sensitive data stored in readable form",
+        Weakness::PasswordStorage => "passwords stored in readable form",
         Weakness::UnprotectedCredentials => "badly protected credentials",
         Weakness::WeakCryptography => "weak encryption",
         Weakness::PredictableValue => "predictable random values",

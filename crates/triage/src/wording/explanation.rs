@@ -101,6 +101,7 @@ pub fn claim(step: &ClaimStep, language: Language) -> String {
         Claim::FirstFixed => "first fixed version",
         Claim::NotAffected => "not affected",
         Claim::Investigated => "under investigation",
+        Claim::Unstated => "no status",
     };
     let follows = match step.verdict {
         Some(Verdict::Affected) => "the asset is affected",

@@ -57,6 +57,9 @@ pub fn version_evidence(evidence: &VersionEvidence, language: Language) -> Strin
             )
         }
         VersionEvidence::Investigated => "The publisher is still investigating whether it is affected.".to_owned(),
+        VersionEvidence::Unstated => {
+            "The advisory lists the product without saying whether it is affected; ask the vendor.".to_owned()
+        }
         VersionEvidence::ComponentUnknown { component } => {
             format!("Only those with the component “{component}” are meant; check by hand whether this one has it.")
         }

@@ -158,6 +158,11 @@ pub enum Message {
         /// How many further names there are.
         more: u32,
     },
+    /// The advisory lists products without a status.
+    ListedUnstated {
+        /// How many names there are among them.
+        count: u32,
+    },
     /// What kinds of products these are.
     ProductKinds {
         /// The kinds, most frequent first.

@@ -209,6 +209,8 @@ terms! {
         GuessablePassword = "guessable_password",
         /// Credentials built in.
         HardCodedCredentials = "hard_coded_credentials",
+        /// A key for encryption or signatures built in.
+        HardCodedKey = "hard_coded_key",
         /// Known credentials as delivered.
         DefaultCredentials = "default_credentials",
         /// Insecure as delivered.
@@ -217,8 +219,10 @@ terms! {
         CleartextTransmission = "cleartext_transmission",
         /// Data is not encrypted.
         MissingEncryption = "missing_encryption",
-        /// Secrets stored in clear text.
+        /// Data stored in clear text.
         CleartextStorage = "cleartext_storage",
+        /// Passwords stored in readable or recoverable form.
+        PasswordStorage = "password_storage",
         /// Credentials badly protected.
         UnprotectedCredentials = "unprotected_credentials",
         /// Encryption too weak.

@@ -1,0 +1,120 @@
+//! What an attacker gains, who is at risk, and public exploit code: only what the source carries.
+
+use super::sample::Sample;
+use crate::advisory::{Sourced, view_of};
+use crate::assessment::*;
+use crate::wording::{Gain, Language, Message, PublisherView, render};
+
+const NETWORK_FULL: &str = "CVSS:3.1/AV:N/AC:L/PR:N/UI:R/S:U/C:H/I:H/A:H";
+const LOCAL_READ: &str = "CVSS:3.1/AV:L/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N";
+
+fn sample(cwe: &str, vector: &str, summary: &str) -> Sample {
+    Sample::new().vulnerability("CVE-2024-0001", 8.8, vector).cwe(cwe).summary(summary)
+}
+
+fn assessed(sample: Sample) -> Assessment {
+    assess(&sample.advisory(), &Default::default(), &Policy::built_in())
+}
+
+/// What is told as gained first.
+fn gained(cwe: &str, vector: &str, summary: &str) -> Option<Gain> {
+    assessed(sample(cwe, vector, summary)).could_happen.iter().find_map(|statement| match statement.message {
+        Message::AttackerGains { gain } => Some(gain),
+        _ => None,
+    })
+}
+
+#[test]
+fn script_in_a_page_is_told_as_program_code_only_where_the_source_says_that_the_product_runs_it() {
+    for browser in [
+        "A crafted link may lead to the execution of arbitrary code within the browser of an operator.",
+        "A remote attacker could store malicious code in the web page, a case of remote code execution by script.",
+        "Users can be made to run code which the attacker injected as malicious code into a report.",
+    ] {
+        assert_eq!(gained("CWE-79", NETWORK_FULL, browser), Some(Gain::RunScript), "{browser}");
+    }
+    let product = "Script can be stored in the name of a pump. This may result in remote code execution.";
+    assert_eq!(gained("CWE-79", NETWORK_FULL, product), Some(Gain::RunCode));
+    let unclassed = "A crafted answer may lead to code execution in the web browser of an operator.";
+    assert_eq!(gained("CWE-20", NETWORK_FULL, unclassed), None);
+}
+
+#[test]
+fn database_commands_that_the_source_calls_code_stay_database_commands() {
+    let sql = "An SQL injection allows an attacker to run arbitrary code as part of SQL queries.";
+    assert_eq!(gained("CWE-89", NETWORK_FULL, sql), Some(Gain::CommandDatabase));
+    let code = "An SQL injection allows an attacker to execute arbitrary code on the server.";
+    assert_eq!(gained("CWE-89", NETWORK_FULL, code), Some(Gain::RunCode));
+    let forged = "A forged request may allow an attacker to execute arbitrary code on the device.";
+    assert_eq!(gained("CWE-352", NETWORK_FULL, forged), Some(Gain::RunCode));
+    let in_browser = "A forged request may run malicious code in the user's browser.";
+    assert_eq!(gained("CWE-352", NETWORK_FULL, in_browser), Some(Gain::ActAsUser));
+}
+
+#[test]
+fn a_built_in_key_is_no_way_round_the_login_unless_the_source_speaks_of_one() {
+    let key = "The private key is the same in every pump, so that an attacker could stand between pump and panel.";
+    assert_eq!(gained("CWE-321", NETWORK_FULL, key), None);
+    let stored = "With the key, an attacker can decrypt stored login data.";
+    assert_eq!(gained("CWE-321", NETWORK_FULL, stored), None);
+    let login = "With the built-in key, an attacker can log in as an administrator.";
+    assert_eq!(gained("CWE-321", NETWORK_FULL, login), Some(Gain::BypassLogin));
+    let tagged = |cwe| {
+        let tags = assessed(sample(cwe, NETWORK_FULL, key)).tags;
+        tags.iter().any(|tag| tag.code == "hard_coded_credentials")
+    };
+    assert!(tagged("CWE-798") && !tagged("CWE-321"));
+}
+
+#[test]
+fn secrets_are_told_where_the_weakness_is_about_them_or_the_source_names_them() {
+    assert_eq!(gained("CWE-312", LOCAL_READ, "Recipes are stored in clear text."), None);
+    assert_eq!(gained("CWE-522", LOCAL_READ, "Sessions of other users can be seen."), None);
+    assert_eq!(
+        gained("CWE-312", LOCAL_READ, "The key of the panel is stored in clear text."),
+        Some(Gain::LearnSecrets)
+    );
+    assert_eq!(gained("CWE-260", LOCAL_READ, "A file can be read."), Some(Gain::LearnSecrets));
+    let cause = assessed(sample("CWE-312", LOCAL_READ, "Recipes are stored in clear text.")).how_exploited;
+    assert!(cause.iter().any(|one| render(&one.message, Language::En).contains("sensitive data in readable form")));
+}
+
+#[test]
+fn clear_text_on_a_serial_line_is_no_network_traffic() {
+    let summary = "The pump answers with its settings in clear text.";
+    assert_eq!(gained("CWE-319", LOCAL_READ, summary), None);
+    let assessment = assessed(sample("CWE-319", LOCAL_READ, summary));
+    let parts = assessment.could_happen.iter().chain(&assessment.how_exploited);
+    assert!(parts.map(|one| render(&one.message, Language::En)).all(|text| !text.contains("network")));
+    assert_eq!(gained("CWE-319", NETWORK_FULL, summary), Some(Gain::ReadTraffic));
+}
+
+#[test]
+fn products_listed_without_a_status_are_counted_and_no_kind_is_told() {
+    let told = |sample: Sample| assessed(sample).who_is_at_risk;
+    let affected = || Sample::new().product("Pump PLC S7-1200").vulnerability("CVE-2024-0001", 7.5, NETWORK_FULL);
+    assert!(!told(affected()).iter().any(|one| matches!(one.message, Message::ListedUnstated { .. })));
+    let who = told(affected().product("Valve Controller").product("Fan Controller"));
+    let open = who.iter().find(|one| one.message == Message::ListedUnstated { count: 2 }).unwrap();
+    assert_eq!(open.evidence, ["/product_tree"]);
+    assert_eq!(
+        render(&open.message, Language::En),
+        "Of 2 further products that it lists, the advisory does not say whether they are affected."
+    );
+    assert!(!who.iter().any(|one| matches!(one.message, Message::ProductKinds { .. })));
+}
+
+#[test]
+fn exploit_code_that_others_can_get_is_a_signal_and_a_denial_of_it_none() {
+    for (text, view) in [
+        ("At the time of this update, exploit code for the flaw is public.", PublisherView::PublicExploits),
+        ("Exploit code is not available.", PublisherView::Silent),
+        ("An exploit is not publicly available.", PublisherView::NoneKnown),
+        ("Acme learnt of a public PoC that describes an exploit.", PublisherView::ProofOfConcept),
+        ("A finder: publishing the flaw on Exploit-DB", PublisherView::ProofOfConcept),
+        ("At present, no PoC is known.", PublisherView::NoneKnown),
+        ("Opening crafted POC files crashes the editor.", PublisherView::Silent),
+    ] {
+        assert_eq!(view_of(&Sourced { text: text.to_owned(), source: String::new() }), view, "{text}");
+    }
+}
