@@ -51,6 +51,8 @@ fn holds(products: &[bool], product: usize) -> bool {
 enum Found {
     /// Products of the advisory.
     Named(Products),
+    /// No names, but the version that these products' ranges end before.
+    Version(Products),
     /// Something that shares a word with these products.
     Alike(Products),
     /// Something else.
@@ -79,12 +81,24 @@ pub(super) enum Claim {
 /// What a text is, by which its versions are read.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum TextKind {
-    /// A line of several: a version before its colon that belongs to no product means none.
+    /// A line of several.
     Line,
-    /// It offers a fix: a version may be the one that has it, and means those whose range ends before.
+    /// It offers a fix.
     Fix,
     /// It tells that there is none.
     NoFix,
+    /// A version before its colon that belongs to no product means none.
+    Exact,
+}
+
+impl TextKind {
+    fn headed(self) -> TextKind {
+        if self == TextKind::Line { TextKind::Exact } else { TextKind::NoFix }
+    }
+
+    fn is_fix(self) -> bool {
+        matches!(self, TextKind::Line | TextKind::Fix)
+    }
 }
 
 /// Whom a text means.
@@ -105,6 +119,8 @@ impl Scope {
         match &self.found {
             Found::Named(products) if holds(products, product) => Claim::Named,
             Found::Alike(products) if holds(products, product) => Claim::Alike,
+            Found::Version(products) if holds(products, product) => Claim::Named,
+            Found::Version(_) => Claim::Alike,
             Found::Nothing => Claim::Silent,
             Found::Named(_) | Found::Alike(_) | Found::Foreign => Claim::Other,
         }
@@ -159,12 +175,14 @@ impl Naming {
         let denied = self.denied_in(&parted.denied);
         let excepted = self.spelled_in(&parted.excepted);
         let head = head_of(text);
+        let spelled = self.spelled_in(&parted.rest);
         let mut found = match head.map_or(Found::Nothing, |head| self.find(head)) {
             Found::Foreign if head.is_some_and(is_plain_word) => Found::Nothing,
+            // "AB100: firmware 2 of NAME": an order number, or a tool.
+            Found::Foreign if !spelled.is_empty() => Found::Named(spelled.clone()),
             found => found,
         };
         if matches!(found, Found::Nothing) {
-            let spelled = self.spelled_in(&parted.rest);
             let of_users = || users_of(text).map(|phrase| self.find(phrase)).find(|one| matches!(one, Found::Named(_)));
             found = match for_of(text).map_or(Found::Nothing, |name| self.find(name)) {
                 Found::Named(products) => Found::Named(products),
@@ -177,13 +195,15 @@ impl Naming {
         let is_of = |product: usize| {
             if versions.is_empty() {
                 let last = self.last_versions.get(product).map_or("", String::as_str);
-                let is_bound = kind == TextKind::NoFix || self.is_excluded.get(product) == Some(&true);
+                let is_bound = !kind.is_fix() || self.is_excluded.get(product) == Some(&true);
                 is_bound && last.len() >= NAME_BYTES_MIN && has_version(&parted.rest, last)
             } else {
                 self.is_of_branch(product, &versions)
             }
         };
-        Scope { found: self.narrowed(found, is_of, kind == TextKind::Line && !versions.is_empty()), denied, excepted }
+        // A version in running text may be the fixed one, which tells whose it is and takes it from nobody.
+        let kind = if versions.is_empty() { kind } else { kind.headed() };
+        Scope { found: self.narrowed(found, is_of, kind), denied, excepted }
     }
 
     /// Products that there is nothing for; an end of some versions is not the product's.
@@ -197,7 +217,7 @@ impl Naming {
     }
 
     /// Versions narrow what the names say; where nobody would be left, they say nothing.
-    fn narrowed(&self, found: Found, is_of: impl Fn(usize) -> bool, is_exact: bool) -> Found {
+    fn narrowed(&self, found: Found, is_of: impl Fn(usize) -> bool, kind: TextKind) -> Found {
         let all = self.last_versions.len();
         let within = |products: &dyn Fn(usize) -> bool| -> Products {
             let kept: Products = (0..all).map(|product| products(product) && is_of(product)).collect();
@@ -206,16 +226,17 @@ impl Naming {
         match found {
             Found::Named(products) => {
                 let kept = within(&|product| holds(&products, product));
-                if kept.is_empty() && is_exact {
+                if kept.is_empty() && kind == TextKind::Exact {
                     Found::Foreign
                 } else {
                     Found::Named(if kept.is_empty() { products } else { kept })
                 }
             }
-            Found::Nothing if !self.names.is_empty() => {
-                let kept = within(&|_| true);
-                if kept.is_empty() { Found::Nothing } else { Found::Named(kept) }
-            }
+            Found::Nothing if !self.names.is_empty() => match within(&|_| true) {
+                kept if kept.is_empty() => Found::Nothing,
+                kept if kind.is_fix() => Found::Version(kept),
+                kept => Found::Named(kept),
+            },
             other => other,
         }
     }
@@ -264,9 +285,14 @@ impl Naming {
         }
     }
 
+    /// What the text names before its colon or dash.
+    pub(super) fn head<'a>(&self, text: &'a str) -> Option<&'a str> {
+        head_of(text).filter(|head| !is_plain_word(head))
+    }
+
     /// Whether the text begins with the name of something, of the advisory or not.
     pub(super) fn names_something_first(&self, text: &str) -> bool {
-        head_of(text).is_some_and(|head| !matches!(self.find(head), Found::Nothing))
+        self.head(text).is_some_and(|head| !matches!(self.find(head), Found::Nothing))
     }
 
     fn is_of_branch(&self, product: usize, versions: &[String]) -> bool {

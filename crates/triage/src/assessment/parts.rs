@@ -105,6 +105,10 @@ impl Part {
             Offer::Fix if is_announced => Offer::FixPlanned,
             offer => offer,
         };
+        let objects = match &remedy.version {
+            Some(_) => version_objects(text).into_iter().chain(naming.head(text).map(str::to_owned)).collect(),
+            None => Vec::new(),
+        };
         let kind = match (is_line, is_fix) {
             (true, _) => TextKind::Line,
             (_, true) => TextKind::Fix,
@@ -117,7 +121,7 @@ impl Part {
             otherwise: remedy.otherwise,
             version: remedy.version.clone().filter(|_| !is_some),
             is_unread: remedy.version.is_none() && names_version(&lower) || is_some,
-            objects: if remedy.version.is_some() { version_objects(text) } else { Vec::new() },
+            objects,
             text: text.to_owned(),
             scope: naming.scope(text, &lower, kind),
             vulnerabilities,

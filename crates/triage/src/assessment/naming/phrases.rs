@@ -316,7 +316,8 @@ pub(super) fn head_of(text: &str) -> Option<&str> {
     let heads = dashes.iter().enumerate().rev().flat_map(|(place, (end, _))| {
         let before = place.checked_sub(1).and_then(|before| dashes.get(before));
         let listed = before.and_then(|(at, start)| {
-            let leads = sentence.get(..*at)?.to_lowercase().contains("follow");
+            let lead = sentence.get(..*at)?.to_lowercase();
+            let leads = lead.contains("follow") && !lead.contains("updat") && !lead.contains("upgrad");
             sentence.get(*start..*end).filter(|_| leads)
         });
         [sentence.get(..*end), listed]

@@ -58,12 +58,12 @@ fn available_for_all_but_some_is_no_fix_for_these_and_a_fix_for_the_others() {
 
 #[test]
 fn an_end_of_life_is_told_of_the_products_and_versions_it_is_about() {
-    let products = &[("Line VP (with Line VP Basic)", ">= R6.01 | <= R6.09"), ("Guard RS", ">= R4.01 | <= R4.07")];
-    let ended = "Users of Line Versions R4.01 through R4.03: No patch will be available because these products are no longer supported.";
+    let products = &[("Loom VP (with Loom VP Basic)", ">= R6.01 | <= R6.09"), ("Guard RS", ">= R4.01 | <= R4.07")];
+    let ended = "Users of Loom Versions R4.01 through R4.03: No patch will be available because these products are no longer supported.";
     let fixed = "Users of Guard RS: Update to R4.08 or later";
     let texts = &[(Category::Mitigation, ended), (Category::VendorFix, fixed)];
     assert_eq!(statuses(products, texts), [Unknown, FixAvailable]);
-    let ended = "Line VP: No patch will be made, these products are end-of-life.";
+    let ended = "Loom VP: No patch will be made, these products are end-of-life.";
     assert_eq!(statuses(products, &[(Category::Mitigation, ended)]), [EndOfLife, Unknown]);
     let ended = "Versions R6.01 through R6.09: these products are end-of-life.";
     assert_eq!(statuses(products, &[(Category::Mitigation, ended)]), [EndOfLife, Unknown]);
@@ -113,7 +113,7 @@ fn versions_only_narrow_what_the_names_say() {
     assert_eq!(statuses(products, &[(Category::Mitigation, text)]), [FixAvailable, Unknown, Unknown]);
     let products = &[("Gate", "< 2012.12"), ("Gate Net", "< 5.2")];
     let text = "Acme recommends users update to v2012.12 or later.";
-    assert_eq!(shown(products, &[(Category::Mitigation, text)]), [version("v2012.12"), NOT_STATED]);
+    assert_eq!(shown(products, &[(Category::Mitigation, text)]), [version("v2012.12"), NO_VERSION]);
 }
 
 #[test]
