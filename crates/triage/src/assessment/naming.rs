@@ -280,7 +280,7 @@ impl Naming {
     pub(super) fn is_object(&self, phrase: &str, product: usize) -> bool {
         match self.find(phrase) {
             Found::Named(products) => holds(&products, product),
-            Found::Alike(_) | Found::Foreign => false,
+            Found::Version(_) | Found::Alike(_) | Found::Foreign => false,
             Found::Nothing => true,
         }
     }
