@@ -15,6 +15,7 @@ mod kinds;
 mod measures;
 mod naming;
 mod others;
+mod parts;
 mod plan;
 mod policy;
 mod prerequisites;

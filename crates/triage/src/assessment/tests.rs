@@ -11,6 +11,7 @@ mod policies;
 mod sample;
 mod snapshots;
 mod ssvc;
+mod statuses;
 
 use super::*;
 use crate::advisory::{RemediationCategory as Category, Sourced, view_of};

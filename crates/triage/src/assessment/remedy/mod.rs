@@ -18,6 +18,7 @@ use version::{fixed_version, starts_with_digit, version_at};
 use words::*;
 
 pub(super) use download::names_release;
+pub(super) use version::{names_version, version_objects};
 
 /// What a remediation offers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,7 +81,8 @@ pub(super) fn read(advisory: &Advisory) -> Vec<Remedy> {
     remedies
 }
 
-fn read_one(remediation: &Remediation) -> Remedy {
+/// Reads the words of one remediation by themselves.
+pub(super) fn read_one(remediation: &Remediation) -> Remedy {
     let lower = without_number(&remediation.text).to_lowercase();
     let version = fixed_version(&remediation.text);
     let offer = match offer(remediation.category, &lower, version.is_some()) {
@@ -229,7 +231,8 @@ fn is_named_version(sentence: &str) -> bool {
             .any(|word| sentence.contains(word));
     let from = ["or later", "or newer", "or higher", "and later"].iter().filter_map(|words| sentence.find(words)).min();
     let before = from.and_then(|from| sentence.get(..from)).unwrap_or_default();
-    let version = before.rsplit("version").next().filter(|rest| rest.len() < before.len()).map(str::trim_start);
+    let version = before.rsplit("version").next().filter(|rest| rest.len() < before.len());
+    let version = version.map(|rest| rest.strip_prefix('s').unwrap_or(rest).trim_start());
     is_bare && version.is_some_and(|version| starts_with_digit(version.strip_prefix('v').unwrap_or(version)))
 }
 

@@ -22,7 +22,19 @@ pub(super) fn fixed_version(text: &str) -> Option<String> {
             _ => found = Some(version),
         }
     }
-    found
+    found.filter(|version| !names_another(&lower, version))
+}
+
+/// Whether a text in lower case names another version "or later": of something else.
+fn names_another(lower: &str, version: &str) -> bool {
+    let version = version.to_ascii_lowercase();
+    let words: Vec<&str> = lower.split_whitespace().collect();
+    words.windows(3).filter_map(|three| <[&str; 3]>::try_from(three).ok()).any(|[word, or, more]| {
+        let word = word.trim_end_matches([',', ')']);
+        let is_target =
+            or == "or" && ["newer", "later", "higher", "above", "greater"].iter().any(|end| more.starts_with(end));
+        is_target && starts_with_digit(without_letter(word)) && !version.split(' ').any(|part| part == word)
+    })
 }
 
 /// Whether the text before " to " ends in "update …" of the same sentence.
@@ -33,19 +45,63 @@ fn follows_update(before: &str) -> bool {
     verb.is_some_and(|verb| sentence.len() - verb <= UPDATE_TO_CHARS_MAX && !sentence.contains("vpn"))
 }
 
-/// Letters that stand before the digits of a version.
-const VERSION_LETTERS: [char; 4] = ['V', 'v', 'R', 'r'];
+/// What a version is of, as the text says it: the words between "update" and "to", and after "version 3 of" or "for".
+pub(in crate::assessment) fn version_objects(text: &str) -> Vec<String> {
+    let lower = text.to_ascii_lowercase();
+    let mut objects = Vec::new();
+    for (at, to) in lower.match_indices(" to ").filter(|(at, _)| follows_update(lower.get(..*at).unwrap_or_default())) {
+        let Some(target) = text.get(at + to.len()..).filter(|target| version_at(target).is_some()) else { continue };
+        let before = lower.get(..at).unwrap_or_default();
+        let verb = ["updat", "upgrad"].iter().filter_map(|verb| before.rfind(verb)).max().unwrap_or(at);
+        let object = text.get(verb..at).unwrap_or_default().split_once(' ').map_or("", |(_, object)| object);
+        objects.push(object.to_owned());
+        objects.extend(object_after(target).map(str::to_owned));
+    }
+    objects
+}
+
+/// "3.5 or later of NAME to mitigate": the name.
+fn object_after(target: &str) -> Option<&str> {
+    let end = target.find([',', ';', '(', '\n']).into_iter().chain(target.find(". ")).min().unwrap_or(target.len());
+    let sentence = target.get(..end)?.trim_end_matches('.');
+    let from = [" of ", " for "].iter().filter_map(|word| Some(sentence.find(word)? + word.len())).min()?;
+    let name = sentence.get(from..)?;
+    name.split([':']).next()?.split(" to ").next()
+}
+
+/// Whether a text in lower case names a version, however it is written.
+pub(in crate::assessment) fn names_version(lower: &str) -> bool {
+    let named = ["version", "build", "release", "firmware", "patch"];
+    let mut before = "";
+    lower.split_whitespace().any(|word| {
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+        let digits = word.strip_prefix(|c: char| c.is_ascii_alphabetic()).unwrap_or(word);
+        let is_number = starts_with_digit(digits) && !word.contains(['/', '\'', '’']);
+        let is_version = is_number && (digits.contains('.') || digits.len() < word.len() || named.contains(&before));
+        before = word;
+        is_version
+    })
+}
+
+/// A version without the letter before its digits: `V2`, `R6.01`, `S7y`.
+fn without_letter(word: &str) -> &str {
+    word.strip_prefix(|first: char| first.is_ascii_alphabetic()).unwrap_or(word)
+}
+
+/// A bare number of so many digits is a year, unless it is called a version.
+const YEAR_DIGITS: usize = 4;
 
 /// Reads a version at the very start of `text`.
 pub(super) fn version_at(text: &str) -> Option<String> {
     let mut words = text.split_whitespace().peekable();
-    while words.next_if(|word| is_version_word(word)).is_some() {}
+    let mut is_called = false;
+    while words.next_if(|word| is_version_word(word)).is_some() {
+        is_called = true;
+    }
     let first = words.next()?;
     let (mut version, mut has_ended) = without_end(first);
     // A date such as `05/2018'` or a quotation is no version.
-    if !starts_with_digit(version.strip_prefix(VERSION_LETTERS).unwrap_or(&version))
-        || version.contains(['/', '\'', '’'])
-    {
+    if !starts_with_digit(without_letter(&version)) || version.contains(['/', '\'', '’']) {
         return None;
     }
     while !has_ended {
@@ -61,7 +117,8 @@ pub(super) fn version_at(text: &str) -> Option<String> {
             version = format!("{version} {number}");
         }
     }
-    let is_whole = has_ended || follows_well(words);
+    let is_year = !is_called && version.len() == YEAR_DIGITS && version.bytes().all(|byte| byte.is_ascii_digit());
+    let is_whole = !is_year && (has_ended || follows_well(words));
     is_whole.then_some(version)
 }
 
@@ -70,7 +127,7 @@ fn follows_well<'a>(mut words: impl Iterator<Item = &'a str>) -> bool {
     let Some(word) = words.next().map(str::to_ascii_lowercase) else { return true };
     if matches!(word.as_str(), "or" | "and") {
         let next = words.next().unwrap_or_default();
-        return !starts_with_digit(next.strip_prefix(VERSION_LETTERS).unwrap_or(next));
+        return !starts_with_digit(without_letter(next)) && !["apply", "install"].contains(&next);
     }
     let goes_on = ["-", "–", "for", "to", "as", "if", "which", "when", "from", "via", "at", "firmware", "software"];
     if word.starts_with("(first") {
