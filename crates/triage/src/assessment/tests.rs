@@ -5,6 +5,7 @@ mod corpus;
 mod downloads;
 mod elsewhere;
 mod guards;
+mod offers;
 mod pieces;
 mod policies;
 mod sample;
