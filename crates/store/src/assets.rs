@@ -131,7 +131,7 @@ impl Store {
     }
 }
 
-fn read_asset(row: &Row<'_>) -> Result<StoredAsset, Fault> {
+pub(crate) fn read_asset(row: &Row<'_>) -> Result<StoredAsset, Fault> {
     let record = from_json(&row.get::<String>(1)?)?;
     Ok(StoredAsset { id: AssetId(row.get(0)?), record, created: row.get(2)?, changed: row.get(3)? })
 }

@@ -9,6 +9,7 @@
 mod advisories;
 mod alerts;
 mod assessments;
+mod asset_lists;
 mod assets;
 mod backup;
 mod cases;
@@ -26,6 +27,7 @@ mod ids;
 mod kinds;
 mod ledger;
 mod match_counts;
+mod match_lists;
 mod matches;
 mod migrations;
 mod mirrored;
@@ -53,6 +55,7 @@ pub use alerts::{
     Alert, AlertCursor, Delivery, DeliveryState, DueDelivery, Failure, LastAlert, NewAlert, NewDelivery, OutboxMessage,
 };
 pub use assessments::{ASSESSMENT_BATCH_COUNT_MAX, Assessed, OwnAssessed};
+pub use asset_lists::AssetFilter;
 pub use assets::{ASSETS_COUNT_MAX, AssetProduct, ImportCounts, StoredAsset};
 pub use backup::BackupReport;
 pub use cases::CaseDetail;
@@ -66,6 +69,7 @@ pub use ids::{AlertId, CaseId, DeliveryId, KindId, OrganisationId, Reader, Watch
 pub use kinds::{Inventory, StoredKind};
 pub use ledger::{Chain, LedgerEntry, Verification};
 pub use match_counts::VerdictCounts;
+pub use match_lists::{MatchFilter, NamedAdvisory};
 pub use matches::{AssessmentCounts, KindMatch, MatchRow, MatchScope, OrganisationMatches, StoredMatch};
 pub use mirrored::{Mirrored, SignedDocument};
 pub use organisations::Organisation;

@@ -3,10 +3,14 @@
 
 use hypertext::Renderable;
 use std::path::{Path, PathBuf};
+use web::assets;
+use web::samples::{self, inventory as stock};
 use web::templates::frame::{Frame, Place, page};
-use web::templates::{advisories, advisory, alerts, case, changes, health, inventory, matches, notice, outbox, start};
-use web::view::{AdvisoryList, AssetRow, Filter, HealthView, MatchRow, OutboxMessage, OutboxRow, StartView};
-use web::{assets, samples};
+use web::templates::{
+    advisories, advisory, alerts, asset as asset_page, case, changes, gaps, health, inventory, lookup, matches, notice,
+    outbox, start, why,
+};
+use web::view::{AdvisoryList, Filter, HealthView, OutboxMessage, OutboxRow, StartView, WhyView};
 
 fn main() -> std::io::Result<()> {
     let folder = PathBuf::from(std::env::args().nth(1).unwrap_or_else(|| "preview".to_owned()));
@@ -54,30 +58,25 @@ fn real(folder: &Path, document: &Path) -> std::io::Result<()> {
 }
 
 fn rest(folder: &Path) -> std::io::Result<()> {
-    let asset = triage::asset::AssetRecord {
-        external_id: "PLC-07".to_owned(),
-        site: "Waterworks North".to_owned(),
-        zone: "Control".to_owned(),
-        vendor: "Nordhavn".to_owned(),
-        product: "CP 410 Link Compact".to_owned(),
-        order_number: "7KL4100-1AX10-0XE0".to_owned(),
+    let (sample, asset) = (samples::modules(), stock::record());
+    let unclear = triage::asset::AssetRecord {
+        external_id: "HMI-2".to_owned(),
+        product: "Panel".to_owned(),
         ..Default::default()
     };
-    let inventory_rows = [AssetRow { asset: &asset, counts: [3, 1, 0, 2] }, AssetRow { asset: &asset, counts: [0; 4] }];
-    write(folder, "assets", "Assets", Place::Assets, &inventory::render(&inventory_rows, 1234, Some("c")))?;
-    let sample = samples::modules();
-    let rows = sample.matches.iter().map(|found| MatchRow {
-        link: samples::link(&sample.advisory.title, &sample.advisory.tracking_id),
-        label: sample.assessment.label,
-        external_id: "PLC-07",
-        product: "Nordhavn CP 410 Link Compact".to_owned(),
-        version: "V2.0",
-        site: "Waterworks North",
-        verdict: found.verdict,
-        confidence: found.confidence,
-        reason: "order number 7KL4100-1AX10-0XE0 meets 7KL4 100-1AX10-0XE0; all versions are affected".to_owned(),
-    });
-    write(folder, "matches", "Matches", Place::Matches, &matches::render(&rows.collect::<Vec<_>>(), None, 12))?;
+    let list = stock::assets(&sample, &asset, &unclear);
+    write(folder, "assets", "Assets", Place::Assets, &inventory::render(&list, true))?;
+    write(folder, "asset", "Asset", Place::Assets, &asset_page::render(&stock::asset(&sample, &asset)))?;
+    let explanation = stock::explanation(&sample, &asset);
+    let view = WhyView { record: &asset, advisory: &sample.advisory, explanation: &explanation };
+    write(folder, "why", "Why?", Place::Matches, &why::render(&view))?;
+    let missing = stock::gaps(&asset);
+    write(folder, "gaps", "Data gaps", Place::Assets, &gaps::render(&stock::gaps_view(&sample, &missing), true))?;
+    let lines = "2x Nordhavn CP 410 Link Compact 7KL4100-1AX10-0XE0\nPanel\n1756-EN2TR/C 10.007";
+    write(folder, "lookup", "Parts list", Place::Assets, &lookup::render(lines, Some(&stock::lookup(&sample, lines))))?;
+    let reason =
+        "Order number 7KL4100-1AX10-0XE0 meets 7KL4 100-1AX10-0XE0 in the advisory. All versions are affected.";
+    write(folder, "matches", "Matches", Place::Matches, &matches::render(&stock::matches(&sample, &asset, reason)))?;
     let health = HealthView {
         counts: vec![("advisories", 2036), ("assets", 12), ("matches", 40)],
         pending: vec![("enrich".to_owned(), 3)],

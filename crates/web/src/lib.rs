@@ -7,6 +7,8 @@ pub mod api;
 pub mod assets;
 mod error;
 mod guard;
+pub mod known;
+pub mod lookup;
 mod query;
 mod reader;
 mod revisions;

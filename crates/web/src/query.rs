@@ -55,7 +55,11 @@ impl ListQuery {
     }
 }
 
-fn word(name: &str, value: &Option<String>) -> Result<Option<String>, Refusal> {
+/// A value of a filter, trimmed; `None` for an empty one.
+///
+/// # Errors
+/// When it is too long.
+pub(crate) fn word(name: &str, value: &Option<String>) -> Result<Option<String>, Refusal> {
     match value.as_deref().map(str::trim) {
         None | Some("") => Ok(None),
         Some(long) if long.len() > FILTER_SIZE_BYTES_MAX => {

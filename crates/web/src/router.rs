@@ -15,9 +15,12 @@ use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{And, NotForContentType, Predicate, SizeAbove};
 use tower_http::timeout::TimeoutLayer;
+use triage::asset::parts_list::LIST_BYTES_MAX;
 
 /// The largest form: the tick of a step, a few hundred bytes.
 const FORM_SIZE_BYTES_MAX: usize = 16 * 1024;
+/// The largest parts list: as a form, every byte of it may take three.
+const LIST_FORM_SIZE_BYTES_MAX: usize = 3 * LIST_BYTES_MAX + 16;
 /// The longest a request may take; the slowest page takes a tenth of a second.
 const REQUEST_SECONDS_MAX: u64 = 30;
 /// Below this compressing costs more than it saves: one packet carries it anyway.
@@ -35,6 +38,13 @@ pub fn router(state: AppState) -> Router {
         .route("/advisories/{publisher}/{tracking_id}/changes", get(ui::changes::show_changes))
         .route("/cases/{id}", get(ui::case::show_case))
         .route("/assets", get(ui::inventory::list))
+        .route("/assets/{external_id}", get(ui::asset::show_asset))
+        .route("/assets/{external_id}/why/{publisher}/{tracking_id}", get(ui::asset::show_why))
+        .route("/gaps", get(ui::gaps::list))
+        .route(
+            "/lookup",
+            get(ui::lookup::show_line).post(ui::lookup::look_up).layer(DefaultBodyLimit::max(LIST_FORM_SIZE_BYTES_MAX)),
+        )
         .route("/matches", get(ui::matches::list))
         .route("/alerts", get(ui::alerts::list))
         .route("/outbox", get(ui::outbox::list))
@@ -48,6 +58,10 @@ pub fn router(state: AppState) -> Router {
         .route("/api/v1/advisories", get(v1::advisories::list))
         .route("/api/v1/advisories/{id}", get(v1::advisory::show_advisory))
         .route("/api/v1/cases/{id}", get(v1::case::show_case))
+        .route("/api/v1/assets/{external_id}", get(v1::asset::show_asset))
+        .route("/api/v1/assets/{external_id}/why/{publisher}/{tracking_id}", get(v1::asset::show_why))
+        .route("/api/v1/gaps", get(v1::gaps::list))
+        .route("/api/v1/lookup", post(v1::lookup::look_up).layer(DefaultBodyLimit::max(LIST_FORM_SIZE_BYTES_MAX)))
         .route("/api/v1/advisories/{id}/document", get(v1::advisory::show_document))
         .route("/api/v1/advisories/{id}/revisions", get(v1::revisions::list))
         .route("/api/v1/advisories/{id}/changes", get(v1::revisions::show_changes))

@@ -19,11 +19,13 @@ pub struct Settings {
     pub local_tlp: Tlp,
     /// Whether mails end in the outbox page, as in the demo.
     pub outbox: bool,
+    /// Whether the parts-list lookup answers.
+    pub lookup: bool,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Settings { public_url: None, trusted_proxies: Vec::new(), local_tlp: Tlp::Clear, outbox: false }
+        Settings { public_url: None, trusted_proxies: Vec::new(), local_tlp: Tlp::Clear, outbox: false, lookup: true }
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Does not know: how any of it was made (`annunciator` wires it).
 
+use crate::known::Known;
 use crate::settings::Settings;
 use jiff::Timestamp;
 use monitor::Monitor;
@@ -17,6 +18,8 @@ pub struct AppState {
     pub settings: Arc<Settings>,
     /// The one local organisation, until there are accounts.
     pub organisation: OrganisationId,
+    /// What all advisories name, kept in memory.
+    pub known: Arc<Known>,
     /// Tells the time; handed down, since only the program reads the clock.
     pub clock: fn() -> Timestamp,
 }

@@ -135,7 +135,8 @@ impl Window {
         let inventory = b"asset_id,vendor,product,order_number,version\nPLC-07,Nordhavn Automation,CP 410 Link,7KL4100-1AX10-0XE0,V2.0\n";
         actions::import_inventory(&monitor, organisation, inventory, now()).await.expect("an inventory");
         driver::settle(&monitor).await.expect("settled");
-        let state = AppState { monitor: Arc::clone(&monitor), settings: Arc::new(settings), organisation, clock: now };
+        let (settings, known) = (Arc::new(settings), Arc::default());
+        let state = AppState { monitor: Arc::clone(&monitor), settings, organisation, known, clock: now };
         Window { router: router(state), monitor, organisation, _folder: folder }
     }
 
@@ -524,4 +525,119 @@ async fn a_case_tells_of_its_documents_what_the_reader_may_see() {
     for address in ["/cases/nonsense", "/api/v1/cases/018da1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"] {
         assert_eq!(window.get(address).await.status, StatusCode::NOT_FOUND, "{address}");
     }
+}
+
+#[tokio::test]
+async fn an_asset_has_a_page_that_leads_to_the_reason_of_each_match() {
+    let window = Window::open().await;
+    let list = window.get("/assets").await.text();
+    assert!(list.contains("href=\"/assets/PLC-07\"") && list.contains("Ready"), "{list}");
+    let page = window.get("/assets/PLC-07").await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.text());
+    let text = page.text();
+    assert!(text.contains("Advisories (3)") && text.contains("CP 410 Link &amp; Co"), "{text}");
+    let why = "/assets/PLC-07/why/example-cert/EXC-24-044-04";
+    assert!(text.contains(why), "{text}");
+    let steps = window.get(why).await;
+    assert_eq!(steps.status, StatusCode::OK, "{}", steps.text());
+    assert!(steps.text().contains("Why “Affected”?") && steps.text().contains("CVE-2023-99001"), "{}", steps.text());
+    assert!(window.get("/advisories/example-cert/EXC-24-044-04").await.text().contains(why));
+    assert!(window.get("/matches").await.text().contains(why));
+    let hidden = "/assets/PLC-07/why/example-cert/EXC-24-044-06";
+    for address in ["/assets/PLC-99", "/assets/PLC-99/why/example-cert/EXC-24-044-04", hidden] {
+        assert_eq!(window.get(address).await.status, StatusCode::NOT_FOUND, "{address}");
+        assert_eq!(window.get(&format!("/api/v1{address}")).await.status, StatusCode::NOT_FOUND, "{address}");
+    }
+}
+
+#[tokio::test]
+async fn the_api_tells_readiness_evidence_and_every_step() {
+    let window = Window::open().await;
+    let asset = window.get("/api/v1/assets/PLC-07").await.json();
+    assert_eq!((&asset["external_id"], &asset["readiness"]["level"]), (&json!("PLC-07"), &json!("ready")));
+    assert_eq!(asset["matches_total"], 3);
+    let first = &asset["matches"][0];
+    assert!(first["evidence"][0]["sentence"].as_str().expect("a sentence").contains("7KL4"), "{first}");
+    let why = window.get(first["why"].as_str().expect("an address")).await.json();
+    assert_eq!((&why["verdict"], &why["confidence"]), (&json!("affected"), &json!(100)));
+    let versions = &why["products"][0]["versions"];
+    assert_eq!((&versions["inside"], &versions["written"]), (&json!(true), &json!("vers:all/*")));
+    assert_eq!(versions["claims"][0]["vulnerabilities"], json!(["CVE-2023-99001"]));
+    assert_eq!(why["read_as"]["order_numbers"], json!(["7KL41001AX100XE0"]));
+}
+
+#[tokio::test]
+async fn lists_of_assets_and_matches_are_narrowed_and_say_when_nothing_is_left() {
+    let window = Window::open().await;
+    for (address, shown) in [
+        ("/assets?q=cp%20410", true),
+        ("/assets?q=pump", false),
+        ("/assets?readiness=ready", true),
+        ("/assets?readiness=not_ready", false),
+        ("/assets?site=Nowhere", false),
+        ("/matches?q=plc-07&verdict=affected", true),
+        ("/matches?q=plc-08", false),
+        ("/matches?site=Nowhere", false),
+        ("/matches?from=100", false),
+    ] {
+        let page = window.get(address).await;
+        assert_eq!(page.status, StatusCode::OK, "{address}");
+        assert_eq!(page.text().contains("PLC-07<"), shown, "{address}: {}", page.text());
+    }
+    for address in ["/assets?readiness=no", "/matches?verdict=no"] {
+        assert_eq!(window.get(address).await.status, StatusCode::BAD_REQUEST, "{address}");
+    }
+}
+
+#[tokio::test]
+async fn a_missing_version_is_a_gap_with_the_number_of_advisories_it_would_settle() {
+    let mut ranged = document("https://cert.example", "Example CERT", "EXC-24-044-07", "Ranged", "WHITE");
+    let range = "/product_tree/branches/0/branches/0/branches/0/name";
+    *ranged.pointer_mut(range).expect("the range") = json!("< 2.1");
+    let window = Window::with(&[("a.json", ranged)], Settings::default()).await;
+    assert!(window.get("/gaps").await.text().contains("No answer is missing"));
+    let inventory = b"asset_id,vendor,product,order_number,version\nA,Nordhavn Automation,CP 410 Link,7KL4100-1AX10-0XE0,\nB,Nordhavn Automation,CP 410 Link,7KL4100-1AX10-0XE0,\n";
+    actions::import_inventory(&window.monitor, window.organisation, inventory, now()).await.expect("an inventory");
+    driver::settle(&window.monitor).await.expect("settled");
+    let page = window.get("/gaps").await.text();
+    let sentence = "The version of 2 × Nordhavn Automation CP 410 Link 7KL4100-1AX10-0XE0 would settle 1 advisory.";
+    assert!(page.contains(sentence), "{page}");
+    let answer = window.get("/api/v1/gaps").await.json();
+    assert_eq!((&answer["total"], &answer["gaps"][0]["asked"]), (&json!(1), &json!("version")), "{answer}");
+    assert_eq!((&answer["gaps"][0]["sentence"], &answer["next"]), (&json!(sentence), &Value::Null));
+    assert_eq!(answer["gaps"][0]["most_urgent"][0]["tracking_id"], "EXC-24-044-07");
+    assert_eq!(window.get("/gaps?from=99").await.status, StatusCode::OK);
+    assert_eq!(window.get("/api/v1/gaps?limit=0").await.status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn a_parts_list_is_answered_line_by_line_within_what_the_reader_may_see() {
+    let window = Window::open().await;
+    let page = window.get("/lookup?q=7KL4%20100-1AX10-0XE0").await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.text());
+    let text = page.text();
+    assert!(text.contains("CP 410 Link &amp; Co") && text.contains("verdict-affected"), "{text}");
+    assert!(!text.contains("Secret") && text.contains("Compared with 3 advisories"), "{text}");
+    let body = Body::from("q=2x+CP+410+Link+7KL4100-1AX10-0XE0+V2.0%0APump+9");
+    let form = request(Method::POST, "/lookup").header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+    let text = window.ask(form.body(body).expect("a request")).await.text();
+    assert!(text.contains("2 × · nordhavn automation") && text.contains("2 lines"), "{text}");
+    let question = json!({ "lines": ["1x CP 410 Link\n7KL4100-1AX10-0XE0", "<script>"], "limit": 1 });
+    let post = request(Method::POST, "/api/v1/lookup").header(header::CONTENT_TYPE, "application/json");
+    let answer = window.ask(post.body(Body::from(question.to_string())).expect("a request")).await.json();
+    let line = &answer["lines"][0];
+    assert_eq!((&line["quantity"], &line["vendor_by"]), (&json!(1), &json!("order_number")), "{answer}");
+    assert_eq!((&line["open"][0]["verdict"], &line["open_more"]), (&json!("affected"), &json!(2)), "{answer}");
+    assert_eq!(answer["lines"][1]["open"], json!([]));
+}
+
+#[tokio::test]
+async fn the_lookup_can_be_switched_off() {
+    let document = document("https://cert.example", "Example CERT", "EXC-24-044-04", "CP 410 Link", "WHITE");
+    let window = Window::with(&[("a.json", document)], Settings { lookup: false, ..Settings::default() }).await;
+    assert_eq!(window.get("/lookup").await.status, StatusCode::NOT_FOUND);
+    assert!(!window.get("/assets").await.text().contains("\"/lookup\""));
+    let post = request(Method::POST, "/api/v1/lookup").header(header::CONTENT_TYPE, "application/json");
+    let answer = window.ask(post.body(Body::from("{\"lines\":[]}")).expect("a request")).await;
+    assert_eq!(answer.status, StatusCode::NOT_FOUND);
 }

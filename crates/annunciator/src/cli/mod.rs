@@ -5,11 +5,14 @@ mod backup;
 mod catalogs;
 mod demo;
 mod discover;
+mod explain;
 mod export;
+mod gaps;
 mod import;
 mod inventory;
 mod keys;
 mod ledger;
+mod lookup;
 mod matching;
 mod mirror;
 mod policy;
@@ -175,6 +178,11 @@ enum Command {
         #[arg(long, value_enum, default_value = "csv")]
         format: Format,
     },
+    /// Why an advisory and an asset have their verdict: how the asset was read, which products met it or nearly did, what
+    /// versions and claims say.
+    Explain(explain::Wanted),
+    /// The open advisories of order numbers or product lines.
+    Lookup(lookup::Wanted),
     /// Print the default configuration with a comment for every key.
     Config,
     /// Print the version.
@@ -318,6 +326,8 @@ enum InventoryCommand {
         #[arg(long, value_name = "NAME")]
         org: String,
     },
+    /// List which answers about the inventory would settle most advisories.
+    Gaps(gaps::Wanted),
 }
 
 /// Form of a command's answer.
@@ -357,6 +367,9 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Inventory { command: InventoryCommand::Import { file, org } } => {
             return inventory::run(&options, &file, &org);
         }
+        Command::Inventory { command: InventoryCommand::Gaps(wanted) } => gaps::run(&options, &wanted)?,
+        Command::Explain(wanted) => explain::run(&options, &wanted)?,
+        Command::Lookup(wanted) => lookup::run(&options, &wanted)?,
         Command::Ledger { command: LedgerCommand::Verify } => return ledger::verify(&options),
         Command::Backup { file } => backup::backup(&options, &file)?,
         Command::Restore { file } => backup::restore(&options, &file)?,

@@ -50,6 +50,9 @@ pub(crate) async fn serve_on(mut config: Config, listener: TcpListener) -> Resul
     terminal::tell(&format!("Annunciator serves on http://{}/ — stop it with Ctrl-C", config.server.listen));
     let (stop, stopped) = watch::channel(false);
     let state = window(&config, Arc::clone(&monitor), &reader)?;
+    let (known, store, tlp) = (Arc::clone(&state.known), monitor.store.clone(), reader.tlp);
+    // Read before anybody asks, so that the first lookup need not wait; whoever asks earlier waits for the same reading.
+    tokio::spawn(async move { known.of(&store, tlp).await.map(|_| ()) });
     let answering = tokio::spawn(answer(listener, state, stop));
     // The pipeline stays on this thread, requests are answered by the others.
     monitor::driver::watch(&monitor, rhythm, stopped).await;
@@ -63,9 +66,11 @@ fn window(config: &Config, monitor: Arc<Monitor>, reader: &store::Reader) -> Res
         trusted_proxies: config.server.trusted_proxies.clone(),
         local_tlp: reader.tlp,
         outbox: config.mail.transport == MailTransport::Outbox,
+        lookup: config.lookup.open,
     };
     let organisation = reader.organisation;
-    Ok(web::AppState { monitor, settings: Arc::new(settings), organisation, clock: monitor::driver::now })
+    let (settings, known) = (Arc::new(settings), Arc::default());
+    Ok(web::AppState { monitor, settings, organisation, known, clock: monitor::driver::now })
 }
 
 /// Answers until told to stop, then tells the pipeline.

@@ -24,6 +24,7 @@ pub(crate) struct Config {
     pub(crate) operations: Operations,
     pub(crate) catalogs: Catalogs,
     pub(crate) draft: Draft,
+    pub(crate) lookup: Lookup,
     #[serde(default)]
     pub(crate) providers: Vec<Provider>,
     #[serde(default)]
@@ -39,6 +40,12 @@ pub(crate) struct Server {
     #[serde(deserialize_with = "networks")]
     pub(crate) trusted_proxies: Vec<Network>,
     pub(crate) threads: usize,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Lookup {
+    pub(crate) open: bool,
 }
 
 #[derive(Clone, Debug, Deserialize)]

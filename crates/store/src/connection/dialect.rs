@@ -9,6 +9,7 @@
 //! | `{rows(id text, score real)}` | `(SELECT ?1 AS id, ?2 AS score) AS r` | `unnest($1::text[], $2::float8[]) AS r(id, score)` |
 //! | `{skip_locked}` | nothing: there is one writer | `FOR UPDATE SKIP LOCKED` |
 //! | `{for_update}` | nothing: there is one writer | `FOR UPDATE` |
+//! | `{json record site}` | `record ->> 'site'` | `CAST(record AS json) ->> 'site'` |
 //! | `{search $1}` | serials of the FTS5 table that match | serials of the `tsvector` table that match |
 //!
 //! `$N` becomes `?N` on SQLite, where `$N` would be a *name* numbered by first appearance, not by N.
@@ -92,6 +93,9 @@ fn expand(word: &str, dialect: Dialect, statement: &mut Statement) -> Result<(),
         } else {
             format!("= ANY({parameter}::{})", kind.postgres_array())
         }
+    } else if let Some(arguments) = word.strip_prefix("json ") {
+        let (column, member) = arguments.split_once(' ').ok_or_else(|| unknown(word))?;
+        if sqlite { format!("({column} ->> '{member}')") } else { format!("(CAST({column} AS json) ->> '{member}')") }
     } else if let Some(columns) = word.strip_prefix("values(").and_then(|rest| rest.strip_suffix(')')) {
         expand_values(columns, sqlite, statement).ok_or_else(|| unknown(word))?
     } else if let Some(columns) = word.strip_prefix("rows(").and_then(|rest| rest.strip_suffix(')')) {

@@ -150,7 +150,7 @@ pub(crate) fn list(
     connection.list(&sql, &values, read_match)
 }
 
-fn read_match(row: &Row<'_>) -> Result<MatchRow, Fault> {
+pub(crate) fn read_match(row: &Row<'_>) -> Result<MatchRow, Fault> {
     let confidence =
         u8::try_from(row.get::<i64>(3)?).map_err(|_| Fault::Corrupt("a confidence above 255".to_owned()))?;
     let found = StoredMatch {

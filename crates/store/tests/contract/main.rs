@@ -17,6 +17,7 @@ mod exporting;
 mod harness;
 mod inventories;
 mod ledger;
+mod lists;
 mod mirroring;
 mod opening;
 mod policies;

@@ -4,7 +4,10 @@
 
 mod columns;
 mod decode;
+pub mod gaps;
 mod import;
+pub mod parts_list;
+pub mod readiness;
 #[cfg(test)]
 mod tests;
 

@@ -70,6 +70,16 @@ impl AdvisoryIndex {
         }
     }
 
+    /// The advisories, in no order.
+    pub fn advisories(&self) -> impl Iterator<Item = &PreparedAdvisory> {
+        self.prepared.iter().flatten().map(|(_, advisory)| advisory)
+    }
+
+    /// How many advisories the index holds.
+    pub fn count_advisories(&self) -> usize {
+        self.places.len()
+    }
+
     /// How many products of advisories the index holds, removed ones included: what its memory goes with.
     pub fn count_products(&self) -> usize {
         self.leaves.len()

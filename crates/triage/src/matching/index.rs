@@ -136,5 +136,5 @@ pub(super) fn mets<'a>(
     asset: &AssetIdentity,
 ) -> Vec<Met<'a>> {
     let leaves = leaves.into_iter().filter_map(|leaf| advisory.leaves.get(usize::try_from(leaf).ok()?));
-    leaves.filter_map(|leaf| meet(leaf, asset)).collect()
+    leaves.filter_map(|leaf| meet(leaf, asset).ok()).collect()
 }

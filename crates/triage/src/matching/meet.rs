@@ -3,7 +3,7 @@
 //! Order of evidence: order number, then vendor and name. Does not know: versions.
 
 use super::prepare::{AssetIdentity, Leaf};
-use super::shape::{Evidence, Identity, VersionEvidence};
+use super::shape::{Evidence, Identity, Miss, VersionEvidence};
 use crate::product::name::SeriesAnswer;
 use crate::product::order_number::OrderKind;
 use crate::product::{OrderPattern, ProductName, Relation, VendorKey};
@@ -79,15 +79,20 @@ const CONFIDENCE_INEXACT: u8 = 65;
 const CONFIDENCE_VARIANT: u8 = 60;
 const CONFIDENCE_LOOSE: u8 = 40;
 
-/// How the product and the asset meet; `None` if they are different products.
-pub(super) fn meet<'a>(leaf: &'a Leaf, asset: &AssetIdentity) -> Option<Met<'a>> {
+/// How the product and the asset meet, or why they are taken for different products.
+pub(super) fn meet<'a>(leaf: &'a Leaf, asset: &AssetIdentity) -> Result<Met<'a>, Miss> {
     let same_vendor = asset.vendors.iter().any(|vendor| leaf.vendors.contains(vendor));
     let vendor_unknown = asset.vendors.is_empty() || leaf.vendors.is_empty();
     if !same_vendor && !vendor_unknown {
         // No table knows every short name of every vendor: an equal order number says more, where the names begin alike.
-        return if begin_alike(leaf, asset) { by_number(leaf, asset, true) } else { None };
+        let met = if begin_alike(leaf, asset) { by_number(leaf, asset, true) } else { Err(Miss::OtherVendor) };
+        return met.map_err(|miss| if miss == Miss::OtherSeries { miss } else { Miss::OtherVendor });
     }
-    by_number(leaf, asset, same_vendor).or_else(|| if same_vendor { by_name(leaf, asset) } else { None })
+    by_number(leaf, asset, same_vendor).or_else(|miss| match miss {
+        miss if !same_vendor => Err(if miss == Miss::OtherSeries { miss } else { Miss::VendorMissing }),
+        Miss::OtherSeries => by_name(leaf, asset).map_err(|_| miss),
+        _ => by_name(leaf, asset),
+    })
 }
 
 /// Whether a vendor of each begins with the same word, e.g. `Hirschmann` and `Hirschmann Automation and Control`.
@@ -99,12 +104,11 @@ fn begin_alike(leaf: &Leaf, asset: &AssetIdentity) -> bool {
     firsts.any(|word| leaf.vendors.iter().any(|vendor| first(vendor) == word))
 }
 
-fn by_number<'a>(leaf: &'a Leaf, asset: &AssetIdentity, same_vendor: bool) -> Option<Met<'a>> {
-    let covering = |pattern: &&OrderPattern| asset.numbers.iter().any(|number| pattern.covers(number));
-    let pattern = leaf.patterns.iter().find(covering)?;
+fn by_number<'a>(leaf: &'a Leaf, asset: &AssetIdentity, same_vendor: bool) -> Result<Met<'a>, Miss> {
+    let pattern = covering(leaf, asset).ok_or(Miss::OtherNumber)?;
     let generic = pattern.kind() == Some(OrderKind::Generic);
     if !same_vendor && (generic || pattern.is_open()) {
-        return None;
+        return Err(Miss::VendorMissing);
     }
     let confidence = match (same_vendor, pattern.is_open()) {
         (false, _) => CONFIDENCE_NUMBER_WITHOUT_VENDOR,
@@ -113,33 +117,40 @@ fn by_number<'a>(leaf: &'a Leaf, asset: &AssetIdentity, same_vendor: bool) -> Op
     };
     // A catalogue number says the model, not its series: `1756-EN2T Series A` is one variant of 1756-EN2T.
     let bond = match leaf.name.series_of(&asset.name) {
-        SeriesAnswer::Other => return None,
+        SeriesAnswer::Other => return Err(Miss::OtherSeries),
         SeriesAnswer::Open => Bond::Variant(leaf.written_name.clone()),
         SeriesAnswer::Same => Bond::Firm,
     };
     let identity =
         Identity::OrderNumber { asset: asset.written_number.clone(), advisory: pattern.written().to_owned() };
-    Some(Met { leaf, bond, identity, confidence, exact: true, remark_open: false, rank: Rank::Own })
+    Ok(Met { leaf, bond, identity, confidence, exact: true, remark_open: false, rank: Rank::Own })
 }
 
-fn by_name<'a>(leaf: &'a Leaf, asset: &AssetIdentity) -> Option<Met<'a>> {
+/// The product's order number that covers one of the asset's.
+pub(super) fn covering<'a>(leaf: &'a Leaf, asset: &AssetIdentity) -> Option<&'a OrderPattern> {
+    leaf.patterns.iter().find(|pattern| asset.numbers.iter().any(|number| pattern.covers(number)))
+}
+
+fn by_name<'a>(leaf: &'a Leaf, asset: &AssetIdentity) -> Result<Met<'a>, Miss> {
     if leaf.name.is_empty() {
-        return None;
+        return Err(Miss::OtherName);
     }
     if has_other_number(leaf, asset) {
         let same = leaf.name.is_same_model(&asset.name);
-        return same.then(|| Met {
-            leaf,
-            bond: Bond::Sibling,
-            identity: by(Relation::Same, leaf, asset),
-            confidence: CONFIDENCE_LOOSE,
-            exact: false,
-            remark_open: false,
-            rank: Rank::Own,
-        });
+        return same
+            .then(|| Met {
+                leaf,
+                bond: Bond::Sibling,
+                identity: by(Relation::Same, leaf, asset),
+                confidence: CONFIDENCE_LOOSE,
+                exact: false,
+                remark_open: false,
+                rank: Rank::Own,
+            })
+            .ok_or(Miss::OtherNumber);
     }
     let names = std::iter::once(&asset.name).chain(&asset.implied).filter(|name: &&ProductName| !name.is_empty());
-    let relation = names.filter_map(|name| leaf.name.relation_to(name)).min()?;
+    let relation = names.filter_map(|name| leaf.name.relation_to(name)).min().ok_or(Miss::OtherName)?;
     let numbers: Vec<&str> =
         leaf.patterns.iter().filter(|pattern| is_strong(pattern)).map(OrderPattern::written).collect();
     let (bond, confidence) = match relation {
@@ -157,7 +168,7 @@ fn by_name<'a>(leaf: &'a Leaf, asset: &AssetIdentity) -> Option<Met<'a>> {
     let exact = relation == Relation::Exact;
     let rank = rank(relation);
     let remark_open = leaf.name.is_remarked() && !asset.name.is_remarked();
-    Some(Met { leaf, bond, identity: by(relation, leaf, asset), confidence, exact, remark_open, rank })
+    Ok(Met { leaf, bond, identity: by(relation, leaf, asset), confidence, exact, remark_open, rank })
 }
 
 fn by(relation: Relation, leaf: &Leaf, asset: &AssetIdentity) -> Identity {

@@ -7,18 +7,26 @@
 //! Does not know: where advisories and assets are kept, or who must hear of a match (`alert`).
 
 mod advisory_index;
+mod explain;
+#[cfg(test)]
+mod explain_tests;
 mod index;
 mod kind;
+mod known;
 mod meet;
 mod names;
 mod prepare;
+mod reading;
 mod shape;
 #[cfg(test)]
 mod tests;
 mod verdict;
 
 pub use advisory_index::{AdvisoryIndex, match_asset, match_kinds};
+pub use explain::{Bonded, ClaimStep, Explanation, NearMiss, ProductStep, RangeStep, explain};
 pub use index::{AssetIndex, match_assets, match_pair};
 pub use kind::AssetKind;
+pub use known::{KnownProducts, VendorSource};
 pub use prepare::{PreparedAdvisory, PreparedAsset, prepare, prepare_asset};
+pub use reading::{AssetReading, VersionReading};
 pub use shape::*;

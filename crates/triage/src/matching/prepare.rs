@@ -3,6 +3,7 @@
 //! Does not know: which of them meet.
 
 use super::kind::AssetKind;
+use super::shape::Claim;
 use crate::advisory::{Advisory, Product, Status, VersionKind};
 use crate::asset::AssetRecord;
 use crate::product::name::{NameKeys, implied_by_words, implied_names, is_hollow};
@@ -37,17 +38,6 @@ pub(super) struct Leaf {
     pub(super) component: Option<String>,
     /// What the advisory says of it, per vulnerability.
     pub(super) claims: Vec<(usize, Claim)>,
-}
-
-/// What an advisory says of a product.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Claim {
-    Affected,
-    LastAffected,
-    Fixed,
-    FirstFixed,
-    NotAffected,
-    Investigated,
 }
 
 /// Parses an advisory's identities and ranges. Products without a status are left out; a combined product has the

@@ -16,6 +16,40 @@ terms! {
     }
 }
 
+terms! {
+    /// Why a product of an advisory and an asset are taken for different products.
+    Miss {
+        /// Their vendors are different companies.
+        OtherVendor = "other_vendor",
+        /// The asset, or the advisory, names no vendor, and no order number that is unmistakable alone met.
+        VendorMissing = "vendor_missing",
+        /// Both have an order number of one system, and they differ.
+        OtherNumber = "other_order_number",
+        /// The order number or name met, and the hardware series differs.
+        OtherSeries = "other_series",
+        /// The names mean different products.
+        OtherName = "other_name",
+    }
+}
+
+terms! {
+    /// What an advisory says of a product, for one vulnerability (CSAF 2.0 §3.2.3.9).
+    Claim {
+        /// `known_affected` or `first_affected`.
+        Affected = "affected",
+        /// `last_affected`.
+        LastAffected = "last_affected",
+        /// `fixed`.
+        Fixed = "fixed",
+        /// `first_fixed`.
+        FirstFixed = "first_fixed",
+        /// `known_not_affected`.
+        NotAffected = "not_affected",
+        /// `under_investigation`.
+        Investigated = "under_investigation",
+    }
+}
+
 /// One advisory meets one asset.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Match {

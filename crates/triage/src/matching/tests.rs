@@ -3,7 +3,7 @@ use crate::advisory::*;
 use crate::asset::AssetRecord;
 use proptest::prelude::*;
 
-fn product(vendor: &str, name: &str, numbers: &[&str], versions: &str) -> Product {
+pub(super) fn product(vendor: &str, name: &str, numbers: &[&str], versions: &str) -> Product {
     Product {
         id: String::new(),
         full_name: name.to_owned(),
@@ -22,7 +22,7 @@ fn product(vendor: &str, name: &str, numbers: &[&str], versions: &str) -> Produc
     }
 }
 
-fn advisory(products: Vec<Product>, statuses: Vec<Status>) -> PreparedAdvisory {
+pub(super) fn advisory(products: Vec<Product>, statuses: Vec<Status>) -> PreparedAdvisory {
     let (mut advisory, _) = normalise(&csaf::Document::default());
     let vulnerability = |status| Vulnerability {
         cve: None,
@@ -45,12 +45,12 @@ fn advisory(products: Vec<Product>, statuses: Vec<Status>) -> PreparedAdvisory {
 }
 
 /// An advisory in which every product is affected by one vulnerability.
-fn affecting(products: Vec<Product>) -> PreparedAdvisory {
+pub(super) fn affecting(products: Vec<Product>) -> PreparedAdvisory {
     let count = u32::try_from(products.len()).expect("few products");
     advisory(products, vec![Status { affected: (0..count).collect(), ..Status::default() }])
 }
 
-fn asset(vendor: &str, product: &str, number: &str, version: &str) -> AssetRecord {
+pub(super) fn asset(vendor: &str, product: &str, number: &str, version: &str) -> AssetRecord {
     AssetRecord {
         vendor: vendor.to_owned(),
         product: product.to_owned(),

@@ -3,8 +3,8 @@
 //! Does not know: how the products were met.
 
 use super::meet::{Bond, Met, Rank};
-use super::prepare::{AssetVersion, Claim, PreparedAdvisory};
-use super::shape::{Evidence, Verdict, VersionEvidence};
+use super::prepare::{AssetVersion, PreparedAdvisory};
+use super::shape::{Claim, Evidence, Verdict, VersionEvidence};
 use crate::product::version::{Bound, Contains, Span};
 use crate::product::{Range, Version};
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,12 +19,7 @@ pub(super) fn decide(
     version: &AssetVersion,
 ) -> Option<(Verdict, u8, Vec<Evidence>)> {
     let mets = without_overruled(mets);
-    let answers: Vec<Answer<'_>> = mets
-        .iter()
-        .copied()
-        .zip(branches(&mets, version))
-        .map(|(met, branch)| Answer::of(met, version, branch))
-        .collect();
+    let answers = answers(&mets, version);
     let mut firm = vec![Tally::default(); advisory.vulnerabilities];
     answers.iter().filter(|answer| answer.met.bond == Bond::Firm).for_each(|answer| answer.count(&mut firm));
     let mut variants: BTreeMap<&str, Vec<Tally>> = BTreeMap::new();
@@ -92,8 +87,14 @@ fn open_variant(answers: &[Answer<'_>]) -> (Verdict, u8, Vec<Evidence>) {
     (Verdict::NeedsData, confidence, answers.iter().take(EVIDENCE_MAX).map(evidence).collect())
 }
 
+/// What the range of each product says of the version.
+pub(super) fn answers<'a>(mets: &[&'a Met<'a>], version: &'a AssetVersion) -> Vec<Answer<'a>> {
+    let each = mets.iter().copied().zip(branches(mets, version));
+    each.map(|(met, branch)| Answer::of(met, version, branch)).collect()
+}
+
 /// Leaves out what a better product overrules.
-fn without_overruled<'a, 'b>(mets: &'a [Met<'b>]) -> Vec<&'a Met<'b>> {
+pub(super) fn without_overruled<'a, 'b>(mets: &'a [Met<'b>]) -> Vec<&'a Met<'b>> {
     let exact = mets.iter().any(|met| met.exact);
     let family = mets.iter().any(|met| met.rank == Rank::Family);
     let kept = |met: &&Met<'_>| match met.rank {
@@ -106,7 +107,7 @@ fn without_overruled<'a, 'b>(mets: &'a [Met<'b>]) -> Vec<&'a Met<'b>> {
 
 /// How an asset's version stands to the branch that a product's name speaks of (`WinCC V7.5`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Branch {
+pub(super) enum Branch {
     /// It is in the branch, or the name speaks of none.
     Own,
     /// It is before the branch, and no other product has its branch.
@@ -130,10 +131,10 @@ fn branches(mets: &[&Met<'_>], version: &AssetVersion) -> Vec<Branch> {
 }
 
 /// One met product with the answer of its range.
-struct Answer<'a> {
-    met: &'a Met<'a>,
-    contains: Contains,
-    branch: Branch,
+pub(super) struct Answer<'a> {
+    pub(super) met: &'a Met<'a>,
+    pub(super) contains: Contains,
+    pub(super) branch: Branch,
     version: &'a AssetVersion,
 }
 
@@ -149,7 +150,7 @@ impl<'a> Answer<'a> {
     }
 
     /// Whether a claim holds for the asset: the range's answer, turned where the claim names one end of a range.
-    fn contains_for(&self, claim: Claim) -> Contains {
+    pub(super) fn contains_for(&self, claim: Claim) -> Contains {
         match (self.version, self.reach_of(claim)) {
             (AssetVersion::Read(version), Some(reach)) => of_branch(reach.contains(version), self.branch),
             _ => self.contains,
@@ -237,7 +238,7 @@ fn of_branch(answer: Contains, branch: Branch) -> Contains {
 }
 
 /// The verdict that one claim alone would give.
-fn vote(claim: Claim, contains: Contains) -> Option<Verdict> {
+pub(super) fn vote(claim: Claim, contains: Contains) -> Option<Verdict> {
     match (claim, contains) {
         (Claim::Affected | Claim::LastAffected, Contains::Yes) => Some(Verdict::Affected),
         (Claim::Affected | Claim::LastAffected, Contains::No) => Some(Verdict::NotAffected),

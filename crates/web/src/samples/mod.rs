@@ -3,6 +3,7 @@
 //! Used by the tests and by `examples/preview.rs`. Does not know: any real document.
 
 pub mod case;
+pub mod inventory;
 mod parts;
 
 use crate::view::{AdvisoryContext, AdvisoryLink, AdvisoryRow, AdvisoryView, AlertRow, AssetMatch, FindingLine};

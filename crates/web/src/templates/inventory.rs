@@ -1,40 +1,147 @@
 //! The organisation's inventory: each asset with its verdicts and how ready it is to be matched.
 //!
-//! Does not know: how an asset was matched.
+//! Does not know: how an asset was matched, or what it lacks.
 
-use super::atoms::Count;
-use crate::view::AssetRow;
+use super::asset::{asset_path, level};
+use super::atoms::{Count, Grouped};
+use super::words::LANGUAGE;
+use crate::view::{AssetList, AssetRow, AssetsFilter};
 use hypertext::prelude::*;
 use triage::asset::AssetRecord;
+use triage::asset::readiness::{Lack, ReadinessCounts, ReadinessLevel};
+use triage::wording::readiness as words;
 
-/// The main part of the inventory page. `total` counts the assets on all pages.
-pub fn render(rows: &[AssetRow<'_>], total: u64, next: Option<&str>) -> impl Renderable {
+/// The pages about the inventory; `lookup` says whether the parts list is one of them.
+pub fn tabs(current: &str, lookup: bool) -> impl Renderable {
+    const TABS: [(&str, &str); 3] = [("/assets", "Assets"), ("/gaps", "Data gaps"), ("/lookup", "Parts list")];
+    maud! {
+        nav class="tabs" aria-label="Inventory" {
+            ul {
+                @for (path, name) in TABS {
+                    @if lookup || path != "/lookup" {
+                        li { a href=(path) aria-current=[(path == current).then_some("page")] { (name) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The main part of the inventory page.
+pub fn render(list: &AssetList<'_>, lookup: bool) -> impl Renderable {
     maud! {
         h1 { "Assets" }
-        @if rows.is_empty() {
+        (tabs("/assets", lookup))
+        @if list.rows.is_empty() && list.filter.is_empty() && list.next.is_none() {
             div class="empty" {
                 p { "The inventory is empty." }
                 p { "Import a spreadsheet: " code { "annunciator inventory import FILE --org NAME" } }
             }
         } @else {
-            p class="note" { (Count(total, "asset", "assets")) " in the inventory." }
-            div class="scroll" {
-                table class="grid inventory" {
-                    thead {
-                        tr {
-                            th scope="col" { "Asset" }
-                            th scope="col" { "Product" }
-                            th scope="col" { "Version" }
-                            th scope="col" { "Where" }
-                            th scope="col" { "Advisories" }
-                        }
+            (readiness(&list.readiness, &list.filter))
+            (filter_form(list))
+            p class="note" { (Count(list.total, "asset", "assets")) @if !list.filter.is_empty() { " of this filter" } "." }
+            @if list.rows.is_empty() {
+                div class="empty" { p { "No asset matches this filter." } p { a href="/assets" { "Show all assets" } } }
+            } @else { (table(&list.rows)) }
+        }
+        @if let Some(next) = &list.next {
+            nav class="pager" aria-label="Pages" {
+                a rel="next" class="button" href={ "/assets" (list.filter.query(Some(next))) } { "More assets" }
+            }
+        }
+    }
+}
+
+/// How many assets are ready, and what the others lack most.
+fn readiness(counts: &ReadinessCounts, filter: &AssetsFilter) -> impl Renderable {
+    let mut lacks: Vec<(Lack, u64)> = Lack::ALL.into_iter().zip(counts.lacks).filter(|(_, count)| *count > 0).collect();
+    lacks.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    maud! {
+        section class="readiness-counts" aria-label="Match readiness" {
+            ul class="counters" {
+                @for (of, count) in ReadinessLevel::ALL.into_iter().zip(counts.levels) {
+                    @let chosen = filter.level == Some(of);
+                    @let narrowed = AssetsFilter { level: (!chosen).then_some(of), ..filter.clone() };
+                    li { a href={ "/assets" (narrowed.query(None)) } aria-current=[chosen.then_some("true")] {
+                        (level(of)) " " b { (Grouped(count)) }
+                    } }
+                }
+            }
+            @if !lacks.is_empty() {
+                p class="note" {
+                    "Missing: "
+                    @for (at, (lack, count)) in lacks.iter().enumerate() {
+                        @if at > 0 { ", " }
+                        (words::lack_short(*lack, LANGUAGE)) " " (Grouped(*count))
                     }
-                    tbody { @for row in rows { (line(row)) } }
+                    ". " a href="/gaps" { "Which answers settle most" }
                 }
             }
         }
-        @if let Some(next) = next {
-            nav class="pager" aria-label="Pages" { a rel="next" class="button" href={ "/assets?cursor=" (next) } { "More assets" } }
+    }
+}
+
+fn filter_form(list: &AssetList<'_>) -> impl Renderable {
+    let filter = &list.filter;
+    maud! {
+        form class="filter" action="/assets" method="get" {
+            p {
+                label for="filter-q" { "Words" }
+                input id="filter-q" name="q" type="search" value=[filter.q.as_deref()] placeholder="id, product, order number" maxlength="200";
+            }
+            (sites(&list.sites, filter.site.as_deref()))
+            p {
+                label for="filter-readiness" { "Readiness" }
+                select id="filter-readiness" name="readiness" {
+                    option value="" { "Any" }
+                    @for level in ReadinessLevel::ALL {
+                        option value=(level.code()) selected[filter.level == Some(level)] { (words::level(level, LANGUAGE)) }
+                    }
+                }
+            }
+            p class="do" {
+                button type="submit" { "Filter" }
+                @if !filter.is_empty() { " " a href="/assets" { "Clear" } }
+            }
+        }
+    }
+}
+
+/// A choice among the sites of the inventory.
+pub fn sites(sites: &[String], chosen: Option<&str>) -> impl Renderable {
+    maud! {
+        @if !sites.is_empty() || chosen.is_some() {
+            p {
+                label for="filter-site" { "Site" }
+                select id="filter-site" name="site" {
+                    option value="" { "Any" }
+                    @if let Some(chosen) = chosen {
+                        @if !sites.iter().any(|site| site == chosen) { option value=(chosen) selected { (chosen) } }
+                    }
+                    @for site in sites { option value=(site) selected[chosen == Some(site.as_str())] { (site) } }
+                }
+            }
+        }
+    }
+}
+
+fn table(rows: &[AssetRow<'_>]) -> impl Renderable {
+    maud! {
+        div class="scroll" {
+            table class="grid inventory" {
+                thead {
+                    tr {
+                        th scope="col" { "Asset" }
+                        th scope="col" { "Product" }
+                        th scope="col" { "Version" }
+                        th scope="col" { "Where" }
+                        th scope="col" { "Readiness" }
+                        th scope="col" { "Advisories" }
+                    }
+                }
+                tbody { @for row in rows { (line(row)) } }
+            }
         }
     }
 }
@@ -43,13 +150,17 @@ fn line(row: &AssetRow<'_>) -> impl Renderable {
     let asset = row.asset;
     maud! {
         tr {
-            th scope="row" { span class="id" { (asset.external_id) } }
+            th scope="row" { a class="id" href=(asset_path(&asset.external_id)) { (asset.external_id) } }
             td {
                 (asset.vendor) " " (asset.product)
                 @if !asset.order_number.is_empty() { " " code { (asset.order_number) } }
             }
             td { @if asset.version.is_empty() { span class="missing" { "missing" } } @else { (asset.version) } }
             td { (place(asset)) }
+            td {
+                (level(row.readiness.level))
+                @for lack in &row.readiness.lacks { span class="lack" { (words::lack_short(*lack, LANGUAGE)) } }
+            }
             td { (verdicts(&row.counts)) }
         }
     }

@@ -2,48 +2,81 @@
 //!
 //! Does not know: how a verdict was reached; it prints the evidence it is given.
 
+use super::asset::{asset_path, why_path};
 use super::atoms::{Grouped, Window, advisory_link};
+use super::inventory::sites;
 use crate::templates::words::LANGUAGE;
-use crate::view::MatchRow;
+use crate::view::{MatchList, MatchRow, MatchesFilter};
 use hypertext::prelude::*;
 use triage::matching::Verdict;
 use triage::wording;
 
 const VERDICTS: [Verdict; 4] = [Verdict::Affected, Verdict::NeedsData, Verdict::Fixed, Verdict::NotAffected];
 
-/// The main part of the matches page, narrowed to `chosen`; `total` counts those that are not shown as well.
-pub fn render(rows: &[MatchRow<'_>], chosen: Option<Verdict>, total: u64) -> impl Renderable {
+/// The main part of the matches page.
+pub fn render(list: &MatchList<'_>) -> impl Renderable {
+    let filter = &list.filter;
     maud! {
         h1 { "Matches" }
-        (verdicts(chosen))
-        @if rows.is_empty() {
+        (verdicts(filter))
+        (filter_form(list))
+        @if list.rows.is_empty() {
             div class="empty" {
-                @match chosen {
+                @match filter.verdict {
+                    _ if list.total > 0 => p { "There are no further matches." },
+                    _ if filter.narrows_assets() => p { "No match of these assets." },
                     Some(verdict) => p { "No pair of asset and advisory has the verdict “" (wording::verdict(verdict, LANGUAGE)) "”." },
                     None => p { "No asset of your inventory meets an advisory." },
                 }
+                @if filter.narrows_assets() { p { a href="/matches" { "Show all matches" } } }
             }
         } @else {
-            ol class="list matches" { @for row in rows { (line(row)) } }
+            p class="note" {
+                @if list.total > list.rows.len() as u64 {
+                    (Grouped(list.first + 1)) " to " (Grouped(list.first + list.rows.len() as u64)) " of " (Grouped(list.total)) ", the most pressing first."
+                } @else { (Grouped(list.total)) ", the most pressing first." }
+            }
+            ol class="list matches" { @for row in &list.rows { (line(row)) } }
         }
-        @if total > rows.len() as u64 {
-            p class="note" { "The most pressing " (rows.len()) " of " (Grouped(total)) "." }
+        @if let Some(next) = list.next {
+            nav class="pager" aria-label="Pages" {
+                a rel="next" class="button" href={ "/matches" (filter.query(Some(next))) } { "More matches" }
+            }
         }
     }
 }
 
-fn verdicts(chosen: Option<Verdict>) -> impl Renderable {
+fn verdicts(filter: &MatchesFilter) -> impl Renderable {
+    let of = |verdict| MatchesFilter { verdict, ..filter.clone() }.query(None);
     maud! {
         nav class="tabs" aria-label="Verdicts" {
             ul {
-                li { a href="/matches" aria-current=[chosen.is_none().then_some("page")] { "All" } }
+                li { a href={ "/matches" (of(None)) } aria-current=[filter.verdict.is_none().then_some("page")] { "All" } }
                 @for verdict in VERDICTS {
                     li {
-                        a href={ "/matches?verdict=" (verdict.code()) } aria-current=[(chosen == Some(verdict)).then_some("page")] {
+                        a href={ "/matches" (of(Some(verdict))) } aria-current=[(filter.verdict == Some(verdict)).then_some("page")] {
                             (wording::verdict(verdict, LANGUAGE))
                         }
                     }
                 }
+            }
+        }
+    }
+}
+
+fn filter_form(list: &MatchList<'_>) -> impl Renderable {
+    let filter = &list.filter;
+    maud! {
+        form class="filter" action="/matches" method="get" {
+            @if let Some(verdict) = filter.verdict { input type="hidden" name="verdict" value=(verdict.code()); }
+            p {
+                label for="filter-q" { "Asset" }
+                input id="filter-q" name="q" type="search" value=[filter.q.as_deref()] placeholder="id, product, order number" maxlength="200";
+            }
+            (sites(&list.sites, filter.site.as_deref()))
+            p class="do" {
+                button type="submit" { "Filter" }
+                @if filter.narrows_assets() { " " a href="/matches" { "Clear" } }
             }
         }
     }
@@ -55,12 +88,16 @@ fn line(row: &MatchRow<'_>) -> impl Renderable {
             span class={ "verdict verdict-" (row.verdict.code()) } { (wording::verdict(row.verdict, LANGUAGE)) }
             (Window(row.label))
             div class="about" {
-                h2 { span class="id" { (row.external_id) } " " (row.product) @if !row.version.is_empty() { " " (row.version) } }
+                h2 {
+                    a href=(asset_path(row.external_id)) { span class="id" { (row.external_id) } }
+                    " " (row.product) @if !row.version.is_empty() { " " (row.version) }
+                }
                 p { (advisory_link(&row.link)) " " span class="id" { (row.link.tracking_id) } }
                 p class="meta" {
                     @if !row.site.is_empty() { span { (row.site) } }
                     span { (row.reason) }
                     span { (row.confidence) " % sure of the identity" }
+                    a href=(why_path(row.external_id, row.link.publisher, row.link.tracking_id)) { "Why?" }
                 }
             }
         }

@@ -6,18 +6,22 @@
 pub mod advisories;
 pub mod advisory;
 pub mod alerts;
+pub mod asset;
 pub mod atoms;
 pub mod case;
 mod catalogs;
 pub mod changes;
 pub mod frame;
+pub mod gaps;
 pub mod health;
 pub mod inventory;
+pub mod lookup;
 pub mod matches;
 pub mod notice;
 pub mod outbox;
 pub mod sources;
 pub mod start;
+pub mod why;
 pub mod words;
 
 #[cfg(test)]

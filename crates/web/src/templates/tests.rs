@@ -2,11 +2,14 @@
 
 use super::atoms::{Grouped, Score, Segment, Text, Window, advisory_path, external, is_web_address};
 use super::frame::{Frame, Place, page};
-use super::{advisories, advisory, alerts, case, changes, health, inventory, matches, notice, outbox, sources, start};
-use crate::samples::{self, HOSTILE};
+use super::{
+    advisories, advisory, alerts, case, changes, gaps, health, inventory, lookup, matches, notice, outbox, sources,
+    start, why,
+};
+use crate::samples::{self, HOSTILE, inventory as stock};
 use crate::view::{
-    AdvisoryLink, AdvisoryList, AssetRow, CatalogView, Filter, HealthView, MatchRow, OutboxMessage, OutboxRow,
-    SourceView, StartView, SuspectAsset, unassessed,
+    AdvisoryLink, AdvisoryList, AssetList, AssetsFilter, CatalogView, Filter, GapsView, HealthView, MatchList,
+    MatchesFilter, OutboxMessage, OutboxRow, SourceView, StartView, SuspectAsset, WhyView, unassessed,
 };
 use hypertext::prelude::*;
 use triage::assessment::Label;
@@ -270,29 +273,16 @@ fn hostile_text_is_escaped_on_every_page() {
 #[test]
 fn hostile_inventories_and_mails_are_escaped_too() {
     let bad = || HOSTILE.to_owned();
-    let asset = triage::asset::AssetRecord {
-        external_id: bad(),
-        site: bad(),
-        zone: bad(),
-        vendor: bad(),
-        product: bad(),
-        order_number: bad(),
-        version: bad(),
-        ..Default::default()
-    };
-    assert_harmless(&whole(&inventory::render(&[AssetRow { asset: &asset, counts: [1; 4] }], 1, Some(HOSTILE))));
-    let row = MatchRow {
-        link: samples::link(HOSTILE, HOSTILE),
-        label: Label::ActNow,
-        external_id: HOSTILE,
-        product: bad(),
-        version: HOSTILE,
-        site: HOSTILE,
-        verdict: Verdict::Affected,
-        confidence: 100,
-        reason: bad(),
-    };
-    assert_harmless(&whole(&matches::render(&[row], Some(Verdict::Affected), 9)));
+    let (sample, asset) = (samples::hostile(), stock::hostile_record());
+    assert_harmless(&whole(&inventory::render(&stock::assets(&sample, &asset, &asset), true)));
+    assert_harmless(&whole(&matches::render(&stock::matches(&sample, &asset, HOSTILE))));
+    assert_harmless(&whole(&super::asset::render(&stock::asset(&sample, &asset))));
+    let explanation = stock::explanation(&sample, &asset);
+    let view = WhyView { record: &asset, advisory: &sample.advisory, explanation: &explanation };
+    assert_harmless(&whole(&why::render(&view)));
+    assert_harmless(&whole(&gaps::render(&stock::gaps_view(&sample, &stock::gaps(&asset)), true)));
+    let list = format!("{HOSTILE}\n</textarea>{HOSTILE} V1");
+    assert_harmless(&whole(&lookup::render(&list, Some(&stock::lookup(&sample, &list)))));
     let mail = || OutboxRow { id: uuid::Uuid::nil(), to: HOSTILE, subject: HOSTILE, at: samples::day(0) };
     assert_harmless(&whole(&outbox::render(&[mail()])));
     assert_harmless(&whole(&outbox::message(&OutboxMessage { row: mail(), text: HOSTILE, has_html: true })));
@@ -307,8 +297,18 @@ fn empty_pages_say_what_to_do() {
     assert!(advisories::render(&list).render().into_inner().contains("annunciator import"));
     let filter = Filter { cve: Some("CVE-2024-1".to_owned()), ..Filter::default() };
     assert!(advisories::render(&AdvisoryList { filter, ..list }).render().into_inner().contains("No advisory matches"));
-    assert!(inventory::render(&[], 0, None).render().into_inner().contains("annunciator inventory import"));
-    assert!(matches::render(&[], Some(Verdict::Fixed), 0).render().into_inner().contains("Fixed"));
+    let (sample, asset) = (samples::modules(), stock::record());
+    let list = stock::assets(&sample, &asset, &asset);
+    let none = AssetList { rows: Vec::new(), next: None, ..list };
+    assert!(inventory::render(&none, true).render().into_inner().contains("No asset matches this filter"));
+    let none = AssetList { filter: AssetsFilter::default(), ..none };
+    assert!(inventory::render(&none, true).render().into_inner().contains("annunciator inventory import"));
+    let list = MatchList { rows: Vec::new(), next: None, total: 0, ..stock::matches(&sample, &asset, "") };
+    assert!(matches::render(&list).render().into_inner().contains("Show all matches"));
+    let filter = MatchesFilter { verdict: Some(Verdict::Fixed), ..MatchesFilter::default() };
+    assert!(matches::render(&MatchList { filter, ..list }).render().into_inner().contains("the verdict “Fixed”"));
+    assert!(gaps::render(&GapsView::default(), false).render().into_inner().contains("No answer is missing"));
+    assert!(lookup::render("", None).render().into_inner().contains("one on each line"));
     assert!(alerts::render(&[], None).render().into_inner().contains("Nothing has been alerted"));
     assert!(outbox::render(&[]).render().into_inner().contains("No mail"));
     let view = StartView { counts: [0; 5], newest: Vec::new(), matches: [0; 4], assets: 0, alerts: Vec::new() };
@@ -552,4 +552,81 @@ fn a_case_of_one_document_compares_nothing() {
     assert_well_formed(&page);
     assert!(page.contains("told by 1 document<"), "{page}");
     assert!(!page.contains("disagree") && !page.contains("Why they are one case") && !page.contains("checklist"));
+}
+
+#[test]
+fn the_page_of_an_asset_says_what_is_missing_what_to_do_and_why_it_meets() {
+    let (sample, record) = (samples::modules(), stock::record());
+    let page = whole(&super::asset::render(&stock::asset(&sample, &record)));
+    assert_well_formed(&page);
+    for part in [
+        "Nordhavn Automation CP 410 Link Compact",
+        "Partly ready",
+        "The version is missing.",
+        "Read the firmware version on the device",
+        "Advisories (14)",
+        "verdict-affected",
+        "/assets/PLC-07%2FA/why/example-cert/EXC-24-044-04",
+        "100 % sure of the identity",
+        "12 more meet this asset",
+    ] {
+        assert!(page.contains(part), "{part} is missing: {page}");
+    }
+}
+
+#[test]
+fn the_reason_of_a_verdict_is_told_step_by_step() {
+    let (sample, record) = (samples::modules(), stock::record());
+    let explanation = stock::explanation(&sample, &record);
+    let view = WhyView { record: &record, advisory: &sample.advisory, explanation: &explanation };
+    let page = whole(&why::render(&view));
+    assert_well_formed(&page);
+    for part in [
+        "Why “Affected”?",
+        "7KL41001AX100XE0",
+        "cp 410 link compact",
+        "No version.",
+        "The advisory names the versions “vers:all/*”. So the asset's is among them.",
+        "1 vulnerability: the advisory says “affected”; the asset is affected.",
+        "CVE-2023-99001",
+        "Both have an order number, and they differ.",
+    ] {
+        assert!(page.contains(part), "{part} is missing: {page}");
+    }
+}
+
+#[test]
+fn a_gap_says_whose_answer_settles_how_much_and_how_to_find_it() {
+    let (sample, record) = (samples::modules(), stock::record());
+    let gaps = stock::gaps(&record);
+    let page = whole(&gaps::render(&stock::gaps_view(&sample, &gaps), false));
+    assert_well_formed(&page);
+    for part in [
+        "The version of 14 × Nordhavn Automation CP 410 Link Compact 7KL4100-1AX10-0XE0 would settle 23 advisories, 4 of them Act now.",
+        "/gaps?from=100",
+        "31 pairs of asset and advisory cannot be settled by the inventory",
+        "/assets?q=7KL4100-1AX10-0XE0",
+    ] {
+        assert!(page.contains(part), "{part} is missing: {page}");
+    }
+    assert!(!page.contains("href=\"/lookup\""), "the lookup is switched off");
+}
+
+#[test]
+fn an_answer_to_a_parts_list_says_how_each_line_was_read() {
+    let sample = samples::modules();
+    let list = "2x CP 410 Link Compact 7KL4100-1AX10-0XE0\nPump";
+    let page = whole(&lookup::render(list, Some(&stock::lookup(&sample, list))));
+    assert_well_formed(&page);
+    for part in [
+        "2 × · no vendor · cp 410 link compact · 7KL41001AX100XE0 · no version",
+        "Add the version",
+        "3 more open",
+        "This line could not be compared.",
+        "2 advisories list the product, and not in this version.",
+        "No version is given; the advisory names “&lt; V3.1”.",
+        "Compared with 2\u{202f}036 advisories",
+    ] {
+        assert!(page.contains(part), "{part} is missing: {page}");
+    }
 }

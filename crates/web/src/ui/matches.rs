@@ -4,36 +4,66 @@
 
 use super::{Page, show};
 use crate::error::Refusal;
+use crate::query::word;
 use crate::reader::Reader;
 use crate::state::AppState;
 use crate::templates::words::LANGUAGE;
 use crate::templates::{frame::Place, matches};
-use crate::view::{AdvisoryLink, MatchRow};
+use crate::view::{AdvisoryLink, MatchList, MatchRow, MatchesFilter};
 use axum::extract::{Query, State};
 use serde::Deserialize;
-use store::MatchScope;
+use store::{AssetFilter, MatchFilter};
 use triage::assessment::Label;
 use triage::matching::Verdict;
 use triage::wording;
 
-/// Pairs of one page; the list is ordered by what presses most, and an asset's page has the rest.
-const PAGE_ROWS_COUNT: u32 = 200;
+/// Pairs of one page.
+const PAGE_ROWS_COUNT: u32 = 100;
+/// The last page begins before this row: whoever wants to see more narrows the list down.
+const ROWS_COUNT_MAX: u32 = 100_000;
 
-/// Which pairs.
+/// Which pairs, and with which the page begins.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct MatchesQuery {
     verdict: Option<String>,
+    q: Option<String>,
+    site: Option<String>,
+    from: Option<u32>,
+}
+
+impl MatchesQuery {
+    fn filter(&self) -> Result<MatchesFilter, Refusal> {
+        let verdict = word("verdict", &self.verdict)?.map(|code| verdict(&code)).transpose()?;
+        Ok(MatchesFilter { verdict, q: word("q", &self.q)?, site: word("site", &self.site)? })
+    }
 }
 
 pub(crate) async fn list(State(state): State<AppState>, reader: Reader, Query(query): Query<MatchesQuery>) -> Page {
-    let chosen = query.verdict.as_deref().filter(|code| !code.is_empty()).map(verdict).transpose()?;
-    let scope = chosen.map_or(MatchScope::All, MatchScope::Verdict);
-    let found = state.store().list_matches(&reader.rows(), scope, PAGE_ROWS_COUNT).await?;
-    let counts = state.store().count_matches(&reader.rows()).await?;
-    let of_chosen = counts.iter().filter(|(verdict, _)| chosen.is_none_or(|chosen| *verdict == chosen));
-    let total = of_chosen.map(|(_, count)| count).sum();
-    let rows: Vec<MatchRow<'_>> = found.iter().map(line).collect();
-    Ok(show(&state, Place::Matches, "Matches", "", &matches::render(&rows, chosen, total)))
+    let (filter, store) = (query.filter()?, state.store());
+    let first = query.from.unwrap_or(0).min(ROWS_COUNT_MAX);
+    let assets = AssetFilter { site: filter.site.clone(), q: filter.q.clone(), kinds: None };
+    let rows = MatchFilter { verdict: filter.verdict, assets };
+    let found = store.list_matches_where(&reader.rows(), &rows, first, PAGE_ROWS_COUNT).await?;
+    let total = if filter.narrows_assets() {
+        store.count_matches_where(&reader.rows(), &rows).await?
+    } else {
+        let counts = store.count_matches(&reader.rows()).await?;
+        counts
+            .iter()
+            .filter(|(verdict, _)| filter.verdict.is_none_or(|chosen| *verdict == chosen))
+            .map(|(_, n)| n)
+            .sum()
+    };
+    let next = first + PAGE_ROWS_COUNT;
+    let list = MatchList {
+        rows: found.iter().map(line).collect(),
+        filter,
+        first: first.into(),
+        total,
+        next: (u64::from(next) < total && next < ROWS_COUNT_MAX).then_some(next),
+        sites: state.known.readiness(store, &reader.rows()).await?.sites.clone(),
+    };
+    Ok(show(&state, Place::Matches, "Matches", "", &matches::render(&list)))
 }
 
 fn verdict(code: &str) -> Result<Verdict, Refusal> {

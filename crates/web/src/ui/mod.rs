@@ -5,12 +5,15 @@
 pub(crate) mod advisories;
 pub(crate) mod advisory;
 pub(crate) mod alerts;
+pub(crate) mod asset;
 pub(crate) mod case;
 mod catalogs;
 pub(crate) mod changes;
 pub(crate) mod files;
+pub(crate) mod gaps;
 pub(crate) mod health;
 pub(crate) mod inventory;
+pub(crate) mod lookup;
 pub(crate) mod matches;
 pub(crate) mod outbox;
 pub(crate) mod sources;

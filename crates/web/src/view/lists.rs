@@ -92,6 +92,8 @@ pub struct AssetRow<'a> {
     pub asset: &'a triage::asset::AssetRecord,
     /// Matches per verdict: affected, needs data, fixed, not affected.
     pub counts: [u32; 4],
+    /// How ready it is to be matched.
+    pub readiness: triage::asset::readiness::Readiness,
 }
 
 /// One line of the matches page.

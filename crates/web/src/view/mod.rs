@@ -2,11 +2,16 @@
 //!
 //! Does not know: HTTP, SQL, markup. Every field is something a reader may see already.
 
+mod asset;
 mod case;
 mod changes;
 mod lists;
 mod standing;
 
+pub use asset::{
+    AssetList, AssetView, AssetsFilter, GapView, GapsView, LineAnswer, LookupAnswer, MatchList, MatchedAdvisory,
+    MatchesFilter, OpenAdvisory, WhyView,
+};
 pub use case::{CaseDocument, CaseView, Happened, What};
 pub use changes::{ChangeLine, Changes, RevisionChanges};
 pub use lists::{

@@ -7,6 +7,7 @@
 mod keys;
 mod read;
 mod relate;
+mod shown;
 #[cfg(test)]
 mod tests;
 mod words;

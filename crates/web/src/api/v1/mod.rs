@@ -4,10 +4,13 @@
 
 pub(crate) mod advisories;
 pub(crate) mod advisory;
+pub(crate) mod asset;
 pub(crate) mod case;
 mod components;
 mod draft;
 mod evidence;
+pub(crate) mod gaps;
+pub(crate) mod lookup;
 pub mod offline;
 pub(crate) mod revisions;
 pub mod shape;

@@ -2,6 +2,7 @@
 //!
 //! Does not know: how a fix status or a match was decided.
 
+use crate::templates::asset::{asset_path, why_path};
 use crate::templates::atoms::{Count, Text};
 use crate::templates::words;
 use crate::templates::words::LANGUAGE;
@@ -222,12 +223,13 @@ fn asset(view: &AdvisoryView<'_>, asset: &AssetMatch<'_>) -> impl Renderable {
     maud! {
         li {
             span class={ "verdict verdict-" (asset.verdict.code()) } { (wording::verdict(asset.verdict, LANGUAGE)) }
-            " " b { (asset.external_id) } " " (asset.product)
+            " " b { a href=(asset_path(asset.external_id)) { (asset.external_id) } } " " (asset.product)
             @if !asset.version.is_empty() { " " span class="id" { (asset.version) } }
             @if !asset.site.is_empty() { span class="where" { (asset.site) @if !asset.zone.is_empty() { " · " (asset.zone) } } }
             details class="evidence" {
                 summary { "Why (" (asset.confidence) " % sure of the identity)" }
                 ul { @for reason in asset.evidence { li { (because(view, reason)) } } }
+                p { a href=(why_path(asset.external_id, &view.advisory.publisher.name, &view.advisory.tracking_id)) { "Every step" } }
             }
         }
     }

@@ -1,0 +1,124 @@
+//! `/assets/{external id}`: one asset; and why an advisory and an asset have their verdict.
+//!
+//! Does not know: how it is shown, or how a verdict is reached.
+
+use super::advisory::{moved, one};
+use super::{Page, show};
+use crate::error::Refusal;
+use crate::reader::Reader;
+use crate::state::AppState;
+use crate::templates::asset::{asset_name, why_path};
+use crate::templates::{asset, frame::Place, why};
+use crate::view::{AdvisoryLink, AssetView, MatchedAdvisory, WhyView};
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+use store::{AdvisoryDetail, AdvisoryKey, MatchRow, MatchScope, StoredAsset};
+use triage::assessment::Label;
+use triage::asset::readiness::{Readiness, readiness};
+use triage::matching::{Explanation, explain, prepare, prepare_asset};
+
+/// Advisories named on an asset's page.
+pub(crate) const MATCHES_SHOWN_COUNT_MAX: u32 = 200;
+
+/// An asset with what its page and its JSON tell.
+pub(crate) struct Found {
+    pub(crate) asset: StoredAsset,
+    pub(crate) readiness: Readiness,
+    pub(crate) matches: Vec<MatchRow>,
+    /// Matches of all advisories that the reader may see.
+    pub(crate) total: u64,
+}
+
+/// An advisory, an asset, and why they have their verdict.
+pub(crate) struct Explained {
+    pub(crate) asset: StoredAsset,
+    pub(crate) detail: AdvisoryDetail,
+    pub(crate) explanation: Explanation,
+}
+
+pub(crate) async fn show_asset(State(state): State<AppState>, reader: Reader, Path(external_id): Path<String>) -> Page {
+    let found = find(&state, &reader, &external_id).await?;
+    let view = AssetView {
+        record: &found.asset.record,
+        created: found.asset.created,
+        changed: found.asset.changed,
+        matches: found.matches.iter().map(line).collect(),
+        matches_more: found.total.saturating_sub(found.matches.len() as u64),
+        readiness: found.readiness,
+    };
+    Ok(show(&state, Place::Assets, &asset_name(view.record), "", &asset::render(&view)))
+}
+
+pub(crate) async fn show_why(
+    State(state): State<AppState>,
+    reader: Reader,
+    Path((external_id, publisher, tracking_id)): Path<(String, String, String)>,
+) -> Result<Response, Refusal> {
+    let key = AdvisoryKey::PublisherTracking { publisher, tracking_id };
+    let Some(explained) = explained(&state, &reader, &external_id, &key).await? else {
+        let path = |id: uuid::Uuid| format!("/advisories/{id}");
+        return moved(&state, &reader, &key, path).await;
+    };
+    let Explained { asset, detail, explanation } = &explained;
+    let view = WhyView { record: &asset.record, advisory: &detail.advisory, explanation };
+    Ok(show(&state, Place::Matches, "Why?", "", &why::render(&view)).into_response())
+}
+
+/// The asset of that id.
+///
+/// # Errors
+/// There is none in the reader's organisation (404).
+async fn find_asset(state: &AppState, reader: &Reader, external_id: &str) -> Result<StoredAsset, Refusal> {
+    let asset = state.store().find_asset(reader.organisation, external_id).await?;
+    asset.ok_or_else(|| Refusal::not_found("asset"))
+}
+
+/// An asset with its readiness and its matches.
+///
+/// # Errors
+/// There is none (404).
+pub(crate) async fn find(state: &AppState, reader: &Reader, external_id: &str) -> Result<Found, Refusal> {
+    let (store, rows) = (state.store(), reader.rows());
+    let asset = find_asset(state, reader, external_id).await?;
+    let known = state.known.of(store, reader.tlp).await?;
+    let matches = store.list_matches(&rows, MatchScope::Asset(asset.id), MATCHES_SHOWN_COUNT_MAX).await?;
+    let counts = store.count_matches_of_assets(&rows, &[asset.id]).await?.remove(&asset.id).unwrap_or_default();
+    let counts = [counts.affected, counts.needs_data, counts.fixed, counts.not_affected];
+    let readiness = readiness(&asset.record, &known.products);
+    Ok(Found { asset, readiness, matches, total: counts.into_iter().map(u64::from).sum() })
+}
+
+/// Why an asset and an advisory have their verdict; `None` where there is no such advisory.
+///
+/// # Errors
+/// There is no such asset (404), or several advisories are meant (409).
+pub(crate) async fn explained(
+    state: &AppState,
+    reader: &Reader,
+    external_id: &str,
+    key: &AdvisoryKey,
+) -> Result<Option<Explained>, Refusal> {
+    let asset = find_asset(state, reader, external_id).await?;
+    let found = state.store().find_advisory(&reader.rows(), key).await?;
+    if found.is_empty() {
+        return Ok(None);
+    }
+    let detail = one(found, |detail| detail)?;
+    let explanation = explain(&prepare(&detail.advisory), &prepare_asset(&asset.record));
+    Ok(Some(Explained { asset, detail, explanation }))
+}
+
+fn line(row: &MatchRow) -> MatchedAdvisory<'_> {
+    MatchedAdvisory {
+        link: AdvisoryLink { publisher: &row.publisher, tracking_id: &row.tracking_id, title: &row.title },
+        label: row.label.unwrap_or(Label::NeedsData),
+        verdict: row.found.verdict,
+        confidence: row.found.confidence,
+        evidence: &row.found.evidence,
+    }
+}
+
+/// The address of the explanation of one match.
+pub(crate) fn why_of(external_id: &str, row: &MatchRow) -> String {
+    why_path(external_id, &row.publisher, &row.tracking_id)
+}
