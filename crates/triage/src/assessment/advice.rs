@@ -222,11 +222,16 @@ const ORDERS: &[&str] = &[
     "segment",
     "encrypt",
     "avoid",
+    "implement",
+    "enforce",
+    "consider",
+    "deploy",
 ];
 
 /// Where an instruction begins inside of a sentence.
 const ORDERING: &[&str] = &[
     "users should ",
+    "should strongly ",
     "users must ",
     "users ",
     "users to ",
@@ -254,7 +259,7 @@ pub(super) fn instructs(lower: &str) -> bool {
         let after = ORDERING.iter().flat_map(|words| part.match_indices(words)).map(|(at, words)| at + words.len());
         let mut starts = std::iter::once(part).chain(after.filter_map(|at| part.get(at..)));
         starts.any(|start| start.split_whitespace().next().is_some_and(is_order))
-            || ["should be updated", "should be upgraded", "to access the update"]
+            || ["should be updated", "should be upgraded", "to access the update", " or apply "]
                 .iter()
                 .any(|words| part.contains(words))
     })

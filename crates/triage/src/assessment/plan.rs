@@ -207,7 +207,9 @@ pub(super) fn gives_advice(remediation: &Remediation, remedy: &Remedy) -> bool {
         Offer::Fix => false,
         Offer::Advice => true,
         _ => {
-            !says_nothing_else && (remedy.lower.trim().trim_end_matches('.').contains(". ") || instructs(&remedy.lower))
+            let lower = remedy.lower.trim();
+            let says_more = lower.trim_end_matches('.').contains(". ") || instructs(lower);
+            !says_nothing_else && says_more && !points_to_reading(lower)
         }
     }
 }

@@ -214,10 +214,12 @@ const PAPERS: &[&str] = &[".pdf", "advisor", "bulletin", "sevd", "documentid", "
 /// A name beside the address of its download, or such an address alone.
 pub(super) fn is_download(lower: &str, link: &str) -> bool {
     let link = link.to_lowercase();
+    let name = lower.split("http").next().unwrap_or_default().replace("(login required)", "");
+    let name = name.trim().trim_end_matches(['-', ' ']);
     let is_name = is_link(lower.trim())
-        || lower.split_whitespace().count() <= RELEASE_WORDS_MAX
-            && !has(lower, NOT_A_NAME)
-            && !is_for_later_or_another(lower)
-            && !is_lead_in(lower);
+        || name.split_whitespace().count() <= RELEASE_WORDS_MAX
+            && !has(name, NOT_A_NAME)
+            && !is_for_later_or_another(name)
+            && !is_lead_in(name);
     is_name && has(&link, DOWNLOADS) && !has(&link, PAPERS)
 }

@@ -225,9 +225,12 @@ fn offer_in_advice(lower: &str, names_version: bool) -> Offer {
     offer
 }
 
-/// Whether a sentence is about updating something else; what a fix includes does not tell.
+/// Whether a sentence is about updating something else; what a fix includes, or comes with, does not tell.
 fn is_about_another(text: &str) -> bool {
-    has_any(text.split(", which ").next().unwrap_or_default(), NOT_THE_PRODUCT)
+    let own = text.split(", which ").next().unwrap_or_default();
+    let is_order = text.starts_with("update to ") || text.starts_with("upgrade to ");
+    let own = if is_order { own.split(" and ").next().unwrap_or_default() } else { own };
+    has_any(own, NOT_THE_PRODUCT)
 }
 
 /// The sentence without "For more information on how to update, " at its start.

@@ -119,6 +119,10 @@ impl<'a> Sentence<'a> {
             && !self.is_waiting(at)
             && !is_told_of
             && noun.is_some_and(|noun| {
+                // "Receive patch and update information".
+                if noun == 0 && GETTING.contains(&self.at(at)) {
+                    return true;
+                }
                 let near = self.on(at, noun + 1 + DENIAL_WORDS_MAX);
                 let is_awaited = near.windows(2).any(|pair| {
                     matches!(pair, ["as" | "if" | "when" | "become" | "becomes" | "is" | "are", "available"])
@@ -262,7 +266,7 @@ impl<'a> Sentence<'a> {
         let is_erratum = |pair: &[&str]| matches!(pair, ["apply" | "applying", "advisory" | "erratum" | "errata"]);
         is_named
             || self.words.windows(2).any(is_erratum)
-            || is_order && !self.words.iter().any(|word| is_else(&word))
+            || is_order && !self.words.iter().any(is_else)
             || self.find(INSTALLING).chain(self.find(GETTING)).any(|at| self.has_noun(at, FILED_VERB_TO_NOUN_WORDS_MAX))
     }
 
