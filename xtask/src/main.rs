@@ -26,7 +26,7 @@ cargo xtask test [--fast]     every check: formatting, clippy, tidy, dependencie
                               --fast leaves out PostgreSQL, the dependency check and the doc tests
 cargo xtask tidy              only the house rules of ARCHITECTURE.md and STYLE.md
 cargo xtask reference         writes what docs/reference takes from the program: the policy and its schema
-cargo xtask bench [NAME]...   our figures beside their floors: those named of documents, import, web and sync, which needs
+cargo xtask bench [NAME]...   our figures beside their floors: those named of documents, import, match, web and sync, which needs
                               nginx, gpg and csaf-cli; without a name all but sync
 cargo xtask reading [--seed N] [--count N] [ID]...
                               what the rules write about advisories of the corpus, as text under target/reading:

@@ -11,7 +11,7 @@ use crate::config::{self, Config};
 use crate::requests;
 use anyhow::{Context, Result, anyhow, bail};
 use jiff::tz::TimeZone;
-use monitor::{MailSettings, Monitor, Operations, ProviderSettings, Settings, Transport};
+use monitor::{Kept, MailSettings, Monitor, Operations, ProviderSettings, Settings, Transport};
 use net::delivery::email::{Credentials, EmailChannel, EmailConfig, Encryption, Password, STEP_TIMEOUT};
 use net::provider::Source;
 use std::collections::HashSet;
@@ -84,7 +84,7 @@ pub(crate) async fn open_store(config: &Config) -> Result<Store> {
 /// The monitor over the configured database, which is opened after everything else has been found in order.
 pub(crate) async fn open_monitor(config: &Config) -> Result<Monitor> {
     let (settings, policy) = settings(config).context(Misconfigured)?;
-    Ok(Monitor { store: open_store(config).await?, policy: Arc::new(policy), settings })
+    Ok(Monitor { store: open_store(config).await?, policy: Arc::new(policy), settings, kept: Kept::default() })
 }
 
 /// What the configuration says about the monitor; whatever is wrong with it is found here.

@@ -128,7 +128,7 @@ mod tests {
             operations: Default::default(),
         };
         let store = Store::open(&Target::Sqlite(file)).await.unwrap();
-        Monitor { store, policy: Arc::new(Policy::built_in()), settings }
+        Monitor { store, policy: Arc::new(Policy::built_in()), settings, kept: crate::Kept::default() }
     }
 
     fn at(second: i64) -> Timestamp {

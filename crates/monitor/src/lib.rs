@@ -10,12 +10,14 @@ mod drafting;
 pub mod driver;
 mod error;
 mod ids;
+mod kept;
 mod rhythm;
 mod settings;
 pub mod stages;
 mod watched;
 
 pub use error::StageError;
+pub use kept::{Kept, KeptAdvisories};
 pub use rhythm::Rhythm;
 pub use settings::{
     CatalogKind, CatalogSettings, DraftSettings, FeedSettings, MailSettings, Operations, ProviderSettings, Settings,
@@ -35,4 +37,6 @@ pub struct Monitor {
     pub policy: Arc<Policy>,
     /// Everything configured.
     pub settings: Settings,
+    /// What matching keeps in memory.
+    pub kept: Kept,
 }

@@ -2,6 +2,7 @@
 //!
 //! Does not know: file formats; kinds (`kinds`); which advisory touches an asset (`matches`).
 
+use crate::asset_changes::{self, AssetEvent};
 use crate::connection::{Connection, Row, values};
 use crate::encoding::{from_json, json};
 use crate::error::{Fault, StoreError};
@@ -12,7 +13,7 @@ use crate::ledger;
 use crate::work::{self, Stage};
 use jiff::Timestamp;
 use std::collections::{BTreeMap, HashMap, HashSet};
-use triage::asset::{AssetId, AssetRecord};
+use triage::asset::{AssetId, AssetRecord, differences};
 use triage::matching::AssetKind;
 
 /// Assets of one organisation: the largest utilities count some hundred thousand devices; matching is measured with this
@@ -136,7 +137,8 @@ pub(crate) fn read_asset(row: &Row<'_>) -> Result<StoredAsset, Fault> {
     Ok(StoredAsset { id: AssetId(row.get(0)?), record, created: row.get(2)?, changed: row.get(3)? })
 }
 
-fn import(
+/// Imports assets, within a transaction of the caller's.
+pub(crate) fn import(
     connection: &Connection<'_>,
     organisation: OrganisationId,
     assets: &[(AssetId, AssetRecord)],
@@ -179,7 +181,7 @@ fn import_round(
     moves: &mut Moves,
 ) -> Result<(), Fault> {
     let known = known_assets(connection, organisation, assets)?;
-    let (mut rows, mut kinds) = (Vec::new(), BTreeMap::new());
+    let (mut rows, mut kinds, mut events) = (Vec::new(), BTreeMap::new(), Vec::new());
     for (id, record) in assets {
         let text = json(record)?;
         let before = known.get(&record.external_id);
@@ -188,8 +190,15 @@ fn import_round(
                 counts.unchanged += 1;
                 continue;
             }
-            Some(_) => counts.changed += 1,
-            None => counts.new += 1,
+            Some((_, stored)) => {
+                counts.changed += 1;
+                let fields = differences(&from_json(stored)?, record);
+                events.push((record.external_id.as_str(), AssetEvent::Changed(fields)));
+            }
+            None => {
+                counts.new += 1;
+                events.push((record.external_id.as_str(), AssetEvent::New));
+            }
         }
         let kind = AssetKind::of(record);
         let kind_id = KindId::of(organisation, &kind);
@@ -205,7 +214,8 @@ fn import_round(
                ON CONFLICT (organisation_id, external_id) DO UPDATE SET
                  vendor = excluded.vendor, product = excluded.product, record = excluded.record,
                  changed = excluded.changed, kind_id = excluded.kind_id";
-    connection.execute_many(sql, &rows).map(|_| ())
+    connection.execute_many(sql, &rows)?;
+    asset_changes::record(connection, organisation, &events, now)
 }
 
 /// Kind and record of those of the assets that are there, by external id.

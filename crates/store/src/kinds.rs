@@ -151,13 +151,38 @@ impl Store {
         .await
     }
 
-    /// Queues one advisory to meet all inventories once more. People are told only of what is worse than before.
+    /// Queues all inventories to meet all advisories once more, if their matches were made with another edition of the
+    /// rules. Returns whether they were.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn queue_outdated_inventories(&self, edition: i64, now: Timestamp) -> Result<bool, StoreError> {
+        self.write("queueing inventories for other rules", move |connection| {
+            let sql = "UPDATE leases SET fence = $1 WHERE name = 'matching' AND fence <> $1";
+            if connection.execute(sql, &values![edition])? == 0 {
+                return Ok(false);
+            }
+            let sql = "SELECT id FROM organisations o WHERE EXISTS (SELECT 1 FROM asset_kinds k WHERE k.organisation_id = o.id)
+                       ORDER BY id LIMIT $1";
+            let found = connection.list(sql, &values![KINDS_COUNT_MAX], |row| row.get::<Uuid>(0))?;
+            let subjects: Vec<(Uuid, bool)> = found.into_iter().map(|id| (id, false)).collect();
+            work::queue(connection, Stage::MatchOrganisation, &subjects, now)?;
+            connection.execute("UPDATE asset_kinds SET state = 'again' WHERE state = 'met'", &[])?;
+            Ok(true)
+        })
+        .await
+    }
+
+    /// Queues one advisory to meet all inventories once more. Of one that people were never to be told of, they are told
+    /// only what is worse than before.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn queue_advisory(&self, advisory: AdvisoryId, now: Timestamp) -> Result<(), StoreError> {
         self.write("queueing an advisory to be matched", move |connection| {
-            work::queue(connection, Stage::Match, &[(advisory.0, false)], now)
+            let sql = "SELECT count(*) FROM work WHERE stage = $1 AND subject = $2";
+            let announce = connection.number(sql, &values![Stage::Alert.code(), advisory])? > 0;
+            work::queue(connection, Stage::Match, &[(advisory.0, announce)], now)
         })
         .await
     }

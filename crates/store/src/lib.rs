@@ -9,6 +9,7 @@
 mod advisories;
 mod alerts;
 mod assessments;
+mod asset_changes;
 mod asset_lists;
 mod assets;
 mod backup;
@@ -17,6 +18,7 @@ mod catalogs;
 mod checks;
 mod connection;
 mod decoded;
+mod dispositions;
 mod documents;
 mod drafts;
 mod encoding;
@@ -24,6 +26,7 @@ mod error;
 mod export;
 mod front;
 mod ids;
+mod inventory_uploads;
 mod kinds;
 mod ledger;
 mod match_counts;
@@ -37,6 +40,7 @@ mod provider_documents;
 mod provider_indexes;
 mod provider_keys;
 mod providers;
+mod readings;
 mod search;
 mod standings;
 mod status;
@@ -55,17 +59,23 @@ pub use alerts::{
     Alert, AlertCursor, Delivery, DeliveryState, DueDelivery, Failure, LastAlert, NewAlert, NewDelivery, OutboxMessage,
 };
 pub use assessments::{ASSESSMENT_BATCH_COUNT_MAX, Assessed, OwnAssessed};
+pub use asset_changes::{ASSET_CHANGES_COUNT_MAX, AssetChange, AssetEvent, ReplaceCounts};
 pub use asset_lists::AssetFilter;
 pub use assets::{ASSETS_COUNT_MAX, AssetProduct, ImportCounts, StoredAsset};
 pub use backup::BackupReport;
 pub use cases::CaseDetail;
 pub use catalogs::{CVE_RECORDS, CatalogEdition, CatalogImport, CatalogLook, CveRecordCounts, EpssRow, NewCveRecord};
 pub use checks::{CHECK_FAILURES_COUNT_MAX, Check, CheckCounts, CheckFailure, CheckKind};
+pub use dispositions::{
+    Among, DECIDED_ASSETS_COUNT_MAX, MatchDecision, MatchDetail, MatchedKind, NewDecision, NewRemediation,
+    RemediationMark, Standings, Statistics, StoredDecision, StoredRemediation,
+};
 pub use documents::{NewDocument, Outcome, QuarantinedDocument, Stored, StoredDocument, UnfilledAnnouncement};
 pub use drafts::{DraftClaim, DraftOutcome, DraftScope, StoredDraft};
 pub use error::{Retry, StoreError};
 pub use front::Store;
 pub use ids::{AlertId, CaseId, DeliveryId, KindId, OrganisationId, Reader, WatchlistId};
+pub use inventory_uploads::{INVENTORY_UPLOADS_COUNT_MAX, InventoryUpload};
 pub use kinds::{Inventory, StoredKind};
 pub use ledger::{Chain, LedgerEntry, Verification};
 pub use match_counts::VerdictCounts;
@@ -77,6 +87,7 @@ pub use policies::{OrganisationPolicy, PolicyOwner};
 pub use provider_documents::ProviderDocument;
 pub use provider_keys::ProviderKey;
 pub use providers::{ListingFinding, Provider};
+pub use readings::{COMMENT_CHARS_MAX, Comment, ReadMark};
 pub use standings::Standing;
 pub use status::Status;
 pub use target::{PostgresTarget, Target};

@@ -3,12 +3,14 @@
 //! Does not know: the matches themselves (`matches`).
 
 use crate::connection::values;
+use crate::dispositions::adjustments;
 use crate::error::StoreError;
 use crate::front::Store;
 use crate::ids::Reader;
 use std::collections::HashMap;
 use triage::advisory::AdvisoryId;
 use triage::asset::AssetId;
+use triage::disposition::Decision;
 use triage::matching::Verdict;
 use uuid::Uuid;
 
@@ -39,6 +41,8 @@ pub struct VerdictCounts {
     pub fixed: u32,
     /// [`Verdict::NotAffected`].
     pub not_affected: u32,
+    /// Rejected by a person: none of the others.
+    pub rejected: u32,
 }
 
 impl VerdictCounts {
@@ -57,6 +61,24 @@ impl VerdictCounts {
     }
 }
 
+impl VerdictCounts {
+    /// Moves `count` decided matches to where the person's word puts them.
+    fn adjust(&mut self, verdict: &str, decision: Decision, count: u32) {
+        let computed = match Verdict::from_code(verdict) {
+            Some(Verdict::Affected) => &mut self.affected,
+            Some(Verdict::NeedsData) => &mut self.needs_data,
+            Some(Verdict::Fixed) => &mut self.fixed,
+            Some(Verdict::NotAffected) => &mut self.not_affected,
+            None => return,
+        };
+        *computed = computed.saturating_sub(count);
+        match decision {
+            Decision::Confirmed => self.affected += count,
+            Decision::Rejected => self.rejected += count,
+        }
+    }
+}
+
 impl Store {
     /// Matches per verdict of each of these advisories that the reader may see; one without matches is absent.
     ///
@@ -68,7 +90,7 @@ impl Store {
         advisories: &[AdvisoryId],
     ) -> Result<HashMap<AdvisoryId, VerdictCounts>, StoreError> {
         let ids = advisories.iter().map(|id| id.0.to_string()).collect();
-        let counts = self.count_matches_by(reader, COUNT_BY_ADVISORY, ids).await?;
+        let counts = self.count_matches_by(reader, (COUNT_BY_ADVISORY, "advisory_id"), ids).await?;
         Ok(counts.into_iter().map(|(id, counts)| (AdvisoryId(id), counts)).collect())
     }
 
@@ -82,14 +104,14 @@ impl Store {
         assets: &[AssetId],
     ) -> Result<HashMap<AssetId, VerdictCounts>, StoreError> {
         let ids = assets.iter().map(|id| id.0.to_string()).collect();
-        let counts = self.count_matches_by(reader, COUNT_BY_ASSET, ids).await?;
+        let counts = self.count_matches_by(reader, (COUNT_BY_ASSET, "asset_id"), ids).await?;
         Ok(counts.into_iter().map(|(id, counts)| (AssetId(id), counts)).collect())
     }
 
     async fn count_matches_by(
         &self,
         reader: &Reader,
-        sql: &'static str,
+        (sql, decided_by): (&'static str, &'static str),
         ids: Vec<String>,
     ) -> Result<HashMap<Uuid, VerdictCounts>, StoreError> {
         let reader = *reader;
@@ -100,6 +122,9 @@ impl Store {
                 .list(sql, &values, |row| Ok((row.get::<Uuid>(0)?, row.get::<String>(1)?, row.get::<u32>(2)?)))?
             {
                 counts.entry(id).or_default().set(&verdict, count);
+            }
+            for (id, verdict, decision, count) in adjustments(connection, &reader, decided_by, ids.clone())? {
+                counts.entry(id).or_default().adjust(&verdict, decision, count);
             }
             Ok(counts)
         })

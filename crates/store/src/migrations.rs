@@ -34,6 +34,8 @@ const STEPS: &[Step] = steps![
     "V8__cases",
     "V9__drafts",
     "V10__kinds",
+    "V11__inventory",
+    "V12__decisions",
 ];
 
 /// The newest schema version; a backup carries it.
@@ -105,6 +107,31 @@ mod tests {
             migrate_sqlite(&mut connection, SCHEMA_VERSION)?;
             migrate_sqlite(&mut connection, SCHEMA_VERSION)?;
         }
+        Ok(())
+    }
+
+    #[test]
+    fn assets_and_matches_of_before_have_kinds() -> Result<(), rusqlite::Error> {
+        let mut connection = rusqlite::Connection::open_in_memory()?;
+        migrate_sqlite(&mut connection, 9).expect("version 9");
+        connection.execute_batch(
+            r#"INSERT INTO organisations (id, name, language, time_zone, created) VALUES ('o', 'Plant', 'en', 'UTC', 0);
+               INSERT INTO assets VALUES
+                 ('x', 'o', 'a', 'Acme', 'TC-100', '{"order_number":"6XY7","version":"1"}', 0, 0),
+                 ('y', 'o', 'b', 'Acme', 'TC-100', '{"order_number":"6XY7","version":"1"}', 0, 0),
+                 ('z', 'o', 'c', 'Acme', 'TC-100', '{"order_number":"6XY7"}', 0, 0);
+               INSERT INTO matches VALUES ('o', 'adv', 'x', 'affected', 90, '[]', 5), ('o', 'adv', 'y', 'affected', 90, '[]', 5);"#,
+        )?;
+        migrate_sqlite(&mut connection, SCHEMA_VERSION).expect("the newest version");
+        let list = |sql: &str| -> Result<Vec<String>, rusqlite::Error> {
+            connection.prepare(sql)?.query_map([], |row| row.get(0))?.collect()
+        };
+        let kinds =
+            list("SELECT id || ' ' || order_number || ' ' || version || ' ' || assets FROM asset_kinds ORDER BY id")?;
+        assert_eq!(kinds, ["x 6XY7 1 2", "z 6XY7  1"]);
+        assert_eq!(list("SELECT kind_id FROM assets ORDER BY id")?, ["x", "x", "z"]);
+        assert_eq!(list("SELECT kind_id || ' ' || verdict FROM matches")?, ["x affected"]);
+        assert_eq!(list("SELECT stage || ' ' || subject FROM work")?, ["match_organisation o"]);
         Ok(())
     }
 

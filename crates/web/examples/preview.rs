@@ -7,8 +7,8 @@ use web::assets;
 use web::samples::{self, inventory as stock};
 use web::templates::frame::{Frame, Place, page};
 use web::templates::{
-    advisories, advisory, alerts, asset as asset_page, case, changes, gaps, health, inventory, lookup, matches, notice,
-    outbox, start, why,
+    advisories, advisory, alerts, asset as asset_page, case, changes, disposition, gaps, health, import, inventory,
+    lookup, matches, notice, outbox, start, statistics, why,
 };
 use web::view::{AdvisoryList, Filter, HealthView, OutboxMessage, OutboxRow, StartView, WhyView};
 
@@ -41,7 +41,37 @@ fn main() -> std::io::Result<()> {
     for document in std::env::args().skip(2) {
         real(&folder, Path::new(&document))?;
     }
+    said(&folder)?;
+    let (good, bad) = (samples::import_preview(), samples::import_refused());
+    write(&folder, "import-form", "Import", Place::Assets, &import::form())?;
+    write(&folder, "import-preview", "Import", Place::Assets, &import::preview(&samples::import_view(&good)))?;
+    write(&folder, "import-refused", "Import", Place::Assets, &import::preview(&samples::import_view(&bad)))?;
+    write(&folder, "import-report", "Import", Place::Assets, &import::report("plant.csv", &samples::import_report()))?;
     rest(&folder)
+}
+
+/// What people said of a match, and numbers.
+fn said(folder: &Path) -> std::io::Result<()> {
+    let sample = samples::modules();
+    let record = triage::asset::AssetRecord {
+        external_id: "PLC-07".to_owned(),
+        site: "Waterworks North".to_owned(),
+        vendor: "Nordhavn".to_owned(),
+        product: "CP 410 Link Compact".to_owned(),
+        order_number: "7KL4100-1AX10-0XE0".to_owned(),
+        version: "V2.0".to_owned(),
+        ..Default::default()
+    };
+    let decision = samples::decision("the older board has no web server");
+    let view = samples::match_view(&sample, &record, &decision, "in the spring stop");
+    write(folder, "match", "Match", Place::Matches, &disposition::render(&view))?;
+    write(
+        folder,
+        "statistics",
+        "Statistics",
+        Place::Statistics,
+        &statistics::render(&samples::statistics("Osterby CERT")),
+    )
 }
 
 /// The page of a real document, without enrichment.

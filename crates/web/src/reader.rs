@@ -16,6 +16,8 @@ pub enum Role {
     Read,
     /// May tick steps.
     Tick,
+    /// May import and delete assets.
+    Import,
 }
 
 /// Whose pages are shown, and what the reader may do and see.
@@ -46,6 +48,6 @@ impl FromRequestParts<AppState> for Reader {
 
     async fn from_request_parts(_parts: &mut Parts, state: &AppState) -> Result<Self, Infallible> {
         let tlp = state.settings.local_tlp;
-        Ok(Reader { organisation: state.organisation, roles: &[Role::Read, Role::Tick], tlp })
+        Ok(Reader { organisation: state.organisation, roles: &[Role::Read, Role::Tick, Role::Import], tlp })
     }
 }

@@ -4,12 +4,13 @@
 
 use crate::api::v1;
 use crate::state::AppState;
+use crate::ui::import::UPLOAD_SIZE_BYTES_MAX;
 use crate::{guard, ui};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{Extensions, HeaderMap, StatusCode, Version};
 use axum::middleware::from_fn_with_state;
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 use std::time::Duration;
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
@@ -17,8 +18,10 @@ use tower_http::compression::predicate::{And, NotForContentType, Predicate, Size
 use tower_http::timeout::TimeoutLayer;
 use triage::asset::parts_list::LIST_BYTES_MAX;
 
-/// The largest form: the tick of a step, a few hundred bytes.
-const FORM_SIZE_BYTES_MAX: usize = 16 * 1024;
+/// The largest form: a comment of ten thousand characters, each of which may take twelve bytes of a form.
+const FORM_SIZE_BYTES_MAX: usize = 128 * 1024;
+/// What a form puts around an uploaded file.
+const UPLOAD_FRAME_BYTES_MAX: usize = 4 * 1024;
 /// The largest parts list: as a form, every byte of it may take three.
 const LIST_FORM_SIZE_BYTES_MAX: usize = 3 * LIST_BYTES_MAX + 16;
 /// The longest a request may take; the slowest page takes a tenth of a second.
@@ -32,12 +35,19 @@ pub fn router(state: AppState) -> Router {
         .route("/", get(ui::start::show_start))
         .route("/advisories", get(ui::advisories::list))
         .route("/advisories/{id}", get(ui::advisory::find_advisory))
-        .route("/advisories/{id}/ticks", post(ui::ticks::put_tick).layer(DefaultBodyLimit::max(FORM_SIZE_BYTES_MAX)))
+        .merge(forms())
         .route("/advisories/{id}/changes", get(ui::changes::find_changes))
         .route("/advisories/{publisher}/{tracking_id}", get(ui::advisory::show_advisory))
         .route("/advisories/{publisher}/{tracking_id}/changes", get(ui::changes::show_changes))
         .route("/cases/{id}", get(ui::case::show_case))
+        .route("/advisories/{id}/assets/{asset}", get(ui::disposition::show_match))
+        .route("/statistics", get(ui::statistics::show_statistics))
         .route("/assets", get(ui::inventory::list))
+        .route("/assets/import", get(ui::import::show_form).post(ui::import::upload).layer(uploads()))
+        .route(
+            "/assets/import/{id}",
+            get(ui::import::show_preview).post(ui::import::answer).layer(DefaultBodyLimit::max(FORM_SIZE_BYTES_MAX)),
+        )
         .route("/assets/{external_id}", get(ui::asset::show_asset))
         .route("/assets/{external_id}/why/{publisher}/{tracking_id}", get(ui::asset::show_why))
         .route("/gaps", get(ui::gaps::list))
@@ -57,7 +67,11 @@ pub fn router(state: AppState) -> Router {
         .route("/static/{file}", get(ui::files::show_file))
         .route("/api/v1/advisories", get(v1::advisories::list))
         .route("/api/v1/advisories/{id}", get(v1::advisory::show_advisory))
+        .route("/api/v1/statistics", get(v1::statistics::show_statistics))
+        .route("/api/v1/advisories/{id}/statistics", get(v1::statistics::show_advisory_statistics))
         .route("/api/v1/cases/{id}", get(v1::case::show_case))
+        .route("/api/v1/inventory", get(v1::inventory::list).post(v1::inventory::import).layer(uploads()))
+        .route("/api/v1/inventory/{external_id}", delete(v1::inventory::delete))
         .route("/api/v1/assets/{external_id}", get(v1::asset::show_asset))
         .route("/api/v1/assets/{external_id}/why/{publisher}/{tracking_id}", get(v1::asset::show_why))
         .route("/api/v1/gaps", get(v1::gaps::list))
@@ -72,6 +86,26 @@ pub fn router(state: AppState) -> Router {
         .layer(from_fn_with_state(state.clone(), guard::answer))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(compressible()))
         .with_state(state)
+}
+
+/// What people say, as forms.
+fn forms() -> Router<AppState> {
+    Router::new()
+        .route("/advisories/{id}/ticks", post(ui::ticks::put_tick))
+        .route("/advisories/{id}/comments", post(ui::readings::insert_comment))
+        .route("/advisories/{id}/read", post(ui::readings::put_read_mark))
+        .route("/advisories/{id}/rematch", post(ui::disposition::rematch_advisory))
+        .route("/advisories/{id}/remediation", post(ui::disposition::put_all_remediations))
+        .route("/advisories/{id}/assets/{asset}/decision", post(ui::disposition::put_decision))
+        .route("/advisories/{id}/assets/{asset}/remediation", post(ui::disposition::put_remediation))
+        .route("/advisories/{id}/assets/{asset}/rematch", post(ui::disposition::rematch_pair))
+        .route("/rematch", post(ui::disposition::rematch_all))
+        .layer(DefaultBodyLimit::max(FORM_SIZE_BYTES_MAX))
+}
+
+/// As much body as an inventory may have.
+fn uploads() -> DefaultBodyLimit {
+    DefaultBodyLimit::max(UPLOAD_SIZE_BYTES_MAX + UPLOAD_FRAME_BYTES_MAX)
 }
 
 /// Everything long enough, except what carries a digest of its bytes: RFC 9530 §2 counts the coding in.

@@ -129,11 +129,12 @@ impl Window {
                 mail,
                 operations: Default::default(),
             },
+            kept: Default::default(),
         });
         let report = actions::import_documents(&monitor, &paths, now(), &|_| {}).await.expect("imported");
         assert_eq!(report.new as usize, documents.len(), "{report:?}");
         let inventory = b"asset_id,vendor,product,order_number,version\nPLC-07,Nordhavn Automation,CP 410 Link,7KL4100-1AX10-0XE0,V2.0\n";
-        actions::import_inventory(&monitor, organisation, inventory, now()).await.expect("an inventory");
+        bring(&monitor, organisation, inventory).await;
         driver::settle(&monitor).await.expect("settled");
         let (settings, known) = (Arc::new(settings), Arc::default());
         let state = AppState { monitor: Arc::clone(&monitor), settings, organisation, known, clock: now };
@@ -159,6 +160,12 @@ impl Window {
     }
 }
 
+async fn bring(monitor: &Monitor, organisation: OrganisationId, inventory: &[u8]) {
+    let (bytes, options) = (Arc::new(inventory.to_vec()), triage::asset::ReadOptions::default());
+    let keep = actions::Missing::Keep;
+    actions::import_inventory(monitor, organisation, bytes, options, keep, now()).await.expect("an inventory");
+}
+
 fn request(method: Method, address: &str) -> axum::http::request::Builder {
     Request::builder().method(method).uri(address).header(header::HOST, "127.0.0.1:8080")
 }
@@ -174,6 +181,7 @@ async fn every_page_answers_with_safe_headers_and_escaped_text() {
         "/assets",
         "/matches",
         "/matches?verdict=needs_data",
+        "/statistics",
         "/alerts",
         "/outbox",
         "/health",
@@ -527,6 +535,96 @@ async fn a_case_tells_of_its_documents_what_the_reader_may_see() {
     }
 }
 
+/// A form with one file, as a browser sends it.
+fn upload_of(file: &[u8]) -> Request<Body> {
+    let head = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"plant <3>.csv\"\r\nContent-Type: text/csv\r\n\r\n";
+    let body = [head.as_bytes(), file, b"\r\n--b--\r\n"].concat();
+    let request =
+        request(Method::POST, "/assets/import").header(header::CONTENT_TYPE, "multipart/form-data; boundary=b");
+    request.header("sec-fetch-site", "same-origin").body(Body::from(body)).expect("a request")
+}
+
+fn form(address: &str, fields: &str) -> Request<Body> {
+    let request = request(Method::POST, address).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+    request.header("sec-fetch-site", "same-origin").body(Body::from(fields.to_owned())).expect("a request")
+}
+
+#[tokio::test]
+async fn an_inventory_is_uploaded_corrected_and_imported_only_when_it_is_confirmed() {
+    let window = Window::open().await;
+    assert!(window.get("/assets/import").await.text().contains("multipart/form-data"));
+    let file = b"Kennung;Hersteller;Was;Stand\nPLC-08;Nordhavn Automation;<b>CP 410</b>;=1+1\nPLC-07;Nordhavn Automation;CP 410 Link;V3.0\n";
+    let uploaded = window.ask(upload_of(file)).await;
+    assert_eq!(uploaded.status, StatusCode::SEE_OTHER, "{}", uploaded.text());
+    let preview = uploaded.header("location").to_owned();
+    let page = window.get(&preview).await.text();
+    assert!(page.contains("no column says what the devices are") && page.contains("plant &lt;3&gt;.csv"), "{page}");
+    assert!(page.contains("name=\"column-2\"") && !page.contains("value=\"import\""), "{page}");
+    let columns = "column-0=asset_id&column-1=vendor&column-2=product&column-3=version";
+    let page = window.ask(form(&preview, &format!("act=preview&{columns}"))).await.text();
+    for part in
+        ["1 asset is new", "1 asset changes", "looks like a formula", "&lt;b&gt;CP 410", "value=\"import\"", "V3.0"]
+    {
+        assert!(page.contains(part), "{part} is missing in {page}");
+    }
+    assert!(!page.contains("<b>CP 410"), "{page}");
+    let before = window.get("/api/v1/inventory").await.json();
+    assert_eq!(before["total"], 1, "nothing is stored by looking");
+    let done = window.ask(form(&preview, &format!("act=import&{columns}"))).await.text();
+    assert!(done.contains("1 new, 1 changed, 0 unchanged, 0 deleted"), "{done}");
+    let after = window.get("/api/v1/inventory?limit=1").await.json();
+    assert_eq!(
+        (&after["total"], &after["assets"][0]["version"], &after["next"]),
+        (&2.into(), &"V3.0".into(), &"PLC-07".into())
+    );
+    assert_eq!(window.get(&preview).await.status, StatusCode::NOT_FOUND, "the upload is gone");
+}
+
+#[tokio::test]
+async fn an_upload_from_another_site_or_without_a_file_is_refused() {
+    let window = Window::open().await;
+    let mut foreign = upload_of(b"id,product\nA,b\n");
+    foreign.headers_mut().insert("sec-fetch-site", "cross-site".parse().expect("a value"));
+    assert_eq!(window.ask(foreign).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(window.ask(upload_of(b"")).await.status, StatusCode::BAD_REQUEST);
+    let large = window.ask(upload_of(&vec![b'x'; 33 * 1024 * 1024])).await;
+    assert_eq!(large.status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert!(large.text().contains("annunciator inventory import"), "{}", large.text());
+}
+
+#[tokio::test]
+async fn the_api_imports_lists_and_deletes_an_inventory() {
+    let window = Window::open().await;
+    let post = async |address: &str, body: &str| {
+        window.ask(request(Method::POST, address).body(Body::from(body.to_owned())).expect("a request")).await
+    };
+    let sheet = "asset_id,product\nA/1,CP 410\nA2,CP 410\n";
+    let would = post("/api/v1/inventory?preview=true&missing=delete", sheet).await.json();
+    assert_eq!((&would["new"], &would["deleted"]), (&2.into(), &1.into()));
+    let kept = post("/api/v1/inventory", sheet).await.json();
+    assert_eq!((&kept["new"], &kept["deleted"], &kept["problems"]), (&2.into(), &0.into(), &serde_json::json!([])));
+    let replaced =
+        post("/api/v1/inventory?missing=delete", r#"[{"asset_id": "A/1", "product": "CP 420"}]"#).await.json();
+    assert_eq!((&replaced["changed"], &replaced["deleted"]), (&1.into(), &2.into()));
+    let odd = post("/api/v1/inventory?column=product=Was", "id;Was;n\n;X;1\n").await.json();
+    assert_eq!(odd["problems"][0]["place"]["line"], 2, "{odd}");
+    let refused = post("/api/v1/inventory", "colour\nred\n").await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.json()["detail"].as_str().expect("a detail").contains("colour"));
+    for address in
+        ["/api/v1/inventory?dry_run=true", "/api/v1/inventory?missing=all", "/api/v1/inventory?column=shape=x"]
+    {
+        assert_eq!(post(address, sheet).await.status, StatusCode::BAD_REQUEST, "{address}");
+    }
+    let delete = async || {
+        window
+            .ask(request(Method::DELETE, "/api/v1/inventory/A%2F1").body(Body::empty()).expect("a request"))
+            .await
+            .status
+    };
+    assert_eq!((delete().await, delete().await), (StatusCode::NO_CONTENT, StatusCode::NOT_FOUND));
+}
+
 #[tokio::test]
 async fn an_asset_has_a_page_that_leads_to_the_reason_of_each_match() {
     let window = Window::open().await;
@@ -597,7 +695,7 @@ async fn a_missing_version_is_a_gap_with_the_number_of_advisories_it_would_settl
     let window = Window::with(&[("a.json", ranged)], Settings::default()).await;
     assert!(window.get("/gaps").await.text().contains("No answer is missing"));
     let inventory = b"asset_id,vendor,product,order_number,version\nA,Nordhavn Automation,CP 410 Link,7KL4100-1AX10-0XE0,\nB,Nordhavn Automation,CP 410 Link,7KL4100-1AX10-0XE0,\n";
-    actions::import_inventory(&window.monitor, window.organisation, inventory, now()).await.expect("an inventory");
+    bring(&window.monitor, window.organisation, inventory).await;
     driver::settle(&window.monitor).await.expect("settled");
     let page = window.get("/gaps").await.text();
     let sentence = "The version of 2 × Nordhavn Automation CP 410 Link 7KL4100-1AX10-0XE0 would settle 1 advisory.";
@@ -640,4 +738,115 @@ async fn the_lookup_can_be_switched_off() {
     let post = request(Method::POST, "/api/v1/lookup").header(header::CONTENT_TYPE, "application/json");
     let answer = window.ask(post.body(Body::from("{\"lines\":[]}")).expect("a request")).await;
     assert_eq!(answer.status, StatusCode::NOT_FOUND);
+}
+
+impl Window {
+    /// Posts a form as our own pages do.
+    async fn post(&self, address: &str, form: &str) -> Answer {
+        let builder = request(Method::POST, address)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", "same-origin");
+        self.ask(builder.body(Body::from(form.to_owned())).expect("a request")).await
+    }
+
+    /// The address of the page of the only asset's match with this advisory.
+    async fn match_address(&self, tracking_id: &str) -> String {
+        let page = self.get(&format!("/advisories/example-cert/{tracking_id}")).await.text();
+        let (before, _) = page.split_once("\">Decide or mark").expect("a link to the match");
+        before.rsplit('"').next().expect("an address").to_owned()
+    }
+}
+
+#[tokio::test]
+async fn a_match_is_rejected_with_a_reason_on_its_page_and_taken_back() {
+    let window = Window::open().await;
+    let address = window.match_address("EXC-24-044-05").await;
+    let page = window.get(&address).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.text());
+    for words in ["PLC-07", "Nobody has decided", "CVE-2023-99001", "Not remediated", "all your devices"] {
+        assert!(page.text().contains(words), "{words}: {}", page.text());
+    }
+    let decision = format!("{address}/decision");
+    assert_eq!(window.post(&decision, "decision=rejected&reason=+").await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(window.post(&decision, "decision=maybe&reason=x").await.status, StatusCode::BAD_REQUEST);
+    let reason = "decision=rejected&reason=it+is+%3Cb%3Eanother%3C%2Fb%3E+board";
+    let foreign = request(Method::POST, &decision)
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .header("sec-fetch-site", "cross-site");
+    let foreign = foreign.body(Body::from(reason)).expect("a request");
+    assert_eq!(window.ask(foreign).await.status, StatusCode::FORBIDDEN);
+    let done = window.post(&decision, reason).await;
+    assert_eq!((done.status, done.header("location")), (StatusCode::SEE_OTHER, address.as_str()), "{}", done.text());
+    let page = window.get(&address).await.text();
+    for words in ["Rejected: not concerned", "By local on", "it is &lt;b&gt;another&lt;/b&gt; board"] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    let page = window.get("/advisories/example-cert/EXC-24-044-05").await.text();
+    assert!(page.contains("1 rejected") && page.contains("stand-rejected"), "{page}");
+    let numbers = window.get("/api/v1/advisories/EXC-24-044-05/statistics").await.json();
+    assert_eq!((&numbers["matched"], &numbers["rejected"]), (&json!(1), &json!(1)));
+    assert_eq!(window.post(&decision, "decision=take_back").await.status, StatusCode::SEE_OTHER);
+    assert!(window.get(&address).await.text().contains("Nobody has decided"));
+    let elsewhere = address.replace(address.rsplit('/').next().expect("an id"), &Uuid::nil().to_string());
+    assert_eq!(window.get(&elsewhere).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(window.post(&format!("{elsewhere}/decision"), reason).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_remediation_is_marked_for_one_device_and_for_all() {
+    let window = Window::open().await;
+    let address = window.match_address("EXC-24-044-05").await;
+    let form = format!("{address}/remediation");
+    let one = "state=in_progress&vulnerability=CVE-2023-99001&note=in+spring&scope=kind";
+    let done = window.post(&form, one).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text());
+    let page = window.get(&address).await.text();
+    assert!(page.contains("stand-in_progress") && page.contains("in spring"), "{page}");
+    assert_eq!(window.post(&form, "state=done&vulnerability=CVE-1999-1").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(window.post(&form, "state=forgotten").await.status, StatusCode::BAD_REQUEST);
+    let id = window.id_of("EXC-24-044-05").await;
+    let all = window.post(&format!("/advisories/{id}/remediation"), "state=done").await;
+    assert_eq!(all.status, StatusCode::SEE_OTHER, "{}", all.text());
+    let page = window.get("/advisories/example-cert/EXC-24-044-05").await.text();
+    assert!(page.contains("stand-done"), "{page}");
+    let numbers = window.get("/api/v1/statistics").await.json();
+    let done = numbers["pairs"]["remediations"].as_array().expect("standings").iter();
+    let done =
+        done.filter(|one| one["value"] == "done").map(|one| one["count"].as_u64().expect("a number")).sum::<u64>();
+    assert_eq!((done, numbers["done_by_month"][0]["count"].as_u64()), (1, Some(1)), "{numbers}");
+    let page = window.get("/statistics").await.text();
+    assert!(page.contains("Remediations done, by month") && page.contains("2026-09"), "{page}");
+}
+
+#[tokio::test]
+async fn a_person_matches_again_by_a_button() {
+    let window = Window::open().await;
+    let address = window.match_address("EXC-24-044-05").await;
+    let id = window.id_of("EXC-24-044-05").await;
+    for form in [format!("{address}/rematch"), format!("/advisories/{id}/rematch"), "/rematch".to_owned()] {
+        assert_eq!(window.post(&form, "").await.status, StatusCode::SEE_OTHER, "{form}");
+    }
+    assert!(driver::settle(&window.monitor).await.is_ok());
+    assert_eq!(window.get(&address).await.status, StatusCode::OK);
+    let nobody = Uuid::nil();
+    assert_eq!(window.post(&format!("/advisories/{nobody}/rematch"), "").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn an_advisory_is_commented_and_marked_as_read() {
+    let window = Window::open().await;
+    let id = window.id_of("EXC-24-044-05").await;
+    let page = async || window.get("/advisories/example-cert/EXC-24-044-05").await.text();
+    assert!(page().await.contains("Not read yet"));
+    let read = window.post(&format!("/advisories/{id}/read"), "read=true").await;
+    assert_eq!(read.header("location"), "/advisories/example-cert/EXC-24-044-05#team", "{}", read.text());
+    assert!(page().await.contains("Read by local"));
+    assert_eq!(window.post(&format!("/advisories/{id}/read"), "read=false").await.status, StatusCode::SEE_OTHER);
+    assert!(page().await.contains("Not read yet"));
+    let comment = window.post(&format!("/advisories/{id}/comments"), "text=Asked+the+%3Cvendor%3E").await;
+    assert_eq!(comment.status, StatusCode::SEE_OTHER, "{}", comment.text());
+    assert!(page().await.contains("Asked the &lt;vendor&gt;"), "{}", page().await);
+    assert_eq!(window.post(&format!("/advisories/{id}/comments"), "text=+").await.status, StatusCode::BAD_REQUEST);
+    let secret = Uuid::nil();
+    assert_eq!(window.post(&format!("/advisories/{secret}/comments"), "text=x").await.status, StatusCode::NOT_FOUND);
 }

@@ -28,15 +28,24 @@ pub(crate) struct Ground {
     postgres: String,
 }
 
-/// Runs the benches named (`documents`, `import`, `sync`, `web`), or all of them but `sync`, which needs other programs.
+/// The benches there are.
+const NAMES: [&str; 5] = ["documents", "import", "match", "sync", "web"];
+
+/// Runs the benches named, or all of them but `sync`, which needs other programs.
 pub(crate) fn run(root: &Path, names: &[&str]) -> Result<bool> {
-    if let Some(unknown) = names.iter().find(|name| !["documents", "import", "sync", "web"].contains(name)) {
-        bail!("there is no bench {unknown}; there are documents, import, sync and web");
+    if let Some(unknown) = names.iter().find(|name| !NAMES.contains(name)) {
+        bail!("there is no bench {unknown}; there are {}", NAMES.join(", "));
     }
     let wanted = |name: &str| names.contains(&name) || names.is_empty() && name != "sync";
     let corpus = std::env::var_os("ANNUNCIATOR_CORPUS").map_or_else(|| root.join("../shared/corpus"), PathBuf::from);
     if !corpus.is_dir() {
         bail!("the benches need the documents in {}", corpus.display());
+    }
+    if wanted("match") {
+        program::run(program::cargo(root).args(["bench", "--locked", "--package", "store", "--bench", "matching"]))?;
+    }
+    if names == ["match"] {
+        return Ok(true);
     }
     let floors = root.join("benches");
     program::run(program::cargo(root).args(["build", "--release", "--locked", "--package", "annunciator"]))?;

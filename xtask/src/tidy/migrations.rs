@@ -18,8 +18,11 @@ pub(super) fn check(repository: &Repository, complaints: &mut Vec<Complaint>) {
             format!("the migration `{name}` is missing"),
         ));
     }
-    for (index, name) in sqlite.iter().enumerate() {
-        let number = name.trim_start_matches('V').split("__").next().and_then(|number| number.parse().ok());
+    let number = |name: &str| name.trim_start_matches('V').split("__").next()?.parse::<usize>().ok();
+    // As numbers: in the order of letters V10 stands before V1.
+    let mut ordered: Vec<(Option<usize>, &str)> = sqlite.iter().map(|name| (number(name), *name)).collect();
+    ordered.sort_unstable();
+    for (index, (number, name)) in ordered.into_iter().enumerate() {
         if number != Some(index + 1) {
             complaints.push(Complaint::new(
                 &format!("{FOLDER}/sqlite/{name}"),

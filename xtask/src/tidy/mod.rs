@@ -3,6 +3,7 @@
 //! One file for each kind of rule; each is a function from the repository's files to complaints.
 //! Does not know: how to mend anything.
 
+mod conformance;
 mod documents;
 mod edges;
 mod migrations;
@@ -24,7 +25,7 @@ use std::process::Command;
 pub(crate) fn run(root: &Path) -> Result<bool> {
     let repository = Repository::read(root)?;
     let mut complaints = Vec::new();
-    for rule in [edges::check, words::check, sizes::check, migrations::check, documents::check] {
+    for rule in [edges::check, words::check, sizes::check, migrations::check, documents::check, conformance::check] {
         rule(&repository, &mut complaints);
     }
     for complaint in &complaints {

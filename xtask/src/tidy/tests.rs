@@ -165,3 +165,13 @@ fn this_repository_is_tidy_about_itself() {
     sizes::check(&repository, &mut complaints);
     assert!(complaints.is_empty(), "{}", complaints.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
 }
+
+#[test]
+fn a_requirement_without_a_test_that_is_there_is_found() {
+    let table = "| clause | test |\n|---|---|\n| 1 | `crates/a/tests/b.rs` `it_does_what_is_asked` |\n\
+                 | 2 | `crates/a/tests/b.rs` `it_is_not_there_any_more` |\n| 3 | nothing |\n| 4 | **missing** |\n";
+    let files = [("docs/conformance.md", table), ("crates/a/tests/b.rs", "fn it_does_what_is_asked() {}\n")];
+    let found = complaints(conformance::check, &files);
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found[0].contains("it_is_not_there_any_more") && found[1].contains("names no test"), "{found:?}");
+}

@@ -4,9 +4,11 @@ use super::{Options, serve};
 use crate::config::{self, Config, MailTransport};
 use crate::{samples, terminal, wiring};
 use anyhow::{Context, Result, bail};
-use monitor::actions::Shrunken;
+use monitor::actions::{Missing, Shrunken};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use triage::asset::ReadOptions;
 
 /// A watchlist that the sample plant would have; `inventory` makes it the sharpest there is.
 const WATCHLISTS: &str = r#"
@@ -56,7 +58,16 @@ async fn prepare_and_serve(config: Config, samples: PathBuf) -> Result<()> {
     let now = monitor::driver::now();
     monitor::actions::import_kev(&monitor, samples::KEV, Shrunken::Refuse, now).await?;
     monitor::actions::import_epss(&monitor, samples::EPSS, None, Shrunken::Refuse, now).await?;
-    monitor::actions::import_inventory(&monitor, reader.organisation, samples::INVENTORY, now).await?;
+    let inventory = Arc::new(samples::INVENTORY.to_vec());
+    monitor::actions::import_inventory(
+        &monitor,
+        reader.organisation,
+        inventory,
+        ReadOptions::default(),
+        Missing::Keep,
+        now,
+    )
+    .await?;
     monitor.store.close().await?;
     terminal::tell("Samples only: nothing leaves this machine, mails stay on the page /outbox.");
     serve::serve_on(config, listener).await

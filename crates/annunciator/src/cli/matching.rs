@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use std::path::Path;
 use store::{Reader, Store};
 use triage::Advisory;
-use triage::asset::{AssetRecord, read_csv};
+use triage::asset::{AssetRecord, ReadInventory, ReadOptions, read_inventory};
 use triage::matching::{AssetIndex, Match, Verdict, match_assets, prepare};
 use triage::wording::inventory::row_problem;
 use triage::wording::{Language, evidence};
@@ -23,7 +23,8 @@ type Pairs = HashSet<(String, String)>;
 pub(crate) fn run(options: &Options, inventory: &Path, candidates: Option<&Path>, format: Format) -> Result<()> {
     let config = wiring::load_config(options)?;
     let bytes = std::fs::read(inventory).with_context(|| format!("reading {}", inventory.display()))?;
-    let (records, problems) = read_csv(&bytes).with_context(|| format!("reading {}", inventory.display()))?;
+    let read = read_inventory(&bytes, &ReadOptions::default());
+    let ReadInventory { records, problems, .. } = read.with_context(|| format!("reading {}", inventory.display()))?;
     for problem in &problems {
         terminal::tell(&format!("{}: {}", inventory.display(), row_problem(problem, Language::En)));
     }

@@ -18,13 +18,16 @@ mod mirror;
 mod policy;
 mod provider;
 mod provider_add;
+mod rematch;
 mod serve;
+mod versions;
 
 use crate::config;
 use crate::terminal;
 use anyhow::Result;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use discover::Reach;
+use inventory::InventoryCommand;
 use keys::KeyChange;
 use monitor::actions::Shrunken;
 use policy::PolicyCommand;
@@ -168,7 +171,7 @@ enum Command {
     },
     /// Match an inventory against all advisories, storing nothing.
     Match {
-        /// Inventory (CSV).
+        /// Inventory: CSV, XLSX or JSON.
         #[arg(long, value_name = "FILE")]
         inventory: PathBuf,
         /// Only these pairs (CSV with asset_id, advisory_id).
@@ -178,11 +181,22 @@ enum Command {
         #[arg(long, value_enum, default_value = "csv")]
         format: Format,
     },
+    /// How many of the ranges in all advisories are understood.
+    Versions {
+        /// List each text that is not, with its count and an advisory.
+        #[arg(long)]
+        unparsed: bool,
+        /// Form of the list.
+        #[arg(long, value_enum, default_value = "csv")]
+        format: Format,
+    },
     /// Why an advisory and an asset have their verdict: how the asset was read, which products met it or nearly did, what
     /// versions and claims say.
     Explain(explain::Wanted),
     /// The open advisories of order numbers or product lines.
     Lookup(lookup::Wanted),
+    /// Match advisories, assets or the whole inventory once more, and say what came of it.
+    Rematch(rematch::Wanted),
     /// Print the default configuration with a comment for every key.
     Config,
     /// Print the version.
@@ -316,20 +330,6 @@ enum LedgerCommand {
     Verify,
 }
 
-#[derive(Debug, Subcommand)]
-enum InventoryCommand {
-    /// Bring in a spreadsheet (CSV); what is known by its id is updated, nothing is deleted.
-    Import {
-        /// The file.
-        file: PathBuf,
-        /// The organisation.
-        #[arg(long, value_name = "NAME")]
-        org: String,
-    },
-    /// List which answers about the inventory would settle most advisories.
-    Gaps(gaps::Wanted),
-}
-
 /// Form of a command's answer.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Format {
@@ -364,10 +364,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Catalogs { command } => return catalogs::run(&options, &command),
         Command::Provider { command } => return provider::run(&options, &command),
         Command::Policy { command } => return policy::run(&options, &command),
-        Command::Inventory { command: InventoryCommand::Import { file, org } } => {
-            return inventory::run(&options, &file, &org);
-        }
-        Command::Inventory { command: InventoryCommand::Gaps(wanted) } => gaps::run(&options, &wanted)?,
+        Command::Inventory { command } => return inventory::run(&options, command),
         Command::Explain(wanted) => explain::run(&options, &wanted)?,
         Command::Lookup(wanted) => lookup::run(&options, &wanted)?,
         Command::Ledger { command: LedgerCommand::Verify } => return ledger::verify(&options),
@@ -375,6 +372,8 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Restore { file } => backup::restore(&options, &file)?,
         Command::Mirror(wanted) => mirror::run(&options, &wanted)?,
         Command::Export { out } => export::run(&options, &out)?,
+        Command::Rematch(wanted) => return rematch::run(&options, &wanted),
+        Command::Versions { unparsed, format } => versions::run(&options, unparsed, format)?,
         Command::Match { inventory, candidates, format } => {
             matching::run(&options, &inventory, candidates.as_deref(), format)?;
         }

@@ -9,6 +9,7 @@ mod contract;
 mod corpus;
 mod crash;
 mod end_to_end;
+mod inventories;
 mod mirror;
 mod news;
 mod policy;

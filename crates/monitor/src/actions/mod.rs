@@ -1,24 +1,31 @@
-//! What people do: bring documents, catalogs, inventories; tick a step; put policies in place. Each checks what it is given and writes once.
+//! What people do: bring documents, catalogs, inventories; tick a step; decide on matches and say how far remediations are; comment; put policies in place. Each checks what it is given and writes once.
 
 pub(crate) mod catalogs;
 mod cve_records;
+mod dispositions;
 mod documents;
 mod inventory;
 mod known_catalogs;
 mod mirror;
 mod organisations;
 mod policies;
+mod readings;
 mod ticks;
 mod watchlists;
 
 pub use catalogs::{CatalogReport, ImportError, Shrunken, day_of_name, import_epss, import_kev};
 pub(crate) use cve_records::fill_announcements;
 pub use cve_records::{RecordsError, RecordsReport, forget_cve_records, import_cve_records};
+pub use dispositions::{DispositionError, Rematch, Said, WORDS_CHARS_MAX, decide_match, mark_remediation, rematch};
 pub use documents::import_documents;
-pub use inventory::{InventoryReport, import_inventory};
+pub use inventory::{
+    ImportInventoryError, InventoryPreview, InventoryReport, Missing, delete_assets, export_inventory, forget_upload,
+    import_inventory, keep_upload, preview_inventory,
+};
 pub use known_catalogs::{KnownCatalog, list_known_catalogs};
 pub use mirror::{MirrorError, MirrorReport, write_mirror};
 pub use organisations::find_or_make_organisation;
 pub use policies::{PolicyChangeError, clear_policy, set_policy};
+pub use readings::{ReadingError, comment, mark_read};
 pub use ticks::{TickError, tick_step};
 pub use watchlists::{WatchlistSettings, put_watchlists};

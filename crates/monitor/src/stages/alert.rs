@@ -21,6 +21,7 @@ use triage::advisory::AdvisoryId;
 use triage::advisory::revision::{Comparison, UnreadRevision, compare, read_again};
 use triage::alert::{Before, Content, Reason, Situation, TouchedAsset, decide, delivery_key, key};
 use triage::assessment::Label;
+use triage::disposition::RemediationStanding;
 use triage::matching::Verdict;
 use triage::watchlist::{Rule, hits};
 
@@ -69,6 +70,8 @@ struct View {
     assessment: Arc<Assessment>,
     verdicts: Vec<Verdict>,
     assets: Vec<TouchedAsset>,
+    /// Each of them is done, for what the advisory says today.
+    is_remediated: bool,
 }
 
 impl View {
@@ -82,8 +85,10 @@ impl View {
         // Revised again meanwhile: the announcement waits for the new assessment instead of being lost.
         let assessment = detail.assessment.clone().ok_or(StageError::Unassessed { advisory: id.0 })?;
         let matches = monitor.store.list_matches(&reader, MatchScope::Advisory(id), MATCHES_COUNT).await?;
-        let verdicts = matches.iter().map(|row| row.found.verdict).collect();
-        Ok(Some(View { organisation, reader, detail, assessment, verdicts, assets: touched(matches) }))
+        let is_remediated = is_remediated(monitor, &reader, id, &matches).await?;
+        let verdicts = matches.iter().filter_map(MatchRow::verdict).collect();
+        let assets = touched(matches);
+        Ok(Some(View { organisation, reader, detail, assessment, verdicts, assets, is_remediated }))
     }
 }
 
@@ -113,6 +118,7 @@ async fn consider(
         watchlist: &watchlist.name,
         hits,
         assets: assets.clone(),
+        is_remediated: view.is_remediated,
         path: format!("/advisories/{}", detail.advisory.id.0),
     };
     let Some(content) = decide(Before { own: told.own.as_ref(), elsewhere: &told.elsewhere }, situation) else {
@@ -209,10 +215,30 @@ fn is_news(detail: &AdvisoryDetail, label: Label, watchlist: &Watchlist) -> bool
     label == Label::ActNow || newest.is_none_or(|seen| seen >= watchlist.created)
 }
 
+/// Whether there are touched assets and people said of each that its remediation is done, for what the advisory says today.
+/// Of more matches than an alert looks at nobody can say.
+async fn is_remediated(
+    monitor: &Monitor,
+    reader: &Reader,
+    advisory: AdvisoryId,
+    matches: &[MatchRow],
+) -> Result<bool, StageError> {
+    let mut touched = matches.iter().filter(|row| is_touched(row)).peekable();
+    if touched.peek().is_none() || matches.len() >= MATCHES_COUNT as usize {
+        return Ok(false);
+    }
+    let standings = monitor.store.list_remediation_standings(reader, MatchScope::Advisory(advisory)).await?;
+    Ok(touched.all(|row| standings.get(&(advisory, row.found.asset)) == Some(&RemediationStanding::Done)))
+}
+
+fn is_touched(row: &MatchRow) -> bool {
+    matches!(row.verdict(), Some(Verdict::Affected | Verdict::NeedsData))
+}
+
+/// What a person rejected touches nobody.
 fn touched(matches: Vec<MatchRow>) -> Vec<TouchedAsset> {
-    let relevant =
-        matches.into_iter().filter(|row| matches!(row.found.verdict, Verdict::Affected | Verdict::NeedsData));
-    let asset = relevant.map(|row| {
+    let relevant = matches.into_iter().filter_map(|row| Some((row.verdict()?, row)).filter(|(_, row)| is_touched(row)));
+    let asset = relevant.map(|(verdict, row)| {
         let MatchRow { found, record, .. } = row;
         let place: Vec<&str> =
             [record.site.as_str(), &record.zone].into_iter().filter(|part| !part.is_empty()).collect();
@@ -222,7 +248,7 @@ fn touched(matches: Vec<MatchRow>) -> Vec<TouchedAsset> {
             external_id: record.external_id,
             order_number: record.order_number,
             version: record.version,
-            verdict: found.verdict,
+            verdict,
             evidence: found.evidence.into_iter().next(),
         }
     });

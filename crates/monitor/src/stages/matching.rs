@@ -4,36 +4,35 @@
 //! Does not know: why the work is pending, or who is told of a match.
 
 use super::{STAGE_BATCH_COUNT, in_pieces};
+use crate::kept::{IndexedInventory, KeptAdvisories};
 use crate::{Monitor, StageError};
 use jiff::Timestamp;
 use std::collections::HashMap;
-use store::{Claim, Inventory, KindId, KindMatch, OrganisationId, OrganisationMatches, Reader, Stage, StoredKind};
+use std::ops::Deref;
+use std::sync::Arc;
+use store::{
+    AssessmentCounts, Claim, KindId, KindMatch, OrganisationId, OrganisationMatches, Reader, Stage, StoredKind,
+};
+use triage::Advisory;
 use triage::advisory::{AdvisoryId, Tlp};
-use triage::matching::{AssetIndex, AssetKind, Match, PreparedAdvisory, match_assets, prepare};
+use triage::disposition::{AssetFacts, FactSheet};
+use triage::matching::{AssetKind, EDITION, Match, PreparedAdvisory, match_assets, match_kinds, prepare};
 
-/// Advisories that one changed inventory meets in one go: parsed, they take about 100 kB each.
+/// Advisories that kinds meet in one go where not all are kept: parsed, they take about 100 kB each.
 const ADVISORIES_PER_ROUND_COUNT: u32 = 500;
-/// Kinds that meet all advisories in one go, with a transaction of their own: their index and matches take some 100 MB.
-const KINDS_PER_ROUND_COUNT: u32 = 20_000;
+/// Kinds that meet all advisories in one go, with a transaction of their own: their matches take some 50 MB.
+const KINDS_PER_ROUND_COUNT: u32 = 10_000;
+/// Threads that compare kinds with advisories: the program is made for machines with two cores.
+const THREADS_COUNT: usize = 2;
 
 /// Matches one batch of each direction; returns how many pieces of work were done.
 pub async fn run(monitor: &Monitor, now: Timestamp) -> Result<usize, StageError> {
-    Ok(match_advisories(monitor, now).await? + match_inventories(monitor, now).await?)
-}
-
-/// Kinds of one organisation, indexed once for a batch.
-struct Indexed {
-    organisation: OrganisationId,
-    edition: i64,
-    kinds: Vec<KindId>,
-    index: AssetIndex,
-}
-
-impl Indexed {
-    fn of(organisation: OrganisationId, edition: i64, stored: Vec<StoredKind>) -> Indexed {
-        let (kinds, texts): (Vec<KindId>, Vec<AssetKind>) = stored.into_iter().map(|one| (one.id, one.kind)).unzip();
-        Indexed { organisation, edition, kinds, index: AssetIndex::of_kinds(&texts) }
+    if !monitor.kept.rules_are_current() {
+        let outdated = monitor.store.queue_outdated_inventories(EDITION, now).await?;
+        tracing::debug!(matching.edition = EDITION, matching.outdated = outdated, "the rules of matching are known");
+        monitor.kept.note_current_rules();
     }
+    Ok(match_advisories(monitor, now).await? + match_inventories(monitor, now).await?)
 }
 
 async fn match_advisories(monitor: &Monitor, now: Timestamp) -> Result<usize, StageError> {
@@ -43,33 +42,52 @@ async fn match_advisories(monitor: &Monitor, now: Timestamp) -> Result<usize, St
     }
     let mut inventories = Vec::new();
     for organisation in monitor.store.list_organisations().await? {
-        let Inventory { organisation, edition, kinds } = monitor.store.load_inventory(organisation.id).await?;
-        inventories.push(Indexed::of(organisation, edition, kinds));
+        inventories.push(monitor.kept.inventory(&monitor.store, organisation.id).await?);
     }
-    inventories.retain(|indexed| !indexed.kinds.is_empty());
+    inventories.retain(|inventory| !inventory.kinds.is_empty());
     in_pieces(monitor, claims, now, async |claims| meet_all(monitor, claims, &inventories, now).await).await
 }
 
 async fn meet_all(
     monitor: &Monitor,
     claims: &[Claim],
-    inventories: &[Indexed],
+    inventories: &[Arc<IndexedInventory>],
     now: Timestamp,
 ) -> Result<(), StageError> {
     let ids: Vec<_> = claims.iter().map(Claim::advisory_id).collect();
     let advisories = if inventories.is_empty() { Vec::new() } else { monitor.store.load_advisories(&ids).await? };
     let advisories: HashMap<_, _> = advisories.iter().map(|advisory| (advisory.id, advisory)).collect();
     let decided = claims.iter().map(|claim| {
-        let prepared = advisories.get(&claim.advisory_id()).map(|advisory| prepare(advisory));
-        let of = |indexed: &Indexed| {
-            let Indexed { organisation, edition, .. } = *indexed;
-            let matches = prepared.as_ref().map(|one| meet(one, claim.advisory_id(), indexed)).unwrap_or_default();
+        let prepared = advisories.get(&claim.advisory_id()).map(|advisory| (*advisory, prepare(advisory)));
+        let of = |inventory: &Arc<IndexedInventory>| {
+            let (organisation, edition) = (inventory.organisation, inventory.edition);
+            let matches = prepared.as_ref().map(|(advisory, one)| meet(advisory, one, inventory)).unwrap_or_default();
             OrganisationMatches { organisation, edition, matches }
         };
         (*claim, inventories.iter().map(of).collect())
     });
     monitor.store.record_matches(decided.collect(), now).await?;
     Ok(())
+}
+
+fn meet(advisory: &Advisory, prepared: &PreparedAdvisory, inventory: &IndexedInventory) -> Vec<KindMatch> {
+    let matches = match_assets(prepared, &inventory.index);
+    if matches.is_empty() {
+        return Vec::new();
+    }
+    let sheet = FactSheet::of(advisory);
+    let of_kind = matches.into_iter().filter_map(|found| {
+        let (kind, asset) = inventory.kinds.get(usize::try_from(found.asset).ok()?)?;
+        Some(of_kind(advisory.id, found, &sheet, *kind, *asset))
+    });
+    of_kind.collect()
+}
+
+/// The match of a kind, with what a person's word about it would hang on.
+fn of_kind(advisory: AdvisoryId, found: Match, sheet: &FactSheet, kind: KindId, asset: AssetFacts) -> KindMatch {
+    let Match { verdict, confidence, evidence, .. } = found;
+    let facts = sheet.facts(asset, &evidence);
+    KindMatch { advisory, kind, verdict, confidence, evidence, facts }
 }
 
 async fn match_inventories(monitor: &Monitor, now: Timestamp) -> Result<usize, StageError> {
@@ -83,6 +101,8 @@ async fn match_inventories(monitor: &Monitor, now: Timestamp) -> Result<usize, S
     .await
 }
 
+/// All advisories meet the kinds that have not met them yet, some thousand kinds at a time: what is written of them
+/// stays, should the work be interrupted.
 async fn match_inventory(monitor: &Monitor, claim: &Claim, now: Timestamp) -> Result<(), StageError> {
     let organisation = OrganisationId(claim.subject);
     loop {
@@ -91,35 +111,68 @@ async fn match_inventory(monitor: &Monitor, claim: &Claim, now: Timestamp) -> Re
             monitor.store.complete_organisation_matches(*claim, now).await?;
             return Ok(());
         }
-        let known = monitor.store.count_assessments().await?;
-        let indexed = Indexed::of(organisation, 0, kinds);
-        let found = meet_all_advisories(monitor, &indexed).await?;
-        if !monitor.store.record_organisation_matches(*claim, known, indexed.kinds, found, now).await? {
+        let ids = kinds.iter().map(|kind| kind.id).collect();
+        let (known, found) = meet_all_advisories(monitor, organisation, kinds).await?;
+        if !monitor.store.record_organisation_matches(*claim, known, ids, found, now).await? {
             return Ok(());
         }
     }
 }
 
-async fn meet_all_advisories(monitor: &Monitor, indexed: &Indexed) -> Result<Vec<KindMatch>, StageError> {
+async fn meet_all_advisories(
+    monitor: &Monitor,
+    organisation: OrganisationId,
+    kinds: Vec<StoredKind>,
+) -> Result<(AssessmentCounts, Vec<KindMatch>), StageError> {
+    let Some(kept) = monitor.kept.advisories(&monitor.store).await? else {
+        return meet_in_rounds(monitor, organisation, kinds).await;
+    };
+    let known = kept.known.clone();
+    let work = move || in_threads(&kept, kinds);
+    let ended = |error: tokio::task::JoinError| StageError::Worker { stage: "matching", reason: error.to_string() };
+    Ok((known, tokio::task::spawn_blocking(work).await.map_err(ended)?))
+}
+
+/// Side by side, those that differ in their versions only: they are compared with the products once.
+fn in_threads(kept: &impl Deref<Target = KeptAdvisories>, mut kinds: Vec<StoredKind>) -> Vec<KindMatch> {
+    kinds.sort_by(|one, other| one.kind.cmp(&other.kind));
+    let kept: &KeptAdvisories = kept;
+    let index = kept.index();
+    let share = kinds.len().div_ceil(THREADS_COUNT).max(1);
+    let meet = |kinds: &[StoredKind]| {
+        let texts: Vec<AssetKind> = kinds.iter().map(|one| one.kind.clone()).collect();
+        let facts: Vec<AssetFacts> = texts.iter().map(AssetFacts::of).collect();
+        let of_kind = |(advisory, found): (AdvisoryId, Match)| {
+            let at = usize::try_from(found.asset).ok()?;
+            Some(of_kind(advisory, found, kept.sheet(advisory)?, kinds.get(at)?.id, *facts.get(at)?))
+        };
+        match_kinds(index, &texts).into_iter().filter_map(of_kind).collect::<Vec<_>>()
+    };
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = kinds.chunks(share).map(|kinds| scope.spawn(|| meet(kinds))).collect();
+        let answers = threads.into_iter().map(|thread| thread.join());
+        // A panic goes on where the threads were waited for.
+        answers.flat_map(|answer| answer.unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+    })
+}
+
+/// For more advisories than are kept: they are read in rounds, and meet an index over the kinds.
+async fn meet_in_rounds(
+    monitor: &Monitor,
+    organisation: OrganisationId,
+    kinds: Vec<StoredKind>,
+) -> Result<(AssessmentCounts, Vec<KindMatch>), StageError> {
+    let known = monitor.store.count_assessments().await?;
+    let inventory = IndexedInventory::of(organisation, 0, kinds);
     // Restricted advisories are matched too; who may see the match is asked when it is read.
-    let reader = Reader { organisation: indexed.organisation, tlp: Tlp::Red };
+    let reader = Reader { organisation, tlp: Tlp::Red };
     let (mut found, mut after) = (Vec::new(), None);
     loop {
         let advisories = monitor.store.all_advisories(&reader, after, ADVISORIES_PER_ROUND_COUNT).await?;
-        let Some(last) = advisories.last() else { return Ok(found) };
+        let Some(last) = advisories.last() else { return Ok((known, found)) };
         after = Some(last.id);
         for advisory in &advisories {
-            found.extend(meet(&prepare(advisory), advisory.id, indexed));
+            found.extend(meet(advisory, &prepare(advisory), &inventory));
         }
     }
-}
-
-fn meet(prepared: &PreparedAdvisory, advisory: AdvisoryId, indexed: &Indexed) -> Vec<KindMatch> {
-    let matches = match_assets(prepared, &indexed.index).into_iter();
-    let of_kind = matches.filter_map(|found| {
-        let kind = *indexed.kinds.get(usize::try_from(found.asset).ok()?)?;
-        let Match { verdict, confidence, evidence, .. } = found;
-        Some(KindMatch { advisory, kind, verdict, confidence, evidence })
-    });
-    of_kind.collect()
 }

@@ -5,6 +5,7 @@
 mod alerting;
 mod catalogs;
 mod changing;
+mod deciding;
 mod delivering;
 mod drafting;
 mod mail_server;

@@ -46,7 +46,7 @@ impl Plant {
             mail,
             operations: Default::default(),
         };
-        let monitor = Monitor { store, policy: Arc::new(Policy::built_in()), settings };
+        let monitor = Monitor { store, policy: Arc::new(Policy::built_in()), settings, kept: monitor::Kept::default() };
         let recipients = recipients.iter().map(|one| (*one).to_owned()).collect();
         let watchlist = WatchlistSettings { name: "All".to_owned(), rule: Rule::default(), recipients };
         actions::put_watchlists(&monitor, organisation.id, &[watchlist], Timestamp::UNIX_EPOCH).await.unwrap();

@@ -54,6 +54,9 @@ DROP TABLE matches;
 ALTER TABLE kind_matches RENAME TO matches;
 CREATE INDEX matches_kind ON matches (organisation_id, kind_id, advisory_id, verdict);
 
+-- Its fence is the edition of the rules that the matches are made with.
+INSERT INTO leases (name, fence) VALUES ('matching', 0);
+
 -- What was imported and not yet matched is told when it is; and all inventories are matched once more.
 INSERT INTO kind_moves (organisation_id, from_kind_id, kind_id, moved)
   SELECT k.organisation_id, '', k.id, 0 FROM asset_kinds k

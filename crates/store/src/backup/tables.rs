@@ -77,7 +77,16 @@ pub(super) const TABLES: &[Table] = tables! {
         assets Integer, state Text;
     kind_moves by 3: organisation_id Text, from_kind_id Text, kind_id Text, moved Integer;
     matches by 3: organisation_id Text, advisory_id Text, kind_id Text, verdict Text, confidence Integer,
-        evidence Text, matched Integer;
+        evidence Text, matched Integer, basis Text, remedy Text;
+    match_decisions by 3: organisation_id Text, advisory_id Text, asset_id Text, decision Text, reason Text, who Text,
+        at Integer, basis Text;
+    remediation_states by 4: organisation_id Text, advisory_id Text, asset_id Text, vulnerability Text, state Text,
+        note Text, who Text, at Integer, basis Text, remedy Text, revision Integer;
+    comments by 1: id Text, organisation_id Text, advisory_id Text, text Text, who Text, at Integer;
+    read_marks by 2: organisation_id Text, advisory_id Text, revision Integer, who Text, at Integer;
+    asset_changes by 3: organisation_id Text, external_id Text, slot Integer, number Integer, what Text, fields Text,
+        at Integer;
+    inventory_uploads by 1: id Text, organisation_id Text, name Text, raw Blob, at Integer;
     watchlists by 1: id Text, organisation_id Text, name Text, rule Text, recipients Text, created Integer;
     alerts by 1: id Text, organisation_id Text, case_id Text, advisory_id Text, watchlist Text, reason Text,
         dedupe_key Text, content Text, created Integer;

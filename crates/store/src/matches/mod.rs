@@ -6,7 +6,8 @@ mod recording;
 
 pub use recording::{AssessmentCounts, KindMatch, OrganisationMatches};
 
-use crate::connection::{Connection, Row, Value, values};
+use crate::connection::{Connection, Row, Value};
+use crate::dispositions::{StoredDecision, read_decision};
 use crate::encoding::from_json;
 use crate::error::{Fault, StoreError};
 use crate::front::Store;
@@ -16,6 +17,7 @@ use jiff::Timestamp;
 use triage::advisory::AdvisoryId;
 use triage::assessment::Label;
 use triage::asset::{AssetId, AssetRecord};
+use triage::disposition::{DecisionStanding, MatchFacts};
 use triage::matching::{Evidence, Verdict};
 
 /// Matches of one list: what a page or an export takes.
@@ -55,6 +57,21 @@ pub struct MatchRow {
     pub score: Option<f64>,
     /// When it was matched.
     pub matched: Timestamp,
+    /// What it hangs on.
+    pub facts: MatchFacts,
+    /// What a person said of it, whether that holds or not.
+    pub decision: Option<StoredDecision>,
+}
+
+impl MatchRow {
+    /// The verdict with the person's word that holds, if there is one: a confirmed match is affected; `None` is rejected.
+    pub fn verdict(&self) -> Option<Verdict> {
+        match self.decision.as_ref().map(|decision| decision.standing) {
+            Some(DecisionStanding::Confirmed) => Some(Verdict::Affected),
+            Some(DecisionStanding::Rejected) => None,
+            Some(DecisionStanding::Undecided | DecisionStanding::OtherFacts) | None => Some(self.found.verdict),
+        }
+    }
 }
 
 /// Which matches.
@@ -64,7 +81,10 @@ pub enum MatchScope {
     Advisory(AdvisoryId),
     /// Of one asset.
     Asset(AssetId),
-    /// All of the organisation with one verdict.
+    /// Of one advisory and one asset.
+    Pair(AdvisoryId, AssetId),
+    /// All of the organisation with one verdict, people's words counted in: confirmed ones are affected, and rejected ones
+    /// have none.
     Verdict(Verdict),
     /// All of the organisation.
     All,
@@ -85,32 +105,33 @@ impl Store {
         let unit = move |connection: &Connection<'_>| list(connection, &reader, scope, limit);
         match scope {
             // On the page of one advisory: a handful of rows by the primary key.
-            MatchScope::Advisory(_) => self.read("reading an advisory's matches", unit).await,
+            MatchScope::Advisory(_) | MatchScope::Pair(..) => self.read("reading an advisory's matches", unit).await,
             MatchScope::Asset(_) | MatchScope::Verdict(_) | MatchScope::All => {
                 self.read_long("listing matches", unit).await
             }
         }
     }
 
-    /// How many matches of each verdict an organisation has, of advisories that the reader may see.
+    /// How many matches of each verdict an organisation has, of advisories that the reader may see; people's words are counted
+    /// in: confirmed ones are affected, and rejected ones are not counted.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn count_matches(&self, reader: &Reader) -> Result<Vec<(Verdict, u64)>, StoreError> {
-        let reader = *reader;
-        self.read_long("counting matches", move |connection| {
-            let sql = "SELECT m.verdict, CAST(sum(k.assets) AS BIGINT)
-                       FROM matches m JOIN advisories a ON a.id = m.advisory_id
-                       JOIN asset_kinds k ON k.organisation_id = m.organisation_id AND k.id = m.kind_id
-                       WHERE m.organisation_id = $1 AND a.tlp <= $2 AND k.assets > 0
-                       GROUP BY m.verdict ORDER BY m.verdict LIMIT 10";
-            connection.list(sql, &values![reader.organisation, reader.tlp_rank()], |row| {
-                Ok((verdict(&row.get::<String>(0)?)?, row.get(1)?))
-            })
-        })
-        .await
+        let counted = self.count_standings(reader, None).await?.verdicts;
+        Ok(counted.into_iter().filter(|(_, count)| *count > 0).collect())
     }
 }
+
+/// Of `matches m`: kinds of which an asset may have the verdict `$3`.
+pub(crate) const KINDS_OF_VERDICT: &str =
+    "AND (m.verdict = $3 OR ($3 = 'affected' AND EXISTS (SELECT 1 FROM match_decisions c
+     WHERE c.organisation_id = m.organisation_id AND c.advisory_id = m.advisory_id AND c.decision = 'confirmed'
+       AND c.basis = m.basis)))";
+/// Of the matches `x` with their decisions `d`: those that have the verdict `$3`.
+pub(crate) const EFFECTIVE_VERDICT: &str =
+    "AND $3 = CASE WHEN d.basis = x.basis AND d.decision = 'confirmed' THEN 'affected'
+     WHEN d.basis = x.basis AND d.decision = 'rejected' THEN 'rejected' ELSE x.verdict END";
 
 pub(crate) fn list(
     connection: &Connection<'_>,
@@ -119,6 +140,7 @@ pub(crate) fn list(
     limit: u32,
 ) -> Result<Vec<MatchRow>, Fault> {
     let limit = i64::from(limit.clamp(1, MATCHES_COUNT_MAX));
+    let (mut of_advisory, mut of_verdict) = (String::new(), "");
     let (of_kind, of_asset, subject) = match scope {
         MatchScope::Advisory(id) => ("AND m.advisory_id = $3", "", Value::from(id)),
         MatchScope::Asset(id) => (
@@ -126,23 +148,37 @@ pub(crate) fn list(
             "AND s.id = $3",
             Value::from(id),
         ),
-        MatchScope::Verdict(verdict) => ("AND m.verdict = $3", "", Value::from(verdict.code())),
+        MatchScope::Pair(advisory, asset) => {
+            of_advisory = format!("AND m.advisory_id = '{}'", advisory.0);
+            (
+                "AND m.kind_id = (SELECT kind_id FROM assets WHERE id = $3 AND organisation_id = $1)",
+                "AND s.id = $3",
+                Value::from(asset),
+            )
+        }
+        // What a person confirmed is affected, and so are kinds one of whose assets is.
+        MatchScope::Verdict(verdict) => {
+            of_verdict = EFFECTIVE_VERDICT;
+            (KINDS_OF_VERDICT, "", Value::from(verdict.code()))
+        }
         MatchScope::All => ("AND CAST($3 AS TEXT) IS NULL", "", Value::Null),
     };
     // Every kind has an asset, so no more than `limit` kinds are needed; only these are given their assets.
     let sql = format!(
         "SELECT x.advisory_id, s.id, x.verdict, x.confidence, x.evidence, s.record, x.publisher, x.tracking_id,
-           x.title, x.label, x.score, x.matched
+           x.title, x.label, x.score, x.matched, x.basis, x.remedy, d.decision, d.reason, d.who, d.at, d.basis
          FROM (SELECT m.advisory_id, m.kind_id, m.verdict, m.confidence, m.evidence, a.publisher, a.tracking_id,
-             a.title, {OWN_LABEL} AS label, a.score, m.matched, a.updated,
+             a.title, {OWN_LABEL} AS label, a.score, m.matched, a.updated, m.basis, m.remedy,
              CASE m.verdict WHEN 'affected' THEN 0 WHEN 'needs_data' THEN 1 WHEN 'fixed' THEN 2 ELSE 3 END AS gravity,
              CASE {OWN_LABEL} WHEN 'act_now' THEN 0 WHEN 'plan_patch' THEN 1 WHEN 'mitigate' THEN 2 WHEN 'monitor' THEN 3
                ELSE 4 END AS urgency
            FROM matches m JOIN advisories a ON a.id = m.advisory_id {}
            JOIN asset_kinds k ON k.organisation_id = m.organisation_id AND k.id = m.kind_id
-           WHERE m.organisation_id = $1 AND a.tlp <= $2 AND k.assets > 0 {of_kind}
+           WHERE m.organisation_id = $1 AND a.tlp <= $2 AND k.assets > 0 {of_kind} {of_advisory}
            ORDER BY gravity, urgency, a.updated DESC, a.id DESC, m.kind_id LIMIT $4) x
          JOIN assets s ON s.organisation_id = $1 AND s.kind_id = x.kind_id {of_asset}
+         LEFT JOIN match_decisions d ON d.organisation_id = $1 AND d.advisory_id = x.advisory_id AND d.asset_id = s.id
+         WHERE 1 = 1 {of_verdict}
          ORDER BY x.gravity, x.urgency, x.updated DESC, x.advisory_id DESC, s.external_id LIMIT $4",
         join_own(1)
     );
@@ -163,6 +199,8 @@ pub(crate) fn read_match(row: &Row<'_>) -> Result<MatchRow, Fault> {
     let (publisher, tracking_id, title) = (row.get(6)?, row.get(7)?, row.get(8)?);
     let label = row.get::<Option<String>>(9)?.as_deref().and_then(Label::from_code);
     let (score, matched) = (row.get(10)?, row.get(11)?);
+    let facts = MatchFacts { basis: row.get(12)?, remedy: row.get(13)? };
+    let decision = read_decision(row, 14, &facts)?;
     Ok(MatchRow {
         found,
         record: from_json(&row.get::<String>(5)?)?,
@@ -172,6 +210,8 @@ pub(crate) fn read_match(row: &Row<'_>) -> Result<MatchRow, Fault> {
         label,
         score,
         matched,
+        facts,
+        decision,
     })
 }
 

@@ -3,6 +3,7 @@
 //! Does not know: how matches are read.
 
 use crate::connection::{Connection, Row, Value, values};
+use crate::dispositions::list_reopened;
 use crate::encoding::json;
 use crate::error::{Fault, StoreError};
 use crate::front::Store;
@@ -12,6 +13,7 @@ use crate::work::{self, Claim, Stage};
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use triage::advisory::AdvisoryId;
+use triage::disposition::MatchFacts;
 use triage::matching::{Evidence, Verdict};
 use uuid::Uuid;
 
@@ -28,6 +30,8 @@ pub struct KindMatch {
     pub confidence: u8,
     /// What met what.
     pub evidence: Vec<Evidence>,
+    /// What it hangs on: people's words hold while that stays.
+    pub facts: MatchFacts,
 }
 
 /// What became of one advisory and one inventory; without a match the list is empty.
@@ -107,7 +111,8 @@ impl Store {
             }
             let organisation = OrganisationId(claim.subject);
             lock(connection, &[organisation])?;
-            let news = kinds::list_news_of_moves(connection, organisation)?;
+            let mut news = kinds::list_news_of_moves(connection, organisation)?;
+            news.extend(list_reopened(connection, organisation)?);
             kinds::tidy(connection, organisation)?;
             work::complete(connection, &[claim])?;
             queue_alerts(connection, news, now)?;
@@ -280,15 +285,17 @@ fn insert(
     now: Timestamp,
 ) -> Result<(), Fault> {
     // A kind that belongs to somebody else, or is gone, gets no row: the join is the guard.
-    let sql = "INSERT INTO matches (organisation_id, advisory_id, kind_id, verdict, confidence, evidence, matched)
-               SELECT k.organisation_id, r.advisory_id, k.id, r.verdict, r.confidence, r.evidence, r.matched
-               FROM {rows(organisation_id text, advisory_id text, kind_id text, verdict text, confidence bigint, evidence text, matched bigint)}
+    let sql = "INSERT INTO matches (organisation_id, advisory_id, kind_id, verdict, confidence, evidence, matched, basis, remedy)
+               SELECT k.organisation_id, r.advisory_id, k.id, r.verdict, r.confidence, r.evidence, r.matched, r.basis, r.remedy
+               FROM {rows(organisation_id text, advisory_id text, kind_id text, verdict text, confidence bigint, evidence text, matched bigint, basis text, remedy text)}
                JOIN asset_kinds k ON k.id = r.kind_id AND k.organisation_id = r.organisation_id
                WHERE 1 = 1
                ON CONFLICT (organisation_id, advisory_id, kind_id) DO NOTHING";
     let row = |one: &&KindMatch| {
         let (verdict, confidence) = (one.verdict.code(), i64::from(one.confidence));
-        Ok(values![organisation, one.advisory, one.kind, verdict, confidence, json(&one.evidence)?, now].to_vec())
+        let (evidence, MatchFacts { basis, remedy }) = (json(&one.evidence)?, one.facts.clone());
+        let (advisory, kind) = (one.advisory, one.kind);
+        Ok(values![organisation, advisory, kind, verdict, confidence, evidence, now, basis, remedy].to_vec())
     };
     let rows: Vec<Vec<Value<'_>>> = matches.iter().map(row).collect::<Result<_, Fault>>()?;
     connection.execute_many(sql, &rows).map(|_| ())

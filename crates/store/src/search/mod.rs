@@ -9,9 +9,10 @@ mod tokens;
 pub(crate) use query::{SearchQuery, parse_query};
 pub(crate) use tokens::fold_key;
 
+use jiff::tz::Offset;
 use tokens::Words;
 use triage::Advisory;
-use triage::advisory::NoteKind;
+use triage::advisory::{NoteKind, Publisher};
 
 /// All words of an advisory, each once, separated by blanks.
 pub(crate) fn advisory_words(advisory: &Advisory) -> String {
@@ -20,7 +21,15 @@ pub(crate) fn advisory_words(advisory: &Advisory) -> String {
         words.add_number(id);
     }
     words.add_text(&advisory.title);
-    words.add_text(&advisory.publisher.name);
+    // The fields that a CSAF document must have at its head (CSAF 2.0 §9.1.12).
+    let Publisher { name, namespace, category } = &advisory.publisher;
+    for text in [name, namespace, category, &advisory.category, &advisory.status] {
+        words.add_text(text);
+    }
+    words.add_number(&advisory.version);
+    for day in [advisory.published, advisory.updated].into_iter().flatten() {
+        words.add_number(&Offset::UTC.to_datetime(day).date().to_string());
+    }
     for text in advisory.vendors.iter().chain(&advisory.sectors).chain(&advisory.areas) {
         words.add_text(text);
     }

@@ -125,6 +125,7 @@ async fn match_both(store: &Store, organisation: store::OrganisationId, now: jif
         verdict: Verdict::Affected,
         confidence: 90,
         evidence: Vec::new(),
+        facts: triage::disposition::MatchFacts::default(),
     };
     let matches = inventory.kinds.iter().map(of_kind).collect();
     let matches = OrganisationMatches { organisation, edition: inventory.edition, matches };

@@ -10,6 +10,7 @@ use store::{
 };
 use triage::assessment::Label;
 use triage::asset::{AssetId, AssetRecord};
+use triage::disposition::MatchFacts;
 use triage::matching::{Evidence, Identity, Verdict, VersionEvidence};
 
 contract![
@@ -22,6 +23,7 @@ contract![
     a_kind_that_is_met_again_is_told_of_what_it_did_not_have,
     an_asset_is_queued_by_its_own_organisation_only,
     a_kind_without_assets_is_forgotten_with_its_matches,
+    other_rules_queue_every_inventory_once,
     matches_are_replaced_and_listed_by_urgency,
     a_match_needs_a_kind_of_the_organisation,
     a_match_with_an_inventory_that_has_changed_since_is_not_written,
@@ -62,7 +64,8 @@ pub(crate) async fn met(
     verdict: Verdict,
 ) -> KindMatch {
     let kind = kind(store, organisation, version).await;
-    KindMatch { advisory: advisory_id(advisory), kind, verdict, confidence: 90, evidence: evidence() }
+    let facts = MatchFacts { basis: "1".to_owned(), remedy: "1".to_owned() };
+    KindMatch { advisory: advisory_id(advisory), kind, verdict, confidence: 90, evidence: evidence(), facts }
 }
 
 async fn kind(store: &Store, organisation: OrganisationId, version: &str) -> KindId {
@@ -301,6 +304,17 @@ async fn an_asset_is_queued_by_its_own_organisation_only(store: Store, _: Target
     store.queue_advisory(advisory_id("EX-1"), at(3_003)).await.expect("queue");
     let claims = store.claim_work(Stage::Match, at(3_004), 10).await.expect("claim");
     assert_eq!(claims.iter().map(|claim| claim.advisory_id()).collect::<Vec<_>>(), [advisory_id("EX-1")]);
+}
+
+async fn other_rules_queue_every_inventory_once(store: Store, _: Target) {
+    let org = matched(&store).await.organisation;
+    organisation(&store, "Empty", 2).await;
+    assert!(store.queue_outdated_inventories(7, at(3_000)).await.expect("queue"));
+    assert!(!store.queue_outdated_inventories(7, at(3_001)).await.expect("queue"), "the same rules");
+    let claims = store.claim_work(Stage::MatchOrganisation, at(3_002), 10).await.expect("claim");
+    assert_eq!(claims.iter().map(|claim| claim.subject).collect::<Vec<_>>(), [org.0]);
+    assert_eq!(store.list_unmatched_kinds(org, 10).await.expect("kinds").len(), 2);
+    assert!(store.queue_outdated_inventories(8, at(3_003)).await.expect("queue"));
 }
 
 async fn a_kind_without_assets_is_forgotten_with_its_matches(store: Store, _: Target) {

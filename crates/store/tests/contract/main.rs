@@ -7,10 +7,12 @@
 mod alerting;
 mod announcing;
 mod assessing;
+mod asset_changes;
 mod backups;
 mod cases;
 mod catalogs;
 mod checking;
+mod deciding;
 mod documents;
 mod drafting;
 mod exporting;

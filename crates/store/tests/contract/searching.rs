@@ -1,11 +1,16 @@
 //! The same words find the same advisories on both databases.
 
 use crate::contract;
-use crate::samples::{advisory, reader, store_all, vulnerability};
+use crate::samples::{advisory, at, reader, store_all, vulnerability};
 use store::{AdvisoryFilter, Store, Target};
 use triage::advisory::Tlp;
 
-contract![words_find_what_a_person_expects, odd_input_never_fails, a_revision_takes_its_words_along];
+contract![
+    words_find_what_a_person_expects,
+    fields_at_the_head_of_a_document_are_found,
+    odd_input_never_fails,
+    a_revision_takes_its_words_along,
+];
 
 async fn found(store: &Store, query: &str) -> Vec<String> {
     let filter = AdvisoryFilter { q: Some(query.to_owned()), ..AdvisoryFilter::default() };
@@ -51,6 +56,19 @@ async fn words_find_what_a_person_expects(store: Store, _: Target) {
         ("out-of-bounds", two),
     ] {
         assert_eq!(found(&store, query).await, expected, "{query:?}");
+    }
+}
+
+async fn fields_at_the_head_of_a_document_are_found(store: Store, _: Target) {
+    let mut other = advisory("EX-24-002", "Zeta", 86_400 * 400);
+    (other.category, other.status, other.version) = ("csaf_vex".to_owned(), "interim".to_owned(), "7.13.2".to_owned());
+    (other.publisher.name, other.publisher.category) = ("Zeta ProductCERT".to_owned(), "vendor".to_owned());
+    other.publisher.namespace = "https://zeta.example".to_owned();
+    other.published = Some(at(86_400 * 399));
+    store_all(&store, vec![advisory("EX-24-001", "Acme", 10), other]).await;
+    let queries = ["csaf_vex", "interim", "7.13.2", "ProductCERT", "zeta.example", "2024-12-17", "2024-12-18"];
+    for query in queries {
+        assert_eq!(found(&store, query).await, ["EX-24-002"], "{query:?}");
     }
 }
 

@@ -26,6 +26,7 @@ mod shape;
 mod tests;
 mod timestamp;
 mod tlp;
+mod version_type;
 mod vulnerabilities;
 
 pub use announcement::{ANNOUNCEMENT, Announcement};
@@ -35,3 +36,4 @@ pub(crate) use sectors::sector;
 pub use sectors::{Sector, known_sectors};
 pub use shape::*;
 pub use tlp::restrict_to_listing;
+pub use version_type::VersionType;

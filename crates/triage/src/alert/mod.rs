@@ -6,6 +6,7 @@
 //! Does not know: channels, recipients, clocks.
 
 mod facts;
+mod renewal;
 mod told;
 
 use crate::advisory::Advisory;
@@ -139,6 +140,8 @@ pub struct Situation<'a> {
     pub hits: Vec<Hit>,
     /// The organisation's touched assets.
     pub assets: Vec<TouchedAsset>,
+    /// There are such, and for each of them people said that the remediation is done, for what the advisory says today.
+    pub is_remediated: bool,
     /// The page, relative to the public URL.
     pub path: String,
 }
@@ -155,7 +158,7 @@ pub struct Before<'a> {
 /// The alert to raise, if any: the first one for a case always, a later one only for something material. Another
 /// document about a problem that was told is [`Reason::AlsoPublished`] if it adds nothing for the reader.
 pub fn decide(before: Before<'_>, situation: Situation<'_>) -> Option<Content> {
-    let comparison = situation.comparison;
+    let (comparison, is_remediated) = (situation.comparison, situation.is_remediated);
     let mut content = compose(situation);
     // What was kept beside another document was told of that one: when the two turn out to be two problems, it is news.
     let own = before.own.filter(|own| own.reason != Reason::AlsoPublished || !before.elsewhere.is_empty());
@@ -164,6 +167,9 @@ pub fn decide(before: Before<'_>, situation: Situation<'_>) -> Option<Content> {
         None if before.elsewhere.is_empty() => Reason::New,
         None => told::news(before.elsewhere, &content).unwrap_or(Reason::AlsoPublished),
     };
+    if own.is_some() && is_remediated && renewal::is_no_news(content.reason, &content.hits, comparison) {
+        return None;
+    }
     if own.is_some() {
         tell_changes(&mut content, comparison);
     }
@@ -262,7 +268,7 @@ fn is_newly_touched(touched: &str, before: &[String]) -> bool {
 }
 
 fn compose(situation: Situation<'_>) -> Content {
-    let Situation { advisory, sha256, comparison: _, assessment, watchlist, hits, mut assets, path } = situation;
+    let Situation { advisory, sha256, assessment, watchlist, hits, mut assets, path, .. } = situation;
     assets.sort_by(|a, b| (a.verdict, &a.external_id).cmp(&(b.verdict, &b.external_id)));
     let mut touched: Vec<String> = assets.iter().map(|asset| touch(&asset.external_id, asset.verdict)).collect();
     touched.sort_unstable();

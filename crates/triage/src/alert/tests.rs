@@ -46,6 +46,18 @@ fn beside(
     (previous, comparison): (Option<&Content>, Option<&Comparison>),
     elsewhere: &[Content],
 ) -> Option<Content> {
+    let decide = |situation: Situation<'_>| decide(Before { own: previous, elsewhere }, situation);
+    situated(document, enrichment, assets, verdict, comparison, &decide)
+}
+
+fn situated(
+    document: &Value,
+    enrichment: &Enrichment,
+    assets: &[&str],
+    verdict: Verdict,
+    comparison: Option<&Comparison>,
+    decide: &dyn Fn(Situation<'_>) -> Option<Content>,
+) -> Option<Content> {
     let (parsed, _) = csaf::read(document.to_string().as_bytes()).unwrap();
     let (advisory, _) = crate::advisory::normalise(&parsed);
     let assessment = assess(&advisory, enrichment, &Policy::built_in());
@@ -66,9 +78,10 @@ fn beside(
         watchlist: "All",
         hits: vec![Hit::Everything],
         assets: assets.collect(),
+        is_remediated: false,
         path: "/advisories/example/EX-1".to_owned(),
     };
-    decide(Before { own: previous, elsewhere }, situation)
+    decide(situation)
 }
 
 #[test]
@@ -295,4 +308,65 @@ fn a_fix_or_a_watched_name_that_only_the_second_document_has_is_told() {
     assert_eq!(second(&other, &told), Reason::FixAvailable, "the fix of another product");
     first.hits = vec![Hit::Vendor("Example".to_owned())];
     assert_eq!(second(&document(), &first), Reason::NamesMore);
+}
+
+/// What is told of a revision where the remediation is done on every touched asset.
+fn renewed(edit: &dyn Fn(&mut Value), hits: &[Hit], assets: &[&str], enrichment: &Enrichment) -> Option<Reason> {
+    let read = |document: &Value| crate::advisory::normalise(&csaf::read(document.to_string().as_bytes()).unwrap().0).0;
+    let none = Enrichment::default();
+    let first = content(&document(), &none, &["V-1"], None).unwrap();
+    let mut after = document();
+    edit(&mut after);
+    let comparison = crate::advisory::revision::compare(&read(&document()), &read(&after));
+    let told = |is_remediated: bool| {
+        let decide = |mut situation: Situation<'_>| {
+            situation.hits = hits.to_vec();
+            situation.is_remediated = is_remediated;
+            decide(Before { own: Some(&first), elsewhere: &[] }, situation)
+        };
+        situated(&after, enrichment, assets, Verdict::Affected, Some(&comparison), &decide)
+    };
+    assert!(told(false).is_some(), "it would be told otherwise");
+    told(true).map(|content| content.reason)
+}
+
+fn scored_critical(after: &mut Value) {
+    after["vulnerabilities"][0]["scores"][0]["cvss_v3"] = json!({"version": "3.1", "baseScore": 9.8,
+        "baseSeverity": "CRITICAL", "vectorString": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"});
+}
+
+#[test]
+fn a_revision_of_what_is_done_is_told_nobody() {
+    let none = Enrichment::default();
+    let inventory = [Hit::Inventory(1)];
+    let vendor = [Hit::Inventory(1), Hit::Vendor("Example".to_owned())];
+    for hits in [&inventory[..], &vendor] {
+        assert_eq!(renewed(&scored_critical, hits, &["V-1"], &none), None);
+    }
+}
+
+#[test]
+fn whoever_watches_more_than_the_inventory_still_hears_of_other_products() {
+    let more = |after: &mut Value| {
+        let product = json!({"category": "product_version_range", "name": "< 9.0",
+            "product": {"name": "VC 900 < 9.0", "product_id": "P9"}});
+        let named = json!({"category": "product_name", "name": "VC 900", "branches": [product]});
+        after["product_tree"]["branches"][0]["branches"].as_array_mut().unwrap().push(named);
+        after["vulnerabilities"][0]["product_status"]["known_affected"] = json!(["P1", "P9"]);
+    };
+    let none = Enrichment::default();
+    assert_eq!(renewed(&more, &[Hit::Inventory(1)], &["V-1"], &none), None);
+    let vendor = [Hit::Inventory(1), Hit::Vendor("Example".to_owned())];
+    assert_eq!(renewed(&more, &vendor, &["V-1"], &none), Some(Reason::Revised));
+}
+
+#[test]
+fn exploitation_and_a_new_asset_are_told_although_all_is_done() {
+    let kev = Kev { date_added: date(2024, 2, 1), due_date: None, ransomware: false, required_action: String::new() };
+    let mut exploited = Enrichment::default();
+    exploited.kev.insert("CVE-2024-1000".to_owned(), kev);
+    let inventory = [Hit::Inventory(1)];
+    assert_eq!(renewed(&scored_critical, &inventory, &["V-1"], &exploited), Some(Reason::NowExploited));
+    let none = Enrichment::default();
+    assert_eq!(renewed(&scored_critical, &inventory, &["V-1", "V-2"], &none), Some(Reason::YourProductAdded));
 }

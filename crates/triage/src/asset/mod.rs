@@ -1,19 +1,32 @@
-//! One device or piece of software that an organisation runs, as its inventory has it.
+//! One device or piece of software that an organisation runs, as its inventory has it, and how inventories are read.
 //!
-//! Does not know: whether an advisory touches it (`matching`).
+//! Does not know: whether an advisory touches it (`matching`), what is already stored.
 
+mod change;
 mod columns;
 mod decode;
+mod delimited;
+mod export;
 pub mod gaps;
-mod import;
+mod gather;
+mod identity;
+mod json;
 pub mod parts_list;
+mod problem;
+mod read;
 pub mod readiness;
+mod sheet;
 #[cfg(test)]
 mod tests;
+mod xlsx;
 
-pub use import::{
-    INVENTORY_BYTES_MAX, INVENTORY_PROBLEMS_COUNT_MAX, INVENTORY_ROWS_MAX, InventoryError, RowProblem, RowProblemKind,
-    read_csv,
+pub use change::{FieldChange, ImportPlan, differences, plan_import};
+pub use columns::{Column, Field};
+pub use export::write_csv;
+pub use problem::{DerivedFrom, INVENTORY_PROBLEMS_COUNT_MAX, InventoryError, RowPlace, RowProblem, RowProblemKind};
+pub use read::{
+    ColumnChoice, ColumnName, INVENTORY_BYTES_MAX, INVENTORY_ROWS_MAX, InventoryFormat, ReadInventory, ReadOptions,
+    Sheets, read_inventory,
 };
 
 use serde::{Deserialize, Serialize};
@@ -54,4 +67,10 @@ pub struct AssetRecord {
     pub owner: String,
     /// Anything else.
     pub notes: String,
+    /// Common Platform Enumeration name (CPE 2.2 or 2.3), as bills of materials carry it.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub cpe: String,
+    /// Package URL, as bills of materials carry it.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub purl: String,
 }

@@ -20,6 +20,10 @@ pub(super) struct Met<'a> {
     pub(super) exact: bool,
     /// Whether the product has a bracketed remark that the asset's name does not have.
     pub(super) remark_open: bool,
+    /// Whether both have a bracketed remark, and whether it is the same.
+    pub(super) remark_same: Option<bool>,
+    /// Whether both names carry the same version.
+    pub(super) same_branch: bool,
     /// Which other products overrule it.
     pub(super) rank: Rank,
 }
@@ -123,7 +127,19 @@ fn by_number<'a>(leaf: &'a Leaf, asset: &AssetIdentity, same_vendor: bool) -> Re
     };
     let identity =
         Identity::OrderNumber { asset: asset.written_number.clone(), advisory: pattern.written().to_owned() };
-    Ok(Met { leaf, bond, identity, confidence, exact: true, remark_open: false, rank: Rank::Own })
+    let same_branch = leaf.name.is_same_branch(&asset.name);
+    let remark_same = leaf.name.is_remarked_like(&asset.name);
+    Ok(Met {
+        leaf,
+        bond,
+        identity,
+        confidence,
+        exact: true,
+        remark_open: false,
+        remark_same,
+        same_branch,
+        rank: Rank::Own,
+    })
 }
 
 /// The product's order number that covers one of the asset's.
@@ -145,12 +161,16 @@ fn by_name<'a>(leaf: &'a Leaf, asset: &AssetIdentity) -> Result<Met<'a>, Miss> {
                 confidence: CONFIDENCE_LOOSE,
                 exact: false,
                 remark_open: false,
+                remark_same: None,
+                same_branch: false,
                 rank: Rank::Own,
             })
             .ok_or(Miss::OtherNumber);
     }
     let names = std::iter::once(&asset.name).chain(&asset.implied).filter(|name: &&ProductName| !name.is_empty());
-    let relation = names.filter_map(|name| leaf.name.relation_to(name)).min().ok_or(Miss::OtherName)?;
+    let relation = names.filter_map(|name| leaf.name.relation_to(name)).min();
+    let titled = || leaf.title.as_ref()?.relation_to(&asset.name).filter(|relation| *relation == Relation::Exact);
+    let relation = relation.or_else(titled).ok_or(Miss::OtherName)?;
     let numbers: Vec<&str> =
         leaf.patterns.iter().filter(|pattern| is_strong(pattern)).map(OrderPattern::written).collect();
     let (bond, confidence) = match relation {
@@ -168,7 +188,10 @@ fn by_name<'a>(leaf: &'a Leaf, asset: &AssetIdentity) -> Result<Met<'a>, Miss> {
     let exact = relation == Relation::Exact;
     let rank = rank(relation);
     let remark_open = leaf.name.is_remarked() && !asset.name.is_remarked();
-    Ok(Met { leaf, bond, identity: by(relation, leaf, asset), confidence, exact, remark_open, rank })
+    let same_branch = leaf.name.is_same_branch(&asset.name);
+    let remark_same = leaf.name.is_remarked_like(&asset.name);
+    let identity = by(relation, leaf, asset);
+    Ok(Met { leaf, bond, identity, confidence, exact, remark_open, remark_same, same_branch, rank })
 }
 
 fn by(relation: Relation, leaf: &Leaf, asset: &AssetIdentity) -> Identity {

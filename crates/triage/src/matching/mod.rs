@@ -7,6 +7,7 @@
 //! Does not know: where advisories and assets are kept, or who must hear of a match (`alert`).
 
 mod advisory_index;
+mod edition;
 mod explain;
 #[cfg(test)]
 mod explain_tests;
@@ -23,6 +24,7 @@ mod tests;
 mod verdict;
 
 pub use advisory_index::{AdvisoryIndex, match_asset, match_kinds};
+pub use edition::EDITION;
 pub use explain::{Bonded, ClaimStep, Explanation, NearMiss, ProductStep, RangeStep, explain};
 pub use index::{AssetIndex, match_assets, match_pair};
 pub use kind::AssetKind;
@@ -30,3 +32,4 @@ pub use known::{KnownProducts, VendorSource};
 pub use prepare::{PreparedAdvisory, PreparedAsset, prepare, prepare_asset};
 pub use reading::{AssetReading, VersionReading};
 pub use shape::*;
+pub use verdict::EVIDENCE_COUNT_MAX;

@@ -8,7 +8,7 @@ use crate::advisory::{Advisory, Product, Status, VersionKind};
 use crate::asset::AssetRecord;
 use crate::product::name::{NameKeys, implied_by_words, implied_names, is_hollow};
 use crate::product::order_number::{self, OrderKind};
-use crate::product::vendor::{is_vendor_word, vendor_keys};
+use crate::product::vendor::{is_vendor_word, leading_vendor, vendor_keys, with_moved_lines, without_leading_vendor};
 use crate::product::version::is_missing;
 use crate::product::{OrderNumber, OrderPattern, ProductName, Range, VendorKey, Version};
 
@@ -29,8 +29,12 @@ pub(super) struct Leaf {
     pub(super) vendors: Vec<VendorKey>,
     pub(super) patterns: Vec<OrderPattern>,
     pub(super) name: ProductName,
+    /// The title, where the advisory is about one product: publishers call it there by its other name.
+    pub(super) title: Option<ProductName>,
     /// Under which an index finds the name.
     pub(super) keys: NameKeys,
+    /// Whether the name speaks of a branch of the versions that the range counts.
+    pub(super) branched: bool,
     pub(super) written_name: String,
     pub(super) range: Range,
     pub(super) written_range: String,
@@ -75,10 +79,14 @@ fn claims_of(status: &Status) -> [(&[u32], Claim); 6] {
 fn leaf(advisory: &Advisory, at: u32, product: &Product, claims: Vec<(usize, Claim)>) -> Leaf {
     let Combined { identity, versions, component } = combined(advisory, product, &claims);
     let vendor = [&identity.vendor, &product.vendor].into_iter().find(|vendor| !vendor.is_empty());
-    let vendors = match vendor {
+    let vendors: Vec<VendorKey> = match vendor {
         Some(vendor) => vendor_keys(vendor),
         None => advisory.vendors.iter().flat_map(|vendor| vendor_keys(vendor)).collect(),
     };
+    let named = vendors_in_name(if vendors.is_empty() { &identity.name } else { "" });
+    // Only the first word is the maker's for sure.
+    let makers = if vendors.is_empty() { named.iter().take(1).cloned().collect() } else { vendors.clone() };
+    let vendors = with_moved_lines(if vendors.is_empty() { named } else { vendors }, &identity.name);
     let mut numbers: Vec<String> = identity.order_numbers.clone();
     numbers.extend(order_number::extract(&identity.name));
     numbers.extend(order_number::extract(&identity.full_name));
@@ -93,14 +101,46 @@ fn leaf(advisory: &Advisory, at: u32, product: &Product, claims: Vec<(usize, Cla
         }
     }
     let written_name = if identity.name.trim().is_empty() { identity.full_name.clone() } else { identity.name.clone() };
-    let mut name = read_name(&written_name, &vendors);
+    let mut name = read_name(&written_name, &makers);
     if is_hollow(&written_name) {
         // "Versions", "Series B": only the title says of what.
-        name = read_name(&format!("{written_name} {}", plain_title(&advisory.title)), &vendors);
+        name = read_name(&format!("{written_name} {}", plain_title(&advisory.title)), &makers);
     }
     let written_range = versions.versions.clone();
-    let keys = name.listed_keys();
-    Leaf { product: at, vendors, patterns, name, keys, written_name, range, written_range, component, claims }
+    let title = is_about_one_product(advisory).then(|| read_name(plain_title(&advisory.title), &makers));
+    let mut keys = name.listed_keys();
+    if let Some(title) = title.as_ref().map(ProductName::listed_keys) {
+        keys.traces.extend(title.traces);
+        keys.readings.extend(title.readings);
+    }
+    let branched = name.is_branch() && has_bounds_of(&name, &range);
+    Leaf {
+        product: at,
+        vendors,
+        patterns,
+        name,
+        title,
+        keys,
+        branched,
+        written_name,
+        range,
+        written_range,
+        component,
+        claims,
+    }
+}
+
+/// Most words at the beginning of a product's name that are taken for its maker, where the document names none.
+const MAKER_WORDS_MAX: usize = 3;
+
+/// The makers that the beginning of a product's name may speak of (`multiple`: `ARM Mbed OS`): one to three words, and
+/// never the whole name.
+fn vendors_in_name(name: &str) -> Vec<VendorKey> {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let beginnings = (1..words.len()).take(MAKER_WORDS_MAX).filter_map(|count| words.get(..count));
+    let mut keys: Vec<VendorKey> = beginnings.flat_map(|beginning| vendor_keys(&beginning.join(" "))).collect();
+    keys.dedup();
+    keys
 }
 
 /// What an asset must be to be a product, and whose versions its own version is compared with.
@@ -138,6 +178,11 @@ fn combined<'a>(advisory: &'a Advisory, product: &'a Product, claims: &[(usize, 
     }
 }
 
+fn is_about_one_product(advisory: &Advisory) -> bool {
+    let mut names = advisory.products.iter().map(|product| product.name.trim());
+    names.next().is_some_and(|first| !first.is_empty() && names.all(|name| name == first))
+}
+
 /// The title without an id in front and an update mark behind.
 fn plain_title(title: &str) -> &str {
     let title = title.split("(Update").next().unwrap_or(title).trim();
@@ -152,6 +197,14 @@ fn range(product: &Product) -> Range {
         VersionKind::None if product.versions.trim().is_empty() => Range::All { condition: None },
         _ => Range::parse(&product.versions),
     }
+}
+
+/// Whether the range's versions can be of the branch that the name speaks of. `Crimson 3.1` with `< 3119.001` counts
+/// builds, and `Nucleus NET V1` with `< V5.2a` the versions of another part: there the name's version is part of the name.
+fn has_bounds_of(name: &ProductName, range: &Range) -> bool {
+    let Range::Spans { spans, .. } = range else { return true };
+    let mut bounds = spans.iter().flat_map(|span| [&span.lower, &span.upper]).flatten();
+    spans.is_empty() || bounds.any(|bound| name.admits_version(&bound.version) != Some(false))
 }
 
 /// Catalogue and article numbers that stand where a version should (`MicroLogix 1100 controllers: 1763-L16BWA`).
@@ -173,7 +226,9 @@ fn numbers_in_versions(product: &Product) -> Vec<String> {
 }
 
 fn read_name(text: &str, vendors: &[VendorKey]) -> ProductName {
-    ProductName::parse(text, &|word| is_vendor_word(vendors, word))
+    let name = ProductName::parse(without_leading_vendor(text, vendors), &|word| is_vendor_word(vendors, word));
+    // gpsd by gpsd, RoboDK by RoboDK: the vendor's name is all that the product is called.
+    if name.is_empty() { ProductName::parse(text, &|_| false) } else { name }
 }
 
 /// An asset's identity, parsed. The version is parsed apart, because many assets share one identity.
@@ -224,6 +279,10 @@ impl AssetVersion {
         if is_missing(text) {
             return AssetVersion::Missing;
         }
+        if text.contains(['<', '>', '=', '|', '≤', '≥']) {
+            // A range or a list, copied from somewhere: which version is installed, it does not say.
+            return AssetVersion::Unread(text.trim().to_owned());
+        }
         Version::parse(text).map_or_else(|| AssetVersion::Unread(text.trim().to_owned()), AssetVersion::Read)
     }
 
@@ -245,7 +304,7 @@ pub fn prepare_asset(asset: &AssetRecord) -> PreparedAsset {
 pub(super) fn identity(asset: &AssetKind) -> AssetIdentity {
     let mut vendors = vendor_keys(&asset.vendor);
     if vendors.is_empty() {
-        vendors = crate::product::vendor::leading_vendor(&asset.product);
+        vendors = leading_vendor(&asset.product);
     }
     let extracted = order_number::extract(&asset.product);
     let mut numbers = stated_numbers(&asset.order_number);
@@ -261,6 +320,7 @@ pub(super) fn identity(asset: &AssetKind) -> AssetIdentity {
         .chain(implied_by_words(&asset.product))
         .map(|implied| read_name(implied, &vendors).with_series_of(&name))
         .collect();
+    let vendors = with_moved_lines(vendors, &asset.product);
     let written_number =
         if asset.order_number.trim().is_empty() { extracted.join(" ") } else { asset.order_number.trim().to_owned() };
     AssetIdentity { name, written_name: asset.product.trim().to_owned(), vendors, numbers, written_number, implied }

@@ -24,7 +24,18 @@ pub(super) fn product(vendor: &str, name: &str, numbers: &[&str], versions: &str
 
 pub(super) fn advisory(products: Vec<Product>, statuses: Vec<Status>) -> PreparedAdvisory {
     let (mut advisory, _) = normalise(&csaf::Document::default());
-    let vulnerability = |status| Vulnerability {
+    advisory.products = products;
+    advisory.vulnerabilities = statuses.into_iter().map(vulnerability).collect();
+    prepare(&advisory)
+}
+
+/// One vulnerability by which the first products are affected.
+fn affected_vulnerabilities(products: u32) -> Vec<Vulnerability> {
+    vec![vulnerability(Status { affected: (0..products).collect(), ..Status::default() })]
+}
+
+fn vulnerability(status: Status) -> Vulnerability {
+    Vulnerability {
         cve: None,
         ids: Vec::new(),
         title: None,
@@ -38,10 +49,7 @@ pub(super) fn advisory(products: Vec<Product>, statuses: Vec<Status>) -> Prepare
         flags: Vec::new(),
         judgements: Vec::new(),
         source: String::new(),
-    };
-    advisory.products = products;
-    advisory.vulnerabilities = statuses.into_iter().map(vulnerability).collect();
-    prepare(&advisory)
+    }
 }
 
 /// An advisory in which every product is affected by one vulnerability.
@@ -70,6 +78,73 @@ fn verdict(advisory: &PreparedAdvisory, asset: &AssetRecord) -> Option<Verdict> 
 
 fn lean() -> PreparedAdvisory {
     affecting(vec![product("Siemens", "SIMATIC CP 343-1 Lean", &["6GK7343-1CX10-0XE0"], "vers:all/<V3.1")])
+}
+
+#[test]
+fn a_version_in_both_names_says_the_branch_whatever_the_firmware_counts() {
+    let advisory = affecting(vec![product("Siemens", "Nucleus ReadyStart V3", &[], "< V2017.02.4")]);
+    let verdict = |version: &str| {
+        let found = match_pair(&advisory, &prepare_asset(&asset("Siemens", "Nucleus ReadyStart V3", "", version)));
+        found.map(|found| found.verdict)
+    };
+    assert_eq!(verdict("2017.02.3"), Some(Verdict::Affected));
+    assert_eq!(verdict("2017.02.5"), Some(Verdict::NotAffected));
+    let all = affecting(vec![product("Siemens", "Desigo CC V5.1", &[], "vers:all/*")]);
+    let found = match_pair(&all, &prepare_asset(&asset("Siemens", "Desigo CC V5.1", "", "2.4")));
+    assert_eq!(found.map(|found| found.verdict), Some(Verdict::Affected));
+}
+
+#[test]
+fn a_listed_remark_tells_products_apart() {
+    let advisory = affecting(vec![
+        product("Siemens", "Mendix SAML (Mendix 7 compatible)", &[], "< V1.16.4"),
+        product("Siemens", "Mendix SAML (Mendix 8 compatible)", &[], "< V2.2.3"),
+    ]);
+    let verdict = |name: &str, version: &str| {
+        match_pair(&advisory, &prepare_asset(&asset("Siemens", name, "", version))).map(|found| found.verdict)
+    };
+    assert_eq!(verdict("Mendix SAML (Mendix 7 compatible)", "1.17.0"), Some(Verdict::NotAffected));
+    assert_eq!(verdict("Mendix SAML (Mendix 8 compatible)", "1.17.0"), Some(Verdict::Affected));
+    assert_eq!(verdict("Mendix SAML", "1.17.0"), Some(Verdict::NeedsData));
+}
+
+#[test]
+fn a_range_in_the_version_column_is_no_version() {
+    let advisory = affecting(vec![product("Siemens", "Desigo PXC22", &[], "< V6.00.320")]);
+    for version in ["All firmware versions < V6.00.320", "6.00.320 | 6.01", ">= 7.0"] {
+        let found = match_pair(&advisory, &prepare_asset(&asset("Siemens", "Desigo PXC22", "", version)));
+        let found = found.expect("the product is listed");
+        assert!(found.verdict != Verdict::NotAffected, "{version}");
+    }
+}
+
+#[test]
+fn a_single_product_is_also_known_by_the_title() {
+    let document = csaf::Document::default();
+    let (mut plain, _) = normalise(&document);
+    plain.title = "Phoenix Broadband Technologies PowerAgent SC3 Site Controller".to_owned();
+    plain.products = vec![product("Phoenix Broadband Technologies", "PowerAgent SC3 BMS", &[], "< 6.87")];
+    plain.vulnerabilities = affected_vulnerabilities(1);
+    let asset = asset("Phoenix Broadband Technologies LLC", "PowerAgent SC3 Site Controller", "", "6.86");
+    let found = match_pair(&prepare(&plain), &prepare_asset(&asset));
+    assert_eq!(found.map(|found| found.verdict), Some(Verdict::Affected));
+}
+
+#[test]
+fn where_the_document_names_no_vendor_the_name_may() {
+    let advisory = affecting(vec![product("multiple", "ARM Mbed OS", &[], "<= 6.3.0")]);
+    let verdict = |vendor: &str| {
+        match_pair(&advisory, &prepare_asset(&asset(vendor, "Mbed OS", "", "6.2"))).map(|found| found.verdict)
+    };
+    assert_eq!(verdict("ARM"), Some(Verdict::Affected));
+    assert_eq!(verdict("Segger"), None);
+}
+
+#[test]
+fn the_vendor_in_front_of_a_product_says_nothing() {
+    let advisory = affecting(vec![product("B&R Industrial Automation", "Automation Studio 4", &[], "vers:all/*")]);
+    let asset = asset("B&R Industrial Automation", "B&R Industrial Automation Automation Studio 4", "", "");
+    assert!(match_pair(&advisory, &prepare_asset(&asset)).is_some());
 }
 
 #[test]
@@ -304,6 +379,31 @@ fn another_branch_is_not_told_as_outside_the_range() {
     let branch =
         VersionEvidence::OtherBranch { version: "V7.5 SP2".to_owned(), product: "SIMATIC WinCC V7.4".to_owned() };
     assert!(found.evidence.iter().any(|evidence| evidence.version == branch), "{:?}", found.evidence);
+}
+
+#[test]
+fn a_version_in_a_name_is_no_branch_where_the_range_counts_something_else() {
+    let verdict_of = |name: &str, range: &str, version: &str| {
+        verdict(&affecting(vec![product("Acme", name, &[], range)]), &asset("Acme", name, "", version))
+    };
+    assert_eq!(verdict_of("Flowmeter Studio 3.1", "< 3119.001", "3118.000"), Some(Verdict::Affected));
+    assert_eq!(verdict_of("Flowmeter Net V1", "< V5.2", "V5.1"), Some(Verdict::Affected));
+    assert_eq!(verdict_of("Flowmeter Studio V7", "< V7.2", "V7.1"), Some(Verdict::Affected));
+    assert_eq!(verdict_of("Flowmeter Studio V7", "< V7.2", "V8.1"), Some(Verdict::NotAffected));
+}
+
+#[test]
+fn a_vendor_in_front_of_the_name_counts_where_the_document_names_several() {
+    let several = affecting(vec![product("Multiple", "Siemens Relay Studio 44", &[], "< 2.0")]);
+    assert_eq!(verdict(&several, &asset("Siemens", "Relay Studio 44", "", "1.0")), Some(Verdict::Affected));
+    assert_eq!(verdict(&several, &asset("Acme", "Relay Studio 44", "", "1.0")), None);
+}
+
+#[test]
+fn a_product_that_is_called_like_its_vendor_is_found() {
+    let named = affecting(vec![product("Flowmeter", "Flowmeter", &[], "< 2.0")]);
+    assert_eq!(verdict(&named, &asset("Flowmeter", "Flowmeter", "", "1.0")), Some(Verdict::Affected));
+    assert_eq!(verdict(&named, &asset("Flowmeter", "Relay 700", "", "1.0")), None);
 }
 
 fn some_asset() -> impl Strategy<Value = AssetRecord> {

@@ -10,7 +10,7 @@ use crate::product::{Range, Version};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Most evidence a match carries; the deciding pieces come first.
-pub(super) const EVIDENCE_MAX: usize = 12;
+pub const EVIDENCE_COUNT_MAX: usize = 12;
 
 /// The verdict and its evidence; `None` if the advisory says nothing about the asset.
 pub(super) fn decide(
@@ -56,7 +56,8 @@ fn explained(
         (*beside, std::cmp::Reverse(answer.met.confidence), answer.met.leaf.product)
     });
     let confidence = chosen.first().map(|(_, answer, _)| answer.met.confidence).unwrap_or_default();
-    let evidence = chosen.into_iter().take(EVIDENCE_MAX).map(|(_, answer, said)| answer.met.evidence(said)).collect();
+    let evidence =
+        chosen.into_iter().take(EVIDENCE_COUNT_MAX).map(|(_, answer, said)| answer.met.evidence(said)).collect();
     (verdict, confidence, evidence)
 }
 
@@ -84,7 +85,7 @@ fn open_variant(answers: &[Answer<'_>]) -> (Verdict, u8, Vec<Evidence>) {
         })
     };
     let confidence = answers.iter().map(|answer| answer.met.confidence).max().unwrap_or_default();
-    (Verdict::NeedsData, confidence, answers.iter().take(EVIDENCE_MAX).map(evidence).collect())
+    (Verdict::NeedsData, confidence, answers.iter().take(EVIDENCE_COUNT_MAX).map(evidence).collect())
 }
 
 /// What the range of each product says of the version.
@@ -97,7 +98,10 @@ pub(super) fn answers<'a>(mets: &[&'a Met<'a>], version: &'a AssetVersion) -> Ve
 pub(super) fn without_overruled<'a, 'b>(mets: &'a [Met<'b>]) -> Vec<&'a Met<'b>> {
     let exact = mets.iter().any(|met| met.exact);
     let family = mets.iter().any(|met| met.rank == Rank::Family);
+    let named = mets.iter().any(|met| met.exact && met.bond == Bond::Firm && met.remark_same == Some(true));
     let kept = |met: &&Met<'_>| match met.rank {
+        // `(Mendix 7 compatible)` is listed, so `(Mendix 8 compatible)` is another product.
+        _ if named && met.remark_same == Some(false) => false,
         Rank::Own | Rank::Family => true,
         Rank::Shorter => !exact && !family,
         Rank::Longer => !exact,
@@ -118,7 +122,11 @@ pub(super) enum Branch {
 
 fn branches(mets: &[&Met<'_>], version: &AssetVersion) -> Vec<Branch> {
     let AssetVersion::Read(version) = version else { return vec![Branch::Own; mets.len()] };
-    let admits = |met: &Met<'_>| if met.leaf.name.is_branch() { met.leaf.name.admits_version(version) } else { None };
+    let admits = |met: &Met<'_>| match met.leaf.branched {
+        true if met.same_branch => Some(true),
+        true => met.leaf.name.admits_version(version),
+        false => None,
+    };
     let own = mets.iter().any(|met| admits(met) == Some(true) && !met.leaf.name.is_last_branch());
     let of = |met: &Met<'_>| match admits(met) {
         Some(false) if own || met.leaf.name.is_past(version) => Branch::Other,
@@ -141,6 +149,12 @@ pub(super) struct Answer<'a> {
 impl<'a> Answer<'a> {
     fn of(met: &'a Met<'a>, version: &'a AssetVersion, branch: Branch) -> Self {
         let contains = match (version, &met.leaf.range) {
+            // The same words: whatever they mean, the publisher means this version.
+            (AssetVersion::Read(_) | AssetVersion::Unread(_), Range::Spans { .. } | Range::Unread(_))
+                if same_words(version.written(), &met.leaf.written_range) =>
+            {
+                Contains::Yes
+            }
             (AssetVersion::Read(version), range) => of_branch(range.contains(version), branch),
             (_, range) if range.is_all() => Contains::Yes,
             (_, Range::Nothing) => Contains::No,
@@ -225,6 +239,10 @@ impl<'a> Answer<'a> {
             (Verdict::NotAffected, _) => VersionEvidence::Outside { version, range },
         }
     }
+}
+
+fn same_words(version: &str, range: &str) -> bool {
+    version.split_whitespace().map(str::to_lowercase).eq(range.split_whitespace().map(str::to_lowercase))
 }
 
 /// The range's answer for an asset of another branch than the product's name speaks of.

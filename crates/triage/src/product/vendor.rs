@@ -51,6 +51,27 @@ pub fn leading_vendor(product: &str) -> Vec<VendorKey> {
     (1..=3).rev().find_map(of).map(|name| VendorKey(name.clone())).into_iter().collect()
 }
 
+/// The product text without the vendor's name in front of it ("Siemens AG Desigo …"); a product that is called like
+/// its maker keeps the name.
+pub fn without_leading_vendor<'a>(product: &'a str, vendors: &[VendorKey]) -> &'a str {
+    let product = product.trim();
+    let first = words(&fold(product.split([' ', ',']).next().unwrap_or_default()));
+    let begins = |key: &VendorKey| first.first().is_some_and(|word| key.0.split(' ').next() == Some(word));
+    if !vendors.iter().any(begins) && !first.first().is_some_and(|word| is_vendor_word(vendors, word)) {
+        return product;
+    }
+    let ends = product.char_indices().filter(|(_, c)| c.is_whitespace()).map(|(at, _)| at).take(VENDOR_NAME_WORDS_MAX);
+    let names_vendor = |at: &usize| {
+        let keys = vendor_keys(product.get(..*at).unwrap_or_default());
+        !keys.is_empty() && keys.iter().all(|key| vendors.contains(key))
+    };
+    let end = ends.filter(names_vendor).last().unwrap_or_default();
+    product.get(end..).unwrap_or(product).trim_start()
+}
+
+/// Longest vendor name that is looked for in front of a product, in words.
+const VENDOR_NAME_WORDS_MAX: usize = 8;
+
 /// Whether a word (folded) is part of a vendor's own name, so that it says nothing about the product.
 pub fn is_vendor_word(keys: &[VendorKey], word: &str) -> bool {
     keys.iter().any(|key| NAME_WORDS.get(&key.0).is_some_and(|words| words.contains(word)) || names(&key.0, word))
@@ -58,6 +79,23 @@ pub fn is_vendor_word(keys: &[VendorKey], word: &str) -> bool {
 
 fn names(key: &str, word: &str) -> bool {
     key.split(' ').any(|w| w == word && w.len() > 1)
+}
+
+/// The vendors, and those that the named product line moved to or came from (`eSOMS`: from ABB to Hitachi Energy), so
+/// that a document and an asset meet whichever of the two each of them names.
+pub fn with_moved_lines(mut vendors: Vec<VendorKey>, product: &str) -> Vec<VendorKey> {
+    let concerned = |moved: &&Moved| vendors.iter().any(|key| key.0 == moved.from || key.0 == moved.to);
+    let moves: Vec<&Moved> = FILE.moved.iter().filter(concerned).collect();
+    if moves.is_empty() {
+        return vendors;
+    }
+    let name = format!(" {} ", words(&fold(product)).join(" "));
+    for moved in moves.iter().filter(|moved| moved.products.iter().any(|line| name.contains(&format!(" {line} ")))) {
+        vendors.extend([&moved.from, &moved.to].map(|vendor| VendorKey(vendor.clone())));
+    }
+    vendors.sort();
+    vendors.dedup();
+    vendors
 }
 
 /// Words that stand where a company should and name none.
@@ -180,26 +218,48 @@ fn bare(folded: &str) -> String {
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct VendorFile {
     group: Vec<Group>,
+    moved: Vec<Moved>,
+}
+
+/// A product line that one vendor sold to another.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Moved {
+    from: String,
+    to: String,
+    /// Words of product names, folded.
+    products: Vec<String>,
+    #[expect(dead_code, reason = "provenance, for who reads the file")]
+    since: String,
+    #[expect(dead_code, reason = "provenance, for who reads the file")]
+    reason: String,
 }
 
 /// One company and the ways it is written.
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Group {
     name: String,
     aliases: Vec<String>,
     #[serde(default)]
     product_words: Vec<String>,
+    #[serde(default)]
+    #[expect(dead_code, reason = "provenance, for who reads the file")]
+    since: Option<String>,
+    #[expect(dead_code, reason = "provenance, for who reads the file")]
+    reason: String,
 }
 
-static GROUPS: LazyLock<Vec<Group>> = LazyLock::new(|| {
-    toml::from_str::<VendorFile>(include_str!("vendors.toml")).map(|file| file.group).unwrap_or_default()
+static FILE: LazyLock<VendorFile> = LazyLock::new(|| {
+    toml::from_str(include_str!("vendors.toml")).unwrap_or(VendorFile { group: Vec::new(), moved: Vec::new() })
 });
 
 static ALIASES: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
     let mut aliases = HashMap::new();
-    for group in GROUPS.iter() {
+    for group in &FILE.group {
         for alias in group.aliases.iter().chain([&group.name]) {
             aliases.insert(bare(&fold(alias)), group.name.clone());
         }
@@ -214,7 +274,7 @@ static NAME_WORDS: LazyLock<HashMap<String, BTreeSet<String>>> = LazyLock::new(|
         all.extend(group.product_words.iter().cloned());
         all
     };
-    GROUPS.iter().map(|group| (group.name.clone(), of(group))).collect()
+    FILE.group.iter().map(|group| (group.name.clone(), of(group))).collect()
 });
 
 #[cfg(test)]
@@ -234,6 +294,70 @@ mod tests {
                 let other = seen.insert(bare(&fold(alias)), &group.name);
                 assert!(other.is_none_or(|other| other == group.name), "{alias} stands in two groups");
             }
+        }
+    }
+
+    #[test]
+    fn every_line_of_the_file_says_why_and_a_date_is_one() {
+        let file: toml::Table = toml::from_str(include_str!("vendors.toml")).expect("vendors.toml");
+        for kind in ["group", "moved"] {
+            for line in file[kind].as_array().expect("lines") {
+                let text = |key: &str| line.get(key).and_then(toml::Value::as_str);
+                assert!(text("reason").is_some_and(|reason| reason.len() >= 10), "{line}");
+                let date = |since: &str| since.len() >= 4 && since.chars().all(|c| c.is_ascii_digit() || c == '-');
+                assert!(text("since").map_or(kind == "group", date), "{line}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_product_line_that_moved_meets_under_both_vendors() {
+        let met = |document: &str, asset: &str, product: &str| {
+            let keys = |vendor: &str| with_moved_lines(vendor_keys(vendor), product);
+            keys(document).iter().any(|key| keys(asset).contains(key))
+        };
+        assert!(met("ABB", "Hitachi Energy", "eSOMS"));
+        assert!(met("ABB", "Hitachi Energy", "Relion 670 series"));
+        assert!(!met("ABB", "Hitachi Energy", "Relion 615 series"), "it did not move");
+        assert!(met("Schneider Electric Software, LLC", "AVEVA", "InduSoft Web Studio"));
+        assert!(!met("Schneider Electric", "AVEVA", "Modicon M340"));
+        assert!(met("OSIsoft LLC", "AVEVA", "PI Web API"));
+        assert!(met("GE", "Emerson", "PACSystems RX3i"));
+        assert!(!met("GE", "Emerson", "CIMPLICITY"));
+    }
+
+    #[test]
+    fn near_duplicates_that_advisories_carry_have_one_key() {
+        for spellings in [
+            ["Mitsubishi Electric Corporation", " Mitsubishi Electric"],
+            ["Hitachi Energy ", " Hitachi Energy"],
+            ["Johnson Controls Inc.", "Johnson Controls"],
+            ["Moxa", "MOXA"],
+            ["Medtronic", "Medtronic "],
+            ["Subnet Solutions Inc.", "SUBNET Solutions Inc."],
+            ["Schweitzer Engineering Laboratories, Inc. (SEL)", "Schweitzer Engineering Laboratories"],
+            ["Digi International, Inc. ", "Digi International"],
+            ["iniNet Solutions GmbH", "iniNet Solutions"],
+            ["Opto 22", "OPTO 22"],
+            ["Wibu-Systems AG", "WIBU-SYSTEMS AG"],
+            ["Triangle MicroWorks", "Triangle Microworks"],
+            ["National Instruments", "National Instruments Corp. (NI)"],
+            ["IDEC Corporation", "IDEC"],
+            ["Keysight Technologies", "Keysight Technologies, Inc."],
+            ["Treck Inc.", "Treck Inc"],
+            ["Real Time Automation (RTA)", "Real Time Automation"],
+            ["Open Design Alliance (ODA)", "Open Design Alliance"],
+            ["LS ELECTRIC, LS Industrial Systems (LSIS) Co. Ltd-", "LS ELECTRIC, LS Industrial Systems (LSIS) Co. Ltd"],
+            ["Socomec", "SOCOMEC"],
+            ["APsystems", "APSystems"],
+            ["Dover Fueling Solutions (DFS)", "Dover Fueling Solutions"],
+            ["Franklin Fueling System ", "Franklin Fueling Systems"],
+            [
+                "Sensormatic Electronics, LLC, an affiliate of Johnson Controls Inc.",
+                "Sensormatic Electronics, a subsidiary of Johnson Controls, Inc.",
+            ],
+        ] {
+            assert_eq!(key(spellings[0]), key(spellings[1]));
         }
     }
 

@@ -9,6 +9,7 @@ pub mod case;
 mod class;
 pub mod component;
 mod display;
+pub mod disposition;
 mod en;
 pub mod explanation;
 mod exploits;

@@ -3,8 +3,13 @@
 //! Used by the tests and by `examples/preview.rs`. Does not know: any real document.
 
 pub mod case;
+mod dispositions;
+mod imports;
 pub mod inventory;
 mod parts;
+
+pub use dispositions::{decision, match_view, standings, statistics};
+pub use imports::{import_preview, import_refused, import_report, import_view};
 
 use crate::view::{AdvisoryContext, AdvisoryLink, AdvisoryRow, AdvisoryView, AlertRow, AssetMatch, FindingLine};
 use crate::view::{Changes, RevisionChanges, RevisionLine, Tick};
@@ -14,6 +19,8 @@ use store::{PolicyOwner, StoredDraft};
 use triage::advisory::revision::{CHANGES_COUNT_MAX, compare};
 use triage::advisory::{Advisory, AdvisoryId, Note, NoteKind, Product, Sourced};
 use triage::assessment::{Assessment, FixStatus, Label, StepText};
+use triage::asset::AssetId;
+use triage::disposition::RemediationStanding;
 use triage::draft::{Draft, Sentence};
 use triage::enrichment::{Enrichment, Epss, EpssBefore, Kev};
 use triage::matching::Match;
@@ -180,6 +187,9 @@ impl Sample {
                 verdict: found.verdict,
                 confidence: found.confidence,
                 evidence: &found.evidence,
+                asset: AssetId(Uuid::from_u128(u128::from(found.asset))),
+                decision: None,
+                remediation: RemediationStanding::NotRemediated,
             }
         };
         let inventory = [("PLC-07", "V2.0"), ("PLC-11", "")];
@@ -197,6 +207,9 @@ impl Sample {
                 RevisionLine { number: 1, version: "1", sha256: SHA256, first_seen: day(1), silent: false },
             ],
             changes: vec![self.changes()],
+            standings: None,
+            comments: Vec::new(),
+            read: None,
             newer: Some(AdvisoryId(Uuid::from_u128(1))),
             older: Some(AdvisoryId(Uuid::from_u128(2))),
         }

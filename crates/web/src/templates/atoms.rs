@@ -9,7 +9,9 @@ use hypertext::{Buffer, prelude::*};
 use jiff::{Timestamp, tz::Offset};
 use std::fmt::Write as _;
 use store::publisher_slug;
+use triage::advisory::AdvisoryId;
 use triage::assessment::Label;
+use triage::asset::AssetId;
 use triage::wording;
 
 /// A day, machine-readable, with the whole time on hover.
@@ -259,6 +261,11 @@ impl std::fmt::Display for Segment<'_> {
 /// The address of an advisory's page.
 pub fn advisory_path(publisher: &str, tracking_id: &str) -> String {
     format!("/advisories/{}/{}", Segment(&publisher_slug(publisher)), Segment(tracking_id))
+}
+
+/// Where the page of one match is.
+pub fn match_path(advisory: AdvisoryId, asset: AssetId) -> String {
+    format!("/advisories/{}/assets/{}", advisory.0, asset.0)
 }
 
 /// A link to an advisory's page under its title.

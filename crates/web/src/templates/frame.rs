@@ -18,6 +18,8 @@ pub enum Place {
     Matches,
     /// Alerts.
     Alerts,
+    /// Numbers.
+    Statistics,
     /// The demo's mails.
     Outbox,
     /// The publishers that are watched.
@@ -41,11 +43,12 @@ pub struct Frame<'a> {
     pub outbox: bool,
 }
 
-const PLACES: [(Place, &str, &str); 7] = [
+const PLACES: [(Place, &str, &str); 8] = [
     (Place::Advisories, "/advisories", "Advisories"),
     (Place::Assets, "/assets", "Assets"),
     (Place::Matches, "/matches", "Matches"),
     (Place::Alerts, "/alerts", "Alerts"),
+    (Place::Statistics, "/statistics", "Statistics"),
     (Place::Outbox, "/outbox", "Outbox"),
     (Place::Sources, "/sources", "Sources"),
     (Place::Health, "/health", "Health"),

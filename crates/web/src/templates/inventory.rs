@@ -35,12 +35,13 @@ pub fn render(list: &AssetList<'_>, lookup: bool) -> impl Renderable {
         @if list.rows.is_empty() && list.filter.is_empty() && list.next.is_none() {
             div class="empty" {
                 p { "The inventory is empty." }
-                p { "Import a spreadsheet: " code { "annunciator inventory import FILE --org NAME" } }
+                p { a class="button" href="/assets/import" { "Import a spreadsheet" } }
+                p { "Or by command line: " code { "annunciator inventory import FILE --org NAME" } }
             }
         } @else {
             (readiness(&list.readiness, &list.filter))
             (filter_form(list))
-            p class="note" { (Count(list.total, "asset", "assets")) @if !list.filter.is_empty() { " of this filter" } "." }
+            p class="note" { (Count(list.total, "asset", "assets")) @if !list.filter.is_empty() { " of this filter" } ". " a href="/assets/import" { "Import" } }
             @if list.rows.is_empty() {
                 div class="empty" { p { "No asset matches this filter." } p { a href="/assets" { "Show all assets" } } }
             } @else { (table(&list.rows)) }

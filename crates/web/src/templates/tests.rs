@@ -17,7 +17,7 @@ use triage::enrichment::cve::{Exploitation, Ssvc};
 use triage::matching::Verdict;
 use triage::wording;
 
-fn whole(main: &impl Renderable) -> String {
+pub(super) fn whole(main: &impl Renderable) -> String {
     page(&Frame { title: "Sample", place: Place::Advisories, search: "", outbox: true }, main)
 }
 
@@ -41,7 +41,7 @@ fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
-fn assert_harmless(page: &str) {
+pub(super) fn assert_harmless(page: &str) {
     assert!(!page.contains(HOSTILE), "markup of a document reached the page");
     for bad in ["<script>", "<img", "ref=\"javascript:", "ref=\"data:", "onerror=alert(2)>"] {
         assert!(!page.contains(bad), "{bad} reached the page");
@@ -629,4 +629,52 @@ fn an_answer_to_a_parts_list_says_how_each_line_was_read() {
     ] {
         assert!(page.contains(part), "{part} is missing: {page}");
     }
+}
+
+#[test]
+fn a_score_that_its_vector_contradicts_is_shown_with_both() {
+    let mut sample = samples::modules();
+    if let Some(cvss) = &mut sample.assessment.cvss {
+        cvss.computed = Some(9.1);
+    }
+    let page = whole(&advisory::render(&sample.view(), &sample.context()));
+    assert!(page.contains("the vector computes to 9.1"), "{page}");
+}
+
+#[test]
+fn what_people_say_is_escaped_wherever_it_is_shown() {
+    use crate::templates::{disposition, statistics};
+    let sample = samples::hostile();
+    let record = triage::asset::AssetRecord {
+        external_id: HOSTILE.to_owned(),
+        vendor: HOSTILE.to_owned(),
+        product: HOSTILE.to_owned(),
+        version: HOSTILE.to_owned(),
+        site: HOSTILE.to_owned(),
+        ..Default::default()
+    };
+    let decision = samples::decision(HOSTILE);
+    let page = whole(&disposition::render(&samples::match_view(&sample, &record, &decision, HOSTILE)));
+    assert_harmless(&page);
+    assert_well_formed(&page);
+    for words in ["Look again", "Decided for other facts", "What changed since", "all 7 devices of this product"] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    let comment = store::Comment {
+        id: uuid::Uuid::nil(),
+        text: HOSTILE.to_owned(),
+        who: HOSTILE.to_owned(),
+        at: samples::day(1),
+    };
+    let mark = store::ReadMark { revision: 1, who: HOSTILE.to_owned(), at: samples::day(1) };
+    let mut context = sample.context();
+    (context.comments, context.read) = (vec![comment], Some(&mark));
+    context.standings = Some(samples::standings());
+    let page = whole(&advisory::render(&sample.view(), &context));
+    assert_harmless(&page);
+    assert!(page.contains("Revision 1 was read by"), "{page}");
+    let counted = samples::statistics(HOSTILE);
+    let page = whole(&statistics::render(&counted));
+    assert_harmless(&page);
+    assert_well_formed(&page);
 }

@@ -15,9 +15,15 @@ use crate::view::{
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use store::{AdvisoryDetail, AdvisoryInPlace, AdvisoryKey, AssetProduct, MatchRow, Revision};
+use std::collections::HashMap;
+use store::{
+    AdvisoryDetail, AdvisoryInPlace, AdvisoryKey, AssetProduct, Comment, MatchRow, MatchScope, ReadMark, Revision,
+    Standings,
+};
 use triage::advisory::AdvisoryId;
 use triage::advisory::revision::Comparison;
+use triage::asset::AssetId;
+use triage::disposition::RemediationStanding;
 use triage::fan_out::{FanOut, Suspect, fan_out};
 use uuid::Uuid;
 
@@ -47,6 +53,7 @@ async fn page(state: &AppState, reader: &Reader, key: &AdvisoryKey) -> Result<Re
     let names: Vec<String> =
         matches.iter().map(|row| format!("{} {}", row.record.vendor, row.record.product)).collect();
     let compared = compare_neighbours(state, reader, &detail).await?;
+    let said = Said::load(state, reader, detail.advisory.id, !matches.is_empty()).await?;
     let view = view(&detail);
     let kinds = match view.fan_out.about.is_empty() {
         true => Vec::new(),
@@ -55,14 +62,41 @@ async fn page(state: &AppState, reader: &Reader, key: &AdvisoryKey) -> Result<Re
     let context = AdvisoryContext {
         suspects: suspects(&view.fan_out, &kinds),
         siblings: siblings(&detail),
-        matches: matches.iter().zip(&names).map(|(row, name)| asset(row, name)).collect(),
+        matches: matches.iter().zip(&names).map(|(row, name)| asset(row, name, &said)).collect(),
         ticks: ticks(&detail),
         revisions: revisions(&detail),
         changes: compared.into_iter().map(neighbours).collect(),
+        standings: said.standings,
+        comments: said.comments,
+        read: said.read.as_ref(),
         newer: detail.neighbours.newer,
         older: detail.neighbours.older,
     };
     Ok(show(state, Place::Advisories, &detail.advisory.title, "", &advisory::render(&view, &context)).into_response())
+}
+
+/// What the organisation's people said of an advisory and of its matches.
+struct Said {
+    standings: Option<Standings>,
+    remediations: HashMap<(AdvisoryId, AssetId), RemediationStanding>,
+    comments: Vec<Comment>,
+    read: Option<ReadMark>,
+}
+
+impl Said {
+    async fn load(state: &AppState, reader: &Reader, id: AdvisoryId, is_matched: bool) -> Result<Said, Refusal> {
+        let (store, rows) = (state.store(), reader.rows());
+        let (standings, remediations) = match is_matched {
+            true => (
+                Some(store.count_standings(&rows, Some(id)).await?),
+                store.list_remediation_standings(&rows, MatchScope::Advisory(id)).await?,
+            ),
+            false => (None, HashMap::new()),
+        };
+        let comments = store.list_comments(&rows, id).await?;
+        let read = store.list_read_marks(&rows, &[id]).await?.remove(&id);
+        Ok(Said { standings, remediations, comments, read })
+    }
 }
 
 /// The way to what took the place of the announcement that a key names: the addresses of an announcement outlive it.
@@ -168,7 +202,8 @@ fn findings(detail: &AdvisoryDetail) -> Vec<FindingLine<'_>> {
     findings.collect()
 }
 
-fn asset<'a>(row: &'a MatchRow, name: &'a str) -> AssetMatch<'a> {
+fn asset<'a>(row: &'a MatchRow, name: &'a str, said: &Said) -> AssetMatch<'a> {
+    let remediation = said.remediations.get(&(row.found.advisory, row.found.asset));
     AssetMatch {
         external_id: &row.record.external_id,
         product: name,
@@ -178,6 +213,9 @@ fn asset<'a>(row: &'a MatchRow, name: &'a str) -> AssetMatch<'a> {
         verdict: row.found.verdict,
         confidence: row.found.confidence,
         evidence: &row.found.evidence,
+        asset: row.found.asset,
+        decision: row.decision.as_ref().map(|decision| decision.standing),
+        remediation: remediation.copied().unwrap_or(RemediationStanding::NotRemediated),
     }
 }
 

@@ -79,8 +79,20 @@ fn line(row: &store::MatchRow) -> MatchRow<'_> {
         product: format!("{} {}", row.record.vendor, row.record.product),
         version: &row.record.version,
         site: &row.record.site,
-        verdict: row.found.verdict,
+        verdict: row.verdict().unwrap_or(row.found.verdict),
         confidence: row.found.confidence,
-        reason: row.found.evidence.first().map(|one| wording::evidence(one, LANGUAGE)).unwrap_or_default(),
+        reason: reason(row),
+    }
+}
+
+/// What a person said goes before what was computed.
+fn reason(row: &store::MatchRow) -> String {
+    let computed = row.found.evidence.first().map(|one| wording::evidence(one, LANGUAGE)).unwrap_or_default();
+    match &row.decision {
+        Some(said) => {
+            let standing = wording::disposition::decision_standing(said.standing, LANGUAGE);
+            format!("{standing} ({}: “{}”). {computed}", said.who, said.reason)
+        }
+        None => computed,
     }
 }

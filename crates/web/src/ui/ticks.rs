@@ -25,7 +25,7 @@ pub(crate) struct TickForm {
 }
 
 /// Who ticks until there are accounts.
-const LOCAL_NAME: &str = "local";
+pub(super) const LOCAL_NAME: &str = "local";
 
 pub(crate) async fn put_tick(
     State(state): State<AppState>,

@@ -5,7 +5,9 @@
 mod asset;
 mod case;
 mod changes;
+mod disposition;
 mod lists;
+mod months;
 mod standing;
 
 pub use asset::{
@@ -14,17 +16,21 @@ pub use asset::{
 };
 pub use case::{CaseDocument, CaseView, Happened, What};
 pub use changes::{ChangeLine, Changes, RevisionChanges};
+pub use disposition::{Claim, MatchView, RemediationLine};
 pub use lists::{
     AdvisoryList, AdvisoryRow, AlertRow, AssetRow, CatalogView, Filter, HealthView, MatchRow, OutboxMessage, OutboxRow,
     SourceView, StartView, standing_words,
 };
+pub use months::by_month;
 pub use standing::{Standing, fix_counts, standings};
 
 use jiff::Timestamp;
 use std::sync::LazyLock;
-use store::{PolicyOwner, StoredDraft};
+use store::{Comment, PolicyOwner, ReadMark, Standings, StoredDraft};
 use triage::advisory::AdvisoryId;
 use triage::assessment::{Attack, Exploitability, Label};
+use triage::asset::AssetId;
+use triage::disposition::{DecisionStanding, RemediationStanding};
 use triage::fan_out::FanOut;
 use triage::matching::{Evidence, Verdict};
 use triage::{Advisory, Assessment, Enrichment};
@@ -76,6 +82,12 @@ pub struct AdvisoryContext<'a> {
     pub revisions: Vec<RevisionLine<'a>>,
     /// What differs between each and the one before it, newest first.
     pub changes: Vec<RevisionChanges<'a>>,
+    /// How many assets it meets, by verdict and by standing of their remediation, where it meets any.
+    pub standings: Option<Standings>,
+    /// What the organisation's people write about it, oldest first.
+    pub comments: Vec<Comment>,
+    /// Which revision they have read.
+    pub read: Option<&'a ReadMark>,
     /// The newer neighbour in the list of all.
     pub newer: Option<AdvisoryId>,
     /// The older neighbour in the list of all.
@@ -125,6 +137,12 @@ pub struct AssetMatch<'a> {
     pub confidence: u8,
     /// What met what, the deciding one first.
     pub evidence: &'a [Evidence],
+    /// Its id, for the page of the match.
+    pub asset: AssetId,
+    /// What a person decided, if anybody did.
+    pub decision: Option<DecisionStanding>,
+    /// How far its remediation is over all vulnerabilities.
+    pub remediation: RemediationStanding,
 }
 
 /// Assets of one product that may contain the component an advisory is about: nobody says that they are affected.

@@ -58,9 +58,26 @@ struct Reading {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct NameVersion {
     version: Version,
-    /// `and earlier` follows it.
-    and_earlier: bool,
+    /// The versions listed before it.
+    beside: Vec<Version>,
+    /// What follows it.
+    reach: Reach,
 }
+
+/// Which versions a version in a name speaks of beside its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Reach {
+    /// None.
+    This,
+    /// `and earlier` follows it.
+    Earlier,
+    /// `and newer` follows it.
+    Later,
+}
+
+/// Fewest numbers between the first numbers of a name's version and of an installed one that count different things:
+/// a `Nucleus ReadyStart V3` runs 2017.02.
+const MAJORS_APART_MIN: u64 = 50;
 
 /// A word or a number of a name.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -158,8 +175,12 @@ impl ProductName {
     /// Whether an asset's version can belong to the branch this name speaks of (`WinCC V7.5`, `STEP 7 V5.X`,
     /// `V16 and earlier`). `None` where the name has no version or the two cannot be compared.
     pub fn admits_version(&self, version: &Version) -> Option<bool> {
-        let reading = self.readings.iter().find(|reading| reading.version.is_some())?;
-        relate::admits(reading.version.as_ref()?, version)
+        let branch = self.readings.iter().find_map(|reading| reading.version.as_ref())?;
+        if version.is_named() {
+            return None;
+        }
+        let apart = version.major()?.abs_diff(branch.version.major()?);
+        if apart < MAJORS_APART_MIN { relate::admits(branch, version) } else { None }
     }
 
     /// Whether the name has a version and is a piece of software, so that the version names a branch of it.
@@ -170,12 +191,32 @@ impl ProductName {
     /// Whether a version is after the branch this name speaks of.
     pub fn is_past(&self, version: &Version) -> bool {
         let branch = self.version().and_then(|branch| version.compare_numbers_to(branch));
-        branch == Some(std::cmp::Ordering::Greater)
+        branch == Some(std::cmp::Ordering::Greater) && !self.reaches(Reach::Later)
     }
 
     /// Whether the name's version is a last one (`V15 and earlier`).
     pub fn is_last_branch(&self) -> bool {
-        self.readings.iter().any(|reading| reading.version.as_ref().is_some_and(|version| version.and_earlier))
+        self.reaches(Reach::Earlier)
+    }
+
+    fn reaches(&self, reach: Reach) -> bool {
+        self.readings.iter().any(|reading| reading.version.as_ref().is_some_and(|version| version.reach == reach))
+    }
+
+    /// Whether both names carry the same version, so that the asset is of this branch whatever its firmware says.
+    pub fn is_same_branch(&self, asset: &ProductName) -> bool {
+        let versions = self.version().zip(asset.version());
+        versions.is_some_and(|(ours, theirs)| ours == theirs || ours.compare(theirs) == Some(std::cmp::Ordering::Equal))
+    }
+
+    /// Whether bracketed remarks tell the two apart (`(P2 Ethernet)`, `(BACnet)`); `None` where one has none.
+    pub fn is_remarked_like(&self, asset: &ProductName) -> Option<bool> {
+        fn remarks(name: &ProductName) -> BTreeSet<&str> {
+            let all = name.readings.iter().flat_map(|reading| &reading.remarks);
+            all.map(|atom| atom.text.as_str()).collect()
+        }
+        let (ours, theirs) = (remarks(self), remarks(asset));
+        (!ours.is_empty() && !theirs.is_empty()).then(|| ours.is_subset(&theirs) || theirs.is_subset(&ours))
     }
 
     /// Whether a bracketed remark tells the product apart and no version does (`STEP 7 (TIA Portal)`).

@@ -1,6 +1,6 @@
 //! Reads a product name into atoms.
 
-use super::{ATOMS_MAX, Atom, NAME_CHARS_MAX, NameVersion, READINGS_MAX, Reading, words};
+use super::{ATOMS_MAX, Atom, NAME_CHARS_MAX, NameVersion, READINGS_MAX, Reach, Reading, words};
 use crate::product::order_number;
 use crate::product::text::fold;
 use crate::product::version::Version;
@@ -14,18 +14,40 @@ pub(super) fn readings(text: &str, is_vendor_word: &dyn Fn(&str) -> bool) -> Vec
     let mut all: Vec<Reading> = Vec::new();
     for member in members(&without_patterns(&plain)) {
         for written in expand(&member) {
-            let mut reading = reading(&written, &remarks, is_vendor_word, &words::is_neutral);
-            if reading.atoms.is_empty() {
-                // "Automation Tool": words that usually only describe are all there is.
-                reading = self::reading(&written, &remarks, is_vendor_word, &|_| false);
-            }
-            if !reading.atoms.is_empty() && all.len() < READINGS_MAX && !all.contains(&reading) {
-                all.push(reading);
+            for reading in identifying_readings(&written, &remarks, is_vendor_word) {
+                if !reading.atoms.is_empty() && all.len() < READINGS_MAX && !all.contains(&reading) {
+                    all.push(reading);
+                }
             }
         }
     }
     all
 }
+
+/// The reading without the words that only describe and without the vendor's. Where nothing is left of it, what is
+/// called so is called by such a word.
+fn identifying_readings(written: &str, remarks: &[String], is_vendor_word: &dyn Fn(&str) -> bool) -> Vec<Reading> {
+    let read =
+        |vendor: &dyn Fn(&str) -> bool, neutral: &dyn Fn(&str) -> bool| reading(written, remarks, vendor, neutral);
+    let bare = read(is_vendor_word, &words::is_neutral);
+    if !bare.atoms.is_empty() {
+        return vec![bare];
+    }
+    // "Automation Tool"
+    let described = read(is_vendor_word, &words::is_hollow_word);
+    if !described.atoms.is_empty() {
+        return vec![described];
+    }
+    // "SCADA Software"; "RoboDK" by RoboDK.
+    vec![read(is_vendor_word, &|_| false), read(&|_| false, &words::is_neutral)]
+}
+
+/// Fewest letters of a word that only describes also where it is glued to a number (`System800xA`, `3232-Series`);
+/// a shorter one may be part of a model (`PAC-3200`).
+const GLUED_NEUTRAL_LETTERS_MIN: usize = 5;
+
+/// Fewest letters of a vendor's name that says nothing also where it is glued to a number (`SEL-3530`, `SEL 3530`).
+const GLUED_VENDOR_LETTERS_MIN: usize = 3;
 
 /// Takes number patterns (`140CPU65xxxxx`, `BMXP34*`) out: they are met as order numbers, not as words.
 fn without_patterns(text: &str) -> String {
@@ -38,7 +60,7 @@ fn without_patterns(text: &str) -> String {
     text.split(' ').filter(keep).collect::<Vec<_>>().join(" ")
 }
 
-/// Takes bracketed remarks out; a bracket glued to both sides (`120(EN)CPU`) leaves nothing behind.
+/// Takes bracketed remarks out, and what follows *with CPU variants*; a bracket glued to both sides (`120(EN)CPU`) leaves nothing behind.
 fn split_brackets(text: &str) -> (String, Vec<String>) {
     let mut plain = String::with_capacity(text.len());
     let mut remarks = Vec::new();
@@ -53,7 +75,19 @@ fn split_brackets(text: &str) -> (String, Vec<String>) {
         rest = tail;
     }
     plain.push_str(rest);
+    if let Some((before, variants)) = VARIANT_WORDS.iter().find_map(|words| split_once_ignoring_case(&plain, words)) {
+        remarks.push(fold(variants));
+        plain = before.to_owned();
+    }
     (plain, remarks)
+}
+
+/// What stands before the hardware variants a name is limited to (`relays with CPU variants CP300`), longest first.
+const VARIANT_WORDS: &[&str] = &[" with cpu variants ", " with cpu variant "];
+
+fn split_once_ignoring_case<'a>(text: &'a str, words: &str) -> Option<(&'a str, &'a str)> {
+    let at = text.to_ascii_lowercase().find(words)?;
+    Some((text.get(..at)?, text.get(at + words.len()..)?))
 }
 
 /// The members of a list-like name. A part that holds no model and no longer word of its own is no member.
@@ -152,7 +186,9 @@ fn reading(
             reading.family |= words::is_family(&stem);
             reading.siplus |= stem == "siplus";
             let glued = token.contains(|c: char| c.is_ascii_digit());
-            if (!number && !glued && (is_neutral(&stem) || is_vendor_word(&text))) || stem == "siplus" {
+            let describes = is_neutral(&stem) && (!glued || stem.len() >= GLUED_NEUTRAL_LETTERS_MIN);
+            let maker = is_vendor_word(&text) && (!glued || text.len() >= GLUED_VENDOR_LETTERS_MIN);
+            if (!number && (describes || maker)) || stem == "siplus" {
                 continue;
             }
             let short = shorts.contains(*token) || shorts.contains(&text) || glued;
@@ -263,27 +299,49 @@ fn take_series(tokens: &mut Vec<&str>, series: &mut BTreeSet<char>) {
     }
 }
 
-/// `v7.5`, `v5.x`, `7.5`, `version 3`, each perhaps `and earlier`; the last one counts.
+/// Ends of a name that widen its version to all earlier or all later ones.
+const REACHES: [(&[&str], Reach); 2] = [
+    (&["earlier", "prior", "below", "older", "lower", "previous"], Reach::Earlier),
+    (&["later", "newer", "above", "higher", "up"], Reach::Later),
+];
+
+/// `v7.5`, `v5.x`, `7.5`, `version 3`, each perhaps `and earlier` or `and newer`; the last one counts, and those listed
+/// before it (`v10, v11, v12`).
 fn take_version(tokens: &mut Vec<&str>, version: &mut Option<NameVersion>) {
-    let earlier = tokens.len() > 2 && tokens.ends_with(&["and", "earlier"]);
-    if earlier {
-        tokens.truncate(tokens.len() - 2);
-    }
-    let is_version = |token: &str| {
-        let marked = token.strip_prefix('v').filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-        let body = marked.unwrap_or(token);
-        let dotted = body.contains('.') && body.starts_with(|c: char| c.is_ascii_digit());
-        (marked.is_some() || dotted) && body.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | 'x'))
-    };
+    let reach = take_reach(tokens);
+    let mut taken: Option<usize> = None;
     while let Some(at) = tokens.iter().rposition(|token| is_version(token)) {
         if at == 0 {
             break;
         }
-        let token = tokens.remove(at);
-        if version.is_none() {
-            *version = Version::parse(token).map(|version| NameVersion { version, and_earlier: earlier });
+        let listed = taken.is_some_and(|last| {
+            at + 1 == last
+                || (at + 2 == last && tokens.get(at + 1).is_some_and(|word| matches!(*word, "and" | "or" | "&")))
+        });
+        let read = Version::parse(tokens.remove(at).trim_end_matches(','));
+        match version {
+            None => *version = read.map(|version| NameVersion { version, beside: Vec::new(), reach }),
+            Some(last) if listed => last.beside.extend(read),
+            Some(_) => {}
         }
+        taken = Some(at);
     }
+}
+
+fn is_version(token: &str) -> bool {
+    let token = token.trim_end_matches(',');
+    let marked = token.strip_prefix('v').filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    let body = marked.unwrap_or(token);
+    let dotted = body.contains('.') && body.starts_with(|c: char| c.is_ascii_digit());
+    (marked.is_some() || dotted) && body.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | 'x'))
+}
+
+fn take_reach(tokens: &mut Vec<&str>) -> Reach {
+    let [.., joint, last] = tokens.as_slice() else { return Reach::This };
+    let found = REACHES.iter().find(|(words, _)| words.contains(last)).filter(|_| matches!(*joint, "and" | "or"));
+    let Some((_, reach)) = found.filter(|_| tokens.len() > 2) else { return Reach::This };
+    tokens.truncate(tokens.len() - 2);
+    *reach
 }
 
 /// What a bracketed remark adds: SIPLUS variants, further models, a narrowing.

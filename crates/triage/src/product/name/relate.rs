@@ -1,7 +1,7 @@
 //! How one reading of an advisory's product name stands to one reading of an asset's.
 
-use super::{Atom, NameVersion, Reading, Relation, words};
-use crate::product::version::Version;
+use super::{Atom, NameVersion, Reach, Reading, Relation, words};
+use crate::product::version::{Order, Version};
 use std::cmp::Ordering;
 
 /// `None` if they are different products.
@@ -10,7 +10,8 @@ pub(super) fn relation(listed: &Reading, asset: &Reading) -> Option<Relation> {
         return None;
     }
     let met = Meeting::of(listed, asset);
-    let base = met.relation(listed, asset)?;
+    let letters = || met.is_letter_family(listed, asset).then_some(Relation::Uncertain);
+    let base = met.relation(listed, asset).or_else(letters)?;
     let base = base.max(version_relation(listed, asset)?);
     series_relation(listed, asset).map(|series| base.max(series))
 }
@@ -45,19 +46,23 @@ fn version_relation(listed: &Reading, asset: &Reading) -> Option<Relation> {
 
 /// Whether a version belongs to the branch a name's version speaks of: `7.5.2` to `V7.5`, `15.1` to `V16 and earlier`.
 pub(super) fn admits(branch: &NameVersion, version: &Version) -> Option<bool> {
-    use crate::product::version::Order;
-    let order = version.order(&branch.version);
-    match order {
+    let alone = |beside: &Version| NameVersion { version: beside.clone(), beside: Vec::new(), reach: Reach::This };
+    if branch.beside.iter().any(|beside| admits(&alone(beside), version) == Some(true)) {
+        return Some(true);
+    }
+    let (earlier, later) = (branch.reach == Reach::Earlier, branch.reach == Reach::Later);
+    match version.order(&branch.version) {
         Order::Equal | Order::Extends => Some(true),
-        Order::Less if branch.and_earlier => Some(true),
-        Order::PrefixOf if branch.and_earlier => Some(true),
+        Order::Less | Order::PrefixOf if earlier => Some(true),
+        Order::Greater if later => Some(true),
         Order::PrefixOf => None,
         Order::Less => Some(false),
         // V7.5 SP2 belongs to V7.5, V7.6 does not.
         Order::Greater => Some(version.compare_numbers_to(&branch.version) == Some(Ordering::Equal)),
-        Order::Unknown => version
-            .compare_numbers_to(&branch.version)
-            .map(|order| order == Ordering::Equal || (order == Ordering::Less && branch.and_earlier)),
+        Order::Unknown => version.compare_numbers_to(&branch.version).map(|order| {
+            order == Ordering::Equal
+                || order == if later { Ordering::Greater } else { Ordering::Less } && (earlier || later)
+        }),
     }
 }
 
@@ -75,7 +80,12 @@ struct Meeting<'a> {
     extra: Vec<&'a Atom>,
     /// Whether a family number or a family rule covered an atom.
     by_family: bool,
+    /// Whether only a round number of four digits and more covered an atom, which may as well be a model.
+    by_round_number: bool,
 }
+
+/// Fewest digits of a round number that is a model as often as a family.
+const FAMILY_DIGITS_UNSURE_MIN: usize = 4;
 
 impl<'a> Meeting<'a> {
     fn of(listed: &'a Reading, asset: &'a Reading) -> Self {
@@ -86,6 +96,7 @@ impl<'a> Meeting<'a> {
             missing: Vec::new(),
             extra: Vec::new(),
             by_family: false,
+            by_round_number: false,
         };
         let mut left: Vec<&Atom> = asset.atoms.iter().collect();
         let mut remarks: Vec<&Atom> = asset.remarks.iter().collect();
@@ -103,7 +114,9 @@ impl<'a> Meeting<'a> {
                 meeting.by_family |= listed.family && is_family_number(atom, before);
                 meeting.meet(atom, found);
             } else if let Some(found) = take_family(&mut left, asset, atom, before) {
-                meeting.by_family = true;
+                // `CP-8000` is a model beside `CP-8050`, unless its name says family.
+                meeting.by_family |= listed.family || atom.text.len() < FAMILY_DIGITS_UNSURE_MIN;
+                meeting.by_round_number |= !meeting.by_family;
                 meeting.meet(atom, found);
             } else {
                 meeting.missing.push(atom);
@@ -135,7 +148,7 @@ impl<'a> Meeting<'a> {
 
     /// `Modicon M340` and `M340 CPU` are the same; but a communications processor is no CPU.
     fn drop_cpu(&mut self, asset: &Reading) {
-        const OTHER_MODULES: [&str; 7] = ["cp", "cm", "fm", "im", "sm", "tim", "hmi"];
+        const OTHER_MODULES: [&str; 9] = ["cp", "cm", "fm", "im", "sm", "tim", "hmi", "mfp", "npu"];
         self.extra.retain(|atom| atom.text != "cpu");
         if !asset.atoms.iter().any(|atom| OTHER_MODULES.contains(&atom.text.as_str())) {
             self.missing.retain(|atom| atom.text != "cpu");
@@ -161,19 +174,44 @@ impl<'a> Meeting<'a> {
     }
 
     fn relation(&self, listed: &Reading, asset: &Reading) -> Option<Relation> {
-        let length: usize =
-            self.met.iter().filter(|atom| !words::is_component(&atom.text)).map(|atom| atom.text.len()).sum();
+        let length: usize = self
+            .met
+            .iter()
+            .filter(|atom| !words::is_component(&atom.text) && !words::is_common(&atom.text))
+            .map(|atom| atom.text.len())
+            .sum();
+        if self.differs_by_letter() {
+            return None;
+        }
         let identifies =
             self.by_family || length >= IDENTIFYING_CHARS_MIN || (self.missing.is_empty() && self.extra.is_empty());
         if !identifies {
             return None;
         }
-        match (self.missing.is_empty(), self.extra.is_empty()) {
+        let relation = match (self.missing.is_empty(), self.extra.is_empty()) {
             (true, true) => Some(self.narrowing(listed, asset, Relation::Exact)),
             (true, false) => self.listed_is_broader(listed, asset),
             (false, true) => self.listed_is_narrower(listed, asset),
             (false, false) => self.both_have_more(listed, asset),
-        }
+        };
+        relation.map(|relation| if self.by_round_number { Relation::Uncertain } else { relation })
+    }
+
+    /// `Classic Platform Switches RS` and an `RS20-0800`: letters alone name a family, if anything.
+    fn is_letter_family(&self, listed: &Reading, asset: &Reading) -> bool {
+        let [letters] = listed.atoms.as_slice() else { return false };
+        let mut model = asset.atoms.iter().take(2);
+        let first = model.next().is_some_and(|atom| atom.glued && !atom.number && atom.text == letters.text);
+        letters.short && !letters.number && first && model.next().is_some_and(|atom| atom.number)
+    }
+
+    /// `CNCSoft` and `CNCSoft-B`: a letter that a dash joins to the name makes another product of it.
+    fn differs_by_letter(&self) -> bool {
+        let joined = |atom: &&Atom, tokens: &[usize]| {
+            atom.text.len() == 1 && !atom.number && !atom.glued && tokens.contains(&atom.token)
+        };
+        self.extra.iter().any(|atom| joined(atom, &self.met_tokens))
+            || self.missing.iter().any(|atom| joined(atom, &self.listed_tokens))
     }
 
     /// A remark of the listed name that the asset does not repeat leaves the variant open.

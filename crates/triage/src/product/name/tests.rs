@@ -27,6 +27,60 @@ fn spellings_of_one_name_are_exact() {
 }
 
 #[test]
+fn a_product_called_like_its_maker_keeps_its_name() {
+    let name = |text: &str| ProductName::parse(text, &|word| word == "robodk");
+    assert_eq!(name("RoboDK").relation_to(&name("robodk")), Some(Relation::Exact));
+    assert!(!name("RoboDK").is_empty());
+    assert_eq!(relation("SCADA Software", "scada software"), Some(Relation::Exact));
+}
+
+#[test]
+fn blanks_and_dashes_beside_describing_words_change_nothing() {
+    for (listed, asset) in [
+        ("System 800xA Base", "System800xA Base"),
+        ("Chiller SK 3232-Series", "Chiller SK 3232 Series"),
+        ("SINAMICS V90", "SINAMICS V90"),
+    ] {
+        assert_eq!(relation(listed, asset), Some(Relation::Exact), "{listed} / {asset}");
+    }
+}
+
+#[test]
+fn words_that_many_products_have_identify_none() {
+    for (listed, asset) in [
+        ("Software Center", "Control Center Server"),
+        ("Power Line Booster, Base Module", "PCU base Win10 software"),
+        ("IntelliSpace PACS", "IntelliSpace Perinatal"),
+        ("SINAMICS V90", "SINAMICS SL150"),
+        ("SIMATIC S7-1500 CPU family", "SIMATIC S7-1500 TM MFP"),
+        ("SINUMERIK 808D Programming Tool", "SINUMERIK 808D"),
+        ("CNCSoft", "CNCSoft-B"),
+    ] {
+        assert_eq!(relation(listed, asset), None, "{listed} / {asset}");
+    }
+}
+
+#[test]
+fn what_may_be_a_family_or_a_model_is_a_question() {
+    assert_eq!(relation("SICAM A8000 CP-8000", "SICAM A8000 CP-8050"), Some(Relation::Uncertain));
+    assert_eq!(relation("Classic Platform Switches RS", "RS20-0800T1T1SDAE"), Some(Relation::Uncertain));
+    assert_eq!(relation("SIPROTEC 5 relays with CPU variants CP300", "SIPROTEC 7SA86"), Some(Relation::Variant));
+}
+
+#[test]
+fn a_name_speaks_of_listed_later_and_earlier_versions() {
+    let admits = |listed: &str, version: &str| {
+        name(listed).admits_version(&crate::product::Version::parse(version).expect("a version"))
+    };
+    assert_eq!(admits("SIMATIC WinCC V7.3 and newer", "V7.5"), Some(true));
+    assert_eq!(admits("SIMATIC WinCC V7.3 and newer", "V7.0"), Some(false));
+    assert_eq!(admits("SIMATIC WinCC V15 and earlier", "V13 SP1"), Some(true));
+    assert_eq!(admits("SIMATIC STEP 7 and WinCC V10, V11, V12", "V11 SP2"), Some(true));
+    assert_eq!(admits("SIMATIC STEP 7 and WinCC V10, V11, V12", "V13"), Some(false));
+    assert_eq!(admits("Nucleus ReadyStart V3", "2017.02.3"), None, "the name counts something else");
+}
+
+#[test]
 fn families_cover_their_members() {
     for (listed, asset) in [
         ("SIMATIC S7-1500 CPU family (incl. related ET200 CPUs and SIPLUS variants)", "CPU 1517F-3 PN/DP"),

@@ -13,6 +13,7 @@ struct NameFile {
     family: HashSet<String>,
     exclusive: HashSet<String>,
     component: HashSet<String>,
+    common: HashSet<String>,
     harmless_remarks: Vec<String>,
     hollow: HashSet<String>,
     same: Vec<Same>,
@@ -74,6 +75,8 @@ pub(super) fn canonical(folded: &str) -> String {
 pub(super) fn stem(word: &str) -> String {
     match word.strip_suffix('s') {
         Some("cpu") => "cpu".to_owned(),
+        // Picture archives of hospitals, not several controllers.
+        Some("pac") => word.to_owned(),
         Some(stem) if stem.len() >= 3 && !stem.ends_with(['s', 'u', 'i']) && stem.chars().all(char::is_alphabetic) => {
             stem.to_owned()
         }
@@ -99,6 +102,16 @@ pub(super) fn is_exclusive(stem: &str) -> bool {
 /// Words that name a part of a piece of software (`Data Collector`); the whole has it.
 pub(super) fn is_component(stem: &str) -> bool {
     FILE.component.contains(stem)
+}
+
+/// Words that so many products have in their names that one of them alone identifies none (`Base`, `Center`).
+pub(super) fn is_common(stem: &str) -> bool {
+    FILE.common.contains(stem)
+}
+
+/// Words of names that name nothing.
+pub(super) fn is_hollow_word(stem: &str) -> bool {
+    FILE.hollow.contains(stem)
 }
 
 /// Whether a name says nothing but that there is a product ("Versions", "Series B", "SCADA").

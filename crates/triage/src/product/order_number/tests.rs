@@ -88,3 +88,58 @@ fn many_wildcards_are_answered_at_once() {
     assert!(covers(&format!("6ES7{}", "*1".repeat(28)), &number));
     assert!(covers("6ES7*12*3", "6ES711212993") && !covers("6ES7*12*3", "6ES7112129934"));
 }
+
+/// Numbers as catalogues write them, one or more of each vendor's form.
+const WRITTEN: &[(&str, OrderKind)] = &[
+    ("6ES7 511-1AK02-0AB0", OrderKind::Mlfb),
+    ("6GK7343-1CX10-0XE0", OrderKind::Mlfb),
+    ("6AG1 151-8AB01-7AB0", OrderKind::Mlfb),
+    ("1756-EN2TR", OrderKind::Catalogue),
+    ("1769-L33ER", OrderKind::Catalogue),
+    ("25B-D010N104", OrderKind::Generic),
+    ("2711R-T7T", OrderKind::Catalogue),
+    ("2700988", OrderKind::Article),
+    ("BMXP342020", OrderKind::Generic),
+    ("TM241CE24T", OrderKind::Generic),
+    ("VW3A3530D", OrderKind::Generic),
+    ("1SAP551100R0001", OrderKind::Generic),
+    ("3BSE018103R1", OrderKind::Generic),
+    ("NPORT 5110A", OrderKind::Generic),
+    ("EDS-405A-MM-SC", OrderKind::Generic),
+    ("750-8212", OrderKind::Article),
+    ("CX5140-0155", OrderKind::Generic),
+    ("R04ENCPU", OrderKind::Generic),
+    ("FX5U-32MT/ES", OrderKind::Generic),
+];
+
+#[test]
+fn a_number_meets_itself_however_it_is_written() {
+    for (written, _) in WRITTEN {
+        let pattern = OrderPattern::parse(written).unwrap_or_else(|| panic!("{written}"));
+        let forms = [
+            written.to_lowercase(),
+            written.replace('-', ""),
+            written.replace('-', " "),
+            written.replace(['-', ' '], "").to_lowercase(),
+            format!("  {written} "),
+        ];
+        for form in forms {
+            assert!(pattern.covers(&number(&form)), "{written} / {form}");
+        }
+    }
+}
+
+#[test]
+fn a_number_is_of_its_vendors_form() {
+    for (written, kind) in WRITTEN {
+        assert_eq!(number(written).kind(), *kind, "{written}");
+    }
+}
+
+#[test]
+fn wildcards_that_are_escaped_stand_for_themselves() {
+    // CSAF 2.1 §3.1.3.3.4: `?` and `*` are wildcards, a backslash before them takes that away.
+    assert!(covers("CX51?0-0155", "CX5140-0155"));
+    assert!(OrderPattern::parse(r"CX51\*0-0155").is_none_or(|pattern| !pattern.covers(&number("CX5140-0155"))));
+    assert!(OrderPattern::parse(r"CX51\?0-0155").is_none_or(|pattern| !pattern.covers(&number("CX5140-0155"))));
+}

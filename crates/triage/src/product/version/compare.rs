@@ -1,6 +1,6 @@
 //! The order of versions, and when there is none.
 
-use super::{Number, Version};
+use super::{Number, Scheme, Version};
 use std::cmp::Ordering;
 use std::ops::Range;
 
@@ -25,6 +25,16 @@ pub enum Order {
     Unknown,
 }
 
+impl From<Ordering> for Order {
+    fn from(order: Ordering) -> Self {
+        match order {
+            Ordering::Less => Order::Less,
+            Ordering::Equal => Order::Equal,
+            Ordering::Greater => Order::Greater,
+        }
+    }
+}
+
 impl Version {
     /// The order of two versions: number by number (a missing number is 0), then release, service pack, update,
     /// patch and hotfix (a missing one is 0), then builds where both have one. `None` where only knowledge of the
@@ -40,6 +50,10 @@ impl Version {
 
     /// Like [`Version::compare`], and tells a version that is the beginning of the other one apart.
     pub fn order(&self, other: &Version) -> Order {
+        let scheme = if other.scheme == Scheme::Generic { self.scheme } else { other.scheme };
+        if scheme != Scheme::Generic {
+            return scheme.compare(&self.written, &other.written).map_or(Order::Unknown, Order::from);
+        }
         if !same_scheme(&self.prefix, &other.prefix) {
             return Order::Unknown;
         }
@@ -59,6 +73,9 @@ impl Version {
         let dotted = self.is_marked() || other.is_marked();
         match compare_numbers(&self.numbers, &other.numbers, dotted) {
             Order::Equal => self.order_of_tails(other),
+            // `V15 Update 4` is one version before `V15.1 Update 6`, and no beginning of several.
+            Order::PrefixOf if self.names_a_level() && other.names_a_level() => Order::Less,
+            Order::Extends if self.names_a_level() && other.names_a_level() => Order::Greater,
             decided => decided,
         }
     }
@@ -98,10 +115,14 @@ impl Version {
     fn is_year_against(&self, other: &Version) -> bool {
         let zero = other.numbers.iter().all(|number| number.value == Some(0));
         let shared = !self.prefix.is_empty() && self.prefix == other.prefix;
-        self.major().is_some_and(|year| YEARS.contains(&year))
-            && other.major().is_some_and(|major| major < YEARS.start)
-            && !zero
-            && !shared
+        let counts_years = self.major().is_some_and(|year| YEARS.contains(&year)) || self.is_bare_date();
+        counts_years && other.major().is_some_and(|major| major < YEARS.start) && !zero && !shared
+    }
+
+    /// `20241112`: eight digits that are a day of the calendar, and no count of releases.
+    fn is_bare_date(&self) -> bool {
+        let [Number { value: Some(day), digits: 8 }] = self.numbers.as_slice() else { return false };
+        YEARS.contains(&(day / 10_000)) && (1..=12).contains(&(day / 100 % 100)) && (1..=31).contains(&(day % 100))
     }
 
     /// Whether this one has further numbers where the other has a level that this one does not name: `7.5.2.4` may
@@ -112,6 +133,10 @@ impl Version {
             || (other.tail.build.is_some() && self.tail.build.is_none());
         let same_start = self.numbers.iter().zip(&other.numbers).all(|(own, theirs)| own.value == theirs.value);
         unnamed && same_start && further.iter().any(|number| number.value != Some(0))
+    }
+
+    fn names_a_level(&self) -> bool {
+        self.tail.levels.iter().any(|level| *level > 0)
     }
 
     fn order_of_tails(&self, other: &Version) -> Order {

@@ -2,7 +2,7 @@
 
 use super::list::{Statement, bounded, is_list, listed};
 use super::range::{Bound, Range, Span};
-use super::{Version, is_missing};
+use super::{Scheme, Version, is_missing};
 use crate::product::text::fold;
 use std::cmp::Ordering;
 
@@ -21,7 +21,10 @@ pub(super) fn range(text: &str) -> Range {
         return unread();
     }
     let folded = fold(&text.replace('_', " "));
-    let folded = without_scheme(&folded);
+    let (scheme, folded) = split_scheme(&folded);
+    if scheme != Scheme::Generic {
+        return in_scheme(text.trim(), scheme);
+    }
     let folded = folded.trim().trim_end_matches([',', ';', '.']).trim();
     if folded == "no version" || folded == "none" {
         return Range::Nothing;
@@ -48,10 +51,40 @@ pub(super) fn range(text: &str) -> Range {
 const UNORDERABLE: &[&str] =
     &["serial n", "production date", "shipped between", "manufactured", "mlfb", "article number"];
 
-fn without_scheme(folded: &str) -> &str {
+/// The scheme of a `vers:` range and what follows its type. `vers:none/*` leaves `none`.
+fn split_scheme(folded: &str) -> (Scheme, &str) {
     match folded.strip_prefix("vers:").and_then(|rest| rest.split_once('/')) {
-        Some((_, rest)) => rest,
-        None => folded,
+        Some(("none", _)) => (Scheme::Generic, "none"),
+        Some((name, rest)) => (Scheme::of_type(name), rest),
+        None => (Scheme::Generic, folded),
+    }
+}
+
+/// A range of a scheme with an order of its own, by the letter of the specification: comparators and versions between
+/// `|`, nothing else; versions keep their case.
+fn in_scheme(text: &str, scheme: Scheme) -> Range {
+    let unread = || Range::Unread(text.to_owned());
+    let Some((_, constraints)) = text.split_once('/') else { return unread() };
+    if constraints.trim() == "*" {
+        return Range::All { condition: None };
+    }
+    let mut read = Vec::new();
+    for constraint in constraints.split('|').map(str::trim) {
+        let end = constraint.find(|c| !matches!(c, '<' | '>' | '=' | '!')).unwrap_or(constraint.len());
+        let (sign, version) = constraint.split_at(end);
+        let Some(version) = Version::parse(version.trim()).map(|version| Version { scheme, ..version }) else {
+            return unread();
+        };
+        read.push(match sign {
+            "" | "=" => Statement::Exactly(version),
+            "<" | "<=" => Statement::Upper(Bound { version, inclusive: sign == "<=" }),
+            ">" | ">=" => Statement::Lower(Bound { version, inclusive: sign == ">=" }),
+            _ => return unread(),
+        });
+    }
+    match combine(&read) {
+        Some(spans) if !spans.is_empty() && read.len() <= ALTERNATIVES_MAX => Range::Spans { spans, condition: None },
+        _ => unread(),
     }
 }
 

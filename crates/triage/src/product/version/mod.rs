@@ -9,11 +9,13 @@ mod grammar;
 mod list;
 mod range;
 mod read;
+mod scheme;
 #[cfg(test)]
 mod tests;
 
 pub use compare::Order;
 pub use range::{Bound, Contains, Range, Span};
+pub use scheme::Scheme;
 
 /// Longest text that is read as a version, in characters; longer ones are prose.
 pub const VERSION_CHARS_MAX: usize = 80;
@@ -32,6 +34,8 @@ pub struct Version {
     tail: Tail,
     /// As written.
     written: String,
+    /// How it is compared: that of the range it stands in.
+    scheme: Scheme,
 }
 
 /// One number of a version.
@@ -86,6 +90,11 @@ impl Version {
     /// The first number, if it is a number.
     pub fn major(&self) -> Option<u64> {
         self.numbers.first().and_then(|number| number.value)
+    }
+
+    /// Whether several words stand before its numbers, so that it may be a product's name (`Control for IOT2000`).
+    pub(crate) fn is_named(&self) -> bool {
+        self.prefix.contains(' ')
     }
 
     fn has_placeholder(&self) -> bool {

@@ -1,7 +1,7 @@
 //! Reads one version from text.
 
 use super::list::is_list;
-use super::{LEVELS, Number, Tail, VERSION_CHARS_MAX, VERSION_NUMBERS_MAX, Version, is_missing};
+use super::{LEVELS, Number, Scheme, Tail, VERSION_CHARS_MAX, VERSION_NUMBERS_MAX, Version, is_missing};
 use crate::product::text::fold;
 
 /// Words before a version that say nothing about its order.
@@ -30,6 +30,7 @@ pub(super) fn version(text: &str) -> Option<Version> {
             numbers,
             tail: Tail::default(),
             written: written.to_owned(),
+            scheme: Scheme::Generic,
         });
     }
     if is_list(&folded) {
@@ -44,7 +45,7 @@ pub(super) fn version(text: &str) -> Option<Version> {
     {
         return None;
     }
-    Some(Version { prefix, numbers, tail: tail(rest), written: written.to_owned() })
+    Some(Version { prefix, numbers, tail: tail(rest), written: written.to_owned(), scheme: Scheme::Generic })
 }
 
 /// Splits into numbers, words and marks; blanks only separate. `None` if a number is too large to be one.

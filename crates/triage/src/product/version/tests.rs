@@ -95,6 +95,27 @@ fn every_comparator_class_is_read() {
 }
 
 #[test]
+fn a_typed_range_is_compared_as_its_scheme_says() {
+    use Contains::{No, Unknown, Yes};
+    for (range, text, answer) in [
+        ("vers:semver/>=1.0.0|<2.0.0", "1.5.0", Yes),
+        ("vers:npm/<1.0.0", "1.0.0-rc.1", Yes),
+        ("vers:npm/<1.0.0", "1.0.0", No),
+        ("vers:rpm/<1.0-3.el9", "1.0-2.el9", Unknown),
+        ("vers:deb/<2.0", "1:1.0", Unknown),
+        ("vers:none/*", "1.0", No),
+        ("vers:pypi/!=1.0", "1.1", Unknown),
+        ("vers:ITT600_Explorer/<2.1_SP6", "2.1 SP5", Yes),
+        ("vers:ITT600_Explorer/<2.1_SP6", "2.1 SP6", No),
+        (">=20200630|<20241112", "20230101", Yes),
+        (">=20200630|<20241112", "20250101", No),
+        (">=20200630|<20241112", "5.1", Unknown),
+    ] {
+        assert_eq!(contains(range, text), answer, "{text} in {range:?}");
+    }
+}
+
+#[test]
 fn lists_and_prose_are_read() {
     use Contains::{No, Unknown, Yes};
     for (range, text, answer) in [

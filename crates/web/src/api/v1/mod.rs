@@ -10,11 +10,13 @@ mod components;
 mod draft;
 mod evidence;
 pub(crate) mod gaps;
+pub(crate) mod inventory;
 pub(crate) mod lookup;
 pub mod offline;
 pub(crate) mod revisions;
 pub mod shape;
 mod ssvc;
+pub(crate) mod statistics;
 
 #[cfg(test)]
 mod tests;

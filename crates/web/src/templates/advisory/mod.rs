@@ -10,6 +10,7 @@ mod plan;
 mod products;
 mod provenance;
 mod ssvc;
+mod team;
 mod vulnerabilities;
 
 use crate::templates::atoms::external;
@@ -33,6 +34,7 @@ pub fn render(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> impl Re
             (components::render(view, context))
             (plan::render(view, context, &standings))
             (vulnerabilities::render(view))
+            (team::render(view, context))
             (provenance::render(view, context))
             (neighbours(context))
         }

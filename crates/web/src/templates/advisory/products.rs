@@ -3,13 +3,14 @@
 //! Does not know: how a fix status or a match was decided.
 
 use crate::templates::asset::{asset_path, why_path};
-use crate::templates::atoms::{Count, Text};
-use crate::templates::words;
+use crate::templates::atoms::{Count, Grouped, Text, match_path};
 use crate::templates::words::LANGUAGE;
+use crate::templates::{disposition, words};
 use crate::view::{AdvisoryContext, AdvisoryView, AssetMatch, Standing, fix_counts};
 use hypertext::prelude::*;
 use triage::advisory::Product;
 use triage::assessment::{Assessment, Fix, FixStatus};
+use triage::disposition::DecisionStanding;
 use triage::matching::Evidence;
 use triage::wording;
 
@@ -214,7 +215,37 @@ pub(super) fn assets(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> 
                 p class="empty" { (wording::nothing_to_compare(LANGUAGE)) }
             }
             @else if context.matches.is_empty() { p class="empty" { "No asset of your inventory meets this advisory." } }
+            @else { (yours(view, context)) }
             ul class="matches" { @for found in &context.matches { (asset(view, found)) } }
+        }
+    }
+}
+
+/// How many there are, how far they are, and what can be done about all of them at once.
+fn yours(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> impl Renderable {
+    let address = format!("/advisories/{}", view.advisory.id.0);
+    maud! {
+        @if let Some(standings) = &context.standings {
+            ul class="tally" {
+                @for (verdict, count) in standings.verdicts.iter().filter(|(_, count)| *count > 0) {
+                    li { (Grouped(*count)) " " (wording::verdict(*verdict, LANGUAGE)) }
+                }
+                @if standings.rejected > 0 { li { (Grouped(standings.rejected)) " rejected" } }
+            }
+            ul class="tally" {
+                @for (standing, count) in standings.remediations.iter().filter(|(_, count)| *count > 0) {
+                    li { (Grouped(*count)) " " (disposition::stand(*standing)) }
+                }
+            }
+        }
+        details {
+            summary { "Mark all of them, or match again" }
+            form method="post" action={ (address) "/remediation" } class="say" {
+                (disposition::states())
+                label { "Note" textarea name="note" rows="2" maxlength="2000" {} }
+                button type="submit" { "Keep the state for all touched devices" }
+            }
+            form method="post" action={ (address) "/rematch" } { button type="submit" { "Match this advisory again" } }
         }
     }
 }
@@ -226,6 +257,11 @@ fn asset(view: &AdvisoryView<'_>, asset: &AssetMatch<'_>) -> impl Renderable {
             " " b { a href=(asset_path(asset.external_id)) { (asset.external_id) } } " " (asset.product)
             @if !asset.version.is_empty() { " " span class="id" { (asset.version) } }
             @if !asset.site.is_empty() { span class="where" { (asset.site) @if !asset.zone.is_empty() { " · " (asset.zone) } } }
+            p class="meta" {
+                @if let Some(standing) = asset.decision { (disposition::decision_stand(standing)) " " }
+                @if asset.decision != Some(DecisionStanding::Rejected) { (disposition::stand(asset.remediation)) }
+                " " a href=(match_path(view.advisory.id, asset.asset)) { "Decide or mark" }
+            }
             details class="evidence" {
                 summary { "Why (" (asset.confidence) " % sure of the identity)" }
                 ul { @for reason in asset.evidence { li { (because(view, reason)) } } }

@@ -7,7 +7,7 @@ use crate::templates::atoms::{Day, Moment, Text, day_or};
 use crate::templates::{changes, words};
 use crate::view::{AdvisoryContext, AdvisoryView};
 use hypertext::prelude::*;
-use triage::advisory::{Note, NoteKind};
+use triage::advisory::{Note, NoteKind, VersionType};
 
 pub(super) fn render(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> impl Renderable {
     maud! {
@@ -27,6 +27,9 @@ fn history(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> impl Rende
     maud! {
         @if !releases.is_empty() {
             h3 { "Revisions" }
+            @if VersionType::of(&view.advisory.version) == VersionType::Semantic {
+                p class="note" { "The publisher numbers them by semantic versioning: a new first number is a major change." }
+            }
             ol class="history" {
                 @for release in releases {
                     li { span class="id" { (release.number) } " " (day_or(release.date, "no date")) " " span class="said" { (Text(&release.summary)) } }

@@ -1,0 +1,59 @@
+//! The words for what people decide about matches, and for why they are asked again.
+//!
+//! Does not know: who decided, or where it is shown.
+
+use super::Language;
+use crate::disposition::{Decision, DecisionStanding, Difference, Remediation, RemediationStanding};
+
+/// What a person said of a match.
+pub fn decision(decision: Decision, language: Language) -> &'static str {
+    let Language::En = language;
+    match decision {
+        Decision::Confirmed => "Confirmed: affected",
+        Decision::Rejected => "Rejected: not concerned",
+    }
+}
+
+/// How a match stands to the decision on it.
+pub fn decision_standing(standing: DecisionStanding, language: Language) -> &'static str {
+    let Language::En = language;
+    match standing {
+        DecisionStanding::Undecided => "Nobody has decided",
+        DecisionStanding::Confirmed => "Confirmed: affected",
+        DecisionStanding::Rejected => "Rejected: not concerned",
+        DecisionStanding::OtherFacts => "Decided for other facts: look again",
+    }
+}
+
+/// What a person says about a remediation.
+pub fn remediation(state: Remediation, language: Language) -> &'static str {
+    let Language::En = language;
+    match state {
+        Remediation::NotRemediated => "Not remediated",
+        Remediation::InProgress => "Remediation in progress",
+        Remediation::Done => "Remediation done",
+    }
+}
+
+/// How a remediation stands today.
+pub fn remediation_standing(standing: RemediationStanding, language: Language) -> &'static str {
+    let Language::En = language;
+    match standing {
+        RemediationStanding::NotRemediated => "Not remediated",
+        RemediationStanding::LookAgain => "Look again",
+        RemediationStanding::InProgress => "In progress",
+        RemediationStanding::Done => "Done",
+    }
+}
+
+/// What became another since a person decided, as one sentence.
+pub fn difference(difference: Difference, language: Language) -> &'static str {
+    let Language::En = language;
+    match difference {
+        Difference::Asset => "Your inventory has another version, order number or name for the device.",
+        Difference::Products => "The advisory names other products for the device, or names them in another way.",
+        Difference::Ranges => "The advisory says something else about the affected versions or vulnerabilities.",
+        Difference::Fixes => "The advisory lists other versions as fixed or recommended.",
+        Difference::Steps => "The remediations for the product were changed.",
+    }
+}

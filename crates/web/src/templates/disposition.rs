@@ -1,0 +1,196 @@
+//! One match: verdict and evidence, what people said of it, and the forms to say it.
+//!
+//! Does not know: what a decision does.
+
+use super::atoms::{Count, Day, Text, Window, advisory_link, match_path};
+use crate::templates::words::LANGUAGE;
+use crate::view::{Claim, MatchView, RemediationLine};
+use hypertext::prelude::*;
+use store::StoredDecision;
+use triage::disposition::{Decision, DecisionStanding, Difference, Remediation, RemediationStanding};
+use triage::wording;
+use triage::wording::disposition as words;
+
+/// Characters of a reason or a note that the browser lets through; the action checks again.
+const WORDS_CHARS: usize = monitor::actions::WORDS_CHARS_MAX;
+
+/// The main part of the page of one match.
+pub fn render(view: &MatchView<'_>) -> impl Renderable {
+    let record = view.record;
+    maud! {
+        article class="advisory" {
+            p class="note" { a href={ "/advisories/" %(view.advisory.0) } { "← Back to the advisory" } }
+            h1 { span class="id" { (record.external_id) } " " (record.vendor) " " (record.product) }
+            p {
+                (Window(view.label)) " " (advisory_link(&view.link)) " " span class="id" { (view.link.tracking_id) }
+            }
+            (verdict(view))
+            (decision(view))
+            (remediation(view))
+        }
+    }
+}
+
+fn verdict(view: &MatchView<'_>) -> impl Renderable {
+    let record = view.record;
+    maud! {
+        section aria-labelledby="verdict" {
+            h2 id="verdict" { "What was computed" }
+            p {
+                span class={ "verdict verdict-" (view.verdict.code()) } { (wording::verdict(view.verdict, LANGUAGE)) }
+                " " (view.confidence) " % sure of the identity"
+            }
+            ul { @for one in view.evidence { li { (Text(&wording::evidence(one, LANGUAGE))) } } }
+            p class="note" {
+                @if record.version.is_empty() { "Your inventory has no version for it. " } @else { "Version " (record.version) ". " }
+                @if !record.order_number.is_empty() { "Order number " code { (record.order_number) } ". " }
+                @if !record.site.is_empty() { (record.site) @if !record.zone.is_empty() { " · " (record.zone) } }
+            }
+            form method="post" action={ (match_path(view.advisory, view.asset)) "/rematch" } {
+                button type="submit" { "Match this device again" }
+            }
+        }
+    }
+}
+
+fn decision(view: &MatchView<'_>) -> impl Renderable {
+    let standing = view.decision.map_or(DecisionStanding::Undecided, |decision| decision.standing);
+    maud! {
+        section aria-labelledby="decision" {
+            h2 id="decision" { "Is it a match?" }
+            @match view.decision {
+                Some(decision) => (decided(decision, &view.decided_differently)),
+                None => p { "Nobody has decided; what was computed counts." },
+            }
+            form method="post" action={ (match_path(view.advisory, view.asset)) "/decision" } class="say" {
+                fieldset {
+                    legend { "Your decision" }
+                    @for one in Decision::ALL {
+                        label { input type="radio" name="decision" value=(one.code()) required; " " (choice(one)) }
+                    }
+                    @if standing != DecisionStanding::Undecided {
+                        label { input type="radio" name="decision" value="take_back"; " Take the decision back: what is computed counts" }
+                    }
+                }
+                label { "Reason" textarea name="reason" rows="2" maxlength=(WORDS_CHARS) {} }
+                (scope(view.kind_assets, false))
+                button type="submit" { "Keep the decision" }
+            }
+        }
+    }
+}
+
+fn choice(decision: Decision) -> &'static str {
+    match decision {
+        Decision::Confirmed => "Confirm: the device is affected",
+        Decision::Rejected => "Reject: the advisory does not concern the device",
+    }
+}
+
+fn decided(decision: &StoredDecision, differences: &[Difference]) -> impl Renderable {
+    let StoredDecision { decision, standing, reason, who, at, .. } = decision;
+    maud! {
+        p {
+            span class={ "stand stand-" (standing.code()) } { (words::decision_standing(*standing, LANGUAGE)) }
+            @if *standing == DecisionStanding::OtherFacts { " It was: " (words::decision(*decision, LANGUAGE)) "." }
+        }
+        p { "By " (Text(who)) " on " (Day(*at)) ": “" (Text(reason)) "”" }
+        @if *standing == DecisionStanding::OtherFacts {
+            p { "It is not applied any more:" }
+            (differing(differences))
+        }
+    }
+}
+
+fn differing(differences: &[Difference]) -> impl Renderable {
+    maud! { ul { @for one in differences { li { (words::difference(*one, LANGUAGE)) } } } }
+}
+
+fn remediation(view: &MatchView<'_>) -> impl Renderable {
+    maud! {
+        section aria-labelledby="remediation" {
+            h2 id="remediation" { "Remediation" }
+            div class="scroll" {
+                table class="grid" {
+                    thead { tr { th scope="col" { "Vulnerability" } th scope="col" { "State" } th scope="col" { "Said by" } } }
+                    tbody { @for line in &view.remediations { (vulnerability(view, line)) } }
+                }
+            }
+            form method="post" action={ (match_path(view.advisory, view.asset)) "/remediation" } class="say" {
+                label {
+                    "Vulnerability"
+                    select name="vulnerability" {
+                        option value="" { "All " (view.remediations.len()) }
+                        @for line in &view.remediations { option value=(line.vulnerability) { (line.vulnerability) } }
+                    }
+                }
+                (states())
+                label { "Note" textarea name="note" rows="2" maxlength=(WORDS_CHARS) {} }
+                (scope(view.kind_assets, true))
+                button type="submit" { "Keep the state" }
+            }
+        }
+    }
+}
+
+fn vulnerability(view: &MatchView<'_>, line: &RemediationLine<'_>) -> impl Renderable {
+    let standing = line.said.as_ref().map_or(RemediationStanding::NotRemediated, |said| said.standing);
+    maud! {
+        tr {
+            th scope="row" { (Text(line.vulnerability)) }
+            td { (stand(standing)) }
+            td { @match &line.said { Some(said) => (claim(view, said)), None => span class="missing" { "nobody" } } }
+        }
+    }
+}
+
+fn claim(view: &MatchView<'_>, said: &Claim<'_>) -> impl Renderable {
+    maud! {
+        (Text(said.who)) ", " (Day(said.at))
+        @if !said.note.is_empty() { p { (Text(said.note)) } }
+        @if !said.differences.is_empty() {
+            (differing(&said.differences))
+            @if said.revision < view.revision {
+                p { a href={ "/advisories/" %(view.advisory.0) "/changes?from=" (said.revision) "&to=" (view.revision) } { "What changed since" } }
+            }
+        }
+    }
+}
+
+/// A standing of a remediation as a word with a shape of its own, so that colour is never the only sign.
+pub fn stand(standing: RemediationStanding) -> impl Renderable {
+    maud! { span class={ "stand stand-" (standing.code()) } { (words::remediation_standing(standing, LANGUAGE)) } }
+}
+
+/// What a person decided about a match, as a word.
+pub fn decision_stand(standing: DecisionStanding) -> impl Renderable {
+    maud! { span class={ "stand stand-" (standing.code()) } { (words::decision_standing(standing, LANGUAGE)) } }
+}
+
+/// The three states to choose from.
+pub fn states() -> impl Renderable {
+    maud! {
+        fieldset {
+            legend { "State" }
+            @for one in Remediation::ALL {
+                label { input type="radio" name="state" value=(one.code()) required; " " (words::remediation(one, LANGUAGE)) }
+            }
+        }
+    }
+}
+
+/// For which devices it is said.
+fn scope(kind_assets: u64, with_touched: bool) -> impl Renderable {
+    maud! {
+        @if kind_assets > 1 || with_touched {
+            label {
+                "For"
+                select name="scope" {
+                    option value="asset" { "this device" }
+                    @if kind_assets > 1 { option value="kind" { "all " (Count(kind_assets, "device", "devices")) " of this product and version" } }
+                    @if with_touched { option value="touched" { "all your devices that the advisory touches" } }
+                }
+            }
+        }
+    }
+}
