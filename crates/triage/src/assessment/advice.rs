@@ -4,6 +4,7 @@
 //! Does not know: fixes (`remedy`), groups of the checklist (`plan`).
 
 use super::StepKind;
+use super::remedy::tells_of_fix;
 
 /// Ways in which publishers begin advice that stands under every advisory.
 const BOILERPLATE_STARTS: &[&str] = &[
@@ -55,31 +56,6 @@ const READING_WORDS: &[&str] = &[
     "application note",
     "product security website",
 ];
-/// Texts that tell to install something say more than where to read.
-const TELLING: &[&str] = &[
-    "should be updated",
-    "should be upgraded",
-    "should update",
-    "should upgrade",
-    "should apply",
-    "should install",
-    "must update",
-    "must upgrade",
-    "users update",
-    "users upgrade",
-    "users to update",
-    "users to upgrade",
-    "recommends updating",
-    "recommends upgrading",
-    "update to ",
-    "upgrade to ",
-    "produced an update",
-    "released version",
-    "released a new version",
-    "released an update",
-    "released a patch",
-    "released a fix",
-];
 /// Longer texts say more than where to read.
 const READING_CHARS_MAX: usize = 220;
 const MONITORING: &[&str] = &[
@@ -93,6 +69,7 @@ const MONITORING: &[&str] = &[
     "audit log",
     "intrusion detection",
     "anomal",
+    "snort",
     "unusual activity",
 ];
 const REPLACING: &[&str] =
@@ -107,6 +84,12 @@ const CONTACTING: &[&str] = &[
     "customers contact",
     "must contact",
 ];
+
+/// Words of a lead-in within which it says that what follows is meant.
+const INTRODUCING_WORDS_MAX: usize = 8;
+
+/// Words after "migrate to" among which a version makes it an update.
+const MIGRATE_TO_WORDS_MAX: usize = 4;
 
 /// Steps of an installation, which belong to the fix they install.
 const INSTALLING_STARTS: &[&str] = &[
@@ -171,7 +154,20 @@ pub(super) fn is_boilerplate(lower: &str) -> bool {
 pub(super) fn points_to_reading(lower: &str) -> bool {
     let is_short = lower.chars().count() <= READING_CHARS_MAX;
     let has = |words: &[&str]| words.iter().any(|words| lower.contains(words));
-    READING_STARTS.iter().any(|words| lower.starts_with(words)) || is_short && has(READING_WORDS) && !has(TELLING)
+    let points = READING_STARTS.iter().any(|words| lower.starts_with(words)) || is_short && has(READING_WORDS);
+    (points || is_title_of_reading(lower)) && !instructs(lower) && !tells_of_fix(lower)
+}
+
+/// Words of a title.
+const TITLE_WORDS_MAX: usize = 6;
+
+/// "Security Best Practices", which stands beside its link.
+fn is_title_of_reading(lower: &str) -> bool {
+    let title = lower.trim().trim_end_matches('.');
+    let ends = ["best practices", "guidelines", "advisory", "bulletin", "manual", "guide"];
+    let is_told =
+        ["follow ", "apply ", "read ", "use ", "adopt ", "implement "].iter().any(|verb| title.starts_with(verb));
+    !is_told && title.split_whitespace().count() <= TITLE_WORDS_MAX && ends.iter().any(|end| title.ends_with(end))
 }
 
 /// Whether a text is a step of installing what another text names.
@@ -179,13 +175,121 @@ pub(super) fn is_installing(lower: &str) -> bool {
     INSTALLING_STARTS.iter().any(|words| lower.starts_with(words))
 }
 
+/// Letters and digits of the shortest checksum: MD5.
+const CHECKSUM_CHARS_MIN: usize = 32;
+/// Words of a text that is a checksum with its name and that of its file.
+const CHECKSUM_WORDS_MAX: usize = 8;
+
+/// "SHA-256 of pump.zip: 9f86…": to compare with, not to tick.
+pub(super) fn is_checksum(lower: &str) -> bool {
+    let is_sum = |word: &str| word.len() >= CHECKSUM_CHARS_MIN && word.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let mut words = lower.split(|c: char| c.is_whitespace() || c == ':' || c == '=').filter(|word| !word.is_empty());
+    words.clone().count() <= CHECKSUM_WORDS_MAX && words.any(is_sum)
+}
+
 /// Whether a text is an address and nothing else.
 pub(super) fn is_link(lower: &str) -> bool {
     lower.starts_with("http") && !lower.contains(char::is_whitespace)
 }
 
-/// Whether a text tells to install something by itself, without naming further texts that do.
-pub(super) fn tells_to_install(lower: &str) -> bool {
-    let tells = ["should be updated", "download and ", "apply the security update", "install firmware"];
-    tells.iter().any(|words| lower.contains(words)) && !lower.contains("the following m")
+/// How an instruction begins.
+const ORDERS: &[&str] = &[
+    "disable",
+    "enable",
+    "activate",
+    "deactivate",
+    "remove",
+    "restrict",
+    "block",
+    "limit",
+    "configure",
+    "change",
+    "set",
+    "turn",
+    "close",
+    "isolate",
+    "replace",
+    "migrate",
+    "upgrade",
+    "update",
+    "install",
+    "apply",
+    "delete",
+    "uninstall",
+    "unplug",
+    "disconnect",
+    "protect",
+    "segment",
+    "encrypt",
+    "avoid",
+    "implement",
+    "enforce",
+    "consider",
+    "deploy",
+];
+
+/// Where an instruction begins inside of a sentence.
+const ORDERING: &[&str] = &[
+    "users should ",
+    "should strongly ",
+    "users must ",
+    "users ",
+    "users to ",
+    "customers ",
+    "should immediately ",
+    "customers should ",
+    "customers must ",
+    "please ",
+    "recommends ",
+    "recommend ",
+    "advises ",
+    "possible, ",
+];
+
+/// "update" and "updating" of the verbs of an instruction.
+fn is_order(verb: &str) -> bool {
+    let stem = verb.strip_suffix("ing");
+    ORDERS.iter().any(|order| verb == *order || stem.is_some_and(|stem| stem == order.trim_end_matches('e')))
+}
+
+/// Whether some sentence, or what follows a colon, tells to do something with the product rather than to read.
+pub(super) fn instructs(lower: &str) -> bool {
+    let parts = lower.split(". ").flat_map(|sentence| sentence.split(": "));
+    parts.map(str::trim_start).any(|part| {
+        let after = ORDERING.iter().flat_map(|words| part.match_indices(words)).map(|(at, words)| at + words.len());
+        let mut starts = std::iter::once(part).chain(after.filter_map(|at| part.get(at..)));
+        starts.any(|start| start.split_whitespace().next().is_some_and(is_order))
+            || ["should be updated", "should be upgraded", "to access the update", " or apply "]
+                .iter()
+                .any(|words| part.contains(words))
+    })
+}
+
+/// Whether a lead-in tells to do something itself: before its last sentence, or in it, and not by what follows.
+pub(super) fn instructs_by_itself(lower: &str) -> bool {
+    let (before, last) = lower.rsplit_once(". ").unwrap_or(("", lower));
+    let introduces = last.contains(" below:")
+        || last.split_whitespace().take(INTRODUCING_WORDS_MAX).any(|word| matches!(word, "following" | "these"));
+    let is_order = instructs(before) || tells_of_fix(before) || !introduces && (instructs(last) || tells_of_fix(last));
+    is_order && !lower.contains("the following m")
+}
+
+/// Whether a text tells to replace the product: no fix, whatever its category.
+pub(super) fn is_replacing(lower: &str) -> bool {
+    let text = lower.trim_start();
+    let part = text.split_once(": ").map_or(text, |(_, part)| part);
+    let starts = ["replace ", "consider replacing ", "consider migrating "];
+    let of_software = ["version", "firmware", "update", "patch", "file", "certificate", "password", "release"];
+    let is_software = |text: &str| of_software.iter().any(|word| text.contains(word));
+    let is_told = [part, text].iter().any(|text| {
+        let object = text.split(" to ").next().and_then(|text| text.split(" with ").next()).unwrap_or_default();
+        starts.iter().any(|start| object.starts_with(start)) && !is_software(object)
+    });
+    let moves = ["migrate to ", "migrating to ", "to successor", "to a successor"].iter().any(|words| {
+        text.split_once(words).is_some_and(|(_, to)| {
+            let mut to = to.split_whitespace().take(MIGRATE_TO_WORDS_MAX);
+            !to.any(|word| is_software(word) || word.starts_with('v') && word.contains('.'))
+        })
+    });
+    is_told || moves
 }

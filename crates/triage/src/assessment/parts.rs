@@ -49,7 +49,8 @@ pub(super) fn parts(advisory: &Advisory, remedies: &[Remedy], naming: &Naming) -
         }
         let first = parts.len();
         for line in lines(&remediation.text, naming) {
-            let remedy = read_one(&of_line(remediation, line));
+            // What another language says in lines is read as a whole.
+            let remedy = read_one(&of_line(remediation, line), true);
             // A fix that follows the list is how to install what the lines name.
             let is_told = remedy.offer != Offer::Fix || naming.names_something_first(line);
             if remedy.offer != Offer::Advice && is_told && !is_not_applicable(&remedy.lower) {

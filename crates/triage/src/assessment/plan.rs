@@ -6,9 +6,11 @@
 //! 2. Boilerplate (general security measures, advice that the notes repeat word for word) goes to `General`, not
 //!    counted; so do pointers to further reading, unless such a pointer is all there is of a fix.
 //!    Where the vendor did not answer, "contact the vendor" is a step; the bare statement is none.
-//! 3. A lead-in (ends with a colon) stays beside what it introduces, not counted; a lead-in that tells to install what its
-//!    own link holds is a step like others. A bare link stays with the text before it; a pointer to further reading stays
-//!    with a lead-in that nothing else follows.
+//!    An instruction beside such a pointer makes it a step; so does one beside the words of an end of life, mostly to
+//!    replace the product.
+//! 3. A lead-in (ends with a colon) stays beside what it introduces, not counted, unless it gives an instruction itself. A
+//!    bare link or a checksum stays with the text before it; a pointer to further reading stays with a lead-in that
+//!    nothing else follows.
 //! 4. A fix goes to `Schedule`; so do the steps of installing it and "contact the vendor for the fix".
 //! 5. A workaround goes to `Do now`, as does a change of settings that the publisher files as its fix.
 //! 6. Other advice goes to `Mitigations` if some product it is for has no fix, else to `Do now`: until the window.
@@ -20,7 +22,8 @@
 //! Does not know: who ticked what (`store`).
 
 use super::advice::{
-    advice_kind, is_boilerplate, is_contacting, is_installing, is_link, is_setting, points_to_reading, tells_to_install,
+    advice_kind, instructs, instructs_by_itself, is_boilerplate, is_checksum, is_contacting, is_installing, is_link,
+    is_setting, points_to_reading,
 };
 use super::facts::Facts;
 use super::remedy::{Offer, Remedy, is_lead_in, is_unanswered, names_release};
@@ -203,7 +206,11 @@ pub(super) fn gives_advice(remediation: &Remediation, remedy: &Remedy) -> bool {
     match remedy.offer {
         Offer::Fix => false,
         Offer::Advice => true,
-        _ => !says_nothing_else && remedy.lower.trim().trim_end_matches('.').contains(". "),
+        _ => {
+            let lower = remedy.lower.trim();
+            let says_more = lower.trim_end_matches('.').contains(". ") || instructs(lower);
+            !says_nothing_else && says_more && !points_to_reading(lower)
+        }
     }
 }
 
@@ -228,8 +235,15 @@ fn place(remediation: &Remediation, remedy: &Remedy, words: u64, placing: &Placi
     if is_installing(lower) || names_release(&remediation.text) && placing.adds_to_fixes(remediation) {
         return (PlanGroup::Schedule, StepKind::Patch);
     }
-    let introduces = is_lead_in(lower) && !(remediation.url.is_some() && tells_to_install(lower));
-    if remedy.offer != Offer::Fix && introduces || is_link(lower) {
+    if remedy.offer == Offer::EndOfLife && instructs(lower) {
+        return if lacks_fix(remediation, placing.fixes) {
+            (advice, StepKind::Replace)
+        } else {
+            (PlanGroup::Schedule, StepKind::Patch)
+        };
+    }
+    let introduces = is_lead_in(lower) && !instructs_by_itself(lower);
+    if remedy.offer != Offer::Fix && introduces || is_link(lower) || is_checksum(lower) {
         let group = match remediation.category {
             RemediationCategory::VendorFix | RemediationCategory::OptionalPatch => PlanGroup::Schedule,
             RemediationCategory::Workaround => PlanGroup::DoNow,
@@ -240,7 +254,9 @@ fn place(remediation: &Remediation, remedy: &Remedy, words: u64, placing: &Placi
     if remedy.offer == Offer::Fix && !is_setting(lower) {
         return (PlanGroup::Schedule, fix_kind(lower, remedy));
     }
-    if remedy.offer == Offer::Fix || remediation.category == RemediationCategory::Workaround {
+    let is_filed = matches!(remediation.category, RemediationCategory::VendorFix | RemediationCategory::OptionalPatch);
+    let is_settings = is_filed && is_setting(lower);
+    if remedy.offer == Offer::Fix || is_settings || remediation.category == RemediationCategory::Workaround {
         return (PlanGroup::DoNow, StepKind::Workaround);
     }
     (advice, advice_kind(lower))

@@ -6,6 +6,7 @@ mod downloads;
 mod elsewhere;
 mod gains;
 mod guards;
+mod offers;
 mod pieces;
 mod policies;
 mod sample;

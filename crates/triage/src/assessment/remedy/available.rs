@@ -2,7 +2,7 @@
 //!
 //! All texts come in lower case. Does not know: categories of remediations, other ways of offering a fix (`remedy`).
 
-use super::words::{RELEASING, STILL_TO_COME};
+use super::sentence::Sentence;
 
 /// Ways of saying that what was named before can be had.
 const AVAILABLE: &[&str] = &[
@@ -30,9 +30,6 @@ const AWAITED: &[&str] = &["until", "once", "when", "whenever", "if", "whether",
 
 /// Words from such a word to the end of "is available"; one further off belongs to something else.
 const AWAITED_WORDS_MAX: usize = 10;
-
-/// What ends the name of the thing that was released: "an advisory on firmware" is no firmware.
-const PREPOSITIONS: &[&str] = &["about", "on", "regarding", "for", "to", "of", "in", "with", "that", "which"];
 
 /// Words between a negation and "available": "not yet currently available".
 const NOT_TO_AVAILABLE_WORDS_MAX: usize = 3;
@@ -78,15 +75,15 @@ pub(super) fn is_fix_denied(sentence: &str) -> bool {
     })
 }
 
-/// "Has released version 3 for X and plans to …": a fix for some, before what is still to come for others.
-pub(super) fn is_released_already(sentence: &str) -> bool {
-    let Some(later) = STILL_TO_COME.iter().filter_map(|words| sentence.find(words)).min() else { return false };
-    let before = sentence.get(..later).unwrap_or_default();
+/// "Has released version 3 for X and plans to …": a fix for some, before what is still to come (from `later` on) for
+/// others.
+pub(super) fn is_there_already(text: &str, later: usize) -> bool {
+    let before = text.get(..later).unwrap_or_default();
     let is_of_the_same = words(before).next_back().is_some_and(|word| matches!(word, "that" | "which" | "it"));
-    let released = RELEASING.iter().filter(|words| words.contains("released"));
-    !is_of_the_same
-        && released.flat_map(|phrase| before.match_indices(phrase)).any(|(at, _)| {
-            let what = before.get(at..).unwrap_or_default();
-            words(what).take_while(|word| !PREPOSITIONS.contains(word)).any(is_noun)
-        })
+    // "Update to version 3, planned for May" speaks of one fix, "…, and plans a further one" of two.
+    let joined = before.trim_end().strip_suffix(" and").or_else(|| before.trim_end().strip_suffix(" but"));
+    let cut = [", ", " and ", " but "].iter().filter_map(|cut| before.rfind(cut)).max();
+    let apart = cut.and_then(|at| before.split_at_checked(at));
+    let said = joined.or_else(|| apart.filter(|(_, rest)| words(rest).nth(1).is_some()).map(|(said, _)| said));
+    !is_of_the_same && said.is_some_and(|said| Sentence::read(said).names_fix())
 }

@@ -3,9 +3,11 @@
 //! Converted documents cut a vendor's text at its links, so that such a piece stands alone. All texts come in lower
 //! case. Does not know: categories of remediations (`remedy`).
 
-use super::is_lead_in;
+use super::super::advice::instructs;
+use super::sentence::Sentence;
 use super::version::starts_with_digit;
-use super::words::{FIX_NOUNS, NOT_THE_PRODUCT, STILL_TO_COME};
+use super::words::{FIX_NOUNS, NOT_THE_PRODUCT};
+use super::{is_lead_in, is_link};
 
 /// Characters of a text that names a download and nothing else.
 const NAME_CHARS_MAX: usize = 120;
@@ -98,7 +100,7 @@ fn has(text: &str, words: &[&str]) -> bool {
 }
 
 fn is_for_later_or_another(lower: &str) -> bool {
-    has(lower, STILL_TO_COME) || has(lower, NOT_THE_PRODUCT) || has(lower, DOCUMENTS)
+    Sentence::read(lower).still_to_come().is_some() || has(lower, NOT_THE_PRODUCT) || has(lower, DOCUMENTS)
 }
 
 /// "Acme RTU firmware v3.10" beside a link: a name that ends in a version.
@@ -165,18 +167,59 @@ pub(super) fn points_to_fix(lower: &str, has_link: bool) -> bool {
     says_fetched || has_link && points_to_download(lower)
 }
 
-/// Characters between "apply" and the version: room for a product's name.
-const APPLY_TO_VERSION_CHARS_MAX: usize = 50;
+/// Words of a text that names a fix and nothing else.
+const FIX_NAME_WORDS_MAX: usize = 14;
 
-/// "Users should apply Acme View version 5.9.1 or later".
-pub(super) fn tells_to_apply(sentence: &str) -> bool {
-    sentence.match_indices("apply ").any(|(at, verb)| {
-        let after = sentence.get(at + verb.len()..).unwrap_or_default();
-        let Some((name, version)) = after.split_once("version ") else { return false };
-        let mut words = version.split_whitespace();
-        let is_number = words.next().is_some_and(starts_with_digit);
-        let is_open = words.next() == Some("or")
-            && matches!(words.next().map(|w| w.trim_end_matches(',')), Some("later" | "newer" | "higher"));
-        name.len() <= APPLY_TO_VERSION_CHARS_MAX && is_number && is_open
+/// Words of a sentence, which no name has.
+const SENTENCES: &[&str] = &[" the ", " is ", " are ", " has ", " not ", " can "];
+
+/// Words of a text that is the name of a fix without a version: "Security update".
+const BARE_FIX_WORDS_MAX: usize = 6;
+
+/// "Acme View hotfix build 7.61", "Series C: Versions BG or later", "Update": filed as a fix, it can mean nothing else.
+pub(super) fn is_name_of_a_fix(lower: &str) -> bool {
+    let lower = lower
+        .split("http")
+        .next()
+        .unwrap_or_default()
+        .replace("(login required)", "")
+        .replace("(requires login)", "")
+        .replace("article number", "");
+    let is_else = |word: &&str| *word != "operating system" && lower.contains(*word);
+    if has(&lower, &["affect", "prior"]) || has(&lower, DOCUMENTS) || NOT_THE_PRODUCT.iter().any(is_else) {
+        return false;
+    }
+    let sentence = Sentence::read(&lower);
+    let is_hardware = has(&lower, &["production date", "serial"]);
+    if is_hardware || lower.trim().is_empty() || instructs(&lower) || sentence.still_to_come().is_some() {
+        return false;
+    }
+    let last = lower.rsplit(": ").next().unwrap_or_default();
+    [lower.as_str(), last].into_iter().any(|name| {
+        let words = name.split_whitespace().count();
+        let is_bare =
+            words <= BARE_FIX_WORDS_MAX && has(name, &["patch", "update", "hotfix", "firmware", "upgrade", " release"]);
+        !has(name, NOT_A_NAME)
+            && !has(name, SENTENCES)
+            && (is_bare || words <= FIX_NAME_WORDS_MAX && Sentence::read(name).has_number())
     })
+}
+
+/// Parts of an address where software is fetched.
+const DOWNLOADS: &[&str] = &["download", "firmware", "software", "patch", "update", ".zip", ".exe", ".msi"];
+
+/// Parts of an address where documents are read, wherever they are fetched.
+const PAPERS: &[&str] = &[".pdf", "advisor", "bulletin", "sevd", "documentid", "security", "manual", "guide"];
+
+/// A name beside the address of its download, or such an address alone.
+pub(super) fn is_download(lower: &str, link: &str) -> bool {
+    let link = link.to_lowercase();
+    let name = lower.split("http").next().unwrap_or_default().replace("(login required)", "");
+    let name = name.trim().trim_end_matches(['-', ' ']);
+    let is_name = is_link(lower.trim())
+        || name.split_whitespace().count() <= RELEASE_WORDS_MAX
+            && !has(name, NOT_A_NAME)
+            && !is_for_later_or_another(name)
+            && !is_lead_in(name);
+    is_name && has(&link, DOWNLOADS) && !has(&link, PAPERS)
 }

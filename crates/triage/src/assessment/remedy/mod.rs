@@ -7,13 +7,15 @@
 
 mod available;
 mod download;
+mod sentence;
 mod version;
 mod words;
 
-use super::advice::{is_link, points_to_reading};
+use super::advice::{is_boilerplate, is_checksum, is_link, is_replacing, is_setting, points_to_reading};
 use crate::advisory::{Advisory, Remediation, RemediationCategory};
-use available::{is_fix_available, is_fix_denied, is_released_already};
-use download::{names_download, points_to_download, points_to_fix, tells_to_apply};
+use available::{is_fix_available, is_fix_denied, is_there_already};
+use download::{is_download, is_name_of_a_fix, names_download, points_to_download, points_to_fix};
+use sentence::Sentence;
 use version::{fixed_version, starts_with_digit, version_at};
 use words::*;
 
@@ -64,14 +66,17 @@ impl Remedy {
 /// Reads the words of all remediations, in their order.
 pub(super) fn read(advisory: &Advisory) -> Vec<Remedy> {
     let mut remedies: Vec<Remedy> = Vec::with_capacity(advisory.remediations.len());
+    let is_english = advisory.lang.as_deref().is_none_or(|lang| lang.to_ascii_lowercase().starts_with("en"));
     for (at, remediation) in advisory.remediations.iter().enumerate() {
-        let mut remedy = read_one(remediation);
+        let mut remedy = read_one(remediation, is_english);
         if let Some((before, said)) = at.checked_sub(1).and_then(|before| Some((before, remedies.get(before)?))) {
             let first = said.link_of.unwrap_or(before);
             let belongs = |first: &Remediation| first.url.is_none() && first.products == remediation.products;
             let has_link = advisory.remediations.get(before).is_some_and(|said| said.url.is_some());
             remedy.is_announced = !has_link && announces_measures(&said.lower);
-            if is_link(remedy.lower.trim()) && advisory.remediations.get(first).is_some_and(belongs) {
+            let lower = remedy.lower.trim();
+            let is_piece = is_checksum(lower) || is_link(lower);
+            if is_piece && advisory.remediations.get(first).is_some_and(belongs) {
                 remedy.link_of = Some(first);
                 (remedy.offer, remedy.otherwise, remedy.version) = (Offer::Advice, Offer::Advice, None);
             }
@@ -81,12 +86,13 @@ pub(super) fn read(advisory: &Advisory) -> Vec<Remedy> {
     remedies
 }
 
-/// Reads the words of one remediation by themselves.
-pub(super) fn read_one(remediation: &Remediation) -> Remedy {
+/// Reads the words of one remediation by themselves; where they are not English, a fix is what is filed as one.
+pub(super) fn read_one(remediation: &Remediation, is_english: bool) -> Remedy {
     let lower = without_number(&remediation.text).to_lowercase();
     let version = fixed_version(&remediation.text);
     let offer = match offer(remediation.category, &lower, version.is_some()) {
         Offer::Advice if is_told_by_link(remediation, &lower) => Offer::Fix,
+        Offer::Advice if is_filed_as_fix(remediation.category) && !is_english => Offer::Fix,
         offer => offer,
     };
     let otherwise = if offer == Offer::EndOfLife { offer_in_advice(&lower, false) } else { offer };
@@ -106,7 +112,10 @@ fn without_number(text: &str) -> &str {
 fn is_told_by_link(remediation: &Remediation, lower: &str) -> bool {
     let has_link = remediation.url.is_some();
     match remediation.category {
-        RemediationCategory::VendorFix | RemediationCategory::OptionalPatch => points_to_fix(lower, has_link),
+        RemediationCategory::VendorFix | RemediationCategory::OptionalPatch => {
+            let link = remediation.url.as_deref().or_else(|| is_link(lower.trim()).then(|| lower.trim()));
+            points_to_fix(lower, has_link) || link.is_some_and(|link| is_download(lower, link)) && !is_setting(lower)
+        }
         RemediationCategory::Mitigation => has_link && (names_download(lower) || points_to_download(lower)),
         _ => false,
     }
@@ -121,7 +130,12 @@ fn offer(category: RemediationCategory, lower: &str, names_version: bool) -> Off
         RemediationCategory::NoneAvailable if has(NO_FIX_PLANNED) => Offer::NoFixPlanned,
         RemediationCategory::NoneAvailable => Offer::NoFixYet,
         RemediationCategory::FixPlanned => Offer::FixPlanned,
-        RemediationCategory::VendorFix | RemediationCategory::OptionalPatch if names_version => Offer::Fix,
+        RemediationCategory::VendorFix | RemediationCategory::OptionalPatch if names_version => {
+            match offer_in_advice(lower, true) {
+                Offer::FixPlanned => Offer::FixPlanned,
+                _ => Offer::Fix,
+            }
+        }
         _ if has_ended => Offer::EndOfLife,
         RemediationCategory::VendorFix | RemediationCategory::OptionalPatch => {
             if has(NO_FIX_PLANNED) {
@@ -137,19 +151,39 @@ fn offer(category: RemediationCategory, lower: &str, names_version: bool) -> Off
     }
 }
 
-/// What a text under `vendor_fix` offers that denies no fix: one, one to come, or only advice.
+/// Whether the publisher files the text as a fix.
+fn is_filed_as_fix(category: RemediationCategory) -> bool {
+    matches!(category, RemediationCategory::VendorFix | RemediationCategory::OptionalPatch)
+}
+
+/// What a text under `vendor_fix` offers that denies no fix: one, one to come, or only advice. It needs a sign of a fix,
+/// though less of one than a text under `mitigation`.
 fn offer_of_fix(lower: &str) -> Offer {
     let read = offer_in_advice(lower, false);
     if read != Offer::Advice {
         return read;
     }
-    if lower.split(". ").any(is_fix_denied) {
+    if sentences(lower).any(|text| is_fix_denied(text) || Sentence::read(text).is_withheld()) {
         return Offer::NoFixYet;
     }
-    let is_advice = ONLY_ADVICE.iter().any(|start| lower.starts_with(start))
-        || MITIGATIONS_ELSEWHERE.iter().any(|words| lower.contains(words))
-        || is_unanswered(lower);
-    if is_advice || is_lead_in(lower) || is_plain_advice(lower) { Offer::Advice } else { Offer::Fix }
+    if sentences(lower).any(|text| Sentence::read(text).speaks_of_itself()) {
+        return Offer::Fix;
+    }
+    if is_unanswered(lower) || is_lead_in(lower) || points_to_reading(lower) {
+        return Offer::Advice;
+    }
+    let mut own = sentences(lower).filter(|text| !is_about_another(text));
+    let is_offered = is_name_of_a_fix(lower) || own.any(|text| Sentence::read(text).tells_how_to_get_it());
+    if is_offered && !is_replacing(lower) { Offer::Fix } else { Offer::Advice }
+}
+
+fn has_any(text: &str, words: &[&str]) -> bool {
+    words.iter().any(|word| text.contains(word))
+}
+
+/// The sentences of a text, and what stands between semicolons.
+fn sentences(lower: &str) -> impl Iterator<Item = &str> + Clone {
+    lower.split(". ").flat_map(|sentence| sentence.split("; "))
 }
 
 /// Words before "not responded" that say who does not answer.
@@ -164,60 +198,53 @@ fn vendor_is_silent(sentence: &str) -> bool {
     })
 }
 
-/// Words below which a text is a name or a heading rather than advice.
-const ADVICE_WORDS_MIN: usize = 4;
-
-/// A sentence that speaks neither of something to install nor of where to find, read or ask for it.
-fn is_plain_advice(lower: &str) -> bool {
-    if points_to_reading(lower) {
-        return false;
-    }
-    let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
-    let has_version = lower.split_whitespace().any(|word| {
-        let word = word.strip_prefix('v').unwrap_or(word);
-        starts_with_digit(word) && word.contains('.')
-    });
-    !has(FIX_WORDS) && !has_version && lower.split_whitespace().count() >= ADVICE_WORDS_MIN
-}
-
 /// What a text under `mitigation` offers: converted advisories have fixes there.
 fn offer_in_advice(lower: &str, names_version: bool) -> Offer {
-    if NO_FIX_PLANNED.iter().any(|words| lower.contains(words)) && !names_version {
+    if !names_version && has_any(lower, NO_FIX_PLANNED) {
         return Offer::NoFixPlanned;
     }
-    let mut offer = Offer::Advice;
-    for sentence in lower.split(". ") {
-        let has = |words: &[&str]| words.iter().any(|word| sentence.contains(word));
-        if has(NOT_THE_PRODUCT) {
-            continue;
+    if is_boilerplate(lower) {
+        return Offer::Advice;
+    }
+    let is_refused = !names_version && sentences(lower).any(|text| Sentence::read(text).is_refused());
+    let mut offer = if is_refused { Offer::NoFixPlanned } else { Offer::Advice };
+    for text in sentences(lower).filter(|text| !is_about_another(text) && !is_replacing(text)) {
+        let text = without_pointer(text);
+        let sentence = Sentence::read(text);
+        let is_fix = match sentence.still_to_come() {
+            None => is_fix_told(text, &sentence),
+            Some(later) => is_there_already(text, later),
+        };
+        if is_fix || is_fix_available(text) {
+            // A fix for some of the products or vulnerabilities, and none for others.
+            return if is_refused { Offer::Advice } else { Offer::Fix };
         }
-        if is_fix_available(sentence) {
-            return Offer::Fix;
-        }
-        if has(STILL_TO_COME) {
-            if is_released_already(sentence) {
-                return Offer::Fix;
-            }
-            if has(FIX_NOUNS) && offer == Offer::Advice {
-                offer = Offer::FixPlanned;
-            }
-        } else if has(FIX_STATED)
-            || is_released(sentence)
-            || tells_to_update(sentence)
-            || is_named_version(sentence)
-            || tells_to_apply(sentence)
-        {
-            return Offer::Fix;
+        let is_news = text.contains("updates on ");
+        if sentence.still_to_come().is_some() && has_any(text, FIX_NOUNS) && !is_news && offer == Offer::Advice {
+            offer = Offer::FixPlanned;
         }
     }
     offer
 }
 
-/// "has released firmware 3", "has released v3.5".
-fn is_released(sentence: &str) -> bool {
-    let has = |words: &[&str]| words.iter().any(|word| sentence.contains(word));
-    let is_version = |word: &str| word.strip_prefix('v').is_some_and(starts_with_digit);
-    has(RELEASING) && (has(FIX_NOUNS) || sentence.split_whitespace().any(is_version))
+/// Whether a sentence is about updating something else; what a fix includes, or comes with, does not tell.
+fn is_about_another(text: &str) -> bool {
+    let own = text.split(", which ").next().unwrap_or_default();
+    let is_order = text.starts_with("update to ") || text.starts_with("upgrade to ");
+    let own = if is_order { own.split(" and ").next().unwrap_or_default() } else { own };
+    has_any(own, NOT_THE_PRODUCT)
+}
+
+/// The sentence without "For more information on how to update, " at its start.
+fn without_pointer(text: &str) -> &str {
+    let starts = ["for more ", "for further ", "for additional ", "for details", "for questions"];
+    let rest = text.split_once(", ").map(|(_, rest)| rest);
+    rest.filter(|_| starts.iter().any(|start| text.starts_with(start))).unwrap_or(text)
+}
+
+/// Whether a sentence that speaks of nothing to come tells of a fix.
+fn is_fix_told(text: &str, sentence: &Sentence<'_>) -> bool {
+    has_any(text, FIX_STATED) || tells_to_update(text) || is_named_version(text) || sentence.names_fix()
 }
 
 /// Characters of a text that names a product and its fixed version, and nothing else.
@@ -321,6 +348,14 @@ pub(super) fn ends_life_of(sentence: &str, name: &str) -> bool {
 /// "… recommends the following mitigations:", and not where to read about them.
 fn announces_measures(lower: &str) -> bool {
     is_lead_in(lower) && !points_to_reading(lower) && MEASURES.iter().any(|word| lower.contains(word))
+}
+
+/// Whether some sentence tells of a fix that is there: it says more than where to read.
+pub(super) fn tells_of_fix(lower: &str) -> bool {
+    sentences(lower).any(|text| {
+        let sentence = Sentence::read(text);
+        sentence.still_to_come().is_none() && sentence.names_fix()
+    })
 }
 
 /// Whether the vendor says nothing.

@@ -65,39 +65,6 @@ pub(super) const END_OF_LIFE: &[&str] = &[
 pub(super) const NOT_YET_ENDED: &[&str] =
     &["may be considered", "will be considered", "will be end", "scheduled", "will reach", "operating system"];
 
-/// How `vendor_fix` entries begin that hold no fix.
-pub(super) const ONLY_ADVICE: &[&str] = &[
-    "see recommendations from",
-    "apply defense",
-    "apply cell protection",
-    "use vpn",
-    "as a general security measure",
-    "protect network access",
-    "restrict ",
-    "block ",
-    "limit access",
-    "ensure ",
-    "disable ",
-    "turn off ",
-    "operators of critical",
-    "in addition, ics-cert recommends",
-    "avoid ",
-    "do not ",
-    "only access ",
-    "only open ",
-    "only connect ",
-    "users should apply mitigations",
-    "install a protocol bridge",
-    "additional information on industrial security",
-    "physically protect",
-    "process control systems should",
-    "portable computers",
-];
-
-/// Pointers to mitigations that stand somewhere else.
-pub(super) const MITIGATIONS_ELSEWHERE: &[&str] =
-    &["apply mitigations", "apply the mitigations", "mitigations listed", "mitigation section"];
-
 /// The vendor says nothing, so there is no word of a fix.
 pub(super) const NO_ANSWER: &[&str] = &[
     "not responded",
@@ -134,32 +101,6 @@ pub(super) const NOT_A_VENDOR: &[&str] = &[
 /// What a lead-in announces that tells what to do rather than where something lies.
 pub(super) const MEASURES: &[&str] = &["mitigation", "measure", "workaround", "steps", "actions", "compensating"];
 
-/// Parts of words by which a text speaks of something to install, or of where to find it or whom to ask.
-pub(super) const FIX_WORDS: &[&str] = &[
-    "updat",
-    "upgrad",
-    "version",
-    "patch",
-    "firmware",
-    "fix",
-    "releas",
-    "install",
-    "download",
-    "hotfix",
-    "contact",
-    "http",
-    "www",
-    "advisor",
-    "bulletin",
-    "notice",
-    "remediat",
-    "replac",
-    "service pack",
-    "build",
-    "website",
-    "portal",
-];
-
 /// Sentences about updating something else than the product, or about not updating it.
 pub(super) const NOT_THE_PRODUCT: &[&str] = &[
     "vpn",
@@ -180,50 +121,14 @@ pub(super) const NOT_THE_PRODUCT: &[&str] = &[
     "no update",
     "no fix",
     "recompile",
-];
-
-/// A fix that is announced.
-pub(super) const STILL_TO_COME: &[&str] = &[
-    "plans to",
-    "planning to",
-    "will release",
-    "will be released",
-    "will be available",
-    "will provide",
-    "is working on",
-    "are working on",
-    "working to",
-    "is developing",
-    "under development",
-    "when available",
-    "is planned",
-    "are planned",
-    "will be fixed",
-    "will be corrected",
+    "snort",
+    "see recommendations from",
+    "hardware version",
 ];
 
 /// What a fix is called.
 pub(super) const FIX_NOUNS: &[&str] =
     &["version", "update", "patch", "firmware", " fix", "upgrade", "release", "hotfix", "service pack"];
-
-/// A vendor has published something.
-pub(super) const RELEASING: &[&str] = &[
-    "has released",
-    "have released",
-    "produced an update",
-    "released version",
-    "released a new",
-    "released new",
-    "released an update",
-    "released a firmware",
-    "released firmware",
-    "released a patch",
-    "released patch",
-    "released a fix",
-    "has developed",
-    "has provided",
-    "has produced",
-];
 
 /// A fix that is there.
 pub(super) const FIX_STATED: &[&str] = &[
@@ -232,27 +137,19 @@ pub(super) const FIX_STATED: &[&str] = &[
     "corrected in",
     "resolved in",
     "remediated in",
-    "includes a fix",
     "supplied patch",
+    "install patched firmware",
     "installation of the patch",
     "installation of the update",
     "apply patch",
-    "apply the patch",
-    "install the patch",
-    "install the update",
     "install the latest",
     "applying update",
     "apply update",
-    "install the new version",
     "use the new version",
-    "released a patch",
-    "released an updated",
-    "released updates",
     "apply the latest",
     "download the latest",
     "download fixed",
     "upgrade packages",
-    "install the updated",
     "update with patch",
 ];
 
@@ -265,6 +162,10 @@ pub(super) const TOLD: &[&str] = &[
     "should update",
     "should upgrade",
     "must upgrade",
+    "should be updated to",
+    "should be upgraded to",
+    "encouraged to update",
+    "encouraged to upgrade",
     "recommends updating",
     "recommends upgrading",
     "need to upgrade",
@@ -289,3 +190,180 @@ pub(super) const TARGETS: &[&str] = &[
     "a version later",
     "the most",
 ];
+
+/// What a fix is called.
+pub(super) const NOUNS: &[&str] = &[
+    "patch",
+    "patches",
+    "update",
+    "updates",
+    "firmware",
+    "fix",
+    "fixes",
+    "upgrade",
+    "upgrades",
+    "hotfix",
+    "hotfixes",
+    "version",
+    "versions",
+    "release",
+    "releases",
+    "revision",
+    "revisions",
+];
+
+/// What stands right before the number of a version.
+pub(super) const MARKERS: &[&str] = &[
+    "version", "versions", "ver", "v", "firmware", "fw", "frn", "release", "revision", "rev", "patch", "hotfix", "hf",
+    "build", "update",
+];
+
+/// Verbs of installing, which take a fix as their object.
+pub(super) const INSTALLING: &[&str] = &[
+    "update",
+    "updating",
+    "upgrade",
+    "upgrading",
+    "install",
+    "installing",
+    "apply",
+    "applying",
+    "download",
+    "downloading",
+    "migrate",
+    "migrating",
+    "move",
+    "moving",
+];
+
+/// Further verbs that, where a publisher files a fix, say how to get it.
+pub(super) const GETTING: &[&str] =
+    &["obtain", "request", "get", "run", "execute", "reinstall", "contact", "contacting", "receive"];
+
+/// Verbs of publishing, in the past or the present.
+pub(super) const PUBLISHING: &[&str] = &[
+    "released",
+    "created",
+    "issued",
+    "developed",
+    "produced",
+    "provided",
+    "published",
+    "prepared",
+    "delivered",
+    "supplied",
+    "introduced",
+    "made",
+    "pushed",
+    "deployed",
+    "implemented",
+    "provides",
+    "offers",
+];
+
+/// Verbs of mending, in the past.
+pub(super) const MENDED: &[&str] =
+    &["fixed", "corrected", "resolved", "remediated", "addressed", "mitigated", "solved", "patched", "fixes"];
+
+/// Verbs of mending, in the present.
+pub(super) const MENDS: &[&str] = &["fixes", "corrects", "resolves", "remediates", "addresses", "mitigates", "solves"];
+
+/// Words that deny.
+pub(super) const DENYING: &[&str] = &["not", "no", "cannot", "never", "unable", "without", "neither", "nor", "yet"];
+
+/// Words that tell of a time at which something is not yet installed.
+pub(super) const WAITING: &[&str] = &["until", "before", "after", "once", "prior"];
+
+/// Words that end the object of a verb.
+pub(super) const ENDING: &[&str] = &[
+    "about",
+    "on",
+    "regarding",
+    "for",
+    "to",
+    "of",
+    "in",
+    "with",
+    "that",
+    "which",
+    "by",
+    "after",
+    "before",
+    "until",
+    "under",
+    "from",
+    "containing",
+];
+
+/// Words between "install" and a version that make it the version of something else.
+pub(super) const TURNING: &[&str] = &[
+    "from",
+    "for",
+    "on",
+    "in",
+    "of",
+    "prior",
+    "earlier",
+    "running",
+    "when",
+    "if",
+    "which",
+    "that",
+    "where",
+    "while",
+    "using",
+    "port",
+    "ports",
+    "rule",
+    "rules",
+    "setting",
+    "settings",
+    "mitigation",
+    "mitigations",
+    "workaround",
+    "workarounds",
+];
+
+/// Documents, which are published like fixes.
+pub(super) const PAPERS: &[&str] = &[
+    "advisory",
+    "advisories",
+    "bulletin",
+    "bulletins",
+    "notes",
+    "note",
+    "article",
+    "guide",
+    "guidance",
+    "guidelines",
+    "manual",
+    "notice",
+    "notification",
+    "document",
+    "documentation",
+    "information",
+    "instructions",
+    "mitigations",
+    "mitigation",
+    "countermeasures",
+    "workarounds",
+    "recommendations",
+    "statement",
+    "snort",
+    "management",
+    "methodologies",
+    "plan",
+    "plans",
+    "process",
+    "press",
+    "compensating",
+    "rules",
+    "hashes",
+    "measures",
+    "only",
+    "official",
+];
+
+/// Words right before the fix that say it is a certain one.
+pub(super) const CERTAIN: &[&str] =
+    &["the", "this", "these", "a", "an", "firmware", "new", "newest", "latest", "hotfix", "updated"];

@@ -101,7 +101,7 @@ fn a_vendor_that_does_not_answer_is_a_statement_and_asking_it_a_step() {
 #[test]
 fn a_change_of_settings_filed_as_the_fix_is_a_workaround_that_needs_no_window() {
     let (status, settings) = places(sample().remediation(Category::VendorFix, "Enable \"Encrypted Communication\""));
-    assert_eq!((status, settings[0]), (FixStatus::FixAvailable, (PlanGroup::DoNow, StepKind::Workaround, true)));
+    assert_eq!((status, settings[0]), (FixStatus::Unknown, (PlanGroup::DoNow, StepKind::Workaround, true)));
     let patch = "Enable automatic updates and install the update";
     assert_eq!(places(sample().remediation(Category::VendorFix, patch)).1[0].1, StepKind::Patch);
 }
