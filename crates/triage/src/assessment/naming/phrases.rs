@@ -296,7 +296,9 @@ fn is_version(word: &str) -> bool {
     let digits = word.strip_prefix(|c: char| c.is_ascii_alphabetic()).unwrap_or(word);
     let has_letter = digits.len() < word.len();
     let is_number = digits.starts_with(|c: char| c.is_ascii_digit());
-    is_number && (digits.contains('.') || has_letter && word.starts_with(['v', 'V']))
+    let has_parts =
+        digits.split('.').nth(1).is_some_and(|part| part.starts_with(|c: char| c.is_ascii_digit() || c == 'x'));
+    is_number && (has_parts || has_letter && word.starts_with(['v', 'V']))
 }
 
 /// The versions of a phrase in lower case, without their `v`.

@@ -67,6 +67,8 @@ fn an_end_of_life_is_told_of_the_products_and_versions_it_is_about() {
     assert_eq!(statuses(products, &[(Category::Mitigation, ended)]), [EndOfLife, Unknown]);
     let ended = "Versions R6.01 through R6.09: these products are end-of-life.";
     assert_eq!(statuses(products, &[(Category::Mitigation, ended)]), [EndOfLife, Unknown]);
+    let ended = "list-01.json, Acme notes that Guard RS has reached end of life. Users should upgrade to Loom VP.";
+    assert_eq!(statuses(products, &[(Category::VendorFix, ended)])[1], EndOfLife, "a file name is no version");
     let ended = "These products are end-of-life.";
     assert_eq!(statuses(products, &[(Category::Mitigation, ended)]), [EndOfLife, EndOfLife]);
     let fixed = (Category::VendorFix, "Guard RS: Update to R4.08 or later");
