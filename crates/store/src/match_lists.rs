@@ -8,7 +8,7 @@ use crate::encoding::from_json;
 use crate::error::{Fault, StoreError};
 use crate::front::Store;
 use crate::ids::Reader;
-use crate::matches::{EFFECTIVE_VERDICT, KINDS_OF_VERDICT, MatchRow, read_match};
+use crate::matches::{MatchQuery, MatchRow, read_match};
 use crate::policies::{OWN_LABEL, join_own};
 use jiff::Timestamp;
 use triage::advisory::AdvisoryId;
@@ -77,7 +77,7 @@ impl Store {
         let (reader, filter) = (*reader, filter.clone());
         self.read_long("counting matches", move |connection| {
             let conditions = Conditions::of(&filter.assets, "s.", 4);
-            let (of_kind, of_asset) = of_verdict(filter.verdict);
+            let (of_kind, of_word) = of_verdict(filter.verdict);
             let sql = format!(
                 "SELECT count(*) FROM
                    (SELECT m.advisory_id, m.kind_id, m.verdict, m.basis FROM matches m
@@ -85,7 +85,7 @@ impl Store {
                     WHERE m.organisation_id = $1 AND a.tlp <= $2 {of_kind}) x
                  JOIN assets s ON s.organisation_id = $1 AND s.kind_id = x.kind_id
                  LEFT JOIN match_decisions d ON d.organisation_id = $1 AND d.advisory_id = x.advisory_id AND d.asset_id = s.id
-                 WHERE 1 = 1 {of_asset} {}",
+                 WHERE 1 = 1 {of_word} {}",
                 conditions.sql
             );
             let mut values =
@@ -164,32 +164,22 @@ fn page(
     // Without a filter every kind brings at least one row, so that only the first kinds need be sorted and given their
     // assets; with one, all of them.
     let kinds = if *filter == MatchFilter::default() { passed.saturating_add(limit) } else { u32::MAX };
-    let (of_kind, of_asset) = of_verdict(filter.verdict);
-    let sql = format!(
-        "SELECT x.advisory_id, s.id, x.verdict, x.confidence, x.evidence, s.record, x.publisher, x.tracking_id,
-           x.title, x.label, x.score, x.matched, x.basis, x.remedy, d.decision, d.reason, d.who, d.at, d.basis
-         FROM (SELECT m.advisory_id, m.kind_id, m.verdict, m.confidence, m.evidence, a.publisher, a.tracking_id,
-             a.title, {OWN_LABEL} AS label, a.score, m.matched, a.updated, m.basis, m.remedy,
-             CASE m.verdict WHEN 'affected' THEN 0 WHEN 'needs_data' THEN 1 WHEN 'fixed' THEN 2 ELSE 3 END AS gravity,
-             CASE {OWN_LABEL} WHEN 'act_now' THEN 0 WHEN 'plan_patch' THEN 1 WHEN 'mitigate' THEN 2 WHEN 'monitor' THEN 3
-               ELSE 4 END AS urgency
-           FROM matches m JOIN advisories a ON a.id = m.advisory_id {}
-           JOIN asset_kinds k ON k.organisation_id = m.organisation_id AND k.id = m.kind_id
-           WHERE m.organisation_id = $1 AND a.tlp <= $2 AND k.assets > 0 {of_kind}
-           ORDER BY gravity, urgency, a.updated DESC, a.id DESC, m.kind_id LIMIT $4) x
-         JOIN assets s ON s.organisation_id = $1 AND s.kind_id = x.kind_id {}
-         LEFT JOIN match_decisions d ON d.organisation_id = $1 AND d.advisory_id = x.advisory_id AND d.asset_id = s.id
-         WHERE 1 = 1 {of_asset}
-         ORDER BY x.gravity, x.urgency, x.updated DESC, x.advisory_id DESC, x.kind_id, s.external_id LIMIT $5 OFFSET $6",
-        join_own(1),
-        conditions.sql
-    );
+    let (of_kind, of_word) = of_verdict(filter.verdict);
+    let query = MatchQuery { of_kind, kinds: "$4", of_asset: &conditions.sql, of_word, rows: "LIMIT $5 OFFSET $6" };
     let numbers = [kinds, limit, passed].map(|number| Value::from(i64::from(number)));
     let mut values = values![reader.organisation, reader.tlp_rank(), filter.verdict.map(Verdict::code)].to_vec();
     values.extend(numbers);
     values.extend(conditions.values);
-    connection.list(&sql, &values, read_match)
+    connection.list(&query.sql(), &values, read_match)
 }
+
+/// Of `matches m`: kinds of which an asset may have the verdict `$3`.
+const KINDS_OF_VERDICT: &str = "AND (m.verdict = $3 OR ($3 = 'affected' AND EXISTS (SELECT 1 FROM match_decisions c
+     WHERE c.organisation_id = m.organisation_id AND c.advisory_id = m.advisory_id AND c.decision = 'confirmed'
+       AND c.basis = m.basis)))";
+/// Of the matches `x` with their decisions `d`: those that have the verdict `$3`.
+const EFFECTIVE_VERDICT: &str = "AND $3 = CASE WHEN d.basis = x.basis AND d.decision = 'confirmed' THEN 'affected'
+     WHEN d.basis = x.basis AND d.decision = 'rejected' THEN 'rejected' ELSE x.verdict END";
 
 /// Conditions on kinds and on their assets for a verdict `$3`: people's words are counted in.
 fn of_verdict(verdict: Option<Verdict>) -> (&'static str, &'static str) {

@@ -96,7 +96,8 @@ fn rest(folder: &Path) -> std::io::Result<()> {
     };
     let list = stock::assets(&sample, &asset, &unclear);
     write(folder, "assets", "Assets", Place::Assets, &inventory::render(&list, true))?;
-    write(folder, "asset", "Asset", Place::Assets, &asset_page::render(&stock::asset(&sample, &asset)))?;
+    let changes = stock::asset_changes("V2.1");
+    write(folder, "asset", "Asset", Place::Assets, &asset_page::render(&stock::asset(&sample, &asset, &changes)))?;
     let explanation = stock::explanation(&sample, &asset);
     let view = WhyView { record: &asset, advisory: &sample.advisory, explanation: &explanation };
     write(folder, "why", "Why?", Place::Matches, &why::render(&view))?;

@@ -7,7 +7,7 @@ use monitor::actions::{self, DispositionError, Missing, Rematch, Said, Watchlist
 use monitor::{Transport, driver};
 use serde_json::{Value, json};
 use std::sync::Arc;
-use store::{AdvisoryKey, Among, MatchRow, MatchScope};
+use store::{AdvisoryKey, Among, MatchFilter, MatchRow, MatchScope};
 use triage::advisory::AdvisoryId;
 use triage::asset::{AssetId, ReadOptions};
 use triage::disposition::{Decision, DecisionStanding, Remediation, RemediationStanding};
@@ -45,7 +45,7 @@ async fn advisory(plant: &Plant) -> AdvisoryId {
 }
 
 async fn rows(plant: &Plant) -> Vec<MatchRow> {
-    plant.monitor.store.list_matches(&plant.reader, MatchScope::All, 10).await.unwrap()
+    plant.monitor.store.list_matches_where(&plant.reader, &MatchFilter::default(), 0, 10).await.unwrap()
 }
 
 async fn decide(plant: &Plant, decision: Option<Decision>) {
@@ -64,7 +64,7 @@ async fn mark(plant: &Plant, state: Remediation) {
 }
 
 async fn standing(plant: &Plant) -> Option<RemediationStanding> {
-    let scope = MatchScope::All;
+    let scope = MatchScope::Advisory(advisory(plant).await);
     let standings = plant.monitor.store.list_remediation_standings(&plant.reader, scope).await.unwrap();
     standings.into_values().next()
 }

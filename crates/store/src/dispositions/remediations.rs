@@ -155,9 +155,6 @@ impl Store {
                 MatchScope::Pair(advisory, asset) => {
                     ("r.advisory_id = $3 AND r.asset_id = $4", Value::from(advisory), Value::from(asset))
                 }
-                MatchScope::Verdict(_) | MatchScope::All => {
-                    ("CAST($3 AS TEXT) IS NULL AND CAST($4 AS TEXT) IS NULL", Value::Null, Value::Null)
-                }
             };
             let sql = format!(
                 "SELECT r.advisory_id, r.asset_id, r.state, r.basis, r.remedy, m.basis, m.remedy

@@ -83,11 +83,6 @@ pub enum MatchScope {
     Asset(AssetId),
     /// Of one advisory and one asset.
     Pair(AdvisoryId, AssetId),
-    /// All of the organisation with one verdict, people's words counted in: confirmed ones are affected, and rejected ones
-    /// have none.
-    Verdict(Verdict),
-    /// All of the organisation.
-    All,
 }
 
 impl Store {
@@ -104,11 +99,9 @@ impl Store {
         let reader = *reader;
         let unit = move |connection: &Connection<'_>| list(connection, &reader, scope, limit);
         match scope {
-            // On the page of one advisory: a handful of rows by the primary key.
+            // A handful of rows by the primary key.
             MatchScope::Advisory(_) | MatchScope::Pair(..) => self.read("reading an advisory's matches", unit).await,
-            MatchScope::Asset(_) | MatchScope::Verdict(_) | MatchScope::All => {
-                self.read_long("listing matches", unit).await
-            }
+            MatchScope::Asset(_) => self.read_long("listing an asset's matches", unit).await,
         }
     }
 
@@ -123,15 +116,44 @@ impl Store {
     }
 }
 
-/// Of `matches m`: kinds of which an asset may have the verdict `$3`.
-pub(crate) const KINDS_OF_VERDICT: &str =
-    "AND (m.verdict = $3 OR ($3 = 'affected' AND EXISTS (SELECT 1 FROM match_decisions c
-     WHERE c.organisation_id = m.organisation_id AND c.advisory_id = m.advisory_id AND c.decision = 'confirmed'
-       AND c.basis = m.basis)))";
-/// Of the matches `x` with their decisions `d`: those that have the verdict `$3`.
-pub(crate) const EFFECTIVE_VERDICT: &str =
-    "AND $3 = CASE WHEN d.basis = x.basis AND d.decision = 'confirmed' THEN 'affected'
-     WHEN d.basis = x.basis AND d.decision = 'rejected' THEN 'rejected' ELSE x.verdict END";
+/// The query behind every list of matches, for the reader's organisation `$1` and TLP `$2`, the most pressing first: the
+/// conditions on `matches m`, how many of these are needed at most, the conditions on their assets `s` and on people's
+/// words `d`, and which rows are taken.
+pub(crate) struct MatchQuery<'a> {
+    pub(crate) of_kind: &'a str,
+    pub(crate) kinds: &'a str,
+    pub(crate) of_asset: &'a str,
+    pub(crate) of_word: &'a str,
+    pub(crate) rows: &'a str,
+}
+
+impl MatchQuery<'_> {
+    /// The text, whose rows are read by [`read_match`]. Only the kinds that are needed are given their assets.
+    pub(crate) fn sql(&self) -> String {
+        let MatchQuery { of_kind, kinds, of_asset, of_word, rows } = self;
+        format!(
+            "SELECT x.advisory_id, s.id, x.verdict, x.confidence, x.evidence, s.record, x.publisher, x.tracking_id,
+               x.title, x.label, x.score, x.matched, x.basis, x.remedy, d.decision, d.reason, d.who, d.at, d.basis
+             FROM (SELECT m.advisory_id, m.kind_id, m.verdict, m.confidence, m.evidence, a.publisher, a.tracking_id,
+                 a.title, {OWN_LABEL} AS label, a.score, m.matched, a.updated, m.basis, m.remedy,
+                 CASE m.verdict WHEN 'affected' THEN 0 WHEN 'needs_data' THEN 1 WHEN 'fixed' THEN 2 ELSE 3 END AS gravity,
+                 CASE {OWN_LABEL} WHEN 'act_now' THEN 0 WHEN 'plan_patch' THEN 1 WHEN 'mitigate' THEN 2
+                   WHEN 'monitor' THEN 3 ELSE 4 END AS urgency
+               FROM matches m JOIN advisories a ON a.id = m.advisory_id {}
+               JOIN asset_kinds k ON k.organisation_id = m.organisation_id AND k.id = m.kind_id
+               WHERE m.organisation_id = $1 AND a.tlp <= $2 AND k.assets > 0 {of_kind}
+               ORDER BY gravity, urgency, a.updated DESC, a.id DESC, m.kind_id LIMIT {kinds}) x
+             JOIN assets s ON s.organisation_id = $1 AND s.kind_id = x.kind_id {of_asset}
+             LEFT JOIN match_decisions d ON d.organisation_id = $1 AND d.advisory_id = x.advisory_id AND d.asset_id = s.id
+             WHERE 1 = 1 {of_word}
+             ORDER BY x.gravity, x.urgency, x.updated DESC, x.advisory_id DESC, x.kind_id, s.external_id {rows}",
+            join_own(1)
+        )
+    }
+}
+
+/// The kind of the asset `$3`.
+const KIND_OF_ASSET: &str = "AND m.kind_id = (SELECT kind_id FROM assets WHERE id = $3 AND organisation_id = $1)";
 
 pub(crate) fn list(
     connection: &Connection<'_>,
@@ -140,49 +162,18 @@ pub(crate) fn list(
     limit: u32,
 ) -> Result<Vec<MatchRow>, Fault> {
     let limit = i64::from(limit.clamp(1, MATCHES_COUNT_MAX));
-    let (mut of_advisory, mut of_verdict) = (String::new(), "");
+    let of_pair = format!("{KIND_OF_ASSET} AND m.advisory_id = $5");
     let (of_kind, of_asset, subject) = match scope {
         MatchScope::Advisory(id) => ("AND m.advisory_id = $3", "", Value::from(id)),
-        MatchScope::Asset(id) => (
-            "AND m.kind_id = (SELECT kind_id FROM assets WHERE id = $3 AND organisation_id = $1)",
-            "AND s.id = $3",
-            Value::from(id),
-        ),
-        MatchScope::Pair(advisory, asset) => {
-            of_advisory = format!("AND m.advisory_id = '{}'", advisory.0);
-            (
-                "AND m.kind_id = (SELECT kind_id FROM assets WHERE id = $3 AND organisation_id = $1)",
-                "AND s.id = $3",
-                Value::from(asset),
-            )
-        }
-        // What a person confirmed is affected, and so are kinds one of whose assets is.
-        MatchScope::Verdict(verdict) => {
-            of_verdict = EFFECTIVE_VERDICT;
-            (KINDS_OF_VERDICT, "", Value::from(verdict.code()))
-        }
-        MatchScope::All => ("AND CAST($3 AS TEXT) IS NULL", "", Value::Null),
+        MatchScope::Asset(id) => (KIND_OF_ASSET, "AND s.id = $3", Value::from(id)),
+        MatchScope::Pair(_, asset) => (of_pair.as_str(), "AND s.id = $3", Value::from(asset)),
     };
-    // Every kind has an asset, so no more than `limit` kinds are needed; only these are given their assets.
-    let sql = format!(
-        "SELECT x.advisory_id, s.id, x.verdict, x.confidence, x.evidence, s.record, x.publisher, x.tracking_id,
-           x.title, x.label, x.score, x.matched, x.basis, x.remedy, d.decision, d.reason, d.who, d.at, d.basis
-         FROM (SELECT m.advisory_id, m.kind_id, m.verdict, m.confidence, m.evidence, a.publisher, a.tracking_id,
-             a.title, {OWN_LABEL} AS label, a.score, m.matched, a.updated, m.basis, m.remedy,
-             CASE m.verdict WHEN 'affected' THEN 0 WHEN 'needs_data' THEN 1 WHEN 'fixed' THEN 2 ELSE 3 END AS gravity,
-             CASE {OWN_LABEL} WHEN 'act_now' THEN 0 WHEN 'plan_patch' THEN 1 WHEN 'mitigate' THEN 2 WHEN 'monitor' THEN 3
-               ELSE 4 END AS urgency
-           FROM matches m JOIN advisories a ON a.id = m.advisory_id {}
-           JOIN asset_kinds k ON k.organisation_id = m.organisation_id AND k.id = m.kind_id
-           WHERE m.organisation_id = $1 AND a.tlp <= $2 AND k.assets > 0 {of_kind} {of_advisory}
-           ORDER BY gravity, urgency, a.updated DESC, a.id DESC, m.kind_id LIMIT $4) x
-         JOIN assets s ON s.organisation_id = $1 AND s.kind_id = x.kind_id {of_asset}
-         LEFT JOIN match_decisions d ON d.organisation_id = $1 AND d.advisory_id = x.advisory_id AND d.asset_id = s.id
-         WHERE 1 = 1 {of_verdict}
-         ORDER BY x.gravity, x.urgency, x.updated DESC, x.advisory_id DESC, s.external_id LIMIT $4",
-        join_own(1)
-    );
-    let values = [Value::from(reader.organisation), reader.tlp_rank(), subject, Value::from(limit)];
+    // Every kind has an asset, so no more than `limit` kinds are needed.
+    let sql = MatchQuery { of_kind, kinds: "$4", of_asset, of_word: "", rows: "LIMIT $4" }.sql();
+    let mut values = vec![Value::from(reader.organisation), reader.tlp_rank(), subject, Value::from(limit)];
+    if let MatchScope::Pair(advisory, _) = scope {
+        values.push(Value::from(advisory));
+    }
     connection.list(&sql, &values, read_match)
 }
 

@@ -4,8 +4,8 @@ use crate::contract;
 use crate::inventories::{asset, match_inventory, met};
 use crate::samples::{advisory, advisory_id, assessment, at, id, organisation, store_all};
 use store::{
-    Among, Chain, Comment, KindMatch, MatchScope, MatchedKind, NewDecision, NewRemediation, ReadMark, Reader,
-    RemediationMark, Stage, Store, Target, VerdictCounts,
+    Among, Chain, Comment, KindMatch, MatchFilter, MatchScope, MatchedKind, NewDecision, NewRemediation, ReadMark,
+    Reader, RemediationMark, Stage, Store, Target, VerdictCounts,
 };
 use triage::advisory::Tlp;
 use triage::assessment::Label;
@@ -87,7 +87,7 @@ async fn a_rejected_match_stays_visible_and_is_counted_nowhere(store: Store, _: 
     assert_eq!(of_advisory[&advisory_id("EX-1")], expected);
     let of_asset = &store.count_matches_of_assets(&reader, &[asset_id(10)]).await.expect("count");
     assert_eq!(of_asset[&asset_id(10)], VerdictCounts { needs_data: 1, rejected: 1, ..VerdictCounts::default() });
-    let listed = store.list_matches(&reader, MatchScope::Verdict(Verdict::Affected), 10).await.expect("list");
+    let listed = store.list_matches_where(&reader, &of_verdict(Verdict::Affected), 0, 10).await.expect("list");
     assert_eq!(listed.iter().map(|row| row.found.asset).collect::<Vec<_>>(), [asset_id(11)]);
     let all = store.list_matches(&reader, MatchScope::Advisory(advisory_id("EX-1")), 10).await.expect("list");
     let row = all.iter().find(|row| row.found.asset == asset_id(10)).expect("it stays visible");
@@ -99,6 +99,10 @@ async fn a_rejected_match_stays_visible_and_is_counted_nowhere(store: Store, _: 
     assert_eq!(verdicts(&store, &reader).await, before);
 }
 
+fn of_verdict(verdict: Verdict) -> MatchFilter {
+    MatchFilter { verdict: Some(verdict), ..MatchFilter::default() }
+}
+
 async fn a_confirmed_match_is_affected(store: Store, _: Target) {
     let reader = plant(&store).await;
     let confirm = decision("EX-2", Among::Asset(asset_id(11)), Some(Decision::Confirmed));
@@ -106,7 +110,7 @@ async fn a_confirmed_match_is_affected(store: Store, _: Target) {
     let after = [(Verdict::Affected, 3), (Verdict::NeedsData, 1), (Verdict::Fixed, 1)];
     assert_eq!(verdicts(&store, &reader).await, after);
     for (verdict, count) in after {
-        let listed = store.list_matches(&reader, MatchScope::Verdict(verdict), 10).await.expect("list");
+        let listed = store.list_matches_where(&reader, &of_verdict(verdict), 0, 10).await.expect("list");
         assert_eq!(listed.len() as u64, count, "{verdict:?}");
         assert!(listed.iter().all(|row| row.verdict() == Some(verdict)));
     }

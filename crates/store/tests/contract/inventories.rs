@@ -4,9 +4,9 @@ use crate::contract;
 use crate::samples::{advisory, advisory_id, assessment, at, document, id, organisation, store_all};
 use std::collections::HashMap;
 use store::{
-    AdvisoryKey, Chain, Claim, ImportCounts, KindId, KindMatch, ListingFinding, MatchScope, OrganisationId,
-    OrganisationMatches, Provider, Reader, Stage, Store, StoredMatch, Target, TickState, VerdictCounts, Watchlist,
-    WatchlistId,
+    AdvisoryKey, Chain, Claim, ImportCounts, KindId, KindMatch, ListingFinding, MatchFilter, MatchScope,
+    OrganisationId, OrganisationMatches, Provider, Reader, Stage, Store, StoredMatch, Target, TickState, VerdictCounts,
+    Watchlist, WatchlistId,
 };
 use triage::assessment::Label;
 use triage::asset::{AssetId, AssetRecord};
@@ -168,12 +168,13 @@ async fn matches_are_replaced_and_listed_by_urgency(store: Store, _: Target) {
         assert_eq!((recorded, again), (1, 0), "it is done once");
     }
     let list = async |scope| store.list_matches(&reader, scope, 100).await.expect("list");
-    let all = list(MatchScope::All).await;
+    let list_where = async |filter| store.list_matches_where(&reader, &filter, 0, 100).await.expect("list");
+    let all = list_where(MatchFilter::default()).await;
     let seen: Vec<_> = all.iter().map(|row| (row.tracking_id.as_str(), row.record.external_id.as_str())).collect();
     assert_eq!(seen, [("EX-1", "a"), ("EX-2", "a"), ("EX-1", "b"), ("EX-2", "b")]);
     assert_eq!((&all[0].found, all[0].label), (&found("EX-1", 10, Verdict::Affected), Some(Label::ActNow)));
     for (verdict, _) in store.count_matches(&reader).await.expect("count") {
-        let of_verdict = list(MatchScope::Verdict(verdict)).await;
+        let of_verdict = list_where(MatchFilter { verdict: Some(verdict), ..MatchFilter::default() }).await;
         let wanted: Vec<_> = all.iter().filter(|row| row.found.verdict == verdict).cloned().collect();
         assert_eq!(of_verdict, wanted, "{verdict:?}");
     }
@@ -192,7 +193,7 @@ async fn matches_are_replaced_and_listed_by_urgency(store: Store, _: Target) {
     let claim = store.claim_work(Stage::MatchOrganisation, at(2_200), 10).await.expect("claim").remove(0);
     let matches = vec![met(&store, org, "EX-1", "2", Verdict::Fixed).await];
     assert!(match_inventory(&store, claim, matches, 2_201).await);
-    assert_eq!(list(MatchScope::All).await.len(), 1);
+    assert_eq!(list_where(MatchFilter::default()).await.len(), 1);
 }
 
 /// How many advisories people may be told of, which are then taken as told.
@@ -242,7 +243,7 @@ async fn assets_with_the_same_texts_are_one_kind_and_met_once(store: Store, _: T
     assert_eq!(seen, [("a", AssetId(id(10))), ("c", AssetId(id(12))), ("b", AssetId(id(11)))]);
     let of_one = store.list_matches(&reader, MatchScope::Asset(AssetId(id(12))), 10).await.expect("list");
     assert_eq!(of_one, rows[1..2]);
-    assert_eq!(store.list_matches(&reader, MatchScope::All, 2).await.expect("list"), rows[..2]);
+    assert_eq!(store.list_matches_where(&reader, &MatchFilter::default(), 0, 2).await.expect("list"), rows[..2]);
     let counted = store.count_matches(&reader).await.expect("count");
     assert_eq!(counted, [(Verdict::Affected, 2), (Verdict::NotAffected, 1)], "assets are counted, not kinds");
     let of_advisory = store.count_matches_of_advisories(&reader, &[advisory_id("EX-1")]).await.expect("count");
@@ -387,7 +388,7 @@ async fn a_match_with_an_inventory_that_has_changed_since_is_not_written(store: 
     store.import_assets(organisation, vec![(AssetId(id(10)), asset("a", "2"))], at(2_101)).await.expect("import");
     let stale = vec![OrganisationMatches { organisation, edition, matches }];
     assert_eq!(store.record_matches(vec![(claim, stale)], at(2_102)).await.expect("record"), 1);
-    assert!(store.list_matches(&reader, MatchScope::All, 10).await.expect("list").is_empty());
+    assert!(store.list_matches_where(&reader, &MatchFilter::default(), 0, 10).await.expect("list").is_empty());
     let waiting = store.claim_work(Stage::Match, at(2_103), 10).await.expect("claim");
     let waiting: Vec<_> = waiting.iter().map(|claim| (claim.advisory_id(), claim.announce)).collect();
     assert_eq!(waiting, [(advisory_id("EX-1"), claim.announce)], "it waits to meet the changed inventory");
@@ -411,7 +412,7 @@ async fn an_advisory_that_changed_while_an_inventory_was_matched_keeps_its_match
     let stale = vec![met("EX-1", Verdict::NotAffected).await, met("EX-2", Verdict::Affected).await];
     let kinds = vec![stale[0].kind];
     assert!(store.record_organisation_matches(slow, known, kinds, stale, at(2_106)).await.expect("record"));
-    let all = store.list_matches(&reader, MatchScope::All, 10).await.expect("list");
+    let all = store.list_matches_where(&reader, &MatchFilter::default(), 0, 10).await.expect("list");
     let seen: Vec<_> = all.iter().map(|row| (row.tracking_id.as_str(), row.found.verdict)).collect();
     assert_eq!(seen, [("EX-1", Verdict::Affected), ("EX-2", Verdict::Affected)]);
 }
@@ -425,8 +426,8 @@ async fn a_match_needs_a_kind_of_the_organisation(store: Store, _: Target) {
     let nobodys = KindMatch { kind: KindId(id(77)), ..ours.clone() };
     let matches = OrganisationMatches { organisation: other.organisation, edition: 0, matches: vec![ours, nobodys] };
     store.record_matches(vec![(claim, vec![matches])], at(2_101)).await.expect("record");
-    assert!(store.list_matches(&other, MatchScope::All, 10).await.expect("list").is_empty());
-    assert!(store.list_matches(&reader, MatchScope::All, 10).await.expect("list").is_empty());
+    assert!(store.list_matches_where(&other, &MatchFilter::default(), 0, 10).await.expect("list").is_empty());
+    assert!(store.list_matches_where(&reader, &MatchFilter::default(), 0, 10).await.expect("list").is_empty());
 }
 
 async fn ticks_are_saved_with_who_and_when(store: Store, _: Target) {

@@ -5,8 +5,8 @@ use crate::contract;
 use crate::inventories::{asset, match_inventory, met};
 use crate::samples::{advisory_id, at, id, organisation};
 use store::{
-    AdvisoryKey, Chain, DeliveryId, MatchScope, OutboxMessage, Reader, Stage, Store, Target, TickState, Verification,
-    Watchlist, WatchlistId,
+    AdvisoryKey, Chain, DeliveryId, MatchFilter, MatchScope, OutboxMessage, Reader, Stage, Store, Target, TickState,
+    Verification, Watchlist, WatchlistId,
 };
 use triage::advisory::Tlp;
 use triage::asset::AssetId;
@@ -51,10 +51,13 @@ async fn a_stranger_gets_nothing(store: Store, _: Target) {
     assert!(detail.ticks.is_empty(), "advisories are everybody's, ticks are not");
     store.put_tick(org, detail.case_id, "step", "eve", at(3_000), TickState::Open).await.expect("tick");
     assert_eq!(store.find_advisory(&owner, &key).await.expect("find").remove(0).ticks.len(), 1);
-    for scope in [MatchScope::All, MatchScope::Asset(AssetId(id(10))), MatchScope::Advisory(advisory_id("EX-1"))] {
+    for scope in [MatchScope::Asset(AssetId(id(10))), MatchScope::Advisory(advisory_id("EX-1"))] {
         assert!(store.list_matches(&stranger, scope, 10).await.expect("matches").is_empty());
         assert_eq!(store.list_matches(&owner, scope, 10).await.expect("matches").len(), 1);
     }
+    let everything = MatchFilter::default();
+    assert!(store.list_matches_where(&stranger, &everything, 0, 10).await.expect("matches").is_empty());
+    assert_eq!(store.list_matches_where(&owner, &everything, 0, 10).await.expect("matches").len(), 1);
     assert!(store.count_matches(&stranger).await.expect("count").is_empty());
     let touched = [advisory_id("EX-1")];
     assert!(store.count_matches_of_advisories(&stranger, &touched).await.expect("count").is_empty());
@@ -83,10 +86,10 @@ async fn a_restricted_advisory_hides_its_matches_and_alerts(store: Store, _: Tar
     let mut secret = crate::samples::advisory("EX-1", "Acme", 20);
     secret.tlp = Tlp::Red;
     crate::samples::store_all(&store, vec![secret]).await;
-    assert!(store.list_matches(&owner, MatchScope::All, 10).await.expect("matches").is_empty());
+    assert!(store.list_matches_where(&owner, &MatchFilter::default(), 0, 10).await.expect("matches").is_empty());
     assert!(store.count_matches(&owner).await.expect("count").is_empty());
     assert!(store.list_alerts(&owner, None, 10).await.expect("alerts").is_empty());
     let trusted = Reader { tlp: Tlp::Red, ..owner };
-    assert_eq!(store.list_matches(&trusted, MatchScope::All, 10).await.expect("matches").len(), 1);
+    assert_eq!(store.list_matches_where(&trusted, &MatchFilter::default(), 0, 10).await.expect("matches").len(), 1);
     assert_eq!(store.list_alerts(&trusted, None, 10).await.expect("alerts").len(), 1);
 }

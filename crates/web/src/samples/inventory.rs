@@ -7,12 +7,15 @@ use crate::view::{
     AssetList, AssetRow, AssetView, AssetsFilter, GapView, GapsView, LineAnswer, LookupAnswer, MatchList, MatchRow,
     MatchedAdvisory, MatchesFilter, OpenAdvisory,
 };
+use store::{AssetChange, AssetEvent};
 use triage::assessment::Label;
-use triage::asset::AssetRecord;
 use triage::asset::gaps::{Asked, Gap};
 use triage::asset::parts_list;
 use triage::asset::readiness::{Readiness, ReadinessCounts, readiness};
+use triage::asset::{AssetId, AssetRecord, Field, FieldChange};
+use triage::disposition::{DecisionStanding, RemediationStanding};
 use triage::matching::{AssetKind, Explanation, KnownProducts, VendorSource, explain, prepare, prepare_asset};
+use uuid::Uuid;
 
 /// A module whose version nobody has written down.
 pub fn record() -> AssetRecord {
@@ -59,13 +62,16 @@ pub fn explanation(sample: &Sample, record: &AssetRecord) -> Explanation {
 }
 
 /// The page of an asset that meets the sample's advisory.
-pub fn asset<'a>(sample: &'a Sample, record: &'a AssetRecord) -> AssetView<'a> {
+pub fn asset<'a>(sample: &'a Sample, record: &'a AssetRecord, changes: &'a [AssetChange]) -> AssetView<'a> {
     let matches = sample.matches.iter().map(|found| MatchedAdvisory {
         link: super::link(&sample.advisory.title, &sample.advisory.tracking_id),
         label: sample.assessment.label,
         verdict: found.verdict,
         confidence: found.confidence,
         evidence: &found.evidence,
+        pair: (sample.advisory.id, AssetId(Uuid::nil())),
+        decision: Some(DecisionStanding::Confirmed),
+        remediation: RemediationStanding::InProgress,
     });
     AssetView {
         record,
@@ -74,7 +80,17 @@ pub fn asset<'a>(sample: &'a Sample, record: &'a AssetRecord) -> AssetView<'a> {
         readiness: ready(sample, record),
         matches: matches.collect(),
         matches_more: 12,
+        changes,
     }
+}
+
+/// What happened to an asset.
+pub fn asset_changes(words: &str) -> [AssetChange; 2] {
+    let change = FieldChange { field: Field::Version, before: String::new(), after: words.to_owned() };
+    [
+        AssetChange { number: 2, at: day(2), what: AssetEvent::Changed(vec![change]) },
+        AssetChange { number: 1, at: day(0), what: AssetEvent::New },
+    ]
 }
 
 /// A page of two assets.

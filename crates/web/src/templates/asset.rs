@@ -2,13 +2,16 @@
 //!
 //! Does not know: how any of it was decided.
 
-use super::atoms::{Day, Grouped, Segment, Window, advisory_link};
+use super::atoms::{Day, Grouped, Segment, Window, advisory_link, match_path};
+use super::disposition;
 use super::words::LANGUAGE;
 use crate::view::{AdvisoryLink, AssetView, MatchedAdvisory};
 use hypertext::prelude::*;
-use store::publisher_slug;
+use store::{AssetChange, AssetEvent, publisher_slug};
 use triage::asset::AssetRecord;
 use triage::asset::readiness::{Readiness, ReadinessLevel};
+use triage::disposition::DecisionStanding;
+use triage::wording::inventory::field;
 use triage::wording::{self, readiness as words};
 
 /// The address of an asset's page.
@@ -46,8 +49,41 @@ pub fn render(view: &AssetView<'_>) -> impl Renderable {
             }
             (readiness(&view.readiness))
             (matches(view))
+            (history(view.changes))
         }
     }
+}
+
+/// What happened to it, the latest first.
+fn history(changes: &[AssetChange]) -> impl Renderable {
+    maud! {
+        @if !changes.is_empty() {
+            section class="panel" aria-labelledby="history" {
+                h2 id="history" { "History" }
+                ol class="events" {
+                    @for change in changes {
+                        li {
+                            (Day(change.at)) " "
+                            @match &change.what {
+                                AssetEvent::New => "Came into the inventory.",
+                                AssetEvent::Deleted => "Deleted.",
+                                AssetEvent::Changed(fields) => {
+                                    @for (at, one) in fields.iter().enumerate() {
+                                        @if at > 0 { "; " }
+                                        (field(one.field, LANGUAGE)) ": " (said(&one.before)) " → " (said(&one.after))
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn said(text: &str) -> &str {
+    if text.is_empty() { "nothing" } else { text }
 }
 
 fn facts(view: &AssetView<'_>) -> impl Renderable {
@@ -138,6 +174,9 @@ fn line(record: &AssetRecord, found: &MatchedAdvisory<'_>) -> impl Renderable {
                     span { (found.confidence) " % sure of the identity" }
                     @if found.evidence.len() > 1 { span { (found.evidence.len() - 1) " more in evidence" } }
                     a href=(why_path(&record.external_id, publisher, tracking_id)) { "Why?" }
+                    @if let Some(standing) = found.decision { (disposition::decision_stand(standing)) }
+                    @if found.decision != Some(DecisionStanding::Rejected) { (disposition::stand(found.remediation)) }
+                    a href=(match_path(found.pair.0, found.pair.1)) { "Decide or mark" }
                 }
             }
         }

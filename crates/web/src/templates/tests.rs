@@ -276,7 +276,8 @@ fn hostile_inventories_and_mails_are_escaped_too() {
     let (sample, asset) = (samples::hostile(), stock::hostile_record());
     assert_harmless(&whole(&inventory::render(&stock::assets(&sample, &asset, &asset), true)));
     assert_harmless(&whole(&matches::render(&stock::matches(&sample, &asset, HOSTILE))));
-    assert_harmless(&whole(&super::asset::render(&stock::asset(&sample, &asset))));
+    let changes = stock::asset_changes(samples::HOSTILE);
+    assert_harmless(&whole(&super::asset::render(&stock::asset(&sample, &asset, &changes))));
     let explanation = stock::explanation(&sample, &asset);
     let view = WhyView { record: &asset, advisory: &sample.advisory, explanation: &explanation };
     assert_harmless(&whole(&why::render(&view)));
@@ -557,7 +558,8 @@ fn a_case_of_one_document_compares_nothing() {
 #[test]
 fn the_page_of_an_asset_says_what_is_missing_what_to_do_and_why_it_meets() {
     let (sample, record) = (samples::modules(), stock::record());
-    let page = whole(&super::asset::render(&stock::asset(&sample, &record)));
+    let changes = stock::asset_changes("V2.1");
+    let page = whole(&super::asset::render(&stock::asset(&sample, &record, &changes)));
     assert_well_formed(&page);
     for part in [
         "Nordhavn Automation CP 410 Link Compact",
@@ -569,6 +571,10 @@ fn the_page_of_an_asset_says_what_is_missing_what_to_do_and_why_it_meets() {
         "/assets/PLC-07%2FA/why/example-cert/EXC-24-044-04",
         "100 % sure of the identity",
         "12 more meet this asset",
+        "Decide or mark",
+        "stand-confirmed",
+        "Version: nothing → V2.1",
+        "Came into the inventory.",
     ] {
         assert!(page.contains(part), "{part} is missing: {page}");
     }

@@ -12,18 +12,28 @@ use crate::templates::{asset, frame::Place, why};
 use crate::view::{AdvisoryLink, AssetView, MatchedAdvisory, WhyView};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use store::{AdvisoryDetail, AdvisoryKey, MatchRow, MatchScope, StoredAsset};
+use std::collections::HashMap;
+use store::{AdvisoryDetail, AdvisoryKey, AssetChange, MatchRow, MatchScope, StoredAsset};
+use triage::advisory::AdvisoryId;
 use triage::assessment::Label;
+use triage::asset::AssetId;
 use triage::asset::readiness::{Readiness, readiness};
+use triage::disposition::RemediationStanding;
 use triage::matching::{Explanation, explain, prepare, prepare_asset};
 
 /// Advisories named on an asset's page.
 pub(crate) const MATCHES_SHOWN_COUNT_MAX: u32 = 200;
 
+/// Changes of an asset that are shown.
+const CHANGES_SHOWN_COUNT_MAX: u32 = 20;
+
 /// An asset with what its page and its JSON tell.
 pub(crate) struct Found {
     pub(crate) asset: StoredAsset,
     pub(crate) readiness: Readiness,
+    pub(crate) changes: Vec<AssetChange>,
+    /// How far remediations are, of those somebody has marked.
+    pub(crate) remediations: HashMap<(AdvisoryId, AssetId), RemediationStanding>,
     pub(crate) matches: Vec<MatchRow>,
     /// Matches of all advisories that the reader may see.
     pub(crate) total: u64,
@@ -42,9 +52,10 @@ pub(crate) async fn show_asset(State(state): State<AppState>, reader: Reader, Pa
         record: &found.asset.record,
         created: found.asset.created,
         changed: found.asset.changed,
-        matches: found.matches.iter().map(line).collect(),
+        matches: found.matches.iter().map(|row| line(&found, row)).collect(),
         matches_more: found.total.saturating_sub(found.matches.len() as u64),
-        readiness: found.readiness,
+        changes: &found.changes,
+        readiness: found.readiness.clone(),
     };
     Ok(show(&state, Place::Assets, &asset_name(view.record), "", &asset::render(&view)))
 }
@@ -83,9 +94,20 @@ pub(crate) async fn find(state: &AppState, reader: &Reader, external_id: &str) -
     let known = state.known.of(store, reader.tlp).await?;
     let matches = store.list_matches(&rows, MatchScope::Asset(asset.id), MATCHES_SHOWN_COUNT_MAX).await?;
     let counts = store.count_matches_of_assets(&rows, &[asset.id]).await?.remove(&asset.id).unwrap_or_default();
-    let counts = [counts.affected, counts.needs_data, counts.fixed, counts.not_affected];
+    let counts = [counts.affected, counts.needs_data, counts.fixed, counts.not_affected, counts.rejected];
+    let total = counts.into_iter().map(u64::from).sum();
+    let remediations = store.list_remediation_standings(&rows, MatchScope::Asset(asset.id)).await?;
+    let changes = store.list_asset_changes(reader.organisation, external_id, CHANGES_SHOWN_COUNT_MAX).await?;
     let readiness = readiness(&asset.record, &known.products);
-    Ok(Found { asset, readiness, matches, total: counts.into_iter().map(u64::from).sum() })
+    Ok(Found { asset, readiness, changes, remediations, matches, total })
+}
+
+impl Found {
+    /// How far the remediation of one of its matches is.
+    pub(crate) fn remediation(&self, row: &MatchRow) -> RemediationStanding {
+        let marked = self.remediations.get(&(row.found.advisory, row.found.asset));
+        marked.copied().unwrap_or(RemediationStanding::NotRemediated)
+    }
 }
 
 /// Why an asset and an advisory have their verdict; `None` where there is no such advisory.
@@ -108,13 +130,16 @@ pub(crate) async fn explained(
     Ok(Some(Explained { asset, detail, explanation }))
 }
 
-fn line(row: &MatchRow) -> MatchedAdvisory<'_> {
+fn line<'a>(found: &Found, row: &'a MatchRow) -> MatchedAdvisory<'a> {
     MatchedAdvisory {
         link: AdvisoryLink { publisher: &row.publisher, tracking_id: &row.tracking_id, title: &row.title },
         label: row.label.unwrap_or(Label::NeedsData),
-        verdict: row.found.verdict,
+        verdict: row.verdict().unwrap_or(row.found.verdict),
         confidence: row.found.confidence,
         evidence: &row.found.evidence,
+        pair: (row.found.advisory, row.found.asset),
+        decision: row.decision.as_ref().map(|said| said.standing),
+        remediation: found.remediation(row),
     }
 }
 

@@ -4,12 +4,14 @@
 
 use super::{AdvisoryLink, AssetRow, MatchRow};
 use jiff::Timestamp;
-use triage::advisory::Advisory;
+use store::AssetChange;
+use triage::advisory::{Advisory, AdvisoryId};
 use triage::assessment::Label;
-use triage::asset::AssetRecord;
 use triage::asset::gaps::Gap;
 use triage::asset::parts_list::Part;
 use triage::asset::readiness::{Readiness, ReadinessCounts, ReadinessLevel};
+use triage::asset::{AssetId, AssetRecord};
+use triage::disposition::{DecisionStanding, RemediationStanding};
 use triage::matching::{AssetReading, Evidence, Explanation, VendorSource, Verdict};
 
 /// One asset's page.
@@ -27,6 +29,8 @@ pub struct AssetView<'a> {
     pub matches: Vec<MatchedAdvisory<'a>>,
     /// How many more there are.
     pub matches_more: u64,
+    /// What happened to it, the latest first.
+    pub changes: &'a [AssetChange],
 }
 
 /// An advisory that meets the asset.
@@ -36,12 +40,18 @@ pub struct MatchedAdvisory<'a> {
     pub link: AdvisoryLink<'a>,
     /// Its label.
     pub label: Label,
-    /// The verdict.
+    /// The verdict, a person's word counted in; the computed one of a match that was rejected.
     pub verdict: Verdict,
     /// 0 to 100.
     pub confidence: u8,
     /// What met what, the deciding one first.
     pub evidence: &'a [Evidence],
+    /// The ids of both sides.
+    pub pair: (AdvisoryId, AssetId),
+    /// What a person said of it.
+    pub decision: Option<DecisionStanding>,
+    /// How far its remediation is.
+    pub remediation: RemediationStanding,
 }
 
 /// Why an asset has a verdict.

@@ -6,7 +6,7 @@ use crate::error::Refusal;
 use crate::reader::Reader;
 use crate::state::AppState;
 use crate::templates::words::LANGUAGE;
-use crate::ui::asset::{Explained, explained, find, why_of};
+use crate::ui::asset::{Explained, Found, explained, find, why_of};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
@@ -56,6 +56,8 @@ struct MatchJson<'a> {
     label: Option<&'static str>,
     verdict: &'static str,
     confidence: u8,
+    decision: Option<&'static str>,
+    remediation: &'static str,
     evidence: Vec<EvidenceJson<'a>>,
     why: String,
 }
@@ -101,13 +103,13 @@ pub(crate) async fn show_asset(
         created: found.asset.created,
         changed: found.asset.changed,
         readiness: ReadinessJson::new(&found.readiness),
-        matches: found.matches.iter().map(|row| match_json(&external_id, row)).collect(),
+        matches: found.matches.iter().map(|row| match_json(&found, row)).collect(),
         matches_total: found.total,
     };
     Ok(Json(asset).into_response())
 }
 
-fn match_json<'a>(external_id: &str, row: &'a MatchRow) -> MatchJson<'a> {
+fn match_json<'a>(found: &Found, row: &'a MatchRow) -> MatchJson<'a> {
     MatchJson {
         advisory: row.found.advisory.0,
         publisher: &row.publisher,
@@ -116,8 +118,10 @@ fn match_json<'a>(external_id: &str, row: &'a MatchRow) -> MatchJson<'a> {
         label: row.label.map(|label| label.code()),
         verdict: row.found.verdict.code(),
         confidence: row.found.confidence,
+        decision: row.decision.as_ref().map(|said| said.standing.code()),
+        remediation: found.remediation(row).code(),
         evidence: row.found.evidence.iter().map(EvidenceJson::new).collect(),
-        why: format!("/api/v1{}", why_of(external_id, row)),
+        why: format!("/api/v1{}", why_of(&found.asset.record.external_id, row)),
     }
 }
 
