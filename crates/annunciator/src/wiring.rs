@@ -140,6 +140,17 @@ pub(crate) async fn looking_reader(config: &Config, store: &Store) -> Result<Rea
     Ok(Reader { organisation, tlp: config.reading.tlp })
 }
 
+/// As [`looking_reader`], of an organisation that must be there: a misspelt name would find nothing, and say so of everything.
+pub(crate) async fn named_reader(config: &Config, store: &Store) -> Result<Reader> {
+    let reader = looking_reader(config, store).await?;
+    if reader.organisation != OrganisationId::default() {
+        return Ok(reader);
+    }
+    let all = store.list_organisations().await?;
+    let names: Vec<&str> = all.iter().map(|organisation| organisation.name.as_str()).collect();
+    bail!("there is no organisation {:?}; there are: {}", config.reading.organisation, names.join(", "))
+}
+
 /// The local organisation as a reader, created when it is missing.
 pub(crate) async fn local_reader(config: &Config, store: &Store) -> Result<Reader> {
     let reading = &config.reading;

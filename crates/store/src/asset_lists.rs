@@ -116,7 +116,10 @@ impl Conditions {
             at = add(format!(" AND {{json {prefix}record site}} = ${at}"), Value::from(site.clone()));
         }
         for word in filter.q.iter().flat_map(|q| q.split_whitespace()).take(WORDS_COUNT_MAX) {
-            at = add(format!(" AND lower({}) LIKE ${at} ESCAPE '!'", text(prefix)), Value::from(pattern(word)));
+            // As typed too: `lower` of a database may know no letters but ASCII's.
+            let (typed, lower) = (pattern(word), pattern(&word.to_lowercase()));
+            at = add(format!(" AND (lower({}) LIKE ${at} ESCAPE '!'", text(prefix)), Value::from(lower));
+            at = add(format!(" OR {} LIKE ${at} ESCAPE '!')", text(prefix)), Value::from(typed));
         }
         if let Some(kinds) = &filter.kinds {
             let ids: Vec<String> = kinds.iter().map(KindId::to_string).collect();
@@ -143,7 +146,7 @@ fn text(prefix: &str) -> String {
 fn pattern(word: &str) -> String {
     let mut pattern = String::with_capacity(word.len() + 2);
     pattern.push('%');
-    for c in word.to_lowercase().chars() {
+    for c in word.chars() {
         if matches!(c, '%' | '_' | '!') {
             pattern.push('!');
         }

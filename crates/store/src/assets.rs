@@ -145,6 +145,7 @@ pub(crate) fn import(
     now: Timestamp,
 ) -> Result<ImportCounts, Fault> {
     kinds::lock_inventory(connection, organisation)?;
+    kinds::rename_migrated(connection, organisation)?;
     let mut seen = HashSet::new();
     // From the end, so that the last of several records with one external id is the one that is seen first.
     let last: Vec<&(AssetId, AssetRecord)> =

@@ -70,9 +70,25 @@ pub(crate) fn unpack_json<T: DeserializeOwned>(packed: &[u8]) -> Result<T, Fault
     serde_json::from_slice(&unpack(packed)?).map_err(Fault::Json)
 }
 
-/// A small value as JSON text.
+/// A small value as JSON text. U+0000, which PostgreSQL's JSON does not take, becomes U+FFFD, as in texts.
 pub(crate) fn json<T: Serialize>(value: &T) -> Result<String, Fault> {
-    serde_json::to_string(value).map_err(Fault::Json)
+    let text = serde_json::to_string(value).map_err(Fault::Json)?;
+    Ok(if text.contains(NUL) { without_nul(&text) } else { text })
+}
+
+/// U+0000 as JSON writes it; after an odd number of backslashes it is a backslash and four digits.
+const NUL: &str = "\\u0000";
+
+fn without_nul(text: &str) -> String {
+    let mut cleaned = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once(NUL) {
+        cleaned.push_str(before);
+        let backslashes = before.len() - before.trim_end_matches('\\').len();
+        cleaned.push_str(if backslashes % 2 == 0 { "\u{FFFD}" } else { NUL });
+        rest = after;
+    }
+    cleaned + rest
 }
 
 /// Reads a small value from JSON text.

@@ -206,6 +206,34 @@ pub(crate) fn lock_inventory(connection: &Connection<'_>, organisation: Organisa
     connection.find(sql, &values![organisation], |row| row.get::<i64>(0)).map(|_| ())
 }
 
+/// Gives kinds that a migration named after one of their assets the id they would have got, so that no kind stands twice;
+/// under [`lock_inventory`].
+pub(crate) fn rename_migrated(connection: &Connection<'_>, organisation: OrganisationId) -> Result<(), Fault> {
+    // Ours are UUIDs of version 8.
+    let sql = "SELECT id, vendor, product, order_number, version, assets FROM asset_kinds
+               WHERE organisation_id = $1 AND substr(id, 15, 1) <> '8' ORDER BY id LIMIT $2";
+    let migrated = connection.list(sql, &values![organisation, KINDS_COUNT_MAX], read_kind)?;
+    let names: Vec<[String; 3]> = migrated
+        .iter()
+        .map(|one| [organisation.to_string(), one.id.to_string(), KindId::of(organisation, &one.kind).to_string()])
+        .collect();
+    let rows: Vec<Vec<Value<'_>>> = names.iter().map(|texts| texts.iter().map(Value::from).collect()).collect();
+    for (table, column) in [
+        ("asset_kinds", "id"),
+        ("assets", "kind_id"),
+        ("matches", "kind_id"),
+        ("kind_moves", "from_kind_id"),
+        ("kind_moves", "kind_id"),
+    ] {
+        let sql = format!(
+            "UPDATE {table} SET {column} = r.name FROM {{rows(organisation_id text, old text, name text)}}
+             WHERE {table}.organisation_id = r.organisation_id AND {table}.{column} = r.old"
+        );
+        connection.execute_many(&sql, &rows)?;
+    }
+    Ok(())
+}
+
 /// Writes down kinds that are not there yet.
 pub(crate) fn insert(
     connection: &Connection<'_>,

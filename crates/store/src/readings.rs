@@ -42,7 +42,7 @@ pub struct ReadMark {
 }
 
 impl Store {
-    /// Writes a comment on an advisory that the reader may see, and into the ledger that there is one; `false` if there is
+    /// Writes a comment on an advisory that the reader may see, and with its text into the ledger; `false` if there is
     /// no such advisory. The same id twice is one comment.
     ///
     /// # Errors
@@ -76,16 +76,17 @@ impl Store {
         .await
     }
 
-    /// The organisation's comments on an advisory, the oldest first.
+    /// The organisation's latest comments on an advisory, the oldest of them first.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn list_comments(&self, reader: &Reader, advisory: AdvisoryId) -> Result<Vec<Comment>, StoreError> {
         let reader = *reader;
         self.read("reading comments", move |connection| {
-            let sql = "SELECT c.id, c.text, c.who, c.at FROM comments c JOIN advisories a ON a.id = c.advisory_id
-                       WHERE c.organisation_id = $1 AND a.tlp <= $2 AND c.advisory_id = $3
-                       ORDER BY c.at, c.id LIMIT $4";
+            let sql = "SELECT x.id, x.text, x.who, x.at FROM (
+                         SELECT c.id, c.text, c.who, c.at FROM comments c JOIN advisories a ON a.id = c.advisory_id
+                         WHERE c.organisation_id = $1 AND a.tlp <= $2 AND c.advisory_id = $3
+                         ORDER BY c.at DESC, c.id DESC LIMIT $4) x ORDER BY x.at, x.id";
             let values = values![reader.organisation, reader.tlp_rank(), advisory, COMMENTS_COUNT_MAX];
             connection.list(sql, &values, |row| {
                 Ok(Comment { id: row.get(0)?, text: row.get(1)?, who: row.get(2)?, at: row.get(3)? })

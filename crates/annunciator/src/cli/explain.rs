@@ -36,7 +36,7 @@ pub(super) fn run(options: &Options, wanted: &Wanted) -> Result<()> {
     config.reading.organisation.clone_from(&wanted.org);
     wiring::block_on(0, async {
         let store = wiring::open_store(&config).await?;
-        let reader = wiring::looking_reader(&config, &store).await?;
+        let reader = wiring::named_reader(&config, &store).await?;
         let asset = find_asset(&store, &reader, wanted).await?;
         let detail = find_advisory(&store, &reader, &wanted.advisory).await?;
         let advisory = &detail.advisory;

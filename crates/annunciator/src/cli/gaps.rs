@@ -34,7 +34,7 @@ pub(super) fn run(options: &Options, wanted: &Wanted) -> Result<()> {
     config.reading.organisation.clone_from(&wanted.org);
     wiring::block_on(0, async {
         let store = wiring::open_store(&config).await?;
-        let reader = wiring::looking_reader(&config, &store).await?;
+        let reader = wiring::named_reader(&config, &store).await?;
         let found = rank(&store.list_open_questions(&reader).await?);
         let shown = found.gaps.get(..wanted.limit.min(found.gaps.len())).unwrap_or_default();
         let ids: Vec<AdvisoryId> = shown.iter().flat_map(|gap| &gap.examples).map(|id| AdvisoryId(*id)).collect();

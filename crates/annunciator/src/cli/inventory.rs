@@ -1,10 +1,9 @@
 //! `inventory preview`, `import`, `export`, `delete`: the devices and software of an organisation.
 
 use super::{Options, gaps};
-use crate::config::Config;
 use crate::terminal;
-use crate::wiring::{self, Misconfigured};
-use anyhow::{Context, Result, anyhow, bail};
+use crate::wiring;
+use anyhow::{Context, Result, bail};
 use clap::{Args, Subcommand};
 use monitor::Monitor;
 use monitor::actions::{self, InventoryPreview, Missing};
@@ -113,24 +112,12 @@ fn with_organisation<T>(
         let monitor = wiring::open_monitor(&config).await?;
         let organisation = match absent {
             Absent::Make => wiring::local_reader(&config, &monitor.store).await?.organisation,
-            Absent::Refuse => find_organisation(&config, &monitor).await?,
+            Absent::Refuse => wiring::named_reader(&config, &monitor.store).await?.organisation,
         };
         let done = work(&monitor, organisation).await?;
         monitor.store.close().await?;
         Ok(done)
     })
-}
-
-async fn find_organisation(config: &Config, monitor: &Monitor) -> Result<OrganisationId> {
-    let name = &config.reading.organisation;
-    let all = monitor.store.list_organisations().await?;
-    match all.iter().find(|organisation| &organisation.name == name) {
-        Some(organisation) => Ok(organisation.id),
-        None => {
-            let names: Vec<&str> = all.iter().map(|organisation| organisation.name.as_str()).collect();
-            Err(anyhow!("there is no organisation {name:?}; there are: {}", names.join(", ")).context(Misconfigured))
-        }
-    }
 }
 
 fn read_file(source: &Source) -> Result<(Arc<Vec<u8>>, ReadOptions)> {

@@ -9,6 +9,7 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use std::io::Read;
 use triage::asset::parts_list::LIST_BYTES_MAX;
+use triage::asset::readiness::ReadinessLevel;
 use triage::wording::{self, Language, explanation as words};
 use web::api::v1::offline;
 use web::known::Known;
@@ -65,7 +66,10 @@ fn lines(answer: &LookupAnswer) -> Vec<String> {
     if answer.lines_more > 0 {
         lines.push(format!("{} lines were not read: look up the rest separately.", answer.lines_more));
     }
-    lines.push(format!("Compared with {} advisories.", answer.advisories));
+    lines.push(match answer.lines.is_empty() {
+        true => "No line holds a letter or a digit: nothing was compared.".to_owned(),
+        false => format!("Compared with {} advisories.", answer.advisories),
+    });
     lines
 }
 
@@ -81,7 +85,11 @@ fn told(line: &LineAnswer) -> Vec<String> {
         lines.push(format!("  {verdict} · {label} · {} {}: {}", open.publisher, open.tracking_id, open.title));
         lines.extend(open.evidence.iter().map(|one| format!("      {}", words::line_evidence(one, Language::En))));
     }
-    let none = if line.settled > 0 { "no open advisory" } else { "no advisory that is held here lists this" };
+    let none = match line.readiness.level {
+        _ if line.settled > 0 => "no open advisory",
+        ReadinessLevel::NotReady => "this line could not be compared",
+        _ => "no advisory that is held here lists this",
+    };
     match (line.open.is_empty(), line.open_more) {
         (true, _) => lines.push(format!("  {none}")),
         (false, 0) => {}

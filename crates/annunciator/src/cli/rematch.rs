@@ -44,7 +44,7 @@ pub(crate) fn run(options: &Options, wanted: &Wanted) -> Result<ExitCode> {
     }
     let found = wiring::block_on(0, async {
         let monitor = wiring::open_monitor(&config).await?;
-        let reader = wiring::local_reader(&config, &monitor.store).await?;
+        let reader = wiring::named_reader(&config, &monitor.store).await?;
         let asked = all_asked(&monitor, &reader, wanted).await?;
         let now = monitor::driver::now();
         for what in &asked {
@@ -77,7 +77,7 @@ async fn all_asked(monitor: &Monitor, reader: &Reader, wanted: &Wanted) -> Resul
     for id in &wanted.asset {
         match monitor.store.find_asset_id(reader.organisation, id).await? {
             Some(asset) => asked.push(Rematch::Asset(asset)),
-            None => bail!("the organisation has no asset {id}"),
+            None => bail!("this organisation's inventory has no asset {id}"),
         }
     }
     if wanted.all {

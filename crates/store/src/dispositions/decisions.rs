@@ -172,11 +172,16 @@ impl Store {
 
 fn put(connection: &Connection<'_>, reader: &Reader, new: &NewDecision, now: Timestamp) -> Result<u64, Fault> {
     let NewDecision { advisory, among, decision, reason, who } = new;
-    let count = count_decided(connection, reader, *advisory, *among)?;
+    let condition = match (among, decision) {
+        // What is taken back from all is taken back from those that were rejected, too.
+        (Among::Touched, None) => "CAST($4 AS TEXT) IS NULL AND d.decision IS NOT NULL",
+        _ => among.condition(),
+    };
+    let asset = among.asset();
+    let count = count_decided(connection, reader, *advisory, (condition, asset))?;
     if count == 0 {
         return Ok(0);
     }
-    let (condition, asset) = (among.condition(), among.asset());
     let values = values![reader.organisation, reader.tlp_rank(), *advisory, Value::from(asset)].to_vec();
     match decision {
         Some(decision) => {
@@ -226,15 +231,18 @@ fn record(
 pub(crate) fn list_reopened(
     connection: &Connection<'_>,
     organisation: OrganisationId,
+    advisories: Option<&[String]>,
 ) -> Result<BTreeSet<Uuid>, Fault> {
     let sql = "SELECT DISTINCT d.advisory_id FROM match_decisions d
                JOIN assets s ON s.organisation_id = d.organisation_id AND s.id = d.asset_id
                JOIN matches m ON m.organisation_id = d.organisation_id AND m.advisory_id = d.advisory_id
                  AND m.kind_id = s.kind_id
                WHERE d.organisation_id = $1 AND d.decision = 'rejected' AND d.basis <> m.basis
-                 AND m.verdict IN ('affected', 'needs_data')
-               ORDER BY d.advisory_id LIMIT $2";
-    let reopened = connection.list(sql, &values![organisation, REOPENED_COUNT_MAX], |row| row.get(0))?;
+                 AND m.verdict IN ('affected', 'needs_data') AND (CAST($2 AS BIGINT) = 0 OR d.advisory_id {any $3 text})
+               ORDER BY d.advisory_id LIMIT $4";
+    let (some, ids) = (i64::from(advisories.is_some()), advisories.unwrap_or_default().to_vec());
+    let values = values![organisation, some, ids, REOPENED_COUNT_MAX];
+    let reopened = connection.list(sql, &values, |row| row.get(0))?;
     Ok(reopened.into_iter().collect())
 }
 

@@ -20,6 +20,16 @@ use crate::ids::Reader;
 use triage::advisory::AdvisoryId;
 use triage::asset::AssetId;
 
+/// Whether the match `m` of an asset touches it, people's words `d` counted in.
+macro_rules! touched {
+    () => {
+        "CASE WHEN d.decision = 'confirmed' AND d.basis = m.basis THEN 1
+           WHEN d.decision = 'rejected' AND d.basis = m.basis THEN 0
+           WHEN m.verdict IN ('affected', 'needs_data') THEN 1 ELSE 0 END = 1"
+    };
+}
+use touched;
+
 /// Assets that one step decides about: the largest kinds count some ten thousand devices.
 pub const DECIDED_ASSETS_COUNT_MAX: i64 = 50_000;
 
@@ -30,17 +40,17 @@ pub enum Among {
     Asset(AssetId),
     /// All of the same vendor, product, order number and version as this one.
     Kind(AssetId),
-    /// All that are, or may be, affected.
+    /// All that are, or may be, affected, people's words counted in: confirmed ones are, rejected ones are not.
     Touched,
 }
 
 impl Among {
-    /// The condition on `assets s` and `matches m`, with `$4` for the asset.
+    /// The condition on `assets s`, `matches m` and people's words `d`, with `$4` for the asset.
     fn condition(self) -> &'static str {
         match self {
             Among::Asset(_) => "s.id = $4",
             Among::Kind(_) => "s.kind_id = (SELECT kind_id FROM assets WHERE organisation_id = $1 AND id = $4)",
-            Among::Touched => "CAST($4 AS TEXT) IS NULL AND m.verdict IN ('affected', 'needs_data')",
+            Among::Touched => concat!("CAST($4 AS TEXT) IS NULL AND ", touched!()),
         }
     }
 
@@ -55,6 +65,8 @@ impl Among {
 /// Matches with their assets, of one advisory: `$1` organisation, `$2` TLP rank, `$3` advisory, `$4` asset.
 const MATCHED: &str = "FROM matches m JOIN advisories a ON a.id = m.advisory_id
      JOIN assets s ON s.organisation_id = m.organisation_id AND s.kind_id = m.kind_id
+     LEFT JOIN match_decisions d ON d.organisation_id = m.organisation_id AND d.advisory_id = m.advisory_id
+       AND d.asset_id = s.id
      WHERE m.organisation_id = $1 AND a.tlp <= $2 AND m.advisory_id = $3";
 
 /// How many assets a step would decide about.
@@ -65,14 +77,43 @@ fn count_decided(
     connection: &Connection<'_>,
     reader: &Reader,
     advisory: AdvisoryId,
-    among: Among,
+    (condition, asset): (&str, Option<AssetId>),
 ) -> Result<u64, Fault> {
-    let sql = format!("SELECT count(*) {MATCHED} AND {}", among.condition());
-    let values = values![reader.organisation, reader.tlp_rank(), advisory, Value::from(among.asset())];
+    let sql = format!("SELECT count(*) {MATCHED} AND {condition}");
+    let values = values![reader.organisation, reader.tlp_rank(), advisory, Value::from(asset)];
     let count = connection.number(&sql, &values)?;
     if count > DECIDED_ASSETS_COUNT_MAX {
         let most = format!("{count} devices at once are more than {DECIDED_ASSETS_COUNT_MAX}; decide kind by kind");
         return Err(StoreError::Refused(most).into());
     }
     Ok(count.unsigned_abs())
+}
+
+/// What people said of an announcement is said of the document that takes its place; what they said of the document stands.
+/// Words about matches hang on other facts there, and are asked for again.
+pub(crate) fn carry_over(
+    connection: &Connection<'_>,
+    announcement: AdvisoryId,
+    document: AdvisoryId,
+) -> Result<(), Fault> {
+    for sql in [
+        "UPDATE comments SET advisory_id = $2 WHERE advisory_id = $1",
+        "UPDATE match_decisions SET advisory_id = $2 WHERE advisory_id = $1 AND NOT EXISTS (
+           SELECT 1 FROM match_decisions d WHERE d.organisation_id = match_decisions.organisation_id
+             AND d.advisory_id = $2 AND d.asset_id = match_decisions.asset_id)",
+        "UPDATE remediation_states SET advisory_id = $2 WHERE advisory_id = $1 AND NOT EXISTS (
+           SELECT 1 FROM remediation_states r WHERE r.organisation_id = remediation_states.organisation_id
+             AND r.advisory_id = $2 AND r.asset_id = remediation_states.asset_id)",
+    ] {
+        connection.execute(sql, &values![announcement, document])?;
+    }
+    for sql in [
+        "DELETE FROM match_decisions WHERE advisory_id = $1",
+        "DELETE FROM remediation_states WHERE advisory_id = $1",
+        // The document is another text: nobody has read it.
+        "DELETE FROM read_marks WHERE advisory_id = $1",
+    ] {
+        connection.execute(sql, &values![announcement])?;
+    }
+    Ok(())
 }

@@ -2,7 +2,7 @@
 //!
 //! Does not know: which vulnerabilities concern an asset; it is told.
 
-use super::{Among, MATCHED, count_decided};
+use super::{Among, MATCHED, count_decided, touched};
 use crate::connection::{Connection, Row, Value, values};
 use crate::encoding::from_json;
 use crate::error::{Fault, StoreError};
@@ -212,7 +212,7 @@ pub(super) fn of_pair(
 }
 
 fn put(connection: &Connection<'_>, reader: &Reader, new: &NewRemediation, now: Timestamp) -> Result<u64, Fault> {
-    let count = count_decided(connection, reader, new.advisory, new.among)?;
+    let count = count_decided(connection, reader, new.advisory, (new.among.condition(), new.among.asset()))?;
     if count == 0 || !new.marks.iter().any(|mark| mark.is_meant) {
         return Ok(0);
     }
@@ -243,6 +243,7 @@ fn insert(
     (state, note, or): (Remediation, &str, &str),
     now: Timestamp,
 ) -> Result<(), Fault> {
+    let touched = if new.among == Among::Touched { concat!("AND ", touched!()) } else { "" };
     // The asset is empty where all of the kind are meant; the join is the guard against what belongs to somebody else.
     let sql = format!(
         "INSERT INTO remediation_states (organisation_id, advisory_id, asset_id, vulnerability, state, note, who, at, basis,
@@ -251,7 +252,10 @@ fn insert(
            r.revision
          FROM {{rows(organisation_id text, advisory_id text, kind_id text, asset_id text, vulnerability text, state text, note text, who text, at bigint, basis text, remedy text, revision bigint)}}
          JOIN assets s ON s.organisation_id = r.organisation_id AND s.kind_id = r.kind_id
-         WHERE r.asset_id = '' OR s.id = r.asset_id
+         JOIN matches m ON m.organisation_id = r.organisation_id AND m.advisory_id = r.advisory_id AND m.kind_id = r.kind_id
+         LEFT JOIN match_decisions d ON d.organisation_id = r.organisation_id AND d.advisory_id = r.advisory_id
+           AND d.asset_id = s.id
+         WHERE (r.asset_id = '' OR s.id = r.asset_id) {touched}
          ON CONFLICT (organisation_id, advisory_id, asset_id, vulnerability) {or}"
     );
     let asset = match new.among {

@@ -8,6 +8,7 @@ use super::rows::Prepared;
 use crate::advisories::{AdvisoryKey, publisher_slug};
 use crate::cases;
 use crate::connection::{Connection, Value, values};
+use crate::dispositions;
 use crate::encoding::{pack_json, unpack, unpack_json};
 use crate::error::{Fault, StoreError};
 use crate::front::Store;
@@ -263,7 +264,8 @@ fn load(connection: &Connection<'_>, ids: Vec<String>) -> Result<Vec<Advisory>, 
     connection.list(sql, &values![ids], |row| unpack_json(&row.get::<Vec<u8>>(0)?))
 }
 
-/// The document takes the announcement's place: one case, one address, and nothing that waited to be told is lost.
+/// The document takes the announcement's place: one case, one address, and nothing that waited to be told, or that people
+/// said, is lost.
 fn supersede(
     connection: &Connection<'_>,
     announcement: AdvisoryId,
@@ -284,6 +286,7 @@ fn supersede(
         &values![announcement],
     )?;
     forget(connection, &[announcement.0])?;
+    dispositions::carry_over(connection, announcement, document)?;
     for sql in [
         // The key begins with the organisation.
         "DELETE FROM matches WHERE organisation_id IN (SELECT id FROM organisations) AND advisory_id = $1",

@@ -112,7 +112,7 @@ impl Store {
             let organisation = OrganisationId(claim.subject);
             lock(connection, &[organisation])?;
             let mut news = kinds::list_news_of_moves(connection, organisation)?;
-            news.extend(list_reopened(connection, organisation)?);
+            news.extend(list_reopened(connection, organisation, None)?);
             kinds::tidy(connection, organisation)?;
             work::complete(connection, &[claim])?;
             queue_alerts(connection, news, now)?;
@@ -194,8 +194,9 @@ fn record(
     for ((organisation, _), Found { advisories, matches }) in by_organisation {
         let before = Verdicts::of_advisories(connection, organisation, advisories.clone())?;
         let sql = "DELETE FROM matches WHERE organisation_id = $1 AND advisory_id {any $2 text}";
-        connection.execute(sql, &values![organisation, advisories])?;
+        connection.execute(sql, &values![organisation, advisories.clone()])?;
         insert(connection, organisation, &matches, now)?;
+        told.extend(list_reopened(connection, organisation, Some(&advisories))?);
         told.extend(matches.iter().filter(|one| before.is_worse_in(one)).map(|one| one.advisory.0));
     }
     work::complete(connection, &ours)?;

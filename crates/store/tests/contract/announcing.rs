@@ -4,7 +4,8 @@ use crate::catalogs::judged;
 use crate::contract;
 use crate::samples::{advisory, at, document, id, organisation, reader, vulnerability};
 use store::{
-    AdvisoryFilter, AdvisoryKey, AlertId, CaseId, NewAlert, NewDocument, Reader, Stage, Store, Target, TickState,
+    AdvisoryFilter, AdvisoryKey, AlertId, CaseId, Comment, NewAlert, NewDocument, Reader, Stage, Store, Target,
+    TickState,
 };
 use triage::Advisory;
 use triage::advisory::{AdvisoryId, Announcement, Tlp};
@@ -201,6 +202,11 @@ async fn what_was_done_about_an_announcement_and_its_document_comes_together(sto
         let done = store.put_tick(plant.organisation, case, step, "local", at(1_100), TickState::Done).await;
         done.expect("tick");
     }
+    let comment =
+        |number: u128| Comment { id: id(number), text: "asked".to_owned(), who: "anna".to_owned(), at: at(1_150) };
+    for (number, advisory) in [(21, stub.advisory.id), (22, csaf.advisory.id)] {
+        assert!(store.insert_comment(&plant, advisory, comment(number)).await.expect("comment"));
+    }
     let claim = store.claim_work(Stage::Assess, at(1_200), 1).await.expect("claim")[0];
     let alert = |number: u128, case_id: CaseId, advisory: AdvisoryId, watchlist: &str| NewAlert {
         id: AlertId(id(number)),
@@ -227,6 +233,11 @@ async fn what_was_done_about_an_announcement_and_its_document_comes_together(sto
     assert_eq!(detail.case_id, case);
     let done: Vec<&str> = detail.ticks.iter().map(|tick| tick.step_key.as_str()).collect();
     assert_eq!(done, ["ask", "isolate"]);
+    assert_eq!(
+        store.list_comments(&plant, csaf.advisory.id).await.expect("comments").len(),
+        2,
+        "what was said of both"
+    );
     for (watchlist, content) in [("Both", "7"), ("Announced", "9")] {
         let last = store.list_last_alerts(plant.organisation, case, watchlist).await.expect("alerts");
         let last: Vec<&str> = last.iter().map(|alert| alert.content.as_str()).collect();

@@ -18,6 +18,8 @@ contract![
     a_confirmed_match_is_affected,
     a_decision_is_kept_through_matching_until_the_facts_change,
     one_step_decides_about_a_whole_kind_and_is_in_the_ledger,
+    what_is_touched_is_what_people_say_is_touched,
+    a_rejection_that_a_bulk_revision_outdates_is_told,
     a_remediation_is_kept_for_each_vulnerability,
     what_is_done_must_be_looked_at_again_when_the_remedy_changes,
     statistics_count_documents_pairs_and_remediations,
@@ -282,6 +284,45 @@ async fn comments_and_read_marks_are_kept(store: Store, _: Target) {
     let entries = store.list_ledger(Chain::Organisation(reader.organisation), 0, 100).await.expect("ledger");
     let told: Vec<_> = entries.iter().map(|entry| entry.what.as_str()).collect();
     assert_eq!(told, ["commented", "commented", "read", "unread"], "what changes nothing is no entry");
+}
+
+async fn what_is_touched_is_what_people_say_is_touched(store: Store, _: Target) {
+    let reader = plant(&store).await;
+    for (asset, what) in [(10, Decision::Rejected), (12, Decision::Confirmed)] {
+        let said = decision("EX-1", Among::Asset(asset_id(asset)), Some(what));
+        assert_eq!(store.put_decision(&reader, said, at(3_000)).await.expect("put"), 1);
+    }
+    assert_eq!(mark(&store, &reader, Among::Touched, None, Remediation::Done, 3_001).await, 2);
+    let standings = standings(&store, &reader).await;
+    let marked = |asset| standings.iter().any(|(one, _)| *one == asset_id(asset));
+    assert_eq!([10, 11, 12].map(marked), [false, true, true], "not the rejected one, and the confirmed one");
+    let take_back = decision("EX-1", Among::Touched, None);
+    assert_eq!(store.put_decision(&reader, take_back, at(3_002)).await.expect("put"), 2, "the rejection, too");
+    assert!(store.list_decisions(&reader, None, 10).await.expect("list").is_empty());
+}
+
+async fn a_rejection_that_a_bulk_revision_outdates_is_told(store: Store, _: Target) {
+    let reader = plant(&store).await;
+    let org = reader.organisation;
+    let reject = decision("EX-1", Among::Asset(asset_id(10)), Some(Decision::Rejected));
+    store.put_decision(&reader, reject, at(3_000)).await.expect("put");
+    while let [claim] = store.claim_work(Stage::Alert, at(3_001), 1).await.expect("claim")[..] {
+        store.record_alerts(claim, Vec::new(), at(3_001)).await.expect("alert");
+    }
+    store_all(&store, vec![advisory("EX-1", "Acme", 11)]).await;
+    let claims = store.claim_work(Stage::Assess, at(3_002), 10).await.expect("claim");
+    let assessed = claims.into_iter().map(|claim| (claim, assessment(Label::Monitor, 5.0, None)));
+    store.record_assessments(assessed.collect(), at(3_003)).await.expect("record");
+    for claim in store.claim_work(Stage::Match, at(3_004), 10).await.expect("claim") {
+        let claim = store::Claim { announce: false, ..claim };
+        let edition = store.find_inventory_edition(org).await.expect("edition");
+        let found = met(&store, org, "EX-1", "1", Verdict::Affected).await;
+        let matches = vec![KindMatch { facts: facts("another", "1"), ..found }];
+        let of_plant = vec![store::OrganisationMatches { organisation: org, edition, matches }];
+        store.record_matches(vec![(claim, of_plant)], at(3_005)).await.expect("record");
+    }
+    let told = store.claim_work(Stage::Alert, at(3_006), 10).await.expect("claim");
+    assert!(told.iter().any(|claim| claim.advisory_id() == advisory_id("EX-1")), "the rejection holds no more");
 }
 
 async fn a_stranger_decides_and_reads_nothing(store: Store, _: Target) {

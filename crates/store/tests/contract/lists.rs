@@ -62,6 +62,14 @@ async fn assets_are_narrowed_by_words_site_and_kind(store: Store, _: Target) {
     assert_eq!(ids(words("tc-100 ULM"), None, 9).await, ("ac".to_owned(), 2));
     assert_eq!(ids(words("0%"), None, 9).await, ("ac".to_owned(), 2), "a wildcard means itself");
     assert_eq!(ids(words("_"), None, 9).await, (String::new(), 0));
+    let mut odd = asset("e", "3");
+    (odd.site, odd.hostname) = ("Übergabe\0station".to_owned(), "back\\u0000slash".to_owned());
+    store.import_assets(org, vec![(AssetId(id(90)), odd)], at(9_000)).await.expect("import");
+    assert_eq!(ids(words("Übergabe"), None, 9).await, ("e".to_owned(), 1), "as it is written, on either database");
+    assert_eq!(ids(words("back\\u0000slash"), None, 9).await, ("e".to_owned(), 1), "no escape of ours");
+    let sites = store.list_sites(org).await;
+    assert!(sites.expect("sites").iter().any(|site| site == "Übergabe\u{FFFD}station"));
+    store.delete_assets(org, vec!["e".to_owned()], at(9_001)).await.expect("delete");
     let site = AssetFilter { site: Some("Bern".to_owned()), ..AssetFilter::default() };
     assert_eq!(ids(site.clone(), None, 9).await, ("bd".to_owned(), 2));
     let kinds = store.load_inventory(org).await.expect("kinds").kinds;

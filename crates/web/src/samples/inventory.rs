@@ -121,6 +121,8 @@ pub fn matches<'a>(sample: &'a Sample, record: &'a AssetRecord, reason: &str) ->
         verdict: found.verdict,
         confidence: found.confidence,
         reason: reason.to_owned(),
+        pair: (sample.advisory.id, AssetId(Uuid::nil())),
+        decision: Some(DecisionStanding::Rejected),
     });
     MatchList {
         rows: rows.collect(),

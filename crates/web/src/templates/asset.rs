@@ -164,7 +164,7 @@ fn line(record: &AssetRecord, found: &MatchedAdvisory<'_>) -> impl Renderable {
     let AdvisoryLink { publisher, tracking_id, .. } = found.link;
     maud! {
         li class="line match" {
-            span class={ "verdict verdict-" (found.verdict.code()) } { (wording::verdict(found.verdict, LANGUAGE)) }
+            (disposition::verdict_badge(found.verdict, found.decision))
             (Window(found.label))
             div class="about" {
                 h3 { (advisory_link(&found.link)) }
@@ -174,8 +174,11 @@ fn line(record: &AssetRecord, found: &MatchedAdvisory<'_>) -> impl Renderable {
                     span { (found.confidence) " % sure of the identity" }
                     @if found.evidence.len() > 1 { span { (found.evidence.len() - 1) " more in evidence" } }
                     a href=(why_path(&record.external_id, publisher, tracking_id)) { "Why?" }
-                    @if let Some(standing) = found.decision { (disposition::decision_stand(standing)) }
-                    @if found.decision != Some(DecisionStanding::Rejected) { (disposition::stand(found.remediation)) }
+                    @match found.decision {
+                        Some(DecisionStanding::Rejected) => {},
+                        Some(standing) => { (disposition::decision_stand(standing)) " " (disposition::stand(found.remediation)) }
+                        None => (disposition::stand(found.remediation)),
+                    }
                     a href=(match_path(found.pair.0, found.pair.1)) { "Decide or mark" }
                 }
             }

@@ -2,12 +2,14 @@
 //!
 //! Does not know: what a decision does.
 
+use super::asset::{asset_path, why_path};
 use super::atoms::{Count, Day, Text, Window, advisory_link, match_path};
 use crate::templates::words::LANGUAGE;
 use crate::view::{Claim, MatchView, RemediationLine};
 use hypertext::prelude::*;
 use store::StoredDecision;
 use triage::disposition::{Decision, DecisionStanding, Difference, Remediation, RemediationStanding};
+use triage::matching::Verdict;
 use triage::wording;
 use triage::wording::disposition as words;
 
@@ -20,7 +22,7 @@ pub fn render(view: &MatchView<'_>) -> impl Renderable {
     maud! {
         article class="advisory" {
             p class="note" { a href={ "/advisories/" %(view.advisory.0) } { "← Back to the advisory" } }
-            h1 { span class="id" { (record.external_id) } " " (record.vendor) " " (record.product) }
+            h1 { a href=(asset_path(&record.external_id)) { span class="id" { (record.external_id) } } " " (record.vendor) " " (record.product) }
             p {
                 (Window(view.label)) " " (advisory_link(&view.link)) " " span class="id" { (view.link.tracking_id) }
             }
@@ -38,7 +40,8 @@ fn verdict(view: &MatchView<'_>) -> impl Renderable {
             h2 id="verdict" { "What was computed" }
             p {
                 span class={ "verdict verdict-" (view.verdict.code()) } { (wording::verdict(view.verdict, LANGUAGE)) }
-                " " (view.confidence) " % sure of the identity"
+                " " (view.confidence) " % sure of the identity "
+                a href=(why_path(&record.external_id, view.link.publisher, view.link.tracking_id)) { "Every step" }
             }
             ul { @for one in view.evidence { li { (Text(&wording::evidence(one, LANGUAGE))) } } }
             p class="note" {
@@ -160,6 +163,14 @@ fn claim(view: &MatchView<'_>, said: &Claim<'_>) -> impl Renderable {
 /// A standing of a remediation as a word with a shape of its own, so that colour is never the only sign.
 pub fn stand(standing: RemediationStanding) -> impl Renderable {
     maud! { span class={ "stand stand-" (standing.code()) } { (words::remediation_standing(standing, LANGUAGE)) } }
+}
+
+/// The verdict as a badge; of a rejected match, that it was rejected.
+pub fn verdict_badge(verdict: Verdict, decision: Option<DecisionStanding>) -> impl Renderable {
+    maud! {
+        @if decision == Some(DecisionStanding::Rejected) { (decision_stand(DecisionStanding::Rejected)) }
+        @else { span class={ "verdict verdict-" (verdict.code()) } { (wording::verdict(verdict, LANGUAGE)) } }
+    }
 }
 
 /// What a person decided about a match, as a word.

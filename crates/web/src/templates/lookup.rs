@@ -40,10 +40,11 @@ fn answers(answer: &LookupAnswer) -> impl Renderable {
     maud! {
         section aria-labelledby="answers" {
             h2 id="answers" { (Count(answer.lines.len() as u64, "line", "lines")) }
-            p class="note" {
+            @if answer.lines.is_empty() { p class="empty" { "No line holds a letter or a digit: nothing was compared." } }
+            @else { p class="note" {
                 "Compared with " (Count(answer.advisories as u64, "advisory", "advisories"))
                 " held here. Where none is listed, none of these lists the product as it was read; that is no promise that it has no vulnerability."
-            }
+            } }
             @if answer.lines_more > 0 {
                 p class="flag" {
                     (Count(answer.lines_more as u64, "line was", "lines were")) " not read: look up the rest separately."

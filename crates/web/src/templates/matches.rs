@@ -3,7 +3,8 @@
 //! Does not know: how a verdict was reached; it prints the evidence it is given.
 
 use super::asset::{asset_path, why_path};
-use super::atoms::{Grouped, Window, advisory_link};
+use super::atoms::{Grouped, Window, advisory_link, match_path};
+use super::disposition::verdict_badge;
 use super::inventory::sites;
 use crate::templates::words::LANGUAGE;
 use crate::view::{MatchList, MatchRow, MatchesFilter};
@@ -42,6 +43,10 @@ pub fn render(list: &MatchList<'_>) -> impl Renderable {
             nav class="pager" aria-label="Pages" {
                 a rel="next" class="button" href={ "/matches" (filter.query(Some(next))) } { "More matches" }
             }
+        }
+        form method="post" action="/rematch" class="say" {
+            p class="note" { "Matching runs by itself for new documents and whenever the inventory changes." }
+            button type="submit" { "Match the whole inventory again" }
         }
     }
 }
@@ -85,7 +90,7 @@ fn filter_form(list: &MatchList<'_>) -> impl Renderable {
 fn line(row: &MatchRow<'_>) -> impl Renderable {
     maud! {
         li class="line match" {
-            span class={ "verdict verdict-" (row.verdict.code()) } { (wording::verdict(row.verdict, LANGUAGE)) }
+            (verdict_badge(row.verdict, row.decision))
             (Window(row.label))
             div class="about" {
                 h2 {
@@ -98,6 +103,7 @@ fn line(row: &MatchRow<'_>) -> impl Renderable {
                     span { (row.reason) }
                     span { (row.confidence) " % sure of the identity" }
                     a href=(why_path(row.external_id, row.link.publisher, row.link.tracking_id)) { "Why?" }
+                    a href=(match_path(row.pair.0, row.pair.1)) { "Decide or mark" }
                 }
             }
         }

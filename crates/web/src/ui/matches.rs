@@ -82,6 +82,8 @@ fn line(row: &store::MatchRow) -> MatchRow<'_> {
         verdict: row.verdict().unwrap_or(row.found.verdict),
         confidence: row.found.confidence,
         reason: reason(row),
+        pair: (row.found.advisory, row.found.asset),
+        decision: row.decision.as_ref().map(|said| said.standing),
     }
 }
 

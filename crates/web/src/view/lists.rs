@@ -4,7 +4,10 @@
 
 use super::AdvisoryLink;
 use jiff::Timestamp;
+use triage::advisory::AdvisoryId;
 use triage::assessment::Label;
+use triage::asset::AssetId;
+use triage::disposition::DecisionStanding;
 use triage::matching::Verdict;
 use triage::wording::{Language, source};
 use uuid::Uuid;
@@ -117,6 +120,10 @@ pub struct MatchRow<'a> {
     pub confidence: u8,
     /// The deciding evidence in one line.
     pub reason: String,
+    /// The ids of both sides.
+    pub pair: (AdvisoryId, AssetId),
+    /// What a person said of it.
+    pub decision: Option<DecisionStanding>,
 }
 
 /// One line of the alerts page.

@@ -253,13 +253,16 @@ fn yours(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> impl Rendera
 fn asset(view: &AdvisoryView<'_>, asset: &AssetMatch<'_>) -> impl Renderable {
     maud! {
         li {
-            span class={ "verdict verdict-" (asset.verdict.code()) } { (wording::verdict(asset.verdict, LANGUAGE)) }
+            (disposition::verdict_badge(asset.verdict, asset.decision))
             " " b { a href=(asset_path(asset.external_id)) { (asset.external_id) } } " " (asset.product)
             @if !asset.version.is_empty() { " " span class="id" { (asset.version) } }
             @if !asset.site.is_empty() { span class="where" { (asset.site) @if !asset.zone.is_empty() { " · " (asset.zone) } } }
             p class="meta" {
-                @if let Some(standing) = asset.decision { (disposition::decision_stand(standing)) " " }
-                @if asset.decision != Some(DecisionStanding::Rejected) { (disposition::stand(asset.remediation)) }
+                @match asset.decision {
+                    Some(DecisionStanding::Rejected) => {},
+                    Some(standing) => { (disposition::decision_stand(standing)) " " (disposition::stand(asset.remediation)) }
+                    None => (disposition::stand(asset.remediation)),
+                }
                 " " a href=(match_path(view.advisory.id, asset.asset)) { "Decide or mark" }
             }
             details class="evidence" {
