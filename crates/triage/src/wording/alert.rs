@@ -169,6 +169,7 @@ fn hit(hit: &Hit) -> String {
         Hit::Word(word) => format!("the word “{word}”"),
         Hit::Cve(cve) => cve.clone(),
         Hit::Sector(sector) => format!("sector {sector}"),
+        Hit::Source(name) => format!("what {name} publishes"),
         Hit::Inventory(_) => "your inventory".to_owned(),
     }
 }
