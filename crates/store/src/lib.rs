@@ -41,6 +41,7 @@ mod provider_indexes;
 mod provider_keys;
 mod providers;
 mod readings;
+mod recent;
 mod search;
 mod standings;
 mod status;
@@ -56,7 +57,8 @@ pub use advisories::{
     Facets, Neighbours, Revision, RevisionDocument, publisher_slug,
 };
 pub use alerts::{
-    Alert, AlertCursor, Delivery, DeliveryState, DueDelivery, Failure, LastAlert, NewAlert, NewDelivery, OutboxMessage,
+    Alert, AlertCursor, Delivery, DeliveryState, DueDelivery, Failure, LastAlert, LastAlerts, NewAlert, NewDelivery,
+    OutboxMessage,
 };
 pub use assessments::{ASSESSMENT_BATCH_COUNT_MAX, Assessed, OwnAssessed};
 pub use asset_changes::{ASSET_CHANGES_COUNT_MAX, AssetChange, AssetEvent, ReplaceCounts};
@@ -88,11 +90,12 @@ pub use provider_documents::ProviderDocument;
 pub use provider_keys::ProviderKey;
 pub use providers::{ListingFinding, Provider};
 pub use readings::{COMMENT_CHARS_MAX, Comment, ReadMark};
+pub use recent::{RECENT_ROWS_COUNT_MAX, Recent, RecentCursor};
 pub use standings::Standing;
 pub use status::Status;
 pub use target::{PostgresTarget, Target};
 pub use ticks::{Tick, TickState};
 pub use watched::WatchedProvider;
-pub use watchlists::Watchlist;
+pub use watchlists::{WATCHLISTS_COUNT_MAX, WatchRule, Watchlist, WatchlistOrigin, WatchlistOutcome};
 pub use whole_file::WholeFile;
 pub use work::{Claim, Stage};

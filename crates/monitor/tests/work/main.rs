@@ -12,3 +12,4 @@ mod mail_server;
 mod plant;
 mod polling;
 mod silence;
+mod timeline;

@@ -29,4 +29,5 @@ mod samples;
 mod searching;
 mod standing;
 mod watching;
+mod watchlists;
 mod work;

@@ -23,6 +23,7 @@ pub(crate) mod sources;
 pub(crate) mod start;
 pub(crate) mod statistics;
 pub(crate) mod ticks;
+pub(crate) mod watchlists;
 
 use crate::state::AppState;
 use crate::templates::frame::{Frame, Place, page};

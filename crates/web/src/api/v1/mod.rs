@@ -17,6 +17,7 @@ pub(crate) mod revisions;
 pub mod shape;
 mod ssvc;
 pub(crate) mod statistics;
+pub mod watchlists;
 
 #[cfg(test)]
 mod tests;
