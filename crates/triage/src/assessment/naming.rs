@@ -8,7 +8,7 @@ mod phrases;
 
 use super::remedy::{end_of_life_sentences, ends_life_of, speaks_of_older_versions, speaks_of_the_product};
 use crate::advisory::Advisory;
-use phrases::{Token, denied_and_rest, for_of, head_of, is_plain_word, tokens, users_of, version_words};
+use phrases::{Token, denied_and_rest, for_of, head_of, is_plain_word, only_for, tokens, users_of, version_words};
 use std::collections::BTreeMap;
 
 /// Names above which texts are not searched for them: the search grows with texts times names.
@@ -147,7 +147,7 @@ impl Naming {
         for (at, product) in advisory.products.iter().enumerate() {
             let lower = product.name.trim().to_lowercase();
             let place = *places.entry((lower.clone(), &product.vendor)).or_insert(naming.names.len());
-            if place > NAMES_MAX {
+            if place >= NAMES_MAX {
                 return Naming { names: Vec::new(), spellings: Vec::new(), ..naming };
             }
             if place == naming.names.len() {
@@ -184,7 +184,7 @@ impl Naming {
         };
         if matches!(found, Found::Nothing) {
             let of_users = || users_of(text).map(|phrase| self.find(phrase)).find(|one| matches!(one, Found::Named(_)));
-            found = match for_of(text).map_or(Found::Nothing, |name| self.find(name)) {
+            found = match for_of(text).or_else(|| only_for(text)).map_or(Found::Nothing, |name| self.find(name)) {
                 Found::Named(products) => Found::Named(products),
                 _ if !spelled.is_empty() => Found::Named(spelled),
                 Found::Nothing => of_users().unwrap_or(Found::Nothing),

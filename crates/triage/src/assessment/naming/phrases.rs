@@ -334,6 +334,15 @@ pub(super) fn for_of(text: &str) -> Option<&str> {
     named_after(text, &["for the ", "for "])
 }
 
+/// What a fix is for that is "available only to users of the" something.
+pub(super) fn only_for(text: &str) -> Option<&str> {
+    let starts = [" only to users of the ", " only to users of ", " only for the ", " only for "];
+    let at = |start: &str| Some(text.find(start)? + start.len());
+    let rest = text.get(starts.iter().find_map(|start| at(start))?..)?;
+    let end = ENDING.iter().filter_map(|end| rest.find(end)).min().unwrap_or(rest.len());
+    rest.get(..end).map(|name| name.trim_end_matches('.')).filter(|name| is_head(name))
+}
+
 fn named_after<'a>(text: &'a str, starts: &[&str]) -> Option<&'a str> {
     let rest = after_start(text.trim_start(), starts)?;
     let ends = ENDING.iter().chain(&[" users", " customers"]);
@@ -384,21 +393,28 @@ pub(super) struct Parted {
     pub(super) rest: String,
 }
 
+/// "If Lathe 10 cannot be updated", "devices that cannot be updated": a case, and no denial.
+fn is_condition(before: &str) -> bool {
+    let mut words = before.split_whitespace().rev();
+    matches!(words.next(), Some("that" | "who")) || words.any(|word| matches!(word, "if" | "where" | "when"))
+}
+
 /// Takes a text apart.
 pub(super) fn denied_and_rest(lower: &str) -> Parted {
     let mut parted = Parted::default();
     for sentence in lower.split(". ").flat_map(|part| part.split(['\n', ';'])) {
         let at = |words: &[&str]| words.iter().filter_map(|word| sentence.find(word)).min();
-        let (rest, tail, into) = if at(DENYING_BEFORE).is_some() {
-            ("", sentence, &mut parted.denied)
-        } else if let Some((rest, tail)) = at(DENYING).and_then(|at| sentence.split_at_checked(at)) {
-            (rest, tail, &mut parted.denied)
-        } else if let Some((rest, tail)) = at(EXCEPTING).and_then(|at| sentence.split_at_checked(at)) {
-            let is_of_fixes = rest.contains("available");
-            (rest, tail, if is_of_fixes { &mut parted.denied } else { &mut parted.excepted })
-        } else {
-            (sentence, "", &mut parted.denied)
-        };
+        let (rest, tail, into) =
+            if at(DENYING_BEFORE).is_some_and(|at| !is_condition(sentence.get(..at).unwrap_or_default())) {
+                ("", sentence, &mut parted.denied)
+            } else if let Some((rest, tail)) = at(DENYING).and_then(|at| sentence.split_at_checked(at)) {
+                (rest, tail, &mut parted.denied)
+            } else if let Some((rest, tail)) = at(EXCEPTING).and_then(|at| sentence.split_at_checked(at)) {
+                let is_of_fixes = rest.contains("available");
+                (rest, tail, if is_of_fixes { &mut parted.denied } else { &mut parted.excepted })
+            } else {
+                (sentence, "", &mut parted.denied)
+            };
         into.push_str(tail);
         into.push('\n');
         parted.rest.push_str(rest);
