@@ -17,6 +17,7 @@ const NAMES_MAX: usize = 64;
 const NAME_BYTES_MIN: usize = 3;
 
 /// The names of the products, each once; none where there are too many.
+#[derive(Default)]
 pub(super) struct Naming {
     names: Vec<Name>,
     /// Spellings in lower case with the place of their name, longest first: "x server" is found before "x".
@@ -137,13 +138,7 @@ impl Scope {
 impl Naming {
     pub(super) fn of(advisory: &Advisory) -> Naming {
         let mut places: BTreeMap<(String, &str), usize> = BTreeMap::new();
-        let mut naming = Naming {
-            names: Vec::new(),
-            spellings: Vec::new(),
-            last_versions: Vec::new(),
-            is_excluded: Vec::new(),
-            versions: Vec::new(),
-        };
+        let mut naming = Naming::default();
         for (at, product) in advisory.products.iter().enumerate() {
             let lower = product.name.trim().to_lowercase();
             let place = *places.entry((lower.clone(), &product.vendor)).or_insert(naming.names.len());
@@ -306,6 +301,9 @@ impl Naming {
 
     /// Products whose whole names stand in the text; a name inside a longer one is the longer one's.
     fn spelled_in(&self, text: &str) -> Products {
+        if text.is_empty() {
+            return Products::new();
+        }
         let mut taken: Vec<(usize, usize)> = Vec::new();
         let mut named = Vec::new();
         for (spelling, name) in &self.spellings {
