@@ -140,7 +140,7 @@ fn products(mets: &[Met<'_>], version: &AssetVersion) -> Vec<ProductStep> {
     let step = |met: &Met<'_>| ProductStep {
         product: met.leaf.product,
         name: met.leaf.written_name.clone(),
-        identity: met.identity.clone(),
+        identity: met.identity(),
         confidence: met.confidence,
         bond: match met.bond {
             Bond::Firm => Bonded::Firm,

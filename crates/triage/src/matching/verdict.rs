@@ -290,7 +290,18 @@ impl<'a> Answer<'a> {
 }
 
 fn same_words(version: &str, range: &str) -> bool {
-    version.split_whitespace().map(str::to_lowercase).eq(range.split_whitespace().map(str::to_lowercase))
+    let (mut ours, mut theirs) = (version.split_whitespace(), range.split_whitespace());
+    loop {
+        match (ours.next(), theirs.next()) {
+            (None, None) => return true,
+            (Some(one), Some(other)) if lower(one).eq(lower(other)) => {}
+            _ => return false,
+        }
+    }
+}
+
+fn lower(word: &str) -> impl Iterator<Item = char> + '_ {
+    word.chars().flat_map(char::to_lowercase)
 }
 
 /// The range's answer for an asset of another branch than the product's name speaks of.
