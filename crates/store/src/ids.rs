@@ -51,6 +51,23 @@ id!(
     DeliveryId
 );
 
+id!(
+    /// UUIDv7 of a person's account.
+    UserId
+);
+id!(
+    /// UUIDv7 of a session: the one that lists show, not what opens it.
+    SessionId
+);
+id!(
+    /// UUIDv7 of a one-time link.
+    LinkId
+);
+id!(
+    /// UUIDv7 of an API token.
+    ApiTokenId
+);
+
 impl From<CaseId> for Value<'_> {
     fn from(id: CaseId) -> Self {
         Value::from(id.0)

@@ -6,6 +6,7 @@
 //! Every concern has its file, and its statements stand beside its methods; what differs between the databases stands
 //! in `connection/dialect.rs`. Times and fresh ids are parameters.
 
+mod accounts;
 mod advisories;
 mod alerts;
 mod assessments;
@@ -51,6 +52,10 @@ mod watchlists;
 mod whole_file;
 mod work;
 
+pub use accounts::{
+    ApiToken, Bearer, DueLinkMail, Link, LinkPurpose, Membership, NewApiToken, NewLink, NewSession, NewUser, Person,
+    RoleChange, SESSIONS_COUNT_MAX, Session, SessionLine, SessionStage, User,
+};
 pub use advisories::{
     AdvisoryDetail, AdvisoryFilter, AdvisoryInPlace, AdvisoryKey, AdvisoryPage, AdvisoryRow, CaseMember, Cursor, Facet,
     Facets, Neighbours, Revision, RevisionDocument, publisher_slug,
@@ -74,7 +79,9 @@ pub use documents::{NewDocument, Outcome, QuarantinedDocument, Stored, StoredDoc
 pub use drafts::{DraftClaim, DraftOutcome, DraftScope, StoredDraft};
 pub use error::{Retry, StoreError};
 pub use front::Store;
-pub use ids::{AlertId, CaseId, DeliveryId, KindId, OrganisationId, Reader, WatchlistId};
+pub use ids::{
+    AlertId, ApiTokenId, CaseId, DeliveryId, KindId, LinkId, OrganisationId, Reader, SessionId, UserId, WatchlistId,
+};
 pub use inventory_uploads::{INVENTORY_UPLOADS_COUNT_MAX, InventoryUpload};
 pub use kinds::{Inventory, StoredKind};
 pub use ledger::{Chain, LedgerEntry, Verification};

@@ -6,6 +6,7 @@
 pub mod api;
 pub mod assets;
 mod error;
+mod gate;
 mod guard;
 pub mod known;
 pub mod lookup;
@@ -15,13 +16,14 @@ mod revisions;
 mod router;
 pub mod samples;
 mod serve;
+mod session;
 mod settings;
 mod state;
 pub mod templates;
 mod ui;
 pub mod view;
 
-pub use reader::{Reader, Role};
+pub use reader::Reader;
 pub use router::router;
 pub use serve::serve;
 pub use settings::{Network, NetworkError, Settings};

@@ -20,6 +20,8 @@ use triage::asset::parts_list::LIST_BYTES_MAX;
 
 /// The largest form: a comment of ten thousand characters, each of which may take twelve bytes of a form.
 const FORM_SIZE_BYTES_MAX: usize = 128 * 1024;
+/// The largest form about an account: a password of 256 characters, each of which may take twelve bytes, twice.
+const ACCOUNT_FORM_SIZE_BYTES_MAX: usize = 16 * 1024;
 /// What a form puts around an uploaded file.
 const UPLOAD_FRAME_BYTES_MAX: usize = 4 * 1024;
 /// The largest parts list: as a form, every byte of it may take three.
@@ -36,6 +38,7 @@ pub fn router(state: AppState) -> Router {
         .route("/advisories", get(ui::advisories::list))
         .route("/advisories/{id}", get(ui::advisory::find_advisory))
         .merge(forms())
+        .merge(accounts())
         .route("/advisories/{id}/changes", get(ui::changes::find_changes))
         .route("/advisories/{publisher}/{tracking_id}", get(ui::advisory::show_advisory))
         .route("/advisories/{publisher}/{tracking_id}/changes", get(ui::changes::show_changes))
@@ -101,6 +104,35 @@ fn forms() -> Router<AppState> {
         .route("/advisories/{id}/assets/{asset}/rematch", post(ui::disposition::rematch_pair))
         .route("/rematch", post(ui::disposition::rematch_all))
         .layer(DefaultBodyLimit::max(FORM_SIZE_BYTES_MAX))
+}
+
+/// Coming in, and what people do with accounts.
+fn accounts() -> Router<AppState> {
+    Router::new()
+        .route("/sign-in", get(ui::signing::show_sign_in).post(ui::signing::sign_in))
+        .route("/sign-in/code", get(ui::signing::show_code).post(ui::signing::confirm_code))
+        .route("/sign-out", post(ui::signing::sign_out))
+        .route("/welcome/{token}", get(ui::links::show_welcome).post(ui::links::welcome))
+        .route("/invitation/{token}", get(ui::links::show_invitation).post(ui::links::join))
+        .route("/password/reset", get(ui::links::show_ask).post(ui::links::ask))
+        .route("/password/reset/{token}", get(ui::links::show_reset).post(ui::links::reset))
+        .route("/account", get(ui::account::show_account))
+        .route("/account/password", post(ui::account::change_password))
+        .route("/account/organisation", post(ui::account::choose_organisation))
+        .route("/account/factor", post(ui::account::begin_factor))
+        .route("/account/factor/confirm", post(ui::account::confirm_factor))
+        .route("/account/factor/stop", post(ui::account::stop_factor))
+        .route("/account/codes", post(ui::account::renew_codes))
+        .route("/account/sessions/end", post(ui::account::end_sessions))
+        .route("/account/sessions/{id}/end", post(ui::account::end_session))
+        .route("/account/tokens", post(ui::account::make_token))
+        .route("/account/tokens/{id}/revoke", post(ui::account::revoke_token))
+        .route("/people", get(ui::people::list))
+        .route("/people/invite", post(ui::people::invite))
+        .route("/people/{user}/role", post(ui::people::change_role))
+        .route("/people/{user}/remove", post(ui::people::remove))
+        .route("/people/invitations/{id}/withdraw", post(ui::people::withdraw))
+        .layer(DefaultBodyLimit::max(ACCOUNT_FORM_SIZE_BYTES_MAX))
 }
 
 /// As much body as an inventory may have.

@@ -1,5 +1,6 @@
 //! The command line: a contract that scripts rely on (documented in README.md).
 
+mod accounts;
 mod advisories;
 mod backup;
 mod catalogs;
@@ -24,6 +25,7 @@ mod versions;
 
 use crate::config;
 use crate::terminal;
+use accounts::AccountsCommand;
 use anyhow::Result;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use discover::Reach;
@@ -144,6 +146,11 @@ enum Command {
     Inventory {
         #[command(subcommand)]
         command: InventoryCommand,
+    },
+    /// The people who may sign in.
+    Accounts {
+        #[command(subcommand)]
+        command: AccountsCommand,
     },
     /// Write the whole database into one file.
     Backup {
@@ -365,6 +372,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Provider { command } => return provider::run(&options, &command),
         Command::Policy { command } => return policy::run(&options, &command),
         Command::Inventory { command } => return inventory::run(&options, command),
+        Command::Accounts { command } => return accounts::run(&options, &command),
         Command::Explain(wanted) => explain::run(&options, &wanted)?,
         Command::Lookup(wanted) => lookup::run(&options, &wanted)?,
         Command::Ledger { command: LedgerCommand::Verify } => return ledger::verify(&options),

@@ -1,5 +1,6 @@
-//! What people do: bring documents, catalogs, inventories; tick a step; decide on matches and say how far remediations are; comment; put policies in place. Each checks what it is given and writes once.
+//! What people do: bring documents, catalogs, inventories; tick a step; decide on matches and say how far remediations are; comment; put policies in place; sign in, and manage accounts. Each checks what it is given and writes once.
 
+pub mod accounts;
 pub(crate) mod catalogs;
 mod cve_records;
 mod dispositions;

@@ -4,6 +4,7 @@
 
 #![expect(clippy::expect_used, reason = "a test that cannot go on should say where")]
 
+mod accounts;
 mod alerting;
 mod announcing;
 mod assessing;

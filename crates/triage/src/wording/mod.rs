@@ -4,6 +4,7 @@
 //! reader's language. Rows hold messages, never sentences.
 //! Does not know: why a message was chosen (`assessment`), where it is shown (`web`).
 
+pub mod account;
 pub mod alert;
 pub mod case;
 mod class;

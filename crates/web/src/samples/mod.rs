@@ -2,6 +2,7 @@
 //!
 //! Used by the tests and by `examples/preview.rs`. Does not know: any real document.
 
+pub mod accounts;
 pub mod case;
 mod dispositions;
 mod imports;

@@ -1,7 +1,7 @@
 //! Every page with its sample contexts: what it shows, what it must never show.
 
 use super::atoms::{Grouped, Score, Segment, Text, Window, advisory_path, external, is_web_address};
-use super::frame::{Frame, Place, page};
+use super::frame::{Frame, Guest, Place, page};
 use super::{
     advisories, advisory, alerts, case, changes, gaps, health, inventory, lookup, matches, notice, outbox, sources,
     start, why,
@@ -18,12 +18,12 @@ use triage::matching::Verdict;
 use triage::wording;
 
 pub(super) fn whole(main: &impl Renderable) -> String {
-    page(&Frame { title: "Sample", place: Place::Advisories, search: "", outbox: true }, main)
+    page(&Frame { title: "Sample", place: Place::Advisories, search: "", outbox: true, guest: Guest::Local }, main)
 }
 
 /// Tags must nest, and every text must have been escaped: checked by walking the tags.
-fn assert_well_formed(page: &str) {
-    const VOID: [&str; 6] = ["meta", "link", "input", "path", "circle", "rect"];
+pub(super) fn assert_well_formed(page: &str) {
+    const VOID: [&str; 7] = ["br", "meta", "link", "input", "path", "circle", "rect"];
     let mut open: Vec<&str> = Vec::new();
     for piece in page.split('<').skip(1) {
         let tag = piece.split('>').next().expect("a tag has an end");
@@ -266,7 +266,7 @@ fn hostile_text_is_escaped_on_every_page() {
     assert_harmless(&whole(&alerts::render(&raised, Some(HOSTILE))));
     assert_harmless(&whole(&notice::render(HOSTILE, HOSTILE)));
     assert_harmless(&whole(&notice::choice(HOSTILE, &[samples::choice(HOSTILE, HOSTILE)])));
-    let frame = Frame { title: HOSTILE, place: Place::Start, search: HOSTILE, outbox: false };
+    let frame = Frame { title: HOSTILE, place: Place::Start, search: HOSTILE, outbox: false, guest: Guest::Local };
     assert_harmless(&page(&frame, &maud! {}));
 }
 

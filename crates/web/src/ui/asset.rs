@@ -57,7 +57,7 @@ pub(crate) async fn show_asset(State(state): State<AppState>, reader: Reader, Pa
         changes: &found.changes,
         readiness: found.readiness.clone(),
     };
-    Ok(show(&state, Place::Assets, &asset_name(view.record), "", &asset::render(&view)))
+    Ok(show(&state, &reader, Place::Assets, &asset_name(view.record), "", &asset::render(&view)))
 }
 
 pub(crate) async fn show_why(
@@ -72,7 +72,7 @@ pub(crate) async fn show_why(
     };
     let Explained { asset, detail, explanation } = &explained;
     let view = WhyView { record: &asset.record, advisory: &detail.advisory, explanation };
-    Ok(show(&state, Place::Matches, "Why?", "", &why::render(&view)).into_response())
+    Ok(show(&state, &reader, Place::Matches, "Why?", "", &why::render(&view)).into_response())
 }
 
 /// The asset of that id.

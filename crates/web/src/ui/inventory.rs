@@ -60,7 +60,7 @@ pub(crate) async fn list(State(state): State<AppState>, reader: Reader, Query(qu
     let next = last.map(|asset| asset.record.external_id.clone());
     let (sites, readiness) = (ready.sites.clone(), ready.counts.clone());
     let list = AssetList { rows, filter, total, next, sites, readiness };
-    Ok(show(&state, Place::Assets, "Assets", "", &inventory::render(&list, state.settings.lookup)))
+    Ok(show(&state, &reader, Place::Assets, "Assets", "", &inventory::render(&list, state.settings.lookup)))
 }
 
 /// Affected, needs data, fixed, not affected.
