@@ -1,7 +1,7 @@
 //! Ranges of versions, and whether a version is in one.
 
 use super::compare::Order;
-use super::{Version, grammar};
+use super::{Scheme, Version, grammar};
 
 /// What an advisory says about versions.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -181,7 +181,7 @@ fn below(version: &Version, bound: &Bound) -> Contains {
 /// The order, where the listed version may have placeholders: what begins like `7.2.x` is equal to it, and `V3.X.14`
 /// is compared without its middle number.
 fn order(version: &Version, listed: &Version) -> Order {
-    if !listed.has_placeholder() || version.prefix != listed.prefix {
+    if listed.scheme != Scheme::Generic || !listed.has_placeholder() || version.prefix != listed.prefix {
         return version.order(listed);
     }
     for (ours, theirs) in version.numbers.iter().zip(&listed.numbers) {
