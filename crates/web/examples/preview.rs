@@ -112,7 +112,7 @@ fn own_account(folder: &Path) -> std::io::Result<()> {
 
 fn write_for_ada(folder: &Path, name: &str, title: &str, place: Place, main: &impl Renderable) -> std::io::Result<()> {
     let (ada, organisation) = ("Ada Lovelace".to_owned(), "Waterworks North".to_owned());
-    let guest = Guest::Person { name: ada, organisation, people: true };
+    let guest = Guest::Person { name: ada, organisation, people: true, works: true };
     let html =
         page(&Frame { title, place, search: "", outbox: false, guest }, main).replace("=\"/static/", "=\"static/");
     std::fs::write(folder.join(format!("{name}.html")), html)

@@ -100,6 +100,7 @@ impl Reader {
                 name: session.name.clone(),
                 organisation: session.membership.as_ref().map(|one| one.name.clone()).unwrap_or_default(),
                 people: role.may(Permission::People),
+                works: role.may(Permission::Tick),
             },
         }
     }

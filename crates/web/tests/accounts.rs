@@ -264,7 +264,9 @@ async fn who_only_reads_changes_nothing_on_any_route() {
     let own = |route: &str| is_open(route) || route.starts_with("/account") || route == "/sign-out";
     for (name, role) in [("vera", Role::Viewer), ("otto", Role::Auditor)] {
         let (_, token) = house.enter(house.organisation, name, role).await;
-        assert_eq!(house.get("/matches", &token).await.status, StatusCode::OK);
+        let page = house.get("/matches", &token).await;
+        assert!(page.status == StatusCode::OK && page.text.contains("<body class=\"reads\">"), "{}", page.text);
+        assert!(!house.get("/account", &token).await.text.contains("class=\"reads\""), "his own is his to change");
         assert_eq!(house.get("/people", &token).await.status, StatusCode::FORBIDDEN);
         for (method, route) in routes().into_iter().filter(|(method, route)| *method != Method::GET && !own(route)) {
             let answer = house

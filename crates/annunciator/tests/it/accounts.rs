@@ -10,7 +10,7 @@ const PASSWORD: &str = "pump house at dawn";
 fn cookie(answer: &str) -> String {
     let set = answer.lines().find(|line| line.to_lowercase().starts_with("set-cookie: annunciator="));
     let token = set.and_then(|line| line.split_once('=')).and_then(|(_, rest)| rest.split(';').next());
-    token.unwrap_or_else(|| panic!("no cookie in {answer}")).to_owned()
+    token.expect("a cookie").to_owned()
 }
 
 /// The path of a link that was printed.

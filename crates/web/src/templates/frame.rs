@@ -50,6 +50,8 @@ pub enum Guest {
         organisation: String,
         /// Whether the person manages people.
         people: bool,
+        /// Whether the person changes anything; else the forms of pages are not shown.
+        works: bool,
     },
 }
 
@@ -104,7 +106,7 @@ fn whole(frame: &Frame<'_>, main: &impl Renderable) -> impl Renderable {
                 link rel="icon" href=(assets::icon().path) type="image/svg+xml";
                 script defer src=(assets::script().path) {}
             }
-            body {
+            body class=[only_reads(frame).then_some("reads")] {
                 a class="skip" href="#main" { "Skip to content" }
                 (bar(frame))
                 main id="main" tabindex="-1" { (main) }
@@ -114,6 +116,11 @@ fn whole(frame: &Frame<'_>, main: &impl Renderable) -> impl Renderable {
             }
         }
     }
+}
+
+/// Everybody may change what is his own.
+fn only_reads(frame: &Frame<'_>) -> bool {
+    matches!(frame.guest, Guest::Person { works: false, .. }) && frame.place != Place::Account
 }
 
 fn bar(frame: &Frame<'_>) -> impl Renderable {
