@@ -7,7 +7,7 @@
 
 use crate::advisory::{Advisory, Product, Status, Vulnerability};
 use crate::digest::digest;
-use crate::matching::{AssetKind, EVIDENCE_COUNT_MAX, Evidence, VersionEvidence};
+use crate::matching::{AssetKind, EVIDENCE_COUNT_MAX, Evidence, ReadAs, VersionEvidence};
 use crate::product::text::fold;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -60,9 +60,11 @@ pub struct AssetFacts {
 }
 
 impl AssetFacts {
-    /// Of vendor, product, order number and version.
+    /// Of vendor, product, order number, what aliases say of them, and version.
     pub fn of(kind: &AssetKind) -> AssetFacts {
-        let named = [&kind.vendor, &kind.product, &kind.order_number].map(|text| fold(text)).join("\n");
+        let ReadAs { vendor, product, order_number } = &kind.read_as;
+        let texts = [&kind.vendor, &kind.product, &kind.order_number, vendor, product, order_number];
+        let named = texts.map(|text| fold(text)).join("\n");
         AssetFacts { identity: digest(named.bytes()), version: digest(fold(&kind.version).bytes()) }
     }
 }

@@ -97,10 +97,7 @@ pub fn match_asset(index: &AdvisoryIndex, record: &AssetRecord) -> Vec<(Advisory
 pub fn match_kinds(index: &AdvisoryIndex, kinds: &[AssetKind]) -> Vec<(AdvisoryId, Match)> {
     let mut matches = Vec::new();
     let mut first = 0;
-    let same = |one: &AssetKind, other: &AssetKind| {
-        (&one.vendor, &one.product, &one.order_number) == (&other.vendor, &other.product, &other.order_number)
-    };
-    for of_one in kinds.chunk_by(same) {
+    for of_one in kinds.chunk_by(AssetKind::is_alike) {
         let mut found = match_versions(index, of_one);
         found.sort_by_key(|(advisory, found)| (found.asset, *advisory));
         matches.extend(

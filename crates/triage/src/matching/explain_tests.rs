@@ -100,7 +100,7 @@ fn readiness_names_what_is_missing_and_only_that() {
     ]);
     let known = known(&[switches]);
     let of = |vendor: &str, name: &str, number: &str, version: &str| {
-        let readiness = readiness(&asset(vendor, name, number, version), &known);
+        let readiness = readiness(&AssetKind::of(&asset(vendor, name, number, version)), &known);
         (readiness.level, readiness.lacks)
     };
     use ReadinessLevel::{NotReady, Partly, Ready};
@@ -115,7 +115,7 @@ fn readiness_names_what_is_missing_and_only_that() {
     assert_eq!(of("Siemens", "", "", "latest"), (NotReady, vec![Lack::ProductMissing, Lack::VersionUnreadable]));
     assert_eq!(of("", "Pump", "", "V1"), (NotReady, vec![Lack::VendorMissing]));
     assert_eq!(of("Osterby", "Pump", "", "V1"), (Partly, vec![Lack::VendorUnknown]));
-    let nobody = readiness(&asset("Osterby", "Pump", "", "V1"), &KnownProducts::default());
+    let nobody = readiness(&AssetKind::of(&asset("Osterby", "Pump", "", "V1")), &KnownProducts::default());
     assert_eq!(nobody.level, Ready, "without advisories no vendor is unknown");
 }
 

@@ -38,10 +38,9 @@ impl AssetIndex {
 
     /// Indexes kinds of assets; their positions are the asset numbers of the matches.
     pub fn of_kinds(kinds: &[AssetKind]) -> Self {
-        let mut grouped: BTreeMap<(&str, &str, &str), BTreeMap<&str, Vec<u32>>> = BTreeMap::new();
+        let mut grouped: BTreeMap<_, BTreeMap<&str, Vec<u32>>> = BTreeMap::new();
         for (at, kind) in (0u32..).zip(kinds) {
-            let key = (kind.vendor.as_str(), kind.product.as_str(), kind.order_number.as_str());
-            grouped.entry(key).or_default().entry(kind.version.as_str()).or_default().push(at);
+            grouped.entry(kind.identity()).or_default().entry(kind.version.as_str()).or_default().push(at);
         }
         let identified = |versions: &BTreeMap<&str, Vec<u32>>| {
             let first = usize::try_from(*versions.values().flatten().min()?).ok()?;

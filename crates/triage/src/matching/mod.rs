@@ -7,6 +7,8 @@
 //! Does not know: where advisories and assets are kept, or who must hear of a match (`alert`).
 
 mod advisory_index;
+#[cfg(test)]
+mod alias_tests;
 mod edition;
 mod explain;
 #[cfg(test)]
@@ -27,9 +29,9 @@ pub use advisory_index::{AdvisoryIndex, match_asset, match_kinds};
 pub use edition::EDITION;
 pub use explain::{Bonded, ClaimStep, Explanation, NearMiss, ProductStep, RangeStep, explain};
 pub use index::{AssetIndex, match_assets, match_pair};
-pub use kind::AssetKind;
+pub use kind::{AssetKind, ReadAs};
 pub use known::{KnownProducts, VendorSource};
-pub use prepare::{PreparedAdvisory, PreparedAsset, prepare, prepare_asset};
+pub use prepare::{PreparedAdvisory, PreparedAsset, prepare, prepare_asset, prepare_kind};
 pub use reading::{AssetReading, VersionReading};
 pub use shape::*;
 pub use verdict::EVIDENCE_COUNT_MAX;

@@ -2,7 +2,7 @@
 //!
 //! Does not know: which of them meet.
 
-use super::kind::AssetKind;
+use super::kind::{AssetKind, ReadAs};
 use super::shape::Claim;
 use crate::advisory::{Advisory, Product, Status, VersionKind};
 use crate::asset::AssetRecord;
@@ -252,8 +252,10 @@ pub(super) struct AssetIdentity {
     pub(super) written_number: String,
     pub(super) name: ProductName,
     pub(super) written_name: String,
-    /// Names that its order numbers imply.
+    /// Names that its order numbers imply, and its own where an alias names it otherwise.
     pub(super) implied: Vec<ProductName>,
+    /// What aliases say it is.
+    pub(super) read_as: ReadAs,
 }
 
 impl AssetIdentity {
@@ -303,12 +305,16 @@ impl AssetVersion {
 
 /// Parses one asset for [`super::match_pair`].
 pub fn prepare_asset(asset: &AssetRecord) -> PreparedAsset {
-    let kind = AssetKind::of(asset);
-    PreparedAsset { identity: identity(&kind), version: AssetVersion::of(&kind.version) }
+    prepare_kind(&AssetKind::of(asset))
+}
+
+/// Parses one asset of a kind, with what aliases say of it.
+pub fn prepare_kind(kind: &AssetKind) -> PreparedAsset {
+    PreparedAsset { identity: identity(kind), version: AssetVersion::of(&kind.version) }
 }
 
 pub(super) fn identity(asset: &AssetKind) -> AssetIdentity {
-    let mut vendors = vendor_keys(&asset.vendor);
+    let mut vendors = asset.vendors_read();
     if vendors.is_empty() {
         vendors = leading_vendor(&asset.product);
     }
@@ -319,17 +325,26 @@ pub(super) fn identity(asset: &AssetKind) -> AssetIdentity {
             numbers.push(number);
         }
     }
-    let name = read_name(&with_series(&asset.product, &asset.order_number), &vendors);
+    if numbers.is_empty() {
+        numbers = stated_numbers(&asset.read_as.order_number);
+    }
+    let product = asset.product_read();
+    let name = read_name(&with_series(product, &asset.order_number), &vendors);
+    let own = [asset.product.as_str()].into_iter().filter(|own| *own != product && !own.trim().is_empty());
     let implied = numbers
         .iter()
         .flat_map(|number| implied_names(&vendors, number))
-        .chain(implied_by_words(&asset.product))
+        .chain(implied_by_words(product))
+        .chain(own)
         .map(|implied| read_name(implied, &vendors).with_series_of(&name))
         .collect();
-    let vendors = with_moved_lines(vendors, &asset.product);
-    let written_number =
+    let vendors = with_moved_lines(vendors, product);
+    let own_number =
         if asset.order_number.trim().is_empty() { extracted.join(" ") } else { asset.order_number.trim().to_owned() };
-    AssetIdentity { name, written_name: asset.product.trim().to_owned(), vendors, numbers, written_number, implied }
+    let written_number = if own_number.is_empty() { asset.read_as.order_number.clone() } else { own_number };
+    let written_name = asset.product.trim().to_owned();
+    let read_as = asset.read_as.clone();
+    AssetIdentity { name, written_name, vendors, numbers, written_number, implied, read_as }
 }
 
 /// The numbers of an order-number cell: the cell as a whole, unless it holds more than a number (`6GK7… (spare)`).

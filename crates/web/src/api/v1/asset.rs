@@ -16,7 +16,7 @@ use store::{AdvisoryKey, MatchRow};
 use triage::advisory::Advisory;
 use triage::asset::AssetRecord;
 use triage::asset::readiness::Readiness;
-use triage::matching::{AssetReading, ClaimStep, Evidence, Explanation, NearMiss, ProductStep, RangeStep};
+use triage::matching::{AssetReading, ClaimStep, Evidence, Explanation, NearMiss, ProductStep, RangeStep, ReadAs};
 use triage::wording::{self, explanation as words, readiness};
 use uuid::Uuid;
 
@@ -28,6 +28,7 @@ struct AssetJson<'a> {
     record: &'a AssetRecord,
     created: Timestamp,
     changed: Timestamp,
+    read_as: &'a ReadAs,
     readiness: ReadinessJson,
     matches: Vec<MatchJson<'a>>,
     matches_total: u64,
@@ -102,6 +103,7 @@ pub(crate) async fn show_asset(
         record: &found.asset.record,
         created: found.asset.created,
         changed: found.asset.changed,
+        read_as: &found.read_as,
         readiness: ReadinessJson::new(&found.readiness),
         matches: found.matches.iter().map(|row| match_json(&found, row)).collect(),
         matches_total: found.total,
