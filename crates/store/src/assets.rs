@@ -161,7 +161,7 @@ pub(crate) fn import(
         let most = format!("an organisation may have {ASSETS_COUNT_MAX} assets; this import would exceed that");
         return Err(StoreError::Refused(most).into());
     }
-    if counts.new + counts.changed == 0 {
+    if counts.new + counts.changed == 0 && moves.is_empty() {
         return Ok(counts);
     }
     kinds::record_moves(connection, organisation, &moves, now)?;
@@ -188,10 +188,15 @@ fn import_round(
     for (id, record) in assets {
         let text = json(record)?;
         let before = known.get(&record.external_id);
+        let kind = aliases.kind_of(record);
+        let kind_id = KindId::of(organisation, &kind);
         match before {
-            Some((_, stored)) if *stored == text => {
+            Some((of, stored)) if *stored == text => {
                 counts.unchanged += 1;
-                continue;
+                // Another kind only where a newer edition of the program reads the same record otherwise.
+                if *of == kind_id {
+                    continue;
+                }
             }
             Some((_, stored)) => {
                 counts.changed += 1;
@@ -203,8 +208,6 @@ fn import_round(
                 events.push((record.external_id.as_str(), AssetEvent::New));
             }
         }
-        let kind = aliases.kind_of(record);
-        let kind_id = KindId::of(organisation, &kind);
         moves.push(before.map(|(kind, _)| *kind), Some(kind_id));
         kinds.insert(kind_id, kind);
         let (external_id, vendor, product) = (&record.external_id, &record.vendor, &record.product);

@@ -22,7 +22,7 @@ const KINDS_COUNT_MAX: i64 = crate::assets::ASSETS_COUNT_MAX as i64;
 
 /// The columns that [`read_kind`] reads.
 const KIND: &str =
-    "id, vendor, product, order_number, version, assets, alias_vendor, alias_product, alias_order_number";
+    "id, vendor, product, order_number, version, assets, alias_vendor, alias_product, alias_order_number, cpe, purl";
 
 /// A kind of assets of one organisation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +51,11 @@ pub struct Inventory {
 pub(crate) struct Moves(BTreeSet<(Option<KindId>, Option<KindId>)>);
 
 impl Moves {
+    /// Whether no asset came into another kind.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// An asset was of one kind, if it was there at all, and is of another now, if it still is.
     pub(crate) fn push(&mut self, from: Option<KindId>, to: Option<KindId>) {
         if from != to {
@@ -65,8 +70,10 @@ impl KindId {
         let mut digest = Sha256::new();
         digest.update(organisation.0.as_bytes());
         let ReadAs { vendor, product, order_number } = &kind.read_as;
-        let aliases = if kind.read_as.is_empty() { Vec::new() } else { vec![vendor, product, order_number] };
-        for text in [&kind.vendor, &kind.product, &kind.order_number, &kind.version].into_iter().chain(aliases) {
+        let rare = [vendor, product, order_number, &kind.cpe, &kind.purl];
+        // Most kinds have none of them.
+        let rare = if rare.iter().all(|text| text.is_empty()) { &[][..] } else { &rare[..] };
+        for text in [&kind.vendor, &kind.product, &kind.order_number, &kind.version].iter().chain(rare) {
             // With its length in front, no two lists of texts read the same.
             digest.update((text.len() as u64).to_le_bytes());
             digest.update(text.as_bytes());
@@ -202,7 +209,8 @@ fn edition(connection: &Connection<'_>, organisation: OrganisationId) -> Result<
 fn read_kind(row: &Row<'_>) -> Result<StoredKind, Fault> {
     let read_as = ReadAs { vendor: row.get(6)?, product: row.get(7)?, order_number: row.get(8)? };
     let (vendor, product, order_number, version) = (row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?);
-    let kind = AssetKind { vendor, product, order_number, read_as, version };
+    let (cpe, purl) = (row.get(9)?, row.get(10)?);
+    let kind = AssetKind { vendor, product, order_number, cpe, purl, read_as, version };
     Ok(StoredKind { id: KindId(row.get(0)?), kind, assets: row.get(5)? })
 }
 
@@ -266,13 +274,13 @@ pub(crate) fn insert(
     kinds: &[(KindId, AssetKind)],
 ) -> Result<(), Fault> {
     let sql = "INSERT INTO asset_kinds (organisation_id, id, vendor, product, order_number, version, assets, state,
-                 alias_vendor, alias_product, alias_order_number)
-               {values(text, text, text, text, text, text, bigint, text, text, text, text)}
+                 alias_vendor, alias_product, alias_order_number, cpe, purl)
+               {values(text, text, text, text, text, text, bigint, text, text, text, text, text, text)}
                ON CONFLICT (organisation_id, id) DO NOTHING";
     let row = |(id, kind): &(KindId, AssetKind)| {
-        let AssetKind { vendor, product, order_number, read_as, version } = kind.clone();
+        let AssetKind { vendor, product, order_number, cpe, purl, read_as, version } = kind.clone();
         let mut row = values![organisation, *id, vendor, product, order_number, version, 0_i64, "new"].to_vec();
-        row.extend(values![read_as.vendor, read_as.product, read_as.order_number]);
+        row.extend(values![read_as.vendor, read_as.product, read_as.order_number, cpe, purl]);
         row
     };
     let rows: Vec<Vec<Value<'_>>> = kinds.iter().map(row).collect();

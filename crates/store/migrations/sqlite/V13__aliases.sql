@@ -29,3 +29,8 @@ CREATE TABLE alias_rejections (
 ALTER TABLE asset_kinds ADD COLUMN alias_vendor TEXT NOT NULL DEFAULT '';
 ALTER TABLE asset_kinds ADD COLUMN alias_product TEXT NOT NULL DEFAULT '';
 ALTER TABLE asset_kinds ADD COLUMN alias_order_number TEXT NOT NULL DEFAULT '';
+
+-- The product of CPE name and package URL, without the version. Assets that are there keep the kind they have until an import
+-- names them again.
+ALTER TABLE asset_kinds ADD COLUMN cpe TEXT NOT NULL DEFAULT '';
+ALTER TABLE asset_kinds ADD COLUMN purl TEXT NOT NULL DEFAULT '';

@@ -60,10 +60,11 @@ pub struct AssetFacts {
 }
 
 impl AssetFacts {
-    /// Of vendor, product, order number, what aliases say of them, and version.
+    /// Of vendor, product, order number, identifiers, what aliases say of them, and version.
     pub fn of(kind: &AssetKind) -> AssetFacts {
         let ReadAs { vendor, product, order_number } = &kind.read_as;
-        let texts = [&kind.vendor, &kind.product, &kind.order_number, vendor, product, order_number];
+        let AssetKind { cpe, purl, .. } = kind;
+        let texts = [&kind.vendor, &kind.product, &kind.order_number, cpe, purl, vendor, product, order_number];
         let named = texts.map(|text| fold(text)).join("\n");
         AssetFacts { identity: digest(named.bytes()), version: digest(fold(&kind.version).bytes()) }
     }

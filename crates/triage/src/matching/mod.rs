@@ -13,6 +13,8 @@ mod edition;
 mod explain;
 #[cfg(test)]
 mod explain_tests;
+#[cfg(test)]
+mod identifier_tests;
 mod index;
 mod kind;
 mod known;

@@ -6,11 +6,13 @@ use super::kind::{AssetKind, ReadAs};
 use super::shape::Claim;
 use crate::advisory::{Advisory, Product, Status, VersionKind};
 use crate::asset::AssetRecord;
+use crate::product::identifier::{Cpe, Purl};
 use crate::product::name::{NameKeys, implied_by_words, implied_names, is_hollow};
 use crate::product::order_number::{self, OrderKind};
 use crate::product::vendor::{is_vendor_word, leading_vendor, vendor_keys, with_moved_lines, without_leading_vendor};
 use crate::product::version::is_missing;
-use crate::product::{OrderNumber, OrderPattern, ProductName, Range, VendorKey, Version};
+use crate::product::{Identifier, OrderNumber, OrderPattern, ProductName, Range, VendorKey, Version};
+use std::collections::BTreeSet;
 
 /// An advisory with its products' identities and ranges parsed.
 #[derive(Clone, Debug)]
@@ -28,6 +30,8 @@ pub(super) struct Leaf {
     pub(super) product: u32,
     pub(super) vendors: Vec<VendorKey>,
     pub(super) patterns: Vec<OrderPattern>,
+    /// CPE name and package URLs.
+    pub(super) identifiers: Vec<Identifier>,
     pub(super) name: ProductName,
     /// The title, where the advisory is about one product: publishers call it there by its other name.
     pub(super) title: Option<ProductName>,
@@ -111,7 +115,10 @@ fn leaf(advisory: &Advisory, at: u32, product: &Product, claims: Vec<(usize, Cla
         // "Versions", "Series B": only the title says of what.
         name = read_name(&format!("{written_name} {}", plain_title(&advisory.title)), &makers);
     }
-    let written_range = versions.versions.clone();
+    let identifiers = identifiers(identity);
+    let stated = if is_versionless(versions) { stated_version(versions, &written_name) } else { None };
+    let range = stated.clone().map_or(range, Range::Unread);
+    let written_range = stated.unwrap_or_else(|| versions.versions.clone());
     let title = is_about_one_product(advisory).then(|| read_name(plain_title(&advisory.title), &makers));
     let mut keys = name.listed_keys();
     if let Some(title) = title.as_ref().map(ProductName::listed_keys) {
@@ -123,6 +130,7 @@ fn leaf(advisory: &Advisory, at: u32, product: &Product, claims: Vec<(usize, Cla
         product: at,
         vendors,
         patterns,
+        identifiers,
         name,
         title,
         keys,
@@ -198,6 +206,28 @@ fn plain_title(title: &str) -> &str {
     }
 }
 
+fn is_versionless(product: &Product) -> bool {
+    product.version_kind == VersionKind::None && product.versions.trim().is_empty()
+}
+
+/// The identifiers of a product that name one or begin like one.
+fn identifiers(product: &Product) -> Vec<Identifier> {
+    product.cpe.iter().chain(&product.purls).filter_map(|text| Identifier::parse(text)).collect()
+}
+
+/// The one version that identifiers state of a product without versions, where its name does not speak of it already. Just
+/// this version is meant for sure; of any other a person must say whether it is: `7` may stand for all of its releases.
+fn stated_version(product: &Product, written_name: &str) -> Option<String> {
+    let of_cpe = product.cpe.iter().filter_map(|text| Some(Cpe::parse(text)?.version_words()));
+    let of_purls = product.purls.iter().filter_map(|text| Some(Purl::parse(text)?.version));
+    let stated: BTreeSet<String> = of_cpe.chain(of_purls).filter(|version| !version.is_empty()).collect();
+    let named = |version: &String| written_name.to_lowercase().contains(&version.to_lowercase());
+    if stated.is_empty() || stated.iter().any(named) {
+        return None;
+    }
+    Some(stated.into_iter().collect::<Vec<_>>().join(" | "))
+}
+
 fn range(product: &Product) -> Range {
     match product.version_kind {
         VersionKind::None if product.versions.trim().is_empty() => Range::All { condition: None },
@@ -249,6 +279,8 @@ pub struct PreparedAsset {
 pub(super) struct AssetIdentity {
     pub(super) vendors: Vec<VendorKey>,
     pub(super) numbers: Vec<OrderNumber>,
+    /// Of its CPE name and package URL.
+    pub(super) identifiers: Vec<Identifier>,
     pub(super) written_number: String,
     pub(super) name: ProductName,
     pub(super) written_name: String,
@@ -343,8 +375,8 @@ pub(super) fn identity(asset: &AssetKind) -> AssetIdentity {
         if asset.order_number.trim().is_empty() { extracted.join(" ") } else { asset.order_number.trim().to_owned() };
     let written_number = if own_number.is_empty() { asset.read_as.order_number.clone() } else { own_number };
     let written_name = asset.product.trim().to_owned();
-    let read_as = asset.read_as.clone();
-    AssetIdentity { name, written_name, vendors, numbers, written_number, implied, read_as }
+    let (identifiers, read_as) = (asset.identifiers(), asset.read_as.clone());
+    AssetIdentity { name, written_name, vendors, numbers, identifiers, written_number, implied, read_as }
 }
 
 /// The numbers of an order-number cell: the cell as a whole, unless it holds more than a number (`6GK7… (spare)`).

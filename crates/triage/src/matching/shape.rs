@@ -87,6 +87,13 @@ pub enum Identity {
         /// As the advisory has it.
         advisory: String,
     },
+    /// CPE names or package URLs are of the same product.
+    Identifier {
+        /// The product of the asset's, without its version.
+        asset: String,
+        /// As the advisory has it.
+        advisory: String,
+    },
     /// Vendor and product name are the same.
     Name {
         /// As the asset has it.

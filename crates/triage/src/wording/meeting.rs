@@ -18,6 +18,9 @@ pub fn identity_evidence(identity: &Identity, language: Language) -> String {
         Identity::OrderNumber { asset, advisory } => {
             format!("Order number {asset} meets {advisory} in the advisory.")
         }
+        Identity::Identifier { asset, advisory } => {
+            format!("The identifier {advisory} in the advisory is of the asset's product, {asset}.")
+        }
         Identity::Name { asset, advisory } if asset == advisory => format!("“{advisory}” is listed by name."),
         Identity::Name { asset, advisory } => format!("“{asset}” is listed by name as “{advisory}”."),
         Identity::Family { asset, advisory } => {
