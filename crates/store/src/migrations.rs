@@ -37,6 +37,7 @@ const STEPS: &[Step] = steps![
     "V11__inventory",
     "V12__decisions",
     "V13__aliases",
+    "V16__sorting",
 ];
 
 /// The newest schema version; a backup carries it.

@@ -32,5 +32,8 @@ fn a_part_is_looked_up_a_match_explained_and_a_gap_ranked() {
     assert!(first["advisories"].as_u64() >= Some(1) && first["sentence"].as_str().is_some(), "{first}");
     let text = run(&["inventory", "gaps", "--org", "local", "--limit", "1"]);
     assert!(text.starts_with(first["sentence"].as_str().unwrap()), "{text}");
-    assert_eq!(run(&["inventory", "gaps", "--org", "nobody"]), "");
+    // A misspelt organisation has no gaps to fill, and saying so would be wrong.
+    let refused = program::attempt(data.path(), &["inventory", "gaps", "--org", "nobody"]);
+    let errors = String::from_utf8_lossy(&refused.stderr);
+    assert!(!refused.status.success() && errors.contains("there are: local"), "{errors}");
 }

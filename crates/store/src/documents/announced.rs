@@ -5,7 +5,7 @@
 
 use super::ingest::{forget, forget_words, index_words};
 use super::rows::Prepared;
-use crate::advisories::{AdvisoryKey, publisher_slug};
+use crate::advisories::{AdvisoryKey, publisher_slug, put_sorts};
 use crate::cases;
 use crate::connection::{Connection, Value, values};
 use crate::dispositions;
@@ -83,6 +83,7 @@ impl Store {
             }
             let ids: Vec<Uuid> = filled.iter().map(|advisory| advisory.id.0).collect();
             forget_words(connection, &ids)?;
+            put_sorts(connection, filled.iter().copied())?;
             let words: Vec<String> = filled.iter().map(|advisory| advisory_words(advisory)).collect();
             let words = ids.iter().copied().zip(words.iter().map(String::as_str)).collect();
             index_words(connection, &words)?;
@@ -291,6 +292,7 @@ fn supersede(
         // The key begins with the organisation.
         "DELETE FROM matches WHERE organisation_id IN (SELECT id FROM organisations) AND advisory_id = $1",
         "DELETE FROM advisory_bodies WHERE advisory_id = $1",
+        "DELETE FROM advisory_sorts WHERE advisory_id = $1",
         "DELETE FROM advisories WHERE id = $1",
         "DELETE FROM advisory_names WHERE advisory_id = $1",
     ] {
