@@ -42,7 +42,8 @@ pub(super) fn run(options: &Options, wanted: &Wanted) -> Result<()> {
         let detail = find_advisory(&store, &reader, &wanted.advisory).await?;
         let advisory = &detail.advisory;
         let kind = store.load_alias_table(reader.organisation).await?.kind_of(&asset.record);
-        let told = explain(&prepare(advisory), &prepare_kind(&kind));
+        let prepared = prepare_kind(&kind).with_serial_number(&asset.record.serial_number);
+        let told = explain(&prepare(advisory), &prepared);
         let text = if wanted.json {
             offline::explanation_json(&asset.record, advisory, &told).context("writing the explanation as JSON")?
         } else {

@@ -70,8 +70,8 @@ async fn an_alias_moves_exactly_the_kinds_it_concerns_and_queues_them(store: Sto
     assert!(waiting.iter().all(|kind| kind.kind.read_as.vendor == "Acme") && waiting.len() == 2, "{waiting:?}");
     assert!(store.find_inventory_edition(org).await.expect("edition") > edition, "indexes are made anew");
     let claim = store.claim_work(Stage::MatchOrganisation, at(40), 10).await.expect("claim").remove(0);
-    let matches = vec![met(&store, org, "EX-1", "1", Verdict::Affected).await];
-    let matches = waiting.iter().map(|kind| store::KindMatch { kind: kind.id, ..matches[0].clone() }).collect();
+    let found = met(&store, org, "EX-1", "1", Verdict::Affected).await;
+    let matches = waiting.iter().map(|kind| store::KindMatch { kind: kind.id, ..found.clone() }).collect();
     assert!(match_inventory(&store, claim, matches, 41).await);
     assert!(store.list_unmatched_kinds(org, 10).await.expect("kinds").is_empty());
     let alerts = store.claim_work(Stage::Alert, at(50), 10).await.expect("claim");

@@ -100,7 +100,8 @@ impl FactSheet {
         let facts = |at: usize, product: &Product| {
             let name = names.get(at).map_or("", String::as_str);
             let said = said.get(at).map(|said| said.join("\n")).unwrap_or_default();
-            let range = format!("{}\n{:?}\n{said}", fold(&product.versions), product.version_kind);
+            let serials: BTreeSet<String> = product.serial_numbers.iter().map(|text| fold(text)).collect();
+            let range = format!("{}\n{:?}\n{said}\n{serials:?}", fold(&product.versions), product.version_kind);
             ProductFacts {
                 name: digest(name.bytes()),
                 range: digest(format!("{name}\n{range}").bytes()),
@@ -166,6 +167,7 @@ fn hangs_on_version(said: &VersionEvidence) -> bool {
         | VersionEvidence::FixedSince { .. }
         | VersionEvidence::Contradictory { .. }
         | VersionEvidence::VersionMissing { .. }
+        | VersionEvidence::SerialNumbers { .. }
         | VersionEvidence::Unstated
         | VersionEvidence::NotComparable { .. } => true,
     }

@@ -22,6 +22,8 @@ mod meet;
 mod names;
 mod prepare;
 mod reading;
+#[cfg(test)]
+mod serial_tests;
 mod shape;
 #[cfg(test)]
 mod tests;
@@ -29,7 +31,7 @@ mod verdict;
 
 pub use advisory_index::{AdvisoryIndex, match_asset, match_kinds};
 pub use edition::EDITION;
-pub use explain::{Bonded, ClaimStep, Explanation, NearMiss, ProductStep, RangeStep, explain};
+pub use explain::{Bonded, ClaimStep, Explanation, NearMiss, ProductStep, RangeStep, SerialStep, explain};
 pub use index::{AssetIndex, match_assets, match_pair};
 pub use kind::{AssetKind, ReadAs};
 pub use known::{KnownProducts, VendorSource};

@@ -9,6 +9,7 @@ use crate::asset::AssetRecord;
 use crate::product::identifier::{Cpe, Purl};
 use crate::product::name::{NameKeys, implied_by_words, implied_names, is_hollow};
 use crate::product::order_number::{self, OrderKind};
+use crate::product::serial::SerialPattern;
 use crate::product::vendor::{is_vendor_word, leading_vendor, vendor_keys, with_moved_lines, without_leading_vendor};
 use crate::product::version::is_missing;
 use crate::product::{Identifier, OrderNumber, OrderPattern, ProductName, Range, VendorKey, Version};
@@ -44,6 +45,8 @@ pub(super) struct Leaf {
     pub(super) written_range: String,
     /// A component that the asset must also have; no inventory says whether it has.
     pub(super) component: Option<String>,
+    /// Only devices with these serial numbers are meant; empty for no restriction.
+    pub(super) serials: Vec<SerialPattern>,
     /// What the advisory says of it, per vulnerability.
     pub(super) claims: Vec<(usize, Claim)>,
 }
@@ -116,6 +119,7 @@ fn leaf(advisory: &Advisory, at: u32, product: &Product, claims: Vec<(usize, Cla
         name = read_name(&format!("{written_name} {}", plain_title(&advisory.title)), &makers);
     }
     let identifiers = identifiers(identity);
+    let serials = identity.serial_numbers.iter().filter_map(|text| SerialPattern::parse(text)).collect();
     let stated = if is_versionless(versions) { stated_version(versions, &written_name) } else { None };
     let range = stated.clone().map_or(range, Range::Unread);
     let written_range = stated.unwrap_or_else(|| versions.versions.clone());
@@ -139,6 +143,7 @@ fn leaf(advisory: &Advisory, at: u32, product: &Product, claims: Vec<(usize, Cla
         range,
         written_range,
         component,
+        serials,
         claims,
     }
 }
@@ -272,6 +277,8 @@ fn read_name(text: &str, vendors: &[VendorKey]) -> ProductName {
 pub struct PreparedAsset {
     pub(super) identity: AssetIdentity,
     pub(super) version: AssetVersion,
+    /// As the inventory has it. It is told and decides nothing: a verdict is one for all assets of a kind.
+    pub(super) serial_number: String,
 }
 
 /// What an asset is.
@@ -337,12 +344,21 @@ impl AssetVersion {
 
 /// Parses one asset for [`super::match_pair`].
 pub fn prepare_asset(asset: &AssetRecord) -> PreparedAsset {
-    prepare_kind(&AssetKind::of(asset))
+    prepare_kind(&AssetKind::of(asset)).with_serial_number(&asset.serial_number)
 }
 
 /// Parses one asset of a kind, with what aliases say of it.
 pub fn prepare_kind(kind: &AssetKind) -> PreparedAsset {
-    PreparedAsset { identity: identity(kind), version: AssetVersion::of(&kind.version) }
+    let serial_number = String::new();
+    PreparedAsset { identity: identity(kind), version: AssetVersion::of(&kind.version), serial_number }
+}
+
+impl PreparedAsset {
+    /// The same asset with its serial number.
+    pub fn with_serial_number(mut self, serial_number: &str) -> Self {
+        self.serial_number = serial_number.trim().to_owned();
+        self
+    }
 }
 
 pub(super) fn identity(asset: &AssetKind) -> AssetIdentity {

@@ -172,6 +172,11 @@ pub enum VersionEvidence {
         /// As the advisory has it, with its versions.
         component: String,
     },
+    /// Only devices with certain serial numbers are meant; a kind of assets has many.
+    SerialNumbers {
+        /// As the advisory has them, the first few.
+        listed: String,
+    },
     /// The asset has no version.
     VersionMissing {
         /// As the advisory has it.

@@ -3,8 +3,9 @@
 //! Does not know: how the products were met.
 
 use super::meet::{Bond, Met, Rank};
-use super::prepare::{AssetVersion, PreparedAdvisory};
+use super::prepare::{AssetVersion, Leaf, PreparedAdvisory};
 use super::shape::{Claim, Evidence, Verdict, VersionEvidence};
+use crate::product::serial::SerialPattern;
 use crate::product::version::{Bound, Contains, Span};
 use crate::product::{Range, Version};
 use std::collections::{BTreeMap, BTreeSet};
@@ -160,13 +161,16 @@ impl<'a> Answer<'a> {
             (_, Range::Nothing) => Contains::No,
             _ => Contains::Unknown,
         };
+        let contains = of_serials(met.leaf, contains);
         Answer { met, contains, branch, version }
     }
 
     /// Whether a claim holds for the asset: the range's answer, turned where the claim names one end of a range.
     pub(super) fn contains_for(&self, claim: Claim) -> Contains {
         match (self.version, self.reach_of(claim)) {
-            (AssetVersion::Read(version), Some(reach)) => of_branch(reach.contains(version), self.branch),
+            (AssetVersion::Read(version), Some(reach)) => {
+                of_serials(self.met.leaf, of_branch(reach.contains(version), self.branch))
+            }
             _ => self.contains,
         }
     }
@@ -217,6 +221,10 @@ impl<'a> Answer<'a> {
         if let (Verdict::NeedsData, Some(component)) = (vote, &leaf.component) {
             return VersionEvidence::ComponentUnknown { component: component.clone() };
         }
+        let stated = !matches!(claim, Claim::Investigated | Claim::Unstated);
+        if vote == Verdict::NeedsData && stated && !leaf.serials.is_empty() {
+            return VersionEvidence::SerialNumbers { listed: listed_serials(leaf) };
+        }
         match (vote, claim) {
             (Verdict::NeedsData, Claim::Investigated) => VersionEvidence::Investigated,
             (Verdict::NeedsData, Claim::Unstated) => VersionEvidence::Unstated,
@@ -239,6 +247,24 @@ impl<'a> Answer<'a> {
             }
             (Verdict::NotAffected, _) => VersionEvidence::Outside { version, range },
         }
+    }
+}
+
+/// Serial numbers of a product that are told with a verdict.
+const SERIALS_SHOWN_COUNT_MAX: usize = 5;
+
+fn listed_serials(leaf: &Leaf) -> String {
+    let shown: Vec<&str> = leaf.serials.iter().take(SERIALS_SHOWN_COUNT_MAX).map(SerialPattern::written).collect();
+    let more = if leaf.serials.len() > SERIALS_SHOWN_COUNT_MAX { " …" } else { "" };
+    format!("{}{more}", shown.join(", "))
+}
+
+/// The answer for a product of which only certain serial numbers are meant: a kind of assets has many, so that nobody can
+/// say, unless the version is outside.
+fn of_serials(leaf: &Leaf, answer: Contains) -> Contains {
+    match answer {
+        Contains::Yes if !leaf.serials.is_empty() => Contains::Unknown,
+        answer => answer,
     }
 }
 

@@ -8,6 +8,7 @@ pub mod component;
 pub mod identifier;
 pub mod name;
 pub mod order_number;
+pub mod serial;
 pub mod text;
 pub mod vendor;
 pub mod version;

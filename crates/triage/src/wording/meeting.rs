@@ -63,6 +63,9 @@ pub fn version_evidence(evidence: &VersionEvidence, language: Language) -> Strin
         VersionEvidence::Unstated => {
             "The advisory lists the product without saying whether it is affected; ask the vendor.".to_owned()
         }
+        VersionEvidence::SerialNumbers { listed } => format!(
+            "Only devices with certain serial numbers are meant ({listed}): compare them with the one on the device."
+        ),
         VersionEvidence::ComponentUnknown { component } => {
             format!("Only those with the component “{component}” are meant; check by hand whether this one has it.")
         }

@@ -131,7 +131,8 @@ pub(crate) async fn explained(
     }
     let detail = one(found, |detail| detail)?;
     let kind = state.store().load_alias_table(reader.organisation).await?.kind_of(&asset.record);
-    let explanation = explain(&prepare(&detail.advisory), &prepare_kind(&kind));
+    let prepared = prepare_kind(&kind).with_serial_number(&asset.record.serial_number);
+    let explanation = explain(&prepare(&detail.advisory), &prepared);
     Ok(Some(Explained { asset, detail, explanation }))
 }
 

@@ -16,7 +16,9 @@ use store::{AdvisoryKey, MatchRow};
 use triage::advisory::Advisory;
 use triage::asset::AssetRecord;
 use triage::asset::readiness::Readiness;
-use triage::matching::{AssetReading, ClaimStep, Evidence, Explanation, NearMiss, ProductStep, RangeStep, ReadAs};
+use triage::matching::{
+    AssetReading, ClaimStep, Evidence, Explanation, NearMiss, ProductStep, RangeStep, ReadAs, SerialStep,
+};
 use triage::wording::{self, explanation as words, readiness};
 use uuid::Uuid;
 
@@ -164,6 +166,7 @@ struct RangeJson<'a> {
     inside: Option<bool>,
     other_branch: bool,
     component: Option<&'a str>,
+    serial_numbers: Option<&'a SerialStep>,
     claims: Vec<ClaimJson<'a>>,
 }
 
@@ -236,6 +239,7 @@ fn range<'a>(advisory: &'a Advisory, said: &'a RangeStep) -> RangeJson<'a> {
         inside: said.inside,
         other_branch: said.other_branch,
         component: said.component.as_deref(),
+        serial_numbers: said.serials.as_ref(),
         claims: said.claims.iter().map(|step| claim(advisory, step)).collect(),
     }
 }
