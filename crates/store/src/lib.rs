@@ -8,6 +8,7 @@
 
 mod advisories;
 mod alerts;
+mod aliases;
 mod assessments;
 mod asset_changes;
 mod asset_lists;
@@ -58,6 +59,7 @@ pub use advisories::{
 pub use alerts::{
     Alert, AlertCursor, Delivery, DeliveryState, DueDelivery, Failure, LastAlert, NewAlert, NewDelivery, OutboxMessage,
 };
+pub use aliases::{ALIASES_COUNT_MAX, Rejection, StoredAlias};
 pub use assessments::{ASSESSMENT_BATCH_COUNT_MAX, Assessed, OwnAssessed};
 pub use asset_changes::{ASSET_CHANGES_COUNT_MAX, AssetChange, AssetEvent, ReplaceCounts};
 pub use asset_lists::AssetFilter;
@@ -74,7 +76,7 @@ pub use documents::{NewDocument, Outcome, QuarantinedDocument, Stored, StoredDoc
 pub use drafts::{DraftClaim, DraftOutcome, DraftScope, StoredDraft};
 pub use error::{Retry, StoreError};
 pub use front::Store;
-pub use ids::{AlertId, CaseId, DeliveryId, KindId, OrganisationId, Reader, WatchlistId};
+pub use ids::{AlertId, AliasId, CaseId, DeliveryId, KindId, OrganisationId, Reader, WatchlistId};
 pub use inventory_uploads::{INVENTORY_UPLOADS_COUNT_MAX, InventoryUpload};
 pub use kinds::{Inventory, StoredKind};
 pub use ledger::{Chain, LedgerEntry, Verification};

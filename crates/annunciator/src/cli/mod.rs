@@ -1,6 +1,7 @@
 //! The command line: a contract that scripts rely on (documented in README.md).
 
 mod advisories;
+mod aliases;
 mod backup;
 mod catalogs;
 mod demo;

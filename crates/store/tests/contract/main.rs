@@ -5,6 +5,7 @@
 #![expect(clippy::expect_used, reason = "a test that cannot go on should say where")]
 
 mod alerting;
+mod aliases;
 mod announcing;
 mod assessing;
 mod asset_changes;

@@ -6,6 +6,7 @@
 pub mod advisories;
 pub mod advisory;
 pub mod alerts;
+pub mod aliases;
 pub mod asset;
 pub mod atoms;
 pub mod case;
