@@ -13,7 +13,8 @@ use crate::product::{Identifier, OrderPattern, ProductName, Relation, VendorKey}
 pub(super) struct Met<'a> {
     pub(super) leaf: &'a Leaf,
     pub(super) bond: Bond,
-    pub(super) identity: Identity,
+    asset: &'a AssetIdentity,
+    by: By<'a>,
     /// 0 to 100.
     pub(super) confidence: u8,
     /// Whether the order number or the whole name met.
@@ -31,8 +32,33 @@ pub(super) struct Met<'a> {
 impl Met<'_> {
     /// The evidence that this product gives.
     pub(super) fn evidence(&self, version: VersionEvidence) -> Evidence {
-        Evidence { product: self.leaf.product, identity: self.identity.clone(), version }
+        Evidence { product: self.leaf.product, identity: self.identity(), version }
     }
+
+    /// Which identifier met which, in words: only for what is told.
+    pub(super) fn identity(&self) -> Identity {
+        let (asset, advisory) = (self.asset.written_name.clone(), self.leaf.written_name.clone());
+        match self.by {
+            By::Number(pattern) => Identity::OrderNumber {
+                asset: self.asset.written_number.clone(),
+                advisory: pattern.written().to_owned(),
+            },
+            By::Identifier(own, other) => {
+                Identity::Identifier { asset: other.written().to_owned(), advisory: own.written().to_owned() }
+            }
+            By::Name(Relation::Family | Relation::Broader) => Identity::Family { asset, advisory },
+            By::Name(_) => Identity::Name { asset, advisory },
+        }
+    }
+}
+
+/// By what a product and an asset met.
+#[derive(Clone, Copy, Debug)]
+enum By<'a> {
+    Number(&'a OrderPattern),
+    Name(Relation),
+    /// The product's and the asset's.
+    Identifier(&'a Identifier, &'a Identifier),
 }
 
 /// How firmly a product and an asset belong together.
@@ -85,19 +111,19 @@ const CONFIDENCE_VARIANT: u8 = 60;
 const CONFIDENCE_LOOSE: u8 = 40;
 
 /// How the product and the asset meet, or why they are taken for different products.
-pub(super) fn meet<'a>(leaf: &'a Leaf, asset: &AssetIdentity) -> Result<Met<'a>, Miss> {
+pub(super) fn meet<'a>(leaf: &'a Leaf, asset: &'a AssetIdentity) -> Result<Met<'a>, Miss> {
     if leaf.identifiers.is_empty() || asset.identifiers.is_empty() {
         return by_words(leaf, asset);
     }
     match by_words(leaf, asset) {
-        Ok(met) => Ok(weighed(met, asset)),
+        Ok(met) => Ok(weighed(met)),
         Err(Miss::OtherSeries) => Err(Miss::OtherSeries),
         Err(miss) => by_identifier(leaf, asset).ok_or(miss),
     }
 }
 
 /// By order number, else by vendor and name.
-fn by_words<'a>(leaf: &'a Leaf, asset: &AssetIdentity) -> Result<Met<'a>, Miss> {
+fn by_words<'a>(leaf: &'a Leaf, asset: &'a AssetIdentity) -> Result<Met<'a>, Miss> {
     let same_vendor = asset.vendors.iter().any(|vendor| leaf.vendors.contains(vendor));
     let vendor_unknown = asset.vendors.is_empty() || leaf.vendors.is_empty();
     if !same_vendor && !vendor_unknown {
@@ -121,7 +147,7 @@ fn begin_alike(leaf: &Leaf, asset: &AssetIdentity) -> bool {
     firsts.any(|word| leaf.vendors.iter().any(|vendor| first(vendor) == word))
 }
 
-fn by_number<'a>(leaf: &'a Leaf, asset: &AssetIdentity, same_vendor: bool) -> Result<Met<'a>, Miss> {
+fn by_number<'a>(leaf: &'a Leaf, asset: &'a AssetIdentity, same_vendor: bool) -> Result<Met<'a>, Miss> {
     let pattern = covering(leaf, asset).ok_or(Miss::OtherNumber)?;
     let generic = pattern.kind() == Some(OrderKind::Generic);
     if !same_vendor && (generic || pattern.is_open()) {
@@ -138,14 +164,13 @@ fn by_number<'a>(leaf: &'a Leaf, asset: &AssetIdentity, same_vendor: bool) -> Re
         SeriesAnswer::Open => Bond::Variant(leaf.written_name.clone()),
         SeriesAnswer::Same => Bond::Firm,
     };
-    let identity =
-        Identity::OrderNumber { asset: asset.written_number.clone(), advisory: pattern.written().to_owned() };
     let same_branch = leaf.name.is_same_branch(&asset.name);
     let remark_same = leaf.name.is_remarked_like(&asset.name);
     Ok(Met {
         leaf,
         bond,
-        identity,
+        asset,
+        by: By::Number(pattern),
         confidence,
         exact: true,
         remark_open: false,
@@ -157,8 +182,9 @@ fn by_number<'a>(leaf: &'a Leaf, asset: &AssetIdentity, same_vendor: bool) -> Re
 
 /// What was met by words is surer where an identifier says the same, and less sure where none does. Which products
 /// publishers give an identifier to differs too much for it to overrule a number or a name.
-fn weighed<'a>(mut met: Met<'a>, asset: &AssetIdentity) -> Met<'a> {
-    let pairs = || met.leaf.identifiers.iter().flat_map(|own| asset.identifiers.iter().map(move |other| (own, other)));
+fn weighed(mut met: Met<'_>) -> Met<'_> {
+    let (leaf, asset) = (met.leaf, met.asset);
+    let pairs = || leaf.identifiers.iter().flat_map(|own| asset.identifiers.iter().map(move |other| (own, other)));
     let agrees = pairs().any(|(own, other)| own.covers(other));
     let differs = pairs().any(|(own, other)| own.differs(other));
     match (agrees, differs) {
@@ -171,7 +197,7 @@ fn weighed<'a>(mut met: Met<'a>, asset: &AssetIdentity) -> Met<'a> {
 
 /// By CPE name or package URL, where neither number nor name met. Two complete order numbers that differ are two articles
 /// whatever an identifier says, and a CPE name that covers several products of the advisory does not say which it is.
-fn by_identifier<'a>(leaf: &'a Leaf, asset: &AssetIdentity) -> Option<Met<'a>> {
+fn by_identifier<'a>(leaf: &'a Leaf, asset: &'a AssetIdentity) -> Option<Met<'a>> {
     if has_other_number(leaf, asset) {
         return None;
     }
@@ -180,11 +206,11 @@ fn by_identifier<'a>(leaf: &'a Leaf, asset: &AssetIdentity) -> Option<Met<'a>> {
     let other = asset.identifiers.iter().find(|other| own.covers(other))?;
     let named = asset.name.is_empty() || leaf.name.is_empty() || leaf.name.relation_to(&asset.name).is_some();
     let certain = (named || own.is_package()) && !leaf.patterns.iter().any(is_strong);
-    let identity = Identity::Identifier { asset: other.written().to_owned(), advisory: own.written().to_owned() };
     Some(Met {
         leaf,
         bond: if certain { Bond::Firm } else { Bond::Variant(leaf.written_name.clone()) },
-        identity,
+        asset,
+        by: By::Identifier(own, other),
         confidence: if certain { CONFIDENCE_IDENTIFIER } else { CONFIDENCE_VARIANT },
         exact: certain,
         remark_open: false,
@@ -199,17 +225,18 @@ pub(super) fn covering<'a>(leaf: &'a Leaf, asset: &AssetIdentity) -> Option<&'a 
     leaf.patterns.iter().find(|pattern| asset.numbers.iter().any(|number| pattern.covers(number)))
 }
 
-fn by_name<'a>(leaf: &'a Leaf, asset: &AssetIdentity) -> Result<Met<'a>, Miss> {
+fn by_name<'a>(leaf: &'a Leaf, asset: &'a AssetIdentity) -> Result<Met<'a>, Miss> {
     if leaf.name.is_empty() {
         return Err(Miss::OtherName);
     }
     if has_other_number(leaf, asset) {
         let same = leaf.name.is_same_model(&asset.name);
         return same
-            .then(|| Met {
+            .then_some(Met {
                 leaf,
                 bond: Bond::Sibling,
-                identity: by(Relation::Same, leaf, asset),
+                asset,
+                by: By::Name(Relation::Same),
                 confidence: CONFIDENCE_LOOSE,
                 exact: false,
                 remark_open: false,
@@ -242,16 +269,8 @@ fn by_name<'a>(leaf: &'a Leaf, asset: &AssetIdentity) -> Result<Met<'a>, Miss> {
     let remark_open = leaf.name.is_remarked() && !asset.name.is_remarked();
     let same_branch = leaf.name.is_same_branch(&asset.name);
     let remark_same = leaf.name.is_remarked_like(&asset.name);
-    let identity = by(relation, leaf, asset);
-    Ok(Met { leaf, bond, identity, confidence, exact, remark_open, remark_same, same_branch, rank })
-}
-
-fn by(relation: Relation, leaf: &Leaf, asset: &AssetIdentity) -> Identity {
-    let (asset, advisory) = (asset.written_name.clone(), leaf.written_name.clone());
-    match relation {
-        Relation::Family | Relation::Broader => Identity::Family { asset, advisory },
-        _ => Identity::Name { asset, advisory },
-    }
+    let by = By::Name(relation);
+    Ok(Met { leaf, bond, asset, by, confidence, exact, remark_open, remark_same, same_branch, rank })
 }
 
 /// A number of a system in which every variant has its own.

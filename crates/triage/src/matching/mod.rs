@@ -9,6 +9,8 @@
 mod advisory_index;
 #[cfg(test)]
 mod alias_tests;
+#[cfg(test)]
+mod doubt_tests;
 mod edition;
 mod explain;
 #[cfg(test)]

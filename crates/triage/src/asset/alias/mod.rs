@@ -14,7 +14,7 @@ pub use suggest::{
 
 use super::AssetRecord;
 use crate::matching::{AssetKind, ReadAs};
-use crate::product::text::fold;
+use crate::product::text::{fold, says_nothing};
 use crate::product::vendor::vendor_keys;
 use crate::product::{OrderNumber, VendorKey};
 use serde::{Deserialize, Serialize};
@@ -94,7 +94,7 @@ impl Alias {
             }
             Alias::Product { written, written_vendor, vendor, product, order_number } => {
                 let written = text(written, "the name of your inventory")?;
-                if super::gather::is_placeholder(&written) {
+                if says_nothing(&fold(&written)) {
                     return Err(AliasError::NamesNothing(written));
                 }
                 let (vendor, product) = (one_vendor(vendor)?, text(product, "the product as advisories name it")?);
