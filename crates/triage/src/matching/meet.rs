@@ -43,6 +43,9 @@ impl Met<'_> {
                 asset: self.asset.written_number.clone(),
                 advisory: pattern.written().to_owned(),
             },
+            By::Identifier(own, other) => {
+                Identity::Identifier { asset: other.written().to_owned(), advisory: own.written().to_owned() }
+            }
             By::Name(Relation::Family | Relation::Broader) => Identity::Family { asset, advisory },
             By::Name(_) => Identity::Name { asset, advisory },
             By::Identifier { own, other } => {
@@ -57,11 +60,8 @@ impl Met<'_> {
 enum By<'a> {
     Number(&'a OrderPattern),
     Name(Relation),
-    /// The product's, and the asset's.
-    Identifier {
-        own: &'a Identifier,
-        other: &'a Identifier,
-    },
+    /// The product's and the asset's.
+    Identifier(&'a Identifier, &'a Identifier),
 }
 
 /// How firmly a product and an asset belong together.
@@ -119,7 +119,7 @@ pub(super) fn meet<'a>(leaf: &'a Leaf, asset: &'a AssetIdentity) -> Result<Met<'
         return by_words(leaf, asset);
     }
     match by_words(leaf, asset) {
-        Ok(met) => Ok(weighed(met, asset)),
+        Ok(met) => Ok(weighed(met)),
         Err(Miss::OtherSeries) => Err(Miss::OtherSeries),
         Err(miss) => by_identifier(leaf, asset).ok_or(miss),
     }
@@ -185,8 +185,9 @@ fn by_number<'a>(leaf: &'a Leaf, asset: &'a AssetIdentity, same_vendor: bool) ->
 
 /// What was met by words is surer where an identifier says the same, and less sure where none does. Which products
 /// publishers give an identifier to differs too much for it to overrule a number or a name.
-fn weighed<'a>(mut met: Met<'a>, asset: &AssetIdentity) -> Met<'a> {
-    let pairs = || met.leaf.identifiers.iter().flat_map(|own| asset.identifiers.iter().map(move |other| (own, other)));
+fn weighed(mut met: Met<'_>) -> Met<'_> {
+    let (leaf, asset) = (met.leaf, met.asset);
+    let pairs = || leaf.identifiers.iter().flat_map(|own| asset.identifiers.iter().map(move |other| (own, other)));
     let agrees = pairs().any(|(own, other)| own.covers(other));
     let differs = pairs().any(|(own, other)| own.differs(other));
     match (agrees, differs) {
@@ -212,7 +213,7 @@ fn by_identifier<'a>(leaf: &'a Leaf, asset: &'a AssetIdentity) -> Option<Met<'a>
         leaf,
         bond: if certain { Bond::Firm } else { Bond::Variant(leaf.written_name.clone()) },
         asset,
-        by: By::Identifier { own, other },
+        by: By::Identifier(own, other),
         confidence: if certain { CONFIDENCE_IDENTIFIER } else { CONFIDENCE_VARIANT },
         exact: certain,
         remark_open: false,

@@ -189,7 +189,7 @@ impl<'a> Answer<'a> {
             (_, Range::Nothing) => Contains::No,
             _ => Contains::Unknown,
         };
-        let contains = of_serials(met.leaf, contains);
+        let contains = of_serials(leaf, contains);
         let ends = match version {
             AssetVersion::Read(version) if leaf.claims.iter().any(|(_, claim)| claim.names_an_end()) => {
                 ends(leaf, version, branch)
@@ -202,8 +202,8 @@ impl<'a> Answer<'a> {
     /// Whether a claim holds for the asset: the range's answer, turned where the claim names one end of a range.
     pub(super) fn contains_for(&self, claim: Claim) -> Contains {
         match (claim, self.ends) {
-            (Claim::LastAffected, Some(ends)) => ends.up_to,
-            (Claim::FirstFixed, Some(ends)) => ends.from,
+            (Claim::LastAffected, Some(ends)) => of_serials(self.met.leaf, ends.up_to),
+            (Claim::FirstFixed, Some(ends)) => of_serials(self.met.leaf, ends.from),
             _ => self.contains,
         }
     }

@@ -94,7 +94,7 @@ impl Alias {
             }
             Alias::Product { written, written_vendor, vendor, product, order_number } => {
                 let written = text(written, "the name of your inventory")?;
-                if says_nothing(&written) {
+                if says_nothing(&fold(&written)) {
                     return Err(AliasError::NamesNothing(written));
                 }
                 let (vendor, product) = (one_vendor(vendor)?, text(product, "the product as advisories name it")?);
