@@ -48,9 +48,6 @@ impl Met<'_> {
             }
             By::Name(Relation::Family | Relation::Broader) => Identity::Family { asset, advisory },
             By::Name(_) => Identity::Name { asset, advisory },
-            By::Identifier { own, other } => {
-                Identity::Identifier { asset: other.written().to_owned(), advisory: own.written().to_owned() }
-            }
         }
     }
 }

@@ -192,7 +192,7 @@ impl<'a> Answer<'a> {
         let contains = of_serials(leaf, contains);
         let ends = match version {
             AssetVersion::Read(version) if leaf.claims.iter().any(|(_, claim)| claim.names_an_end()) => {
-                ends(leaf, version, branch)
+                ends(&leaf.range, version, branch)
             }
             _ => None,
         };
@@ -351,10 +351,10 @@ fn vote(claim: Claim, contains: Contains) -> Option<Verdict> {
 }
 
 /// How a version stands to the one that a range names; `None` if it names none or several.
-fn ends(leaf: &Leaf, version: &Version, branch: Branch) -> Option<Ends> {
-    let named = single(&leaf.range)?;
-    let conditional = !matches!(leaf.range, Range::Spans { condition: None, .. });
-    let of = |span: Span| match of_serials(leaf, of_branch(span.contains(version), branch)) {
+fn ends(range: &Range, version: &Version, branch: Branch) -> Option<Ends> {
+    let named = single(range)?;
+    let conditional = !matches!(range, Range::Spans { condition: None, .. });
+    let of = |span: Span| match of_branch(span.contains(version), branch) {
         Contains::Yes if conditional => Contains::Unknown,
         answer => answer,
     };
