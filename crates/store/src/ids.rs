@@ -43,6 +43,10 @@ id!(
     WatchlistId
 );
 id!(
+    /// UUIDv7 of an alias.
+    AliasId
+);
+id!(
     /// UUIDv7 of an alert.
     AlertId
 );

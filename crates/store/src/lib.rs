@@ -9,6 +9,7 @@
 mod accounts;
 mod advisories;
 mod alerts;
+mod aliases;
 mod assessments;
 mod asset_changes;
 mod asset_lists;
@@ -63,6 +64,7 @@ pub use advisories::{
 pub use alerts::{
     Alert, AlertCursor, Delivery, DeliveryState, DueDelivery, Failure, LastAlert, NewAlert, NewDelivery, OutboxMessage,
 };
+pub use aliases::{ALIASES_COUNT_MAX, Rejection, StoredAlias};
 pub use assessments::{ASSESSMENT_BATCH_COUNT_MAX, Assessed, OwnAssessed};
 pub use asset_changes::{ASSET_CHANGES_COUNT_MAX, AssetChange, AssetEvent, ReplaceCounts};
 pub use asset_lists::AssetFilter;
@@ -80,7 +82,8 @@ pub use drafts::{DraftClaim, DraftOutcome, DraftScope, StoredDraft};
 pub use error::{Retry, StoreError};
 pub use front::Store;
 pub use ids::{
-    AlertId, ApiTokenId, CaseId, DeliveryId, KindId, LinkId, OrganisationId, Reader, SessionId, UserId, WatchlistId,
+    AlertId, AliasId, ApiTokenId, CaseId, DeliveryId, KindId, LinkId, OrganisationId, Reader, SessionId, UserId,
+    WatchlistId,
 };
 pub use inventory_uploads::{INVENTORY_UPLOADS_COUNT_MAX, InventoryUpload};
 pub use kinds::{Inventory, StoredKind};

@@ -36,6 +36,7 @@ const STEPS: &[Step] = steps![
     "V10__kinds",
     "V11__inventory",
     "V12__decisions",
+    "V13__aliases",
     "V14__accounts",
     "V16__sorting",
 ];

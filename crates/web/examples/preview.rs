@@ -10,8 +10,8 @@ use web::templates::account::AccountView;
 use web::templates::frame::{Frame, Guest, Place, page};
 use web::templates::people::PeopleView;
 use web::templates::{
-    account, advisories, advisory, alerts, asset as asset_page, case, changes, disposition, gaps, health, import,
-    inventory, lookup, matches, notice, outbox, people, signing, start, statistics, why,
+    account, advisories, advisory, alerts, aliases, asset as asset_page, case, changes, disposition, gaps, health,
+    import, inventory, lookup, matches, notice, outbox, people, signing, start, statistics, why,
 };
 use web::view::{AdvisoryList, Filter, HealthView, OutboxMessage, OutboxRow, StartView, WhyView};
 
@@ -169,6 +169,8 @@ fn rest(folder: &Path) -> std::io::Result<()> {
     let explanation = stock::explanation(&sample, &asset);
     let view = WhyView { record: &asset, advisory: &sample.advisory, explanation: &explanation };
     write(folder, "why", "Why?", Place::Matches, &why::render(&view))?;
+    let book = samples::alias_book("Nordhavn Anlagenbau");
+    write(folder, "aliases", "Aliases", Place::Assets, &aliases::render(&book, true))?;
     let missing = stock::gaps(&asset);
     write(folder, "gaps", "Data gaps", Place::Assets, &gaps::render(&stock::gaps_view(&sample, &missing), true))?;
     let lines = "2x Nordhavn CP 410 Link Compact 7KL4100-1AX10-0XE0\nPanel\n1756-EN2TR/C 10.007";

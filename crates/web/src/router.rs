@@ -78,6 +78,7 @@ pub fn router(state: AppState) -> Router {
         .route("/api/v1/assets/{external_id}", get(v1::asset::show_asset))
         .route("/api/v1/assets/{external_id}/why/{publisher}/{tracking_id}", get(v1::asset::show_why))
         .route("/api/v1/gaps", get(v1::gaps::list))
+        .merge(aliases())
         .route("/api/v1/lookup", post(v1::lookup::look_up).layer(DefaultBodyLimit::max(LIST_FORM_SIZE_BYTES_MAX)))
         .route("/api/v1/advisories/{id}/document", get(v1::advisory::show_document))
         .route("/api/v1/advisories/{id}/revisions", get(v1::revisions::list))
@@ -89,6 +90,19 @@ pub fn router(state: AppState) -> Router {
         .layer(from_fn_with_state(state.clone(), guard::answer))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(compressible()))
         .with_state(state)
+}
+
+/// What the organisation's own spellings mean.
+fn aliases() -> Router<AppState> {
+    Router::new()
+        .route("/aliases", get(ui::aliases::list).post(ui::aliases::add))
+        .route("/aliases/reject", post(ui::aliases::reject))
+        .route("/aliases/reopen", post(ui::aliases::reopen))
+        .route("/aliases/{id}/remove", post(ui::aliases::remove))
+        .route("/api/v1/aliases", get(v1::aliases::list).post(v1::aliases::add))
+        .route("/api/v1/aliases/rejections", post(v1::aliases::reject).delete(v1::aliases::reopen))
+        .route("/api/v1/aliases/{id}", delete(v1::aliases::remove))
+        .layer(DefaultBodyLimit::max(FORM_SIZE_BYTES_MAX))
 }
 
 /// What people say, as forms.

@@ -18,6 +18,7 @@ use tempfile::TempDir;
 use tower::ServiceExt;
 use triage::advisory::Tlp;
 use triage::assessment::Policy;
+use triage::asset::alias::Alias;
 use triage::wording::Language;
 use url::Url;
 use uuid::Uuid;
@@ -498,6 +499,8 @@ const FOREIGN: &[(&str, &str)] = &[
     ("POST", "/people/invitations/{id}/withdraw"),
     ("POST", "/account/sessions/{id}/end"),
     ("POST", "/account/tokens/{id}/revoke"),
+    ("POST", "/aliases/{id}/remove"),
+    ("DELETE", "/api/v1/aliases/{id}"),
     ("GET", "/assets/import/{id}"),
     ("POST", "/assets/import/{id}"),
     ("GET", "/outbox/{id}"),
@@ -548,6 +551,9 @@ async fn ids_of_another_organisation_lead_nowhere_on_any_route() {
     accounts::invite(&house.monitor, &actor, "new@plant.example", Role::Admin, now()).await.expect("invited");
     let invitation = store.list_invitations(house.organisation, now()).await.expect("invitations")[0].id;
     let token = keep_token(store, house.organisation, user).await;
+    let spelling = Alias::Vendor { written: "Nordhafen".to_owned(), vendor: "Nordhavn Automation".to_owned() };
+    let said = actions::Said { words: "its former name", who: "eva", now: now() };
+    let (alias, _) = actions::keep_alias(&house.monitor, house.organisation, &spelling, said).await.expect("an alias");
     let upload = actions::keep_upload(&house.monitor, house.organisation, "a.csv", b"a,b\n1,2\n".to_vec(), now())
         .await
         .expect("kept");
@@ -568,6 +574,7 @@ async fn ids_of_another_organisation_lead_nowhere_on_any_route() {
             "/account/sessions/{id}/end" => session.0,
             "/account/tokens/{id}/revoke" => Uuid::from_u128(55),
             "/assets/import/{id}" => upload,
+            "/aliases/{id}/remove" | "/api/v1/aliases/{id}" => alias.0,
             _ => asset.0,
         };
         let id = if route.starts_with("/advisories/") { advisory.to_owned() } else { id.to_string() };

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod advisories;
+mod aliases;
 mod backup;
 mod catalogs;
 mod demo;

@@ -76,7 +76,11 @@ pub(super) const TABLES: &[Table] = tables! {
     assets by 1: id Text, organisation_id Text, external_id Text, vendor Text, product Text, record Text,
         created Integer, changed Integer, kind_id Text;
     asset_kinds by 2: organisation_id Text, id Text, vendor Text, product Text, order_number Text, version Text,
-        assets Integer, state Text;
+        assets Integer, state Text, alias_vendor Text, alias_product Text, alias_order_number Text,
+        cpe Text, purl Text;
+    aliases by 2: organisation_id Text, id Text, alias_key Text, body Text, reason Text, who Text, at Integer;
+    alias_rejections by 3: organisation_id Text, written_key Text, vendor_key Text, written Text, reason Text, who Text,
+        at Integer;
     kind_moves by 3: organisation_id Text, from_kind_id Text, kind_id Text, moved Integer;
     matches by 3: organisation_id Text, advisory_id Text, kind_id Text, verdict Text, confidence Integer,
         evidence Text, matched Integer, basis Text, remedy Text;

@@ -6,6 +6,7 @@
 
 mod accounts;
 mod alerting;
+mod aliases;
 mod announcing;
 mod assessing;
 mod asset_changes;

@@ -6,6 +6,7 @@
 
 pub mod account;
 pub mod alert;
+pub mod alias;
 pub mod case;
 mod class;
 pub mod component;

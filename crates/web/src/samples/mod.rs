@@ -3,12 +3,14 @@
 //! Used by the tests and by `examples/preview.rs`. Does not know: any real document.
 
 pub mod accounts;
+mod aliases;
 pub mod case;
 mod dispositions;
 mod imports;
 pub mod inventory;
 mod parts;
 
+pub use aliases::alias_book;
 pub use dispositions::{decision, match_view, standings, statistics};
 pub use imports::{import_preview, import_refused, import_report, import_view};
 

@@ -7,6 +7,7 @@ pub mod account;
 pub mod advisories;
 pub mod advisory;
 pub mod alerts;
+pub mod aliases;
 pub mod asset;
 pub mod atoms;
 pub mod case;

@@ -6,6 +6,7 @@ pub(crate) mod account;
 pub(crate) mod advisories;
 pub(crate) mod advisory;
 pub(crate) mod alerts;
+pub(crate) mod aliases;
 pub(crate) mod asset;
 pub(crate) mod case;
 mod catalogs;
