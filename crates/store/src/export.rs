@@ -283,12 +283,12 @@ fn policy(connection: &Connection<'_>, organisation: Uuid, name: &str, lines: &m
 }
 
 fn watchlists(connection: &Connection<'_>, organisation: Uuid, name: &str, lines: &mut Lines<'_>) -> Result<(), Fault> {
-    let sql = "SELECT name, rule, recipients FROM watchlists WHERE organisation_id = $1";
+    let sql = "SELECT name, rule, recipients, owner, paused FROM watchlists WHERE organisation_id = $1";
     paged(connection, sql, &["name"], &values![organisation], &mut |row| {
         let (rule, recipients): (Json, Json) = (from_json(&row.get::<String>(1)?)?, from_json(&row.get::<String>(2)?)?);
         lines.push(&json!({
             "kind": "watchlist", "organisation": name, "name": row.get::<String>(0)?, "rule": rule,
-            "recipients": recipients,
+            "recipients": recipients, "owner": row.get::<String>(3)?, "paused": row.get::<bool>(4)?,
         }))
     })
 }

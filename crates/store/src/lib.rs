@@ -43,6 +43,7 @@ mod provider_indexes;
 mod provider_keys;
 mod providers;
 mod readings;
+mod recent;
 mod search;
 mod standings;
 mod status;
@@ -62,7 +63,8 @@ pub use advisories::{
     Facets, Neighbours, Order, Place, Revision, RevisionDocument, SortBy, publisher_slug,
 };
 pub use alerts::{
-    Alert, AlertCursor, Delivery, DeliveryState, DueDelivery, Failure, LastAlert, NewAlert, NewDelivery, OutboxMessage,
+    Alert, AlertCursor, Delivery, DeliveryState, DueDelivery, Failure, LastAlert, LastAlerts, NewAlert, NewDelivery,
+    OutboxMessage,
 };
 pub use aliases::{ALIASES_COUNT_MAX, Rejection, StoredAlias};
 pub use assessments::{ASSESSMENT_BATCH_COUNT_MAX, Assessed, OwnAssessed};
@@ -98,11 +100,12 @@ pub use provider_documents::ProviderDocument;
 pub use provider_keys::ProviderKey;
 pub use providers::{ListingFinding, Provider};
 pub use readings::{COMMENT_CHARS_MAX, Comment, ReadMark};
+pub use recent::{RECENT_ROWS_COUNT_MAX, Recent, RecentCursor};
 pub use standings::Standing;
 pub use status::Status;
 pub use target::{PostgresTarget, Target};
 pub use ticks::{Tick, TickState};
 pub use watched::WatchedProvider;
-pub use watchlists::Watchlist;
+pub use watchlists::{WATCHLISTS_COUNT_MAX, WatchRule, Watchlist, WatchlistOrigin, WatchlistOutcome};
 pub use whole_file::WholeFile;
 pub use work::{Claim, Stage};

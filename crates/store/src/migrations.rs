@@ -38,6 +38,7 @@ const STEPS: &[Step] = steps![
     "V12__decisions",
     "V13__aliases",
     "V14__accounts",
+    "V15__watchlists",
     "V16__sorting",
 ];
 

@@ -11,7 +11,7 @@ use web::templates::frame::{Frame, Guest, Place, page};
 use web::templates::people::PeopleView;
 use web::templates::{
     account, advisories, advisory, alerts, aliases, asset as asset_page, case, changes, disposition, gaps, health,
-    import, inventory, lookup, matches, notice, outbox, people, signing, start, statistics, why,
+    import, inventory, lookup, matches, notice, outbox, people, signing, start, statistics, watchlists, why,
 };
 use web::view::{AdvisoryList, Filter, HealthView, OutboxMessage, OutboxRow, StartView, WhyView};
 
@@ -52,6 +52,7 @@ fn main() -> std::io::Result<()> {
     write(&folder, "import-preview", "Import", Place::Assets, &import::preview(&samples::import_view(&good)))?;
     write(&folder, "import-refused", "Import", Place::Assets, &import::preview(&samples::import_view(&bad)))?;
     write(&folder, "import-report", "Import", Place::Assets, &import::report("plant.csv", &samples::import_report()))?;
+    watching(&folder)?;
     rest(&folder)
 }
 
@@ -116,6 +117,20 @@ fn write_for_ada(folder: &Path, name: &str, title: &str, place: Place, main: &im
     let html =
         page(&Frame { title, place, search: "", outbox: false, guest }, main).replace("=\"/static/", "=\"static/");
     std::fs::write(folder.join(format!("{name}.html")), html)
+}
+
+/// Watchlists: the list, none, one that is written, and one that cannot be kept.
+fn watching(folder: &Path) -> std::io::Result<()> {
+    let (title, form) = ("Pump controller web page runs commands", samples::watch_form("Link Compact"));
+    let (listed, preview) = (samples::watchlists("Turbines of the harbour"), samples::watch_preview(title));
+    write(folder, "watchlists", "Watchlists", Place::Alerts, &watchlists::list(&listed))?;
+    write(folder, "watchlists-none", "Watchlists", Place::Alerts, &watchlists::list(&[]))?;
+    let watchlist = listed.get(1).map(|listed| &listed.watchlist);
+    let view = watchlists::EditView { watchlist, form: &form, preview: Some(&preview), wrong: None };
+    write(folder, "watchlist", "Watchlist", Place::Alerts, &watchlists::edit(&view))?;
+    let wrong = Some("\"anna\" is no mail address.");
+    let view = watchlists::EditView { watchlist: None, form: &form, preview: None, wrong };
+    write(folder, "watchlist-wrong", "Watchlist", Place::Alerts, &watchlists::edit(&view))
 }
 
 /// What people said of a match, and numbers.

@@ -60,6 +60,7 @@ pub fn router(state: AppState) -> Router {
         )
         .route("/matches", get(ui::matches::list))
         .route("/alerts", get(ui::alerts::list))
+        .route("/watchlists/new", get(ui::watchlists::show_new))
         .route("/outbox", get(ui::outbox::list))
         .route("/outbox/{id}", get(ui::outbox::show_message))
         .route("/outbox/{id}/html", get(ui::outbox::show_html))
@@ -105,7 +106,7 @@ fn aliases() -> Router<AppState> {
         .layer(DefaultBodyLimit::max(FORM_SIZE_BYTES_MAX))
 }
 
-/// What people say, as forms.
+/// What people say, as forms, and by machine what they could say so.
 fn forms() -> Router<AppState> {
     Router::new()
         .route("/advisories/{id}/ticks", post(ui::ticks::put_tick))
@@ -117,6 +118,12 @@ fn forms() -> Router<AppState> {
         .route("/advisories/{id}/assets/{asset}/remediation", post(ui::disposition::put_remediation))
         .route("/advisories/{id}/assets/{asset}/rematch", post(ui::disposition::rematch_pair))
         .route("/rematch", post(ui::disposition::rematch_all))
+        .route("/watchlists", get(ui::watchlists::list).post(ui::watchlists::insert))
+        .route("/watchlists/{id}", get(ui::watchlists::show_one).post(ui::watchlists::update))
+        .route("/watchlists/{id}/act", post(ui::watchlists::act))
+        .route("/api/v1/watchlists", get(v1::watchlists::list).post(v1::watchlists::insert))
+        .route("/api/v1/watchlists/preview", post(v1::watchlists::preview))
+        .route("/api/v1/watchlists/{id}", delete(v1::watchlists::delete))
         .layer(DefaultBodyLimit::max(FORM_SIZE_BYTES_MAX))
 }
 

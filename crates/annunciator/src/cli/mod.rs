@@ -23,6 +23,7 @@ mod provider_add;
 mod rematch;
 mod serve;
 mod versions;
+mod watchlist;
 
 use crate::config;
 use crate::terminal;
@@ -39,6 +40,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
+use watchlist::WatchlistCommand;
 
 /// Watches OT security advisories, explains them, and tells whom they touch.
 #[derive(Debug, Parser)]
@@ -142,6 +144,11 @@ enum Command {
     Policy {
         #[command(subcommand)]
         command: PolicyCommand,
+    },
+    /// Who wants to hear of what.
+    Watchlist {
+        #[command(subcommand)]
+        command: WatchlistCommand,
     },
     /// The devices and software of an organisation.
     Inventory {
@@ -386,6 +393,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Catalogs { command } => return catalogs::run(&options, &command),
         Command::Provider { command } => return provider::run(&options, &command),
         Command::Policy { command } => return policy::run(&options, &command),
+        Command::Watchlist { command } => watchlist::run(&options, &command)?,
         Command::Inventory { command } => return inventory::run(&options, command),
         Command::Accounts { command } => return accounts::run(&options, &command),
         Command::Explain(wanted) => explain::run(&options, &wanted)?,

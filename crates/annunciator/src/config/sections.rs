@@ -174,6 +174,8 @@ pub(crate) struct Watchlist {
     #[serde(default)]
     sectors: Vec<String>,
     #[serde(default)]
+    sources: Vec<String>,
+    #[serde(default)]
     inventory: bool,
     #[serde(default)]
     minimum_label: Option<Label>,
@@ -190,6 +192,7 @@ impl Watchlist {
             words: self.words.clone(),
             cves: self.cves.clone(),
             sectors: self.sectors.clone(),
+            sources: self.sources.clone(),
             inventory: self.inventory,
             minimum_label: self.minimum_label,
             minimum_score: self.minimum_score,

@@ -11,6 +11,7 @@ mod known_catalogs;
 mod mirror;
 mod organisations;
 mod policies;
+mod preview;
 mod readings;
 mod ticks;
 mod watchlists;
@@ -29,6 +30,10 @@ pub use known_catalogs::{KnownCatalog, list_known_catalogs};
 pub use mirror::{MirrorError, MirrorReport, write_mirror};
 pub use organisations::find_or_make_organisation;
 pub use policies::{PolicyChangeError, clear_policy, set_policy};
+pub use preview::{PREVIEW_ADVISORIES_COUNT_MAX, PREVIEW_MONTHS, PreviewedAlert, WatchPreview, preview_watchlist};
 pub use readings::{ReadingError, comment, mark_read};
 pub use ticks::{TickError, tick_step};
-pub use watchlists::{WatchlistSettings, put_watchlists};
+pub use watchlists::{
+    WatchlistDraft, WatchlistError, WatchlistSettings, add_watchlist, change_watchlist, delete_watchlist,
+    pause_watchlist, put_watchlists,
+};

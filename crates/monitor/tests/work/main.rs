@@ -13,3 +13,4 @@ mod mail_server;
 mod plant;
 mod polling;
 mod silence;
+mod timeline;

@@ -70,7 +70,8 @@ pub(super) const TABLES: &[Table] = tables! {
     work by 2: stage Text, subject Text, pending Integer, announce Integer, queued Integer, run_at Integer, lease_until Integer,
         fence Integer, attempts Integer, error Text;
     quarantine by 1: id Text, source Text, sha256 Text, reason Text, size Integer, first_seen Integer;
-    organisations by 1: id Text, name Text, language Text, time_zone Text, created Integer, inventory Integer;
+    organisations by 1: id Text, name Text, language Text, time_zone Text, created Integer, inventory Integer,
+        watchlists Integer;
     organisation_policies by 1: organisation_id Text, version Text, text Text, who Text, changed Integer;
     organisation_assessments by 2: organisation_id Text, advisory_id Text, label Text, body Blob;
     assets by 1: id Text, organisation_id Text, external_id Text, vendor Text, product Text, record Text,
@@ -93,7 +94,8 @@ pub(super) const TABLES: &[Table] = tables! {
     asset_changes by 3: organisation_id Text, external_id Text, slot Integer, number Integer, what Text, fields Text,
         at Integer;
     inventory_uploads by 1: id Text, organisation_id Text, name Text, raw Blob, at Integer;
-    watchlists by 1: id Text, organisation_id Text, name Text, rule Text, recipients Text, created Integer;
+    watchlists by 1: id Text, organisation_id Text, name Text, rule Text, recipients Text, created Integer,
+        origin Text, owner Text, paused Integer;
     alerts by 1: id Text, organisation_id Text, case_id Text, advisory_id Text, watchlist Text, reason Text,
         dedupe_key Text, content Text, created Integer;
     deliveries by 1: id Text, alert_id Text, channel Text, recipient Text, dedupe_key Text, state Text,

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use store::{
     AdvisoryKey, Check, CheckCounts, CheckKind, EpssRow, KindMatch, OrganisationMatches, ProviderDocument, ProviderKey,
     QuarantinedDocument, Reader, Rejection, Stage, Store, StoreError, StoredAlias, Target, TickState, WatchedProvider,
-    Watchlist, WatchlistId,
+    Watchlist, WatchlistId, WatchlistOrigin,
 };
 use tokio::sync::mpsc;
 use triage::asset::AssetId;
@@ -110,7 +110,16 @@ async fn fill_settings(store: &Store, reader: &Reader, start: u128, now: jiff::T
     store.record_provider_keys("one", vec![key]).await.expect("keys");
     let (list, rule) = (WatchlistId(id(start + 70)), "{\"inventory\":true}".to_owned());
     let (name, recipients) = ("All".to_owned(), vec!["anna@plant.example".to_owned()]);
-    let watchlist = Watchlist { id: list, name, rule, recipients, created: now };
+    let watchlist = Watchlist {
+        id: list,
+        name,
+        rule,
+        recipients,
+        created: now,
+        origin: WatchlistOrigin::Configured,
+        owner: String::new(),
+        is_paused: false,
+    };
     store.put_watchlists(reader.organisation, vec![watchlist], now).await.expect("watchlists");
     let key = AdvisoryKey::TrackingId("EX-1".to_owned());
     let case = store.find_advisory(reader, &key).await.expect("find").remove(0).case_id;
@@ -169,7 +178,8 @@ async fn what_decides_labels_and_what_people_set_is_exported(store: Store, _: Ta
     let key = json!({ "provider": "one", "fingerprint": "AA", "accepted": true, "armored": "armor" });
     assert_eq!(of("provider_key"), key);
     let (rule, recipients) = (json!({ "inventory": true }), ["anna@plant.example"]);
-    let all = json!({ "organisation": "Plant", "name": "All", "rule": rule, "recipients": recipients });
+    let all = json!({ "organisation": "Plant", "name": "All", "rule": rule, "recipients": recipients, "owner": "",
+        "paused": false });
     assert_eq!(of("watchlist"), all);
     assert_eq!((&of("asset")["asset"], &of("asset")["record"]["product"]), (&json!("pump"), &json!("TC-100")));
     assert_eq!((&of("tick")["step"], &of("tick")["who"]), (&json!("patch"), &json!("anna")));

@@ -32,4 +32,5 @@ mod samples;
 mod searching;
 mod standing;
 mod watching;
+mod watchlists;
 mod work;

@@ -24,6 +24,7 @@ pub mod revision;
 pub mod source;
 pub mod ssvc;
 mod terms;
+pub mod watchlist;
 
 #[cfg(test)]
 mod tests;

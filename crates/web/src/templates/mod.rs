@@ -28,8 +28,11 @@ pub mod signing;
 pub mod sources;
 pub mod start;
 pub mod statistics;
+pub mod watchlists;
 pub mod why;
 pub mod words;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod watchlist_tests;

@@ -28,6 +28,7 @@ pub(crate) mod sources;
 pub(crate) mod start;
 pub(crate) mod statistics;
 pub(crate) mod ticks;
+pub(crate) mod watchlists;
 
 use crate::reader::Reader;
 use crate::state::AppState;

@@ -18,6 +18,7 @@ pub(crate) mod revisions;
 pub mod shape;
 mod ssvc;
 pub(crate) mod statistics;
+pub mod watchlists;
 
 #[cfg(test)]
 mod tests;
