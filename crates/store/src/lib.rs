@@ -6,8 +6,10 @@
 //! Every concern has its file, and its statements stand beside its methods; what differs between the databases stands
 //! in `connection/dialect.rs`. Times and fresh ids are parameters.
 
+mod accounts;
 mod advisories;
 mod alerts;
+mod aliases;
 mod assessments;
 mod asset_changes;
 mod asset_lists;
@@ -52,6 +54,10 @@ mod watchlists;
 mod whole_file;
 mod work;
 
+pub use accounts::{
+    ApiToken, Bearer, DueLinkMail, Link, LinkPurpose, Membership, NewApiToken, NewLink, NewSession, NewUser, Person,
+    RoleChange, SESSIONS_COUNT_MAX, Session, SessionLine, SessionStage, User,
+};
 pub use advisories::{
     AdvisoryDetail, AdvisoryFilter, AdvisoryInPlace, AdvisoryKey, AdvisoryPage, AdvisoryRow, CaseMember, Cursor, Facet,
     Facets, Neighbours, Order, Place, Revision, RevisionDocument, SortBy, publisher_slug,
@@ -60,6 +66,7 @@ pub use alerts::{
     Alert, AlertCursor, Delivery, DeliveryState, DueDelivery, Failure, LastAlert, LastAlerts, NewAlert, NewDelivery,
     OutboxMessage,
 };
+pub use aliases::{ALIASES_COUNT_MAX, Rejection, StoredAlias};
 pub use assessments::{ASSESSMENT_BATCH_COUNT_MAX, Assessed, OwnAssessed};
 pub use asset_changes::{ASSET_CHANGES_COUNT_MAX, AssetChange, AssetEvent, ReplaceCounts};
 pub use asset_lists::AssetFilter;
@@ -76,7 +83,10 @@ pub use documents::{NewDocument, Outcome, QuarantinedDocument, Stored, StoredDoc
 pub use drafts::{DraftClaim, DraftOutcome, DraftScope, StoredDraft};
 pub use error::{Retry, StoreError};
 pub use front::Store;
-pub use ids::{AlertId, CaseId, DeliveryId, KindId, OrganisationId, Reader, WatchlistId};
+pub use ids::{
+    AlertId, AliasId, ApiTokenId, CaseId, DeliveryId, KindId, LinkId, OrganisationId, Reader, SessionId, UserId,
+    WatchlistId,
+};
 pub use inventory_uploads::{INVENTORY_UPLOADS_COUNT_MAX, InventoryUpload};
 pub use kinds::{Inventory, StoredKind};
 pub use ledger::{Chain, LedgerEntry, Verification};

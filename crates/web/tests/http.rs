@@ -179,6 +179,7 @@ async fn every_page_answers_with_safe_headers_and_escaped_text() {
         "/advisories?q=link&label=monitor&vendor=nordhavn%20automation&cve=cve-2023-99001&since=2024-01-01",
         "/advisories/example-cert/EXC-24-044-04",
         "/assets",
+        "/aliases",
         "/matches",
         "/matches?verdict=needs_data",
         "/statistics",
@@ -877,6 +878,76 @@ async fn an_advisory_is_commented_and_marked_as_read() {
     assert_eq!(window.post(&format!("/advisories/{id}/comments"), "text=+").await.status, StatusCode::BAD_REQUEST);
     let secret = Uuid::nil();
     assert_eq!(window.post(&format!("/advisories/{secret}/comments"), "text=x").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_suggested_alias_is_confirmed_and_finds_what_the_spelling_hid() {
+    let window = Window::open().await;
+    let inventory = b"asset_id,vendor,product,order_number,version\nPLC-08,Nordhavn Automatoin,CP 410 Link,,V2.0\nPLC-09,Nordhavn Automatoin,CP 411,,V2.0\n";
+    bring(&window.monitor, window.organisation, inventory).await;
+    driver::settle(&window.monitor).await.expect("settled");
+    assert_eq!(window.get("/api/v1/assets/PLC-08").await.json()["matches_total"], 0);
+    let book = window.get("/api/v1/aliases").await.json();
+    let suggested = &book["suggestions"][0];
+    assert_eq!((&suggested["written"], &suggested["assets"]), (&json!("Nordhavn Automatoin"), &json!(2)), "{book}");
+    assert_eq!(suggested["vendors"][0]["vendor"], "Nordhavn Automation", "{book}");
+    let page = window.get("/aliases").await.text();
+    assert!(page.contains("Confirm: it is Nordhavn Automation"), "{page}");
+    let form = "kind=vendor&written=Nordhavn+Automatoin&vendor=Nordhavn+Automation&reason=";
+    assert_eq!(window.post("/aliases", form).await.status, StatusCode::BAD_REQUEST, "a reason is needed");
+    let kept = window.post("/aliases", &format!("{form}misspelt+in+the+list")).await;
+    assert_eq!(kept.status, StatusCode::SEE_OTHER, "{}", kept.text());
+    driver::settle(&window.monitor).await.expect("settled");
+    let asset = window.get("/api/v1/assets/PLC-08").await.json();
+    assert_eq!(asset["read_as"]["vendor"], "Nordhavn Automation", "{asset}");
+    assert_ne!(asset["matches_total"], 0, "{asset}");
+    assert!(window.get("/assets/PLC-08").await.text().contains("Read as “Nordhavn Automation” by your alias."));
+    let why = window.get("/assets/PLC-08/why/example-cert/EXC-24-044-04").await.text();
+    assert!(why.contains("Read as “Nordhavn Automation” by your alias."), "{why}");
+    let page = window.get("/aliases").await.text();
+    assert!(page.contains("The vendor “Nordhavn Automatoin” is read as “Nordhavn Automation”."), "{page}");
+    assert!(page.contains("Nothing to suggest"), "{page}");
+    let book = window.get("/api/v1/aliases").await.json();
+    let id = book["aliases"][0]["id"].as_str().expect("an id");
+    assert_eq!(window.post(&format!("/aliases/{id}/remove"), "").await.status, StatusCode::SEE_OTHER);
+    assert_eq!(window.post(&format!("/aliases/{id}/remove"), "").await.status, StatusCode::NOT_FOUND);
+    driver::settle(&window.monitor).await.expect("settled");
+    assert_eq!(window.get("/api/v1/assets/PLC-08").await.json()["matches_total"], 0);
+}
+
+#[tokio::test]
+async fn the_api_adds_and_removes_aliases_and_rejects_suggestions() {
+    let window = Window::open().await;
+    let inventory = b"asset_id,vendor,product,order_number,version\nPLC-08,Nordhavn Automatoin,CP 410 Link,,V2.0\n";
+    bring(&window.monitor, window.organisation, inventory).await;
+    let post = async |address: &str, body: Value| {
+        let builder = request(Method::POST, address).header(header::CONTENT_TYPE, "application/json");
+        window.ask(builder.body(Body::from(body.to_string())).expect("a request")).await
+    };
+    let rejection = json!({ "written": "Nordhavn Automatoin", "key": "nordhavn automation", "reason": "another firm" });
+    assert_eq!(post("/api/v1/aliases/rejections", rejection).await.status, StatusCode::NO_CONTENT);
+    let book = window.get("/api/v1/aliases").await.json();
+    assert_eq!(
+        (book["suggestions"].as_array().map(Vec::len), book["rejected"].as_array().map(Vec::len)),
+        (Some(0), Some(1))
+    );
+    let address = "/api/v1/aliases/rejections?written=Nordhavn%20Automatoin&key=nordhavn%20automation";
+    let delete = async |address: &str| {
+        window.ask(request(Method::DELETE, address).body(Body::empty()).expect("a request")).await
+    };
+    assert_eq!(delete(address).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(delete(address).await.status, StatusCode::NOT_FOUND);
+    let product = json!({ "kind": "product", "written": "CP 410 Link", "written_vendor": "Nordhavn Automatoin",
+        "vendor": "Nordhavn Automation", "product": "CP 410 Link", "order_number": "7KL4100-1AX10-0XE0", "reason": "label" });
+    let kept = post("/api/v1/aliases", product).await;
+    assert_eq!((kept.status, &kept.json()["assets"]), (StatusCode::CREATED, &json!(1)), "{}", kept.text());
+    let id = kept.json()["id"].as_str().expect("an id").to_owned();
+    assert_eq!(delete(&format!("/api/v1/aliases/{id}")).await.json()["assets"], 1);
+    assert_eq!(delete(&format!("/api/v1/aliases/{id}")).await.status, StatusCode::NOT_FOUND);
+    let nothing = json!({ "kind": "vendor", "written": "n/a", "vendor": "Nordhavn Automation", "reason": "x" });
+    assert_eq!(post("/api/v1/aliases", nothing).await.status, StatusCode::BAD_REQUEST);
+    let unknown = json!({ "kind": "site", "written": "x", "reason": "x" });
+    assert_eq!(post("/api/v1/aliases", unknown).await.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
 
 /// A window with one advisory of the last months.

@@ -1,6 +1,8 @@
 //! The command line: a contract that scripts rely on (documented in README.md).
 
+mod accounts;
 mod advisories;
+mod aliases;
 mod backup;
 mod catalogs;
 mod demo;
@@ -25,6 +27,7 @@ mod watchlist;
 
 use crate::config;
 use crate::terminal;
+use accounts::AccountsCommand;
 use anyhow::Result;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use discover::Reach;
@@ -151,6 +154,11 @@ enum Command {
     Inventory {
         #[command(subcommand)]
         command: InventoryCommand,
+    },
+    /// The people who may sign in.
+    Accounts {
+        #[command(subcommand)]
+        command: AccountsCommand,
     },
     /// Write the whole database into one file.
     Backup {
@@ -387,6 +395,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Policy { command } => return policy::run(&options, &command),
         Command::Watchlist { command } => watchlist::run(&options, &command)?,
         Command::Inventory { command } => return inventory::run(&options, command),
+        Command::Accounts { command } => return accounts::run(&options, &command),
         Command::Explain(wanted) => explain::run(&options, &wanted)?,
         Command::Lookup(wanted) => lookup::run(&options, &wanted)?,
         Command::Ledger { command: LedgerCommand::Verify } => return ledger::verify(&options),

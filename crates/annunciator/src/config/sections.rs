@@ -17,6 +17,7 @@ use web::Network;
 #[serde(deny_unknown_fields)]
 pub(crate) struct Config {
     pub(crate) server: Server,
+    pub(crate) accounts: Accounts,
     pub(crate) data: Data,
     pub(crate) reading: Reading,
     pub(crate) polling: Polling,
@@ -40,6 +41,12 @@ pub(crate) struct Server {
     #[serde(deserialize_with = "networks")]
     pub(crate) trusted_proxies: Vec<Network>,
     pub(crate) threads: usize,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Accounts {
+    pub(crate) sign_in: bool,
 }
 
 #[derive(Clone, Debug, Deserialize)]

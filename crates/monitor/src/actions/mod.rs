@@ -1,5 +1,7 @@
-//! What people do: bring documents, catalogs, inventories; tick a step; decide on matches and say how far remediations are; comment; put policies in place. Each checks what it is given and writes once.
+//! What people do: bring documents, catalogs, inventories; keep aliases; tick a step; decide on matches and say how far remediations are; comment; put policies in place; sign in, and manage accounts. Each checks what it is given and writes once.
 
+pub mod accounts;
+mod aliases;
 pub(crate) mod catalogs;
 mod cve_records;
 mod dispositions;
@@ -14,6 +16,7 @@ mod readings;
 mod ticks;
 mod watchlists;
 
+pub use aliases::{KeepAliasError, keep_alias, reject_suggestion, remove_alias, reopen_suggestion};
 pub use catalogs::{CatalogReport, ImportError, Shrunken, day_of_name, import_epss, import_kev};
 pub(crate) use cve_records::fill_announcements;
 pub use cve_records::{RecordsError, RecordsReport, forget_cve_records, import_cve_records};

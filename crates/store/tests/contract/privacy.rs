@@ -78,6 +78,7 @@ async fn a_stranger_gets_nothing(store: Store, _: Target) {
     assert!(store.list_unmatched_kinds(org, 10).await.expect("kinds").is_empty());
     assert!(store.list_assets(org, None, 10).await.expect("assets").is_empty());
     assert_eq!(store.count_assets(org).await.expect("assets").0, 0);
+    assert!(store.list_aliases(org).await.expect("aliases").is_empty());
     assert!(store.list_watchlists(org).await.expect("watchlists").is_empty());
     store.put_watchlists(org, Vec::new(), at(3_000)).await.expect("put");
     assert!(store.list_ledger(Chain::Organisation(org), 0, 10).await.expect("ledger").is_empty());

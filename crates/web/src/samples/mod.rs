@@ -2,6 +2,8 @@
 //!
 //! Used by the tests and by `examples/preview.rs`. Does not know: any real document.
 
+pub mod accounts;
+mod aliases;
 pub mod case;
 mod dispositions;
 mod imports;
@@ -9,6 +11,7 @@ pub mod inventory;
 mod parts;
 mod watchlists;
 
+pub use aliases::alias_book;
 pub use dispositions::{decision, match_view, standings, statistics};
 pub use imports::{import_preview, import_refused, import_report, import_view};
 pub use watchlists::{watch_form, watch_preview, watchlists};

@@ -23,13 +23,13 @@ const MAIL_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; frame-
 pub(crate) async fn list(State(state): State<AppState>, reader: Reader) -> Page {
     let found = messages(&state, &reader).await?;
     let rows: Vec<OutboxRow<'_>> = found.iter().map(row).collect();
-    Ok(show(&state, Place::Outbox, "Outbox", "", &outbox::render(&rows)))
+    Ok(show(&state, &reader, Place::Outbox, "Outbox", "", &outbox::render(&rows)))
 }
 
 pub(crate) async fn show_message(State(state): State<AppState>, reader: Reader, Path(id): Path<Uuid>) -> Page {
     let mail = find(&state, &reader, id).await?;
     let message = OutboxMessage { row: row(&mail), text: &mail.text, has_html: !mail.html.is_empty() };
-    Ok(show(&state, Place::Outbox, &mail.subject, "", &outbox::message(&message)))
+    Ok(show(&state, &reader, Place::Outbox, &mail.subject, "", &outbox::message(&message)))
 }
 
 pub(crate) async fn show_html(

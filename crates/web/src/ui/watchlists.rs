@@ -2,10 +2,9 @@
 //!
 //! Does not know: what a rule hits, what of a form may be kept. The guard has checked where a form came from.
 
-use super::ticks::LOCAL_NAME;
 use super::{Page, show};
 use crate::error::Refusal;
-use crate::reader::{Reader, Role};
+use crate::reader::Reader;
 use crate::state::AppState;
 use crate::templates::frame::Place;
 use crate::templates::watchlists::{self, EditView, ListedWatchlist};
@@ -15,6 +14,7 @@ use axum::extract::rejection::{FormRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use identity::Permission;
 use monitor::StageError;
 use monitor::actions::{self, WatchPreview, WatchlistDraft, WatchlistError};
 use serde::Deserialize;
@@ -26,7 +26,7 @@ pub(crate) async fn list(State(state): State<AppState>, reader: Reader) -> Page 
     let found = state.store().list_watchlists(reader.organisation).await?;
     let listed: Result<Vec<ListedWatchlist>, Refusal> =
         found.into_iter().map(|watchlist| Ok(ListedWatchlist { rule: rule(&watchlist)?, watchlist })).collect();
-    Ok(show(&state, Place::Alerts, "Watchlists", "", &watchlists::list(&listed?)))
+    Ok(show(&state, &reader, Place::Alerts, "Watchlists", "", &watchlists::list(&listed?)))
 }
 
 /// The form of a new watchlist, with whatever the address says of it.
@@ -100,9 +100,9 @@ pub(crate) async fn act(
     let (id, rows, now) = (WatchlistId(id), reader.rows(), (state.clock)());
     let monitor = &state.monitor;
     match act.as_str() {
-        "pause" => actions::pause_watchlist(monitor, &rows, id, true, LOCAL_NAME, now).await?,
-        "resume" => actions::pause_watchlist(monitor, &rows, id, false, LOCAL_NAME, now).await?,
-        "delete" => actions::delete_watchlist(monitor, &rows, id, LOCAL_NAME, now).await?,
+        "pause" => actions::pause_watchlist(monitor, &rows, id, true, &reader.who(), now).await?,
+        "resume" => actions::pause_watchlist(monitor, &rows, id, false, &reader.who(), now).await?,
+        "delete" => actions::delete_watchlist(monitor, &rows, id, &reader.who(), now).await?,
         _ => return Err(Refusal::bad_request("A watchlist can be paused, resumed and deleted.")),
     }
     Ok(Redirect::to("/watchlists"))
@@ -125,12 +125,12 @@ impl From<WatchlistError> for Wrong {
 
 async fn add(state: &AppState, reader: &Reader, draft: WatchlistDraft) -> Result<(), Wrong> {
     let now = (state.clock)();
-    Ok(actions::add_watchlist(&state.monitor, &reader.rows(), draft, LOCAL_NAME, now).await.map(|_| ())?)
+    Ok(actions::add_watchlist(&state.monitor, &reader.rows(), draft, &reader.who(), now).await.map(|_| ())?)
 }
 
 async fn change(state: &AppState, reader: &Reader, id: WatchlistId, draft: WatchlistDraft) -> Result<(), Wrong> {
     let now = (state.clock)();
-    Ok(actions::change_watchlist(&state.monitor, &reader.rows(), id, draft, LOCAL_NAME, now).await?)
+    Ok(actions::change_watchlist(&state.monitor, &reader.rows(), id, draft, &reader.who(), now).await?)
 }
 
 async fn answer(
@@ -166,7 +166,7 @@ async fn page(
     };
     let title = if watchlist.is_some() { "Watchlist" } else { "New watchlist" };
     let view = EditView { watchlist, form: &form, preview: preview.as_ref(), wrong: wrong.as_deref() };
-    Ok(show(state, Place::Alerts, title, "", &watchlists::edit(&view)))
+    Ok(show(state, reader, Place::Alerts, title, "", &watchlists::edit(&view)))
 }
 
 async fn preview(state: &AppState, reader: &Reader, rule: &Rule) -> Result<WatchPreview, Wrong> {
@@ -192,7 +192,7 @@ fn given(form: Result<Form<WatchForm>, FormRejection>) -> Result<WatchForm, Refu
 
 /// Refuses readers who may not change watchlists.
 pub(crate) fn may_write(reader: &Reader) -> Result<(), Refusal> {
-    match reader.may(Role::Tick) {
+    match reader.may(Permission::Policy) {
         true => Ok(()),
         false => Err(Refusal::new(StatusCode::FORBIDDEN, "You may not change watchlists.")),
     }

@@ -4,6 +4,7 @@
 
 pub(crate) mod advisories;
 pub(crate) mod advisory;
+pub(crate) mod aliases;
 pub(crate) mod asset;
 pub(crate) mod case;
 mod components;

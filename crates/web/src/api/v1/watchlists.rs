@@ -17,9 +17,6 @@ use store::{Watchlist, WatchlistId};
 use triage::watchlist::{Hit, Rule};
 use uuid::Uuid;
 
-/// Who changes by the API until there are accounts.
-const LOCAL_NAME: &str = "api";
-
 /// A watchlist.
 #[derive(Debug, Serialize)]
 pub struct WatchlistJson {
@@ -113,7 +110,7 @@ pub(crate) async fn insert(
     let DraftJson { name, owner, recipients, rule } = given(draft)?;
     let draft = WatchlistDraft { name, owner, rule, recipients };
     let now = (state.clock)();
-    let id = actions::add_watchlist(&state.monitor, &reader.rows(), draft, LOCAL_NAME, now).await?;
+    let id = actions::add_watchlist(&state.monitor, &reader.rows(), draft, &reader.who(), now).await?;
     Ok((StatusCode::CREATED, Json(serde_json::json!({ "id": id.0 }))))
 }
 
@@ -124,7 +121,7 @@ pub(crate) async fn delete(
 ) -> Result<StatusCode, Refusal> {
     may_write(&reader)?;
     let now = (state.clock)();
-    actions::delete_watchlist(&state.monitor, &reader.rows(), WatchlistId(id), LOCAL_NAME, now).await?;
+    actions::delete_watchlist(&state.monitor, &reader.rows(), WatchlistId(id), &reader.who(), now).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
