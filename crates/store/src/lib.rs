@@ -24,6 +24,7 @@ mod drafts;
 mod encoding;
 mod error;
 mod export;
+mod feeds;
 mod front;
 mod ids;
 mod inventory_uploads;
@@ -57,6 +58,7 @@ pub use advisories::{
 };
 pub use alerts::{
     Alert, AlertCursor, Delivery, DeliveryState, DueDelivery, Failure, LastAlert, NewAlert, NewDelivery, OutboxMessage,
+    StuckDelivery,
 };
 pub use assessments::{ASSESSMENT_BATCH_COUNT_MAX, Assessed, OwnAssessed};
 pub use asset_changes::{ASSET_CHANGES_COUNT_MAX, AssetChange, AssetEvent, ReplaceCounts};
@@ -73,6 +75,7 @@ pub use dispositions::{
 pub use documents::{NewDocument, Outcome, QuarantinedDocument, Stored, StoredDocument, UnfilledAnnouncement};
 pub use drafts::{DraftClaim, DraftOutcome, DraftScope, StoredDraft};
 pub use error::{Retry, StoreError};
+pub use feeds::WatchlistFeed;
 pub use front::Store;
 pub use ids::{AlertId, CaseId, DeliveryId, KindId, OrganisationId, Reader, WatchlistId};
 pub use inventory_uploads::{INVENTORY_UPLOADS_COUNT_MAX, InventoryUpload};

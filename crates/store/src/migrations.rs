@@ -36,6 +36,7 @@ const STEPS: &[Step] = steps![
     "V10__kinds",
     "V11__inventory",
     "V12__decisions",
+    "V17__channels",
 ];
 
 /// The newest schema version; a backup carries it.

@@ -30,7 +30,7 @@ const NO_STORE: HeaderValue = HeaderValue::from_static("private, no-cache");
 /// The one layer around all routes.
 pub(crate) async fn answer(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let is_api = request.uri().path().starts_with("/api/");
-    let shown = (request.method().clone(), request.uri().path().to_owned(), client(&state, &request));
+    let shown = (request.method().clone(), shown_path(request.uri().path()), client(&state, &request));
     let response = match admit(&state, &request) {
         Ok(()) => next.run(request).await,
         Err(refusal) => refusal.into_response(),
@@ -43,6 +43,14 @@ pub(crate) async fn answer(State(state): State<AppState>, request: Request, next
     let mut response = readable(&state, is_api, response);
     safe_headers(response.headers_mut());
     response
+}
+
+/// A path for the log: that of a feed is its key.
+fn shown_path(path: &str) -> String {
+    match path.starts_with("/feeds/") {
+        true => "/feeds/…".to_owned(),
+        false => path.to_owned(),
+    }
 }
 
 fn client(state: &AppState, request: &Request) -> Option<String> {

@@ -59,6 +59,7 @@ pub fn router(state: AppState) -> Router {
         .route("/alerts", get(ui::alerts::list))
         .route("/outbox", get(ui::outbox::list))
         .route("/outbox/{id}", get(ui::outbox::show_message))
+        .route("/feeds/{file}", get(ui::feeds::show_feed))
         .route("/outbox/{id}/html", get(ui::outbox::show_html))
         .route("/sources", get(ui::sources::list))
         .route("/health", get(ui::health::show_health))
@@ -99,6 +100,7 @@ fn forms() -> Router<AppState> {
         .route("/advisories/{id}/assets/{asset}/decision", post(ui::disposition::put_decision))
         .route("/advisories/{id}/assets/{asset}/remediation", post(ui::disposition::put_remediation))
         .route("/advisories/{id}/assets/{asset}/rematch", post(ui::disposition::rematch_pair))
+        .route("/outbox/{id}/resend", post(ui::outbox::resend))
         .route("/rematch", post(ui::disposition::rematch_all))
         .layer(DefaultBodyLimit::max(FORM_SIZE_BYTES_MAX))
 }

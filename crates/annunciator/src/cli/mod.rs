@@ -7,6 +7,7 @@ mod demo;
 mod discover;
 mod explain;
 mod export;
+mod feed;
 mod gaps;
 mod import;
 mod inventory;
@@ -27,6 +28,7 @@ use crate::terminal;
 use anyhow::Result;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use discover::Reach;
+use feed::FeedCommand;
 use inventory::InventoryCommand;
 use keys::KeyChange;
 use monitor::actions::Shrunken;
@@ -144,6 +146,11 @@ enum Command {
     Inventory {
         #[command(subcommand)]
         command: InventoryCommand,
+    },
+    /// Atom feeds of watchlists.
+    Feed {
+        #[command(subcommand)]
+        command: FeedCommand,
     },
     /// Write the whole database into one file.
     Backup {
@@ -365,6 +372,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Provider { command } => return provider::run(&options, &command),
         Command::Policy { command } => return policy::run(&options, &command),
         Command::Inventory { command } => return inventory::run(&options, command),
+        Command::Feed { command } => feed::run(&options, &command)?,
         Command::Explain(wanted) => explain::run(&options, &wanted)?,
         Command::Lookup(wanted) => lookup::run(&options, &wanted)?,
         Command::Ledger { command: LedgerCommand::Verify } => return ledger::verify(&options),

@@ -2,6 +2,7 @@
 
 pub(crate) mod catalogs;
 mod cve_records;
+mod deliveries;
 mod dispositions;
 mod documents;
 mod inventory;
@@ -16,6 +17,7 @@ mod watchlists;
 pub use catalogs::{CatalogReport, ImportError, Shrunken, day_of_name, import_epss, import_kev};
 pub(crate) use cve_records::fill_announcements;
 pub use cve_records::{RecordsError, RecordsReport, forget_cve_records, import_cve_records};
+pub use deliveries::{FEED_TOKEN_SIZE_BYTES, find_feed, make_feed, resend_delivery, revoke_feed};
 pub use dispositions::{DispositionError, Rematch, Said, WORDS_CHARS_MAX, decide_match, mark_remediation, rematch};
 pub use documents::import_documents;
 pub use inventory::{

@@ -21,6 +21,7 @@ use triage::advisory::AdvisoryId;
 use triage::advisory::revision::{Comparison, UnreadRevision, compare, read_again};
 use triage::alert::{Before, Content, Reason, Situation, TouchedAsset, decide, delivery_key, key};
 use triage::assessment::Label;
+use triage::channel::destination;
 use triage::disposition::RemediationStanding;
 use triage::matching::Verdict;
 use triage::watchlist::{Rule, hits};
@@ -30,8 +31,6 @@ const MATCHES_COUNT: u32 = 10_000;
 /// Both documents of a comparison that an alert is decided by, as the pages have it; beyond that any difference of the facts
 /// is told.
 const COMPARED_SIZE_BYTES_MAX: usize = 32 * 1024 * 1024;
-/// The channel that watchlists deliver through.
-const EMAIL: &str = "email";
 
 /// Decides one batch; returns how many advisories.
 pub async fn run(monitor: &Monitor, now: Timestamp) -> Result<usize, StageError> {
@@ -272,12 +271,15 @@ fn compose(
         false => format!("{key}/{}", claim.fence),
     };
     let recipients = if *deliver { watchlist.recipients.as_slice() } else { &[] };
-    let deliveries = recipients.iter().map(|recipient| NewDelivery {
-        id: DeliveryId(fresh(now)),
-        channel: EMAIL.to_owned(),
-        recipient: recipient.clone(),
-        key: format!("{organisation}/{}", once(delivery_key(&case, content, EMAIL, recipient))),
-        due: now,
+    let deliveries = recipients.iter().map(|recipient| {
+        let (channel, target) = destination(recipient);
+        NewDelivery {
+            id: DeliveryId(fresh(now)),
+            channel: channel.code().to_owned(),
+            key: format!("{organisation}/{}", once(delivery_key(&case, content, channel.code(), &target))),
+            recipient: target,
+            due: now,
+        }
     });
     Ok(NewAlert {
         id: AlertId(fresh(now)),

@@ -5,6 +5,7 @@
 mod alerting;
 mod catalogs;
 mod changing;
+mod channels;
 mod deciding;
 mod delivering;
 mod drafting;

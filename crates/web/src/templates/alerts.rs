@@ -11,6 +11,7 @@ use hypertext::prelude::*;
 pub fn render(rows: &[AlertRow<'_>], next: Option<&str>) -> impl Renderable {
     maud! {
         h1 { "Alerts" }
+        p class="note" { a href="/outbox" { "Messages that did not get through" } }
         @if rows.is_empty() {
             div class="empty" {
                 p { "Nothing has been alerted." }
