@@ -55,7 +55,10 @@ impl Store {
     /// server, a wrong password, a database of a newer version.
     pub async fn open(target: &Target) -> Result<Store, StoreError> {
         let shown = target.to_string();
-        Store::open_at(target, SCHEMA_VERSION).await.map_err(|fault| fault.during("opening the database", &shown))
+        let store = Store::open_at(target, SCHEMA_VERSION).await;
+        let store = store.map_err(|fault| fault.during("opening the database", &shown))?;
+        store.fill_sorts().await?;
+        Ok(store)
     }
 
     pub(crate) async fn open_at(target: &Target, version: u32) -> Result<Store, Fault> {

@@ -54,7 +54,7 @@ mod work;
 
 pub use advisories::{
     AdvisoryDetail, AdvisoryFilter, AdvisoryInPlace, AdvisoryKey, AdvisoryPage, AdvisoryRow, CaseMember, Cursor, Facet,
-    Facets, Neighbours, Revision, RevisionDocument, publisher_slug,
+    Facets, Neighbours, Order, Place, Revision, RevisionDocument, SortBy, publisher_slug,
 };
 pub use alerts::{
     Alert, AlertCursor, Delivery, DeliveryState, DueDelivery, Failure, LastAlert, NewAlert, NewDelivery, OutboxMessage,

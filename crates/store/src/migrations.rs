@@ -36,6 +36,7 @@ const STEPS: &[Step] = steps![
     "V10__kinds",
     "V11__inventory",
     "V12__decisions",
+    "V16__sorting",
     "V17__channels",
 ];
 

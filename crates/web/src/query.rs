@@ -7,7 +7,7 @@ use crate::view::Filter;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Deserialize;
-use store::{AdvisoryFilter, Cursor};
+use store::{AdvisoryFilter, Cursor, Order, SortBy};
 use triage::assessment::Label;
 
 /// Longest value of one filter: the longest real vendor name has 90 characters.
@@ -21,6 +21,7 @@ pub(crate) struct ListQuery {
     cve: Option<String>,
     since: Option<String>,
     q: Option<String>,
+    sort: Option<String>,
     cursor: Option<String>,
     pub(crate) limit: Option<u32>,
 }
@@ -37,11 +38,23 @@ impl ListQuery {
             cve: word("cve", &self.cve)?,
             since: word("since", &self.since)?,
             q: word("q", &self.q)?,
+            order: self.order()?,
         };
         let since = filter.since.as_deref().map(moment).transpose()?;
         let (vendor, cve, q) = (filter.vendor.clone(), filter.cve.clone(), filter.q.clone());
-        let rows = AdvisoryFilter { label: filter.label, vendor, cve, since, q };
+        let rows = AdvisoryFilter { label: filter.label, vendor, cve, since, q, order: filter.order };
         Ok((filter, rows))
+    }
+
+    fn order(&self) -> Result<Order, Refusal> {
+        let Some(sort) = word("sort", &self.sort)? else { return Ok(Order::default()) };
+        Order::parse(&sort).ok_or_else(|| {
+            let codes: Vec<&str> = SortBy::ALL.into_iter().map(SortBy::code).collect();
+            Refusal::bad_request(format!(
+                "`sort` is one of {}, with a - before it for the other way round.",
+                codes.join(", ")
+            ))
+        })
     }
 
     /// Where the page begins.
@@ -50,7 +63,7 @@ impl ListQuery {
     /// A cursor that no page gave.
     pub(crate) fn cursor(&self) -> Result<Option<Cursor>, Refusal> {
         let Some(text) = self.cursor.as_deref().filter(|text| !text.is_empty()) else { return Ok(None) };
-        let cursor = Cursor::parse(text);
+        let cursor = Cursor::parse(text, self.order()?);
         cursor.map(Some).ok_or_else(|| Refusal::bad_request("`cursor` is none that a page of this list gave."))
     }
 }

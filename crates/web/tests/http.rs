@@ -287,6 +287,31 @@ async fn lists_are_paged_by_cursor_without_repeats() {
 }
 
 #[tokio::test]
+async fn a_list_is_sorted_and_keeps_its_order_on_the_next_page() {
+    let window = Window::open().await;
+    let titles = async |sort: &str| {
+        let page = window.get(&format!("/api/v1/advisories?sort={sort}")).await.json();
+        let rows = page["advisories"].as_array().expect("rows").clone();
+        let text = |row: &Value| row["title"].as_str().expect("a title").to_lowercase().replace("& ", "");
+        rows.iter().map(text).collect::<Vec<_>>()
+    };
+    let mut sorted = titles("title").await;
+    assert_eq!(sorted.len(), 3);
+    assert!(sorted.is_sorted(), "{sorted:?}");
+    sorted.reverse();
+    assert_eq!(titles("-title").await, sorted);
+    let first = window.get("/api/v1/advisories?sort=title&limit=2").await.json();
+    let cursor: String =
+        url::form_urlencoded::byte_serialize(first["next"].as_str().expect("a next page").as_bytes()).collect();
+    let second = window.get(&format!("/api/v1/advisories?sort=title&limit=2&cursor={cursor}")).await.json();
+    assert_eq!(second["advisories"][0]["title"].as_str().map(str::to_lowercase).as_ref(), sorted.first());
+    let page = window.get("/advisories?sort=-score").await.text();
+    assert!(page.contains(r#"value="-score" selected"#), "{page}");
+    let refused = window.get("/api/v1/advisories?sort=colour").await;
+    assert_eq!(refused.status, 400);
+}
+
+#[tokio::test]
 async fn the_document_is_the_publishers_bytes_with_their_digest() {
     let window = Window::open().await;
     let id = window.id_of("EXC-24-044-05").await;

@@ -1,9 +1,9 @@
-//! `advisories`, `advisory show`: what is known, for people and for scripts.
+//! `advisories`, `advisory show`, `advisory delete`: what is known, for people and for scripts, and what shall be no more.
 
 use super::Options;
 use crate::terminal;
 use crate::wiring;
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use std::io::Write;
 use store::{AdvisoryDetail, AdvisoryFilter, AdvisoryKey, AdvisoryRow, Reader, Store};
 use triage::advisory::AdvisoryId;
@@ -61,26 +61,51 @@ fn line(row: &AdvisoryRow) -> String {
 
 pub(crate) fn show(options: &Options, id: &str, json: bool) -> Result<()> {
     let config = wiring::load_config(options)?;
+    wiring::block_on(0, async {
+        let store = wiring::open_store(&config).await?;
+        let reader = wiring::looking_reader(&config, &store).await?;
+        let detail = find(&store, &reader, id).await?;
+        if json {
+            terminal::print(&offline::advisory_json(&detail)?)?;
+        } else {
+            terminal::print(&sheet(&detail))?;
+        }
+        Ok(store.close().await?)
+    })
+}
+
+pub(crate) fn delete(options: &Options, id: &str, who: &str, reason: &str) -> Result<()> {
+    let config = wiring::load_config(options)?;
+    if reason.trim().is_empty() {
+        return Err(anyhow!("a reason is needed: the ledger keeps it")).context(wiring::Misconfigured);
+    }
+    wiring::block_on(0, async {
+        let store = wiring::open_store(&config).await?;
+        let reader = wiring::looking_reader(&config, &store).await?;
+        let advisory = find(&store, &reader, id).await?.advisory;
+        let now = monitor::driver::now();
+        let deleted = store.delete_advisory(advisory.id, who.trim(), reason.trim(), now).await?;
+        let revisions = deleted.with_context(|| format!("there is no advisory {id} any more"))?;
+        let (tracking_id, title) = (&advisory.tracking_id, &advisory.title);
+        terminal::print(&terminal::plain(&format!("deleted {tracking_id} ({title}), revisions: {revisions}")))?;
+        Ok(store.close().await?)
+    })
+}
+
+async fn find(store: &Store, reader: &Reader, id: &str) -> Result<AdvisoryDetail> {
     let key = match id.parse() {
         Ok(uuid) => AdvisoryKey::Id(AdvisoryId(uuid)),
         Err(_) => AdvisoryKey::TrackingId(id.to_owned()),
     };
-    wiring::block_on(0, async {
-        let store = wiring::open_store(&config).await?;
-        let reader = wiring::looking_reader(&config, &store).await?;
-        let found = store.find_advisory(&reader, &key).await?;
-        let detail = match &found[..] {
-            [] => bail!("there is no advisory {id}"),
-            [one] => one,
-            several => bail!("several publishers use {id}; ask by uuid: {}", choices(several)),
-        };
-        if json {
-            terminal::print(&offline::advisory_json(detail)?)?;
-        } else {
-            terminal::print(&sheet(detail))?;
+    let mut found = store.find_advisory(reader, &key).await?;
+    match (found.pop(), found.is_empty()) {
+        (Some(one), true) => Ok(one),
+        (None, _) => bail!("there is no advisory {id}"),
+        (Some(last), false) => {
+            found.push(last);
+            bail!("several publishers use {id}; ask by uuid: {}", choices(&found))
         }
-        Ok(store.close().await?)
-    })
+    }
 }
 
 fn choices(found: &[AdvisoryDetail]) -> String {

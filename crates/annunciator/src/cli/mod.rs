@@ -220,6 +220,17 @@ enum AdvisoryCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Delete one advisory with all revisions of its document; the ledger keeps who did it and why.
+    Delete {
+        /// Tracking id or uuid.
+        id: String,
+        /// Why, for the ledger.
+        #[arg(long)]
+        reason: String,
+        /// Who does it.
+        #[arg(long, default_value = "an operator")]
+        who: String,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -361,6 +372,9 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Import { paths, json } => return import::run(&options, &paths, json),
         Command::Advisories { label, vendor, json } => advisories::list(&options, label, vendor, json)?,
         Command::Advisory { command: AdvisoryCommand::Show { id, json } } => advisories::show(&options, &id, json)?,
+        Command::Advisory { command: AdvisoryCommand::Delete { id, reason, who } } => {
+            advisories::delete(&options, &id, &who, &reason)?;
+        }
         Command::Kev { command: CatalogCommand::Import { file, shrunken } } => {
             catalogs::import_kev(&options, &file, shrunken_of(shrunken))?;
         }

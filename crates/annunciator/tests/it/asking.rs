@@ -37,3 +37,24 @@ fn a_part_is_looked_up_a_match_explained_and_a_gap_ranked() {
     let errors = String::from_utf8_lossy(&refused.stderr);
     assert!(!refused.status.success() && errors.contains("there are: local"), "{errors}");
 }
+
+#[test]
+fn an_advisory_is_deleted_with_a_reason_and_not_found_again() {
+    let data = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| program::run(data.path(), arguments);
+    run(&["import", SAMPLES]);
+    let rows = run(&["advisories", "--json"]);
+    let count = rows.lines().count();
+    let first = json(rows.lines().next().expect("an advisory"));
+    let id = first["id"].as_str().expect("an id");
+    let refused = program::attempt(data.path(), &["advisory", "delete", id, "--reason", " "]);
+    assert!(!refused.status.success(), "a reason is needed");
+    let told = run(&["advisory", "delete", id, "--reason", "a drill", "--who", "anna"]);
+    assert!(told.contains(first["tracking_id"].as_str().expect("an id")), "{told}");
+    assert_eq!(run(&["advisories", "--json"]).lines().count(), count - 1);
+    let gone = program::attempt(data.path(), &["advisory", "show", id]);
+    assert!(!gone.status.success(), "it is gone");
+    // Who imports the file again wants it.
+    run(&["import", SAMPLES]);
+    assert_eq!(run(&["advisories", "--json"]).lines().count(), count);
+}

@@ -7,6 +7,7 @@
 
 use super::filter::{AdvisoryFilter, Conditions, Except};
 use super::list::{Facet, Facets};
+use super::order::Order;
 use crate::connection::{Connection, values};
 use crate::error::Fault;
 use crate::ids::{OrganisationId, Reader};
@@ -70,6 +71,8 @@ impl KeptCounts {
     ) -> Result<Counts, Fault> {
         let Seen { change, owner } = seen;
         let organisation = Some(reader.organisation).filter(|_| owner == PolicyOwner::Organisation);
+        // However a list is sorted, it holds the same.
+        let filter = &AdvisoryFilter { order: Order::default(), ..filter.clone() };
         let key = (crate::ids::tlp_rank(reader.tlp), organisation, filter.clone());
         let kept = self.by_filter.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
         if let Some((_, counts)) = kept.filter(|(as_of, _)| *as_of == change) {

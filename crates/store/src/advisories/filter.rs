@@ -1,13 +1,13 @@
 //! What a list shall show → the conditions of its query.
 //!
-//! Does not know: which columns the list has.
+//! Does not know: which columns the list has, or how it is sorted (`order`).
 
+use super::order::Order;
 use crate::connection::{Dialect, Value};
 use crate::ids::Reader;
 use crate::policies::{OWN_LABEL, PolicyOwner, join_own};
 use crate::search::{SearchQuery, fold_key, parse_query};
 use jiff::Timestamp;
-use triage::advisory::AdvisoryId;
 use triage::assessment::Label;
 
 /// What a list shall show; an absent field filters nothing.
@@ -23,31 +23,8 @@ pub struct AdvisoryFilter {
     pub since: Option<Timestamp>,
     /// Words that must all occur; the last may be unfinished.
     pub q: Option<String>,
-}
-
-/// The place in a newest-first list after which the next page begins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Cursor {
-    /// Of the last row shown.
-    pub updated: Timestamp,
-    /// Of the last row shown.
-    pub id: AdvisoryId,
-}
-
-impl std::fmt::Display for Cursor {
-    /// `MICROSECONDS_UUID`: safe in a URL.
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "{}_{}", self.updated.as_microsecond(), self.id.0.simple())
-    }
-}
-
-impl Cursor {
-    /// Reads what `Display` wrote.
-    pub fn parse(text: &str) -> Option<Cursor> {
-        let (updated, id) = text.split_once('_')?;
-        let updated = Timestamp::from_microsecond(updated.parse().ok()?).ok()?;
-        Some(Cursor { updated, id: AdvisoryId(uuid::Uuid::try_parse(id).ok()?) })
-    }
+    /// What it is sorted by; filters nothing.
+    pub order: Order,
 }
 
 /// Conditions on `advisories a` with their values.

@@ -1,11 +1,11 @@
-//! Pages of advisories, newest first, and what stands beside one in that order.
+//! Pages of advisories, newest first unless another order is wanted, and what stands beside one among the newest.
 //!
-//! The order is total: by date, then by id, so a page never repeats or skips a row that did not move.
 //! Does not know: single advisories in full (`detail`).
 
 use super::counts::{KeptCounts, Seen};
-use super::filter::{AdvisoryFilter, Conditions, Cursor, Except};
-use crate::connection::{Connection, Row, Value, values};
+use super::filter::{AdvisoryFilter, Conditions, Except};
+use super::order::{Cursor, Order};
+use crate::connection::{Connection, Row, values};
 use crate::encoding::{from_json, unpack_json};
 use crate::error::{Fault, StoreError};
 use crate::front::Store;
@@ -80,7 +80,7 @@ pub struct Facets {
 /// One page.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AdvisoryPage {
-    /// Newest first.
+    /// In the order asked for.
     pub rows: Vec<AdvisoryRow>,
     /// Where the next page begins; `None` on the last.
     pub next: Option<Cursor>,
@@ -99,19 +99,21 @@ pub struct Neighbours {
     pub older: Option<AdvisoryId>,
 }
 
-/// The rows of a list, with the labels that its reader has.
-fn select(conditions: &Conditions) -> String {
+/// The rows of a list, with the labels that its reader has, and their places in the order.
+fn select(conditions: &Conditions, order: Order) -> String {
     format!(
         "SELECT a.id, l.case_id, a.publisher, a.namespace, a.tracking_id, a.title, a.tlp, {}, a.score,
-           a.severity, a.kev, a.epss, a.published, a.updated, a.first_seen, a.vendors, a.revision, a.sha256
-         FROM advisories a JOIN case_links l ON l.advisory_id = a.id {}",
+           a.severity, a.kev, a.epss, a.published, a.updated, a.first_seen, a.vendors, a.revision, a.sha256, {}
+         FROM advisories a JOIN case_links l ON l.advisory_id = a.id{} {}",
         conditions.label(),
+        order.expression(conditions),
+        order.join(),
         conditions.join()
     )
 }
 
 impl Store {
-    /// A page of the advisories that the reader may see and the filter lets through, newest first.
+    /// A page of the advisories that the reader may see and the filter lets through, in the order it names.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -125,8 +127,10 @@ impl Store {
         let (reader, filter) = (*reader, filter.clone());
         let limit = limit.clamp(1, PAGE_ROWS_COUNT_MAX);
         let kept = self.kept_counts().clone();
-        self.read_long("listing advisories", move |connection| page(connection, &kept, &reader, &filter, cursor, limit))
-            .await
+        self.read_long("listing advisories", move |connection| {
+            page(connection, &kept, &reader, &filter, cursor.clone(), limit)
+        })
+        .await
     }
 
     /// Up to `limit` whole advisories in the order of their ids, after `after`: for work over all of them.
@@ -164,16 +168,24 @@ fn page(
         return Ok(AdvisoryPage::default());
     };
     let counts = kept.count(connection, seen, reader, filter)?;
+    let order = filter.order;
+    let expression = order.expression(&all);
+    let (beyond, direction) = if order.descending { ("<", "DESC") } else { (">", "ASC") };
     if let Some(cursor) = cursor {
-        all.add("(a.updated, a.id) < (?, ?)", [Value::from(cursor.updated), Value::from(cursor.id)]);
+        all.add(&format!("({expression}, a.id) {beyond} (?, ?)"), cursor.values());
     }
-    let (sql, values) =
-        all.statement(&select(&all), "ORDER BY a.updated DESC, a.id DESC LIMIT ?", i64::from(limit) + 1);
-    let mut rows = connection.list(&sql, &values, read_row)?;
+    let after = format!("ORDER BY {expression} {direction}, a.id {direction} LIMIT ?");
+    let (sql, values) = all.statement(&select(&all, order), &after, i64::from(limit) + 1);
+    let mut rows = connection.list(&sql, &values, |row| {
+        let line = read_row(row)?;
+        let place = Cursor { place: order.place(row, 18)?, id: line.id };
+        Ok((line, place))
+    })?;
     let more = rows.len() > limit as usize;
     rows.truncate(limit as usize);
-    let last = rows.last().map(|row| Cursor { updated: row.updated, id: row.id });
-    Ok(AdvisoryPage { next: last.filter(|_| more), rows, total: counts.total, facets: counts.facets })
+    let (rows, places): (Vec<AdvisoryRow>, Vec<Cursor>) = rows.into_iter().unzip();
+    let next = places.into_iter().next_back().filter(|_| more);
+    Ok(AdvisoryPage { next, rows, total: counts.total, facets: counts.facets })
 }
 
 fn read_row(row: &Row<'_>) -> Result<AdvisoryRow, Fault> {

@@ -7,13 +7,17 @@ mod counts;
 mod detail;
 mod filter;
 mod list;
+mod order;
 mod revisions;
 mod slug;
+mod sorts;
 
 pub(crate) use counts::KeptCounts;
 pub(crate) use detail::of_case;
 pub use detail::{AdvisoryDetail, AdvisoryInPlace, AdvisoryKey, CaseMember, Revision};
-pub use filter::{AdvisoryFilter, Cursor};
+pub use filter::AdvisoryFilter;
 pub use list::{AdvisoryPage, AdvisoryRow, Facet, Facets, Neighbours};
+pub use order::{Cursor, Order, Place, SortBy};
 pub use revisions::RevisionDocument;
 pub use slug::publisher_slug;
+pub(crate) use sorts::put_sorts;

@@ -49,6 +49,8 @@ pub(super) const TABLES: &[Table] = tables! {
     advisory_bodies by 1: advisory_id Text, advisory Blob, assessment Blob;
     revisions by 2: advisory_id Text, number Integer, sha256 Text, version Text, released Integer,
         tlp Integer, first_seen Integer, silent Integer;
+    advisory_sorts by 1: advisory_id Text, severity Text, title Text, tracking_id Text, publisher Text, category Text,
+        status Text, version Text, csaf_version Text, vendor Text, product Text, cve Text;
     advisory_vendors by 2: vendor_key Text, advisory_id Text, vendor Text;
     advisory_cves by 2: cve Text, advisory_id Text;
     cases by 1: id Text, created Integer;

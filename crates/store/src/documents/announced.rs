@@ -3,9 +3,10 @@
 //! The announcement's row goes, its document and its history stay, and its address leads to the other. Both are one case, so
 //! that nobody is alerted twice. Does not know: which document is meant (`triage::case`).
 
-use super::ingest::{forget, forget_words, index_words};
+use super::deleted::remove;
+use super::ingest::{forget_words, index_words};
 use super::rows::Prepared;
-use crate::advisories::{AdvisoryKey, publisher_slug};
+use crate::advisories::{AdvisoryKey, publisher_slug, put_sorts};
 use crate::cases;
 use crate::connection::{Connection, Value, values};
 use crate::dispositions;
@@ -83,6 +84,7 @@ impl Store {
             }
             let ids: Vec<Uuid> = filled.iter().map(|advisory| advisory.id.0).collect();
             forget_words(connection, &ids)?;
+            put_sorts(connection, filled.iter().copied())?;
             let words: Vec<String> = filled.iter().map(|advisory| advisory_words(advisory)).collect();
             let words = ids.iter().copied().zip(words.iter().map(String::as_str)).collect();
             index_words(connection, &words)?;
@@ -280,22 +282,8 @@ fn supersede(
     if connection.number(untold, &values![announcement])? > 0 {
         work::queue(connection, Stage::Assess, &[(document.0, true)], now)?;
     }
-    connection.execute(
-        "UPDATE work SET pending = 0, lease_until = 0, fence = fence + 1
-               WHERE stage IN ('assess', 'match', 'alert') AND subject = $1",
-        &values![announcement],
-    )?;
-    forget(connection, &[announcement.0])?;
     dispositions::carry_over(connection, announcement, document)?;
-    for sql in [
-        // The key begins with the organisation.
-        "DELETE FROM matches WHERE organisation_id IN (SELECT id FROM organisations) AND advisory_id = $1",
-        "DELETE FROM advisory_bodies WHERE advisory_id = $1",
-        "DELETE FROM advisories WHERE id = $1",
-        "DELETE FROM advisory_names WHERE advisory_id = $1",
-    ] {
-        connection.execute(sql, &values![announcement])?;
-    }
+    remove(connection, announcement)?;
     for sql in [
         // What was told stays in the list of alerts, which leads to advisories.
         "UPDATE alerts SET advisory_id = $2 WHERE advisory_id = $1",

@@ -6,6 +6,7 @@
 
 use super::rows::{self, Prepared};
 use super::{Outcome, Stored, announced};
+use crate::advisories::put_sorts;
 use crate::connection::dialect::{delete_words, insert_words};
 use crate::connection::{Connection, Value, values};
 use crate::error::Fault;
@@ -241,6 +242,7 @@ fn write_current(
     connection.execute_many(rows::UPSERT_BODIES, &documents().map(Prepared::body_row).collect::<Vec<_>>())?;
     connection.execute_many(rows::INSERT_VENDORS, &documents().flat_map(Prepared::vendor_rows).collect::<Vec<_>>())?;
     connection.execute_many(rows::INSERT_CVES, &documents().flat_map(Prepared::cve_rows).collect::<Vec<_>>())?;
+    put_sorts(connection, documents().map(|document| &document.advisory))?;
     let words: HashMap<Uuid, &str> = documents().map(|one| (one.advisory.id.0, one.words.as_str())).collect();
     index_words(connection, &words)?;
     let work: Vec<(Uuid, bool)> = documents().map(|document| (document.advisory.id.0, document.announce)).collect();

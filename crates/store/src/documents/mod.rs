@@ -4,6 +4,7 @@
 //! Does not know: how a document is read (`csaf`), what an advisory is worth (`triage`).
 
 pub(crate) mod announced;
+mod deleted;
 mod ingest;
 mod rows;
 

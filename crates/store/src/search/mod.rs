@@ -26,9 +26,14 @@ pub(crate) fn advisory_words(advisory: &Advisory) -> String {
     for text in [name, namespace, category, &advisory.category, &advisory.status] {
         words.add_text(text);
     }
+    words.add_number(&advisory.csaf_version);
+    advisory.severity.iter().for_each(|severity| words.add_text(severity));
     words.add_number(&advisory.version);
     for day in [advisory.published, advisory.updated].into_iter().flatten() {
         words.add_number(&Offset::UTC.to_datetime(day).date().to_string());
+    }
+    for release in &advisory.history {
+        words.add_text(&release.summary);
     }
     for text in advisory.vendors.iter().chain(&advisory.sectors).chain(&advisory.areas) {
         words.add_text(text);

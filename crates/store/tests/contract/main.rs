@@ -13,6 +13,7 @@ mod cases;
 mod catalogs;
 mod checking;
 mod deciding;
+mod deleting;
 mod documents;
 mod drafting;
 mod exporting;

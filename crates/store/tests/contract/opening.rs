@@ -2,8 +2,9 @@
 
 use crate::contract;
 use crate::harness::{PostgresDatabase, sqlite_target};
-use crate::samples::{advisory, at, document};
-use store::{Retry, Store, Target};
+use crate::samples::{advisory, at, document, reader};
+use store::{AdvisoryFilter, Order, Retry, SortBy, Store, Target};
+use triage::advisory::Tlp;
 
 contract![a_database_can_be_opened_again];
 
@@ -63,6 +64,20 @@ async fn a_locked_database_says_who_may_hold_it() {
     assert_eq!(error.retry(), Retry::Later);
     other.execute_batch("ROLLBACK").expect("unlock");
     store.store_documents(vec![document(advisory("EX-1", "Acme", 10), "a")], at(100)).await.expect("now it is free");
+}
+
+#[tokio::test]
+async fn what_was_stored_before_lists_could_be_sorted_is_in_every_order() {
+    let (target, folder) = sqlite_target();
+    let store = Store::open(&target).await.expect("open");
+    store.store_documents(vec![document(advisory("EX-1", "Acme", 10), "a")], at(100)).await.expect("store");
+    let before = rusqlite::Connection::open(folder.path().join("panel.db")).expect("open");
+    assert_eq!(before.execute("DELETE FROM advisory_sorts", []).expect("delete"), 1);
+    let order = Order { by: SortBy::Title, descending: false };
+    let filter = AdvisoryFilter { order, ..AdvisoryFilter::default() };
+    let again = Store::open(&target).await.expect("open");
+    let page = again.list_advisories(&reader(Tlp::Clear), &filter, None, 10).await.expect("list");
+    assert_eq!(page.rows.len(), 1);
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use crate::contract;
 use crate::samples::{advisory, advisory_id, at, only_document, reader, store_all, vulnerability};
-use store::{AdvisoryDetail, AdvisoryFilter, AdvisoryKey, Cursor, Reader, Store, Target};
+use store::{AdvisoryDetail, AdvisoryFilter, AdvisoryKey, Cursor, Order, Place, Reader, SortBy, Store, Target};
 use triage::advisory::{Advisory, Tlp};
 
 contract![
@@ -13,6 +13,7 @@ contract![
     neighbours_are_those_of_the_list,
     all_advisories_come_in_batches,
     a_cursor_survives_a_url,
+    a_list_is_sorted_by_whatever_can_be_searched,
 ];
 
 async fn pages_are_newest_first_and_repeat_nothing(store: Store, _: Target) {
@@ -133,9 +134,57 @@ async fn all_advisories_come_in_batches(store: Store, _: Target) {
 }
 
 async fn a_cursor_survives_a_url(_: Store, _: Target) {
-    let cursor = Cursor { updated: at(20), id: advisory_id("EX-2") };
-    assert_eq!(Cursor::parse(&cursor.to_string()), Some(cursor));
-    for odd in ["", "_", "1_", "x_y", "99999999999999999999_0", "1_zz"] {
-        assert_eq!(Cursor::parse(odd), None, "{odd:?}");
+    let id = advisory_id("EX-2");
+    for (by, place) in [
+        (SortBy::Updated, Place::Whole(at(20).as_microsecond())),
+        (SortBy::Published, Place::Whole(-1)),
+        (SortBy::Score, Place::Score(9.8)),
+        (SortBy::Title, Place::Text("a_b &c".to_owned())),
+        (SortBy::Title, Place::Text(String::new())),
+    ] {
+        let (order, cursor) = (Order { by, descending: false }, Cursor { place, id });
+        assert_eq!(Cursor::parse(&cursor.to_string(), order), Some(cursor));
+    }
+    for odd in ["", "_", "1_", "_1", "x_y", "99999999999999999999_00000000000000000000000000000000"] {
+        assert_eq!(Cursor::parse(odd, Order::default()), None, "{odd:?}");
+    }
+    let score = Order { by: SortBy::Score, descending: true };
+    assert_eq!(Cursor::parse(&format!("NaN_{}", id.0.simple()), score), None);
+}
+
+async fn a_list_is_sorted_by_whatever_can_be_searched(store: Store, _: Target) {
+    let several = ["Ångström", "beta 10", "Beta 9", "alpha"].into_iter().enumerate();
+    let advisories = several.map(|(n, vendor)| {
+        let seconds = 10 * i64::try_from(n).expect("small");
+        let mut one = advisory(&format!("EX-{}", 12 - n), vendor, seconds);
+        one.severity = (n > 0).then(|| ["", "low", "critical", "High"][n].to_owned());
+        one.vulnerabilities = vec![vulnerability(&format!("CVE-2024-{}", [10_000, 9_999, 1, 20_000][n]))];
+        one
+    });
+    store_all(&store, advisories.collect()).await;
+    let reader = reader(Tlp::Clear);
+    let sorted = async |by: SortBy, descending: bool| {
+        let filter = AdvisoryFilter { order: Order { by, descending }, ..AdvisoryFilter::default() };
+        let (mut ids, mut cursor) = (Vec::new(), None);
+        loop {
+            let page = store.list_advisories(&reader, &filter, cursor, 1).await.expect("list");
+            assert_eq!(page.total, 4);
+            ids.extend(page.rows.into_iter().map(|row| row.tracking_id));
+            // What a page gives is read again from an address.
+            cursor = page.next.map(|next| Cursor::parse(&next.to_string(), filter.order).expect("a cursor"));
+            if cursor.is_none() {
+                return ids;
+            }
+        }
+    };
+    assert_eq!(sorted(SortBy::Vendor, false).await, ["EX-9", "EX-12", "EX-10", "EX-11"]);
+    assert_eq!(sorted(SortBy::Id, false).await, ["EX-9", "EX-10", "EX-11", "EX-12"]);
+    assert_eq!(sorted(SortBy::Cve, true).await, ["EX-9", "EX-12", "EX-11", "EX-10"]);
+    assert_eq!(sorted(SortBy::Severity, false).await, ["EX-12", "EX-10", "EX-9", "EX-11"], "none comes first");
+    for by in SortBy::ALL {
+        let (mut rising, falling) = (sorted(by, false).await, sorted(by, true).await);
+        assert_eq!(rising.len(), 4, "{by:?}");
+        rising.reverse();
+        assert_eq!(rising, falling, "{by:?}: the other way round");
     }
 }

@@ -36,6 +36,8 @@ pub(crate) fn advisory(tracking_id: &str, vendor: &str, seconds: i64) -> Advisor
         related_ids: Vec::new(),
         title: format!("{vendor} Turbine Controller"),
         category: "csaf_security_advisory".to_owned(),
+        csaf_version: "2.0".to_owned(),
+        severity: None,
         lang: Some("en".to_owned()),
         tlp: Tlp::Clear,
         status: "final".to_owned(),

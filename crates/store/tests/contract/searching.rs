@@ -3,7 +3,7 @@
 use crate::contract;
 use crate::samples::{advisory, at, reader, store_all, vulnerability};
 use store::{AdvisoryFilter, Store, Target};
-use triage::advisory::Tlp;
+use triage::advisory::{Release, Tlp};
 
 contract![
     words_find_what_a_person_expects,
@@ -65,8 +65,22 @@ async fn fields_at_the_head_of_a_document_are_found(store: Store, _: Target) {
     (other.publisher.name, other.publisher.category) = ("Zeta ProductCERT".to_owned(), "vendor".to_owned());
     other.publisher.namespace = "https://zeta.example".to_owned();
     other.published = Some(at(86_400 * 399));
+    (other.csaf_version, other.severity) = ("2.7".to_owned(), Some("grave".to_owned()));
+    let summary = "Second factory named".to_owned();
+    other.history = vec![Release { number: "1".to_owned(), date: None, summary }];
     store_all(&store, vec![advisory("EX-24-001", "Acme", 10), other]).await;
-    let queries = ["csaf_vex", "interim", "7.13.2", "ProductCERT", "zeta.example", "2024-12-17", "2024-12-18"];
+    let queries = [
+        "csaf_vex",
+        "interim",
+        "7.13.2",
+        "ProductCERT",
+        "zeta.example",
+        "2024-12-17",
+        "2024-12-18",
+        "2.7",
+        "grave",
+        "factory named",
+    ];
     for query in queries {
         assert_eq!(found(&store, query).await, ["EX-24-002"], "{query:?}");
     }

@@ -81,6 +81,8 @@ impl Announcement {
             related_ids: Vec::new(),
             title: self.shown_title(&mut findings),
             category: ANNOUNCEMENT.to_owned(),
+            csaf_version: String::new(),
+            severity: None,
             lang: None,
             tlp: Tlp::Clear,
             status: "interim".to_owned(),

@@ -37,6 +37,8 @@ pub fn normalise(document: &Document) -> (Advisory, Vec<Finding>) {
         related_ids: Vec::new(),
         title: title(document, &tracking_id, &mut findings),
         category: document.category.trim().to_owned(),
+        csaf_version: document.csaf_version.trim().to_owned(),
+        severity: document.aggregate_severity.as_deref().map(repair_line).filter(|text| !text.is_empty()),
         lang: document.lang.as_deref().map(str::trim).filter(|lang| !lang.is_empty()).map(str::to_owned),
         tlp: read_tlp(&document.distribution, &mut findings),
         status: tracking.status.trim().to_owned(),

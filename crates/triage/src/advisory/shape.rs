@@ -28,6 +28,12 @@ pub struct Advisory {
     pub title: String,
     /// CSAF category, e.g. `csaf_security_advisory`.
     pub category: String,
+    /// Which edition of the standard it says it is written in, e.g. `2.0`; empty for what is no CSAF document.
+    #[serde(default)]
+    pub csaf_version: String,
+    /// The publisher's word for the severity of all of it, if any.
+    #[serde(default)]
+    pub severity: Option<String>,
     /// BCP 47.
     pub lang: Option<String>,
     /// Who may read it.

@@ -49,7 +49,9 @@ struct Source<'a> {
 
 /// One status per product, in the advisory's order.
 pub(super) fn fixes(advisory: &Advisory, remedies: &[Remedy]) -> Vec<Fix> {
-    let naming = Naming::of(advisory);
+    // Without an offer there is no text to look for names in.
+    let has_offer = remedies.iter().any(|remedy| remedy.offer != Offer::Advice);
+    let naming = if has_offer { Naming::of(advisory) } else { Naming::default() };
     let parts = parts(advisory, remedies, &naming);
     let affected = affected_products(advisory);
     let mut names =

@@ -8,7 +8,7 @@ mod phrases;
 
 use super::remedy::{end_of_life_sentences, ends_life_of, speaks_of_older_versions, speaks_of_the_product};
 use crate::advisory::Advisory;
-use phrases::{Token, denied_and_rest, for_of, head_of, is_plain_word, tokens, users_of, version_words};
+use phrases::{Token, denied_and_rest, for_of, head_of, is_plain_word, only_for, tokens, users_of, version_words};
 use std::collections::BTreeMap;
 
 /// Names above which texts are not searched for them: the search grows with texts times names.
@@ -17,6 +17,7 @@ const NAMES_MAX: usize = 64;
 const NAME_BYTES_MIN: usize = 3;
 
 /// The names of the products, each once; none where there are too many.
+#[derive(Default)]
 pub(super) struct Naming {
     names: Vec<Name>,
     /// Spellings in lower case with the place of their name, longest first: "x server" is found before "x".
@@ -137,17 +138,11 @@ impl Scope {
 impl Naming {
     pub(super) fn of(advisory: &Advisory) -> Naming {
         let mut places: BTreeMap<(String, &str), usize> = BTreeMap::new();
-        let mut naming = Naming {
-            names: Vec::new(),
-            spellings: Vec::new(),
-            last_versions: Vec::new(),
-            is_excluded: Vec::new(),
-            versions: Vec::new(),
-        };
+        let mut naming = Naming::default();
         for (at, product) in advisory.products.iter().enumerate() {
             let lower = product.name.trim().to_lowercase();
             let place = *places.entry((lower.clone(), &product.vendor)).or_insert(naming.names.len());
-            if place > NAMES_MAX {
+            if place >= NAMES_MAX {
                 return Naming { names: Vec::new(), spellings: Vec::new(), ..naming };
             }
             if place == naming.names.len() {
@@ -184,7 +179,7 @@ impl Naming {
         };
         if matches!(found, Found::Nothing) {
             let of_users = || users_of(text).map(|phrase| self.find(phrase)).find(|one| matches!(one, Found::Named(_)));
-            found = match for_of(text).map_or(Found::Nothing, |name| self.find(name)) {
+            found = match for_of(text).or_else(|| only_for(text)).map_or(Found::Nothing, |name| self.find(name)) {
                 Found::Named(products) => Found::Named(products),
                 _ if !spelled.is_empty() => Found::Named(spelled),
                 Found::Nothing => of_users().unwrap_or(Found::Nothing),
@@ -306,6 +301,9 @@ impl Naming {
 
     /// Products whose whole names stand in the text; a name inside a longer one is the longer one's.
     fn spelled_in(&self, text: &str) -> Products {
+        if text.is_empty() {
+            return Products::new();
+        }
         let mut taken: Vec<(usize, usize)> = Vec::new();
         let mut named = Vec::new();
         for (spelling, name) in &self.spellings {

@@ -34,11 +34,14 @@ const SOME: &[&str] = &["some", "many", "most", "remaining", "partially", "partl
 const FLAWS: &[&str] = &["vulnerabilit", "issues", "weaknesses", "flaws", "cves"];
 /// Words between "many" and "vulnerabilities".
 const SOME_WORDS_MAX: usize = 4;
-/// Words by which the attack still works with the fix.
+/// Words by which the attack still works with the fix, unless their sentence is about what is without it.
 const STILL: &[&str] = &["still successful", "still exploitable", "still vulnerable", "still possible", "still work"];
+/// Words by which a sentence is about a product without the fix.
+const WITHOUT_FIX: &[&str] =
+    &["older", "earlier", "previous", "prior ", "before", "without", "unpatched", "not ", "n't", "until", "below"];
 /// Words of a sentence whose vulnerabilities are not fixed.
 const OPEN: &[&str] =
-    &["remaining", "future", "not fixed", "not address", "not remediat", "not resolv", "not mitigat", "not patched"];
+    &["remaining", "not fixed", "not address", "not remediat", "not resolv", "not mitigat", "not patched"];
 
 /// The parts of all remediations that offer anything, in their order.
 pub(super) fn parts(advisory: &Advisory, remedies: &[Remedy], naming: &Naming) -> Vec<Part> {
@@ -102,7 +105,7 @@ impl Part {
         vulnerabilities.retain(|one| !is_fix || !open.contains(one));
         let is_announced = is_fix && has(&["to upcoming ", "to the upcoming "]);
         let offer = match remedy.offer {
-            Offer::Fix if has(STILL) => Offer::NoFixYet,
+            Offer::Fix if lower.split(". ").any(|text| still_works(text, remedy.version.as_deref())) => Offer::NoFixYet,
             Offer::Fix if is_announced => Offer::FixPlanned,
             offer => offer,
         };
@@ -177,6 +180,14 @@ impl Part {
     }
 }
 
+/// "However, exploits are still successful": with the fix, and not on a version before it.
+fn still_works(sentence: &str, version: Option<&str>) -> bool {
+    let is_said = |words: &[&str]| words.iter().any(|words| sentence.contains(words));
+    let is_of_another =
+        version.is_some_and(|version| names_version(sentence) && !sentence.contains(&version.to_lowercase()));
+    is_said(STILL) && !is_said(WITHOUT_FIX) && !is_of_another
+}
+
 /// "mitigates many of these vulnerabilities".
 fn fixes_some(lower: &str) -> bool {
     let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
@@ -194,10 +205,16 @@ fn cves(advisory: &Advisory, lower: &str) -> (Vec<u32>, Vec<u32>) {
     }
     for sentence in lower.split(". ") {
         let except = sentence.find("except");
-        let is_open = OPEN.iter().any(|words| sentence.contains(words));
+        let is_later =
+            sentence.contains("future") && ["will ", "plan", "a future"].iter().any(|words| sentence.contains(words));
+        let is_open = is_later || OPEN.iter().any(|words| sentence.contains(words));
         for (at, vulnerability) in (0_u32..).zip(&advisory.vulnerabilities) {
             let cve = vulnerability.cve.as_deref().unwrap_or_default().to_lowercase();
-            let Some(place) = sentence.find(&cve).filter(|_| !cve.is_empty()) else { continue };
+            let is_whole =
+                |end: usize| !sentence.get(end..).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+            let places = sentence.match_indices(&cve).map(|(at, _)| at);
+            let place = places.into_iter().find(|at| is_whole(at + cve.len()));
+            let Some(place) = place.filter(|_| !cve.is_empty()) else { continue };
             let is_left = is_open || except.is_some_and(|except| except < place);
             if is_left { open.push(at) } else { fixed.push(at) }
         }

@@ -1,32 +1,37 @@
 //! What to do: every remediation of the advisory in exactly one step, its wording kept, and the general advice.
 //!
 //! The rule, first match wins:
-//! 1. A statement that a fix is missing, planned or never coming is no step: `Statements`, not counted. If such words
-//!    come with advice (more than one sentence, under `vendor_fix` or `mitigation`), the entry stays a step.
-//! 2. Boilerplate (general security measures, advice that the notes repeat word for word) goes to `General`, not
-//!    counted; so do pointers to further reading, unless such a pointer is all there is of a fix.
-//!    Where the vendor did not answer, "contact the vendor" is a step; the bare statement is none.
-//!    An instruction beside such a pointer makes it a step; so does one beside the words of an end of life, mostly to
-//!    replace the product.
-//! 3. A lead-in (ends with a colon) stays beside what it introduces, not counted, unless it gives an instruction itself. A
-//!    bare link or a checksum stays with the text before it; a pointer to further reading stays with a lead-in that
-//!    nothing else follows.
-//! 4. A fix goes to `Schedule`; so do the steps of installing it and "contact the vendor for the fix".
-//! 5. A workaround goes to `Do now`, as does a change of settings that the publisher files as its fix.
-//! 6. Other advice goes to `Mitigations` if some product it is for has no fix, else to `Do now`: until the window.
-//! 7. Under the label `Act now`, counted steps of 4 and 6 go to `Do now` too.
+//! 1. A statement that a fix is missing, planned or never coming is no step: `Statements`, not counted. Where such words
+//!    come with more than one sentence or tell to do something, the entry goes on to the next rules, except under the
+//!    categories that claim nothing else (no fix planned, none available, fix planned).
+//! 2. Where the vendor did not answer, "contact the vendor" is a step; the bare statement is none.
+//! 3. A pointer to further reading right after a lead-in that announces measures is a step of its own, unless another
+//!    text names a fix for its products.
+//! 4. Boilerplate (general security measures, advice that the notes repeat word for word) goes to `General`, not
+//!    counted; so do other pointers to further reading, unless such a pointer is all there is of a fix.
+//! 5. The steps of installing a fix go to `Schedule`, as does the bare name of a release beside a fix.
+//! 6. An order beside the words of an end of life is a replacement where it tells to replace or to update and some
+//!    product has no fix, a patch in `Schedule` where all have one, and otherwise what rule 10 makes of it.
+//! 7. A lead-in (ends with a colon) stays beside what it introduces, not counted, unless it gives an instruction itself;
+//!    so does a bare link or a checksum.
+//! 8. A fix goes to `Schedule`, as a patch or as "contact the vendor for the fix".
+//! 9. Whatever the publisher files as a workaround goes to `Do now`, as does a change of settings that it files as its
+//!    fix.
+//! 10. Other advice goes to `Mitigations` if some product it is for has no fix, else to `Do now`: until the window.
+//!
+//! Under the label `Act now`, all counted steps go to `Do now`.
 //!
 //! Where some product has no fix, measures that follow from the traits of the weakness are added under `Mitigations`
-//! (`measures`), marked as derived. Notes with general advice follow under `General`, not counted. Equal texts are one
-//! step, whatever their category, blanks and punctuation; it covers the products of all.
+//! (`measures`), marked as derived. Notes with general advice follow under `General`, not counted. Equal texts with
+//! equal links are one step, whatever their category, blanks and punctuation; it covers the products of all.
 //! Does not know: who ticked what (`store`).
 
 use super::advice::{
     advice_kind, instructs, instructs_by_itself, is_boilerplate, is_checksum, is_contacting, is_installing, is_link,
-    is_setting, points_to_reading,
+    is_replacing, is_setting, points_to_reading,
 };
 use super::facts::Facts;
-use super::remedy::{Offer, Remedy, is_lead_in, is_unanswered, names_release};
+use super::remedy::{Offer, Remedy, is_lead_in, is_unanswered, names_release, tells_of_fix};
 use super::{Fix, FixStatus, Label, PlanGroup, PlanStep, StepKind, StepOrigin, StepText, measures};
 use crate::advisory::{Advisory, Note, NoteKind, Remediation, RemediationCategory};
 use crate::digest::digest;
@@ -235,7 +240,7 @@ fn place(remediation: &Remediation, remedy: &Remedy, words: u64, placing: &Placi
     if is_installing(lower) || names_release(&remediation.text) && placing.adds_to_fixes(remediation) {
         return (PlanGroup::Schedule, StepKind::Patch);
     }
-    if remedy.offer == Offer::EndOfLife && instructs(lower) {
+    if remedy.offer == Offer::EndOfLife && tells_to_move_on(lower) {
         return if lacks_fix(remediation, placing.fixes) {
             (advice, StepKind::Replace)
         } else {
@@ -260,6 +265,13 @@ fn place(remediation: &Remediation, remedy: &Remedy, words: u64, placing: &Placi
         return (PlanGroup::DoNow, StepKind::Workaround);
     }
     (advice, advice_kind(lower))
+}
+
+/// Whether a text tells to replace the product or to update it, and not only to change what it does.
+fn tells_to_move_on(lower: &str) -> bool {
+    let is_update = |text: &str| instructs(text) && (text.contains("updat") || text.contains("upgrad"));
+    let is_replacement = || is_replacing(lower) || advice_kind(lower) == StepKind::Replace;
+    instructs(lower) && (is_replacement() || tells_of_fix(lower)) || lower.split(". ").any(is_update)
 }
 
 fn fix_kind(lower: &str, remedy: &Remedy) -> StepKind {

@@ -2,6 +2,7 @@
 
 mod agreement;
 mod corpus;
+mod denials;
 mod downloads;
 mod elsewhere;
 mod gains;

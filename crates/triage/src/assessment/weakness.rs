@@ -135,8 +135,28 @@ fn says_code(weakness: Option<Weakness>, summary: &str) -> bool {
                 }
                 _ => false,
             };
-            is_said(&sentence) && !sentence.contains("browser") && !is_elsewhere
+            is_said(&sentence) && !sentence.contains("browser") && !is_elsewhere && !denies_code(&sentence)
         })
+}
+
+/// Words from a negation to the code: "does not allow the execution of".
+const DENIED_CODE_WORDS_MAX: usize = 7;
+
+/// "This does not allow remote code execution", and not "does not check its input, which allows …".
+fn denies_code(sentence: &str) -> bool {
+    let before = sentence.split("code").next().unwrap_or_default();
+    let clause: Vec<&str> =
+        words(before.rsplit(',').next().unwrap_or_default()).filter(|word| !word.is_empty()).collect();
+    let is_denial = |pair: &[&str]| {
+        matches!(
+            pair,
+            [
+                "not" | "cannot",
+                "allow" | "permit" | "enable" | "lead" | "result" | "execute" | "run" | "be" | "possible"
+            ] | ["t", "allow" | "permit" | "enable" | "lead" | "result" | "execute" | "run"]
+        )
+    };
+    clause.get(clause.len().saturating_sub(DENIED_CODE_WORDS_MAX)..).is_some_and(|near| near.windows(2).any(is_denial))
 }
 
 /// Whether a sentence about script in a page claims more than script: code from afar, or on the product itself.
@@ -152,15 +172,35 @@ fn runs_on_product(sentence: &str) -> bool {
 fn says_login(summary: &str) -> bool {
     sentences(summary).iter().map(|sentence| sentence.to_lowercase()).any(|sentence| {
         let has = |all: &[&str]| all.iter().any(|words| sentence.contains(words));
-        has(&["log in", "login", "bypass authentication", "bypass the authentication", "authentication bypass"])
-            && !has(&["decrypt", "credential"])
+        (has(&[
+            "can log in",
+            "could log in",
+            "may log in",
+            "attacker to log in",
+            "log in as ",
+            "log in with ",
+            "bypass authentication",
+            "bypass the authentication",
+            "authentication bypass",
+            "bypass the login",
+            "bypass login",
+        ]) || has(&["achieve ", "gain ", "obtain "]) && has(&["login"]))
+            && !has(&["decrypt", "credential", "who ", " authenticated"])
     })
 }
 
-/// Whether the text names a password, another credential or a key.
+/// Whether the text names a password, another credential or a key; "a key element" is none.
 fn names_secret(summary: &str) -> bool {
-    words(&summary.to_lowercase()).any(|word| {
-        matches!(word, "key" | "keys") || ["password", "passcode", "credential"].iter().any(|one| word.contains(one))
+    let mut before = String::new();
+    words(&summary.to_lowercase()).filter(|word| !word.is_empty()).any(|word| {
+        let is_of_lock = matches!(
+            before.as_str(),
+            "encryption" | "private" | "secret" | "ssh" | "api" | "cryptographic" | "decryption"
+        );
+        word.clone_into(&mut before);
+        word == "keys"
+            || word == "key" && is_of_lock
+            || ["password", "passcode", "credential"].iter().any(|one| word.contains(one))
     })
 }
 

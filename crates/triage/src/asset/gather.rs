@@ -7,6 +7,7 @@ use super::columns::Field;
 use super::identity::{Ids, Taken, derived, tidy};
 use super::problem::{DerivedFrom, InventoryError, Problems, RowPlace, RowProblemKind};
 use super::read::{INVENTORY_ROWS_MAX, TEXT_BYTES_MAX};
+use crate::product::text::says_nothing;
 
 /// Longest cell that is taken, in bytes; a longer one is cut and reported. Nothing that names a device is longer.
 const CELL_BYTES_MAX: usize = 1_000;
@@ -108,34 +109,8 @@ impl Gathered {
         if is_formula(kept) {
             self.problems.report(place, RowProblemKind::Formula { column: header.to_owned() });
         }
-        if is_placeholder(kept) { String::new() } else { kept.to_owned() }
+        if says_nothing(kept) { String::new() } else { kept.to_owned() }
     }
-}
-
-/// What people write into a cell that has nothing to say.
-pub(super) fn is_placeholder(cell: &str) -> bool {
-    const WORDS: [&str; 19] = [
-        "",
-        "-",
-        "--",
-        "---",
-        "–",
-        "—",
-        "?",
-        "none",
-        "n/a",
-        "n.a.",
-        "na",
-        "null",
-        "#n/a",
-        "#nv",
-        "k.a.",
-        "k. a.",
-        "keine angabe",
-        "unbekannt",
-        "unknown",
-    ];
-    WORDS.iter().any(|word| cell.eq_ignore_ascii_case(word))
 }
 
 /// Whether a spreadsheet would run the cell. A lone dash and a signed number are text people write.

@@ -3,6 +3,7 @@
 //! Does not know: how it is said (`wording::inventory`), except for what stops everything.
 
 use super::columns::Field;
+use super::delimited::ROW_BYTES_MAX;
 use super::read::{COLUMNS_MAX, INVENTORY_BYTES_MAX, INVENTORY_ROWS_MAX, TEXT_BYTES_MAX};
 use super::xlsx::{WORKBOOK_INFLATED_BYTES_MAX, WORKBOOK_PARTS_MAX};
 use serde::{Deserialize, Serialize};
@@ -82,6 +83,14 @@ pub enum InventoryError {
         "the quote that opens in line {line} is never closed, so that the rest of the file would be one cell; close it, or write \"\" for a quote inside a cell"
     )]
     UnclosedQuote {
+        /// Line of the file, counted from 1.
+        line: u64,
+    },
+    /// A row goes on for more than any row of a table.
+    #[error(
+        "the row that begins in line {line} is longer than {ROW_BYTES_MAX} bytes: a quote in it is never closed, or the file is no table"
+    )]
+    LongRow {
         /// Line of the file, counted from 1.
         line: u64,
     },
@@ -215,7 +224,7 @@ pub enum RowProblemKind {
     },
     /// A spreadsheet holds the version as a number: zeros at its end are gone.
     NumberAsVersion {
-        /// As it was read.
+        /// As it was read; both versions (`2.1 or 2.10`) where it may be either.
         version: String,
     },
     /// A spreadsheet turned the version into a date; none was taken.

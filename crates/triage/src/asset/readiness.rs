@@ -14,7 +14,7 @@ terms! {
         Ready = "ready",
         /// It is found, and something that decides verdicts is missing.
         Partly = "partly",
-        /// Nothing says which product it is: no advisory will find it.
+        /// Nothing says which product it is, or no advisory held names its vendor: none of them can find it.
         NotReady = "not_ready",
     }
 }
@@ -65,8 +65,10 @@ pub fn readiness(record: &AssetRecord, known: &KnownProducts) -> Readiness {
         Lack::VersionUnreadable => matches!(reading.version, VersionReading::Unread { .. }),
     };
     let lacks: Vec<Lack> = Lack::ALL.into_iter().filter(lacks).collect();
-    // A name is compared with names of its own vendor only; an unmistakable order number needs none.
-    let found = asset.has_strong_number() || (has_vendor && (named || numbered));
+    // A name is compared with names of its own vendor only; an unmistakable order number needs none, and meets none of
+    // another vendor's.
+    let foreign = lacks.contains(&Lack::VendorUnknown);
+    let found = !foreign && (asset.has_strong_number() || (has_vendor && (named || numbered)));
     let level = match (found, lacks.is_empty()) {
         (false, _) => ReadinessLevel::NotReady,
         (true, true) => ReadinessLevel::Ready,

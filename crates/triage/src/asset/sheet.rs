@@ -4,10 +4,11 @@
 
 use super::AssetRecord;
 use super::columns::{Column, Field, guess, say_what, second_id};
-use super::gather::{Gathered, IdColumn, is_placeholder};
+use super::gather::{Gathered, IdColumn};
 use super::identity::tidy;
 use super::problem::{InventoryError, RowPlace, RowProblemKind};
 use super::read::{COLUMNS_MAX, ColumnName, InventoryFormat, ReadInventory, ReadOptions};
+use crate::product::text::says_nothing;
 
 /// Rows among which the header is looked for: titles, dates and logos stand above it, rarely more than ten rows.
 const HEADER_ROWS_MAX: usize = 30;
@@ -27,6 +28,8 @@ pub(super) struct Cell {
     pub(super) text: String,
     /// What the file says it is.
     pub(super) kind: CellKind,
+    /// What may as well have been typed, where a number does not tell it: 2.1 may have been 2.10. Empty for none.
+    pub(super) otherwise: String,
 }
 
 /// What a spreadsheet says a cell is; CSV has text only.
@@ -159,7 +162,7 @@ impl Sheet {
             }
         }
         let other = self.second_id.and_then(|at| Some((self.headers.get(at)?, row.cells.get(at)?)));
-        let other = other.filter(|(_, cell)| !is_placeholder(&cell.text));
+        let other = other.filter(|(_, cell)| !says_nothing(&cell.text));
         let other = other.map(|(header, cell)| tidy(&format!("{header} {}", cell.text)));
         self.gathered.keep(record, other, place, self.id_column)
     }
@@ -219,7 +222,14 @@ fn taken_text(field: Field, header: &str, cell: &Cell, place: RowPlace, gathered
             return String::new();
         }
         (CellKind::Fraction, Field::Version) => {
-            gathered.problems.report(place, RowProblemKind::NumberAsVersion { version: cell.text.clone() });
+            // Two versions are none that could be compared, and whoever reads them sees what to ask for.
+            let version = if cell.otherwise.is_empty() {
+                cell.text.clone()
+            } else {
+                format!("{} or {}", cell.text, cell.otherwise)
+            };
+            gathered.problems.report(place, RowProblemKind::NumberAsVersion { version: version.clone() });
+            return gathered.bounded_text(field, header, &version, place);
         }
         _ => {}
     }

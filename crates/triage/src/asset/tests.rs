@@ -146,6 +146,16 @@ fn a_quote_that_is_never_closed_imports_nothing_and_is_told() {
 }
 
 #[test]
+fn a_row_of_nothing_but_separators_takes_no_memory_for_each_of_them() {
+    let text = format!("id,product\nA1,PLC\nA2,PLC{}\n", ",".repeat(5 * 1024 * 1024));
+    assert_eq!(refused(text.as_bytes()), InventoryError::LongRow { line: 3 });
+    let open = format!("id,product\nA1,\"{}", "PLC\n".repeat(2 * 1024 * 1024));
+    assert_eq!(refused(open.as_bytes()), InventoryError::LongRow { line: 2 });
+    let wide = format!("id,product\nA1,PLC{}last\n", ",".repeat(100_000));
+    assert_eq!(kinds(&wide), [RowProblemKind::CellCount { cells: 513, columns: 2 }]);
+}
+
+#[test]
 fn rows_without_an_id_get_one_that_is_the_same_at_every_import() {
     let text = "id,product,serial number,hostname,version,site\n,PLC,S-1,,1,x\n,PLC,,PLC-7,1,x\n,PLC,,,1,x\n,PLC,,,1,x\n,,,,1,\nn/a,PLC,S-2,,1,x\n";
     let read = read(text.as_bytes());

@@ -148,17 +148,17 @@ impl FactSheet {
 /// Whether another version of the asset could have led to another verdict.
 fn hangs_on_version(said: &VersionEvidence) -> bool {
     match said {
-        VersionEvidence::AllVersions
-        | VersionEvidence::ListedNotAffected
-        | VersionEvidence::Investigated
-        | VersionEvidence::ComponentUnknown { .. }
+        VersionEvidence::AllVersions | VersionEvidence::ListedNotAffected | VersionEvidence::Investigated => false,
+        // Another version may be outside of every range, whatever the component, the number or the variant.
+        VersionEvidence::ComponentUnknown { .. }
         | VersionEvidence::OtherOrderNumber
         | VersionEvidence::NamesOverlap
-        | VersionEvidence::VariantUnknown => false,
+        | VersionEvidence::VariantUnknown => true,
         VersionEvidence::Inside { .. }
         | VersionEvidence::Outside { .. }
         | VersionEvidence::OtherBranch { .. }
         | VersionEvidence::EarlierBranch { .. }
+        | VersionEvidence::LaterBranch { .. }
         | VersionEvidence::ListedFixed { .. }
         | VersionEvidence::FixedSince { .. }
         | VersionEvidence::Contradictory { .. }

@@ -1,7 +1,7 @@
 use super::*;
 use crate::Advisory;
 use crate::asset::AssetRecord;
-use crate::matching::{AssetIndex, AssetKind, Evidence, match_assets, prepare};
+use crate::matching::{AssetIndex, AssetKind, Evidence, VersionEvidence, match_assets, prepare};
 use serde_json::{Value, json};
 
 fn document() -> Value {
@@ -111,6 +111,24 @@ fn the_assets_version_counts_only_where_it_decides() {
     assert_eq!(decided, [Difference::Asset]);
     let moved = AssetRecord { site: "South".to_owned(), vendor: "EXAMPLE".to_owned(), ..asset("1.0") };
     assert!(differences(&facts(&document(), &asset("1.0")), &facts(&document(), &moved)).is_empty());
+}
+
+#[test]
+fn a_word_about_a_component_or_a_variant_counts_for_the_version_it_was_given_for() {
+    for said in [
+        VersionEvidence::VariantUnknown,
+        VersionEvidence::NamesOverlap,
+        VersionEvidence::OtherOrderNumber,
+        VersionEvidence::ComponentUnknown { component: "TLS".to_owned() },
+    ] {
+        let sheet = FactSheet::of(&read(&document()));
+        let facts = |version: &str| {
+            let record = asset(version);
+            let evidence = Evidence { version: said.clone(), ..evidence(&read(&document()), &record).remove(0) };
+            sheet.facts(AssetFacts::of(&AssetKind::of(&record)), &[evidence])
+        };
+        assert_eq!(differences(&facts("1.0"), &facts("1.1")), [Difference::Asset], "{said:?}");
+    }
 }
 
 #[test]

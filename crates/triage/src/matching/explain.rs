@@ -9,7 +9,7 @@ use super::meet::{Bond, Met, covering, meet};
 use super::prepare::{AssetVersion, Leaf, PreparedAdvisory, PreparedAsset};
 use super::reading::AssetReading;
 use super::shape::{Claim, Identity, Match, Miss, Verdict};
-use super::verdict::{Answer, Branch, answers, vote, without_overruled};
+use super::verdict::{Answer, Branch, answers, without_overruled};
 use crate::product::version::Contains;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -140,7 +140,7 @@ fn products(mets: &[Met<'_>], version: &AssetVersion) -> Vec<ProductStep> {
     let step = |met: &Met<'_>| ProductStep {
         product: met.leaf.product,
         name: met.leaf.written_name.clone(),
-        identity: met.identity.clone(),
+        identity: met.identity(),
         confidence: met.confidence,
         bond: match met.bond {
             Bond::Firm => Bonded::Firm,
@@ -157,7 +157,7 @@ fn range_step(answer: &Answer<'_>) -> RangeStep {
     let leaf = answer.met.leaf;
     let mut claims: BTreeMap<(Claim, Option<Verdict>), Vec<usize>> = BTreeMap::new();
     for (at, claim) in &leaf.claims {
-        claims.entry((*claim, vote(*claim, answer.contains_for(*claim)))).or_default().push(*at);
+        claims.entry((*claim, answer.vote(*claim))).or_default().push(*at);
     }
     let step = |((claim, verdict), vulnerabilities)| ClaimStep { claim, verdict, vulnerabilities };
     RangeStep {

@@ -114,7 +114,12 @@ fn readiness_names_what_is_missing_and_only_that() {
     assert_eq!(of("Siemens", "Controller", "", "V1"), (NotReady, vec![Lack::ProductUnclear]));
     assert_eq!(of("Siemens", "", "", "latest"), (NotReady, vec![Lack::ProductMissing, Lack::VersionUnreadable]));
     assert_eq!(of("", "Pump", "", "V1"), (NotReady, vec![Lack::VendorMissing]));
-    assert_eq!(of("Osterby", "Pump", "", "V1"), (Partly, vec![Lack::VendorUnknown]));
+    assert_eq!(of("Osterby", "Pump", "", "V1"), (NotReady, vec![Lack::VendorUnknown]));
+    let number = "6GK5204-2BB10-2AA3";
+    assert_eq!(of("Osterby", "", number, "V1"), (NotReady, vec![Lack::VendorUnknown]), "it is no other vendor's");
+    for nobody in ["TBD", "diverse", "n.a.", "–", "unk"] {
+        assert_eq!(of(nobody, "", number, "V1"), (Partly, vec![Lack::VendorMissing]), "{nobody}");
+    }
     let nobody = readiness(&asset("Osterby", "Pump", "", "V1"), &KnownProducts::default());
     assert_eq!(nobody.level, Ready, "without advisories no vendor is unknown");
 }

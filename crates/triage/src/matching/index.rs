@@ -133,7 +133,7 @@ pub(super) fn answer(advisory: &PreparedAdvisory, mets: &[Met<'_>], version: &As
 pub(super) fn mets<'a>(
     advisory: &'a PreparedAdvisory,
     leaves: impl IntoIterator<Item = u32>,
-    asset: &AssetIdentity,
+    asset: &'a AssetIdentity,
 ) -> Vec<Met<'a>> {
     let leaves = leaves.into_iter().filter_map(|leaf| advisory.leaves.get(usize::try_from(leaf).ok()?));
     leaves.filter_map(|leaf| meet(leaf, asset).ok()).collect()

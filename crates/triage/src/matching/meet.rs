@@ -13,7 +13,8 @@ use crate::product::{OrderPattern, ProductName, Relation, VendorKey};
 pub(super) struct Met<'a> {
     pub(super) leaf: &'a Leaf,
     pub(super) bond: Bond,
-    pub(super) identity: Identity,
+    asset: &'a AssetIdentity,
+    by: By<'a>,
     /// 0 to 100.
     pub(super) confidence: u8,
     /// Whether the order number or the whole name met.
@@ -31,8 +32,28 @@ pub(super) struct Met<'a> {
 impl Met<'_> {
     /// The evidence that this product gives.
     pub(super) fn evidence(&self, version: VersionEvidence) -> Evidence {
-        Evidence { product: self.leaf.product, identity: self.identity.clone(), version }
+        Evidence { product: self.leaf.product, identity: self.identity(), version }
     }
+
+    /// Which identifier met which, in words: only for what is told.
+    pub(super) fn identity(&self) -> Identity {
+        let (asset, advisory) = (self.asset.written_name.clone(), self.leaf.written_name.clone());
+        match self.by {
+            By::Number(pattern) => Identity::OrderNumber {
+                asset: self.asset.written_number.clone(),
+                advisory: pattern.written().to_owned(),
+            },
+            By::Name(Relation::Family | Relation::Broader) => Identity::Family { asset, advisory },
+            By::Name(_) => Identity::Name { asset, advisory },
+        }
+    }
+}
+
+/// By what a product and an asset met.
+#[derive(Clone, Copy, Debug)]
+enum By<'a> {
+    Number(&'a OrderPattern),
+    Name(Relation),
 }
 
 /// How firmly a product and an asset belong together.
@@ -84,7 +105,7 @@ const CONFIDENCE_VARIANT: u8 = 60;
 const CONFIDENCE_LOOSE: u8 = 40;
 
 /// How the product and the asset meet, or why they are taken for different products.
-pub(super) fn meet<'a>(leaf: &'a Leaf, asset: &AssetIdentity) -> Result<Met<'a>, Miss> {
+pub(super) fn meet<'a>(leaf: &'a Leaf, asset: &'a AssetIdentity) -> Result<Met<'a>, Miss> {
     let same_vendor = asset.vendors.iter().any(|vendor| leaf.vendors.contains(vendor));
     let vendor_unknown = asset.vendors.is_empty() || leaf.vendors.is_empty();
     if !same_vendor && !vendor_unknown {
@@ -108,7 +129,7 @@ fn begin_alike(leaf: &Leaf, asset: &AssetIdentity) -> bool {
     firsts.any(|word| leaf.vendors.iter().any(|vendor| first(vendor) == word))
 }
 
-fn by_number<'a>(leaf: &'a Leaf, asset: &AssetIdentity, same_vendor: bool) -> Result<Met<'a>, Miss> {
+fn by_number<'a>(leaf: &'a Leaf, asset: &'a AssetIdentity, same_vendor: bool) -> Result<Met<'a>, Miss> {
     let pattern = covering(leaf, asset).ok_or(Miss::OtherNumber)?;
     let generic = pattern.kind() == Some(OrderKind::Generic);
     if !same_vendor && (generic || pattern.is_open()) {
@@ -125,14 +146,13 @@ fn by_number<'a>(leaf: &'a Leaf, asset: &AssetIdentity, same_vendor: bool) -> Re
         SeriesAnswer::Open => Bond::Variant(leaf.written_name.clone()),
         SeriesAnswer::Same => Bond::Firm,
     };
-    let identity =
-        Identity::OrderNumber { asset: asset.written_number.clone(), advisory: pattern.written().to_owned() };
     let same_branch = leaf.name.is_same_branch(&asset.name);
     let remark_same = leaf.name.is_remarked_like(&asset.name);
     Ok(Met {
         leaf,
         bond,
-        identity,
+        asset,
+        by: By::Number(pattern),
         confidence,
         exact: true,
         remark_open: false,
@@ -147,17 +167,18 @@ pub(super) fn covering<'a>(leaf: &'a Leaf, asset: &AssetIdentity) -> Option<&'a 
     leaf.patterns.iter().find(|pattern| asset.numbers.iter().any(|number| pattern.covers(number)))
 }
 
-fn by_name<'a>(leaf: &'a Leaf, asset: &AssetIdentity) -> Result<Met<'a>, Miss> {
+fn by_name<'a>(leaf: &'a Leaf, asset: &'a AssetIdentity) -> Result<Met<'a>, Miss> {
     if leaf.name.is_empty() {
         return Err(Miss::OtherName);
     }
     if has_other_number(leaf, asset) {
         let same = leaf.name.is_same_model(&asset.name);
         return same
-            .then(|| Met {
+            .then_some(Met {
                 leaf,
                 bond: Bond::Sibling,
-                identity: by(Relation::Same, leaf, asset),
+                asset,
+                by: By::Name(Relation::Same),
                 confidence: CONFIDENCE_LOOSE,
                 exact: false,
                 remark_open: false,
@@ -190,16 +211,8 @@ fn by_name<'a>(leaf: &'a Leaf, asset: &AssetIdentity) -> Result<Met<'a>, Miss> {
     let remark_open = leaf.name.is_remarked() && !asset.name.is_remarked();
     let same_branch = leaf.name.is_same_branch(&asset.name);
     let remark_same = leaf.name.is_remarked_like(&asset.name);
-    let identity = by(relation, leaf, asset);
-    Ok(Met { leaf, bond, identity, confidence, exact, remark_open, remark_same, same_branch, rank })
-}
-
-fn by(relation: Relation, leaf: &Leaf, asset: &AssetIdentity) -> Identity {
-    let (asset, advisory) = (asset.written_name.clone(), leaf.written_name.clone());
-    match relation {
-        Relation::Family | Relation::Broader => Identity::Family { asset, advisory },
-        _ => Identity::Name { asset, advisory },
-    }
+    let by = By::Name(relation);
+    Ok(Met { leaf, bond, asset, by, confidence, exact, remark_open, remark_same, same_branch, rank })
 }
 
 /// A number of a system in which every variant has its own.

@@ -7,6 +7,8 @@
 //! Does not know: where advisories and assets are kept, or who must hear of a match (`alert`).
 
 mod advisory_index;
+#[cfg(test)]
+mod doubt_tests;
 mod edition;
 mod explain;
 #[cfg(test)]

@@ -8,6 +8,7 @@ use crate::advisory::{Advisory, Product, Status, VersionKind};
 use crate::asset::AssetRecord;
 use crate::product::name::{NameKeys, implied_by_words, implied_names, is_hollow};
 use crate::product::order_number::{self, OrderKind};
+use crate::product::text::fold;
 use crate::product::vendor::{is_vendor_word, leading_vendor, vendor_keys, with_moved_lines, without_leading_vendor};
 use crate::product::version::is_missing;
 use crate::product::{OrderNumber, OrderPattern, ProductName, Range, VendorKey, Version};
@@ -156,10 +157,10 @@ struct Combined<'a> {
     component: Option<String>,
 }
 
-/// Only of what is `installed_on` a device is the version the device's own (its firmware). A component of another kind
-/// (CSAF 2.0 §3.2.2.4) has versions of its own, which say nothing about the host's: whether the asset has that component
-/// is a question. Only a default component of the host's named versions is there as delivered, which is enough to be
-/// affected, and not to be fixed.
+/// Only of the firmware that is `installed_on` a device is the version the device's own. A program installed there, or a
+/// component of another kind (CSAF 2.0 §3.2.2.4), has versions of its own, which say nothing about the host's: whether
+/// the asset has that component is a question. Only a default component of the host's named versions is there as
+/// delivered, which is enough to be affected, and not to be fixed.
 fn combined<'a>(advisory: &'a Advisory, product: &'a Product, claims: &[(usize, Claim)]) -> Combined<'a> {
     let accuses =
         claims.iter().all(|(_, claim)| matches!(claim, Claim::Affected | Claim::Investigated | Claim::Unstated));
@@ -170,7 +171,7 @@ fn combined<'a>(advisory: &'a Advisory, product: &'a Product, claims: &[(usize, 
         .and_then(|(category, part, whole)| Some((category.trim(), find(*part)?, find(*whole)?)));
     match parts {
         None => Combined { identity: product, versions: product, component: None },
-        Some(("installed_on", part, whole)) => {
+        Some(("installed_on", part, whole)) if is_firmware(part, whole) => {
             let versions = if part.versions.is_empty() { whole } else { part };
             Combined { identity: whole, versions, component: None }
         }
@@ -182,6 +183,17 @@ fn combined<'a>(advisory: &'a Advisory, product: &'a Product, claims: &[(usize, 
             Combined { identity: whole, versions: whole, component: Some(name.clone()) }
         }
     }
+}
+
+/// Words for what makes a device a device.
+const FIRMWARE_WORDS: &[&str] = &["firmware", "fw", "bios"];
+
+/// Whether a product is called a device's firmware, like the device, or by nothing at all.
+fn is_firmware(part: &Product, device: &Product) -> bool {
+    let name = if part.name.trim().is_empty() { &part.full_name } else { &part.name };
+    let folded = fold(name);
+    let mut words = folded.split(|c: char| !c.is_alphabetic());
+    is_hollow(name) || words.any(|word| FIRMWARE_WORDS.contains(&word)) || folded == fold(&device.name)
 }
 
 fn is_about_one_product(advisory: &Advisory) -> bool {

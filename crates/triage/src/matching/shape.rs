@@ -52,6 +52,18 @@ terms! {
     }
 }
 
+impl Claim {
+    /// Whether it acquits the versions it names.
+    pub(super) fn clears(self) -> bool {
+        matches!(self, Claim::Fixed | Claim::FirstFixed | Claim::NotAffected)
+    }
+
+    /// Whether the one version it names is an end: the last affected, the first fixed.
+    pub(super) fn names_an_end(self) -> bool {
+        matches!(self, Claim::LastAffected | Claim::FirstFixed)
+    }
+}
+
 /// One advisory meets one asset.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Match {
@@ -132,6 +144,13 @@ pub enum VersionEvidence {
     },
     /// The version is before the branch that the product's name speaks of, and no other product has its branch.
     EarlierBranch {
+        /// As the asset has it.
+        version: String,
+        /// As the advisory has it.
+        product: String,
+    },
+    /// The version is after a number in the product's name, which may be a branch or a part of the name.
+    LaterBranch {
         /// As the asset has it.
         version: String,
         /// As the advisory has it.

@@ -68,7 +68,7 @@ pub(super) fn asset(vendor: &str, product: &str, number: &str, version: &str) ->
     }
 }
 
-fn verdict(advisory: &PreparedAdvisory, asset: &AssetRecord) -> Option<Verdict> {
+pub(super) fn verdict(advisory: &PreparedAdvisory, asset: &AssetRecord) -> Option<Verdict> {
     let alone = match_pair(advisory, &prepare_asset(asset)).map(|found| found.verdict);
     let index = AssetIndex::new(vec![asset.clone()]);
     let indexed = match_assets(advisory, &index).first().map(|found| found.verdict);
@@ -368,7 +368,7 @@ fn a_product_listed_without_a_status_is_a_question_and_never_safe() {
     assert_eq!(said(&advisory(products, told), "2.1").0, Verdict::NotAffected);
     // A part of a combined product is told of with the whole.
     let whole = product("Acme", "Flowmeter 3000", &[], "");
-    let part = product("Acme", "Valve", &[], "< 3.0");
+    let part = product("Acme", "Valve firmware", &[], "< 3.0");
     let both = Product { relationship: Some(("installed_on".to_owned(), 1, 0)), ..product("", "Both", &[], "") };
     let combined = advisory(vec![whole, part, both], vec![Status { affected: vec![2], ..Status::default() }]);
     assert_eq!(said(&combined, "3.1").0, Verdict::NotAffected);

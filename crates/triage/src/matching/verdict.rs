@@ -47,17 +47,20 @@ fn explained(
     answers: &[Answer<'_>],
     contradictory: &dyn Fn(usize) -> bool,
 ) -> (Verdict, u8, Vec<Evidence>) {
-    let mut chosen: Vec<(bool, &Answer<'_>, VersionEvidence)> = answers
+    let mut chosen: Vec<(&Answer<'_>, Counted)> = answers
         .iter()
         .filter(|answer| !matches!(answer.met.bond, Bond::Loose | Bond::Sibling))
-        .filter_map(|answer| answer.said(verdict, contradictory).map(|(vote, said)| (vote != verdict, answer, said)))
+        .filter_map(|answer| answer.counted(verdict, contradictory).map(|counted| (answer, counted)))
         .collect();
-    chosen.sort_by_key(|(beside, answer, _)| {
-        (*beside, std::cmp::Reverse(answer.met.confidence), answer.met.leaf.product)
+    chosen.sort_by_key(|(answer, counted)| {
+        (counted.vote != verdict, std::cmp::Reverse(answer.met.confidence), answer.met.leaf.product)
     });
-    let confidence = chosen.first().map(|(_, answer, _)| answer.met.confidence).unwrap_or_default();
-    let evidence =
-        chosen.into_iter().take(EVIDENCE_COUNT_MAX).map(|(_, answer, said)| answer.met.evidence(said)).collect();
+    let confidence = chosen.first().map(|(answer, _)| answer.met.confidence).unwrap_or_default();
+    let evidence = chosen
+        .into_iter()
+        .take(EVIDENCE_COUNT_MAX)
+        .map(|(answer, counted)| answer.met.evidence(answer.told(counted)))
+        .collect();
     (verdict, confidence, evidence)
 }
 
@@ -116,6 +119,8 @@ pub(super) enum Branch {
     Own,
     /// It is before the branch, and no other product has its branch.
     Earlier,
+    /// It is after what may be a branch (`DNP 3.0 Driver`), and no versions beside the name show that it is one.
+    Later,
     /// It is after the branch, or another product has its branch.
     Other,
 }
@@ -129,7 +134,11 @@ fn branches(mets: &[&Met<'_>], version: &AssetVersion) -> Vec<Branch> {
     };
     let own = mets.iter().any(|met| admits(met) == Some(true) && !met.leaf.name.is_last_branch());
     let of = |met: &Met<'_>| match admits(met) {
-        Some(false) if own || met.leaf.name.is_past(version) => Branch::Other,
+        Some(false) if own => Branch::Other,
+        Some(false) if met.leaf.name.is_past(version) => match met.leaf.range {
+            Range::All { .. } | Range::Unread(_) => Branch::Later,
+            Range::Spans { .. } | Range::Nothing => Branch::Other,
+        },
         Some(false) => Branch::Earlier,
         Some(true) if own && met.leaf.name.is_last_branch() => Branch::Other,
         None if own && met.remark_open && met.leaf.patterns.is_empty() => Branch::Other,
@@ -144,73 +153,107 @@ pub(super) struct Answer<'a> {
     pub(super) contains: Contains,
     pub(super) branch: Branch,
     version: &'a AssetVersion,
+    /// Where a claim takes the one version of the range for an end.
+    ends: Option<Ends>,
+}
+
+/// How the asset's version stands to the one version that a range names.
+#[derive(Clone, Copy)]
+struct Ends {
+    /// Whether it is that version or an earlier one.
+    up_to: Contains,
+    /// Whether it is that version or a later one.
+    from: Contains,
+}
+
+/// What a product says, as far as it counts for a verdict.
+struct Counted {
+    vote: Verdict,
+    claim: Claim,
+    /// Whether the publisher says the opposite, too.
+    contradicted: bool,
 }
 
 impl<'a> Answer<'a> {
     fn of(met: &'a Met<'a>, version: &'a AssetVersion, branch: Branch) -> Self {
-        let contains = match (version, &met.leaf.range) {
-            // The same words: whatever they mean, the publisher means this version.
-            (AssetVersion::Read(_) | AssetVersion::Unread(_), Range::Spans { .. } | Range::Unread(_))
-                if same_words(version.written(), &met.leaf.written_range) =>
-            {
-                Contains::Yes
-            }
+        let leaf = met.leaf;
+        let contains = match (version, &leaf.range) {
+            // The same words: whatever they mean, the publisher means this version. Of a component they say nothing.
+            (
+                AssetVersion::Read(_) | AssetVersion::Unread(_),
+                Range::Spans { condition: None, .. } | Range::Unread(_),
+            ) if leaf.component.is_none() && same_words(version.written(), &leaf.written_range) => Contains::Yes,
             (AssetVersion::Read(version), range) => of_branch(range.contains(version), branch),
             (_, range) if range.is_all() => Contains::Yes,
             (_, Range::Nothing) => Contains::No,
             _ => Contains::Unknown,
         };
-        Answer { met, contains, branch, version }
+        let ends = match version {
+            AssetVersion::Read(version) if leaf.claims.iter().any(|(_, claim)| claim.names_an_end()) => {
+                ends(&leaf.range, version, branch)
+            }
+            _ => None,
+        };
+        Answer { met, contains, branch, version, ends }
     }
 
     /// Whether a claim holds for the asset: the range's answer, turned where the claim names one end of a range.
     pub(super) fn contains_for(&self, claim: Claim) -> Contains {
-        match (self.version, self.reach_of(claim)) {
-            (AssetVersion::Read(version), Some(reach)) => of_branch(reach.contains(version), self.branch),
+        match (claim, self.ends) {
+            (Claim::LastAffected, Some(ends)) => ends.up_to,
+            (Claim::FirstFixed, Some(ends)) => ends.from,
             _ => self.contains,
         }
     }
 
-    /// The versions up to the last affected one, or from the first fixed one on.
-    fn reach_of(&self, claim: Claim) -> Option<Span> {
-        let Range::Spans { spans, .. } = &self.met.leaf.range else { return None };
-        match claim {
-            Claim::LastAffected => single(spans).map(|last| span(None, Some(last))),
-            Claim::FirstFixed => single(spans).map(|first| span(Some(first), None)),
-            _ => None,
-        }
+    /// Whether the claim takes the one version of the range for an end.
+    fn is_end(&self, claim: Claim) -> bool {
+        claim.names_an_end() && single(&self.met.leaf.range).is_some()
+    }
+
+    /// The verdict that one claim alone would give.
+    pub(super) fn vote(&self, claim: Claim) -> Option<Verdict> {
+        let vote = vote(claim, self.contains_for(claim));
+        if vote.is_some() && self.clears_loosely(claim) { Some(Verdict::NeedsData) } else { vote }
+    }
+
+    /// Whether the claim acquits what is called by more or fewer words than the asset: another product, perhaps.
+    fn clears_loosely(&self, claim: Claim) -> bool {
+        claim.clears() && matches!(self.met.rank, Rank::Shorter | Rank::Longer)
     }
 
     /// Adds what the product's claims say to the tallies of their vulnerabilities.
     fn count(&self, tallies: &mut [Tally]) {
         for (at, claim) in &self.met.leaf.claims {
             if let Some(tally) = tallies.get_mut(*at) {
-                tally.add(*claim, self.contains_for(*claim));
+                tally.add(*claim, self.vote(*claim));
             }
         }
     }
 
     /// What the product says: that which led to the verdict, else the gravest; `None` if its claims do not concern the
     /// asset's version.
-    fn said(&self, verdict: Verdict, contradictory: &dyn Fn(usize) -> bool) -> Option<(Verdict, VersionEvidence)> {
+    fn counted(&self, verdict: Verdict, contradictory: &dyn Fn(usize) -> bool) -> Option<Counted> {
         let claims = self.met.leaf.claims.iter();
         let voted = claims.filter_map(|(at, claim)| {
-            let contains = self.contains_for(*claim);
-            let vote = vote(*claim, contains)?;
-            let contradicted = contains == Contains::Yes && vote != Verdict::NeedsData && contradictory(*at);
-            Some((if contradicted { Verdict::NeedsData } else { vote }, *claim, contradicted))
+            let vote = self.vote(*claim)?;
+            let contradicted =
+                vote != Verdict::NeedsData && self.contains_for(*claim) == Contains::Yes && contradictory(*at);
+            let vote = if contradicted { Verdict::NeedsData } else { vote };
+            Some(Counted { vote, claim: *claim, contradicted })
         });
-        let (vote, claim, contradicted) = voted.min_by_key(|(vote, ..)| (*vote != verdict, *vote))?;
-        let version = self.version.written().to_owned();
-        let said =
-            if contradicted { VersionEvidence::Contradictory { version } } else { self.told(claim, vote, version) };
-        Some((vote, said))
+        voted.min_by_key(|counted| (counted.vote != verdict, counted.vote))
     }
 
-    fn told(&self, claim: Claim, vote: Verdict, version: String) -> VersionEvidence {
+    fn told(&self, counted: Counted) -> VersionEvidence {
+        let Counted { vote, claim, contradicted } = counted;
         let leaf = self.met.leaf;
-        let range = match (claim, self.reach_of(claim)) {
-            (Claim::LastAffected, Some(_)) => format!("<= {}", leaf.written_range),
+        let version = self.version.written().to_owned();
+        if contradicted {
+            return VersionEvidence::Contradictory { version };
+        }
+        let range = match claim {
+            Claim::LastAffected if self.is_end(claim) => format!("<= {}", leaf.written_range),
             _ => leaf.written_range.clone(),
         };
         let product = || leaf.written_name.clone();
@@ -220,18 +263,22 @@ impl<'a> Answer<'a> {
         match (vote, claim) {
             (Verdict::NeedsData, Claim::Investigated) => VersionEvidence::Investigated,
             (Verdict::NeedsData, Claim::Unstated) => VersionEvidence::Unstated,
+            (Verdict::NeedsData, claim) if self.clears_loosely(claim) && self.contains_for(claim) == Contains::Yes => {
+                VersionEvidence::NamesOverlap
+            }
             (Verdict::NeedsData, _) if *self.version == AssetVersion::Missing => {
                 VersionEvidence::VersionMissing { range }
             }
             (Verdict::NeedsData, _) if self.branch == Branch::Earlier => {
                 VersionEvidence::EarlierBranch { version, product: product() }
             }
+            (Verdict::NeedsData, _) if self.branch == Branch::Later => {
+                VersionEvidence::LaterBranch { version, product: product() }
+            }
             (Verdict::NeedsData, _) => VersionEvidence::NotComparable { version, range },
             (Verdict::Affected, _) if leaf.range.is_all() => VersionEvidence::AllVersions,
             (Verdict::Affected, _) => VersionEvidence::Inside { version, range },
-            (Verdict::Fixed, claim) if self.reach_of(claim).is_some() => {
-                VersionEvidence::FixedSince { version, first: range }
-            }
+            (Verdict::Fixed, claim) if self.is_end(claim) => VersionEvidence::FixedSince { version, first: range },
             (Verdict::Fixed, _) => VersionEvidence::ListedFixed { version },
             (Verdict::NotAffected, Claim::NotAffected) => VersionEvidence::ListedNotAffected,
             (Verdict::NotAffected, _) if self.branch == Branch::Other => {
@@ -243,7 +290,18 @@ impl<'a> Answer<'a> {
 }
 
 fn same_words(version: &str, range: &str) -> bool {
-    version.split_whitespace().map(str::to_lowercase).eq(range.split_whitespace().map(str::to_lowercase))
+    let (mut ours, mut theirs) = (version.split_whitespace(), range.split_whitespace());
+    loop {
+        match (ours.next(), theirs.next()) {
+            (None, None) => return true,
+            (Some(one), Some(other)) if lower(one).eq(lower(other)) => {}
+            _ => return false,
+        }
+    }
+}
+
+fn lower(word: &str) -> impl Iterator<Item = char> + '_ {
+    word.chars().flat_map(char::to_lowercase)
 }
 
 /// The range's answer for an asset of another branch than the product's name speaks of.
@@ -251,13 +309,13 @@ fn of_branch(answer: Contains, branch: Branch) -> Contains {
     match (answer, branch) {
         (_, Branch::Other) => Contains::No,
         // `WinCC V16: < V16 Update 4` and a V15: the publisher does not say that V15 is safe.
-        (Contains::Yes, Branch::Earlier) => Contains::Unknown,
+        (Contains::Yes, Branch::Earlier | Branch::Later) => Contains::Unknown,
         (answer, _) => answer,
     }
 }
 
-/// The verdict that one claim alone would give.
-pub(super) fn vote(claim: Claim, contains: Contains) -> Option<Verdict> {
+/// The verdict that one claim about the asset's very product would give.
+fn vote(claim: Claim, contains: Contains) -> Option<Verdict> {
     match (claim, contains) {
         (Claim::Affected | Claim::LastAffected, Contains::Yes) => Some(Verdict::Affected),
         (Claim::Affected | Claim::LastAffected, Contains::No) => Some(Verdict::NotAffected),
@@ -268,9 +326,21 @@ pub(super) fn vote(claim: Claim, contains: Contains) -> Option<Verdict> {
     }
 }
 
+/// How a version stands to the one that a range names; `None` if it names none or several.
+fn ends(range: &Range, version: &Version, branch: Branch) -> Option<Ends> {
+    let named = single(range)?;
+    let conditional = !matches!(range, Range::Spans { condition: None, .. });
+    let of = |span: Span| match of_branch(span.contains(version), branch) {
+        Contains::Yes if conditional => Contains::Unknown,
+        answer => answer,
+    };
+    Some(Ends { up_to: of(span(None, Some(named))), from: of(span(Some(named), None)) })
+}
+
 /// The one version a range names.
-fn single(spans: &[Span]) -> Option<&Version> {
-    match spans {
+fn single(range: &Range) -> Option<&Version> {
+    let Range::Spans { spans, .. } = range else { return None };
+    match spans.as_slice() {
         [Span { lower: Some(lower), upper: Some(upper), .. }] if lower == upper => Some(&lower.version),
         _ => None,
     }
@@ -294,9 +364,9 @@ struct Tally {
 }
 
 impl Tally {
-    fn add(&mut self, claim: Claim, contains: Contains) {
+    fn add(&mut self, claim: Claim, vote: Option<Verdict>) {
         let affects = matches!(claim, Claim::Affected | Claim::LastAffected);
-        match (vote(claim, contains), claim) {
+        match (vote, claim) {
             (Some(Verdict::Affected), _) => self.affected = true,
             (Some(Verdict::NotAffected), _) if affects => self.outside = true,
             (Some(Verdict::NeedsData), Claim::Investigated | Claim::Unstated) => self.investigated = true,

@@ -39,6 +39,44 @@ pub fn fold(text: &str) -> String {
     out
 }
 
+/// What people write where they have nothing to say, folded, without dots and brackets at its ends.
+const SAYS_NOTHING: &[&str] = &[
+    "",
+    "-",
+    "--",
+    "---",
+    "?",
+    "??",
+    "???",
+    "#n/a",
+    "#nv",
+    "k. a",
+    "k.a",
+    "keine angabe",
+    "n.a",
+    "n/a",
+    "na",
+    "nil",
+    "none",
+    "not available",
+    "not known",
+    "null",
+    "t.b.d",
+    "tbd",
+    "unbekannt",
+    "unk",
+    "unknown",
+];
+
+/// Longest text that is looked at: no word above is as long.
+const SAYS_NOTHING_BYTES_MAX: usize = 40;
+
+/// Whether a cell says only that there is nothing to say (`n/a`, `unknown`, `TBD`, a dash, a blank).
+pub fn says_nothing(text: &str) -> bool {
+    let text = text.trim();
+    text.len() <= SAYS_NOTHING_BYTES_MAX && SAYS_NOTHING.contains(&fold(text).trim_matches(['.', '(', ')']))
+}
+
 fn push(out: &mut String, blank: &mut bool, c: char) {
     if c == ' ' {
         *blank = !out.is_empty();

@@ -4,7 +4,7 @@
 //! Nothing meets by string distance: Datalogic is not Datalogics.
 //! Does not know: products.
 
-use super::text::fold;
+use super::text::{fold, says_nothing};
 use serde::Deserialize;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
@@ -24,7 +24,7 @@ impl VendorKey {
 /// several for a text that packs several companies ("Kantech, Johnson Controls Inc.").
 pub fn vendor_keys(text: &str) -> Vec<VendorKey> {
     let folded = fold(text);
-    if PLACEHOLDERS.contains(&folded.as_str()) {
+    if says_nothing(&folded) || NO_COMPANY.contains(&folded.as_str()) {
         return Vec::new();
     }
     let mut keys = BTreeSet::new();
@@ -98,21 +98,9 @@ pub fn with_moved_lines(mut vendors: Vec<VendorKey>, product: &str) -> Vec<Vendo
     vendors
 }
 
-/// Words that stand where a company should and name none.
-const PLACEHOLDERS: &[&str] = &[
-    "",
-    "-",
-    "?",
-    "n/a",
-    "na",
-    "none",
-    "unknown",
-    "unbekannt",
-    "multiple",
-    "multiple open source",
-    "various",
-    "other",
-];
+/// Words that stand where a company should and name several or none.
+const NO_COMPANY: &[&str] =
+    &["divers", "diverse", "multiple", "multiple open source", "other", "sonstige", "various", "verschiedene"];
 
 /// Words of a legal form: they end a company's name and never tell two companies apart.
 const LEGAL_WORDS: &[&str] = &[

@@ -43,6 +43,9 @@ pub fn version_evidence(evidence: &VersionEvidence, language: Language) -> Strin
         VersionEvidence::EarlierBranch { version, product } => {
             format!("Version {version} is before “{product}”, and the advisory does not speak of it; check by hand.")
         }
+        VersionEvidence::LaterBranch { version, product } => {
+            format!("“{product}” may speak of another version than {version}; check by hand.")
+        }
         VersionEvidence::ListedFixed { version } => format!("The publisher lists version {version} as fixed."),
         VersionEvidence::FixedSince { version, first } => {
             format!("Version {version} is not before {first}, which the publisher lists as the first fixed one.")

@@ -25,7 +25,7 @@ pub fn level_meaning(level: ReadinessLevel, language: Language) -> &'static str 
         }
         ReadinessLevel::Partly => "Advisories can find this asset, but not every one of them can be decided.",
         ReadinessLevel::NotReady => {
-            "Nothing says which product this is. Advisories will not find it, so no match means nothing here."
+            "As it is described, no advisory that is held here can find this asset, so no match means nothing here."
         }
     }
 }

@@ -282,6 +282,7 @@ fn why(found: &Match) -> &'static str {
             "the range cannot be ordered, or is on a condition"
         }
         (Verdict::NeedsData, Some(VersionEvidence::EarlierBranch { .. })) => "the name speaks of a later branch",
+        (Verdict::NeedsData, Some(VersionEvidence::LaterBranch { .. })) => "the name may speak of an earlier branch",
         (Verdict::NeedsData, Some(VersionEvidence::NamesOverlap)) => "the name overlaps with another one's",
         (Verdict::NeedsData, Some(VersionEvidence::OtherOrderNumber)) => "under another order number only",
         (Verdict::NeedsData, _) => "needs data for another reason",

@@ -90,6 +90,8 @@ pub(super) fn advisory(products: Vec<Product>, vulnerabilities: Vec<Vulnerabilit
         related_ids: vec!["NHA-516818".to_owned()],
         title: "Nordhavn CP 410 Link Communication Modules".to_owned(),
         category: "csaf_security_advisory".to_owned(),
+        csaf_version: "2.0".to_owned(),
+        severity: None,
         lang: Some("en".to_owned()),
         tlp: Tlp::Clear,
         status: "final".to_owned(),

@@ -1,4 +1,4 @@
-//! The list of advisories: newest first, narrowed by label, vendor, CVE, day and words.
+//! The list of advisories: newest first or as asked for, narrowed by label, vendor, CVE, day and words.
 //!
 //! Does not know: how the search finds them.
 
@@ -7,6 +7,7 @@ use super::words;
 use crate::templates::words::LANGUAGE;
 use crate::view::{AdvisoryList, AdvisoryRow, Filter};
 use hypertext::{Raw, prelude::*};
+use store::Order;
 use triage::assessment::Label;
 use triage::wording;
 
@@ -23,7 +24,9 @@ pub fn render(list: &AdvisoryList<'_>) -> impl Renderable {
         (rows(&list.rows))
         @if let Some(next) = &list.next {
             nav class="pager" aria-label="Pages" {
-                a rel="next" class="button" href={ "/advisories" (list.filter.query(Some(next))) } { "Older advisories" }
+                a rel="next" class="button" href={ "/advisories" (list.filter.query(Some(next))) } {
+                    @if list.filter.order == Order::default() { "Older advisories" } @else { "More advisories" }
+                }
             }
         }
     }
@@ -79,9 +82,18 @@ fn filter_form(filter: &Filter) -> impl Renderable {
             (field("vendor", "Vendor", "text", filter.vendor.as_deref(), "Siemens"))
             (field("cve", "CVE", "text", filter.cve.as_deref(), "CVE-2024-1234"))
             (field("since", "Updated since", "date", filter.since.as_deref(), ""))
+            p {
+                label for="filter-sort" { "Sorted by" }
+                select id="filter-sort" name="sort" {
+                    @for (order, name) in words::orders() {
+                        option value=(if order == Order::default() { String::new() } else { order.to_string() })
+                            selected[filter.order == order] { (name) }
+                    }
+                }
+            }
             p class="do" {
                 button type="submit" { "Filter" }
-                @if !filter.is_empty() { " " a href="/advisories" { "Clear" } }
+                @if *filter != Filter::default() { " " a href="/advisories" { "Clear" } }
             }
         }
     }

@@ -2,6 +2,7 @@
 //!
 //! Does not know: labels, verdicts, sentences about an advisory; those are `triage::wording`'s.
 
+use store::{Order, SortBy};
 use triage::advisory::Tlp;
 use triage::assessment::{FixStatus, Label};
 use triage::wording::Language;
@@ -18,6 +19,31 @@ pub fn label_meaning(label: Label) -> &'static str {
         Label::Monitor => "Nothing urgent: keep an eye on it",
         Label::NeedsData => "The source does not say enough to decide",
     }
+}
+
+/// The orders in which a list of advisories is offered, each with its name.
+pub fn orders() -> impl Iterator<Item = (Order, &'static str)> {
+    let rising = |by| Order { by, descending: false };
+    let falling = |by| Order { by, descending: true };
+    [
+        (falling(SortBy::Updated), "Newest first"),
+        (rising(SortBy::Updated), "Oldest first"),
+        (falling(SortBy::Published), "First published, newest first"),
+        (rising(SortBy::Label), "Most urgent first"),
+        (falling(SortBy::Score), "Highest score first"),
+        (rising(SortBy::Severity), "Publisher's word for the severity"),
+        (rising(SortBy::Title), "Title"),
+        (rising(SortBy::Id), "Advisory id"),
+        (rising(SortBy::Publisher), "Publisher"),
+        (rising(SortBy::Vendor), "Vendor"),
+        (rising(SortBy::Product), "Product"),
+        (falling(SortBy::Cve), "CVE, newest first"),
+        (rising(SortBy::Category), "Kind of document"),
+        (rising(SortBy::Status), "Status of the document"),
+        (rising(SortBy::Version), "Version of the document"),
+        (rising(SortBy::CsafVersion), "CSAF version"),
+    ]
+    .into_iter()
 }
 
 /// The counter of a fix status: "with fix", "no fix planned" …

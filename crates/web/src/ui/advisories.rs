@@ -33,7 +33,7 @@ pub(crate) async fn list(
         rows: rows(&found, &touching),
         counts: label_counts(&found.facets.labels),
         filter,
-        next: found.next.map(|cursor| cursor.to_string()),
+        next: found.next.as_ref().map(ToString::to_string),
     };
     Ok(show(&state, Place::Advisories, "Advisories", &search, &advisories::render(&list)))
 }

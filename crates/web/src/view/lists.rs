@@ -4,6 +4,7 @@
 
 use super::AdvisoryLink;
 use jiff::Timestamp;
+use store::Order;
 use triage::advisory::AdvisoryId;
 use triage::assessment::Label;
 use triage::asset::AssetId;
@@ -59,23 +60,27 @@ pub struct Filter {
     pub since: Option<String>,
     /// Words to find.
     pub q: Option<String>,
+    /// What it is sorted by; narrows nothing.
+    pub order: Order,
 }
 
 impl Filter {
     /// Whether nothing narrows the list.
     pub fn is_empty(&self) -> bool {
-        *self == Filter::default()
+        Filter { order: Order::default(), ..self.clone() } == Filter::default()
     }
 
     /// The query part for this filter, `?` included, empty for no filter. `cursor` asks for a further page.
     pub fn query(&self, cursor: Option<&str>) -> String {
         let mut pairs = url::form_urlencoded::Serializer::new(String::new());
+        let sort = (self.order != Order::default()).then(|| self.order.to_string());
         let members = [
             ("label", self.label.map(Label::code)),
             ("vendor", self.vendor.as_deref()),
             ("cve", self.cve.as_deref()),
             ("since", self.since.as_deref()),
             ("q", self.q.as_deref()),
+            ("sort", sort.as_deref()),
             ("cursor", cursor),
         ];
         for (name, value) in members {

@@ -5,160 +5,160 @@
 /// Words of a head: a name with its versions, not a sentence.
 const HEAD_WORDS_MAX: usize = 14;
 
-/// Words that are in no name.
+/// Words that are in no name, sorted: they are looked up for every word of a text.
 const GENERIC: &[&str] = &[
-    "the",
     "a",
-    "an",
-    "of",
-    "for",
+    "above",
+    "action",
+    "additional",
+    "affected",
+    "ag",
     "all",
-    "any",
+    "an",
     "and",
-    "or",
-    "with",
-    "on",
-    "in",
-    "to",
-    "by",
+    "android",
+    "any",
+    "application",
+    "appropriate",
     "as",
     "at",
-    "from",
-    "per",
-    "user",
-    "customer",
-    "owner",
-    "operator",
-    "affected",
-    "impacted",
-    "vulnerable",
-    "these",
-    "those",
-    "this",
-    "that",
-    "their",
-    "your",
-    "its",
-    "it",
-    "who",
-    "which",
-    "other",
-    "each",
+    "before",
+    "below",
+    "bios",
     "both",
-    "every",
-    "product",
-    "device",
-    "system",
-    "unit",
-    "software",
-    "firmware",
-    "hardware",
-    "version",
-    "release",
     "build",
-    "series",
-    "family",
-    "model",
-    "line",
-    "edition",
-    "application",
+    "by",
+    "catalog",
+    "client",
+    "co",
     "component",
+    "controller",
+    "corporation",
+    "corresponding",
+    "current",
+    "customer",
+    "cve",
+    "detail",
+    "device",
+    "each",
+    "earlier",
+    "edition",
+    "english",
+    "every",
+    "existing",
+    "family",
+    "firmware",
+    "fix",
+    "following",
+    "for",
+    "from",
+    "general",
+    "german",
+    "gmbh",
+    "hardware",
+    "higher",
+    "hotfix",
+    "if",
+    "impacted",
+    "important",
+    "in",
+    "inc",
+    "information",
+    "installation",
+    "installed",
+    "it",
+    "it's",
     "item",
+    "its",
+    "japanese",
+    "later",
     "latest",
     "least",
-    "newest",
-    "current",
-    "new",
-    "following",
-    "minimum",
-    "respective",
-    "below",
-    "above",
-    "prior",
-    "earlier",
-    "before",
-    "older",
-    "lower",
-    "later",
-    "newer",
-    "higher",
-    "previous",
-    "through",
-    "thru",
-    "until",
-    "up",
-    "running",
-    "using",
-    "note",
-    "mitigation",
-    "remediation",
-    "solution",
-    "workaround",
-    "option",
-    "step",
-    "action",
-    "recommendation",
-    "recommended",
-    "recommend",
-    "recommends",
-    "detail",
-    "information",
-    "more",
-    "english",
-    "japanese",
-    "german",
-    "windows",
-    "linux",
-    "android",
-    "important",
-    "resolution",
-    "method",
+    "line",
     "link",
-    "if",
-    "please",
-    "supported",
+    "linux",
+    "lower",
+    "ltd",
+    "method",
+    "minimum",
+    "mitigation",
+    "model",
+    "module",
+    "more",
+    "most",
+    "new",
+    "newer",
+    "newest",
     "no",
     "not",
-    "cve",
-    "registered",
-    "catalog",
+    "note",
     "number",
-    "s",
-    "x",
-    "web",
-    "bios",
-    "server",
-    "client",
-    "controller",
-    "module",
-    "tool",
-    "inc",
-    "ltd",
-    "gmbh",
-    "co",
-    "corporation",
-    "ag",
-    "vulnerability",
+    "of",
+    "older",
+    "on",
+    "operator",
+    "option",
+    "or",
+    "other",
+    "owner",
+    "pack",
+    "part",
     "patch",
-    "fix",
+    "per",
+    "please",
+    "previous",
+    "prior",
+    "product",
+    "recent",
+    "recommend",
+    "recommendation",
+    "recommended",
+    "recommends",
+    "registered",
+    "release",
+    "remediation",
+    "resolution",
+    "respective",
+    "running",
+    "s",
+    "security",
+    "series",
+    "server",
+    "service",
+    "software",
+    "solution",
+    "sp",
+    "step",
+    "supported",
+    "system",
+    "that",
+    "the",
+    "their",
+    "these",
+    "this",
+    "those",
+    "through",
+    "thru",
+    "to",
+    "tool",
+    "unit",
+    "until",
+    "up",
     "update",
     "upgrade",
-    "hotfix",
-    "sp",
-    "service",
-    "pack",
-    "it's",
-    "part",
-    "security",
-    "general",
-    "additional",
-    "most",
-    "recent",
-    "appropriate",
-    "corresponding",
-    "existing",
-    "installed",
-    "installation",
+    "user",
+    "using",
+    "version",
+    "vulnerability",
+    "vulnerable",
+    "web",
+    "which",
+    "who",
+    "windows",
+    "with",
+    "workaround",
+    "x",
+    "your",
 ];
 
 /// Verbs and the like by which what stands before a colon is a sentence.
@@ -270,14 +270,14 @@ pub(super) fn tokens(phrase: &str) -> Vec<Token> {
         .filter(|word| !is_version(word))
         .filter_map(|word| {
             let mut lower = word.to_lowercase();
-            if GENERIC.contains(&lower.as_str()) {
+            if GENERIC.binary_search(&lower.as_str()).is_ok() {
                 return None;
             }
             if lower.len() > 3 && lower.ends_with('s') {
                 lower.pop();
             }
             let is_name = word.contains(|c: char| c.is_uppercase() || c.is_ascii_digit());
-            (!GENERIC.contains(&lower.as_str())).then_some(Token { lower, is_name })
+            GENERIC.binary_search(&lower.as_str()).is_err().then_some(Token { lower, is_name })
         })
         .collect()
 }
@@ -334,6 +334,15 @@ pub(super) fn for_of(text: &str) -> Option<&str> {
     named_after(text, &["for the ", "for "])
 }
 
+/// What a fix is for that is "available only to users of the" something.
+pub(super) fn only_for(text: &str) -> Option<&str> {
+    let starts = [" only to users of the ", " only to users of ", " only for the ", " only for "];
+    let at = |start: &str| Some(text.find(start)? + start.len());
+    let rest = text.get(starts.iter().find_map(|start| at(start))?..)?;
+    let end = ENDING.iter().filter_map(|end| rest.find(end)).min().unwrap_or(rest.len());
+    rest.get(..end).map(|name| name.trim_end_matches('.')).filter(|name| is_head(name))
+}
+
 fn named_after<'a>(text: &'a str, starts: &[&str]) -> Option<&'a str> {
     let rest = after_start(text.trim_start(), starts)?;
     let ends = ENDING.iter().chain(&[" users", " customers"]);
@@ -384,25 +393,44 @@ pub(super) struct Parted {
     pub(super) rest: String,
 }
 
+/// "If Lathe 10 cannot be updated", "devices that cannot be updated": a case, and no denial.
+fn is_condition(before: &str) -> bool {
+    let mut words = before.split_whitespace().rev();
+    matches!(words.next(), Some("that" | "who")) || words.any(|word| matches!(word, "if" | "where" | "when"))
+}
+
 /// Takes a text apart.
 pub(super) fn denied_and_rest(lower: &str) -> Parted {
     let mut parted = Parted::default();
     for sentence in lower.split(". ").flat_map(|part| part.split(['\n', ';'])) {
         let at = |words: &[&str]| words.iter().filter_map(|word| sentence.find(word)).min();
-        let (rest, tail, into) = if at(DENYING_BEFORE).is_some() {
-            ("", sentence, &mut parted.denied)
-        } else if let Some((rest, tail)) = at(DENYING).and_then(|at| sentence.split_at_checked(at)) {
-            (rest, tail, &mut parted.denied)
-        } else if let Some((rest, tail)) = at(EXCEPTING).and_then(|at| sentence.split_at_checked(at)) {
-            let is_of_fixes = rest.contains("available");
-            (rest, tail, if is_of_fixes { &mut parted.denied } else { &mut parted.excepted })
-        } else {
-            (sentence, "", &mut parted.denied)
-        };
-        into.push_str(tail);
-        into.push('\n');
-        parted.rest.push_str(rest);
-        parted.rest.push('\n');
+        let (rest, tail, into) =
+            if at(DENYING_BEFORE).is_some_and(|at| !is_condition(sentence.get(..at).unwrap_or_default())) {
+                ("", sentence, &mut parted.denied)
+            } else if let Some((rest, tail)) = at(DENYING).and_then(|at| sentence.split_at_checked(at)) {
+                (rest, tail, &mut parted.denied)
+            } else if let Some((rest, tail)) = at(EXCEPTING).and_then(|at| sentence.split_at_checked(at)) {
+                let is_of_fixes = rest.contains("available");
+                (rest, tail, if is_of_fixes { &mut parted.denied } else { &mut parted.excepted })
+            } else {
+                (sentence, "", &mut parted.denied)
+            };
+        if !tail.is_empty() {
+            into.push_str(tail);
+            into.push('\n');
+        }
+        if !rest.is_empty() {
+            parted.rest.push_str(rest);
+            parted.rest.push('\n');
+        }
     }
     parted
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn words_that_are_in_no_name_are_sorted() {
+        assert!(super::GENERIC.is_sorted());
+    }
 }

@@ -15,7 +15,7 @@ use super::advice::{is_boilerplate, is_checksum, is_link, is_replacing, is_setti
 use crate::advisory::{Advisory, Remediation, RemediationCategory};
 use available::{is_fix_available, is_fix_denied, is_there_already};
 use download::{is_download, is_name_of_a_fix, names_download, points_to_download, points_to_fix};
-use sentence::Sentence;
+use sentence::{Sentence, is_denied_after, is_end_denied};
 use version::{fixed_version, starts_with_digit, version_at};
 use words::*;
 
@@ -127,7 +127,7 @@ fn offer(category: RemediationCategory, lower: &str, names_version: bool) -> Off
     match category {
         RemediationCategory::NoFixPlanned | RemediationCategory::NoneAvailable if has_ended => Offer::EndOfLife,
         RemediationCategory::NoFixPlanned => Offer::NoFixPlanned,
-        RemediationCategory::NoneAvailable if has(NO_FIX_PLANNED) => Offer::NoFixPlanned,
+        RemediationCategory::NoneAvailable if has(NO_FIX_PLANNED) || is_refused(lower) => Offer::NoFixPlanned,
         RemediationCategory::NoneAvailable => Offer::NoFixYet,
         RemediationCategory::FixPlanned => Offer::FixPlanned,
         RemediationCategory::VendorFix | RemediationCategory::OptionalPatch if names_version => {
@@ -173,7 +173,11 @@ fn offer_of_fix(lower: &str) -> Offer {
         return Offer::Advice;
     }
     let mut own = sentences(lower).filter(|text| !is_about_another(text));
-    let is_offered = is_name_of_a_fix(lower) || own.any(|text| Sentence::read(text).tells_how_to_get_it());
+    let is_told = |text| {
+        let sentence = Sentence::read(text);
+        sentence.tells_how_to_get_it() && !sentence.is_unmended()
+    };
+    let is_offered = is_name_of_a_fix(lower) || own.any(is_told);
     if is_offered && !is_replacing(lower) { Offer::Fix } else { Offer::Advice }
 }
 
@@ -206,7 +210,7 @@ fn offer_in_advice(lower: &str, names_version: bool) -> Offer {
     if is_boilerplate(lower) {
         return Offer::Advice;
     }
-    let is_refused = !names_version && sentences(lower).any(|text| Sentence::read(text).is_refused());
+    let is_refused = !names_version && is_refused(lower);
     let mut offer = if is_refused { Offer::NoFixPlanned } else { Offer::Advice };
     for text in sentences(lower).filter(|text| !is_about_another(text) && !is_replacing(text)) {
         let text = without_pointer(text);
@@ -227,12 +231,19 @@ fn offer_in_advice(lower: &str, names_version: bool) -> Offer {
     offer
 }
 
+/// Whether some sentence says that no fix will come.
+fn is_refused(lower: &str) -> bool {
+    sentences(lower).any(|text| Sentence::read(text).is_refused())
+}
+
 /// Whether a sentence is about updating something else; what a fix includes, or comes with, does not tell.
 fn is_about_another(text: &str) -> bool {
     let own = text.split(", which ").next().unwrap_or_default();
     let is_order = text.starts_with("update to ") || text.starts_with("upgrade to ");
     let own = if is_order { own.split(" and ").next().unwrap_or_default() } else { own };
-    has_any(own, NOT_THE_PRODUCT)
+    let object = ["updat", "upgrad"].iter().filter_map(|verb| Some(own.split_once(verb)?.1)).next();
+    let object = object.and_then(|object| object.split(" to ").next()).unwrap_or_default();
+    has_any(own, NOT_THE_PRODUCT) || has_any(object, NOT_THE_OBJECT)
 }
 
 /// The sentence without "For more information on how to update, " at its start.
@@ -244,7 +255,12 @@ fn without_pointer(text: &str) -> &str {
 
 /// Whether a sentence that speaks of nothing to come tells of a fix.
 fn is_fix_told(text: &str, sentence: &Sentence<'_>) -> bool {
-    has_any(text, FIX_STATED) || tells_to_update(text) || is_named_version(text) || sentence.names_fix()
+    let is_stated = || {
+        let stated = FIX_STATED.iter().flat_map(|words| text.match_indices(words));
+        stated.into_iter().any(|(at, _)| !is_denied_after(text.get(..at).unwrap_or_default()))
+    };
+    let is_told = is_stated() || tells_to_update(text) || is_named_version(text) || sentence.names_fix();
+    is_told && !sentence.is_unmended()
 }
 
 /// Characters of a text that names a product and its fixed version, and nothing else.
@@ -253,7 +269,7 @@ const NAMED_VERSION_CHARS_MAX: usize = 120;
 /// "GX Plant: Version 1.6 or later", as a text of its own.
 fn is_named_version(sentence: &str) -> bool {
     let is_bare = sentence.len() <= NAMED_VERSION_CHARS_MAX
-        && !["affect", "vulnerab", "requir", "user", "use ", "support", "running"]
+        && !["affect", " not ", "vulnerab", "requir", "user", "use ", "support", "running"]
             .iter()
             .any(|word| sentence.contains(word));
     let from = ["or later", "or newer", "or higher", "and later"].iter().filter_map(|words| sentence.find(words)).min();
@@ -269,7 +285,9 @@ fn tells_to_update(sentence: &str) -> bool {
     if UPDATED_BY.iter().any(|words| means.starts_with(words)) {
         return true;
     }
-    let Some(verb) = ["updat", "upgrad"].iter().filter_map(|verb| sentence.find(verb)).min() else { return false };
+    let verbs = ["updat", "upgrad"].iter().flat_map(|verb| sentence.match_indices(verb)).map(|(at, _)| at);
+    let verb = verbs.filter(|at| !is_denied_after(sentence.get(..*at).unwrap_or_default())).min();
+    let Some(verb) = verb else { return false };
     let after = sentence.get(verb..).unwrap_or_default();
     let is_told = verb == 0 || TOLD.iter().any(|words| sentence.contains(words));
     if is_told && (after.contains(|c: char| c.is_ascii_digit()) || after.contains("latest")) {
@@ -299,8 +317,17 @@ pub(super) fn end_of_life_sentences(lower: &str) -> impl Iterator<Item = &str> {
     lower
         .split(". ")
         .flat_map(|sentence| sentence.split(';'))
-        .filter(|sentence| END_OF_LIFE.iter().any(|word| sentence.contains(word)))
+        .filter(|sentence| {
+            END_OF_LIFE.iter().flat_map(|words| sentence.match_indices(words)).any(|end| is_ended(sentence, end))
+        })
         .filter(|sentence| !NOT_YET_ENDED.iter().any(|word| sentence.contains(word)))
+}
+
+/// Whether the words of an end are said, and not denied or said of a part: "in the cloud edition only".
+fn is_ended(sentence: &str, (at, words): (usize, &str)) -> bool {
+    let after = sentence.get(at + words.len()..).unwrap_or_default().trim_start_matches('d').trim_end_matches('.');
+    let is_of_part = (after.starts_with(" in ") || after.starts_with(" for ")) && after.ends_with(" only");
+    !is_of_part && !is_end_denied(sentence.get(..at).unwrap_or_default())
 }
 
 /// Whether such a sentence is about the affected product in general rather than about a named one.

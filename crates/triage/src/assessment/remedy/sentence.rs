@@ -3,10 +3,15 @@
 //! A fix needs a positive sign; what only speaks of versions, documents or the future is none. All texts come in lower
 //! case. Does not know: categories of remediations (`remedy`).
 
+mod denial;
+
 use super::version::starts_with_digit;
 use super::words::{
     CERTAIN, DENYING, ENDING, GETTING, INSTALLING, MARKERS, MENDED, MENDS, NOUNS, PAPERS, PUBLISHING, TURNING, WAITING,
 };
+
+use denial::denies;
+pub(super) use denial::{is_denied_after, is_end_denied};
 
 /// Words between a verb and the version that belongs to it.
 const VERB_TO_VERSION_WORDS_MAX: usize = 12;
@@ -20,6 +25,9 @@ const OBJECT_WORDS_MAX: usize = 8;
 const DENIAL_WORDS_MAX: usize = 3;
 /// Words before a verb that may name its subject.
 const SUBJECT_WORDS_MAX: usize = 14;
+
+/// What is called a fix only where it is published.
+const PUBLISHED: &[&str] = &["solution", "remediation"];
 
 /// The words of a sentence without the punctuation around them.
 pub(super) struct Sentence<'a> {
@@ -58,9 +66,7 @@ impl<'a> Sentence<'a> {
     }
 
     fn is_denied(&self, at: usize) -> bool {
-        self.back(at, DENIAL_WORDS_MAX)
-            .iter()
-            .any(|word| DENYING.contains(word) || word.ends_with("n't") || word.ends_with("n’t"))
+        self.back(at, DENIAL_WORDS_MAX).iter().any(|word| denies(word))
     }
 
     fn is_waiting(&self, at: usize) -> bool {
@@ -139,7 +145,11 @@ impl<'a> Sentence<'a> {
                 return self.is_subject(at);
             }
             let is_passive = matches!(self.before(at), "be" | "is" | "are" | "being" | "to");
-            !is_passive && (self.is_object(at) || matches!(self.at(at), "released" | "issued") && self.is_remedial(at))
+            // "Offers version control" is no news of a release.
+            let is_listed = self.on(at, DENIAL_WORDS_MAX).contains(&"following");
+            let is_news = !matches!(self.at(at), "offers" | "provides") || is_listed || self.names_number_after(at);
+            let is_issue = matches!(self.at(at), "released" | "issued");
+            !is_passive && is_news && (self.is_object(at) || is_issue && self.is_remedial(at))
         })
     }
 
@@ -155,13 +165,18 @@ impl<'a> Sentence<'a> {
         })
     }
 
+    /// Whether a version or a number stands among the words of the object at `at`.
+    fn names_number_after(&self, at: usize) -> bool {
+        (at + 1..=at + OBJECT_WORDS_MAX).any(|to| self.is_number(to))
+    }
+
     fn is_object(&self, at: usize) -> bool {
         let length = self.on(at, OBJECT_WORDS_MAX).iter().take_while(|word| !ENDING.contains(word)).count();
         let object = self.on(at, length);
         // "Provides updates on the vulnerability" is news.
         !matches!(self.at(at + 1 + length), "on" | "about" | "regarding")
             && !object.iter().any(|word| PAPERS.contains(word) || DENYING.contains(word))
-            && (object.iter().any(|word| NOUNS.contains(word) || *word == "solution")
+            && (object.iter().any(|word| NOUNS.contains(word) || PUBLISHED.contains(word))
                 || (at + 1..=at + length).any(|to| self.is_number(to)))
     }
 
@@ -178,13 +193,19 @@ impl<'a> Sentence<'a> {
 
     /// "is corrected in acme base 6.1", "has corrected the problem in the following product versions".
     fn is_mended_in(&self) -> bool {
-        let found = self.find(MENDED).filter(|&at| !self.is_denied(at) && !matches!(self.before(at), "be" | "to"));
+        let found = self.find(MENDED).filter(|&at| {
+            let is_asked = self.back(at, SUBJECT_WORDS_MAX).contains(&"whether");
+            !is_asked && !self.is_denied(at) && !matches!(self.before(at), "be" | "to")
+        });
         found.into_iter().any(|at| {
             let Some(into) = self.on(at, OBJECT_WORDS_MAX).iter().position(|word| matches!(*word, "in" | "as")) else {
                 return false;
             };
             let to = at + 1 + into;
-            let near = self.on(to, VERB_TO_NOUN_WORDS_MAX + 1);
+            let near = self.on(to, OBJECT_WORDS_MAX);
+            if near.first().is_some_and(|word| denies(word)) {
+                return false;
+            }
             (to + 1..=to + near.len()).any(|to| self.is_number(to))
                 || near.iter().any(|word| matches!(*word, "following" | "current" | "latest"))
                     && near.iter().any(|word| NOUNS.contains(word))
@@ -290,7 +311,7 @@ impl<'a> Sentence<'a> {
         let (before, next, then) = (self.before(at), self.at(at + 1), self.at(at + 2));
         let is_noun = |word: &str| NOUNS.contains(&word);
         match self.at(at) {
-            "plans" | "planning" | "intends" => {
+            "plans" | "planning" | "intends" | "expects" => {
                 matches!(next, "to" | "a" | "an" | "the" | "on" | "for" | "new") && !self.is_denied(at)
             }
             "scheduled" | "planned" | "expected" | "targeted" => {
@@ -309,6 +330,7 @@ impl<'a> Sentence<'a> {
                     && matches!(before, "to" | "with" | "shall")
                     && !matches!(self.back(at, 2), ["need" | "needs" | "has" | "have", _])
             }
+            "being" => is_participle(next) && matches!(before, "is" | "are"),
             "working" => next == "to" || is_progress(before) && matches!(next, "on" | "towards"),
             "developing" | "preparing" | "testing" | "finalizing" | "establishing" => is_progress(before),
             "in" => matches!(next, "progress" | "development" | "preparation"),
@@ -316,34 +338,6 @@ impl<'a> Sentence<'a> {
             "when" => self.on(at, DENIAL_WORDS_MAX).iter().any(|word| matches!(*word, "available" | "released")),
             _ => false,
         }
-    }
-
-    /// "will not be developing mitigations", "will not be patched": no fix will come.
-    pub(super) fn is_refused(&self) -> bool {
-        self.find(&["not", "won't", "won’t"]).filter(|&at| self.at(at) != "not" || self.before(at) == "will").any(
-            |at| {
-                let verb = if self.at(at + 1) == "be" { at + 2 } else { at + 1 };
-                let makes =
-                    ["develop", "releas", "issu", "produc", "creat"].iter().any(|stem| self.at(verb).starts_with(stem));
-                let mended = verb == at + 2 && MENDED.contains(&self.at(verb));
-                let made =
-                    |word: &&str| NOUNS.contains(word) || matches!(*word, "mitigations" | "mitigation" | "remediation");
-                mended || makes && self.on(verb, VERB_TO_NOUN_WORDS_MAX).iter().any(made)
-            },
-        )
-    }
-
-    /// "has not yet released an updated version": no fix now.
-    pub(super) fn is_withheld(&self) -> bool {
-        self.find(PUBLISHING).any(|at| {
-            let mends = ["patch", "patches", "update", "updates", "fix", "fixes", "updated", "fixed", "new", "hotfix"];
-            let is_fix = self
-                .on(at, OBJECT_WORDS_MAX)
-                .iter()
-                .take_while(|word| !ENDING.contains(word))
-                .any(|word| mends.contains(word));
-            self.is_denied(at) && !self.back(at, DENIAL_WORDS_MAX).contains(&"no") && is_fix && self.is_object(at)
-        })
     }
 }
 

@@ -2,6 +2,9 @@
 //!
 //! Does not know: whether the text is to be believed (`remedy`).
 
+use super::sentence::{Sentence, is_denied_after};
+use super::words::NOT_THE_OBJECT;
+
 /// Characters between "update" and "to": room for a product's name, not for another sentence.
 const UPDATE_TO_CHARS_MAX: usize = 60;
 
@@ -13,7 +16,7 @@ pub(super) fn fixed_version(text: &str) -> Option<String> {
     let lower = text.to_ascii_lowercase();
     let mut found: Option<String> = None;
     for (at, verb) in lower.match_indices(" to ") {
-        if !follows_update(lower.get(..at).unwrap_or_default()) {
+        if !follows_update(lower.get(..at).unwrap_or_default()) || is_unmended_at(&lower, at) {
             continue;
         }
         let Some(version) = version_at(text.get(at + verb.len()..).unwrap_or_default()) else { continue };
@@ -37,12 +40,24 @@ fn names_another(lower: &str, version: &str) -> bool {
     })
 }
 
-/// Whether the text before " to " ends in "update …" of the same sentence.
+/// Whether the text before " to " ends in "update …" of the same sentence, which nothing denies.
 fn follows_update(before: &str) -> bool {
     let sentence = before.rsplit(['\n', ';']).next().unwrap_or_default();
     let sentence = sentence.rsplit(". ").next().unwrap_or_default();
     let verb = ["updat", "upgrad"].iter().filter_map(|verb| sentence.rfind(verb)).max();
-    verb.is_some_and(|verb| sentence.len() - verb <= UPDATE_TO_CHARS_MAX && !sentence.contains("vpn"))
+    verb.and_then(|verb| sentence.split_at_checked(verb)).is_some_and(|(before, object)| {
+        object.len() <= UPDATE_TO_CHARS_MAX
+            && !is_denied_after(before)
+            && !sentence.contains("vpn")
+            && !NOT_THE_OBJECT.iter().any(|word| object.contains(word))
+    })
+}
+
+/// Whether the sentence around `at` says of its update that it mends nothing.
+fn is_unmended_at(lower: &str, at: usize) -> bool {
+    let start = lower.get(..at).and_then(|before| before.rfind(". ")).map_or(0, |end| end + 2);
+    let sentence = lower.get(start..).and_then(|rest| rest.split(". ").next()).unwrap_or_default();
+    Sentence::read(sentence).is_unmended()
 }
 
 /// What a version is of, as the text says it: the words between "update" and "to", and after "version 3 of" or "for".

@@ -12,21 +12,13 @@ pub(super) const NO_FIX_PLANNED: &[&str] = &[
     "no remediation expected",
     "no update is planned",
     "no updates are planned",
-    "will not issue",
-    "not be issuing",
     "will not be fixed",
     "won't fix",
     "won’t fix",
     "won 't fix",
     "will not be patched",
-    "will not release",
-    "will not provide a",
     "there will not be a fix",
     "will not receive an update",
-    "not plan to release",
-    "not plan to fix",
-    "not intend to release",
-    "no plans to",
     "no fix will be",
 ];
 
@@ -124,7 +116,11 @@ pub(super) const NOT_THE_PRODUCT: &[&str] = &[
     "snort",
     "see recommendations from",
     "hardware version",
+    "hardening tool",
 ];
+
+/// What is updated beside the product, as the object of "update".
+pub(super) const NOT_THE_OBJECT: &[&str] = &["browser", "password"];
 
 /// What a fix is called.
 pub(super) const FIX_NOUNS: &[&str] =
@@ -132,11 +128,6 @@ pub(super) const FIX_NOUNS: &[&str] =
 
 /// A fix that is there.
 pub(super) const FIX_STATED: &[&str] = &[
-    "released a remediation",
-    "fixed in",
-    "corrected in",
-    "resolved in",
-    "remediated in",
     "supplied patch",
     "install patched firmware",
     "installation of the patch",
@@ -268,11 +259,15 @@ pub(super) const MENDED: &[&str] =
 /// Verbs of mending, in the present.
 pub(super) const MENDS: &[&str] = &["fixes", "corrects", "resolves", "remediates", "addresses", "mitigates", "solves"];
 
+/// Verbs of mending, as a denial or a refusal has them.
+pub(super) const MENDING: &[&str] =
+    &["fix", "correct", "resolve", "remediate", "address", "mitigate", "solve", "patch"];
+
 /// Words that deny.
 pub(super) const DENYING: &[&str] = &["not", "no", "cannot", "never", "unable", "without", "neither", "nor", "yet"];
 
 /// Words that tell of a time at which something is not yet installed.
-pub(super) const WAITING: &[&str] = &["until", "before", "after", "once", "prior"];
+pub(super) const WAITING: &[&str] = &["until", "before", "after", "once", "prior", "whether", "investigating"];
 
 /// Words that end the object of a verb.
 pub(super) const ENDING: &[&str] = &[

@@ -52,11 +52,32 @@ fn database_commands_that_the_source_calls_code_stay_database_commands() {
 }
 
 #[test]
+fn code_that_the_source_says_cannot_run_is_not_told() {
+    for denied in [
+        "This does not allow remote code execution.",
+        "The flaw cannot be used to run arbitrary code.",
+        "A crafted file crashes the panel, which doesn't lead to the execution of arbitrary code.",
+    ] {
+        assert_eq!(gained("CWE-20", NETWORK_FULL, denied), None, "{denied}");
+    }
+    for told in [
+        "The panel does not check its input, which allows remote code execution.",
+        "The panel does not check crafted files and may execute arbitrary code.",
+    ] {
+        assert_eq!(gained("CWE-20", NETWORK_FULL, told), Some(Gain::RunCode), "{told}");
+    }
+}
+
+#[test]
 fn a_built_in_key_is_no_way_round_the_login_unless_the_source_speaks_of_one() {
     let key = "The private key is the same in every pump, so that an attacker could stand between pump and panel.";
     assert_eq!(gained("CWE-321", NETWORK_FULL, key), None);
     let stored = "With the key, an attacker can decrypt stored login data.";
     assert_eq!(gained("CWE-321", NETWORK_FULL, stored), None);
+    let achieved = "With the built-in key, an attacker may achieve a login to the panel.";
+    assert_eq!(gained("CWE-321", NETWORK_FULL, achieved), Some(Gain::BypassLogin));
+    let inside = "An attacker who can already log in as an operator may impersonate the server.";
+    assert_eq!(gained("CWE-321", NETWORK_FULL, inside), None);
     let login = "With the built-in key, an attacker can log in as an administrator.";
     assert_eq!(gained("CWE-321", NETWORK_FULL, login), Some(Gain::BypassLogin));
     let tagged = |cwe| {
@@ -69,9 +90,11 @@ fn a_built_in_key_is_no_way_round_the_login_unless_the_source_speaks_of_one() {
 #[test]
 fn secrets_are_told_where_the_weakness_is_about_them_or_the_source_names_them() {
     assert_eq!(gained("CWE-312", LOCAL_READ, "Recipes are stored in clear text."), None);
+    let element = "A key element of the recipe is stored in clear text.";
+    assert_eq!(gained("CWE-312", LOCAL_READ, element), None);
     assert_eq!(gained("CWE-522", LOCAL_READ, "Sessions of other users can be seen."), None);
     assert_eq!(
-        gained("CWE-312", LOCAL_READ, "The key of the panel is stored in clear text."),
+        gained("CWE-312", LOCAL_READ, "The private key of the panel is stored in clear text."),
         Some(Gain::LearnSecrets)
     );
     assert_eq!(gained("CWE-260", LOCAL_READ, "A file can be read."), Some(Gain::LearnSecrets));
@@ -109,6 +132,15 @@ fn exploit_code_that_others_can_get_is_a_signal_and_a_denial_of_it_none() {
     for (text, view) in [
         ("At the time of this update, exploit code for the flaw is public.", PublisherView::PublicExploits),
         ("Exploit code is not available.", PublisherView::Silent),
+        ("No working exploit code is available for this vulnerability.", PublisherView::Silent),
+        ("No working exploit code is publicly available.", PublisherView::Silent),
+        ("No published exploit code exists for this vulnerability.", PublisherView::Silent),
+        ("To protect against exploit code, an update is available.", PublisherView::Silent),
+        ("Exploits are publicly available without a need to exploit the login.", PublisherView::PublicExploits),
+        ("Update to protect against public exploits.", PublisherView::PublicExploits),
+        ("Because of exploit code, an update is available.", PublisherView::Silent),
+        ("There is no patch, and public exploits are available.", PublisherView::PublicExploits),
+        ("Acme has no patch, exploit code is available.", PublisherView::PublicExploits),
         ("An exploit is not publicly available.", PublisherView::NoneKnown),
         ("Acme learnt of a public PoC that describes an exploit.", PublisherView::ProofOfConcept),
         ("A finder: publishing the flaw on Exploit-DB", PublisherView::ProofOfConcept),

@@ -189,6 +189,22 @@ fn a_successor_for_a_discontinued_product_is_a_step_that_replaces_it() {
 }
 
 #[test]
+fn an_order_beside_an_end_of_life_that_replaces_nothing_is_no_replacement() {
+    for (text, kind) in [
+        ("Pump Controller is end of life. Users should disable Telnet.", StepKind::Hardening),
+        ("Pump Controller is end of life. Users should monitor the log and restrict access.", StepKind::Monitoring),
+        ("Pump Controller is end of life. Users should upgrade to Valve Controller.", StepKind::Replace),
+    ] {
+        let (status, places) = read(sample().remediation(Category::VendorFix, text));
+        assert_eq!(status, FixStatus::EndOfLife, "{text}");
+        assert_eq!((places[0].1, places[0].2), (kind, true), "{text}");
+    }
+    let last = "Pump Controller is end of life. Acme recommends users apply the latest security patch.";
+    let (_, places) = read(sample().remediation(Category::VendorFix, last));
+    assert_eq!(places[0].1, StepKind::Replace, "no mere hardening");
+}
+
+#[test]
 fn checksums_stand_beside_the_text_before_them_and_detection_rules_are_monitoring() {
     let sums = sample()
         .remediation(Category::Mitigation, "Update to version 2.0 of Pump View.")

@@ -30,6 +30,8 @@ impl Sample {
             related_ids: vec![],
             title: "Acme Pump Controller".into(),
             category: "csaf_security_advisory".into(),
+            csaf_version: "2.0".to_owned(),
+            severity: None,
             lang: None,
             tlp: Tlp::Clear,
             status: "final".into(),

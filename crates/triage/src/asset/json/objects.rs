@@ -5,11 +5,12 @@
 
 use super::super::AssetRecord;
 use super::super::columns::{Field, guess};
-use super::super::gather::{Gathered, IdColumn, is_placeholder};
+use super::super::gather::{Gathered, IdColumn};
 use super::super::problem::{InventoryError, RowPlace};
 use super::super::read::{InventoryFormat, ReadInventory};
 use super::broken;
 use super::loose::for_each;
+use crate::product::text::says_nothing;
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::fmt;
@@ -136,7 +137,7 @@ struct Walk<'o> {
 
 impl Walk<'_> {
     fn text(self, text: String) {
-        if self.object.members.len() < MEMBERS_MAX && !self.path.is_empty() && !is_placeholder(&text) {
+        if self.object.members.len() < MEMBERS_MAX && !self.path.is_empty() && !says_nothing(&text) {
             self.object.members.push((self.path.to_owned(), text));
         }
     }

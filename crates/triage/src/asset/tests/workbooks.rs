@@ -86,14 +86,17 @@ fn a_sheet_is_read_as_a_person_sees_it() {
     let read = read(&workbook(&rows));
     assert_eq!((read.header_row, ids(&read)), (3, vec!["17", "A6", "PLC", "8", "9", "10"]));
     let versions: Vec<&str> = read.records.iter().map(|record| record.version.as_str()).collect();
-    assert_eq!(versions, ["2.10", "6", "2.1", "2.10", "", ""]);
+    assert_eq!(versions, ["2.10", "6", "2.1 or 2.10", "2.10", "", ""]);
     let first = &read.records[0];
     assert_eq!([&first.serial_number, &first.notes, &read.records[1].notes], ["4006381333931", "2024-02-01", "0.3"]);
     let number = |version: &str| RowProblemKind::NumberAsVersion { version: version.to_owned() };
     let told = |place, problem| RowProblem { place: RowPlace::Row(place), problem };
     let date = RowProblemKind::DateAsVersion { date: "2024-02-02".to_owned() };
     let error = RowProblemKind::CellError { column: "Product".to_owned() };
-    assert_eq!(read.problems, [told(7, number("2.1")), told(8, number("2.10")), told(9, date), told(10, error)]);
+    assert_eq!(
+        read.problems,
+        [told(7, number("2.1 or 2.10")), told(8, number("2.10")), told(9, date), told(10, error)]
+    );
 }
 
 #[test]
@@ -149,6 +152,33 @@ fn a_zip_bomb_is_refused_before_anything_of_it_is_read() {
     let bomb = archive(&parts);
     assert!(bomb.len() < 8 * 1024 * 1024, "{} bytes", bomb.len());
     assert_eq!(refused(&bomb), InventoryError::Bomb);
+}
+
+#[test]
+fn a_version_that_the_sheet_rounds_or_cuts_clears_nothing() {
+    let rows = r#"<row r="2"><c r="A2"><v>1</v></c><c r="B2" t="s"><v>0</v></c><c r="C2"><v>1.1</v></c></row>
+        <row r="3"><c r="A3"><v>2</v></c><c r="B3" t="s"><v>0</v></c><c r="C3" s="1"><v>1.156</v></c></row>
+        <row r="4"><c r="A4"><v>3</v></c><c r="B4" t="s"><v>0</v></c><c r="C4"><v>1.15</v></c></row>"#;
+    let read = read(&workbook(&format!("{}{rows}", row(1, &["id", "product", "version"]))));
+    let versions: Vec<&str> = read.records.iter().map(|record| record.version.as_str()).collect();
+    assert_eq!(versions, ["1.1 or 1.10", "1.16 or 1.156", "1.15"]);
+    let readable = |version: &&str| crate::product::Version::parse(version).is_some();
+    assert_eq!(versions.iter().filter(|version| readable(version)).count(), 1);
+}
+
+#[test]
+fn what_a_reader_would_hold_at_once_is_bounded_whatever_the_part_is_called() {
+    let long = "<".repeat(2 * 1024 * 1024);
+    for inside in [format!("<![CDATA[{long}]]>"), format!("<!--{long}-->"), format!("<c r='{long}'/>")] {
+        let sheet = format!("<worksheet><sheetData>{inside}</sheetData></worksheet>");
+        for name in ["xl/worksheets/sheet1.xml", "xl/sheet.data"] {
+            assert_eq!(refused(&archive(&[(name, &sheet)])), InventoryError::Bomb, "{name}");
+        }
+    }
+    let texts = r#"<x:sst uniqueCount="99999999"><si><t>x</t></si></x:sst>"#;
+    assert_eq!(refused(&archive(&[("xl/texts.data", texts)])), InventoryError::Bomb);
+    let remark = format!("<!-- it's -->{}", row(1, &["id", "product"]));
+    assert!(matches!(refused(&workbook(&remark)), InventoryError::NoRows { .. }), "a remark is no attack");
 }
 
 #[test]

@@ -33,11 +33,14 @@ impl Digits {
 
 /// The cell's text, without blanks at its ends.
 pub(super) fn shown(value: &DataRef<'_>, digits: Digits) -> Cell {
+    let mut otherwise = String::new();
     let (text, kind) = match value {
         DataRef::Int(number) => (number.to_string(), CellKind::Text),
         DataRef::Float(number) => {
             let is_whole = number.fract() == 0.0 && digits.after.unwrap_or(0) == 0;
-            (written(*number, digits), if is_whole { CellKind::Text } else { CellKind::Fraction })
+            let text = written(*number, digits);
+            otherwise = other_spelling(*number, digits, &text);
+            (text, if is_whole { CellKind::Text } else { CellKind::Fraction })
         }
         DataRef::String(text) => (text.trim().to_owned(), CellKind::Text),
         DataRef::SharedString(text) => (text.trim().to_owned(), CellKind::Text),
@@ -47,7 +50,17 @@ pub(super) fn shown(value: &DataRef<'_>, digits: Digits) -> Cell {
         DataRef::Error(error) => (error.to_string(), CellKind::Error),
         DataRef::Empty => (String::new(), CellKind::Text),
     };
-    Cell { text, kind }
+    Cell { text, kind, otherwise }
+}
+
+/// What may have been typed but what is shown: a zero at the end that is gone, or digits that the format cuts.
+fn other_spelling(number: f64, digits: Digits, shown: &str) -> String {
+    let whole = written(number, Digits::default());
+    match digits.after {
+        Some(_) if shown.parse::<f64>().ok() != whole.parse().ok() => whole,
+        None if whole.split_once('.').is_some_and(|(_, fraction)| fraction.len() == 1) => format!("{whole}0"),
+        _ => String::new(),
+    }
 }
 
 fn written(number: f64, digits: Digits) -> String {

@@ -58,14 +58,18 @@ pub(super) struct Member {
 
 static FILE: LazyLock<NameFile> = LazyLock::new(|| toml::from_str(include_str!("names.toml")).unwrap_or_default());
 
+/// The two ways to write the same words, between blanks, so that whole words are found.
+static PADDED: LazyLock<Vec<(String, String)>> = LazyLock::new(|| {
+    FILE.same.iter().map(|same| (format!(" {} ", same.written), format!(" {} ", same.means))).collect()
+});
+
 /// Writes known abbreviations out and unifies spellings: `rt` → `runtime`, `tia v17` → `tia portal v17`.
 pub(super) fn canonical(folded: &str) -> String {
     let cleaned: String = folded.chars().map(|c| if matches!(c, '™' | '"' | '\'' | ':') { ' ' } else { c }).collect();
     let mut text = format!(" {} ", cleaned.split_whitespace().collect::<Vec<_>>().join(" "));
-    for same in &FILE.same {
-        let written = format!(" {} ", same.written);
-        if text.contains(&written) {
-            text = text.replace(&written, &format!(" {} ", same.means));
+    for (written, means) in PADDED.iter() {
+        if text.contains(written) {
+            text = text.replace(written, means);
         }
     }
     text.trim().to_owned()

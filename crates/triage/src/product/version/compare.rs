@@ -5,7 +5,10 @@ use std::cmp::Ordering;
 use std::ops::Range;
 
 /// First numbers that are rather a year than a count of releases.
-const YEARS: Range<u64> = 1990..2100;
+pub(super) const YEARS: Range<u64> = 1990..2100;
+
+/// So many digits with a zero in front are rather a count that is always written so than a decimal.
+const COUNTED_DIGITS_MIN: u8 = 3;
 
 /// How two versions stand to each other. Finer than [`Ordering`], because a bound `< V5.7.3` says nothing certain
 /// about an asset whose inventory says `5.7`.
@@ -203,12 +206,16 @@ fn compare_numbers(a: &[Number], b: &[Number], dotted: bool) -> Order {
     }
 }
 
-/// Whether the numbers can be read as decimals or as dotted numbers with opposite results: `2.70` and `2.9`.
+/// Whether the numbers can be read as decimals or as dotted numbers with other results: `2.70` and `2.9`, `2.09` and `2.1`.
+/// Zeros in front that both have, or that the first number has too (`02.09`), say that the parts are counted; so do three
+/// digits that are the same number (`33.011` and `33.11`).
 fn two_readings(a: &[Number], b: &[Number]) -> bool {
     let ([a0, a1], [b0, b1]) = (a, b) else { return false };
     let (Some(x), Some(y)) = (a1.value, b1.value) else { return false };
-    let padded = |number: &Number| number.value.is_none_or(|value| value == 0 || number.digits > decimal_digits(value));
-    if a0.value != b0.value || a1.digits == b1.digits || padded(a1) || padded(b1) {
+    let padded = |number: &Number| number.value.is_some_and(|value| number.digits > decimal_digits(value));
+    let same = x == y && a1.digits.max(b1.digits) >= COUNTED_DIGITS_MIN;
+    let counted = padded(a1) && padded(b1) || padded(a0) || padded(b0) || same;
+    if a0.value != b0.value || a1.digits == b1.digits || x == 0 || y == 0 || counted {
         return false;
     }
     let digits = u32::from(a1.digits.max(b1.digits)).min(18);

@@ -17,6 +17,8 @@ pub use compare::Order;
 pub use range::{Bound, Contains, Range, Span};
 pub use scheme::Scheme;
 
+use super::text::says_nothing;
+
 /// Longest text that is read as a version, in characters; longer ones are prose.
 pub const VERSION_CHARS_MAX: usize = 80;
 
@@ -102,32 +104,8 @@ impl Version {
     }
 }
 
-/// Whether a text says that the version is not known (`unknown`, `n/a`, `?`, `-`, empty).
+/// Whether a text says that the version is not known (`unknown`, `n/a`, `?`, `-`, `x`, empty).
 pub fn is_missing(text: &str) -> bool {
-    let folded = super::text::fold(text);
-    matches!(
-        folded.trim_matches(['.', '(', ')']),
-        "" | "-"
-            | "--"
-            | "---"
-            | "?"
-            | "??"
-            | "n/a"
-            | "na"
-            | "n.a"
-            | "n.a."
-            | "none"
-            | "unknown"
-            | "unbekannt"
-            | "tbd"
-            | "unk"
-            | "null"
-            | "nil"
-            | "not available"
-            | "not known"
-            | "k.a"
-            | "keine angabe"
-            | "x"
-            | "*"
-    )
+    let placeholder = text.trim().trim_matches(['.', '(', ')']);
+    says_nothing(text) || matches!(placeholder, "x" | "X" | "*")
 }

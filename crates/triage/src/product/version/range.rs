@@ -1,7 +1,7 @@
 //! Ranges of versions, and whether a version is in one.
 
 use super::compare::Order;
-use super::{Version, grammar};
+use super::{Scheme, Version, grammar};
 
 /// What an advisory says about versions.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,8 +99,14 @@ impl Range {
 }
 
 fn in_spans(spans: &[Span], version: &Version) -> Contains {
-    let answers: Vec<Contains> = spans.iter().map(|span| span.contains(version)).collect();
-    let yes = answers.iter().filter(|answer| **answer == Contains::Yes).count();
+    let (mut yes, mut unknown) = (0, false);
+    for span in spans {
+        match span.contains(version) {
+            Contains::Yes => yes += 1,
+            Contains::Unknown => unknown = true,
+            Contains::No => {}
+        }
+    }
     let branches = spans.len() > 1 && spans.iter().all(|span| span.lower.is_none() && span.upper.is_some());
     if branches && yes > 0 && yes < spans.len() {
         // Fixes per branch (`< 1.28.16 | < 1.24.69`): between them the branch decides, and nobody names it.
@@ -108,7 +114,7 @@ fn in_spans(spans: &[Span], version: &Version) -> Contains {
     }
     if yes > 0 {
         Contains::Yes
-    } else if answers.contains(&Contains::Unknown) {
+    } else if unknown {
         Contains::Unknown
     } else {
         Contains::No
@@ -181,7 +187,7 @@ fn below(version: &Version, bound: &Bound) -> Contains {
 /// The order, where the listed version may have placeholders: what begins like `7.2.x` is equal to it, and `V3.X.14`
 /// is compared without its middle number.
 fn order(version: &Version, listed: &Version) -> Order {
-    if !listed.has_placeholder() || version.prefix != listed.prefix {
+    if listed.scheme != Scheme::Generic || !listed.has_placeholder() || version.prefix != listed.prefix {
         return version.order(listed);
     }
     for (ours, theirs) in version.numbers.iter().zip(&listed.numbers) {

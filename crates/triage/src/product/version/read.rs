@@ -1,5 +1,6 @@
 //! Reads one version from text.
 
+use super::compare::YEARS;
 use super::list::is_list;
 use super::{LEVELS, Number, Scheme, Tail, VERSION_CHARS_MAX, VERSION_NUMBERS_MAX, Version, is_missing};
 use crate::product::text::fold;
@@ -39,13 +40,34 @@ pub(super) fn version(text: &str) -> Option<Version> {
     let tokens = tokens(&folded)?;
     let (prefix, rest) = prefix(&tokens);
     let (numbers, rest) = numbers(rest);
+    // A year is never compared with a count of releases: `2018 SP3 Version 3.4` is one version by two names.
+    let is_year = |number: &Number| number.value.is_some_and(|value| YEARS.contains(&value));
     if numbers.is_empty()
         || numbers.len() > VERSION_NUMBERS_MAX
         || numbers.first().is_some_and(|number| number.value.is_none())
     {
         return None;
     }
+    if !numbers.first().is_some_and(is_year) && names_another(rest) {
+        return None;
+    }
     Some(Version { prefix, numbers, tail: tail(rest), written: written.to_owned(), scheme: Scheme::Generic })
+}
+
+/// Words that a second version begins with (`Rev 3 FW 2.8.1`). A revision, release or build after a version is part of it.
+const SECOND_VERSION_WORDS: &[&str] =
+    &["v", "ver", "vers", "version", "versions", "fw", "firmware", "sw", "software", "sv", "bios", "vx"];
+
+/// Whether what follows the first numbers holds a version of its own: then which of the two counts, nobody can say.
+fn names_another(rest: &[Token]) -> bool {
+    let mut tokens = rest.iter().filter(|token| !matches!(token, Token::Mark(' ' | '.' | '-' | ':'))).peekable();
+    while let Some(token) = tokens.next() {
+        let begins = matches!(token, Token::Word(word) if SECOND_VERSION_WORDS.contains(&word.as_str()));
+        if begins && matches!(tokens.peek(), Some(Token::Number { .. })) {
+            return true;
+        }
+    }
+    false
 }
 
 /// Splits into numbers, words and marks; blanks only separate. `None` if a number is too large to be one.
@@ -155,7 +177,8 @@ fn tail(tokens: &[Token]) -> Tail {
                     }
                     rest = after.get(skip..).unwrap_or_default();
                 }
-                (None, Some(value)) if matches!(word.as_str(), "build" | "b") && tail.build.is_none() => {
+                // A lone `b` may as well be a beta (`1.2b3`), which is before what it is numbered after.
+                (None, Some(value)) if word == "build" && tail.build.is_none() => {
                     tail.build = Some(value);
                     rest = after.get(skip..).unwrap_or_default();
                 }

@@ -88,10 +88,18 @@ impl Scheme {
             Scheme::Generic => super::Version::parse(a)?.compare(&super::Version::parse(b)?),
             Scheme::Semver => semver(a, b),
             Scheme::Datetime => (is_utc(a) && is_utc(b)).then(|| a.cmp(b)),
-            Scheme::Lexicographic => Some(a.cmp(b)),
+            Scheme::Lexicographic => starts_alike(a, b).then(|| a.cmp(b)),
             Scheme::Foreign => plain(a, b),
         }
     }
+}
+
+/// Whether not just one of them begins with a digit and the other with a letter: an inventory's `V1.5` is not after `2.0`
+/// for its `V`.
+fn starts_alike(a: &str, b: &str) -> bool {
+    let digit = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
+    let letter = |text: &str| text.starts_with(char::is_alphabetic);
+    !(digit(a) && letter(b) || letter(a) && digit(b))
 }
 
 /// `2024-01-01T00:00:00Z`, without fractions, so that the text's order is the time's.

@@ -53,6 +53,10 @@ fn what_cannot_be_ordered_is_unknown() {
         ("15.2(6)E2a", "15.2(6)E0a"),
         ("1.586L", "1.586M"),
         ("2.70", "2.9"),
+        ("2.09", "2.1"),
+        ("2.01", "2.1"),
+        ("33.011", "33.2"),
+        ("1.2b3", "1.2"),
         ("2019-12-13", "9.0"),
         ("V3.X", "V3.2"),
     ] {
@@ -61,8 +65,21 @@ fn what_cannot_be_ordered_is_unknown() {
     assert_eq!(compare("A17", "A17"), Some(Ordering::Equal));
     assert_eq!(compare("15.2(6)E2a", "15.2(6)E2a"), Some(Ordering::Equal));
     assert_eq!(compare("V1.10", "V1.6"), Some(Ordering::Greater), "a V says that the parts are counted");
+    assert_eq!(compare("02.09", "2.1"), Some(Ordering::Greater), "zeros in front of all of them are a way to write");
     for text in ["", "unknown", "n/a", "?", "-", "some words"] {
         assert_eq!(Version::parse(text), None, "{text:?}");
+    }
+}
+
+#[test]
+fn a_text_with_two_versions_is_neither_of_them() {
+    for text in ["Rev 3 FW 2.8.1", "Rev 3 (FW 2.8.1)", "Build 1234 V2.8", "HW 3, FW: 2.8.1", "2.0 Version 3"] {
+        assert_eq!(Version::parse(text), None, "{text}");
+    }
+    for text in
+        ["2018 SP3 Version 3.4.430", "V2.8 Rev 3", "3.6 Build 170215", "2014 R2", "FW 2.8.1 HW 3", "V2.8 Release 4"]
+    {
+        assert!(Version::parse(text).is_some(), "{text}");
     }
 }
 
@@ -107,6 +124,9 @@ fn a_typed_range_is_compared_as_its_scheme_says() {
         ("vers:pypi/!=1.0", "1.1", Unknown),
         ("vers:ITT600_Explorer/<2.1_SP6", "2.1 SP5", Yes),
         ("vers:ITT600_Explorer/<2.1_SP6", "2.1 SP6", No),
+        ("vers:lexicographic/<=2.0", "V1.5", Unknown),
+        ("vers:lexicographic/<=V2.0", "V1.5", Yes),
+        ("vers:semver/<1.x", "1.5.0", Unknown),
         (">=20200630|<20241112", "20230101", Yes),
         (">=20200630|<20241112", "20250101", No),
         (">=20200630|<20241112", "5.1", Unknown),

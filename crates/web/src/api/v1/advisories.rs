@@ -70,7 +70,7 @@ pub(crate) async fn list(
         return Err(Refusal::bad_request(format!("`limit` is between 1 and {PAGE_ROWS_COUNT_MAX}.")));
     }
     let page = state.store().list_advisories(&reader.rows(), &filter, query.cursor()?, limit).await?;
-    let next = page.next.map(|cursor| cursor.to_string());
+    let next = page.next.as_ref().map(ToString::to_string);
     Ok(Json(PageJson { advisories: page.rows.iter().map(row).collect(), total: page.total, next }).into_response())
 }
 

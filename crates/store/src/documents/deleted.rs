@@ -1,0 +1,110 @@
+//! An advisory that goes: what readers see and find of it, and, where a person deletes it, its documents too.
+//!
+//! What was told of it, and the ledger, stay. Does not know: who may delete.
+
+use super::announced::lock;
+use super::ingest::forget;
+use crate::cases;
+use crate::connection::{Connection, values};
+use crate::error::{Fault, StoreError};
+use crate::front::Store;
+use crate::ledger;
+use jiff::Timestamp;
+use triage::advisory::AdvisoryId;
+use uuid::Uuid;
+
+impl Store {
+    /// Deletes an advisory with all revisions of its document, what it was found to touch, and what people said of it
+    /// (CSAF 2.0 §9.1.12). Alerts about it stay, and the ledger says who deleted what and why. The same bytes in the same
+    /// place are not taken again from a provider; another revision is, as a new advisory. Returns how many revisions it had,
+    /// `None` if there is no such advisory.
+    ///
+    /// # Errors
+    /// When the database does not answer; then nothing is deleted.
+    pub async fn delete_advisory(
+        &self,
+        advisory: AdvisoryId,
+        who: &str,
+        reason: &str,
+        now: Timestamp,
+    ) -> Result<Option<u64>, StoreError> {
+        let (who, reason) = (who.to_owned(), reason.to_owned());
+        self.write("deleting an advisory", move |connection| delete(connection, advisory, &who, &reason, now)).await
+    }
+}
+
+fn delete(
+    connection: &Connection<'_>,
+    advisory: AdvisoryId,
+    who: &str,
+    reason: &str,
+    now: Timestamp,
+) -> Result<Option<u64>, Fault> {
+    lock(connection)?;
+    let sql = "SELECT tracking_id, namespace FROM advisories WHERE id = $1";
+    let Some((tracking_id, namespace)) =
+        connection.find(sql, &values![advisory], |row| Ok((row.get::<String>(0)?, row.get::<String>(1)?)))?
+    else {
+        return Ok(None);
+    };
+    let sql = "SELECT sha256 FROM revisions WHERE advisory_id = $1 ORDER BY number";
+    let revisions: Vec<String> = connection.list(sql, &values![advisory], |row| row.get(0))?;
+    let beside: Vec<Uuid> = cases::forget(connection, advisory)?;
+    remove(connection, advisory)?;
+    remove_documents(connection, advisory, &revisions)?;
+    remove_sayings(connection, advisory)?;
+    cases::settle_around(connection, &beside, now)?;
+    let count = revisions.len() as u64;
+    let body = serde_json::json!({
+        "tracking_id": tracking_id, "namespace": namespace, "revisions": revisions, "who": who, "reason": reason,
+    });
+    ledger::insert(connection, ledger::INSTALLATION, "advisory_deleted", &advisory.0.to_string(), &body, now)?;
+    Ok(Some(count))
+}
+
+/// Removes what readers see and find of an advisory, and the work that waits for it.
+pub(super) fn remove(connection: &Connection<'_>, advisory: AdvisoryId) -> Result<(), Fault> {
+    forget(connection, &[advisory.0])?;
+    for sql in [
+        "UPDATE work SET pending = 0, lease_until = 0, fence = fence + 1
+         WHERE stage IN ('assess', 'match', 'alert') AND subject = $1",
+        // The key begins with the organisation.
+        "DELETE FROM matches WHERE organisation_id IN (SELECT id FROM organisations) AND advisory_id = $1",
+        "DELETE FROM advisory_bodies WHERE advisory_id = $1",
+        "DELETE FROM advisory_sorts WHERE advisory_id = $1",
+        "DELETE FROM advisories WHERE id = $1",
+        "DELETE FROM advisory_names WHERE advisory_id = $1",
+    ] {
+        connection.execute(sql, &values![advisory])?;
+    }
+    Ok(())
+}
+
+/// Removes the revisions, and the bytes that no other advisory has. Where they came from is remembered, unless it is a file
+/// that a person brought: who brings it again wants it.
+fn remove_documents(connection: &Connection<'_>, advisory: AdvisoryId, revisions: &[String]) -> Result<(), Fault> {
+    for sql in ["DELETE FROM revisions WHERE advisory_id = $1", "DELETE FROM case_links WHERE advisory_id = $1"] {
+        connection.execute(sql, &values![advisory])?;
+    }
+    for sql in [
+        "DELETE FROM places WHERE sha256 {any $1 text} AND source NOT LIKE 'http%'",
+        "DELETE FROM document_signatures WHERE sha256 {any $1 text}
+         AND NOT EXISTS (SELECT 1 FROM revisions r WHERE r.sha256 = document_signatures.sha256)",
+        "DELETE FROM documents WHERE sha256 {any $1 text}
+         AND NOT EXISTS (SELECT 1 FROM revisions r WHERE r.sha256 = documents.sha256)",
+    ] {
+        connection.execute(sql, &values![revisions.to_vec()])?;
+    }
+    Ok(())
+}
+
+/// Removes what each organisation said of the advisory or made of it.
+fn remove_sayings(connection: &Connection<'_>, advisory: AdvisoryId) -> Result<(), Fault> {
+    connection.execute("DELETE FROM drafts WHERE advisory_id = $1", &values![advisory])?;
+    for table in ["match_decisions", "remediation_states", "comments", "read_marks", "organisation_assessments"] {
+        let sql =
+            format!("DELETE FROM {table} WHERE organisation_id IN (SELECT id FROM organisations) AND advisory_id = $1");
+        connection.execute(&sql, &values![advisory])?;
+    }
+    Ok(())
+}
