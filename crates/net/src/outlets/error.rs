@@ -48,6 +48,12 @@ impl HandOverError {
         HandOverError { receiver: address.shown(), reason, again: Again::Later, is_outage: true }
     }
 
+    /// What another message meets at the same server while this lasts: its own address, and no quiet that was asked of
+    /// somebody else.
+    pub fn met_by(&self, address: &Address) -> Self {
+        HandOverError { receiver: address.shown(), again: Again::Later, ..self.clone() }
+    }
+
     pub(crate) fn of_dialling(address: &Address, error: &DialError) -> Self {
         HandOverError::outage(address, error.to_string())
     }
@@ -66,7 +72,7 @@ pub(super) fn answered(address: &Address, posted: Posted) -> Result<(), HandOver
         200..=299 => return Ok(()),
         410 => (Again::Never, false),
         408 | 425 | 429 | 500..=599 => {
-            (retry_after.map_or(Again::Later, |quiet| Again::After(quiet.min(QUIET_MAX))), matches!(status, 429 | 503))
+            (retry_after.map_or(Again::Later, |quiet| Again::After(quiet.min(QUIET_MAX))), status == 503)
         }
         _ => (Again::Few, false),
     };

@@ -43,8 +43,8 @@ async fn answers_say_whether_to_try_again() {
         (308, "", Again::Few, false),
         (500, "", Again::Later, false),
         (503, "", Again::Later, true),
-        (429, "120", Again::After(Duration::from_secs(120)), true),
-        (429, "99999999", Again::After(Duration::from_secs(86_400)), true),
+        (429, "120", Again::After(Duration::from_secs(120)), false),
+        (429, "99999999", Again::After(Duration::from_secs(86_400)), false),
     ] {
         let headers = if seconds.is_empty() { HeaderMap::new() } else { quiet(seconds) };
         let error = answer((StatusCode::from_u16(status).unwrap(), headers)).await.unwrap_err();

@@ -26,18 +26,22 @@ struct Message {
     deliveries: Vec<DueDelivery>,
 }
 
-/// Hands over what goes to one server.
+/// Hands over what goes to one server. Where that is of no use now nothing more is sent to it; a receiver that asked for
+/// quiet gets it, and its neighbours their messages.
 pub(super) async fn hand_over_all(monitor: &Monitor, due: Vec<Sendable>, clock: Clock) -> Result<(), StageError> {
-    let mut outage: Option<HandOverError> = None;
+    let mut halt: Option<(Address, HandOverError)> = None;
     for Message { address, deliveries } in messages(due) {
-        let outcome = match &outage {
-            Some(error) => {
-                postpone(monitor, &deliveries, error, clock.now()).await?;
-                continue;
+        match &halt {
+            Some((quiet, error)) if *quiet == address => postpone(monitor, &deliveries, error, clock.now()).await?,
+            Some((_, error)) if error.is_outage => {
+                postpone(monitor, &deliveries, &error.met_by(&address), clock.now()).await?;
             }
-            None => hand_over(monitor, &address, deliveries, clock).await?,
-        };
-        outage = outcome.filter(|error| error.is_outage);
+            _ => {
+                let failed = hand_over(monitor, &address, deliveries, clock).await?;
+                let failed = failed.filter(|error| error.is_outage || matches!(error.again, Again::After(_)));
+                halt = failed.map(|error| (address, error)).or(halt);
+            }
+        }
     }
     Ok(())
 }
