@@ -32,6 +32,7 @@ pub(crate) fn run(root: &Path, extent: Extent) -> Result<bool> {
     let (mut python, mut postgres) = (None, None);
     report.check("machine", || {
         python = Some(machine::prepare_python()?);
+        machine::prepare_mosquitto()?;
         if extent == Extent::Whole {
             postgres = Some(machine::prepare_postgres()?);
         }

@@ -32,6 +32,14 @@ pub(crate) fn prepare_python() -> Result<PathBuf> {
     found_or_installed("python3-aiosmtpd", python_with_aiosmtpd)
 }
 
+/// Finds mosquitto, the MQTT broker the tests talk to; installs it like PostgreSQL.
+///
+/// # Errors
+/// As [`prepare_postgres`].
+pub(crate) fn prepare_mosquitto() -> Result<PathBuf> {
+    found_or_installed("mosquitto", || Some(PathBuf::from("/usr/sbin/mosquitto")).filter(|path| path.exists()))
+}
+
 /// Whether `cargo NAME` exists.
 pub(crate) fn has_cargo_command(root: &Path, name: &str) -> bool {
     program::succeeds(program::cargo(root).args([name, "--version"]))

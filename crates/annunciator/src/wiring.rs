@@ -3,6 +3,7 @@
 //! Does not know: what a command does with them.
 
 mod catalogs;
+mod channels;
 mod draft;
 mod feeds;
 
@@ -109,6 +110,7 @@ pub(crate) fn settings(config: &Config) -> Result<(Settings, Policy)> {
         feeds: feeds::settings(config)?,
         draft: draft::settings(config)?,
         mail: mail(&config.mail)?,
+        outlets: channels::settings(config)?,
         operations: Operations {
             organisation: config.reading.organisation.clone(),
             notify: config.operations.notify.clone(),

@@ -125,6 +125,7 @@ mod tests {
             feeds: Vec::new(),
             draft: None,
             mail: MailSettings { transport: Transport::None, from: String::new() },
+            outlets: net::outlets::Outlets::new(&Default::default(), Default::default()).expect("no file is read"),
             operations: Default::default(),
         };
         let store = Store::open(&Target::Sqlite(file)).await.unwrap();

@@ -5,6 +5,7 @@ use net::delivery::email::EmailChannel;
 use net::draft::Endpoint;
 use net::guard::ClientOptions;
 use net::news::FeedOwner;
+use net::outlets::Outlets;
 use net::provider::Source;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -33,6 +34,8 @@ pub struct Settings {
     pub draft: Option<DraftSettings>,
     /// How mails leave.
     pub mail: MailSettings,
+    /// The ways to the servers of all other channels.
+    pub outlets: Outlets,
     /// Who runs the installation.
     pub operations: Operations,
 }

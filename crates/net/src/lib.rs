@@ -10,7 +10,9 @@ pub mod delivery;
 pub mod draft;
 pub mod guard;
 pub mod news;
+pub mod outlets;
 pub mod provider;
 mod retry;
+mod telling;
 
 pub use retry::Retry;

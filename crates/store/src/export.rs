@@ -16,6 +16,7 @@ use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 use std::mem;
 use tokio::sync::mpsc;
+use triage::channel::{shown, shown_text};
 use uuid::Uuid;
 
 /// Version of the lines' layout, which their first line states.
@@ -285,7 +286,9 @@ fn policy(connection: &Connection<'_>, organisation: Uuid, name: &str, lines: &m
 fn watchlists(connection: &Connection<'_>, organisation: Uuid, name: &str, lines: &mut Lines<'_>) -> Result<(), Fault> {
     let sql = "SELECT name, rule, recipients, owner, paused FROM watchlists WHERE organisation_id = $1";
     paged(connection, sql, &["name"], &values![organisation], &mut |row| {
-        let (rule, recipients): (Json, Json) = (from_json(&row.get::<String>(1)?)?, from_json(&row.get::<String>(2)?)?);
+        let (rule, recipients): (Json, Vec<String>) =
+            (from_json(&row.get::<String>(1)?)?, from_json(&row.get::<String>(2)?)?);
+        let recipients: Vec<String> = recipients.iter().map(|one| shown_text(one)).collect();
         lines.push(&json!({
             "kind": "watchlist", "organisation": name, "name": row.get::<String>(0)?, "rule": rule,
             "recipients": recipients, "owner": row.get::<String>(3)?, "paused": row.get::<bool>(4)?,
@@ -366,7 +369,7 @@ fn alerts(connection: &Connection<'_>, organisation: Uuid, name: &str, lines: &m
     })
 }
 
-/// Who was, or is, to be told by each alert of a case: `channel address`.
+/// Who was, or is, to be told by each alert of a case, as may be shown.
 fn recipients(
     connection: &Connection<'_>,
     organisation: Uuid,
@@ -377,7 +380,10 @@ fn recipients(
                WHERE a.organisation_id = $1 AND a.case_id = $2 ORDER BY d.channel, d.recipient, d.id LIMIT $3";
     connection.query(sql, &values![organisation, case, HANGING_ROWS_COUNT_MAX], &mut |row| {
         let (channel, address): (String, String) = (row.get(1)?, row.get(2)?);
-        recipients.entry(row.get(0)?).or_default().push(format!("{channel} {address}"));
+        recipients.entry(row.get(0)?).or_default().push(match channel.as_str() {
+            "email" => format!("email {address}"),
+            channel => shown(channel, &address),
+        });
         Ok(())
     })?;
     Ok(recipients)

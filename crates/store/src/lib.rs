@@ -26,6 +26,7 @@ mod drafts;
 mod encoding;
 mod error;
 mod export;
+mod feeds;
 mod front;
 mod ids;
 mod inventory_uploads;
@@ -64,7 +65,7 @@ pub use advisories::{
 };
 pub use alerts::{
     Alert, AlertCursor, Delivery, DeliveryState, DueDelivery, Failure, LastAlert, LastAlerts, NewAlert, NewDelivery,
-    OutboxMessage,
+    OutboxMessage, StuckDelivery,
 };
 pub use aliases::{ALIASES_COUNT_MAX, Rejection, StoredAlias};
 pub use assessments::{ASSESSMENT_BATCH_COUNT_MAX, Assessed, OwnAssessed};
@@ -82,6 +83,7 @@ pub use dispositions::{
 pub use documents::{NewDocument, Outcome, QuarantinedDocument, Stored, StoredDocument, UnfilledAnnouncement};
 pub use drafts::{DraftClaim, DraftOutcome, DraftScope, StoredDraft};
 pub use error::{Retry, StoreError};
+pub use feeds::WatchlistFeed;
 pub use front::Store;
 pub use ids::{
     AlertId, AliasId, ApiTokenId, CaseId, DeliveryId, KindId, LinkId, OrganisationId, Reader, SessionId, UserId,

@@ -40,6 +40,7 @@ const STEPS: &[Step] = steps![
     "V14__accounts",
     "V15__watchlists",
     "V16__sorting",
+    "V17__channels",
 ];
 
 /// The newest schema version; a backup carries it.

@@ -30,7 +30,7 @@ pub struct Watchlist {
     pub name: String,
     /// The rule, as JSON text.
     pub rule: String,
-    /// Mail addresses.
+    /// Addresses, as `triage::channel` reads them.
     pub recipients: Vec<String>,
     /// When it was made; what is older is no news to it.
     pub created: Timestamp,

@@ -4,7 +4,7 @@
 //! Decisions return message ids with typed arguments and evidence; `wording` renders them in a language.
 //!
 //! In the order things are born: `advisory` → `enrichment` → `assessment` → `case` → `asset` → `matching`
-//! → `watchlist` → `alert`; `disposition` is what people say of a match; `silence` is about sources; `product` (identity, order numbers, versions) serves `advisory` and `matching`.
+//! → `watchlist` → `alert`; `channel` is where an alert goes; `disposition` is what people say of a match; `silence` is about sources; `product` (identity, order numbers, versions) serves `advisory` and `matching`.
 
 #[macro_use]
 mod terms;
@@ -14,6 +14,7 @@ pub mod alert;
 pub mod assessment;
 pub mod asset;
 pub mod case;
+pub mod channel;
 mod digest;
 pub mod disposition;
 pub mod draft;

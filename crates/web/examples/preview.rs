@@ -13,7 +13,7 @@ use web::templates::{
     account, advisories, advisory, alerts, aliases, asset as asset_page, case, changes, disposition, gaps, health,
     import, inventory, lookup, matches, notice, outbox, people, signing, start, statistics, watchlists, why,
 };
-use web::view::{AdvisoryList, Filter, HealthView, OutboxMessage, OutboxRow, StartView, WhyView};
+use web::view::{AdvisoryList, Filter, HealthView, OutboxMessage, OutboxRow, StartView, StuckRow, WhyView};
 
 fn main() -> std::io::Result<()> {
     let folder = PathBuf::from(std::env::args().nth(1).unwrap_or_else(|| "preview".to_owned()));
@@ -40,6 +40,8 @@ fn main() -> std::io::Result<()> {
     write(&folder, "advisories", "Advisories", Place::Advisories, &advisories::render(&list(&vendors)))?;
     write(&folder, "alerts", "Alerts", Place::Alerts, &alerts::render(&samples::alerts(), Some("c")))?;
     write(&folder, "outbox", "Outbox", Place::Outbox, &outbox::message(&mail()))?;
+    let stuck = [stuck(true), stuck(false)];
+    write(&folder, "outbox-list", "Outbox", Place::Outbox, &outbox::render(&stuck, Some(&[mail().row]), true))?;
     write(&folder, "notice", "Not found", Place::Elsewhere, &notice::render("No such advisory", "Check the id."))?;
     for document in std::env::args().skip(2) {
         real(&folder, Path::new(&document))?;
@@ -219,6 +221,19 @@ fn list(vendors: &[String]) -> AdvisoryList<'_> {
         counts: [38, 180, 411, 1380, 27],
         filter: Filter::default(),
         next: Some("cursor".to_owned()),
+    }
+}
+
+fn stuck(is_given_up: bool) -> StuckRow<'static> {
+    StuckRow {
+        id: uuid::Uuid::nil(),
+        title: "[Act now] CP 410 Link: 2 of your assets affected (NH-2024-07)".to_owned(),
+        to: "webhook https://hooks.plant.example:8443/… (3fa2)".to_owned(),
+        channel: "webhook",
+        attempts: if is_given_up { 4 } else { 1 },
+        error: "webhook https://hooks.plant.example:8443/… (3fa2): it answers 404",
+        is_given_up,
+        at: samples::day(0),
     }
 }
 

@@ -10,7 +10,8 @@ use axum::http::{Method, StatusCode};
 use identity::{Permission, Token};
 
 /// Paths that anybody may ask for, as they are or with more after a slash.
-const OPEN: &[&str] = &["/sign-in", "/welcome", "/invitation", "/password/reset", "/static", "/healthz", "/readyz"];
+const OPEN: &[&str] =
+    &["/sign-in", "/welcome", "/invitation", "/password/reset", "/feeds", "/static", "/healthz", "/readyz"];
 /// The lookup, where the operator leaves it open.
 const LOOKUP: &[&str] = &["/lookup", "/api/v1/lookup"];
 /// Where everybody may write, in his own matters.
@@ -54,6 +55,10 @@ pub(crate) fn pass(state: &AppState, identity: &Identity, method: &Method, path:
 
 /// A path as a log may hold it: without tokens.
 pub(crate) fn without_tokens(path: &str) -> String {
+    // The name of a feed is its key.
+    if path.starts_with("/feeds/") {
+        return "/feeds/…".to_owned();
+    }
     let shown = |part: &str| if Token::parse(part).is_some() { "…".to_owned() } else { part.to_owned() };
     path.split('/').map(shown).collect::<Vec<_>>().join("/")
 }
@@ -98,6 +103,7 @@ mod tests {
     fn no_log_holds_a_token() {
         let token = Token::from_random([1; 32]);
         assert_eq!(without_tokens(&format!("/invitation/{}", token.text())), "/invitation/…");
+        assert_eq!(without_tokens("/feeds/of-a-watchlist.atom"), "/feeds/…");
         assert_eq!(without_tokens("/advisories/a"), "/advisories/a");
     }
 }

@@ -111,6 +111,7 @@ impl House {
             feeds: Vec::new(),
             draft: None,
             mail,
+            outlets: net::outlets::Outlets::new(&Default::default(), Default::default()).expect("no file is read"),
             operations: Default::default(),
         };
         let policy = Arc::new(Policy::built_in());
@@ -205,6 +206,7 @@ fn is_open(route: &str) -> bool {
         "/welcome/",
         "/invitation/",
         "/password/reset",
+        "/feeds/",
         "/static/",
         "/healthz",
         "/readyz",

@@ -127,6 +127,7 @@ impl Window {
                 feeds: Vec::new(),
                 draft: None,
                 mail,
+                outlets: net::outlets::Outlets::new(&Default::default(), Default::default()).expect("no file is read"),
                 operations: Default::default(),
             },
             kept: Default::default(),
@@ -512,6 +513,48 @@ async fn a_mails_html_has_a_policy_of_its_own_and_runs_nothing() {
     let html = window.get(&format!("/outbox/{id}/html")).await;
     assert!(html.header("content-security-policy").contains("sandbox"));
     assert!(html.header("content-security-policy").contains("default-src 'none'"));
+}
+
+#[tokio::test]
+async fn a_feed_shows_a_watchlists_alerts_to_whoever_knows_its_address_and_to_nobody_else() {
+    let window = Window::open().await;
+    let rule = triage::watchlist::Rule { inventory: true, ..Default::default() };
+    let watchlist = actions::WatchlistSettings { name: format!("Mine {EVIL}\u{1}"), rule, recipients: Vec::new() };
+    let (monitor, organisation) = (&window.monitor, window.organisation);
+    actions::put_watchlists(monitor, organisation, std::slice::from_ref(&watchlist), now()).await.expect("put");
+    let none = actions::make_feed(monitor, organisation, "Nobody's", [7; 32], now()).await.expect("asked");
+    assert_eq!(none, None);
+    let token = actions::make_feed(monitor, organisation, &watchlist.name, [7; 32], now()).await.expect("made");
+    let address = format!("/feeds/{}.atom", token.expect("a token"));
+    let answer = window.get(&address).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+    assert!(answer.header("content-type").starts_with("application/atom+xml"));
+    let text = answer.text();
+    assert!(
+        text.contains("<title>Alerts of the watchlist") && !text.contains(EVIL) && !text.contains('\u{1}'),
+        "{text}"
+    );
+    assert!(!text.contains(&address), "the address is not in the feed, which may be passed on");
+    let tag = answer.header("etag").to_owned();
+    let again = request(Method::GET, &address).header(header::IF_NONE_MATCH, tag).body(Body::empty());
+    assert_eq!(window.ask(again.expect("a request")).await.status, StatusCode::NOT_MODIFIED);
+    for wrong in ["/feeds/a.atom".to_owned(), address.replace(".atom", ".rss"), address.replace("07", "08")] {
+        assert_eq!(window.get(&wrong).await.status, StatusCode::NOT_FOUND, "{wrong}");
+    }
+    assert!(actions::revoke_feed(monitor, organisation, &watchlist.name, now()).await.expect("revoked"));
+    assert_eq!(window.get(&address).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn the_outbox_without_kept_mails_lists_what_did_not_get_through_and_a_stranger_resends_nothing() {
+    let window = Window::with(&[], Settings::default()).await;
+    let page = window.get("/outbox").await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(page.text().contains("every message has arrived") && !page.text().contains("Mails kept here"));
+    let id = Uuid::from_u128(9);
+    let resend = request(Method::POST, &format!("/outbox/{id}/resend")).body(Body::empty()).expect("a request");
+    assert_eq!(window.ask(resend).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(window.get(&format!("/outbox/{id}")).await.status, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@ mod demo;
 mod discover;
 mod explain;
 mod export;
+mod feed;
 mod gaps;
 mod import;
 mod inventory;
@@ -31,6 +32,7 @@ use accounts::AccountsCommand;
 use anyhow::Result;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use discover::Reach;
+use feed::FeedCommand;
 use inventory::InventoryCommand;
 use keys::KeyChange;
 use monitor::actions::Shrunken;
@@ -159,6 +161,11 @@ enum Command {
     Accounts {
         #[command(subcommand)]
         command: AccountsCommand,
+    },
+    /// Atom feeds of watchlists.
+    Feed {
+        #[command(subcommand)]
+        command: FeedCommand,
     },
     /// Write the whole database into one file.
     Backup {
@@ -396,6 +403,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Watchlist { command } => watchlist::run(&options, &command)?,
         Command::Inventory { command } => return inventory::run(&options, command),
         Command::Accounts { command } => return accounts::run(&options, &command),
+        Command::Feed { command } => feed::run(&options, &command)?,
         Command::Explain(wanted) => explain::run(&options, &wanted)?,
         Command::Lookup(wanted) => lookup::run(&options, &wanted)?,
         Command::Ledger { command: LedgerCommand::Verify } => return ledger::verify(&options),

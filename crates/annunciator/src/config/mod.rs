@@ -3,10 +3,12 @@
 //! Does not know: what the settings do.
 
 mod catalogs;
+mod channels;
 mod draft;
 mod sections;
 
 pub(crate) use catalogs::Exploited;
+pub(crate) use channels::ChannelServer;
 pub(crate) use sections::{Config, Mail, MailSecurity, MailTransport, Polling, Provider, Server, Watchlist};
 
 use anyhow::{Context, Result, bail};
@@ -119,6 +121,7 @@ mod tests {
         std::fs::write(&file, text.join("\n")).unwrap();
         let config = load(Some(&file), environment(&[])).unwrap();
         assert_eq!((config.providers.len(), config.watchlists.len(), config.catalogs.exploited.len()), (3, 1, 1));
+        assert_eq!(config.channels.len(), 2);
         // The files that the examples name are nobody's.
         let text: Vec<&str> = text.into_iter().filter(|line| !line.contains("_file")).collect();
         std::fs::write(&file, text.join("\n")).unwrap();

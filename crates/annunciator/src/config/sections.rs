@@ -1,6 +1,7 @@
 //! The configuration's sections as types. What each key means stands once, in `default.toml`.
 
 use super::catalogs::Catalogs;
+use super::channels::ChannelServer;
 use super::draft::Draft;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -30,6 +31,8 @@ pub(crate) struct Config {
     pub(crate) providers: Vec<Provider>,
     #[serde(default)]
     pub(crate) watchlists: Vec<Watchlist>,
+    #[serde(default)]
+    pub(crate) channels: Vec<ChannelServer>,
 }
 
 #[derive(Clone, Debug, Deserialize)]

@@ -4,6 +4,7 @@ pub mod accounts;
 mod aliases;
 pub(crate) mod catalogs;
 mod cve_records;
+mod deliveries;
 mod dispositions;
 mod documents;
 mod inventory;
@@ -20,6 +21,7 @@ pub use aliases::{KeepAliasError, keep_alias, reject_suggestion, remove_alias, r
 pub use catalogs::{CatalogReport, ImportError, Shrunken, day_of_name, import_epss, import_kev};
 pub(crate) use cve_records::fill_announcements;
 pub use cve_records::{RecordsError, RecordsReport, forget_cve_records, import_cve_records};
+pub use deliveries::{FEED_TOKEN_SIZE_BYTES, find_feed, make_feed, resend_delivery, revoke_feed};
 pub use dispositions::{DispositionError, Rematch, Said, WORDS_CHARS_MAX, decide_match, mark_remediation, rematch};
 pub use documents::import_documents;
 pub use inventory::{

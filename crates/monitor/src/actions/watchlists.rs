@@ -27,7 +27,7 @@ pub struct WatchlistSettings {
     pub name: String,
     /// What it wants to hear about.
     pub rule: Rule,
-    /// Mail addresses.
+    /// Addresses, as `triage::channel` reads them.
     pub recipients: Vec<String>,
 }
 

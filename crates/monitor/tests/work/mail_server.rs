@@ -14,7 +14,12 @@ pub(crate) struct MailServer {
 
 impl MailServer {
     pub(crate) fn start() -> MailServer {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        MailServer::start_on(0)
+    }
+
+    /// On a port where none was before; 0 for any.
+    pub(crate) fn start_on(port: u16) -> MailServer {
+        let listener = TcpListener::bind(("127.0.0.1", port)).unwrap();
         let port = listener.local_addr().unwrap().port();
         let taken = Arc::new(Mutex::new(Vec::new()));
         let into = Arc::clone(&taken);

@@ -6,6 +6,7 @@ mod accounts;
 mod alerting;
 mod catalogs;
 mod changing;
+mod channels;
 mod deciding;
 mod delivering;
 mod drafting;

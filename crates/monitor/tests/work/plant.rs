@@ -44,6 +44,7 @@ impl Plant {
             feeds: Vec::new(),
             draft: None,
             mail,
+            outlets: local_outlets(),
             operations: Default::default(),
         };
         let monitor = Monitor { store, policy: Arc::new(Policy::built_in()), settings, kept: monitor::Kept::default() };
@@ -88,6 +89,11 @@ impl Plant {
     pub(crate) async fn alerts(&self) -> Vec<Alert> {
         self.monitor.store.list_alerts(&self.reader, None, 100).await.unwrap()
     }
+}
+
+/// Ways to servers on this machine are set by the tests that need some.
+fn local_outlets() -> net::outlets::Outlets {
+    net::outlets::Outlets::new(&net::guard::ClientOptions::default(), Default::default()).unwrap()
 }
 
 /// Mail through a server on this machine.

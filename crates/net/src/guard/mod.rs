@@ -6,11 +6,13 @@
 //! Does not know: what the bytes mean, or how often they are wanted.
 
 mod address;
+mod dialling;
 mod error;
 mod hosts;
 mod identity;
 mod options;
 mod patience;
+mod posting;
 mod resolver;
 mod response;
 mod tls;
@@ -32,6 +34,7 @@ use url::{Host, Origin, Url};
 
 use crate::Retry;
 use address::AddressPolicy;
+pub(crate) use dialling::{DialError, dial, resolve};
 pub use error::RequestError;
 pub use hosts::Hosts;
 use hosts::{Refusal, Turn};
@@ -39,9 +42,10 @@ pub use identity::{ClientCertificate, Identity, Proxy};
 pub use options::{CONNECT_TIMEOUT, ClientOptions, READ_TIMEOUT, TOTAL_TIMEOUT};
 pub use patience::Patience;
 use patience::WAIT_IN_PLACE_MAX;
+pub(crate) use posting::{Post, Posted};
 pub use response::Validators;
 pub(crate) use response::{Answer, Fetched};
-pub(crate) use tls::{install_crypto_provider, read_ca_file};
+pub(crate) use tls::{install_crypto_provider, read_ca_file, stream_config};
 
 /// Redirects that are followed before giving up (CSAF 2.1 §7.1.6 stops at 20).
 pub(crate) const REDIRECTS_COUNT_MAX: usize = 20;
@@ -195,6 +199,11 @@ impl Client {
         };
         let deadline = Instant::now() + self.options.total_timeout;
         timeout_at(deadline, sending).await.unwrap_or_else(|_elapsed| Err(RequestError::Timeout { url: url.clone() }))
+    }
+
+    /// Whether `url` would be asked at all; where its name leads is seen only when it is.
+    pub(crate) fn check(&self, url: &Url) -> Result<(), RequestError> {
+        self.check_url(url)
     }
 
     /// A request with our name, and with what its server alone gets.

@@ -35,12 +35,20 @@ impl Resolve for CheckedResolver {
     fn resolve(&self, name: Name) -> Resolving {
         let policy = self.addresses;
         Box::pin(async move {
-            let name = name.as_str().to_owned();
-            let found = tokio::net::lookup_host((name.as_str(), 0)).await.map(Iterator::collect);
-            let allowed = choose(name, found, policy)?;
+            let allowed = resolve(name.as_str(), 0, policy).await?;
             Ok(Box::new(allowed.into_iter()) as Addrs)
         })
     }
+}
+
+/// The addresses of a name, or the one it is written as, that may be dialled.
+pub(super) async fn resolve(
+    name: &str,
+    port: u16,
+    policy: AddressPolicy,
+) -> Result<Vec<SocketAddr>, Box<dyn Error + Send + Sync>> {
+    let found = tokio::net::lookup_host((name, port)).await.map(Iterator::collect);
+    choose(name.to_owned(), found, policy)
 }
 
 /// Those of the addresses that may be dialled.

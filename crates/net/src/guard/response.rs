@@ -127,7 +127,7 @@ fn dribbles(length: usize, elapsed: Duration, slow_after: Duration) -> bool {
 
 /// `Retry-After` in its two forms (RFC 9110 §10.2.3). A date is compared with the answer's own, so that a server whose
 /// clock is wrong means what it says; one that is past means now.
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = |name: HeaderName| headers.get(name)?.to_str().ok().map(str::trim);
     let stated = text(RETRY_AFTER)?;
     if let Ok(seconds) = stated.parse() {

@@ -50,6 +50,13 @@ pub(super) fn client_config(
     Ok(config)
 }
 
+/// The same for a connection that speaks no HTTP.
+pub(crate) fn stream_config(ca_file: Option<&Path>) -> Result<Arc<ClientConfig>, RequestError> {
+    let mut config = client_config(ca_file, None)?;
+    config.alpn_protocols.clear();
+    Ok(Arc::new(config))
+}
+
 fn read_certificate(
     files: &ClientCertificate,
 ) -> Result<(Vec<CertificateDer<'static>>, PrivateKeyDer<'static>), String> {

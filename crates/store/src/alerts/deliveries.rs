@@ -11,10 +11,11 @@ use crate::ledger;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
 use triage::advisory::AdvisoryId;
+use triage::channel::shown;
 
-/// How long a claim is good for: a hundred mails are claimed at once and handed over one by one, and a slow server
-/// takes a quarter of a minute for each.
-const LEASE_SECONDS: i64 = 1_800;
+/// How long a claim is good for without being renewed: what a worker that was killed had in its hands is taken up again in
+/// a quarter of the time in which an alert has to arrive.
+pub(super) const LEASE_SECONDS: i64 = 300;
 /// Characters of an error that are kept.
 const ERROR_SIZE_BYTES_MAX: usize = 2_000;
 /// Deliveries shown with one page of alerts.
@@ -41,7 +42,7 @@ impl DeliveryState {
         }
     }
 
-    fn of(code: &str) -> Result<DeliveryState, Fault> {
+    pub(super) fn of(code: &str) -> Result<DeliveryState, Fault> {
         let all = [DeliveryState::Pending, DeliveryState::Delivered, DeliveryState::Dead];
         let found = all.into_iter().find(|state| state.code() == code);
         found.ok_or_else(|| Fault::Corrupt(format!("{code:?} is no state of a delivery")))
@@ -117,7 +118,21 @@ impl Store {
     /// # Errors
     /// When the database does not answer.
     pub async fn claim_due_deliveries(&self, now: Timestamp, limit: u32) -> Result<Vec<DueDelivery>, StoreError> {
-        self.write("claiming deliveries", move |connection| claim(connection, now, limit)).await
+        self.claim_due_deliveries_but(now, limit, "").await
+    }
+
+    /// The same without those of one channel, for which there is no way out now.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn claim_due_deliveries_but(
+        &self,
+        now: Timestamp,
+        limit: u32,
+        channel: &str,
+    ) -> Result<Vec<DueDelivery>, StoreError> {
+        let channel = channel.to_owned();
+        self.write("claiming deliveries", move |connection| claim(connection, now, limit, &channel)).await
     }
 
     /// Notes that deliveries were handed over, as one message. Returns how many were still ours; the others were taken
@@ -196,19 +211,20 @@ fn record_attempt(
     connection.execute(sql, &values![delivery.id, i64::from(delivery.attempt), now, outcome])?;
     let body = serde_json::json!({
         "delivery": delivery.id, "attempt": delivery.attempt, "channel": delivery.channel,
-        "recipient": delivery.recipient, "outcome": outcome,
+        "recipient": shown(&delivery.channel, &delivery.recipient), "outcome": outcome,
     });
     ledger::insert(connection, &delivery.organisation.to_string(), what, &delivery.alert.to_string(), &body, now)
 }
 
-fn claim(connection: &Connection<'_>, now: Timestamp, limit: u32) -> Result<Vec<DueDelivery>, Fault> {
+fn claim(connection: &Connection<'_>, now: Timestamp, limit: u32, but: &str) -> Result<Vec<DueDelivery>, Fault> {
     let sql = "UPDATE deliveries SET lease_until = $1, fence = fence + 1, attempts = attempts + 1
                WHERE id IN (
                  SELECT id FROM deliveries WHERE state = 'pending' AND next_attempt <= $2 AND lease_until <= $2
+                   AND channel <> $4
                  ORDER BY next_attempt, id LIMIT $3 {skip_locked})
                RETURNING id";
     let until = now + SignedDuration::from_secs(LEASE_SECONDS);
-    let ids = connection.list(sql, &values![until, now, i64::from(limit)], |row| row.get::<String>(0))?;
+    let ids = connection.list(sql, &values![until, now, i64::from(limit), but], |row| row.get::<String>(0))?;
     let sql = "SELECT d.id, d.fence, d.alert_id, t.organisation_id, t.case_id, t.advisory_id, d.channel, d.recipient,
                  d.dedupe_key, d.attempts, t.reason, t.content, t.created
                FROM deliveries d JOIN alerts t ON t.id = d.alert_id

@@ -5,9 +5,11 @@
 
 mod deliveries;
 mod outbox;
+mod troubles;
 
 pub use deliveries::{Delivery, DeliveryState, DueDelivery, Failure};
 pub use outbox::OutboxMessage;
+pub use troubles::StuckDelivery;
 
 use crate::cases::HOMES;
 use crate::connection::{Connection, Row, Value, values};
@@ -182,7 +184,23 @@ impl Store {
     ) -> Result<Vec<Alert>, StoreError> {
         let reader = *reader;
         let limit = limit.clamp(1, PAGE_ROWS_COUNT_MAX);
-        self.read_long("listing alerts", move |connection| list(connection, &reader, cursor, limit)).await
+        self.read_long("listing alerts", move |connection| list(connection, &reader, cursor, None, limit)).await
+    }
+
+    /// The newest alerts of one watchlist that the reader may see.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn list_alerts_of_watchlist(
+        &self,
+        reader: &Reader,
+        watchlist: &str,
+        limit: u32,
+    ) -> Result<Vec<Alert>, StoreError> {
+        let (reader, watchlist) = (*reader, watchlist.to_owned());
+        let limit = limit.clamp(1, PAGE_ROWS_COUNT_MAX);
+        let listing = move |connection: &Connection<'_>| list(connection, &reader, None, Some(&watchlist), limit);
+        self.read_long("listing the alerts of a watchlist", listing).await
     }
 }
 
@@ -271,23 +289,29 @@ fn entry(alert: &NewAlert) -> serde_json::Value {
     serde_json::json!({ "alert": id, "reason": reason, "watchlist": watchlist, "key": key })
 }
 
+/// From a cursor on, or of one watchlist; never both.
 fn list(
     connection: &Connection<'_>,
     reader: &Reader,
     cursor: Option<AlertCursor>,
+    watchlist: Option<&str>,
     limit: u32,
 ) -> Result<Vec<Alert>, Fault> {
+    let of_watchlist = if watchlist.is_some() { "AND t.watchlist = $5" } else { "" };
     let before = if cursor.is_some() { "AND (t.created, t.id) < ($5, $6)" } else { "" };
     let sql = format!(
         "SELECT t.id, t.organisation_id, t.case_id, t.advisory_id, t.watchlist, t.reason, t.dedupe_key, t.content, t.created
          FROM alerts t LEFT JOIN advisories a ON a.id = t.advisory_id
-         WHERE t.organisation_id = $1 AND (a.tlp <= $2 OR t.advisory_id = $4) {before}
+         WHERE t.organisation_id = $1 AND (a.tlp <= $2 OR t.advisory_id = $4) {before} {of_watchlist}
          ORDER BY t.created DESC, t.id DESC LIMIT $3"
     );
     let about_none = AdvisoryId(Uuid::nil());
     let mut values = values![reader.organisation, reader.tlp_rank(), i64::from(limit), about_none].to_vec();
     if let Some(cursor) = cursor {
         values.extend(values![cursor.created, cursor.id]);
+    }
+    if let Some(watchlist) = watchlist {
+        values.extend(values![watchlist]);
     }
     let mut alerts = connection.list(&sql, &values, read_alert)?;
     let ids = alerts.iter().map(|alert| alert.id.to_string()).collect();

@@ -96,6 +96,7 @@ pub(super) const TABLES: &[Table] = tables! {
     inventory_uploads by 1: id Text, organisation_id Text, name Text, raw Blob, at Integer;
     watchlists by 1: id Text, organisation_id Text, name Text, rule Text, recipients Text, created Integer,
         origin Text, owner Text, paused Integer;
+    watchlist_feeds by 1: watchlist_id Text, organisation_id Text, token_sha256 Text, created Integer;
     alerts by 1: id Text, organisation_id Text, case_id Text, advisory_id Text, watchlist Text, reason Text,
         dedupe_key Text, content Text, created Integer;
     deliveries by 1: id Text, alert_id Text, channel Text, recipient Text, dedupe_key Text, state Text,

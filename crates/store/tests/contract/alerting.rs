@@ -3,8 +3,8 @@
 use crate::contract;
 use crate::samples::{advisory, advisory_id, assessment, at, id, organisation, store_all};
 use store::{
-    AlertCursor, AlertId, CaseId, Claim, DeliveryId, DeliveryState, Failure, NewAlert, NewDelivery, OutboxMessage,
-    Reader, Stage, Store, Target,
+    AlertCursor, AlertId, CaseId, Chain, Claim, DeliveryId, DeliveryState, Failure, NewAlert, NewDelivery,
+    OutboxMessage, Reader, Stage, Store, Target, Watchlist, WatchlistId, WatchlistOrigin,
 };
 use triage::assessment::Label;
 
@@ -14,6 +14,10 @@ contract![
     a_delivery_that_is_given_up_stays_visible,
     who_lost_the_lease_finishes_nothing,
     deliveries_of_one_message_are_recorded_together,
+    a_channel_without_a_way_out_keeps_its_deliveries_and_holds_up_no_other,
+    what_did_not_get_through_is_listed_and_sent_again_by_its_owner_alone,
+    the_secret_of_a_web_hook_is_in_no_ledger,
+    a_feed_is_found_by_its_token_until_it_is_revoked_or_its_watchlist_is_gone,
     alerts_come_newest_first_in_pages,
     the_outbox_keeps_one_message_per_delivery,
 ];
@@ -95,14 +99,17 @@ async fn who_lost_the_lease_finishes_nothing(store: Store, _: Target) {
     let (reader, claim) = prepare(&store).await;
     store.record_alerts(claim, vec![alert(&reader, 1, "k")], at(2_100)).await.expect("record");
     let slow = store.claim_due_deliveries(at(3_000), 10).await.expect("claim").remove(0);
+    assert_eq!(store.renew_deliveries(std::slice::from_ref(&slow), at(3_200)).await.expect("renew"), 1);
     assert!(
-        store.claim_due_deliveries(at(4_799), 10).await.expect("claim").is_empty(),
-        "a batch may take half an hour"
+        store.claim_due_deliveries(at(3_499), 10).await.expect("claim").is_empty(),
+        "who is alive keeps what is being handed over"
     );
-    let quick = store.claim_due_deliveries(at(4_801), 10).await.expect("claim").remove(0);
-    assert_eq!(store.record_delivered(std::slice::from_ref(&slow), "<slow>", at(4_802)).await.expect("record"), 0);
-    assert_eq!(store.record_delivered(&[quick], "<quick>", at(4_803)).await.expect("record"), 1);
-    assert!(!store.record_failed(&slow, "late", Failure::Dead, at(4_804)).await.expect("record"));
+    let quick = store.claim_due_deliveries(at(3_501), 10).await.expect("claim").remove(0);
+    assert_eq!(store.renew_deliveries(std::slice::from_ref(&slow), at(3_502)).await.expect("renew"), 0);
+    assert_eq!(store.record_delivered(std::slice::from_ref(&slow), "<slow>", at(3_502)).await.expect("record"), 0);
+    assert_eq!(store.record_delivered(std::slice::from_ref(&quick), "<quick>", at(3_503)).await.expect("record"), 1);
+    assert!(!store.record_failed(&slow, "late", Failure::Dead, at(3_504)).await.expect("record"));
+    assert_eq!(store.renew_deliveries(&[quick], at(3_505)).await.expect("renew"), 0, "it is done");
     let delivery = store.list_alerts(&reader, None, 10).await.expect("list").remove(0).deliveries.remove(0);
     assert_eq!((delivery.state, delivery.message_id.as_str()), (DeliveryState::Delivered, "<quick>"));
 }
@@ -115,6 +122,92 @@ async fn deliveries_of_one_message_are_recorded_together(store: Store, _: Target
     due[1].fence -= 1;
     assert_eq!(store.record_delivered(&due, "<one>", at(3_001)).await.expect("record"), 2, "one was taken over");
     assert_eq!(store.count_status().await.expect("status").pending_deliveries, 1);
+}
+
+async fn a_channel_without_a_way_out_keeps_its_deliveries_and_holds_up_no_other(store: Store, _: Target) {
+    let (reader, claim) = prepare(&store).await;
+    let mut hook = alert(&reader, 2, "k2");
+    hook.deliveries[0].channel = "webhook".to_owned();
+    store.record_alerts(claim, vec![alert(&reader, 1, "k1"), hook], at(2_100)).await.expect("record");
+    let due = store.claim_due_deliveries_but(at(3_000), 10, "email").await.expect("claim");
+    assert_eq!(due.iter().map(|one| one.channel.as_str()).collect::<Vec<_>>(), ["webhook"]);
+    assert_eq!(store.claim_due_deliveries(at(3_000), 10).await.expect("claim").len(), 1, "the mail waited");
+}
+
+async fn what_did_not_get_through_is_listed_and_sent_again_by_its_owner_alone(store: Store, _: Target) {
+    let (reader, claim) = prepare(&store).await;
+    let alerts = (1..=3).map(|number| alert(&reader, number, &format!("k{number}"))).collect();
+    store.record_alerts(claim, alerts, at(2_100)).await.expect("record");
+    assert!(store.list_stuck_deliveries(&reader, 10).await.expect("list").is_empty(), "what is new is not stuck");
+    let due = store.claim_due_deliveries(at(3_000), 10).await.expect("claim");
+    store.record_failed(&due[0], "gone", Failure::Dead, at(3_001)).await.expect("record");
+    store.record_failed(&due[1], "busy", Failure::RetryAt(at(9_000)), at(3_001)).await.expect("record");
+    let stuck = store.list_stuck_deliveries(&reader, 10).await.expect("list");
+    let told: Vec<_> = stuck.iter().map(|one| (one.state, one.last_error.as_str(), one.reason.as_str())).collect();
+    assert_eq!(told, [(DeliveryState::Dead, "gone", "new"), (DeliveryState::Pending, "busy", "new")]);
+    let stranger = organisation(&store, "Stranger", 2).await;
+    assert!(store.list_stuck_deliveries(&stranger, 10).await.expect("list").is_empty());
+    let resend = async |organisation, delivery| {
+        store.resend_delivery(organisation, delivery, "anna", at(4_000)).await.expect("resend")
+    };
+    assert!(!resend(stranger.organisation, due[0].id).await, "it is not theirs");
+    assert!(resend(reader.organisation, due[0].id).await && resend(reader.organisation, due[1].id).await);
+    let again = store.claim_due_deliveries(at(4_000), 10).await.expect("claim");
+    assert!(again.iter().any(|one| one.id == due[0].id && one.attempt == 2), "{again:?}");
+    store.record_delivered(&again, "<again>", at(4_001)).await.expect("record");
+    assert!(!resend(reader.organisation, due[0].id).await, "it was handed over");
+    assert!(store.list_stuck_deliveries(&reader, 10).await.expect("list").is_empty());
+}
+
+async fn the_secret_of_a_web_hook_is_in_no_ledger(store: Store, _: Target) {
+    let (reader, claim) = prepare(&store).await;
+    let mut hook = alert(&reader, 1, "k1");
+    hook.deliveries[0].channel = "slack".to_owned();
+    hook.deliveries[0].recipient = "https://hooks.example/services/s3cret".to_owned();
+    store.record_alerts(claim, vec![hook], at(2_100)).await.expect("record");
+    let due = store.claim_due_deliveries(at(3_000), 10).await.expect("claim");
+    assert_eq!(due[0].recipient, "https://hooks.example/services/s3cret");
+    store.record_failed(&due[0], "busy", Failure::Dead, at(3_001)).await.expect("record");
+    store.seal_ledger(100).await.expect("seal");
+    let entries = store.list_ledger(Chain::Organisation(reader.organisation), 0, 100).await.expect("ledger");
+    let text = format!("{entries:?}");
+    assert!(text.contains("slack https://hooks.example/…") && !text.contains("s3cret"), "{text}");
+}
+
+async fn a_feed_is_found_by_its_token_until_it_is_revoked_or_its_watchlist_is_gone(store: Store, _: Target) {
+    let (reader, claim) = prepare(&store).await;
+    store.record_alerts(claim, vec![alert(&reader, 1, "k1")], at(2_100)).await.expect("record");
+    let stranger = organisation(&store, "Stranger", 2).await;
+    let acme = Watchlist {
+        id: WatchlistId(id(70)),
+        name: "Acme".to_owned(),
+        rule: "{}".to_owned(),
+        recipients: Vec::new(),
+        created: at(1),
+        origin: WatchlistOrigin::Configured,
+        owner: String::new(),
+        is_paused: false,
+    };
+    store.put_watchlists(reader.organisation, vec![acme], at(2_200)).await.expect("watchlists");
+    let put = async |reader: &Reader, digest| {
+        store.put_feed(reader.organisation, "Acme", digest, at(2_300)).await.expect("put")
+    };
+    assert!(!put(&stranger, "d0").await, "the stranger has no such watchlist");
+    assert!(put(&reader, "d1").await && put(&reader, "d2").await);
+    assert_eq!(store.find_feed("d1").await.expect("find"), None, "the newer token replaced it");
+    let feed = store.find_feed("d2").await.expect("find").expect("a feed");
+    assert_eq!((feed.organisation, feed.name.as_str(), feed.created), (reader.organisation, "Acme", at(2_300)));
+    assert_eq!(store.list_feeds(reader.organisation).await.expect("list"), [feed]);
+    assert!(store.list_feeds(stranger.organisation).await.expect("list").is_empty());
+    assert_eq!(store.list_alerts_of_watchlist(&reader, "Acme", 10).await.expect("list").len(), 1);
+    assert!(store.list_alerts_of_watchlist(&reader, "Other", 10).await.expect("list").is_empty());
+    assert!(store.list_alerts_of_watchlist(&stranger, "Acme", 10).await.expect("list").is_empty());
+    assert!(!store.delete_feed(stranger.organisation, "Acme", at(2_400)).await.expect("delete"));
+    assert!(store.delete_feed(reader.organisation, "Acme", at(2_400)).await.expect("delete"));
+    assert!(!store.delete_feed(reader.organisation, "Acme", at(2_400)).await.expect("delete"), "it is gone");
+    assert!(put(&reader, "d3").await);
+    store.put_watchlists(reader.organisation, Vec::new(), at(2_500)).await.expect("watchlists");
+    assert_eq!(store.find_feed("d3").await.expect("find"), None);
 }
 
 async fn alerts_come_newest_first_in_pages(store: Store, _: Target) {

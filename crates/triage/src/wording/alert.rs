@@ -100,6 +100,8 @@ pub fn heading(part: Heading, language: Language) -> &'static str {
         Heading::Steps => "What to do first",
         Heading::NoSteps => "The source names no step; the page has what is known.",
         Heading::Page => "The whole advisory",
+        Heading::Shortened => "Shortened here; the page has the rest.",
+        Heading::Several => "New alerts",
     }
 }
 
@@ -116,6 +118,10 @@ pub enum Heading {
     NoSteps,
     /// Before the link.
     Page,
+    /// In place of what did not fit.
+    Shortened,
+    /// Above a list of alerts.
+    Several,
 }
 
 /// In place of assets. Where nothing is named, that nothing was found says nothing.
@@ -131,6 +137,12 @@ pub fn no_assets(content: &Content, language: Language) -> &'static str {
 pub fn more_assets(count: u32, language: Language) -> String {
     let Language::En = language;
     format!("and {count} more")
+}
+
+/// The name of the feed of a watchlist's alerts.
+pub fn feed_title(watchlist: &str, language: Language) -> String {
+    let Language::En = language;
+    format!("Alerts of the watchlist “{watchlist}”")
 }
 
 fn reason_words(reason: Reason, language: Language) -> &'static str {

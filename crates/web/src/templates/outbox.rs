@@ -1,27 +1,61 @@
-//! The demo's outbox: mails that would have been sent, kept here instead.
+//! Messages that did not get through; and the demo's mails, kept here instead of being sent.
 //!
 //! Does not know: SMTP. A mail's HTML is shown in a sandboxed frame under its own policy, never in our page.
 
 use super::atoms::Moment;
-use crate::view::{OutboxMessage, OutboxRow};
+use super::words;
+use crate::view::{OutboxMessage, OutboxRow, StuckRow};
 use hypertext::prelude::*;
 
-/// The list of messages.
-pub fn render(rows: &[OutboxRow<'_>]) -> impl Renderable {
+/// What did not get through, and, in the demo, the mails that stay here.
+pub fn render(stuck: &[StuckRow<'_>], kept: Option<&[OutboxRow<'_>]>, may_resend: bool) -> impl Renderable {
     maud! {
         h1 { "Outbox" }
-        p class="note" { "Mails stay here; nothing leaves this machine." }
-        @if rows.is_empty() { div class="empty" { p { "No mail has been written." } } }
-        @else {
-            ol class="list mails" {
-                @for row in rows {
-                    li class="line mail" {
-                        div class="about" {
-                            h2 { a href={ "/outbox/" %(row.id) } { (row.subject) } }
-                            p class="meta" { span { "To " (row.to) } span { (Moment(row.at)) } }
-                        }
+        section aria-labelledby="stuck" {
+            h2 id="stuck" { "Messages that did not get through" }
+            @if stuck.is_empty() { p class="note" { "None: every message has arrived, or is on its way." } }
+            @else { ol class="list mails" { @for row in stuck { (stuck_line(row, may_resend)) } } }
+        }
+        @if let Some(rows) = kept {
+            section aria-labelledby="kept" {
+                h2 id="kept" { "Mails kept here" }
+                p class="note" { "Mails stay here; nothing leaves this machine." }
+                @if rows.is_empty() { div class="empty" { p { "No mail has been written." } } }
+                @else { ol class="list mails" { @for row in rows { (kept_line(row)) } } }
+            }
+        }
+    }
+}
+
+fn stuck_line(row: &StuckRow<'_>, may_resend: bool) -> impl Renderable {
+    maud! {
+        li class="line mail" {
+            div class="about" {
+                h3 { (row.title) }
+                p class="meta" {
+                    span { "To " (row.to) }
+                    span { (words::plain(row.channel)) }
+                    span { (row.attempts) @if row.attempts == 1 { " attempt" } @else { " attempts" } }
+                    @if row.is_given_up { span class="delivery delivery-dead" { "Given up " (Moment(row.at)) } }
+                    @else { span class="delivery" { "Next attempt " (Moment(row.at)) } }
+                }
+                p { (row.error) }
+                @if may_resend {
+                    form method="post" action={ "/outbox/" %(row.id) "/resend" } {
+                        button type="submit" { @if row.is_given_up { "Send again" } @else { "Try now" } }
                     }
                 }
+            }
+        }
+    }
+}
+
+fn kept_line(row: &OutboxRow<'_>) -> impl Renderable {
+    maud! {
+        li class="line mail" {
+            div class="about" {
+                h3 { a href={ "/outbox/" %(row.id) } { (row.subject) } }
+                p class="meta" { span { "To " (row.to) } span { (Moment(row.at)) } }
             }
         }
     }

@@ -9,7 +9,7 @@ use super::{
 use crate::samples::{self, HOSTILE, inventory as stock};
 use crate::view::{
     AdvisoryLink, AdvisoryList, AssetList, AssetsFilter, CatalogView, Filter, GapsView, HealthView, MatchList,
-    MatchesFilter, OutboxMessage, OutboxRow, SourceView, StartView, SuspectAsset, WhyView, unassessed,
+    MatchesFilter, OutboxMessage, OutboxRow, SourceView, StartView, StuckRow, SuspectAsset, WhyView, unassessed,
 };
 use hypertext::prelude::*;
 use triage::assessment::Label;
@@ -286,7 +286,17 @@ fn hostile_inventories_and_mails_are_escaped_too() {
     let list = format!("{HOSTILE}\n</textarea>{HOSTILE} V1");
     assert_harmless(&whole(&lookup::render(&list, Some(&stock::lookup(&sample, &list)))));
     let mail = || OutboxRow { id: uuid::Uuid::nil(), to: HOSTILE, subject: HOSTILE, at: samples::day(0) };
-    assert_harmless(&whole(&outbox::render(&[mail()])));
+    let stuck = StuckRow {
+        id: uuid::Uuid::nil(),
+        title: bad(),
+        to: bad(),
+        channel: HOSTILE,
+        attempts: 2,
+        error: HOSTILE,
+        is_given_up: true,
+        at: samples::day(0),
+    };
+    assert_harmless(&whole(&outbox::render(&[stuck], Some(&[mail()]), true)));
     assert_harmless(&whole(&outbox::message(&OutboxMessage { row: mail(), text: HOSTILE, has_html: true })));
     let sources = vec![(bad(), Some(samples::day(0)), Some(bad()))];
     let quarantine = vec![(samples::day(0), bad(), bad())];
@@ -318,7 +328,7 @@ fn empty_pages_say_what_to_do() {
     assert!(gaps::render(&GapsView::default(), false).render().into_inner().contains("No answer is missing"));
     assert!(lookup::render("", None).render().into_inner().contains("one on each line"));
     assert!(alerts::render(&[], None).render().into_inner().contains("Nothing has been alerted"));
-    assert!(outbox::render(&[]).render().into_inner().contains("No mail"));
+    assert!(outbox::render(&[], Some(&[]), true).render().into_inner().contains("No mail"));
     let view = StartView { counts: [0; 5], newest: Vec::new(), matches: [0; 4], assets: 0, alerts: Vec::new() };
     assert_well_formed(&whole(&start::render(&view)));
     assert_well_formed(&whole(&health::render(&HealthView::default())));

@@ -152,6 +152,27 @@ pub struct AlertRow<'a> {
     pub deliveries: Vec<(&'a str, &'a str, u32)>,
 }
 
+/// One message that waits after a failure, or was given up.
+#[derive(Clone, Debug)]
+pub struct StuckRow<'a> {
+    /// Its id.
+    pub id: Uuid,
+    /// What it is about.
+    pub title: String,
+    /// The address as it may be shown.
+    pub to: String,
+    /// Its channel, as a code.
+    pub channel: &'a str,
+    /// Attempts so far.
+    pub attempts: u32,
+    /// What went wrong last.
+    pub error: &'a str,
+    /// Nobody tries it again by himself.
+    pub is_given_up: bool,
+    /// When it was given up, or will be tried again.
+    pub at: Timestamp,
+}
+
 /// One message of the demo's outbox.
 #[derive(Clone, Debug)]
 pub struct OutboxRow<'a> {

@@ -22,10 +22,9 @@ use triage::advisory::AdvisoryId;
 use triage::advisory::revision::Comparison;
 use triage::alert::{Before, Content, Reason, Situation, decide, delivery_key, key};
 use triage::assessment::Label;
+use triage::channel::destination;
 use triage::watchlist::Heard;
 
-/// The channel that watchlists deliver through.
-const EMAIL: &str = "email";
 /// Alerts that are decided before other work gets its turn: some milliseconds.
 const ALERTS_PER_TURN_COUNT: usize = 200;
 
@@ -171,12 +170,15 @@ fn compose(
         false => format!("{key}/{}", claim.fence),
     };
     let recipients = if *deliver { watchlist.recipients.as_slice() } else { &[] };
-    let deliveries = recipients.iter().map(|recipient| NewDelivery {
-        id: DeliveryId(fresh(now)),
-        channel: EMAIL.to_owned(),
-        recipient: recipient.clone(),
-        key: format!("{organisation}/{}", once(delivery_key(&case, content, EMAIL, recipient))),
-        due: now,
+    let deliveries = recipients.iter().map(|recipient| {
+        let (channel, target) = destination(recipient);
+        NewDelivery {
+            id: DeliveryId(fresh(now)),
+            channel: channel.code().to_owned(),
+            key: format!("{organisation}/{}", once(delivery_key(&case, content, channel.code(), &target))),
+            recipient: target,
+            due: now,
+        }
     });
     Ok(NewAlert {
         id: AlertId(fresh(now)),

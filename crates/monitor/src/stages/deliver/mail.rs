@@ -1,0 +1,169 @@
+//! Mails: one for each delivery, or one for many of one reader.
+//!
+//! Does not know: SMTP.
+
+use super::{ATTEMPTS_COUNT_MAX, Clock, SEPARATE_MESSAGES_COUNT_MAX, again, read, record_delivered};
+use crate::settings::Transport;
+use crate::{Monitor, StageError};
+use jiff::Timestamp;
+use net::Retry;
+use net::delivery::email::{DeliveryError, EmailMessage, Rendered, render_alerts, render_source};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use store::{DueDelivery, Failure, OutboxMessage};
+use triage::alert::Content;
+use triage::silence::{Change, SourceNews};
+
+/// Hands over what is to be mailed.
+pub(super) async fn hand_over_all(monitor: &Monitor, due: Vec<DueDelivery>, clock: Clock) -> Result<(), StageError> {
+    let mut outage = None;
+    for mail in mails(due) {
+        match &outage {
+            // A server that does not answer is not asked again for the next mail: that would hold up everything else.
+            Some(error) => postpone(monitor, &mail, error, clock.now()).await?,
+            None => outage = hand_over(monitor, mail, clock).await?,
+        }
+    }
+    Ok(())
+}
+
+/// News of sources have a mail each, and so have a few alerts of one reader.
+fn mails(due: Vec<DueDelivery>) -> Vec<Vec<DueDelivery>> {
+    let mut by_reader: BTreeMap<_, Vec<DueDelivery>> = BTreeMap::new();
+    let mut mails = Vec::new();
+    for delivery in due {
+        if Change::from_code(&delivery.reason).is_some() {
+            mails.push(vec![delivery]);
+            continue;
+        }
+        by_reader.entry((delivery.organisation, delivery.recipient.clone())).or_default().push(delivery);
+    }
+    for deliveries in by_reader.into_values() {
+        if deliveries.len() > SEPARATE_MESSAGES_COUNT_MAX {
+            mails.push(deliveries);
+        } else {
+            mails.extend(deliveries.into_iter().map(|delivery| vec![delivery]));
+        }
+    }
+    mails
+}
+
+/// One mail for all of `deliveries`, which have one reader. Returns the error that the next mail would meet too.
+async fn hand_over(
+    monitor: &Monitor,
+    deliveries: Vec<DueDelivery>,
+    clock: Clock,
+) -> Result<Option<DeliveryError>, StageError> {
+    let settings = &monitor.settings;
+    let is_about_source = deliveries.first().is_some_and(|first| Change::from_code(&first.reason).is_some());
+    let (readable, rendered) = if is_about_source {
+        let (readable, news) = read::<SourceNews>(monitor, deliveries, clock.now()).await?;
+        let Some(news) = news.into_iter().next() else { return Ok(None) };
+        (readable, render_source(&news, &settings.public_url, settings.language))
+    } else {
+        let (readable, contents) = read::<Content>(monitor, deliveries, clock.now()).await?;
+        (readable, render_alerts(&contents, &settings.public_url, settings.language))
+    };
+    let Some(first) = readable.first() else { return Ok(None) };
+    let message_id = message_id(&readable, &settings.mail.from);
+    let headers = match is_about_source {
+        true => own_headers(),
+        false => own_headers().into_iter().chain(unsubscribe(&settings.mail.from)).collect(),
+    };
+    match send(monitor, first, &message_id, rendered, headers, clock.now()).await? {
+        Ok(()) => record_delivered(monitor, &readable, &message_id, clock.now()).await?,
+        Err(error) => {
+            postpone(monitor, &readable, &error, clock.now()).await?;
+            return Ok(Some(error).filter(DeliveryError::is_outage));
+        }
+    }
+    Ok(None)
+}
+
+async fn postpone(
+    monitor: &Monitor,
+    deliveries: &[DueDelivery],
+    error: &DeliveryError,
+    now: Timestamp,
+) -> Result<(), StageError> {
+    for delivery in deliveries {
+        tracing::warn!(delivery.id = %delivery.id, %error, "handing a mail over failed");
+        monitor.store.record_failed(delivery, &error.to_string(), failure(error, delivery, now), now).await?;
+    }
+    Ok(())
+}
+
+async fn send(
+    monitor: &Monitor,
+    first: &DueDelivery,
+    message_id: &str,
+    rendered: Rendered,
+    headers: Vec<(String, String)>,
+    now: Timestamp,
+) -> Result<Result<(), DeliveryError>, StageError> {
+    let mail = &monitor.settings.mail;
+    let Rendered { subject, text, html } = rendered;
+    match &mail.transport {
+        Transport::None => {}
+        Transport::Outbox => {
+            let (delivery, organisation, recipient) = (first.id, first.organisation, first.recipient.clone());
+            let message = OutboxMessage { delivery, organisation, recipient, subject, text, html, at: now };
+            monitor.store.insert_outbox_message(message).await?;
+        }
+        Transport::Smtp(channel) => {
+            let message = EmailMessage {
+                message_id: message_id.to_owned(),
+                to: first.recipient.clone(),
+                from: mail.from.clone(),
+                reply_to: None,
+                subject,
+                date: now,
+                text,
+                html: Some(html),
+                headers,
+            };
+            return Ok(channel.send(&message).await.map(|_receipt| ()));
+        }
+    }
+    Ok(Ok(()))
+}
+
+fn own_headers() -> Vec<(String, String)> {
+    vec![("Auto-Submitted".to_owned(), "auto-generated".to_owned())]
+}
+
+/// Whom to write to about getting no more of these (RFC 2369 §3.2): whoever reads the sender's mail.
+pub(super) fn unsubscribe(from: &str) -> Option<(String, String)> {
+    let address = bare_address(from);
+    // What would have to be encoded in an address of this kind is not worth the risk of a wrong one.
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"@.-_".contains(&byte);
+    let is_address = address.contains('@') && address.bytes().all(is_plain);
+    is_address.then(|| ("List-Unsubscribe".to_owned(), format!("<mailto:{address}?subject=unsubscribe>")))
+}
+
+/// The same on every attempt: a single delivery's id; of several a digest of all their ids, because a mail that says
+/// something else must not be taken for the one that came before.
+pub(super) fn message_id(deliveries: &[DueDelivery], from: &str) -> String {
+    let host = bare_address(from).rsplit_once('@').map_or("localhost", |(_, host)| host);
+    if let [only] = deliveries {
+        return format!("<{}@{host}>", only.id);
+    }
+    let mut ids: Vec<[u8; 16]> = deliveries.iter().map(|delivery| *delivery.id.0.as_bytes()).collect();
+    ids.sort_unstable();
+    let digest = Sha256::digest(ids.concat());
+    let digits: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    format!("<{digits}@{host}>")
+}
+
+/// `name@host` of `Name <name@host>`.
+fn bare_address(from: &str) -> &str {
+    let address = from.rsplit_once('<').map_or(from, |(_, address)| address);
+    address.trim().trim_end_matches('>').trim()
+}
+
+pub(super) fn failure(error: &DeliveryError, delivery: &DueDelivery, now: Timestamp) -> Failure {
+    match error.retry() {
+        Retry::Never => Failure::Dead,
+        Retry::Later => again(delivery, ATTEMPTS_COUNT_MAX, now),
+    }
+}

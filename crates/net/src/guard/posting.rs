@@ -1,0 +1,70 @@
+//! A message posted to a receiver: once, to that address alone, and of the answer only what it means.
+//!
+//! Does not know: what is posted, or what follows from the answer.
+
+use std::time::Duration;
+
+use reqwest::Method;
+use reqwest::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use tokio::time::{Instant, timeout_at};
+use url::Url;
+
+use super::error::RequestError;
+use super::{Client, Ordering, response};
+
+/// Answers to messages say `ok`, or an error in a sentence; beyond this the connection is given up instead.
+const ANSWER_SIZE_BYTES_MAX: usize = 64 * 1024;
+
+/// What is posted.
+pub(crate) struct Post<'a> {
+    /// Where.
+    pub(crate) url: &'a Url,
+    /// Headers beside the usual ones.
+    pub(crate) headers: Vec<(&'static str, String)>,
+    /// JSON.
+    pub(crate) body: String,
+}
+
+/// What the receiver said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Posted {
+    /// The HTTP status code, redirects included: none is followed.
+    pub(crate) status: u16,
+    /// The time it asks for.
+    pub(crate) retry_after: Option<Duration>,
+}
+
+impl Client {
+    /// Posts JSON once; nothing is repeated, and no redirect is followed.
+    ///
+    /// # Errors
+    /// Where there is no answer, or the address may not be asked.
+    pub(crate) async fn post_once(&self, post: Post<'_>) -> Result<Posted, RequestError> {
+        let Post { url, headers, body } = post;
+        self.check_url(url)?;
+        self.requests.fetch_add(1, Ordering::Relaxed);
+        let mut request = self.addressed(url, Method::POST).header(CONTENT_TYPE, "application/json").body(body);
+        for (name, value) in headers {
+            let value = HeaderValue::from_str(&value).map_err(|_| RequestError::Setup {
+                reason: format!("the header {name} holds characters that a header cannot"),
+            })?;
+            request = request.header(HeaderName::from_static(name), value);
+        }
+        let posting = async {
+            let mut response = request.send().await.map_err(|error| RequestError::from_sending(url, error))?;
+            let posted =
+                Posted { status: response.status().as_u16(), retry_after: response::retry_after(response.headers()) };
+            // Read to its end the connection serves the next message too; what is said there decides nothing.
+            let mut read = 0;
+            while let Ok(Some(chunk)) = response.chunk().await {
+                read += chunk.len();
+                if read > ANSWER_SIZE_BYTES_MAX {
+                    break;
+                }
+            }
+            Ok(posted)
+        };
+        let deadline = Instant::now() + self.options.total_timeout;
+        timeout_at(deadline, posting).await.unwrap_or_else(|_elapsed| Err(RequestError::Timeout { url: url.clone() }))
+    }
+}
