@@ -34,9 +34,10 @@ impl Mosquitto {
         std::fs::write(&file, format!("listener {port} 127.0.0.1\npersistence false\n{settings}\n")).unwrap();
         let mut command = Command::new(MOSQUITTO);
         let process = command.arg("-c").arg(&file).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let broker = Mosquitto { process, port, _folder: folder };
         for _ in 0..200 {
             if std::net::TcpStream::connect(("127.0.0.1", port)).is_ok() {
-                return Some(Mosquitto { process, port, _folder: folder });
+                return Some(broker);
             }
             #[expect(clippy::disallowed_methods, reason = "the broker is another process")]
             std::thread::sleep(Duration::from_millis(50));
