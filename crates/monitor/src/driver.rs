@@ -9,7 +9,7 @@ use crate::ids::fresh;
 use crate::stages::catalogs::{self, Looked};
 use crate::stages::ingest::{Look, Refused};
 use crate::stages::news::{self, NewsLook};
-use crate::stages::{alert, assess, deliver, ingest, matching, seal, silence};
+use crate::stages::{alert, assess, deliver, ingest, link_mails, matching, seal, silence};
 use crate::{CatalogSettings, FeedSettings, Monitor, ProviderSettings, Rhythm, StageError};
 use futures_util::future::join_all;
 use jiff::Timestamp;
@@ -48,6 +48,7 @@ pub async fn settle(monitor: &Monitor) -> Result<(), StageError> {
             matching::run(monitor, now()).await,
             alert::run(monitor, now()).await,
             deliver::run(monitor, now()).await,
+            link_mails::run(monitor, now()).await,
             seal::run(monitor).await,
         ];
         let mut done = 0;

@@ -1,9 +1,11 @@
-//! What matching keeps in memory between two pieces of work: indexes over inventories and over advisories.
+//! What the stages keep in memory between two pieces of work: indexes over inventories, over advisories, and over the rules
+//! of everybody's watchlists.
 //!
-//! Both are made of rows and brought up to date from rows before each use; nothing is lost with them.
+//! They are made of rows and brought up to date from rows before each use; nothing is lost with them.
 //! Does not know: what they are matched with.
 
 use crate::StageError;
+use crate::kept_watchlists::KeptWatchlists;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -26,6 +28,7 @@ const ADVISORIES_PER_ROUND_COUNT: usize = 500;
 pub struct Kept {
     inventories: Mutex<HashMap<OrganisationId, Arc<IndexedInventory>>>,
     advisories: Arc<RwLock<KeptAdvisories>>,
+    watchlists: Arc<RwLock<KeptWatchlists>>,
     /// Whether the database's matches are known to be made with this program's rules, or queued.
     current_rules: AtomicBool,
 }
@@ -97,6 +100,13 @@ impl Kept {
             inventories.insert(organisation, Arc::clone(&indexed));
         }
         Ok(indexed)
+    }
+
+    /// The rules of everybody's watchlists as they are now; read anew are those of organisations that changed theirs.
+    pub(crate) async fn watchlists(&self, store: &Store) -> Result<OwnedRwLockReadGuard<KeptWatchlists>, StageError> {
+        let mut kept = Arc::clone(&self.watchlists).write_owned().await;
+        kept.refresh(store).await?;
+        Ok(kept.downgrade())
     }
 
     /// All advisories as they were last assessed; `None` where they are too many to be kept.

@@ -11,6 +11,7 @@ pub mod driver;
 mod error;
 mod ids;
 mod kept;
+mod kept_watchlists;
 mod rhythm;
 mod settings;
 pub mod stages;

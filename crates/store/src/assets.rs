@@ -2,6 +2,7 @@
 //!
 //! Does not know: file formats; kinds (`kinds`); which advisory touches an asset (`matches`).
 
+use crate::aliases;
 use crate::asset_changes::{self, AssetEvent};
 use crate::connection::{Connection, Row, values};
 use crate::encoding::{from_json, json};
@@ -13,8 +14,8 @@ use crate::ledger;
 use crate::work::{self, Stage};
 use jiff::Timestamp;
 use std::collections::{BTreeMap, HashMap, HashSet};
+use triage::asset::alias::AliasTable;
 use triage::asset::{AssetId, AssetRecord, differences};
-use triage::matching::AssetKind;
 
 /// Assets of one organisation: the largest utilities count some hundred thousand devices; matching is measured with this
 /// many.
@@ -151,15 +152,16 @@ pub(crate) fn import(
     let last: Vec<&(AssetId, AssetRecord)> =
         assets.iter().rev().filter(|(_, record)| seen.insert(record.external_id.as_str())).collect();
     let (mut counts, mut moves) = (ImportCounts::default(), Moves::default());
+    let aliases = aliases::table(connection, organisation)?;
     for round in last.chunks(ASSETS_PER_ROUND_COUNT) {
-        import_round(connection, organisation, round, now, &mut counts, &mut moves)?;
+        import_round(connection, (organisation, &aliases), round, now, &mut counts, &mut moves)?;
     }
     let sql = "SELECT count(*) FROM assets WHERE organisation_id = $1";
     if connection.number(sql, &values![organisation])? > i64::from(ASSETS_COUNT_MAX) {
         let most = format!("an organisation may have {ASSETS_COUNT_MAX} assets; this import would exceed that");
         return Err(StoreError::Refused(most).into());
     }
-    if counts.new + counts.changed == 0 {
+    if counts.new + counts.changed == 0 && moves.is_empty() {
         return Ok(counts);
     }
     kinds::record_moves(connection, organisation, &moves, now)?;
@@ -175,7 +177,7 @@ pub(crate) fn import(
 /// Writes what is new or changed among some assets, with the kinds they are of.
 fn import_round(
     connection: &Connection<'_>,
-    organisation: OrganisationId,
+    (organisation, aliases): (OrganisationId, &AliasTable),
     assets: &[&(AssetId, AssetRecord)],
     now: Timestamp,
     counts: &mut ImportCounts,
@@ -186,10 +188,15 @@ fn import_round(
     for (id, record) in assets {
         let text = json(record)?;
         let before = known.get(&record.external_id);
+        let kind = aliases.kind_of(record);
+        let kind_id = KindId::of(organisation, &kind);
         match before {
-            Some((_, stored)) if *stored == text => {
+            Some((of, stored)) if *stored == text => {
                 counts.unchanged += 1;
-                continue;
+                // Another kind only where a newer edition of the program reads the same record otherwise.
+                if *of == kind_id {
+                    continue;
+                }
             }
             Some((_, stored)) => {
                 counts.changed += 1;
@@ -201,8 +208,6 @@ fn import_round(
                 events.push((record.external_id.as_str(), AssetEvent::New));
             }
         }
-        let kind = AssetKind::of(record);
-        let kind_id = KindId::of(organisation, &kind);
         moves.push(before.map(|(kind, _)| *kind), Some(kind_id));
         kinds.insert(kind_id, kind);
         let (external_id, vendor, product) = (&record.external_id, &record.vendor, &record.product);

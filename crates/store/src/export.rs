@@ -33,7 +33,8 @@ impl Store {
     ///
     /// In this order: `export` (the layout's version), `catalog`, `kev`, `exploited`, `cve_record`, `watched_provider`,
     /// `provider_key`, `document`, `place`, `provider_document`, `quarantined`, `advisory` (with its revisions),
-    /// `assessment`, `announcement`, and of each organisation `policy`, `watchlist`, `asset`, `match`, `tick`, `alert`.
+    /// `assessment`, `announcement`, and of each organisation `policy`, `watchlist`, `asset`, `alias`,
+    /// `rejected_alias`, `match`, `tick`, `alert`.
     ///
     /// # Errors
     /// When the database does not answer, or whoever listened has gone.
@@ -57,6 +58,7 @@ impl Store {
                 policy(connection, organisation, &name, &mut lines)?;
                 watchlists(connection, organisation, &name, &mut lines)?;
                 assets(connection, organisation, &name, &mut lines)?;
+                aliases(connection, organisation, &name, &mut lines)?;
                 matches(connection, organisation, &name, &mut lines)?;
                 ticks(connection, organisation, &name, &mut lines)?;
                 alerts(connection, organisation, &name, &mut lines)?;
@@ -282,14 +284,14 @@ fn policy(connection: &Connection<'_>, organisation: Uuid, name: &str, lines: &m
 }
 
 fn watchlists(connection: &Connection<'_>, organisation: Uuid, name: &str, lines: &mut Lines<'_>) -> Result<(), Fault> {
-    let sql = "SELECT name, rule, recipients FROM watchlists WHERE organisation_id = $1";
+    let sql = "SELECT name, rule, recipients, owner, paused FROM watchlists WHERE organisation_id = $1";
     paged(connection, sql, &["name"], &values![organisation], &mut |row| {
         let (rule, recipients): (Json, Vec<String>) =
             (from_json(&row.get::<String>(1)?)?, from_json(&row.get::<String>(2)?)?);
         let recipients: Vec<String> = recipients.iter().map(|one| shown_text(one)).collect();
         lines.push(&json!({
             "kind": "watchlist", "organisation": name, "name": row.get::<String>(0)?, "rule": rule,
-            "recipients": recipients,
+            "recipients": recipients, "owner": row.get::<String>(3)?, "paused": row.get::<bool>(4)?,
         }))
     })
 }
@@ -300,6 +302,24 @@ fn assets(connection: &Connection<'_>, organisation: Uuid, name: &str, lines: &m
         let record: Json = from_json(&row.get::<String>(1)?)?;
         lines.push(&json!({
             "kind": "asset", "organisation": name, "asset": row.get::<String>(0)?, "record": record,
+        }))
+    })
+}
+
+fn aliases(connection: &Connection<'_>, organisation: Uuid, name: &str, lines: &mut Lines<'_>) -> Result<(), Fault> {
+    let sql = "SELECT alias_key, body, reason, who FROM aliases WHERE organisation_id = $1";
+    paged(connection, sql, &["alias_key"], &values![organisation], &mut |row| {
+        let (alias, reason, who): (Json, String, String) =
+            (from_json(&row.get::<String>(1)?)?, row.get(2)?, row.get(3)?);
+        lines.push(&json!({ "kind": "alias", "organisation": name, "alias": alias, "reason": reason, "who": who }))
+    })?;
+    let sql = "SELECT written_key, vendor_key, written, reason, who FROM alias_rejections WHERE organisation_id = $1";
+    paged(connection, sql, &["written_key", "vendor_key"], &values![organisation], &mut |row| {
+        let (vendor, written): (String, String) = (row.get(1)?, row.get(2)?);
+        let (reason, who): (String, String) = (row.get(3)?, row.get(4)?);
+        lines.push(&json!({
+            "kind": "rejected_alias", "organisation": name, "written": written, "vendor": vendor, "reason": reason,
+            "who": who,
         }))
     })
 }

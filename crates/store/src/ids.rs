@@ -43,12 +43,33 @@ id!(
     WatchlistId
 );
 id!(
+    /// UUIDv7 of an alias.
+    AliasId
+);
+id!(
     /// UUIDv7 of an alert.
     AlertId
 );
 id!(
     /// UUIDv7 of a delivery.
     DeliveryId
+);
+
+id!(
+    /// UUIDv7 of a person's account.
+    UserId
+);
+id!(
+    /// UUIDv7 of a session: the one that lists show, not what opens it.
+    SessionId
+);
+id!(
+    /// UUIDv7 of a one-time link.
+    LinkId
+);
+id!(
+    /// UUIDv7 of an API token.
+    ApiTokenId
 );
 
 impl From<CaseId> for Value<'_> {

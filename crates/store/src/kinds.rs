@@ -14,11 +14,15 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use triage::advisory::AdvisoryId;
 use triage::asset::AssetId;
-use triage::matching::AssetKind;
+use triage::matching::{AssetKind, ReadAs};
 use uuid::Uuid;
 
 /// Kinds of one organisation: no more than assets.
 const KINDS_COUNT_MAX: i64 = crate::assets::ASSETS_COUNT_MAX as i64;
+
+/// The columns that [`read_kind`] reads.
+const KIND: &str =
+    "id, vendor, product, order_number, version, assets, alias_vendor, alias_product, alias_order_number, cpe, purl";
 
 /// A kind of assets of one organisation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +51,11 @@ pub struct Inventory {
 pub(crate) struct Moves(BTreeSet<(Option<KindId>, Option<KindId>)>);
 
 impl Moves {
+    /// Whether no asset came into another kind.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// An asset was of one kind, if it was there at all, and is of another now, if it still is.
     pub(crate) fn push(&mut self, from: Option<KindId>, to: Option<KindId>) {
         if from != to {
@@ -60,7 +69,11 @@ impl KindId {
     pub(crate) fn of(organisation: OrganisationId, kind: &AssetKind) -> KindId {
         let mut digest = Sha256::new();
         digest.update(organisation.0.as_bytes());
-        for text in [&kind.vendor, &kind.product, &kind.order_number, &kind.version] {
+        let ReadAs { vendor, product, order_number } = &kind.read_as;
+        let rare = [vendor, product, order_number, &kind.cpe, &kind.purl];
+        // Most kinds have none of them.
+        let rare = if rare.iter().all(|text| text.is_empty()) { &[][..] } else { &rare[..] };
+        for text in [&kind.vendor, &kind.product, &kind.order_number, &kind.version].iter().chain(rare) {
             // With its length in front, no two lists of texts read the same.
             digest.update((text.len() as u64).to_le_bytes());
             digest.update(text.as_bytes());
@@ -80,9 +93,8 @@ impl Store {
     pub async fn load_inventory(&self, organisation: OrganisationId) -> Result<Inventory, StoreError> {
         self.read_long("loading an inventory", move |connection| {
             let edition = edition(connection, organisation)?;
-            let sql = "SELECT id, vendor, product, order_number, version, assets FROM asset_kinds
-                       WHERE organisation_id = $1 ORDER BY id LIMIT $2";
-            let kinds = connection.list(sql, &values![organisation, KINDS_COUNT_MAX], read_kind)?;
+            let sql = format!("SELECT {KIND} FROM asset_kinds WHERE organisation_id = $1 ORDER BY id LIMIT $2");
+            let kinds = connection.list(&sql, &values![organisation, KINDS_COUNT_MAX], read_kind)?;
             Ok(Inventory { organisation, edition, kinds })
         })
         .await
@@ -106,9 +118,11 @@ impl Store {
         limit: u32,
     ) -> Result<Vec<StoredKind>, StoreError> {
         self.read_long("listing kinds that wait to be matched", move |connection| {
-            let sql = "SELECT id, vendor, product, order_number, version, assets FROM asset_kinds
-                       WHERE organisation_id = $1 AND state <> 'met' AND assets > 0 ORDER BY id LIMIT $2";
-            connection.list(sql, &values![organisation, i64::from(limit)], read_kind)
+            let sql = format!(
+                "SELECT {KIND} FROM asset_kinds
+                 WHERE organisation_id = $1 AND state <> 'met' AND assets > 0 ORDER BY id LIMIT $2"
+            );
+            connection.list(&sql, &values![organisation, i64::from(limit)], read_kind)
         })
         .await
     }
@@ -193,8 +207,25 @@ fn edition(connection: &Connection<'_>, organisation: OrganisationId) -> Result<
 }
 
 fn read_kind(row: &Row<'_>) -> Result<StoredKind, Fault> {
-    let kind = AssetKind { vendor: row.get(1)?, product: row.get(2)?, order_number: row.get(3)?, version: row.get(4)? };
+    let read_as = ReadAs { vendor: row.get(6)?, product: row.get(7)?, order_number: row.get(8)? };
+    let (vendor, product, order_number, version) = (row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?);
+    let (cpe, purl) = (row.get(9)?, row.get(10)?);
+    let kind = AssetKind { vendor, product, order_number, cpe, purl, read_as, version };
     Ok(StoredKind { id: KindId(row.get(0)?), kind, assets: row.get(5)? })
+}
+
+/// Kinds that have assets, after one of them, in the order of their ids.
+pub(crate) fn list_in_use(
+    connection: &Connection<'_>,
+    organisation: OrganisationId,
+    after: Option<KindId>,
+    limit: u32,
+) -> Result<Vec<StoredKind>, Fault> {
+    let after = after.map(|kind| kind.to_string()).unwrap_or_default();
+    let sql = format!(
+        "SELECT {KIND} FROM asset_kinds WHERE organisation_id = $1 AND assets > 0 AND id > $2 ORDER BY id LIMIT $3"
+    );
+    connection.list(&sql, &values![organisation, after, i64::from(limit)], read_kind)
 }
 
 /// Keeps others from changing an inventory or writing its matches until the transaction ends: first its piece of work,
@@ -210,9 +241,11 @@ pub(crate) fn lock_inventory(connection: &Connection<'_>, organisation: Organisa
 /// under [`lock_inventory`].
 pub(crate) fn rename_migrated(connection: &Connection<'_>, organisation: OrganisationId) -> Result<(), Fault> {
     // Ours are UUIDs of version 8.
-    let sql = "SELECT id, vendor, product, order_number, version, assets FROM asset_kinds
-               WHERE organisation_id = $1 AND substr(id, 15, 1) <> '8' ORDER BY id LIMIT $2";
-    let migrated = connection.list(sql, &values![organisation, KINDS_COUNT_MAX], read_kind)?;
+    let sql = format!(
+        "SELECT {KIND} FROM asset_kinds
+         WHERE organisation_id = $1 AND substr(id, 15, 1) <> '8' ORDER BY id LIMIT $2"
+    );
+    let migrated = connection.list(&sql, &values![organisation, KINDS_COUNT_MAX], read_kind)?;
     let names: Vec<[String; 3]> = migrated
         .iter()
         .map(|one| [organisation.to_string(), one.id.to_string(), KindId::of(organisation, &one.kind).to_string()])
@@ -240,12 +273,15 @@ pub(crate) fn insert(
     organisation: OrganisationId,
     kinds: &[(KindId, AssetKind)],
 ) -> Result<(), Fault> {
-    let sql = "INSERT INTO asset_kinds (organisation_id, id, vendor, product, order_number, version, assets, state)
-               {values(text, text, text, text, text, text, bigint, text)}
+    let sql = "INSERT INTO asset_kinds (organisation_id, id, vendor, product, order_number, version, assets, state,
+                 alias_vendor, alias_product, alias_order_number, cpe, purl)
+               {values(text, text, text, text, text, text, bigint, text, text, text, text, text, text)}
                ON CONFLICT (organisation_id, id) DO NOTHING";
     let row = |(id, kind): &(KindId, AssetKind)| {
-        let AssetKind { vendor, product, order_number, version } = kind.clone();
-        values![organisation, *id, vendor, product, order_number, version, 0_i64, "new"].to_vec()
+        let AssetKind { vendor, product, order_number, cpe, purl, read_as, version } = kind.clone();
+        let mut row = values![organisation, *id, vendor, product, order_number, version, 0_i64, "new"].to_vec();
+        row.extend(values![read_as.vendor, read_as.product, read_as.order_number, cpe, purl]);
+        row
     };
     let rows: Vec<Vec<Value<'_>>> = kinds.iter().map(row).collect();
     connection.execute_many(sql, &rows).map(|_| ())

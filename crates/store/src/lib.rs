@@ -6,8 +6,10 @@
 //! Every concern has its file, and its statements stand beside its methods; what differs between the databases stands
 //! in `connection/dialect.rs`. Times and fresh ids are parameters.
 
+mod accounts;
 mod advisories;
 mod alerts;
+mod aliases;
 mod assessments;
 mod asset_changes;
 mod asset_lists;
@@ -42,6 +44,7 @@ mod provider_indexes;
 mod provider_keys;
 mod providers;
 mod readings;
+mod recent;
 mod search;
 mod standings;
 mod status;
@@ -52,14 +55,19 @@ mod watchlists;
 mod whole_file;
 mod work;
 
+pub use accounts::{
+    ApiToken, Bearer, DueLinkMail, Link, LinkPurpose, Membership, NewApiToken, NewLink, NewSession, NewUser, Person,
+    RoleChange, SESSIONS_COUNT_MAX, Session, SessionLine, SessionStage, User,
+};
 pub use advisories::{
     AdvisoryDetail, AdvisoryFilter, AdvisoryInPlace, AdvisoryKey, AdvisoryPage, AdvisoryRow, CaseMember, Cursor, Facet,
     Facets, Neighbours, Order, Place, Revision, RevisionDocument, SortBy, publisher_slug,
 };
 pub use alerts::{
-    Alert, AlertCursor, Delivery, DeliveryState, DueDelivery, Failure, LastAlert, NewAlert, NewDelivery, OutboxMessage,
-    StuckDelivery,
+    Alert, AlertCursor, Delivery, DeliveryState, DueDelivery, Failure, LastAlert, LastAlerts, NewAlert, NewDelivery,
+    OutboxMessage, StuckDelivery,
 };
+pub use aliases::{ALIASES_COUNT_MAX, Rejection, StoredAlias};
 pub use assessments::{ASSESSMENT_BATCH_COUNT_MAX, Assessed, OwnAssessed};
 pub use asset_changes::{ASSET_CHANGES_COUNT_MAX, AssetChange, AssetEvent, ReplaceCounts};
 pub use asset_lists::AssetFilter;
@@ -77,7 +85,10 @@ pub use drafts::{DraftClaim, DraftOutcome, DraftScope, StoredDraft};
 pub use error::{Retry, StoreError};
 pub use feeds::WatchlistFeed;
 pub use front::Store;
-pub use ids::{AlertId, CaseId, DeliveryId, KindId, OrganisationId, Reader, WatchlistId};
+pub use ids::{
+    AlertId, AliasId, ApiTokenId, CaseId, DeliveryId, KindId, LinkId, OrganisationId, Reader, SessionId, UserId,
+    WatchlistId,
+};
 pub use inventory_uploads::{INVENTORY_UPLOADS_COUNT_MAX, InventoryUpload};
 pub use kinds::{Inventory, StoredKind};
 pub use ledger::{Chain, LedgerEntry, Verification};
@@ -91,11 +102,12 @@ pub use provider_documents::ProviderDocument;
 pub use provider_keys::ProviderKey;
 pub use providers::{ListingFinding, Provider};
 pub use readings::{COMMENT_CHARS_MAX, Comment, ReadMark};
+pub use recent::{RECENT_ROWS_COUNT_MAX, Recent, RecentCursor};
 pub use standings::Standing;
 pub use status::Status;
 pub use target::{PostgresTarget, Target};
 pub use ticks::{Tick, TickState};
 pub use watched::WatchedProvider;
-pub use watchlists::Watchlist;
+pub use watchlists::{WATCHLISTS_COUNT_MAX, WatchRule, Watchlist, WatchlistOrigin, WatchlistOutcome};
 pub use whole_file::WholeFile;
 pub use work::{Claim, Stage};

@@ -198,6 +198,7 @@ fn read_question(row: &Row<'_>) -> Result<OpenQuestion, Fault> {
             product: row.get(1)?,
             order_number: row.get(2)?,
             version: row.get(3)?,
+            ..AssetKind::default()
         },
         count: row.get(4)?,
         advisory: row.get(5)?,

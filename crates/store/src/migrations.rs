@@ -36,6 +36,9 @@ const STEPS: &[Step] = steps![
     "V10__kinds",
     "V11__inventory",
     "V12__decisions",
+    "V13__aliases",
+    "V14__accounts",
+    "V15__watchlists",
     "V16__sorting",
     "V17__channels",
 ];

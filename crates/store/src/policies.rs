@@ -11,6 +11,7 @@ use crate::ids::OrganisationId;
 use crate::ledger;
 use crate::work::{self, Stage};
 use jiff::Timestamp;
+use std::collections::HashMap;
 use std::sync::Arc;
 use triage::Assessment;
 use triage::advisory::AdvisoryId;
@@ -118,6 +119,26 @@ impl Store {
                     changed: row.get(4)?,
                 })
             })
+        })
+        .await
+    }
+
+    /// What the policies of organisations make of an advisory, of those that have one: for the stages, never for a reader.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn list_own_assessments(
+        &self,
+        advisory: AdvisoryId,
+    ) -> Result<HashMap<OrganisationId, Arc<Assessment>>, StoreError> {
+        self.read("reading what organisations' policies say", move |connection| {
+            let sql = "SELECT o.organisation_id, o.body FROM organisation_policies p
+                       JOIN organisation_assessments o
+                         ON o.organisation_id = p.organisation_id AND o.advisory_id = $1
+                       ORDER BY o.organisation_id LIMIT $2";
+            let read =
+                |row: &Row<'_>| Ok((OrganisationId(row.get(0)?), Arc::new(unpack_json(&row.get::<Vec<u8>>(1)?)?)));
+            Ok(connection.list(sql, &values![advisory, POLICIES_COUNT_MAX], read)?.into_iter().collect())
         })
         .await
     }

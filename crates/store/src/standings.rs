@@ -124,11 +124,7 @@ impl Store {
                          last_news = excluded.last_news, usual_pause = excluded.usual_pause,
                          silent_since = excluded.silent_since, unanswered_since = excluded.unanswered_since";
             connection.execute(sql, &values![provider, *last_news, pause, *silent_since, *unanswered_since])?;
-            let mut recorded = 0;
-            for alert in &alerts {
-                recorded += u64::from(alerts::record(connection, alert, now)?);
-            }
-            Ok(recorded)
+            Ok(alerts::record_all(connection, &alerts, now)?.len() as u64)
         })
         .await
     }

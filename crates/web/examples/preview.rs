@@ -2,13 +2,16 @@
 //! can be looked at in a browser without a server. CSAF documents given as further arguments become pages as well.
 
 use hypertext::Renderable;
+use identity::Role;
 use std::path::{Path, PathBuf};
 use web::assets;
-use web::samples::{self, inventory as stock};
-use web::templates::frame::{Frame, Place, page};
+use web::samples::{self, accounts as people_of, inventory as stock};
+use web::templates::account::AccountView;
+use web::templates::frame::{Frame, Guest, Place, page};
+use web::templates::people::PeopleView;
 use web::templates::{
-    advisories, advisory, alerts, asset as asset_page, case, changes, disposition, gaps, health, import, inventory,
-    lookup, matches, notice, outbox, start, statistics, why,
+    account, advisories, advisory, alerts, aliases, asset as asset_page, case, changes, disposition, gaps, health,
+    import, inventory, lookup, matches, notice, outbox, people, signing, start, statistics, watchlists, why,
 };
 use web::view::{AdvisoryList, Filter, HealthView, OutboxMessage, OutboxRow, StartView, StuckRow, WhyView};
 
@@ -44,12 +47,92 @@ fn main() -> std::io::Result<()> {
         real(&folder, Path::new(&document))?;
     }
     said(&folder)?;
+    entering(&folder)?;
+    own_account(&folder)?;
     let (good, bad) = (samples::import_preview(), samples::import_refused());
     write(&folder, "import-form", "Import", Place::Assets, &import::form())?;
     write(&folder, "import-preview", "Import", Place::Assets, &import::preview(&samples::import_view(&good)))?;
     write(&folder, "import-refused", "Import", Place::Assets, &import::preview(&samples::import_view(&bad)))?;
     write(&folder, "import-report", "Import", Place::Assets, &import::report("plant.csv", &samples::import_report()))?;
+    watching(&folder)?;
     rest(&folder)
+}
+
+/// The pages before one is in.
+fn entering(folder: &Path) -> std::io::Result<()> {
+    let problem = Some("Address or password is not right.");
+    let view = signing::SignInView { email: "ada@waterworks.example", next: "/", problem };
+    write_for_nobody(folder, "sign-in", "Sign in", &signing::sign_in(&view))?;
+    write_for_nobody(folder, "code", "Second factor", &signing::code("/", None))?;
+    write_for_nobody(folder, "welcome", "Welcome", &signing::welcome(&signing::JoinView::default()))?;
+    let who = "Ada Lovelace (ada@waterworks.example)";
+    let (email, organisation, role) = ("new@waterworks.example", "Waterworks North", Some(Role::Lead));
+    let view = signing::JoinView { email, organisation, who, role, ..Default::default() };
+    write_for_nobody(folder, "invitation", "Invitation", &signing::invitation(&view))?;
+    write_for_nobody(folder, "reset", "New password", &signing::ask_for_reset(false, None))
+}
+
+fn write_for_nobody(folder: &Path, name: &str, title: &str, main: &impl Renderable) -> std::io::Result<()> {
+    let frame = Frame { title, place: Place::Account, search: "", outbox: false, guest: Guest::Nobody };
+    std::fs::write(folder.join(format!("{name}.html")), page(&frame, main).replace("=\"/static/", "=\"static/"))
+}
+
+/// A person's own account, and the people of an organisation.
+fn own_account(folder: &Path) -> std::io::Result<()> {
+    let (memberships, sessions, tokens) = (people_of::memberships(), people_of::sessions(), people_of::tokens());
+    let view = AccountView {
+        name: "Ada Lovelace",
+        email: "ada@waterworks.example",
+        here: &memberships[0],
+        memberships: &memberships,
+        second_factor: false,
+        codes_left: 0,
+        session: sessions[0].id,
+        sessions: &sessions,
+        tokens: &tokens,
+        done: Some("The session has ended."),
+        problem: None,
+    };
+    write_for_ada(folder, "account", "Your account", Place::Account, &account::render(&view))?;
+    let address = "otpauth://totp/Annunciator:ada%40waterworks.example?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Annunciator";
+    let main = account::begin_factor(address, "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", None);
+    write_for_ada(folder, "factor", "Second factor", Place::Account, &main)?;
+    let codes: Vec<String> = (0..10).map(|at| format!("k3v{at}-0q7m-w2xt-8hfa")).collect();
+    write_for_ada(folder, "codes", "Recovery codes", Place::Account, &account::codes(&codes))?;
+    let (listed, invitations) = (people_of::people(), people_of::invitations());
+    let view = PeopleView {
+        organisation: "Waterworks North",
+        people: &listed,
+        invitations: &invitations,
+        reader: listed[0].user,
+        mails: false,
+        email: "",
+        done: None,
+        problem: Some("That is no mail address."),
+    };
+    write_for_ada(folder, "people", "People", Place::People, &people::render(&view))
+}
+
+fn write_for_ada(folder: &Path, name: &str, title: &str, place: Place, main: &impl Renderable) -> std::io::Result<()> {
+    let (ada, organisation) = ("Ada Lovelace".to_owned(), "Waterworks North".to_owned());
+    let guest = Guest::Person { name: ada, organisation, people: true, works: true };
+    let html =
+        page(&Frame { title, place, search: "", outbox: false, guest }, main).replace("=\"/static/", "=\"static/");
+    std::fs::write(folder.join(format!("{name}.html")), html)
+}
+
+/// Watchlists: the list, none, one that is written, and one that cannot be kept.
+fn watching(folder: &Path) -> std::io::Result<()> {
+    let (title, form) = ("Pump controller web page runs commands", samples::watch_form("Link Compact"));
+    let (listed, preview) = (samples::watchlists("Turbines of the harbour"), samples::watch_preview(title));
+    write(folder, "watchlists", "Watchlists", Place::Alerts, &watchlists::list(&listed))?;
+    write(folder, "watchlists-none", "Watchlists", Place::Alerts, &watchlists::list(&[]))?;
+    let watchlist = listed.get(1).map(|listed| &listed.watchlist);
+    let view = watchlists::EditView { watchlist, form: &form, preview: Some(&preview), wrong: None };
+    write(folder, "watchlist", "Watchlist", Place::Alerts, &watchlists::edit(&view))?;
+    let wrong = Some("\"anna\" is no mail address.");
+    let view = watchlists::EditView { watchlist: None, form: &form, preview: None, wrong };
+    write(folder, "watchlist-wrong", "Watchlist", Place::Alerts, &watchlists::edit(&view))
 }
 
 /// What people said of a match, and numbers.
@@ -103,6 +186,8 @@ fn rest(folder: &Path) -> std::io::Result<()> {
     let explanation = stock::explanation(&sample, &asset);
     let view = WhyView { record: &asset, advisory: &sample.advisory, explanation: &explanation };
     write(folder, "why", "Why?", Place::Matches, &why::render(&view))?;
+    let book = samples::alias_book("Nordhavn Anlagenbau");
+    write(folder, "aliases", "Aliases", Place::Assets, &aliases::render(&book, true))?;
     let missing = stock::gaps(&asset);
     write(folder, "gaps", "Data gaps", Place::Assets, &gaps::render(&stock::gaps_view(&sample, &missing), true))?;
     let lines = "2x Nordhavn CP 410 Link Compact 7KL4100-1AX10-0XE0\nPanel\n1756-EN2TR/C 10.007";
@@ -163,7 +248,7 @@ fn mail() -> OutboxMessage<'static> {
 }
 
 fn write(folder: &Path, name: &str, title: &str, place: Place, main: &impl Renderable) -> std::io::Result<()> {
-    let frame = Frame { title, place, search: "", outbox: true };
+    let frame = Frame { title, place, search: "", outbox: true, guest: Guest::Local };
     // Addresses are relative to the folder, so that a browser can open the file itself.
     let html = page(&frame, main).replace("=\"/static/", "=\"static/");
     std::fs::write(folder.join(format!("{name}.html")), html)

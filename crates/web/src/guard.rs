@@ -1,17 +1,19 @@
-//! What every request passes: host, length and origin checks on its way in, safe headers and readable errors on its way out.
+//! What every request passes: host, length and origin checks, who sends it and whether the gate is open, on its way in; safe headers and readable errors on its way out.
 //!
 //! Does not know: any page.
 
 use crate::error::Refusal;
+use crate::gate;
+use crate::session::{self, Identity};
 use crate::state::AppState;
-use crate::templates::frame::{Frame, Place, page};
+use crate::templates::frame::{Frame, Guest, Place, page};
 use crate::templates::notice;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST, ORIGIN};
-use axum::http::header::{HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
+use axum::http::header::{HeaderName, REFERRER_POLICY, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use hypertext::prelude::*;
 use std::net::SocketAddr;
 
@@ -28,11 +30,21 @@ const SAME_ORIGIN: HeaderValue = HeaderValue::from_static("same-origin");
 const NO_STORE: HeaderValue = HeaderValue::from_static("private, no-cache");
 
 /// The one layer around all routes.
-pub(crate) async fn answer(State(state): State<AppState>, request: Request, next: Next) -> Response {
+pub(crate) async fn answer(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let is_api = request.uri().path().starts_with("/api/");
-    let shown = (request.method().clone(), shown_path(request.uri().path()), client(&state, &request));
-    let response = match admit(&state, &request) {
-        Ok(()) => next.run(request).await,
+    let address = request.uri().path_and_query().map_or("/", |address| address.as_str()).to_owned();
+    let path = gate::without_tokens(request.uri().path());
+    let shown = (request.method().clone(), path, client(&state, &request));
+    let mut guest = Guest::Nobody;
+    let admitted = admit(&state, &request);
+    let response = match known(&state, admitted, &shown.0, request.uri().path(), request.headers()).await {
+        Ok(identity) => {
+            if let Identity::Known(reader) = &identity {
+                guest = reader.guest();
+            }
+            request.extensions_mut().insert(identity);
+            next.run(request).await
+        }
         Err(refusal) => refusal.into_response(),
     };
     let status = response.status();
@@ -40,17 +52,41 @@ pub(crate) async fn answer(State(state): State<AppState>, request: Request, next
         let (method, path, client) = &shown;
         tracing::error!(http.method = %method, http.path = path, http.status = status.as_u16(), client.address = client, "request failed");
     }
-    let mut response = readable(&state, is_api, response);
+    let mut response = match status == StatusCode::UNAUTHORIZED && !is_api {
+        true => to_sign_in(&shown.0, &address),
+        false => readable(&state, is_api, guest, response),
+    };
     safe_headers(response.headers_mut());
     response
 }
 
-/// A path for the log: that of a feed is its key.
-fn shown_path(path: &str) -> String {
-    match path.starts_with("/feeds/") {
-        true => "/feeds/…".to_owned(),
-        false => path.to_owned(),
-    }
+/// Who sends an admitted request, if the gate is open to him.
+async fn known(
+    state: &AppState,
+    admitted: Result<(), Refusal>,
+    method: &Method,
+    path: &str,
+    headers: &HeaderMap,
+) -> Result<Identity, Refusal> {
+    admitted?;
+    let identity = match is_static(path) {
+        true => Identity::Nobody,
+        false => session::identify(state, path, headers).await?,
+    };
+    gate::pass(state, &identity, method, path)?;
+    Ok(identity)
+}
+
+/// What is the same for everybody, and asked for with every page.
+fn is_static(path: &str) -> bool {
+    path.starts_with("/static/") || matches!(path, "/healthz" | "/readyz")
+}
+
+/// Signing in leads back to the page that was asked for; a form that was sent is not sent again.
+fn to_sign_in(method: &Method, address: &str) -> Response {
+    let next = if *method == Method::GET { gate::local_path(address) } else { "/" };
+    let next: String = url::form_urlencoded::byte_serialize(next.as_bytes()).collect();
+    Redirect::to(&format!("/sign-in?next={next}")).into_response()
 }
 
 fn client(state: &AppState, request: &Request) -> Option<String> {
@@ -105,10 +141,15 @@ fn safe_headers(headers: &mut HeaderMap) {
     headers.entry(axum::http::header::CACHE_CONTROL).or_insert(NO_STORE);
 }
 
+/// Marks an answer that is an error and has its words already, such as a form with what is wrong in it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Worded;
+
 /// Gives words to an error that has none yet.
-fn readable(state: &AppState, is_api: bool, response: Response) -> Response {
+fn readable(state: &AppState, is_api: bool, guest: Guest, response: Response) -> Response {
     let status = response.status();
-    if !status.is_client_error() && !status.is_server_error() {
+    let has_words = response.extensions().get::<Worded>().is_some();
+    if has_words || !status.is_client_error() && !status.is_server_error() {
         return response;
     }
     let refusal = match response.extensions().get::<Refusal>() {
@@ -118,9 +159,12 @@ fn readable(state: &AppState, is_api: bool, response: Response) -> Response {
     let (kind, body) = if is_api {
         ("application/problem+json", serde_json::to_string(&refusal.problem()).unwrap_or_default())
     } else {
-        ("text/html; charset=utf-8", error_page(state, &refusal))
+        ("text/html; charset=utf-8", error_page(state, guest, &refusal))
     };
     let mut rendered = (status, [(CONTENT_TYPE, kind)], body).into_response();
+    if status == StatusCode::UNAUTHORIZED {
+        rendered.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
     for (name, value) in response.headers() {
         if name == axum::http::header::ALLOW || name == axum::http::header::RETRY_AFTER {
             rendered.headers_mut().insert(name, value.clone());
@@ -140,7 +184,7 @@ fn general_detail(status: StatusCode) -> &'static str {
     }
 }
 
-fn error_page(state: &AppState, refusal: &Refusal) -> String {
+fn error_page(state: &AppState, guest: Guest, refusal: &Refusal) -> String {
     let title = refusal.status.canonical_reason().unwrap_or("Error");
     let main = maud! {
         @match refusal.choices.first() {
@@ -148,5 +192,5 @@ fn error_page(state: &AppState, refusal: &Refusal) -> String {
             None => (notice::render(title, &refusal.detail)),
         }
     };
-    page(&Frame { title, place: Place::Elsewhere, search: "", outbox: state.settings.outbox }, &main)
+    page(&Frame { title, place: Place::Elsewhere, search: "", outbox: state.settings.outbox, guest }, &main)
 }

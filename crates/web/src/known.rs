@@ -11,7 +11,7 @@ use tokio::sync::Mutex;
 use triage::advisory::{AdvisoryId, Tlp};
 use triage::asset::AssetRecord;
 use triage::asset::readiness::{ReadinessCounts, ReadinessLevel, readiness};
-use triage::matching::{AdvisoryIndex, AssetKind, KnownProducts, Match, PreparedAdvisory, match_asset, prepare};
+use triage::matching::{AdvisoryIndex, KnownProducts, Match, PreparedAdvisory, match_asset, prepare};
 
 /// Advisories read at once; parsed, they take about 100 kB each.
 const BATCH_ADVISORIES_COUNT: usize = 100;
@@ -98,17 +98,11 @@ fn judge(inventory: &Inventory, held: &Held) -> InventoryReadiness {
     let mut judged =
         InventoryReadiness { edition: inventory.edition, held: held.edition, ..InventoryReadiness::default() };
     for stored in inventory.kinds.iter().filter(|stored| stored.assets > 0) {
-        let readiness = readiness(&record(&stored.kind), &held.products);
+        let readiness = readiness(&stored.kind, &held.products);
         judged.counts.add(&readiness, stored.assets.into());
         judged.levels.insert(stored.id, readiness.level);
     }
     judged
-}
-
-/// An asset of the kind.
-fn record(kind: &AssetKind) -> AssetRecord {
-    let AssetKind { vendor, product, order_number, version } = kind.clone();
-    AssetRecord { vendor, product, order_number, version, ..AssetRecord::default() }
 }
 
 impl Held {

@@ -3,9 +3,11 @@
 //! Knows: HTTP, markup, the API's shapes. Does not know: sockets to the outside, SQL, how anything is decided.
 //! Everything it writes goes through `monitor::actions`.
 
+pub mod aliases;
 pub mod api;
 pub mod assets;
 mod error;
+mod gate;
 mod guard;
 pub mod known;
 pub mod lookup;
@@ -15,13 +17,14 @@ mod revisions;
 mod router;
 pub mod samples;
 mod serve;
+mod session;
 mod settings;
 mod state;
 pub mod templates;
 mod ui;
 pub mod view;
 
-pub use reader::{Reader, Role};
+pub use reader::Reader;
 pub use router::router;
 pub use serve::serve;
 pub use settings::{Network, NetworkError, Settings};

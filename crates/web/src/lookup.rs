@@ -10,7 +10,7 @@ use triage::advisory::AdvisoryId;
 use triage::assessment::Label;
 use triage::asset::parts_list::{self, Part};
 use triage::asset::readiness::readiness;
-use triage::matching::{Match, VendorSource, Verdict, prepare_asset};
+use triage::matching::{AssetKind, Match, VendorSource, Verdict, prepare_asset};
 
 /// Advisories named for each line of a list; the address of one line names the rest.
 pub const LIST_ANSWERS_COUNT_MAX: usize = 5;
@@ -62,7 +62,7 @@ fn meet(held: &Held, mut part: Part) -> Met {
 
 fn line(held: &Held, met: Met, named: &HashMap<AdvisoryId, NamedAdvisory>, answers_max: usize) -> LineAnswer {
     let Met { part, vendor_source, found } = met;
-    let readiness = readiness(&part.record, &held.products);
+    let readiness = readiness(&AssetKind::of(&part.record), &held.products);
     let settled = found.iter().filter(|one| !is_open(one)).count();
     let open = found.into_iter().filter(|one| is_open(&one));
     let mut open: Vec<(&NamedAdvisory, Match)> =

@@ -20,6 +20,8 @@ use triage::asset::parts_list::LIST_BYTES_MAX;
 
 /// The largest form: a comment of ten thousand characters, each of which may take twelve bytes of a form.
 const FORM_SIZE_BYTES_MAX: usize = 128 * 1024;
+/// The largest form about an account: a password of 256 characters, each of which may take twelve bytes, twice.
+const ACCOUNT_FORM_SIZE_BYTES_MAX: usize = 16 * 1024;
 /// What a form puts around an uploaded file.
 const UPLOAD_FRAME_BYTES_MAX: usize = 4 * 1024;
 /// The largest parts list: as a form, every byte of it may take three.
@@ -36,6 +38,7 @@ pub fn router(state: AppState) -> Router {
         .route("/advisories", get(ui::advisories::list))
         .route("/advisories/{id}", get(ui::advisory::find_advisory))
         .merge(forms())
+        .merge(accounts())
         .route("/advisories/{id}/changes", get(ui::changes::find_changes))
         .route("/advisories/{publisher}/{tracking_id}", get(ui::advisory::show_advisory))
         .route("/advisories/{publisher}/{tracking_id}/changes", get(ui::changes::show_changes))
@@ -57,6 +60,7 @@ pub fn router(state: AppState) -> Router {
         )
         .route("/matches", get(ui::matches::list))
         .route("/alerts", get(ui::alerts::list))
+        .route("/watchlists/new", get(ui::watchlists::show_new))
         .route("/outbox", get(ui::outbox::list))
         .route("/outbox/{id}", get(ui::outbox::show_message))
         .route("/feeds/{file}", get(ui::feeds::show_feed))
@@ -76,6 +80,7 @@ pub fn router(state: AppState) -> Router {
         .route("/api/v1/assets/{external_id}", get(v1::asset::show_asset))
         .route("/api/v1/assets/{external_id}/why/{publisher}/{tracking_id}", get(v1::asset::show_why))
         .route("/api/v1/gaps", get(v1::gaps::list))
+        .merge(aliases())
         .route("/api/v1/lookup", post(v1::lookup::look_up).layer(DefaultBodyLimit::max(LIST_FORM_SIZE_BYTES_MAX)))
         .route("/api/v1/advisories/{id}/document", get(v1::advisory::show_document))
         .route("/api/v1/advisories/{id}/revisions", get(v1::revisions::list))
@@ -89,7 +94,20 @@ pub fn router(state: AppState) -> Router {
         .with_state(state)
 }
 
-/// What people say, as forms.
+/// What the organisation's own spellings mean.
+fn aliases() -> Router<AppState> {
+    Router::new()
+        .route("/aliases", get(ui::aliases::list).post(ui::aliases::add))
+        .route("/aliases/reject", post(ui::aliases::reject))
+        .route("/aliases/reopen", post(ui::aliases::reopen))
+        .route("/aliases/{id}/remove", post(ui::aliases::remove))
+        .route("/api/v1/aliases", get(v1::aliases::list).post(v1::aliases::add))
+        .route("/api/v1/aliases/rejections", post(v1::aliases::reject).delete(v1::aliases::reopen))
+        .route("/api/v1/aliases/{id}", delete(v1::aliases::remove))
+        .layer(DefaultBodyLimit::max(FORM_SIZE_BYTES_MAX))
+}
+
+/// What people say, as forms, and by machine what they could say so.
 fn forms() -> Router<AppState> {
     Router::new()
         .route("/advisories/{id}/ticks", post(ui::ticks::put_tick))
@@ -102,7 +120,42 @@ fn forms() -> Router<AppState> {
         .route("/advisories/{id}/assets/{asset}/rematch", post(ui::disposition::rematch_pair))
         .route("/outbox/{id}/resend", post(ui::outbox::resend))
         .route("/rematch", post(ui::disposition::rematch_all))
+        .route("/watchlists", get(ui::watchlists::list).post(ui::watchlists::insert))
+        .route("/watchlists/{id}", get(ui::watchlists::show_one).post(ui::watchlists::update))
+        .route("/watchlists/{id}/act", post(ui::watchlists::act))
+        .route("/api/v1/watchlists", get(v1::watchlists::list).post(v1::watchlists::insert))
+        .route("/api/v1/watchlists/preview", post(v1::watchlists::preview))
+        .route("/api/v1/watchlists/{id}", delete(v1::watchlists::delete))
         .layer(DefaultBodyLimit::max(FORM_SIZE_BYTES_MAX))
+}
+
+/// Coming in, and what people do with accounts.
+fn accounts() -> Router<AppState> {
+    Router::new()
+        .route("/sign-in", get(ui::signing::show_sign_in).post(ui::signing::sign_in))
+        .route("/sign-in/code", get(ui::signing::show_code).post(ui::signing::confirm_code))
+        .route("/sign-out", post(ui::signing::sign_out))
+        .route("/welcome/{token}", get(ui::links::show_welcome).post(ui::links::welcome))
+        .route("/invitation/{token}", get(ui::links::show_invitation).post(ui::links::join))
+        .route("/password/reset", get(ui::links::show_ask).post(ui::links::ask))
+        .route("/password/reset/{token}", get(ui::links::show_reset).post(ui::links::reset))
+        .route("/account", get(ui::account::show_account))
+        .route("/account/password", post(ui::account::change_password))
+        .route("/account/organisation", post(ui::account::choose_organisation))
+        .route("/account/factor", post(ui::account::begin_factor))
+        .route("/account/factor/confirm", post(ui::account::confirm_factor))
+        .route("/account/factor/stop", post(ui::account::stop_factor))
+        .route("/account/codes", post(ui::account::renew_codes))
+        .route("/account/sessions/end", post(ui::account::end_sessions))
+        .route("/account/sessions/{id}/end", post(ui::account::end_session))
+        .route("/account/tokens", post(ui::account::make_token))
+        .route("/account/tokens/{id}/revoke", post(ui::account::revoke_token))
+        .route("/people", get(ui::people::list))
+        .route("/people/invite", post(ui::people::invite))
+        .route("/people/{user}/role", post(ui::people::change_role))
+        .route("/people/{user}/remove", post(ui::people::remove))
+        .route("/people/invitations/{id}/withdraw", post(ui::people::withdraw))
+        .layer(DefaultBodyLimit::max(ACCOUNT_FORM_SIZE_BYTES_MAX))
 }
 
 /// As much body as an inventory may have.

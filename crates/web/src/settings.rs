@@ -21,11 +21,20 @@ pub struct Settings {
     pub outbox: bool,
     /// Whether the parts-list lookup answers.
     pub lookup: bool,
+    /// Whether people sign in; else everybody is the one local organisation.
+    pub sign_in: bool,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Settings { public_url: None, trusted_proxies: Vec::new(), local_tlp: Tlp::Clear, outbox: false, lookup: true }
+        Settings {
+            public_url: None,
+            trusted_proxies: Vec::new(),
+            local_tlp: Tlp::Clear,
+            outbox: false,
+            lookup: true,
+            sign_in: false,
+        }
     }
 }
 
@@ -78,6 +87,11 @@ impl Network {
 }
 
 impl Settings {
+    /// Whether people reach the server by TLS, so that cookies may travel by nothing else.
+    pub fn is_secure(&self) -> bool {
+        self.public_url.as_ref().is_some_and(|url| url.scheme() == "https")
+    }
+
     /// Who is asking: the peer, or, where the peer is a trusted proxy, the last address of `X-Forwarded-For`
     /// that is none.
     pub fn client_address(&self, peer: IpAddr, forwarded_for: &str) -> IpAddr {

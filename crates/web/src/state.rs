@@ -16,7 +16,7 @@ pub struct AppState {
     pub monitor: Arc<Monitor>,
     /// What the operator set.
     pub settings: Arc<Settings>,
-    /// The one local organisation, until there are accounts.
+    /// The one local organisation, where nobody signs in.
     pub organisation: OrganisationId,
     /// What all advisories name, kept in memory.
     pub known: Arc<Known>,

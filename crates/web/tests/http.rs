@@ -180,10 +180,14 @@ async fn every_page_answers_with_safe_headers_and_escaped_text() {
         "/advisories?q=link&label=monitor&vendor=nordhavn%20automation&cve=cve-2023-99001&since=2024-01-01",
         "/advisories/example-cert/EXC-24-044-04",
         "/assets",
+        "/aliases",
         "/matches",
         "/matches?verdict=needs_data",
         "/statistics",
         "/alerts",
+        "/watchlists",
+        "/watchlists/new",
+        "/watchlists/new?name=x&vendors=nordhavn&named_sectors=%3Cscript%3Ealert(1)%3C/script%3E",
         "/outbox",
         "/health",
     ];
@@ -917,4 +921,154 @@ async fn an_advisory_is_commented_and_marked_as_read() {
     assert_eq!(window.post(&format!("/advisories/{id}/comments"), "text=+").await.status, StatusCode::BAD_REQUEST);
     let secret = Uuid::nil();
     assert_eq!(window.post(&format!("/advisories/{secret}/comments"), "text=x").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_suggested_alias_is_confirmed_and_finds_what_the_spelling_hid() {
+    let window = Window::open().await;
+    let inventory = b"asset_id,vendor,product,order_number,version\nPLC-08,Nordhavn Automatoin,CP 410 Link,,V2.0\nPLC-09,Nordhavn Automatoin,CP 411,,V2.0\n";
+    bring(&window.monitor, window.organisation, inventory).await;
+    driver::settle(&window.monitor).await.expect("settled");
+    assert_eq!(window.get("/api/v1/assets/PLC-08").await.json()["matches_total"], 0);
+    let book = window.get("/api/v1/aliases").await.json();
+    let suggested = &book["suggestions"][0];
+    assert_eq!((&suggested["written"], &suggested["assets"]), (&json!("Nordhavn Automatoin"), &json!(2)), "{book}");
+    assert_eq!(suggested["vendors"][0]["vendor"], "Nordhavn Automation", "{book}");
+    let page = window.get("/aliases").await.text();
+    assert!(page.contains("Confirm: it is Nordhavn Automation"), "{page}");
+    let form = "kind=vendor&written=Nordhavn+Automatoin&vendor=Nordhavn+Automation&reason=";
+    assert_eq!(window.post("/aliases", form).await.status, StatusCode::BAD_REQUEST, "a reason is needed");
+    let kept = window.post("/aliases", &format!("{form}misspelt+in+the+list")).await;
+    assert_eq!(kept.status, StatusCode::SEE_OTHER, "{}", kept.text());
+    driver::settle(&window.monitor).await.expect("settled");
+    let asset = window.get("/api/v1/assets/PLC-08").await.json();
+    assert_eq!(asset["read_as"]["vendor"], "Nordhavn Automation", "{asset}");
+    assert_ne!(asset["matches_total"], 0, "{asset}");
+    assert!(window.get("/assets/PLC-08").await.text().contains("Read as “Nordhavn Automation” by your alias."));
+    let why = window.get("/assets/PLC-08/why/example-cert/EXC-24-044-04").await.text();
+    assert!(why.contains("Read as “Nordhavn Automation” by your alias."), "{why}");
+    let page = window.get("/aliases").await.text();
+    assert!(page.contains("The vendor “Nordhavn Automatoin” is read as “Nordhavn Automation”."), "{page}");
+    assert!(page.contains("Nothing to suggest"), "{page}");
+    let book = window.get("/api/v1/aliases").await.json();
+    let id = book["aliases"][0]["id"].as_str().expect("an id");
+    assert_eq!(window.post(&format!("/aliases/{id}/remove"), "").await.status, StatusCode::SEE_OTHER);
+    assert_eq!(window.post(&format!("/aliases/{id}/remove"), "").await.status, StatusCode::NOT_FOUND);
+    driver::settle(&window.monitor).await.expect("settled");
+    assert_eq!(window.get("/api/v1/assets/PLC-08").await.json()["matches_total"], 0);
+}
+
+#[tokio::test]
+async fn the_api_adds_and_removes_aliases_and_rejects_suggestions() {
+    let window = Window::open().await;
+    let inventory = b"asset_id,vendor,product,order_number,version\nPLC-08,Nordhavn Automatoin,CP 410 Link,,V2.0\n";
+    bring(&window.monitor, window.organisation, inventory).await;
+    let post = async |address: &str, body: Value| {
+        let builder = request(Method::POST, address).header(header::CONTENT_TYPE, "application/json");
+        window.ask(builder.body(Body::from(body.to_string())).expect("a request")).await
+    };
+    let rejection = json!({ "written": "Nordhavn Automatoin", "key": "nordhavn automation", "reason": "another firm" });
+    assert_eq!(post("/api/v1/aliases/rejections", rejection).await.status, StatusCode::NO_CONTENT);
+    let book = window.get("/api/v1/aliases").await.json();
+    assert_eq!(
+        (book["suggestions"].as_array().map(Vec::len), book["rejected"].as_array().map(Vec::len)),
+        (Some(0), Some(1))
+    );
+    let address = "/api/v1/aliases/rejections?written=Nordhavn%20Automatoin&key=nordhavn%20automation";
+    let delete = async |address: &str| {
+        window.ask(request(Method::DELETE, address).body(Body::empty()).expect("a request")).await
+    };
+    assert_eq!(delete(address).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(delete(address).await.status, StatusCode::NOT_FOUND);
+    let product = json!({ "kind": "product", "written": "CP 410 Link", "written_vendor": "Nordhavn Automatoin",
+        "vendor": "Nordhavn Automation", "product": "CP 410 Link", "order_number": "7KL4100-1AX10-0XE0", "reason": "label" });
+    let kept = post("/api/v1/aliases", product).await;
+    assert_eq!((kept.status, &kept.json()["assets"]), (StatusCode::CREATED, &json!(1)), "{}", kept.text());
+    let id = kept.json()["id"].as_str().expect("an id").to_owned();
+    assert_eq!(delete(&format!("/api/v1/aliases/{id}")).await.json()["assets"], 1);
+    assert_eq!(delete(&format!("/api/v1/aliases/{id}")).await.status, StatusCode::NOT_FOUND);
+    let nothing = json!({ "kind": "vendor", "written": "n/a", "vendor": "Nordhavn Automation", "reason": "x" });
+    assert_eq!(post("/api/v1/aliases", nothing).await.status, StatusCode::BAD_REQUEST);
+    let unknown = json!({ "kind": "site", "written": "x", "reason": "x" });
+    assert_eq!(post("/api/v1/aliases", unknown).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+/// A window with one advisory of the last months.
+async fn watching() -> Window {
+    let mut document = document("https://cert.example", "Example CERT", "EXC-26-001-01", "CP 410 Link & Co", "WHITE");
+    document["document"]["tracking"]["initial_release_date"] = json!("2026-08-01T00:00:00Z");
+    Window::with(&[("a.json", document)], Settings::default()).await
+}
+
+#[tokio::test]
+async fn a_watchlist_is_previewed_kept_paused_changed_and_deleted_on_its_pages() {
+    let window = watching().await;
+    let empty = window.get("/watchlists").await.text();
+    assert!(empty.contains("Watch our inventory"), "{empty}");
+    let written = "name=Link&recipients=shift%40plant.example&products=CP+410";
+    let previewed = window.post("/watchlists", &format!("{written}&act=preview")).await.text();
+    assert!(previewed.contains("this would have sent 1 alert.") && previewed.contains("EXC-26-001-01"), "{previewed}");
+    assert!(window.get("/watchlists").await.text().contains("nobody is told of anything"), "a preview keeps nothing");
+    let wrong = window.post("/watchlists", "name=Link&recipients=shift&act=save").await;
+    assert!(
+        wrong.text().contains("is no mail address") && wrong.text().contains(">\nshift</textarea>"),
+        "{}",
+        wrong.text()
+    );
+    let kept = window.post("/watchlists", &format!("{written}&act=save")).await;
+    assert_eq!((kept.status, kept.header("location")), (StatusCode::SEE_OTHER, "/watchlists"));
+    let again = window.post("/watchlists", &format!("{written}&act=save")).await;
+    assert!(again.text().contains("Another watchlist has the name"), "{}", again.text());
+    let listed = window.get("/api/v1/watchlists").await.json();
+    let address = format!("/watchlists/{}", listed[0]["id"].as_str().expect("an id"));
+    assert!(window.get(&address).await.text().contains("CP 410"));
+    window.post(&format!("{address}/act"), "act=pause").await;
+    assert!(window.get("/watchlists").await.text().contains("paused: tells nobody"));
+    window.post(&address, "name=Link+2&products=CP+411&act=save").await;
+    let changed = window.get("/api/v1/watchlists").await.json();
+    let told = (&changed[0]["name"], &changed[0]["paused"], &changed[0]["rule"]["products"][0]);
+    assert_eq!(told, (&json!("Link 2"), &json!(true), &json!("CP 411")), "what was paused stays so");
+    window.post(&format!("{address}/act"), "act=delete").await;
+    assert_eq!(window.get("/api/v1/watchlists").await.json(), json!([]));
+    assert_eq!(window.get(&address).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn an_advisory_leads_to_a_watchlist_that_asks_for_its_like() {
+    let window = watching().await;
+    let page = window.get("/advisories/example-cert/EXC-26-001-01").await.text();
+    let address = page.split("href=\"/watchlists/new?").nth(1).and_then(|rest| rest.split('"').next()).expect("a link");
+    let form = window.get(&format!("/watchlists/new?{}", address.replace("&amp;", "&"))).await;
+    assert_eq!(form.status, StatusCode::OK);
+    assert!(form.text().contains("this would have sent 1 alert."), "{}", form.text());
+}
+
+#[tokio::test]
+async fn the_inventorys_watchlist_is_one_click_and_hears_of_touched_assets() {
+    let window = watching().await;
+    let kept = window.post("/watchlists", "name=Our+inventory&inventory=on&recipients=&act=save").await;
+    assert_eq!(kept.status, StatusCode::SEE_OTHER);
+    let rule = json!({ "inventory": true }).to_string();
+    let post = request(Method::POST, "/api/v1/watchlists/preview").header(header::CONTENT_TYPE, "application/json");
+    let preview = window.ask(post.body(Body::from(rule)).expect("a request")).await.json();
+    assert_eq!((&preview["count"], &preview["advisories"], &preview["cut"]), (&json!(1), &json!(1), &json!(false)));
+    assert_eq!(preview["alerts"][0]["hits"], json!([{ "by": "inventory", "what": 1 }]));
+}
+
+#[tokio::test]
+async fn the_api_adds_and_deletes_watchlists_and_says_what_is_wrong_with_one() {
+    let window = watching().await;
+    let post = async |body: Value| {
+        let post = request(Method::POST, "/api/v1/watchlists").header(header::CONTENT_TYPE, "application/json");
+        window.ask(post.body(Body::from(body.to_string())).expect("a request")).await
+    };
+    let made = post(json!({ "name": "A", "rule": { "sources": ["Example CERT"] } })).await;
+    assert_eq!(made.status, StatusCode::CREATED, "{}", made.text());
+    assert_eq!(post(json!({ "name": "A", "rule": {} })).await.status, StatusCode::CONFLICT);
+    assert_eq!(post(json!({ "name": "", "rule": {} })).await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(post(json!({ "name": "B", "rule": { "vendor": "x" } })).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let address = format!("/api/v1/watchlists/{}", made.json()["id"].as_str().expect("an id"));
+    let delete = async || window.ask(request(Method::DELETE, &address).body(Body::empty()).expect("a request")).await;
+    assert_eq!(delete().await.status, StatusCode::NO_CONTENT);
+    assert_eq!(delete().await.status, StatusCode::NOT_FOUND);
 }

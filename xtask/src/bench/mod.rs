@@ -29,7 +29,7 @@ pub(crate) struct Ground {
 }
 
 /// The benches there are.
-const NAMES: [&str; 5] = ["documents", "import", "match", "sync", "web"];
+const NAMES: [&str; 6] = ["documents", "import", "match", "sync", "watch", "web"];
 
 /// Runs the benches named, or all of them but `sync`, which needs other programs.
 pub(crate) fn run(root: &Path, names: &[&str]) -> Result<bool> {
@@ -44,7 +44,10 @@ pub(crate) fn run(root: &Path, names: &[&str]) -> Result<bool> {
     if wanted("match") {
         program::run(program::cargo(root).args(["bench", "--locked", "--package", "store", "--bench", "matching"]))?;
     }
-    if names == ["match"] {
+    if wanted("watch") {
+        program::run(program::cargo(root).args(["bench", "--locked", "--package", "monitor", "--bench", "watching"]))?;
+    }
+    if !names.is_empty() && names.iter().all(|name| ["match", "watch"].contains(name)) {
         return Ok(true);
     }
     let floors = root.join("benches");

@@ -70,7 +70,13 @@ impl Drop for Stopped {
 fn serve(ground: &Ground, data: &Path) -> Result<(Stopped, String)> {
     let mut command = Command::new(&ground.program);
     command.arg("--data-dir").arg(data).args(["serve", "--listen", "127.0.0.1:0"]);
-    let mut child = Stopped(command.env("ANNUNCIATOR_SERVER_THREADS", "1").stderr(Stdio::piped()).spawn()?);
+    let mut child = Stopped(
+        command
+            .env("ANNUNCIATOR_SERVER_THREADS", "1")
+            .env("ANNUNCIATOR_ACCOUNTS_SIGN_IN", "false")
+            .stderr(Stdio::piped())
+            .spawn()?,
+    );
     let mut lines = BufReader::new(child.0.stderr.take().context("standard error")?);
     loop {
         let mut line = String::new();

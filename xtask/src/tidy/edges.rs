@@ -8,17 +8,20 @@ use std::collections::BTreeSet;
 /// Our crates, each with those of ours it may use. Nothing points back.
 const OURS: &[(&str, &[&str])] = &[
     ("csaf", &[]),
+    ("identity", &[]),
     ("triage", &["csaf"]),
     ("net", &["csaf", "triage"]),
-    ("store", &["csaf", "triage"]),
-    ("monitor", &["csaf", "triage", "net", "store"]),
-    ("web", &["triage", "store", "monitor"]),
-    ("annunciator", &["triage", "net", "store", "monitor", "web"]),
+    ("store", &["csaf", "identity", "triage"]),
+    ("monitor", &["csaf", "identity", "triage", "net", "store"]),
+    ("web", &["identity", "triage", "store", "monitor"]),
+    ("annunciator", &["identity", "triage", "net", "store", "monitor", "web"]),
 ];
 
 /// Outside crates that stand for a duty, with the crates that have it.
 const RESERVED: &[(&str, &[&str])] = &[
     ("anyhow", &["annunciator"]),
+    // What opens accounts is decided in one place.
+    ("argon2", &["identity"]),
     ("axum", &["web"]),
     ("clap", &["annunciator"]),
     ("deadpool-postgres", &["store"]),
@@ -31,6 +34,7 @@ const RESERVED: &[(&str, &[&str])] = &[
     ("rusqlite", &["store"]),
     ("tokio", &["net", "store", "monitor", "web", "annunciator"]),
     ("tokio-postgres", &["store"]),
+    ("totp-rs", &["identity"]),
     ("tower-http", &["web"]),
 ];
 
@@ -66,7 +70,7 @@ pub(super) fn check(repository: &Repository, complaints: &mut Vec<Complaint>) {
     let writes = writes(repository);
     for (file, rust) in repository.rust().filter(|(file, _)| !file.is_test) {
         let forbidden = match file.crate_name() {
-            Some("csaf" | "triage") => &impure,
+            Some("csaf" | "identity" | "triage") => &impure,
             Some("web") => &writes,
             _ => continue,
         };

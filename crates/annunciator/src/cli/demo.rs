@@ -43,6 +43,8 @@ fn configuration(dir: &Path, listen: SocketAddr) -> Result<Config> {
     let extra: toml::Table = WATCHLISTS.parse().context("reading the demo's watchlists")?;
     config.watchlists = extra["watchlists"].clone().try_into().context("reading the demo's watchlists")?;
     config.server.listen = listen;
+    // Samples on this machine alone: there is nothing to keep from anybody.
+    config.accounts.sign_in = false;
     config.data.dir = dir.to_owned();
     config.reading.organisation = "Sample waterworks".to_owned();
     config.mail.transport = MailTransport::Outbox;

@@ -9,7 +9,8 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use store::{AdvisoryDetail, AdvisoryKey, Reader, Store, StoredAsset};
 use triage::advisory::{Advisory, AdvisoryId};
-use triage::matching::{ClaimStep, Explanation, NearMiss, ProductStep, explain, prepare, prepare_asset};
+use triage::matching::{ClaimStep, Explanation, NearMiss, ProductStep, explain, prepare, prepare_kind};
+use triage::wording::alias::read_as;
 use triage::wording::{self, Language, explanation as words};
 use web::api::v1::offline;
 
@@ -40,7 +41,9 @@ pub(super) fn run(options: &Options, wanted: &Wanted) -> Result<()> {
         let asset = find_asset(&store, &reader, wanted).await?;
         let detail = find_advisory(&store, &reader, &wanted.advisory).await?;
         let advisory = &detail.advisory;
-        let told = explain(&prepare(advisory), &prepare_asset(&asset.record));
+        let kind = store.load_alias_table(reader.organisation).await?.kind_of(&asset.record);
+        let prepared = prepare_kind(&kind).with_serial_number(&asset.record.serial_number);
+        let told = explain(&prepare(advisory), &prepared);
         let text = if wanted.json {
             offline::explanation_json(&asset.record, advisory, &told).context("writing the explanation as JSON")?
         } else {
@@ -89,6 +92,7 @@ fn lines(asset: &StoredAsset, advisory: &Advisory, told: &Explanation) -> Vec<St
     }
     lines.extend([String::new(), "How the asset was read".to_owned()]);
     let reading = &told.asset;
+    lines.extend(read_as(&reading.aliases, Language::En).map(|read| format!("  {read}")));
     let facts = [
         ("vendor", reading.vendors.join(" or ")),
         ("order number", reading.order_numbers.join(", ")),

@@ -1,5 +1,6 @@
-//! `inventory preview`, `import`, `export`, `delete`: the devices and software of an organisation.
+//! `inventory preview`, `import`, `export`, `delete`, `alias`: the devices and software of an organisation.
 
+use super::aliases::{self, AliasCommand};
 use super::{Options, gaps};
 use crate::terminal;
 use crate::wiring;
@@ -49,6 +50,11 @@ pub(super) enum InventoryCommand {
         #[arg(long, value_name = "NAME")]
         org: String,
     },
+    /// Aliases: what names of the inventory mean in the words of advisories.
+    Alias {
+        #[command(subcommand)]
+        command: AliasCommand,
+    },
     /// List which answers about the inventory would settle most advisories.
     Gaps(gaps::Wanted),
 }
@@ -86,6 +92,7 @@ pub(super) fn run(options: &Options, command: InventoryCommand) -> Result<ExitCo
         }
         InventoryCommand::Export { org, out } => export(options, &org, &out),
         InventoryCommand::Delete { ids, org } => delete(options, ids, &org),
+        InventoryCommand::Alias { command } => aliases::run(options, command),
         InventoryCommand::Gaps(wanted) => gaps::run(options, &wanted).map(|()| ExitCode::SUCCESS),
     }
 }

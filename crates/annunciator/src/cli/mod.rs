@@ -1,6 +1,8 @@
 //! The command line: a contract that scripts rely on (documented in README.md).
 
+mod accounts;
 mod advisories;
+mod aliases;
 mod backup;
 mod catalogs;
 mod demo;
@@ -22,9 +24,11 @@ mod provider_add;
 mod rematch;
 mod serve;
 mod versions;
+mod watchlist;
 
 use crate::config;
 use crate::terminal;
+use accounts::AccountsCommand;
 use anyhow::Result;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use discover::Reach;
@@ -38,6 +42,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
+use watchlist::WatchlistCommand;
 
 /// Watches OT security advisories, explains them, and tells whom they touch.
 #[derive(Debug, Parser)]
@@ -142,10 +147,20 @@ enum Command {
         #[command(subcommand)]
         command: PolicyCommand,
     },
+    /// Who wants to hear of what.
+    Watchlist {
+        #[command(subcommand)]
+        command: WatchlistCommand,
+    },
     /// The devices and software of an organisation.
     Inventory {
         #[command(subcommand)]
         command: InventoryCommand,
+    },
+    /// The people who may sign in.
+    Accounts {
+        #[command(subcommand)]
+        command: AccountsCommand,
     },
     /// Atom feeds of watchlists.
     Feed {
@@ -385,7 +400,9 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Catalogs { command } => return catalogs::run(&options, &command),
         Command::Provider { command } => return provider::run(&options, &command),
         Command::Policy { command } => return policy::run(&options, &command),
+        Command::Watchlist { command } => watchlist::run(&options, &command)?,
         Command::Inventory { command } => return inventory::run(&options, command),
+        Command::Accounts { command } => return accounts::run(&options, &command),
         Command::Feed { command } => feed::run(&options, &command)?,
         Command::Explain(wanted) => explain::run(&options, &wanted)?,
         Command::Lookup(wanted) => lookup::run(&options, &wanted)?,

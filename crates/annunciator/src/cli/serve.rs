@@ -9,6 +9,7 @@ use monitor::{Monitor, Rhythm};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
+use store::OrganisationId;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
@@ -27,10 +28,10 @@ pub(crate) async fn serve(config: Config) -> Result<()> {
 /// The socket; whoever cannot have it changes nothing.
 pub(crate) async fn listen_on(config: &Config) -> Result<TcpListener> {
     let address = config.server.listen;
-    if !address.ip().is_loopback() && !config.server.allow_non_loopback {
+    if !address.ip().is_loopback() && !config.accounts.sign_in && !config.server.allow_non_loopback {
         let refusal = format!(
-            "refusing to serve on {address}: until accounts exist, everybody who reaches the port may read and tick; \
-             put a proxy with sign-in before it, or set allow_non_loopback = true in [server]"
+            "refusing to serve on {address}: nobody signs in, so everybody who reaches the port may read and tick; \
+             set sign_in = true in [accounts], put a proxy with sign-in before it, or set allow_non_loopback = true in [server]"
         );
         return Err(anyhow!(refusal).context(wiring::Misconfigured));
     }
@@ -48,6 +49,9 @@ pub(crate) async fn serve_on(mut config: Config, listener: TcpListener) -> Resul
     let polling = &config.polling;
     let rhythm = Rhythm { poll: minutes(polling.interval_minutes), reconcile: minutes(polling.reconcile_minutes) };
     terminal::tell(&format!("Annunciator serves on http://{}/ — stop it with Ctrl-C", config.server.listen));
+    if config.accounts.sign_in {
+        tell_of_accounts(&config, &monitor, reader.organisation).await?;
+    }
     let (stop, stopped) = watch::channel(false);
     let state = window(&config, Arc::clone(&monitor), &reader)?;
     let (known, store, tlp) = (Arc::clone(&state.known), monitor.store.clone(), reader.tlp);
@@ -60,6 +64,20 @@ pub(crate) async fn serve_on(mut config: Config, listener: TcpListener) -> Resul
     Ok(monitor.store.close().await?)
 }
 
+/// The way to the first account, while there is none, and what people should know before they type a password.
+async fn tell_of_accounts(config: &Config, monitor: &Monitor, organisation: OrganisationId) -> Result<()> {
+    let public_url = wiring::public_url(&config.server)?;
+    if !config.server.listen.ip().is_loopback() && public_url.scheme() != "https" {
+        terminal::tell("Passwords travel unencrypted: put a proxy with TLS before it, and set public_url in [server].");
+    }
+    let now = monitor::driver::now();
+    if let Some(token) = monitor::actions::accounts::make_first_link(monitor, organisation, now).await? {
+        terminal::tell("There is no account yet. This link makes the first one; it works once, for 24 hours:");
+        terminal::tell(&format!("  {}welcome/{}", public_url, token.text()));
+    }
+    Ok(())
+}
+
 fn window(config: &Config, monitor: Arc<Monitor>, reader: &store::Reader) -> Result<web::AppState> {
     let settings = web::Settings {
         public_url: Some(wiring::public_url(&config.server)?),
@@ -67,6 +85,7 @@ fn window(config: &Config, monitor: Arc<Monitor>, reader: &store::Reader) -> Res
         local_tlp: reader.tlp,
         outbox: config.mail.transport == MailTransport::Outbox,
         lookup: config.lookup.open,
+        sign_in: config.accounts.sign_in,
     };
     let organisation = reader.organisation;
     let (settings, known) = (Arc::new(settings), Arc::default());

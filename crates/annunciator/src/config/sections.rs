@@ -18,6 +18,7 @@ use web::Network;
 #[serde(deny_unknown_fields)]
 pub(crate) struct Config {
     pub(crate) server: Server,
+    pub(crate) accounts: Accounts,
     pub(crate) data: Data,
     pub(crate) reading: Reading,
     pub(crate) polling: Polling,
@@ -43,6 +44,12 @@ pub(crate) struct Server {
     #[serde(deserialize_with = "networks")]
     pub(crate) trusted_proxies: Vec<Network>,
     pub(crate) threads: usize,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Accounts {
+    pub(crate) sign_in: bool,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -170,6 +177,8 @@ pub(crate) struct Watchlist {
     #[serde(default)]
     sectors: Vec<String>,
     #[serde(default)]
+    sources: Vec<String>,
+    #[serde(default)]
     inventory: bool,
     #[serde(default)]
     minimum_label: Option<Label>,
@@ -186,6 +195,7 @@ impl Watchlist {
             words: self.words.clone(),
             cves: self.cves.clone(),
             sectors: self.sectors.clone(),
+            sources: self.sources.clone(),
             inventory: self.inventory,
             minimum_label: self.minimum_label,
             minimum_score: self.minimum_score,

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop")]
 
+mod accounts;
 mod asking;
 mod bad_input;
 mod catalogs;

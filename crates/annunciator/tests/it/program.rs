@@ -53,7 +53,8 @@ pub(crate) fn command(data: &Path) -> Command {
     for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("ANNUNCIATOR_")) {
         command.env_remove(name);
     }
-    command.arg("--data-dir").arg(data);
+    // Who comes in is the matter of `accounts` alone.
+    command.env("ANNUNCIATOR_ACCOUNTS_SIGN_IN", "false").arg("--data-dir").arg(data);
     command
 }
 
@@ -80,8 +81,19 @@ pub(crate) struct Server {
 impl Server {
     /// Starts `serve` or `demo` on a free port and waits until it answers.
     pub(crate) fn start(data: &Path, arguments: &[&str]) -> Server {
-        let mut child = command(data)
-            .args(["--log", "info"])
+        Server::launch(command(data), "info", arguments)
+    }
+
+    /// As [`Server::start`], where people sign in, with everything logged that the program says.
+    pub(crate) fn start_closed(data: &Path, arguments: &[&str]) -> Server {
+        let mut command = command(data);
+        command.env_remove("ANNUNCIATOR_ACCOUNTS_SIGN_IN");
+        Server::launch(command, "debug", arguments)
+    }
+
+    fn launch(mut command: Command, log: &str, arguments: &[&str]) -> Server {
+        let mut child = command
+            .args(["--log", log])
             .args(arguments)
             .args(["--listen", "127.0.0.1:0"])
             .stdin(Stdio::null())
@@ -120,15 +132,28 @@ impl Server {
         self.wait_for_line("pass finished");
     }
 
-    /// One GET; returns status and body.
-    pub(crate) fn get(&self, path: &str) -> (u16, String) {
+    /// Everything it has written to standard error.
+    pub(crate) fn log(&self) -> String {
+        self.log.lock().unwrap().join("\n")
+    }
+
+    /// One request with further headers and a body; returns the whole answer.
+    pub(crate) fn send(&self, method: &str, path: &str, headers: &str, body: &str) -> String {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
-        let request = format!("GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address);
+        let (host, length) = (&self.address, body.len());
+        let request = format!(
+            "{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Length: {length}\r\n{headers}\r\n{body}"
+        );
         stream.write_all(request.as_bytes()).unwrap();
         let mut bytes = Vec::new();
         stream.read_to_end(&mut bytes).unwrap();
-        let text = String::from_utf8_lossy(&bytes).into_owned();
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+
+    /// One GET; returns status and body.
+    pub(crate) fn get(&self, path: &str) -> (u16, String) {
+        let text = self.send("GET", path, "", "");
         let status = text.split(' ').nth(1).and_then(|code| code.parse().ok()).expect("a status line");
         let body = text.split_once("\r\n\r\n").map(|(_, body)| body.to_owned()).unwrap_or_default();
         (status, body)

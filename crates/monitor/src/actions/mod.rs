@@ -1,5 +1,7 @@
-//! What people do: bring documents, catalogs, inventories; tick a step; decide on matches and say how far remediations are; comment; put policies in place. Each checks what it is given and writes once.
+//! What people do: bring documents, catalogs, inventories; keep aliases; tick a step; decide on matches and say how far remediations are; comment; put policies in place; sign in, and manage accounts. Each checks what it is given and writes once.
 
+pub mod accounts;
+mod aliases;
 pub(crate) mod catalogs;
 mod cve_records;
 mod deliveries;
@@ -10,10 +12,12 @@ mod known_catalogs;
 mod mirror;
 mod organisations;
 mod policies;
+mod preview;
 mod readings;
 mod ticks;
 mod watchlists;
 
+pub use aliases::{KeepAliasError, keep_alias, reject_suggestion, remove_alias, reopen_suggestion};
 pub use catalogs::{CatalogReport, ImportError, Shrunken, day_of_name, import_epss, import_kev};
 pub(crate) use cve_records::fill_announcements;
 pub use cve_records::{RecordsError, RecordsReport, forget_cve_records, import_cve_records};
@@ -28,6 +32,10 @@ pub use known_catalogs::{KnownCatalog, list_known_catalogs};
 pub use mirror::{MirrorError, MirrorReport, write_mirror};
 pub use organisations::find_or_make_organisation;
 pub use policies::{PolicyChangeError, clear_policy, set_policy};
+pub use preview::{PREVIEW_ADVISORIES_COUNT_MAX, PREVIEW_MONTHS, PreviewedAlert, WatchPreview, preview_watchlist};
 pub use readings::{ReadingError, comment, mark_read};
 pub use ticks::{TickError, tick_step};
-pub use watchlists::{WatchlistSettings, put_watchlists};
+pub use watchlists::{
+    WatchlistDraft, WatchlistError, WatchlistSettings, add_watchlist, change_watchlist, delete_watchlist,
+    pause_watchlist, put_watchlists,
+};

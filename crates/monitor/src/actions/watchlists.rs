@@ -1,10 +1,24 @@
-//! Put an organisation's watchlists as they are configured.
+//! Watchlists: put as they are configured, or added, changed, paused and deleted by people.
+//!
+//! Does not know: who a person is, or what they may do; it is told a name.
 
 use crate::ids::fresh;
 use crate::{Monitor, StageError};
 use jiff::Timestamp;
-use store::{OrganisationId, Watchlist, WatchlistId};
+use store::{OrganisationId, Reader, WATCHLISTS_COUNT_MAX, Watchlist, WatchlistId, WatchlistOrigin, WatchlistOutcome};
+use thiserror::Error;
 use triage::watchlist::Rule;
+
+/// Characters of a watchlist's name and of its owner's: a line of a mail.
+const NAME_CHARS_MAX: usize = 100;
+/// Recipients of one watchlist: whoever needs more has a distribution list.
+const RECIPIENTS_COUNT_MAX: usize = 50;
+/// Texts of one kind in a rule: a plant's product families.
+const TEXTS_COUNT_MAX: usize = 500;
+/// Characters of such a text: the longest product names have half as many.
+const TEXT_CHARS_MAX: usize = 300;
+/// Characters of a mail address (RFC 5321 §4.5.3.1.3: a path of 256 with its brackets).
+const ADDRESS_CHARS_MAX: usize = 254;
 
 /// A watchlist as it is configured.
 #[derive(Clone, Debug)]
@@ -17,7 +31,55 @@ pub struct WatchlistSettings {
     pub recipients: Vec<String>,
 }
 
-/// Makes the organisation's watchlists those given; one whose name stays keeps its age.
+/// A watchlist as a person writes it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct WatchlistDraft {
+    /// Its name, unique within the organisation.
+    pub name: String,
+    /// Whose it is, in their own words; may be empty.
+    pub owner: String,
+    /// What it wants to hear about.
+    pub rule: Rule,
+    /// Mail addresses; without any, alerts are shown and sent to nobody.
+    pub recipients: Vec<String>,
+}
+
+/// What was not kept, and why.
+#[derive(Debug, Error)]
+pub enum WatchlistError {
+    /// It has no name.
+    #[error("a watchlist needs a name")]
+    NoName,
+    /// Name or owner is too long, or has a line break.
+    #[error("name and owner may have {NAME_CHARS_MAX} characters each, on one line")]
+    BadName,
+    /// Not a mail address.
+    #[error("{0:?} is no mail address")]
+    BadRecipient(String),
+    /// Too many mail addresses.
+    #[error("a watchlist may have {RECIPIENTS_COUNT_MAX} recipients, this one has {0}")]
+    TooManyRecipients(usize),
+    /// Too many texts of one kind, or one that is too long.
+    #[error("a rule may name {TEXTS_COUNT_MAX} texts of each kind, of {TEXT_CHARS_MAX} characters each")]
+    TooMuch,
+    /// No CVSS score.
+    #[error("a score is a number from 0 to 10")]
+    BadScore,
+    /// Another one has the name.
+    #[error("another watchlist has the name {0:?}")]
+    NameTaken(String),
+    /// There are enough.
+    #[error("an organisation may have {WATCHLISTS_COUNT_MAX} watchlists")]
+    TooMany,
+    /// There is none, or it is not to be changed here.
+    #[error("there is no such watchlist here, or the configuration file has it")]
+    NotFound,
+    /// The database.
+    #[error(transparent)]
+    Stage(#[from] StageError),
+}
+
+/// Makes the organisation's configured watchlists those given; one whose name stays keeps its age.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -30,11 +92,206 @@ pub async fn put_watchlists(
     let rows: Result<Vec<Watchlist>, StageError> = watchlists
         .iter()
         .map(|watchlist| {
-            let rule = serde_json::to_string(&watchlist.rule)
-                .map_err(|source| StageError::Row { what: "a watchlist rule".to_owned(), source })?;
-            let (name, recipients) = (watchlist.name.clone(), watchlist.recipients.clone());
-            Ok(Watchlist { id: WatchlistId(fresh(now)), name, rule, recipients, created: now })
+            let (rule, recipients) = (text(&watchlist.rule)?, watchlist.recipients.clone());
+            let (id, name) = (WatchlistId(fresh(now)), watchlist.name.clone());
+            let (origin, owner) = (WatchlistOrigin::Configured, String::new());
+            Ok(Watchlist { id, name, rule, recipients, created: now, origin, owner, is_paused: false })
         })
         .collect();
     Ok(monitor.store.put_watchlists(organisation, rows?, now).await?)
+}
+
+/// Adds a watchlist to the reader's organisation; returns its id.
+///
+/// # Errors
+/// [`WatchlistError`]; nothing is written then.
+pub async fn add_watchlist(
+    monitor: &Monitor,
+    reader: &Reader,
+    draft: WatchlistDraft,
+    who: &str,
+    now: Timestamp,
+) -> Result<WatchlistId, WatchlistError> {
+    let id = WatchlistId(fresh(now));
+    let watchlist = checked(draft, id, now)?;
+    let name = watchlist.name.clone();
+    let outcome = monitor.store.insert_watchlist(reader.organisation, watchlist, who, now).await;
+    answer(outcome.map_err(StageError::from)?, name).map(|()| id)
+}
+
+/// Makes a watchlist of the reader's organisation what the draft says; its pause and its age stay.
+///
+/// # Errors
+/// [`WatchlistError`]; nothing is written then.
+pub async fn change_watchlist(
+    monitor: &Monitor,
+    reader: &Reader,
+    id: WatchlistId,
+    draft: WatchlistDraft,
+    who: &str,
+    now: Timestamp,
+) -> Result<(), WatchlistError> {
+    let Watchlist { is_paused, created, .. } = find(monitor, reader, id).await?;
+    let watchlist = Watchlist { is_paused, ..checked(draft, id, created)? };
+    update(monitor, reader, watchlist, who, now).await
+}
+
+/// Stops a watchlist from hearing, or lets it hear again of what comes from then on.
+///
+/// # Errors
+/// [`WatchlistError`]; nothing is written then.
+pub async fn pause_watchlist(
+    monitor: &Monitor,
+    reader: &Reader,
+    id: WatchlistId,
+    is_paused: bool,
+    who: &str,
+    now: Timestamp,
+) -> Result<(), WatchlistError> {
+    let watchlist = Watchlist { is_paused, ..find(monitor, reader, id).await? };
+    update(monitor, reader, watchlist, who, now).await
+}
+
+/// Deletes a watchlist; its alerts stay.
+///
+/// # Errors
+/// [`WatchlistError`]; nothing is deleted then.
+pub async fn delete_watchlist(
+    monitor: &Monitor,
+    reader: &Reader,
+    id: WatchlistId,
+    who: &str,
+    now: Timestamp,
+) -> Result<(), WatchlistError> {
+    let outcome = monitor.store.delete_watchlist(reader.organisation, id, who, now).await;
+    answer(outcome.map_err(StageError::from)?, String::new())
+}
+
+async fn find(monitor: &Monitor, reader: &Reader, id: WatchlistId) -> Result<Watchlist, WatchlistError> {
+    let found = monitor.store.find_watchlist(reader.organisation, id).await.map_err(StageError::from)?;
+    found.ok_or(WatchlistError::NotFound)
+}
+
+async fn update(
+    monitor: &Monitor,
+    reader: &Reader,
+    watchlist: Watchlist,
+    who: &str,
+    now: Timestamp,
+) -> Result<(), WatchlistError> {
+    let name = watchlist.name.clone();
+    let outcome = monitor.store.update_watchlist(reader.organisation, watchlist, who, now).await;
+    answer(outcome.map_err(StageError::from)?, name)
+}
+
+fn answer(outcome: WatchlistOutcome, name: String) -> Result<(), WatchlistError> {
+    match outcome {
+        WatchlistOutcome::Done => Ok(()),
+        WatchlistOutcome::NameTaken => Err(WatchlistError::NameTaken(name)),
+        WatchlistOutcome::NotFound => Err(WatchlistError::NotFound),
+        WatchlistOutcome::TooMany => Err(WatchlistError::TooMany),
+    }
+}
+
+fn checked(draft: WatchlistDraft, id: WatchlistId, created: Timestamp) -> Result<Watchlist, WatchlistError> {
+    let WatchlistDraft { name, owner, rule, recipients } = draft;
+    let (name, owner) = (name.trim().to_owned(), owner.trim().to_owned());
+    if name.is_empty() {
+        return Err(WatchlistError::NoName);
+    }
+    let is_line = |text: &str| text.chars().count() <= NAME_CHARS_MAX && !text.chars().any(char::is_control);
+    if !is_line(&name) || !is_line(&owner) {
+        return Err(WatchlistError::BadName);
+    }
+    let recipients = trimmed(recipients);
+    if recipients.len() > RECIPIENTS_COUNT_MAX {
+        return Err(WatchlistError::TooManyRecipients(recipients.len()));
+    }
+    if let Some(wrong) = recipients.iter().find(|recipient| !is_address(recipient)) {
+        return Err(WatchlistError::BadRecipient(wrong.clone()));
+    }
+    let (rule, origin) = (text(&checked_rule(rule)?)?, WatchlistOrigin::Edited);
+    Ok(Watchlist { id, name, rule, recipients, created, origin, owner, is_paused: false })
+}
+
+/// The rule with its texts trimmed, if a watchlist may have it.
+pub(super) fn checked_rule(mut rule: Rule) -> Result<Rule, WatchlistError> {
+    for texts in
+        [&mut rule.vendors, &mut rule.products, &mut rule.words, &mut rule.cves, &mut rule.sectors, &mut rule.sources]
+    {
+        *texts = trimmed(std::mem::take(texts));
+        if texts.len() > TEXTS_COUNT_MAX || texts.iter().any(|text| text.chars().count() > TEXT_CHARS_MAX) {
+            return Err(WatchlistError::TooMuch);
+        }
+    }
+    if rule.minimum_score.is_some_and(|score| !(0.0..=10.0).contains(&score)) {
+        return Err(WatchlistError::BadScore);
+    }
+    Ok(rule)
+}
+
+/// Without blanks around, empty ones and repetitions.
+fn trimmed(texts: Vec<String>) -> Vec<String> {
+    let mut kept: Vec<String> = Vec::with_capacity(texts.len());
+    for text in texts {
+        let text = text.trim();
+        if !text.is_empty() && !kept.iter().any(|one| one == text) {
+            kept.push(text.to_owned());
+        }
+    }
+    kept
+}
+
+/// What every server takes, and nothing that could end a header line or begin another address.
+fn is_address(text: &str) -> bool {
+    let Some((local, domain)) = text.split_once('@') else { return false };
+    let plain = |c: char| c.is_ascii_graphic() && !"<>()[],;:\\\"@".contains(c);
+    let is_part =
+        |part: &str| !part.is_empty() && part.chars().all(plain) && !part.starts_with('.') && !part.ends_with('.');
+    text.len() <= ADDRESS_CHARS_MAX && is_part(local) && is_part(domain) && !text.contains("..")
+}
+
+fn text(rule: &Rule) -> Result<String, StageError> {
+    serde_json::to_string(rule).map_err(|source| StageError::Row { what: "a watchlist rule".to_owned(), source })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn draft() -> WatchlistDraft {
+        WatchlistDraft { name: " Pumps ".to_owned(), ..WatchlistDraft::default() }
+    }
+
+    fn check(draft: WatchlistDraft) -> Result<Watchlist, WatchlistError> {
+        checked(draft, WatchlistId::default(), Timestamp::UNIX_EPOCH)
+    }
+
+    #[test]
+    fn what_a_person_wrote_is_trimmed_and_told_once() {
+        let lines = ["Siemens ", "", " Siemens", "ABB"].map(str::to_owned).to_vec();
+        let rule = Rule { vendors: lines, ..Rule::default() };
+        let kept = check(WatchlistDraft { rule, ..draft() }).unwrap();
+        assert_eq!(kept.name, "Pumps");
+        let rule: Rule = serde_json::from_str(&kept.rule).unwrap();
+        assert_eq!(rule.vendors, ["Siemens", "ABB"]);
+    }
+
+    #[test]
+    fn what_cannot_be_is_refused_with_its_reason() {
+        let refused = |draft: WatchlistDraft| check(draft).unwrap_err().to_string();
+        assert_eq!(refused(WatchlistDraft::default()), "a watchlist needs a name");
+        let to = |recipient: &str| WatchlistDraft { recipients: vec![recipient.to_owned()], ..draft() };
+        for wrong in ["anna", "anna@", "@b", "a@b@c", "a b@c.example", "a@c\r\nBcc: x@y.example", "a@c,b@d", "<a@c>"] {
+            assert!(refused(to(wrong)).ends_with("is no mail address"), "{wrong}");
+        }
+        assert!(check(to("anna.o'neil+ot@plant.example")).is_ok());
+        let scored = |score| WatchlistDraft { rule: Rule { minimum_score: Some(score), ..Rule::default() }, ..draft() };
+        assert_eq!(refused(scored(10.1)), "a score is a number from 0 to 10");
+        assert_eq!(refused(scored(f64::NAN)), "a score is a number from 0 to 10");
+        let name = WatchlistDraft { name: "a\nb".to_owned(), ..draft() };
+        assert!(refused(name).starts_with("name and owner"));
+        let long = Rule { words: vec!["x".repeat(TEXT_CHARS_MAX + 1)], ..Rule::default() };
+        assert!(refused(WatchlistDraft { rule: long, ..draft() }).starts_with("a rule may name"));
+    }
 }

@@ -15,6 +15,7 @@ pub mod catalogs;
 pub mod deliver;
 pub mod draft;
 pub mod ingest;
+pub mod link_mails;
 pub mod matching;
 pub mod news;
 pub mod seal;
@@ -55,6 +56,12 @@ fn later(now: Timestamp, attempts: u32) -> Timestamp {
     now.checked_add(SignedDuration::from_secs(pause)).unwrap_or(now)
 }
 
+/// The right-hand side of the Message-ID: the sender's domain, which the installation answers for.
+fn sender_host(from: &str) -> &str {
+    let host = from.rsplit_once('@').map_or("localhost", |(_, host)| host);
+    host.trim_end_matches('>').trim()
+}
+
 /// Each rule once: a listing of a million lines may have a million findings.
 fn by_rule(findings: &[Finding]) -> Vec<ListingFinding> {
     let mut rules: BTreeMap<(Reverse<Severity>, &str), (&str, u64)> = BTreeMap::new();
@@ -79,5 +86,14 @@ mod tests {
         let now = Timestamp::UNIX_EPOCH;
         let pauses = [1, 2, 3, 10, 11, 4_000_000_000].map(|attempts| later(now, attempts).as_second());
         assert_eq!(pauses, [30, 60, 120, 15_360, 21_600, 21_600]);
+    }
+
+    #[test]
+    fn a_message_id_ends_with_the_senders_domain() {
+        for (from, host) in
+            [("Annunciator <a@plant.example>", "plant.example"), ("a@b.test", "b.test"), ("x", "localhost")]
+        {
+            assert_eq!(sender_host(from), host);
+        }
     }
 }

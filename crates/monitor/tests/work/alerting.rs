@@ -152,3 +152,37 @@ async fn a_document_that_was_told_to_nobody_is_told_when_its_case_has_parted() {
     assert_ne!(after[0].0, before[0].0, "{after:?}");
     assert_eq!((after[0].1.as_str(), after[0].2), ("new", 1), "{after:?}");
 }
+
+#[tokio::test]
+async fn an_edit_of_what_was_there_before_the_watchlist_is_told_only_if_it_is_material() {
+    let plant = Plant::open(Transport::None, &[]).await;
+    let revision = |id: &str, cve: &str, version: &str, fixed: &str, title: &str| {
+        let mut document = document(id, version, &format!("2024-01-0{version}T00:00:00Z"), fixed);
+        document["document"]["title"] = title.into();
+        document["vulnerabilities"][0]["cve"] = cve.into();
+        document
+    };
+    plant.publish("ex-1", &revision("EX-1", "CVE-2024-1001", "1", "2.0", "Valves"));
+    plant.publish("ex-2", &revision("EX-2", "CVE-2024-1002", "1", "2.0", "Pumps"));
+    plant.watch().await;
+    let watchlist = WatchlistSettings {
+        name: "Later".to_owned(),
+        rule: Rule::default(),
+        recipients: vec!["shift@plant.example".to_owned()],
+    };
+    let organisation = plant.reader.organisation;
+    actions::put_watchlists(&plant.monitor, organisation, &[watchlist], monitor::driver::now()).await.unwrap();
+    let told = async || {
+        let alerts = plant.alerts().await.into_iter().filter(|alert| alert.watchlist == "Later");
+        alerts.map(|alert| (alert.reason, alert.deliveries.len())).collect::<Vec<_>>()
+    };
+    plant.publish("ex-1", &revision("EX-1", "CVE-2024-1001", "2", "2.0", "Valves and their references"));
+    plant.watch().await;
+    assert_eq!(told().await, [("new".to_owned(), 0)], "nothing changed for anybody");
+    plant.publish("ex-2", &revision("EX-2", "CVE-2024-1002", "2", "3.0", "Pumps"));
+    plant.watch().await;
+    assert_eq!(told().await[0], ("new".to_owned(), 1), "more versions are affected");
+    plant.publish("ex-1", &revision("EX-1", "CVE-2024-1001", "3", "3.0", "Valves"));
+    plant.watch().await;
+    assert_eq!(told().await[0], ("revised".to_owned(), 1));
+}

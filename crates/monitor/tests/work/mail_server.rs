@@ -9,7 +9,7 @@ pub(crate) const BUSY: &str = "busy@plant.example";
 
 pub(crate) struct MailServer {
     pub(crate) port: u16,
-    taken: Arc<Mutex<Vec<String>>>,
+    taken: Arc<Mutex<Vec<(String, String)>>>,
 }
 
 impl MailServer {
@@ -34,21 +34,30 @@ impl MailServer {
 
     /// The recipients of the mails that were taken, in order.
     pub(crate) fn taken(&self) -> Vec<String> {
-        self.taken.lock().unwrap().clone()
+        self.taken.lock().unwrap().iter().map(|(recipient, _)| recipient.clone()).collect()
+    }
+
+    /// The last mail as it came, with its lines joined where they were broken for the wire (RFC 2045 §6.7).
+    pub(crate) fn last_text(&self) -> String {
+        self.taken.lock().unwrap().last().map_or_else(String::new, |(_, text)| text.replace("=\n", ""))
     }
 }
 
-fn talk(stream: &TcpStream, taken: &Mutex<Vec<String>>) {
+fn talk(stream: &TcpStream, taken: &Mutex<Vec<(String, String)>>) {
     let say = |mut stream: &TcpStream, line: &str| stream.write_all(format!("{line}\r\n").as_bytes());
     let _ = say(stream, "220 ready");
-    let (mut recipient, mut in_mail) = (String::new(), false);
+    let (mut recipient, mut text, mut in_mail) = (String::new(), String::new(), false);
     for line in BufReader::new(stream).lines() {
         let Ok(line) = line else { return };
         let answer = match line.split([' ', ':']).next().unwrap_or_default() {
-            _ if in_mail && line != "." => continue,
+            _ if in_mail && line != "." => {
+                text.push_str(&line);
+                text.push('\n');
+                continue;
+            }
             "." => {
                 in_mail = false;
-                taken.lock().unwrap().push(recipient.clone());
+                taken.lock().unwrap().push((recipient.clone(), std::mem::take(&mut text)));
                 "250 taken"
             }
             "RCPT" if line.contains(BUSY) => "450 the mailbox is busy",

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may stop")]
 
+mod accounts;
 mod alerting;
 mod catalogs;
 mod changing;
@@ -13,3 +14,4 @@ mod mail_server;
 mod plant;
 mod polling;
 mod silence;
+mod timeline;

@@ -119,6 +119,7 @@ impl Fleet {
             product: product(&model.product, dice),
             order_number: number,
             version: version(&model.versions, dice),
+            ..AssetKind::default()
         }
     }
 }
@@ -130,7 +131,7 @@ fn unnamed(model: &Model, dice: &mut Dice) -> AssetKind {
         vendor: vendor(&model.vendor, dice),
         product: format!("Terminal Block {}", 40_000 + number),
         order_number: String::new(),
-        version: String::new(),
+        ..AssetKind::default()
     }
 }
 

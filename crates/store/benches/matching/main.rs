@@ -166,7 +166,7 @@ fn naive(advisories: &[PreparedAdvisory], kinds: &[AssetKind], count: usize) -> 
 }
 
 fn record(kind: &AssetKind) -> AssetRecord {
-    let AssetKind { vendor, product, order_number, version } = kind.clone();
+    let AssetKind { vendor, product, order_number, version, .. } = kind.clone();
     AssetRecord { vendor, product, order_number, version, ..AssetRecord::default() }
 }
 

@@ -44,7 +44,7 @@ async fn import(store: &Store, organisation: OrganisationId, fleet: &Fleet, now:
     let (mut dice, start) = (Dice::new(SEED), Instant::now());
     for from in (0..ASSETS_COUNT).step_by(IMPORT_COUNT) {
         let asset = |at: usize, kind: AssetKind| {
-            let AssetKind { vendor, product, order_number, version } = kind;
+            let AssetKind { vendor, product, order_number, version, .. } = kind;
             let (external_id, site) = (format!("A{at:07}"), format!("Plant {}", at % 40));
             let record =
                 AssetRecord { external_id, site, vendor, product, order_number, version, ..AssetRecord::default() };

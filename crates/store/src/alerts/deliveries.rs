@@ -3,7 +3,7 @@
 //! Does not know: channels; how long to wait before the next attempt.
 
 use super::NewDelivery;
-use crate::connection::{Connection, values};
+use crate::connection::{Connection, Value, values};
 use crate::error::{Fault, StoreError};
 use crate::front::Store;
 use crate::ids::{AlertId, CaseId, DeliveryId, OrganisationId};
@@ -248,18 +248,20 @@ fn claim(connection: &Connection<'_>, now: Timestamp, limit: u32, but: &str) -> 
     })
 }
 
-pub(super) fn insert(
+pub(super) fn insert_all<'d>(
     connection: &Connection<'_>,
-    alert: AlertId,
-    delivery: &NewDelivery,
+    deliveries: impl Iterator<Item = (AlertId, &'d NewDelivery)>,
     now: Timestamp,
 ) -> Result<(), Fault> {
     let sql = "INSERT INTO deliveries (id, alert_id, channel, recipient, dedupe_key, next_attempt, created, state,
                  attempts, lease_until, fence, last_error, message_id)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, 'pending', 0, 0, 0, '', '')
+               {values(text, text, text, text, text, bigint, bigint, text, bigint, bigint, bigint, text, text)}
                ON CONFLICT (dedupe_key) DO NOTHING";
-    let NewDelivery { id, channel, recipient, key, due } = delivery;
-    connection.execute(sql, &values![*id, alert, channel, recipient, key, *due, now]).map(|_| ())
+    let row = |(alert, delivery): (AlertId, &'d NewDelivery)| -> Vec<Value<'d>> {
+        let NewDelivery { id, channel, recipient, key, due } = delivery;
+        values![*id, alert, channel, recipient, key, *due, now, "pending", 0_i64, 0_i64, 0_i64, "", ""].to_vec()
+    };
+    connection.execute_many(sql, &deliveries.map(row).collect::<Vec<_>>()).map(|_| ())
 }
 
 pub(super) fn of_alerts(

@@ -12,18 +12,29 @@ pub use outbox::OutboxMessage;
 pub use troubles::StuckDelivery;
 
 use crate::cases::HOMES;
-use crate::connection::{Connection, Row, values};
+use crate::connection::{Connection, Row, Value, values};
 use crate::error::{Fault, StoreError};
 use crate::front::Store;
 use crate::ids::{AlertId, CaseId, DeliveryId, OrganisationId, Reader};
 use crate::ledger;
 use crate::work::{self, Claim, Stage};
 use jiff::Timestamp;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use triage::advisory::AdvisoryId;
 use uuid::Uuid;
 
 /// Alerts of one page.
 const PAGE_ROWS_COUNT_MAX: u32 = 1_000;
+/// Alerts about one case of [`ORGANISATIONS_PER_READ_COUNT`] organisations that a change is compared with: a thousand
+/// watchlists of each.
+const LAST_ALERTS_COUNT_MAX: i64 = 100_000;
+/// Organisations whose alerts are read at once.
+const ORGANISATIONS_PER_READ_COUNT: usize = 100;
+/// Alerts that are asked for at once by their ids or keys.
+const ALERTS_PER_READ_COUNT: usize = 1_000;
+
+/// What each watchlist, by its organisation and name, was told last of the advisories of a case.
+pub type LastAlerts = HashMap<(OrganisationId, String), Vec<LastAlert>>;
 
 /// An alert to be recorded, with its deliveries.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,35 +120,23 @@ pub struct AlertCursor {
 }
 
 impl Store {
-    /// The newest alert of a watchlist about each advisory of a case, with which a change is compared, the newest first;
-    /// what was only kept beside another document stands for it only where nothing else does.
+    /// The newest alert of each watchlist of these organisations about each advisory of a case, with which a change is
+    /// compared, the newest first; what was only kept beside another document stands for it only where nothing else does.
+    /// Watchlists that were told nothing are left out. For the stages, never for a reader.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn list_last_alerts(
         &self,
-        organisation: OrganisationId,
+        organisations: &[OrganisationId],
         case: CaseId,
-        watchlist: &str,
-    ) -> Result<Vec<LastAlert>, StoreError> {
-        let watchlist = watchlist.to_owned();
-        self.read("looking for the last alerts", move |connection| {
-            let sql = format!(
-                "SELECT t.advisory_id, t.content,
-                   (SELECT count(*) FROM (SELECT 1 FROM deliveries d WHERE d.alert_id = t.id LIMIT 1) one)
-                 FROM alerts t WHERE t.organisation_id = $1 AND t.case_id IN ({HOMES}) AND t.watchlist = $3
-                 ORDER BY CASE WHEN t.reason = 'also_published' THEN 1 ELSE 0 END, t.created DESC, t.id DESC LIMIT $4"
-            );
-            let mut last: Vec<LastAlert> = Vec::new();
-            let values = values![organisation, case, &watchlist, i64::from(PAGE_ROWS_COUNT_MAX)];
-            connection.query(&sql, &values, &mut |row| {
-                let (advisory, content, delivered) = (AdvisoryId(row.get(0)?), row.get(1)?, row.get(2)?);
-                match last.iter_mut().find(|one| one.advisory == advisory) {
-                    Some(newer) => newer.delivered |= delivered,
-                    None => last.push(LastAlert { advisory, content, delivered }),
-                }
-                Ok(())
-            })?;
+    ) -> Result<LastAlerts, StoreError> {
+        let organisations: Vec<String> = organisations.iter().map(ToString::to_string).collect();
+        self.read_long("looking for the last alerts", move |connection| {
+            let mut last = LastAlerts::new();
+            for organisations in organisations.chunks(ORGANISATIONS_PER_READ_COUNT) {
+                list_last(connection, organisations.to_vec(), case, &mut last)?;
+            }
             Ok(last)
         })
         .await
@@ -160,18 +159,14 @@ impl Store {
             if work::still_ours(connection, &[claim])?.is_empty() {
                 return Ok(None);
             }
-            let (mut recorded, mut overtaken) = (0, false);
-            for alert in &alerts {
-                match record(connection, alert, now)? {
-                    true => recorded += 1,
-                    false => overtaken |= is_of_another(connection, alert)?,
-                }
-            }
+            let recorded = record_all(connection, &alerts, now)?;
+            let known: Vec<&NewAlert> = alerts.iter().filter(|alert| !recorded.contains(&alert.id)).collect();
+            let overtaken = is_of_another(connection, &known)?;
             work::complete(connection, &[claim])?;
             if overtaken {
                 work::queue(connection, Stage::Alert, &[(claim.subject, claim.announce)], now)?;
             }
-            Ok(Some(recorded))
+            Ok(Some(recorded.len() as u64))
         })
         .await
     }
@@ -209,28 +204,89 @@ impl Store {
     }
 }
 
-/// Whether the alert that has this one's key tells of another advisory.
-fn is_of_another(connection: &Connection<'_>, alert: &NewAlert) -> Result<bool, Fault> {
-    let sql = "SELECT count(*) FROM alerts WHERE organisation_id = $1 AND dedupe_key = $2 AND advisory_id <> $3";
-    Ok(connection.number(sql, &values![alert.organisation, &alert.key, alert.advisory])? > 0)
+fn list_last(
+    connection: &Connection<'_>,
+    organisations: Vec<String>,
+    case: CaseId,
+    all: &mut LastAlerts,
+) -> Result<(), Fault> {
+    let sql = format!(
+        "SELECT t.organisation_id, t.watchlist, t.advisory_id, t.content,
+           (SELECT count(*) FROM (SELECT 1 FROM deliveries d WHERE d.alert_id = t.id LIMIT 1) one)
+         FROM alerts t WHERE t.organisation_id {{any $1 text}} AND t.case_id IN ({HOMES})
+         ORDER BY CASE WHEN t.reason = 'also_published' THEN 1 ELSE 0 END, t.created DESC, t.id DESC LIMIT $3"
+    );
+    connection.query(&sql, &values![organisations, case, LAST_ALERTS_COUNT_MAX], &mut |row| {
+        let last = all.entry((OrganisationId(row.get(0)?), row.get(1)?)).or_default();
+        let (advisory, delivered) = (AdvisoryId(row.get(2)?), row.get(4)?);
+        match last.iter_mut().find(|one| one.advisory == advisory) {
+            Some(newer) => newer.delivered |= delivered,
+            None => last.push(LastAlert { advisory, content: row.get(3)?, delivered }),
+        }
+        Ok(())
+    })
 }
 
-/// Writes an alert and its deliveries; whether its key was new.
-pub(crate) fn record(connection: &Connection<'_>, alert: &NewAlert, now: Timestamp) -> Result<bool, Fault> {
+/// Whether an alert that has the key of one of these tells of another advisory.
+fn is_of_another(connection: &Connection<'_>, alerts: &[&NewAlert]) -> Result<bool, Fault> {
+    let told: HashMap<(OrganisationId, &str), AdvisoryId> =
+        alerts.iter().map(|alert| ((alert.organisation, alert.key.as_str()), alert.advisory)).collect();
+    let sql = "SELECT organisation_id, dedupe_key, advisory_id FROM alerts
+               WHERE organisation_id {any $1 text} AND dedupe_key {any $2 text}";
+    let mut overtaken = false;
+    for alerts in alerts.chunks(ALERTS_PER_READ_COUNT) {
+        let organisations: BTreeSet<String> = alerts.iter().map(|alert| alert.organisation.to_string()).collect();
+        let keys: BTreeSet<String> = alerts.iter().map(|alert| alert.key.clone()).collect();
+        let values = values![Vec::from_iter(organisations), Vec::from_iter(keys)];
+        connection.query(sql, &values, &mut |row| {
+            let (organisation, key) = (OrganisationId(row.get(0)?), row.get::<String>(1)?);
+            let advisory = AdvisoryId(row.get(2)?);
+            overtaken |= told.get(&(organisation, key.as_str())).is_some_and(|ours| *ours != advisory);
+            Ok(())
+        })?;
+    }
+    Ok(overtaken)
+}
+
+/// Writes alerts and the deliveries of those whose key was new; which these are.
+pub(crate) fn record_all(
+    connection: &Connection<'_>,
+    alerts: &[NewAlert],
+    now: Timestamp,
+) -> Result<HashSet<AlertId>, Fault> {
     let sql = "INSERT INTO alerts (id, organisation_id, case_id, advisory_id, watchlist, reason, dedupe_key, content, created)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+               {values(text, text, text, text, text, text, text, text, bigint)}
                ON CONFLICT (organisation_id, dedupe_key) DO NOTHING";
-    let NewAlert { id, organisation, case_id, advisory, watchlist, reason, key, content, deliveries } = alert;
-    let values = values![*id, *organisation, *case_id, *advisory, watchlist, reason, key, content, now];
-    if connection.execute(sql, &values)? == 0 {
-        return Ok(false);
+    let rows: Vec<Vec<Value<'_>>> = alerts.iter().map(|alert| row(alert, now)).collect();
+    connection.execute_many(sql, &rows)?;
+    let mut recorded = HashSet::with_capacity(alerts.len());
+    for alerts in alerts.chunks(ALERTS_PER_READ_COUNT) {
+        let ids: Vec<String> = alerts.iter().map(|alert| alert.id.to_string()).collect();
+        let found = connection
+            .list("SELECT id FROM alerts WHERE id {any $1 text}", &values![ids], |row| Ok(AlertId(row.get(0)?)))?;
+        recorded.extend(found);
     }
-    for delivery in deliveries {
-        deliveries::insert(connection, *id, delivery, now)?;
+    let ours = || alerts.iter().filter(|alert| recorded.contains(&alert.id));
+    let deliveries = ours().flat_map(|alert| alert.deliveries.iter().map(|delivery| (alert.id, delivery)));
+    deliveries::insert_all(connection, deliveries, now)?;
+    let mut told: BTreeMap<OrganisationId, Vec<&NewAlert>> = BTreeMap::new();
+    ours().for_each(|alert| told.entry(alert.organisation).or_default().push(alert));
+    for (organisation, alerts) in told {
+        let cases: Vec<String> = alerts.iter().map(|alert| alert.case_id.0.to_string()).collect();
+        let entries = cases.iter().zip(alerts).map(|(case, alert)| (case.as_str(), entry(alert)));
+        ledger::insert_many(connection, &organisation.to_string(), "alert_recorded", entries, now)?;
     }
-    let body = serde_json::json!({ "alert": id, "reason": reason, "watchlist": watchlist, "key": key });
-    ledger::insert(connection, &organisation.to_string(), "alert_recorded", &case_id.0.to_string(), &body, now)?;
-    Ok(true)
+    Ok(recorded)
+}
+
+fn row(alert: &NewAlert, now: Timestamp) -> Vec<Value<'_>> {
+    let NewAlert { id, organisation, case_id, advisory, watchlist, reason, key, content, .. } = alert;
+    values![*id, *organisation, *case_id, *advisory, watchlist, reason, key, content, now].to_vec()
+}
+
+fn entry(alert: &NewAlert) -> serde_json::Value {
+    let NewAlert { id, reason, watchlist, key, .. } = alert;
+    serde_json::json!({ "alert": id, "reason": reason, "watchlist": watchlist, "key": key })
 }
 
 /// From a cursor on, or of one watchlist; never both.

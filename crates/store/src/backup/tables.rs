@@ -70,13 +70,18 @@ pub(super) const TABLES: &[Table] = tables! {
     work by 2: stage Text, subject Text, pending Integer, announce Integer, queued Integer, run_at Integer, lease_until Integer,
         fence Integer, attempts Integer, error Text;
     quarantine by 1: id Text, source Text, sha256 Text, reason Text, size Integer, first_seen Integer;
-    organisations by 1: id Text, name Text, language Text, time_zone Text, created Integer, inventory Integer;
+    organisations by 1: id Text, name Text, language Text, time_zone Text, created Integer, inventory Integer,
+        watchlists Integer;
     organisation_policies by 1: organisation_id Text, version Text, text Text, who Text, changed Integer;
     organisation_assessments by 2: organisation_id Text, advisory_id Text, label Text, body Blob;
     assets by 1: id Text, organisation_id Text, external_id Text, vendor Text, product Text, record Text,
         created Integer, changed Integer, kind_id Text;
     asset_kinds by 2: organisation_id Text, id Text, vendor Text, product Text, order_number Text, version Text,
-        assets Integer, state Text;
+        assets Integer, state Text, alias_vendor Text, alias_product Text, alias_order_number Text,
+        cpe Text, purl Text;
+    aliases by 2: organisation_id Text, id Text, alias_key Text, body Text, reason Text, who Text, at Integer;
+    alias_rejections by 3: organisation_id Text, written_key Text, vendor_key Text, written Text, reason Text, who Text,
+        at Integer;
     kind_moves by 3: organisation_id Text, from_kind_id Text, kind_id Text, moved Integer;
     matches by 3: organisation_id Text, advisory_id Text, kind_id Text, verdict Text, confidence Integer,
         evidence Text, matched Integer, basis Text, remedy Text;
@@ -89,7 +94,8 @@ pub(super) const TABLES: &[Table] = tables! {
     asset_changes by 3: organisation_id Text, external_id Text, slot Integer, number Integer, what Text, fields Text,
         at Integer;
     inventory_uploads by 1: id Text, organisation_id Text, name Text, raw Blob, at Integer;
-    watchlists by 1: id Text, organisation_id Text, name Text, rule Text, recipients Text, created Integer;
+    watchlists by 1: id Text, organisation_id Text, name Text, rule Text, recipients Text, created Integer,
+        origin Text, owner Text, paused Integer;
     watchlist_feeds by 1: watchlist_id Text, organisation_id Text, token_sha256 Text, created Integer;
     alerts by 1: id Text, organisation_id Text, case_id Text, advisory_id Text, watchlist Text, reason Text,
         dedupe_key Text, content Text, created Integer;
@@ -115,6 +121,16 @@ pub(super) const TABLES: &[Table] = tables! {
     document_signatures by 1: sha256 Text, raw Blob;
     drafts by 1: advisory_id Text, sha256 Text, model Text, prompt_version Integer, state Text, body Text, reason Text,
         at Integer, lease_until Integer, fence Integer;
+    users by 1: id Text, email Text, name Text, password Text, secret Text, pending Text, step Integer, created Integer;
+    recovery_codes by 2: user_id Text, digest Text;
+    memberships by 2: organisation_id Text, user_id Text, role Text, since Integer;
+    sessions by 1: id Text, digest Text, user_id Text, organisation_id Text, stage Text, made Integer, seen Integer,
+        expires Integer, address Text, agent Text;
+    account_links by 1: id Text, digest Text, purpose Text, email Text, organisation_id Text, role Text, who Text,
+        made Integer, expires Integer, used Integer, mail_due Integer, mail_attempts Integer;
+    api_tokens by 1: id Text, digest Text, organisation_id Text, user_id Text, name Text, scope Text, made Integer,
+        expires Integer, used Integer, revoked Integer;
+    sign_in_tries by 1: subject Text, tries Integer, last Integer;
     ledger by 2: chain Text, sequence Integer, previous_hash Text, hash Text, what Text, subject Text, body Text,
         at Integer;
     ledger_pending by 1: serial Integer, chain Text, what Text, subject Text, body Text, at Integer;

@@ -6,12 +6,12 @@ mod recording;
 
 pub use recording::{AssessmentCounts, KindMatch, OrganisationMatches};
 
-use crate::connection::{Connection, Row, Value};
+use crate::connection::{Connection, Row, Value, values};
 use crate::dispositions::{StoredDecision, read_decision};
 use crate::encoding::from_json;
 use crate::error::{Fault, StoreError};
 use crate::front::Store;
-use crate::ids::Reader;
+use crate::ids::{OrganisationId, Reader};
 use crate::policies::{OWN_LABEL, join_own};
 use jiff::Timestamp;
 use triage::advisory::AdvisoryId;
@@ -22,6 +22,8 @@ use triage::matching::{Evidence, Verdict};
 
 /// Matches of one list: what a page or an export takes.
 const MATCHES_COUNT_MAX: u32 = 50_000;
+/// Organisations of one list, as `list_organisations` has it.
+const MATCHED_WATCHERS_COUNT_MAX: i64 = 10_000;
 
 /// A match of one asset.
 #[derive(Clone, Debug, PartialEq)]
@@ -103,6 +105,20 @@ impl Store {
             MatchScope::Advisory(_) | MatchScope::Pair(..) => self.read("reading an advisory's matches", unit).await,
             MatchScope::Asset(_) => self.read_long("listing an asset's matches", unit).await,
         }
+    }
+
+    /// The organisations that ever had a watchlist and have matches with this advisory: for the stages, never for a reader.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn list_matched_watchers(&self, advisory: AdvisoryId) -> Result<Vec<OrganisationId>, StoreError> {
+        self.read("asking whose assets an advisory meets", move |connection| {
+            let sql = "SELECT o.id FROM organisations o WHERE o.watchlists > 0 AND EXISTS
+                         (SELECT 1 FROM matches m WHERE m.organisation_id = o.id AND m.advisory_id = $1)
+                       ORDER BY o.id LIMIT $2";
+            connection.list(sql, &values![advisory, MATCHED_WATCHERS_COUNT_MAX], |row| Ok(OrganisationId(row.get(0)?)))
+        })
+        .await
     }
 
     /// How many matches of each verdict an organisation has, of advisories that the reader may see; people's words are counted

@@ -4,7 +4,7 @@ use crate::contract;
 use crate::samples::{advisory, advisory_id, assessment, at, id, organisation, store_all};
 use store::{
     AlertCursor, AlertId, CaseId, Chain, Claim, DeliveryId, DeliveryState, Failure, NewAlert, NewDelivery,
-    OutboxMessage, Reader, Stage, Store, Target, Watchlist, WatchlistId,
+    OutboxMessage, Reader, Stage, Store, Target, Watchlist, WatchlistId, WatchlistOrigin,
 };
 use triage::assessment::Label;
 
@@ -184,6 +184,9 @@ async fn a_feed_is_found_by_its_token_until_it_is_revoked_or_its_watchlist_is_go
         rule: "{}".to_owned(),
         recipients: Vec::new(),
         created: at(1),
+        origin: WatchlistOrigin::Configured,
+        owner: String::new(),
+        is_paused: false,
     };
     store.put_watchlists(reader.organisation, vec![acme], at(2_200)).await.expect("watchlists");
     let put = async |reader: &Reader, digest| {

@@ -2,7 +2,7 @@
 
 use crate::catalogs::judged;
 use crate::contract;
-use crate::samples::{advisory, at, document, id, organisation, reader, vulnerability};
+use crate::samples::{advisory, at, document, id, last_alerts, organisation, reader, vulnerability};
 use store::{
     AdvisoryFilter, AdvisoryKey, AlertId, CaseId, Comment, NewAlert, NewDocument, Reader, Stage, Store, Target,
     TickState,
@@ -86,7 +86,7 @@ async fn a_document_takes_the_place_of_its_announcement_with_its_case(store: Sto
     assert_eq!(detail.case_id, case, "what was told of the announcement was told of the document");
     let alerts = store.list_alerts(&plant, None, 10).await.expect("alerts");
     assert_eq!(alerts.len(), 1, "it is still in the list");
-    let last = store.list_last_alerts(plant.organisation, detail.case_id, "All").await.expect("alerts");
+    let last = last_alerts(&store, &plant, detail.case_id, "All").await;
     assert_eq!(last.len(), 1);
     // The entry is edited: it is still what the document tells of, and by another title it is not.
     store.store_documents(vec![announced("EX-100: CVE-2024-0001 in a gateway")], at(1_400)).await.expect("edit");
@@ -239,7 +239,7 @@ async fn what_was_done_about_an_announcement_and_its_document_comes_together(sto
         "what was said of both"
     );
     for (watchlist, content) in [("Both", "7"), ("Announced", "9")] {
-        let last = store.list_last_alerts(plant.organisation, case, watchlist).await.expect("alerts");
+        let last = last_alerts(&store, &plant, case, watchlist).await;
         let last: Vec<&str> = last.iter().map(|alert| alert.content.as_str()).collect();
         assert_eq!(last, [content], "{watchlist}");
     }

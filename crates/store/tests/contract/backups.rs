@@ -1,6 +1,7 @@
 //! A backup of either database can be restored into either.
 
 use crate::alerting::{alert, prepare};
+use crate::aliases::{rejection, vendor_alias};
 use crate::contract;
 use crate::harness::{PostgresDatabase, sqlite_target};
 use crate::inventories::asset;
@@ -31,6 +32,8 @@ async fn fill(store: &Store) -> Reader {
     store.import_epss(rows, date(2024, 3, 31), false, at(2_300)).await.expect("epss");
     let assets = (0..700).map(|n| (AssetId(id(10_000 + n)), asset(&format!("a{n}"), "1"))).collect();
     store.import_assets(reader.organisation, assets, at(2_400)).await.expect("assets");
+    store.put_alias(reader.organisation, vendor_alias(8_000, "Acme", "Zeta", 2_410)).await.expect("alias");
+    store.put_rejection(reader.organisation, rejection("ZT", "zeta")).await.expect("rejection");
     fill_checks(store).await;
     store.seal_ledger(3).await.expect("seal");
     reader

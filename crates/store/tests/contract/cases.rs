@@ -1,7 +1,7 @@
 //! Cases: which documents come together, in whatever order they come, and what stays with each.
 
 use super::announcing::{announced, published};
-use super::samples::{advisory, at, document, id, organisation, reader, vulnerability};
+use super::samples::{advisory, at, document, id, last_alerts, organisation, reader, vulnerability};
 use crate::contract;
 use std::collections::BTreeSet;
 use store::{
@@ -211,10 +211,10 @@ async fn alerts_of_a_case_are_found_from_each_of_its_documents(store: Store, _: 
     let plant = organisation(&store, "Plant", 1).await;
     let (vendor, coordinator) = both_told(&store, &plant).await;
     let case = find(&store, &plant, coordinator).await.case_id;
-    let last = store.list_last_alerts(plant.organisation, case, "All").await.expect("alerts");
+    let last = last_alerts(&store, &plant, case, "All").await;
     let last: BTreeSet<_> = last.iter().map(|one| (one.advisory, one.content.as_str(), one.delivered)).collect();
     assert_eq!(last, [(vendor, "1", true), (coordinator, "2", false)].into());
-    assert!(store.list_last_alerts(plant.organisation, case, "Other").await.expect("alerts").is_empty());
+    assert!(last_alerts(&store, &plant, case, "Other").await.is_empty());
 }
 
 async fn an_announcement_that_gives_way_leaves_no_link_behind(store: Store, _: Target) {

@@ -1,6 +1,7 @@
 //! Who saw the same things exports the same text.
 
 use crate::alerting::{alert, prepare};
+use crate::aliases::{rejection, vendor_alias};
 use crate::announcing::{announced, published};
 use crate::catalogs::judged;
 use crate::contract;
@@ -11,7 +12,8 @@ use jiff::civil::date;
 use serde_json::{Value, json};
 use store::{
     AdvisoryKey, Check, CheckCounts, CheckKind, EpssRow, KindMatch, OrganisationMatches, ProviderDocument, ProviderKey,
-    QuarantinedDocument, Reader, Stage, Store, StoreError, Target, TickState, WatchedProvider, Watchlist, WatchlistId,
+    QuarantinedDocument, Reader, Rejection, Stage, Store, StoreError, StoredAlias, Target, TickState, WatchedProvider,
+    Watchlist, WatchlistId, WatchlistOrigin,
 };
 use tokio::sync::mpsc;
 use triage::asset::AssetId;
@@ -56,6 +58,10 @@ async fn fill(store: &Store, start: u128) {
         .expect("alerts");
     let assets = [("pump", 2), ("valve", 1)].map(|(name, n)| (AssetId(id(start + n)), asset(name, "1")));
     store.import_assets(reader.organisation, assets.to_vec(), now(2_200)).await.expect("assets");
+    let alias = StoredAlias { at: now(2_210), ..vendor_alias(start + 90, "Acm", "Acme", 0) };
+    store.put_alias(reader.organisation, alias).await.expect("alias");
+    let rejected = Rejection { at: now(2_211), ..rejection("ZT", "zeta") };
+    store.put_rejection(reader.organisation, rejected).await.expect("rejection");
     let mut other = advisory("EX-2", "Zeta", 30);
     other.vulnerabilities = vec![vulnerability("CVE-2024-0001")];
     store.store_documents(vec![only_document(other)], now(2_300)).await.expect("store");
@@ -104,7 +110,16 @@ async fn fill_settings(store: &Store, reader: &Reader, start: u128, now: jiff::T
     store.record_provider_keys("one", vec![key]).await.expect("keys");
     let (list, rule) = (WatchlistId(id(start + 70)), "{\"inventory\":true}".to_owned());
     let (name, recipients) = ("All".to_owned(), vec!["anna@plant.example".to_owned()]);
-    let watchlist = Watchlist { id: list, name, rule, recipients, created: now };
+    let watchlist = Watchlist {
+        id: list,
+        name,
+        rule,
+        recipients,
+        created: now,
+        origin: WatchlistOrigin::Configured,
+        owner: String::new(),
+        is_paused: false,
+    };
     store.put_watchlists(reader.organisation, vec![watchlist], now).await.expect("watchlists");
     let key = AdvisoryKey::TrackingId("EX-1".to_owned());
     let case = store.find_advisory(reader, &key).await.expect("find").remove(0).case_id;
@@ -163,7 +178,8 @@ async fn what_decides_labels_and_what_people_set_is_exported(store: Store, _: Ta
     let key = json!({ "provider": "one", "fingerprint": "AA", "accepted": true, "armored": "armor" });
     assert_eq!(of("provider_key"), key);
     let (rule, recipients) = (json!({ "inventory": true }), ["anna@plant.example"]);
-    let all = json!({ "organisation": "Plant", "name": "All", "rule": rule, "recipients": recipients });
+    let all = json!({ "organisation": "Plant", "name": "All", "rule": rule, "recipients": recipients, "owner": "",
+        "paused": false });
     assert_eq!(of("watchlist"), all);
     assert_eq!((&of("asset")["asset"], &of("asset")["record"]["product"]), (&json!("pump"), &json!("TC-100")));
     assert_eq!((&of("tick")["step"], &of("tick")["who"]), (&json!("patch"), &json!("anna")));
@@ -176,7 +192,10 @@ async fn every_kind_of_row_is_exported_in_order(store: Store, _: Target) {
     kinds.dedup();
     let all = ["export", "catalog", "kev", "exploited", "cve_record", "watched_provider", "provider_key", "document"];
     let next = ["place", "provider_document", "quarantined", "advisory", "assessment", "announcement"];
-    assert_eq!(kinds, [&all[..], &next, &["watchlist", "asset", "match", "tick", "alert"]].concat());
+    assert_eq!(
+        kinds,
+        [&all[..], &next, &["watchlist", "asset", "alias", "rejected_alias", "match", "tick", "alert"]].concat()
+    );
     let of = |kind: &str| lines.iter().filter(|line| line["kind"] == kind).cloned().collect::<Vec<_>>();
     let assets: Vec<_> = of("match").iter().map(|line| line["asset"].clone()).collect();
     assert_eq!(assets, ["pump", "valve"]);

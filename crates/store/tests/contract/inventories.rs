@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use store::{
     AdvisoryKey, Chain, Claim, ImportCounts, KindId, KindMatch, ListingFinding, MatchFilter, MatchScope,
     OrganisationId, OrganisationMatches, Provider, Reader, Stage, Store, StoredMatch, Target, TickState, VerdictCounts,
-    Watchlist, WatchlistId,
+    Watchlist, WatchlistId, WatchlistOrigin,
 };
 use triage::assessment::Label;
 use triage::asset::{AssetId, AssetRecord};
@@ -453,6 +453,9 @@ async fn watchlists_are_known_by_their_names(store: Store, _: Target) {
         rule: rule.to_owned(),
         recipients: vec!["anna@plant.example".to_owned()],
         created: at(1),
+        origin: WatchlistOrigin::Configured,
+        owner: String::new(),
+        is_paused: false,
     };
     let put = async |watchlists| store.put_watchlists(org, watchlists, at(2)).await.expect("put");
     put(vec![watchlist(1, "b", "{}"), watchlist(2, "a", "{}"), watchlist(3, "c", "{}")]).await;

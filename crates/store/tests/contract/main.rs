@@ -4,7 +4,9 @@
 
 #![expect(clippy::expect_used, reason = "a test that cannot go on should say where")]
 
+mod accounts;
 mod alerting;
+mod aliases;
 mod announcing;
 mod assessing;
 mod asset_changes;
@@ -30,4 +32,5 @@ mod samples;
 mod searching;
 mod standing;
 mod watching;
+mod watchlists;
 mod work;

@@ -6,7 +6,7 @@ use crate::inventories::{asset, match_inventory, met};
 use crate::samples::{advisory_id, at, id, organisation};
 use store::{
     AdvisoryKey, Chain, DeliveryId, MatchFilter, MatchScope, OutboxMessage, Reader, Stage, Store, Target, TickState,
-    Verification, Watchlist, WatchlistId,
+    Verification, Watchlist, WatchlistId, WatchlistOrigin,
 };
 use triage::advisory::Tlp;
 use triage::asset::AssetId;
@@ -25,7 +25,16 @@ async fn fill(store: &Store) -> Reader {
     let case = store.find_advisory(&owner, &AdvisoryKey::Id(advisory_id("EX-1"))).await.expect("find")[0].case_id;
     store.put_tick(org, case, "step", "anna", at(2_300), TickState::Done).await.expect("tick");
     let (name, rule) = ("Acme".to_owned(), "{}".to_owned());
-    let watchlist = Watchlist { id: WatchlistId(id(20)), name, rule, recipients: Vec::new(), created: at(2_400) };
+    let watchlist = Watchlist {
+        id: WatchlistId(id(20)),
+        name,
+        rule,
+        recipients: Vec::new(),
+        created: at(2_400),
+        origin: WatchlistOrigin::Configured,
+        owner: String::new(),
+        is_paused: false,
+    };
     store.put_watchlists(org, vec![watchlist], at(2_400)).await.expect("watchlist");
     let text = || "x".to_owned();
     let message = OutboxMessage {
@@ -69,6 +78,7 @@ async fn a_stranger_gets_nothing(store: Store, _: Target) {
     assert!(store.list_unmatched_kinds(org, 10).await.expect("kinds").is_empty());
     assert!(store.list_assets(org, None, 10).await.expect("assets").is_empty());
     assert_eq!(store.count_assets(org).await.expect("assets").0, 0);
+    assert!(store.list_aliases(org).await.expect("aliases").is_empty());
     assert!(store.list_watchlists(org).await.expect("watchlists").is_empty());
     store.put_watchlists(org, Vec::new(), at(3_000)).await.expect("put");
     assert!(store.list_ledger(Chain::Organisation(org), 0, 10).await.expect("ledger").is_empty());

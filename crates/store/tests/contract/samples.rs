@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::date;
-use store::{CaseId, NewDocument, OrganisationId, Reader, Store};
+use store::{CaseId, LastAlert, NewDocument, OrganisationId, Reader, Store};
 use triage::advisory::{Advisory, AdvisoryId, Product, Publisher, Sourced, Status, Tlp, VersionKind, Vulnerability};
 use triage::assessment::{Assessment, Attack, Cvss, Exploitability, Label};
 use triage::enrichment::Epss;
@@ -177,4 +177,10 @@ pub(crate) async fn organisation(store: &Store, name: &str, number: u128) -> Rea
 /// A reader without rows of its own.
 pub(crate) fn reader(tlp: Tlp) -> Reader {
     Reader { organisation: OrganisationId(id(999)), tlp }
+}
+
+/// What one watchlist of the reader's organisation was told last of a case.
+pub(crate) async fn last_alerts(store: &Store, reader: &Reader, case: CaseId, watchlist: &str) -> Vec<LastAlert> {
+    let mut last = store.list_last_alerts(&[reader.organisation], case).await.expect("alerts");
+    last.remove(&(reader.organisation, watchlist.to_owned())).unwrap_or_default()
 }

@@ -126,14 +126,10 @@ pub struct Content {
 
 /// What is known now, before a reason is chosen.
 pub struct Situation<'a> {
-    /// The advisory.
-    pub advisory: &'a Advisory,
-    /// SHA-256 of its revision.
-    pub sha256: &'a str,
-    /// How that revision differs from the one that the last alert told of; `None` where nobody can say.
+    /// What the advisory says, as [`describe`] has it.
+    pub description: &'a Content,
+    /// How its revision differs from the one that the last alert told of; `None` where nobody can say.
     pub comparison: Option<&'a Comparison>,
-    /// Its assessment.
-    pub assessment: &'a Assessment,
     /// The watchlist's name.
     pub watchlist: &'a str,
     /// Why it hit.
@@ -142,8 +138,6 @@ pub struct Situation<'a> {
     pub assets: Vec<TouchedAsset>,
     /// There are such, and for each of them people said that the remediation is done, for what the advisory says today.
     pub is_remediated: bool,
-    /// The page, relative to the public URL.
-    pub path: String,
 }
 
 /// What a watchlist was told before of a case.
@@ -267,13 +261,9 @@ fn is_newly_touched(touched: &str, before: &[String]) -> bool {
     !known && !told(Verdict::Affected)
 }
 
-fn compose(situation: Situation<'_>) -> Content {
-    let Situation { advisory, sha256, assessment, watchlist, hits, mut assets, path, .. } = situation;
-    assets.sort_by(|a, b| (a.verdict, &a.external_id).cmp(&(b.verdict, &b.external_id)));
-    let mut touched: Vec<String> = assets.iter().map(|asset| touch(&asset.external_id, asset.verdict)).collect();
-    touched.sort_unstable();
-    let assets_more = assets.len().saturating_sub(ALERT_ASSETS_COUNT_MAX);
-    assets.truncate(ALERT_ASSETS_COUNT_MAX);
+/// What an alert about the advisory says whoever gets it, made once for all of them: its revision `sha256`, assessed so, on
+/// the page `path`, relative to the public URL.
+pub fn describe(advisory: &Advisory, sha256: &str, assessment: &Assessment, path: String) -> Content {
     Content {
         reason: Reason::New,
         tracking_id: advisory.tracking_id.clone(),
@@ -284,18 +274,35 @@ fn compose(situation: Situation<'_>) -> Content {
         exploited: assessment.tags.iter().any(|tag| tag.code == "actively_exploited"),
         fixable: fixable(advisory, assessment),
         facts: facts::facts(advisory),
-        watchlist: watchlist.to_owned(),
-        hits,
+        watchlist: String::new(),
+        hits: Vec::new(),
         is_announcement: advisory.is_announcement(),
         names_no_product: advisory.products.is_empty(),
-        assets,
-        touched,
-        assets_more: u32::try_from(assets_more).unwrap_or(u32::MAX),
+        assets: Vec::new(),
+        touched: Vec::new(),
+        assets_more: 0,
         steps: first_steps(assessment),
         changes: Vec::new(),
         changes_more: 0,
         sha256: sha256.to_owned(),
         path,
+    }
+}
+
+fn compose(situation: Situation<'_>) -> Content {
+    let Situation { description, watchlist, hits, mut assets, .. } = situation;
+    assets.sort_by(|a, b| (a.verdict, &a.external_id).cmp(&(b.verdict, &b.external_id)));
+    let mut touched: Vec<String> = assets.iter().map(|asset| touch(&asset.external_id, asset.verdict)).collect();
+    touched.sort_unstable();
+    let assets_more = assets.len().saturating_sub(ALERT_ASSETS_COUNT_MAX);
+    assets.truncate(ALERT_ASSETS_COUNT_MAX);
+    Content {
+        watchlist: watchlist.to_owned(),
+        hits,
+        assets,
+        touched,
+        assets_more: u32::try_from(assets_more).unwrap_or(u32::MAX),
+        ..description.clone()
     }
 }
 

@@ -70,16 +70,14 @@ fn situated(
         verdict,
         evidence: None,
     });
+    let description = describe(&advisory, "1", &assessment, "/advisories/example/EX-1".to_owned());
     let situation = Situation {
-        advisory: &advisory,
-        sha256: "1",
+        description: &description,
         comparison,
-        assessment: &assessment,
         watchlist: "All",
         hits: vec![Hit::Everything],
         assets: assets.collect(),
         is_remediated: false,
-        path: "/advisories/example/EX-1".to_owned(),
     };
     decide(situation)
 }

@@ -2,6 +2,7 @@
 //!
 //! Does not know: whether an advisory touches it (`matching`), what is already stored.
 
+pub mod alias;
 mod change;
 mod columns;
 mod decode;

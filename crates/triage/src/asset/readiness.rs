@@ -2,8 +2,7 @@
 //!
 //! Does not know: which advisories touch it (`matching`), or the words for what is missing (`wording::readiness`).
 
-use super::AssetRecord;
-use crate::matching::{KnownProducts, VersionReading, prepare_asset};
+use crate::matching::{AssetKind, KnownProducts, VersionReading, prepare_kind};
 use crate::product::name::is_hollow;
 use serde::{Deserialize, Serialize};
 
@@ -48,18 +47,19 @@ pub struct Readiness {
     pub lacks: Vec<Lack>,
 }
 
-/// Judges one asset by what the advisories that are held know. Without any advisory, vendors are not judged.
-pub fn readiness(record: &AssetRecord, known: &KnownProducts) -> Readiness {
-    let asset = prepare_asset(record);
+/// Judges an asset of a kind by what the advisories that are held know. Without any advisory, vendors are not judged.
+pub fn readiness(kind: &AssetKind, known: &KnownProducts) -> Readiness {
+    let asset = prepare_kind(kind);
+    let product = kind.product_read();
     let reading = asset.reading();
     let numbered = !reading.order_numbers.is_empty();
-    let named = !reading.names.is_empty() && !is_hollow(&record.product);
+    let named = !reading.names.is_empty() && !is_hollow(product);
     let has_vendor = !reading.vendors.is_empty();
     let lacks = |lack: &Lack| match lack {
         Lack::VendorMissing => !has_vendor,
-        Lack::VendorUnknown => has_vendor && !known.is_empty() && !known.knows_vendor(&asset, record),
-        Lack::ProductMissing => record.product.trim().is_empty() && !numbered,
-        Lack::ProductUnclear => !record.product.trim().is_empty() && !named && !numbered,
+        Lack::VendorUnknown => has_vendor && !known.is_empty() && !known.knows_vendor(&asset, &kind.vendor),
+        Lack::ProductMissing => product.trim().is_empty() && !numbered,
+        Lack::ProductUnclear => !product.trim().is_empty() && !named && !numbered,
         Lack::OrderNumberMissing => named && !asset.has_strong_number() && known.tells_by_order_number(&asset),
         Lack::VersionMissing => reading.version == VersionReading::Missing,
         Lack::VersionUnreadable => matches!(reading.version, VersionReading::Unread { .. }),

@@ -7,7 +7,7 @@
 
 use crate::advisory::{Advisory, Product, Status, Vulnerability};
 use crate::digest::digest;
-use crate::matching::{AssetKind, EVIDENCE_COUNT_MAX, Evidence, VersionEvidence};
+use crate::matching::{AssetKind, EVIDENCE_COUNT_MAX, Evidence, ReadAs, VersionEvidence};
 use crate::product::text::fold;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -60,9 +60,12 @@ pub struct AssetFacts {
 }
 
 impl AssetFacts {
-    /// Of vendor, product, order number and version.
+    /// Of vendor, product, order number, identifiers, what aliases say of them, and version.
     pub fn of(kind: &AssetKind) -> AssetFacts {
-        let named = [&kind.vendor, &kind.product, &kind.order_number].map(|text| fold(text)).join("\n");
+        let ReadAs { vendor, product, order_number } = &kind.read_as;
+        let AssetKind { cpe, purl, .. } = kind;
+        let texts = [&kind.vendor, &kind.product, &kind.order_number, cpe, purl, vendor, product, order_number];
+        let named = texts.map(|text| fold(text)).join("\n");
         AssetFacts { identity: digest(named.bytes()), version: digest(fold(&kind.version).bytes()) }
     }
 }
@@ -97,7 +100,8 @@ impl FactSheet {
         let facts = |at: usize, product: &Product| {
             let name = names.get(at).map_or("", String::as_str);
             let said = said.get(at).map(|said| said.join("\n")).unwrap_or_default();
-            let range = format!("{}\n{:?}\n{said}", fold(&product.versions), product.version_kind);
+            let serials: BTreeSet<String> = product.serial_numbers.iter().map(|text| fold(text)).collect();
+            let range = format!("{}\n{:?}\n{said}\n{serials:?}", fold(&product.versions), product.version_kind);
             ProductFacts {
                 name: digest(name.bytes()),
                 range: digest(format!("{name}\n{range}").bytes()),
@@ -163,6 +167,7 @@ fn hangs_on_version(said: &VersionEvidence) -> bool {
         | VersionEvidence::FixedSince { .. }
         | VersionEvidence::Contradictory { .. }
         | VersionEvidence::VersionMissing { .. }
+        | VersionEvidence::SerialNumbers { .. }
         | VersionEvidence::Unstated
         | VersionEvidence::NotComparable { .. } => true,
     }

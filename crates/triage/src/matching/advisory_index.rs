@@ -9,6 +9,7 @@ use super::prepare::{AssetVersion, Leaf, PreparedAdvisory, identity};
 use super::shape::Match;
 use crate::advisory::AdvisoryId;
 use crate::asset::AssetRecord;
+use crate::product::Identifier;
 use std::collections::{BTreeMap, HashMap};
 
 /// Advisories, found by order number and by vendor and product name. One that is inserted again takes its own place.
@@ -22,6 +23,8 @@ pub struct AdvisoryIndex {
     leaves: Vec<(u32, u32)>,
     /// The fixed beginning of an order number → products.
     by_number: HashMap<String, Vec<u32>>,
+    /// The key of a CPE name or package URL → products.
+    by_identifier: HashMap<String, Vec<u32>>,
     by_name: NameIndex,
 }
 
@@ -56,6 +59,9 @@ impl AdvisoryIndex {
         for (number, leaf) in &added {
             for pattern in &leaf.patterns {
                 self.by_number.entry(pattern.fixed_prefix()).or_default().push(*number);
+            }
+            for identifier in &leaf.identifiers {
+                self.by_identifier.entry(identifier.key().to_owned()).or_default().push(*number);
             }
         }
         let names: Vec<_> = added.iter().map(|(number, leaf)| (*number, leaf.vendors.as_slice(), &leaf.keys)).collect();
@@ -97,10 +103,7 @@ pub fn match_asset(index: &AdvisoryIndex, record: &AssetRecord) -> Vec<(Advisory
 pub fn match_kinds(index: &AdvisoryIndex, kinds: &[AssetKind]) -> Vec<(AdvisoryId, Match)> {
     let mut matches = Vec::new();
     let mut first = 0;
-    let same = |one: &AssetKind, other: &AssetKind| {
-        (&one.vendor, &one.product, &one.order_number) == (&other.vendor, &other.product, &other.order_number)
-    };
-    for of_one in kinds.chunk_by(same) {
+    for of_one in kinds.chunk_by(AssetKind::is_alike) {
         let mut found = match_versions(index, of_one);
         found.sort_by_key(|(advisory, found)| (found.asset, *advisory));
         matches.extend(
@@ -118,6 +121,10 @@ fn match_versions(index: &AdvisoryIndex, kinds: &[AssetKind]) -> Vec<(AdvisoryId
     for number in &asset.numbers {
         let beginnings = (1..=number.as_str().len()).filter_map(|length| number.as_str().get(..length));
         found.extend(beginnings.filter_map(|beginning| index.by_number.get(beginning)).flatten());
+    }
+    for key in asset.identifiers.iter().map(Identifier::key) {
+        let beginnings = (1..=key.len()).filter_map(|length| key.get(..length));
+        found.extend(beginnings.filter_map(|beginning| index.by_identifier.get(beginning)).flatten());
     }
     index.by_name.search(&asset.vendors, &asset.keys(), &mut found);
     let mut met: BTreeMap<u32, Vec<u32>> = BTreeMap::new();

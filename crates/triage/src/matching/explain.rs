@@ -6,7 +6,7 @@
 
 use super::index::match_pair;
 use super::meet::{Bond, Met, covering, meet};
-use super::prepare::{AssetVersion, Leaf, PreparedAdvisory, PreparedAsset};
+use super::prepare::{Leaf, PreparedAdvisory, PreparedAsset};
 use super::reading::AssetReading;
 use super::shape::{Claim, Identity, Match, Miss, Verdict};
 use super::verdict::{Answer, Branch, answers, without_overruled};
@@ -18,6 +18,8 @@ use std::collections::{BTreeMap, BTreeSet};
 const PRODUCTS_COUNT_MAX: usize = 50;
 /// Products that nearly met and are told: the nearest show what is wrong with a name or number.
 const NEAR_COUNT_MAX: usize = 12;
+/// Serial numbers of one product that are told.
+const SERIALS_COUNT_MAX: usize = 20;
 /// What an equal order number weighs against shared words when the nearest are chosen.
 const NEARNESS_OF_NUMBER: usize = 100;
 
@@ -82,8 +84,21 @@ pub struct RangeStep {
     pub other_branch: bool,
     /// A component that the asset must also have, in the advisory's words.
     pub component: Option<String>,
+    /// Which serial numbers are meant, if only certain ones are.
+    pub serials: Option<SerialStep>,
     /// What the product's claims come to, one for each kind of claim and outcome.
     pub claims: Vec<ClaimStep>,
+}
+
+/// The serial numbers that a product is restricted to, and the asset's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SerialStep {
+    /// As the advisory has them; the first 20.
+    pub listed: Vec<String>,
+    /// The asset's, as the inventory has it; empty if it has none.
+    pub serial_number: String,
+    /// Whether it is one of those; `None` if the inventory has none.
+    pub meets: Option<bool>,
 }
 
 /// One kind of claim with what it comes to for the asset.
@@ -125,7 +140,7 @@ pub fn explain(advisory: &PreparedAdvisory, asset: &PreparedAsset) -> Explanatio
     let near = nearest(missed, asset);
     Explanation {
         asset: asset.reading(),
-        products: products(&mets, &asset.version),
+        products: products(&mets, asset),
         products_more: mets.len().saturating_sub(PRODUCTS_COUNT_MAX),
         others: count - near.len(),
         near,
@@ -133,10 +148,12 @@ pub fn explain(advisory: &PreparedAdvisory, asset: &PreparedAsset) -> Explanatio
     }
 }
 
-fn products(mets: &[Met<'_>], version: &AssetVersion) -> Vec<ProductStep> {
+fn products(mets: &[Met<'_>], asset: &PreparedAsset) -> Vec<ProductStep> {
     let kept = without_overruled(mets);
-    let said: BTreeMap<u32, RangeStep> =
-        answers(&kept, version).iter().map(|answer| (answer.met.leaf.product, range_step(answer))).collect();
+    let said: BTreeMap<u32, RangeStep> = answers(&kept, &asset.version)
+        .iter()
+        .map(|answer| (answer.met.leaf.product, range_step(answer, asset)))
+        .collect();
     let step = |met: &Met<'_>| ProductStep {
         product: met.leaf.product,
         name: met.leaf.written_name.clone(),
@@ -153,7 +170,7 @@ fn products(mets: &[Met<'_>], version: &AssetVersion) -> Vec<ProductStep> {
     mets.iter().take(PRODUCTS_COUNT_MAX).map(step).collect()
 }
 
-fn range_step(answer: &Answer<'_>) -> RangeStep {
+fn range_step(answer: &Answer<'_>, asset: &PreparedAsset) -> RangeStep {
     let leaf = answer.met.leaf;
     let mut claims: BTreeMap<(Claim, Option<Verdict>), Vec<usize>> = BTreeMap::new();
     for (at, claim) in &leaf.claims {
@@ -170,7 +187,18 @@ fn range_step(answer: &Answer<'_>) -> RangeStep {
         },
         other_branch: answer.branch != Branch::Own,
         component: leaf.component.clone(),
+        serials: (!leaf.serials.is_empty()).then(|| serial_step(leaf, &asset.serial_number)),
         claims: claims.into_iter().map(step).collect(),
+    }
+}
+
+/// One covered number is enough; a text that is no serial number says nothing.
+fn serial_step(leaf: &Leaf, serial_number: &str) -> SerialStep {
+    let answers: Option<Vec<bool>> = leaf.serials.iter().map(|pattern| pattern.covers(serial_number)).collect();
+    SerialStep {
+        listed: leaf.serials.iter().take(SERIALS_COUNT_MAX).map(|pattern| pattern.written().to_owned()).collect(),
+        serial_number: serial_number.to_owned(),
+        meets: answers.map(|answers| answers.contains(&true)),
     }
 }
 

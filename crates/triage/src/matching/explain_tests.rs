@@ -100,7 +100,7 @@ fn readiness_names_what_is_missing_and_only_that() {
     ]);
     let known = known(&[switches]);
     let of = |vendor: &str, name: &str, number: &str, version: &str| {
-        let readiness = readiness(&asset(vendor, name, number, version), &known);
+        let readiness = readiness(&AssetKind::of(&asset(vendor, name, number, version)), &known);
         (readiness.level, readiness.lacks)
     };
     use ReadinessLevel::{NotReady, Partly, Ready};
@@ -120,7 +120,7 @@ fn readiness_names_what_is_missing_and_only_that() {
     for nobody in ["TBD", "diverse", "n.a.", "–", "unk"] {
         assert_eq!(of(nobody, "", number, "V1"), (Partly, vec![Lack::VendorMissing]), "{nobody}");
     }
-    let nobody = readiness(&asset("Osterby", "Pump", "", "V1"), &KnownProducts::default());
+    let nobody = readiness(&AssetKind::of(&asset("Osterby", "Pump", "", "V1")), &KnownProducts::default());
     assert_eq!(nobody.level, Ready, "without advisories no vendor is unknown");
 }
 

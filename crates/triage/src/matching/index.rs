@@ -19,6 +19,8 @@ pub struct AssetIndex {
     identities: Vec<Identified>,
     /// Order number → identities; sorted, so that a partial number finds the ones that begin with it.
     by_number: BTreeMap<String, Vec<u32>>,
+    /// Key of a CPE name or package URL → identities; sorted likewise.
+    by_identifier: BTreeMap<String, Vec<u32>>,
     by_name: NameIndex,
 }
 
@@ -38,10 +40,9 @@ impl AssetIndex {
 
     /// Indexes kinds of assets; their positions are the asset numbers of the matches.
     pub fn of_kinds(kinds: &[AssetKind]) -> Self {
-        let mut grouped: BTreeMap<(&str, &str, &str), BTreeMap<&str, Vec<u32>>> = BTreeMap::new();
+        let mut grouped: BTreeMap<_, BTreeMap<&str, Vec<u32>>> = BTreeMap::new();
         for (at, kind) in (0u32..).zip(kinds) {
-            let key = (kind.vendor.as_str(), kind.product.as_str(), kind.order_number.as_str());
-            grouped.entry(key).or_default().entry(kind.version.as_str()).or_default().push(at);
+            grouped.entry(kind.identity()).or_default().entry(kind.version.as_str()).or_default().push(at);
         }
         let identified = |versions: &BTreeMap<&str, Vec<u32>>| {
             let first = usize::try_from(*versions.values().flatten().min()?).ok()?;
@@ -68,6 +69,9 @@ impl AssetIndex {
             for number in &one.identity.numbers {
                 self.by_number.entry(number.as_str().to_owned()).or_default().push(at);
             }
+            for identifier in &one.identity.identifiers {
+                self.by_identifier.entry(identifier.key().to_owned()).or_default().push(at);
+            }
         }
     }
 
@@ -77,6 +81,12 @@ impl AssetIndex {
             let prefix = pattern.fixed_prefix();
             let from = self.by_number.range(prefix.clone()..);
             found.extend(from.take_while(|(number, _)| number.starts_with(&prefix)).flat_map(|(_, found)| found));
+        }
+        for identifier in &leaf.identifiers {
+            let key = identifier.key();
+            let from = self.by_identifier.range(key.to_owned()..);
+            let covered = |found: &str| found == key || (!identifier.is_complete() && found.starts_with(key));
+            found.extend(from.take_while(|(own, _)| covered(own)).flat_map(|(_, found)| found));
         }
         self.by_name.search(&leaf.vendors, &leaf.keys, found);
     }

@@ -78,9 +78,36 @@ impl KnownProducts {
     }
 
     /// Whether an advisory or the alias table names the asset's vendor.
-    pub fn knows_vendor(&self, asset: &PreparedAsset, record: &AssetRecord) -> bool {
+    pub fn knows_vendor(&self, asset: &PreparedAsset, vendor: &str) -> bool {
         asset.identity.vendors.iter().any(|vendor| self.vendors.contains_key(vendor))
-            || !leading_vendor(&record.vendor).is_empty()
+            || !leading_vendor(vendor).is_empty()
+    }
+
+    /// The vendors that advisories name, in no order.
+    pub(crate) fn vendors(&self) -> impl Iterator<Item = &VendorKey> {
+        self.vendors.keys()
+    }
+
+    /// Whether an advisory names the vendor.
+    pub(crate) fn names_vendor(&self, vendor: &VendorKey) -> bool {
+        self.vendors.contains_key(vendor)
+    }
+
+    /// The one vendor of whose products advisories give this order number.
+    pub(crate) fn vendor_of_number(&self, number: &OrderNumber) -> Option<&VendorKey> {
+        self.numbers.get(number).filter(|vendors| vendors.len() == 1)?.first()
+    }
+
+    /// The one vendor of whose products advisories use all words of the name; `None` for a name of one plain word.
+    pub(crate) fn vendor_of_name(&self, name: &ProductName) -> Option<&VendorKey> {
+        let words: Vec<String> = name.atoms().into_iter().collect();
+        let telling = words.len() > 1 || words.iter().any(|word| word.contains(|c: char| c.is_ascii_digit()));
+        let mut of_words = words.iter().map(|word| self.words.get(word));
+        let first = of_words.next()??;
+        let rest: Vec<&BTreeSet<VendorKey>> = of_words.collect::<Option<_>>()?;
+        let mut shared = first.iter().filter(|vendor| rest.iter().all(|vendors| vendors.contains(vendor)));
+        let only = shared.next()?;
+        (telling && shared.next().is_none()).then_some(only)
     }
 
     /// Whether advisories tell products called like this one apart by order numbers: of the vendor's products that share

@@ -1,12 +1,12 @@
 //! Which products of an advisory an asset meets, and how sure that is.
 //!
-//! Order of evidence: order number, then vendor and name. Does not know: versions.
+//! Order of evidence: order number, then vendor and name, then CPE names and package URLs. Does not know: versions.
 
 use super::prepare::{AssetIdentity, Leaf};
 use super::shape::{Evidence, Identity, Miss, VersionEvidence};
 use crate::product::name::SeriesAnswer;
 use crate::product::order_number::OrderKind;
-use crate::product::{OrderPattern, ProductName, Relation, VendorKey};
+use crate::product::{Identifier, OrderPattern, ProductName, Relation, VendorKey};
 
 /// One product of the advisory that the asset meets.
 #[derive(Clone, Debug)]
@@ -43,6 +43,9 @@ impl Met<'_> {
                 asset: self.asset.written_number.clone(),
                 advisory: pattern.written().to_owned(),
             },
+            By::Identifier(own, other) => {
+                Identity::Identifier { asset: other.written().to_owned(), advisory: own.written().to_owned() }
+            }
             By::Name(Relation::Family | Relation::Broader) => Identity::Family { asset, advisory },
             By::Name(_) => Identity::Name { asset, advisory },
         }
@@ -54,6 +57,8 @@ impl Met<'_> {
 enum By<'a> {
     Number(&'a OrderPattern),
     Name(Relation),
+    /// The product's and the asset's.
+    Identifier(&'a Identifier, &'a Identifier),
 }
 
 /// How firmly a product and an asset belong together.
@@ -98,6 +103,7 @@ const VENDOR_WORD_BYTES_MIN: usize = 4;
 const CONFIDENCE_NUMBER: u8 = 100;
 const CONFIDENCE_PATTERN: u8 = 95;
 const CONFIDENCE_NUMBER_WITHOUT_VENDOR: u8 = 90;
+const CONFIDENCE_IDENTIFIER: u8 = 90;
 const CONFIDENCE_NAME: u8 = 85;
 const CONFIDENCE_FAMILY: u8 = 75;
 const CONFIDENCE_INEXACT: u8 = 65;
@@ -106,6 +112,18 @@ const CONFIDENCE_LOOSE: u8 = 40;
 
 /// How the product and the asset meet, or why they are taken for different products.
 pub(super) fn meet<'a>(leaf: &'a Leaf, asset: &'a AssetIdentity) -> Result<Met<'a>, Miss> {
+    if leaf.identifiers.is_empty() || asset.identifiers.is_empty() {
+        return by_words(leaf, asset);
+    }
+    match by_words(leaf, asset) {
+        Ok(met) => Ok(weighed(met)),
+        Err(Miss::OtherSeries) => Err(Miss::OtherSeries),
+        Err(miss) => by_identifier(leaf, asset).ok_or(miss),
+    }
+}
+
+/// By order number, else by vendor and name.
+fn by_words<'a>(leaf: &'a Leaf, asset: &'a AssetIdentity) -> Result<Met<'a>, Miss> {
     let same_vendor = asset.vendors.iter().any(|vendor| leaf.vendors.contains(vendor));
     let vendor_unknown = asset.vendors.is_empty() || leaf.vendors.is_empty();
     if !same_vendor && !vendor_unknown {
@@ -159,6 +177,46 @@ fn by_number<'a>(leaf: &'a Leaf, asset: &'a AssetIdentity, same_vendor: bool) ->
         remark_same,
         same_branch,
         rank: Rank::Own,
+    })
+}
+
+/// What was met by words is surer where an identifier says the same, and less sure where none does. Which products
+/// publishers give an identifier to differs too much for it to overrule a number or a name.
+fn weighed(mut met: Met<'_>) -> Met<'_> {
+    let (leaf, asset) = (met.leaf, met.asset);
+    let pairs = || leaf.identifiers.iter().flat_map(|own| asset.identifiers.iter().map(move |other| (own, other)));
+    let agrees = pairs().any(|(own, other)| own.covers(other));
+    let differs = pairs().any(|(own, other)| own.differs(other));
+    match (agrees, differs) {
+        (true, _) if met.bond == Bond::Firm => met.confidence = met.confidence.max(CONFIDENCE_IDENTIFIER),
+        (false, true) => met.confidence = met.confidence.min(CONFIDENCE_INEXACT),
+        _ => {}
+    }
+    met
+}
+
+/// By CPE name or package URL, where neither number nor name met. Two complete order numbers that differ are two articles
+/// whatever an identifier says, and a CPE name that covers several products of the advisory does not say which it is.
+fn by_identifier<'a>(leaf: &'a Leaf, asset: &'a AssetIdentity) -> Option<Met<'a>> {
+    if has_other_number(leaf, asset) {
+        return None;
+    }
+    let covering = |own: &&Identifier| asset.identifiers.iter().any(|other| own.covers(other));
+    let own = leaf.identifiers.iter().find(covering)?;
+    let other = asset.identifiers.iter().find(|other| own.covers(other))?;
+    let named = asset.name.is_empty() || leaf.name.is_empty() || leaf.name.relation_to(&asset.name).is_some();
+    let certain = (named || own.is_package()) && !leaf.patterns.iter().any(is_strong);
+    Some(Met {
+        leaf,
+        bond: if certain { Bond::Firm } else { Bond::Variant(leaf.written_name.clone()) },
+        asset,
+        by: By::Identifier(own, other),
+        confidence: if certain { CONFIDENCE_IDENTIFIER } else { CONFIDENCE_VARIANT },
+        exact: certain,
+        remark_open: false,
+        remark_same: None,
+        same_branch: leaf.name.is_same_branch(&asset.name),
+        rank: if certain { Rank::Own } else { Rank::Longer },
     })
 }
 

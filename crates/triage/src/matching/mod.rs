@@ -8,11 +8,15 @@
 
 mod advisory_index;
 #[cfg(test)]
+mod alias_tests;
+#[cfg(test)]
 mod doubt_tests;
 mod edition;
 mod explain;
 #[cfg(test)]
 mod explain_tests;
+#[cfg(test)]
+mod identifier_tests;
 mod index;
 mod kind;
 mod known;
@@ -20,6 +24,8 @@ mod meet;
 mod names;
 mod prepare;
 mod reading;
+#[cfg(test)]
+mod serial_tests;
 mod shape;
 #[cfg(test)]
 mod tests;
@@ -27,11 +33,11 @@ mod verdict;
 
 pub use advisory_index::{AdvisoryIndex, match_asset, match_kinds};
 pub use edition::EDITION;
-pub use explain::{Bonded, ClaimStep, Explanation, NearMiss, ProductStep, RangeStep, explain};
+pub use explain::{Bonded, ClaimStep, Explanation, NearMiss, ProductStep, RangeStep, SerialStep, explain};
 pub use index::{AssetIndex, match_assets, match_pair};
-pub use kind::AssetKind;
+pub use kind::{AssetKind, ReadAs};
 pub use known::{KnownProducts, VendorSource};
-pub use prepare::{PreparedAdvisory, PreparedAsset, prepare, prepare_asset};
+pub use prepare::{PreparedAdvisory, PreparedAsset, prepare, prepare_asset, prepare_kind};
 pub use reading::{AssetReading, VersionReading};
 pub use shape::*;
 pub use verdict::EVIDENCE_COUNT_MAX;

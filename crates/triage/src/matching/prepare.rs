@@ -2,16 +2,19 @@
 //!
 //! Does not know: which of them meet.
 
-use super::kind::AssetKind;
+use super::kind::{AssetKind, ReadAs};
 use super::shape::Claim;
 use crate::advisory::{Advisory, Product, Status, VersionKind};
 use crate::asset::AssetRecord;
+use crate::product::identifier::{Cpe, Purl};
 use crate::product::name::{NameKeys, implied_by_words, implied_names, is_hollow};
 use crate::product::order_number::{self, OrderKind};
+use crate::product::serial::SerialPattern;
 use crate::product::text::fold;
 use crate::product::vendor::{is_vendor_word, leading_vendor, vendor_keys, with_moved_lines, without_leading_vendor};
 use crate::product::version::is_missing;
-use crate::product::{OrderNumber, OrderPattern, ProductName, Range, VendorKey, Version};
+use crate::product::{Identifier, OrderNumber, OrderPattern, ProductName, Range, VendorKey, Version};
+use std::collections::BTreeSet;
 
 /// An advisory with its products' identities and ranges parsed.
 #[derive(Clone, Debug)]
@@ -29,6 +32,8 @@ pub(super) struct Leaf {
     pub(super) product: u32,
     pub(super) vendors: Vec<VendorKey>,
     pub(super) patterns: Vec<OrderPattern>,
+    /// CPE name and package URLs.
+    pub(super) identifiers: Vec<Identifier>,
     pub(super) name: ProductName,
     /// The title, where the advisory is about one product: publishers call it there by its other name.
     pub(super) title: Option<ProductName>,
@@ -41,6 +46,8 @@ pub(super) struct Leaf {
     pub(super) written_range: String,
     /// A component that the asset must also have; no inventory says whether it has.
     pub(super) component: Option<String>,
+    /// Only devices with these serial numbers are meant; empty for no restriction.
+    pub(super) serials: Vec<SerialPattern>,
     /// What the advisory says of it, per vulnerability.
     pub(super) claims: Vec<(usize, Claim)>,
 }
@@ -112,7 +119,11 @@ fn leaf(advisory: &Advisory, at: u32, product: &Product, claims: Vec<(usize, Cla
         // "Versions", "Series B": only the title says of what.
         name = read_name(&format!("{written_name} {}", plain_title(&advisory.title)), &makers);
     }
-    let written_range = versions.versions.clone();
+    let identifiers = identifiers(identity);
+    let serials = identity.serial_numbers.iter().filter_map(|text| SerialPattern::parse(text)).collect();
+    let stated = if is_versionless(versions) { stated_version(versions, &written_name) } else { None };
+    let range = stated.clone().map_or(range, Range::Unread);
+    let written_range = stated.unwrap_or_else(|| versions.versions.clone());
     let title = is_about_one_product(advisory).then(|| read_name(plain_title(&advisory.title), &makers));
     let mut keys = name.listed_keys();
     if let Some(title) = title.as_ref().map(ProductName::listed_keys) {
@@ -124,6 +135,7 @@ fn leaf(advisory: &Advisory, at: u32, product: &Product, claims: Vec<(usize, Cla
         product: at,
         vendors,
         patterns,
+        identifiers,
         name,
         title,
         keys,
@@ -132,6 +144,7 @@ fn leaf(advisory: &Advisory, at: u32, product: &Product, claims: Vec<(usize, Cla
         range,
         written_range,
         component,
+        serials,
         claims,
     }
 }
@@ -210,6 +223,28 @@ fn plain_title(title: &str) -> &str {
     }
 }
 
+fn is_versionless(product: &Product) -> bool {
+    product.version_kind == VersionKind::None && product.versions.trim().is_empty()
+}
+
+/// The identifiers of a product that name one or begin like one.
+fn identifiers(product: &Product) -> Vec<Identifier> {
+    product.cpe.iter().chain(&product.purls).filter_map(|text| Identifier::parse(text)).collect()
+}
+
+/// The one version that identifiers state of a product without versions, where its name does not speak of it already. Just
+/// this version is meant for sure; of any other a person must say whether it is: `7` may stand for all of its releases.
+fn stated_version(product: &Product, written_name: &str) -> Option<String> {
+    let of_cpe = product.cpe.iter().filter_map(|text| Some(Cpe::parse(text)?.version_words()));
+    let of_purls = product.purls.iter().filter_map(|text| Some(Purl::parse(text)?.version));
+    let stated: BTreeSet<String> = of_cpe.chain(of_purls).filter(|version| !version.is_empty()).collect();
+    let named = |version: &String| written_name.to_lowercase().contains(&version.to_lowercase());
+    if stated.is_empty() || stated.iter().any(named) {
+        return None;
+    }
+    Some(stated.into_iter().collect::<Vec<_>>().join(" | "))
+}
+
 fn range(product: &Product) -> Range {
     match product.version_kind {
         VersionKind::None if product.versions.trim().is_empty() => Range::All { condition: None },
@@ -254,6 +289,8 @@ fn read_name(text: &str, vendors: &[VendorKey]) -> ProductName {
 pub struct PreparedAsset {
     pub(super) identity: AssetIdentity,
     pub(super) version: AssetVersion,
+    /// As the inventory has it. It is told and decides nothing: a verdict is one for all assets of a kind.
+    pub(super) serial_number: String,
 }
 
 /// What an asset is.
@@ -261,11 +298,15 @@ pub struct PreparedAsset {
 pub(super) struct AssetIdentity {
     pub(super) vendors: Vec<VendorKey>,
     pub(super) numbers: Vec<OrderNumber>,
+    /// Of its CPE name and package URL.
+    pub(super) identifiers: Vec<Identifier>,
     pub(super) written_number: String,
     pub(super) name: ProductName,
     pub(super) written_name: String,
-    /// Names that its order numbers imply.
+    /// Names that its order numbers imply, and its own where an alias names it otherwise.
     pub(super) implied: Vec<ProductName>,
+    /// What aliases say it is.
+    pub(super) read_as: ReadAs,
 }
 
 impl AssetIdentity {
@@ -315,12 +356,25 @@ impl AssetVersion {
 
 /// Parses one asset for [`super::match_pair`].
 pub fn prepare_asset(asset: &AssetRecord) -> PreparedAsset {
-    let kind = AssetKind::of(asset);
-    PreparedAsset { identity: identity(&kind), version: AssetVersion::of(&kind.version) }
+    prepare_kind(&AssetKind::of(asset)).with_serial_number(&asset.serial_number)
+}
+
+/// Parses one asset of a kind, with what aliases say of it.
+pub fn prepare_kind(kind: &AssetKind) -> PreparedAsset {
+    let serial_number = String::new();
+    PreparedAsset { identity: identity(kind), version: AssetVersion::of(&kind.version), serial_number }
+}
+
+impl PreparedAsset {
+    /// The same asset with its serial number.
+    pub fn with_serial_number(mut self, serial_number: &str) -> Self {
+        self.serial_number = serial_number.trim().to_owned();
+        self
+    }
 }
 
 pub(super) fn identity(asset: &AssetKind) -> AssetIdentity {
-    let mut vendors = vendor_keys(&asset.vendor);
+    let mut vendors = asset.vendors_read();
     if vendors.is_empty() {
         vendors = leading_vendor(&asset.product);
     }
@@ -331,17 +385,26 @@ pub(super) fn identity(asset: &AssetKind) -> AssetIdentity {
             numbers.push(number);
         }
     }
-    let name = read_name(&with_series(&asset.product, &asset.order_number), &vendors);
+    if numbers.is_empty() {
+        numbers = stated_numbers(&asset.read_as.order_number);
+    }
+    let product = asset.product_read();
+    let name = read_name(&with_series(product, &asset.order_number), &vendors);
+    let own = [asset.product.as_str()].into_iter().filter(|own| *own != product && !own.trim().is_empty());
     let implied = numbers
         .iter()
         .flat_map(|number| implied_names(&vendors, number))
-        .chain(implied_by_words(&asset.product))
+        .chain(implied_by_words(product))
+        .chain(own)
         .map(|implied| read_name(implied, &vendors).with_series_of(&name))
         .collect();
-    let vendors = with_moved_lines(vendors, &asset.product);
-    let written_number =
+    let vendors = with_moved_lines(vendors, product);
+    let own_number =
         if asset.order_number.trim().is_empty() { extracted.join(" ") } else { asset.order_number.trim().to_owned() };
-    AssetIdentity { name, written_name: asset.product.trim().to_owned(), vendors, numbers, written_number, implied }
+    let written_number = if own_number.is_empty() { asset.read_as.order_number.clone() } else { own_number };
+    let written_name = asset.product.trim().to_owned();
+    let (identifiers, read_as) = (asset.identifiers(), asset.read_as.clone());
+    AssetIdentity { name, written_name, vendors, numbers, identifiers, written_number, implied, read_as }
 }
 
 /// The numbers of an order-number cell: the cell as a whole, unless it holds more than a number (`6GK7… (spare)`).

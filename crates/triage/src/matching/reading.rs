@@ -2,6 +2,7 @@
 //!
 //! Does not know: advisories.
 
+use super::kind::ReadAs;
 use super::prepare::{AssetVersion, PreparedAsset};
 use crate::product::OrderNumber;
 use crate::product::order_number::OrderKind;
@@ -19,6 +20,8 @@ pub struct AssetReading {
     pub names: Vec<String>,
     /// Names that the order numbers imply.
     pub implied: Vec<String>,
+    /// What the organisation's aliases say it is.
+    pub aliases: ReadAs,
     /// The version.
     pub version: VersionReading,
 }
@@ -52,6 +55,7 @@ impl PreparedAsset {
             order_numbers: identity.numbers.iter().map(|number| number.as_str().to_owned()).collect(),
             names: identity.name.identifying(),
             implied: implied.into_iter().collect(),
+            aliases: identity.read_as.clone(),
             version: match self.version {
                 AssetVersion::Missing => VersionReading::Missing,
                 AssetVersion::Read(_) => VersionReading::Read { written: written() },

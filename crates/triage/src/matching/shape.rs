@@ -99,6 +99,13 @@ pub enum Identity {
         /// As the advisory has it.
         advisory: String,
     },
+    /// CPE names or package URLs are of the same product.
+    Identifier {
+        /// The product of the asset's, without its version.
+        asset: String,
+        /// As the advisory has it.
+        advisory: String,
+    },
     /// Vendor and product name are the same.
     Name {
         /// As the asset has it.
@@ -183,6 +190,11 @@ pub enum VersionEvidence {
     ComponentUnknown {
         /// As the advisory has it, with its versions.
         component: String,
+    },
+    /// Only devices with certain serial numbers are meant; a kind of assets has many.
+    SerialNumbers {
+        /// As the advisory has them, the first few.
+        listed: String,
     },
     /// The asset has no version.
     VersionMissing {

@@ -3,8 +3,9 @@
 //! Does not know: how the products were met.
 
 use super::meet::{Bond, Met, Rank};
-use super::prepare::{AssetVersion, PreparedAdvisory};
+use super::prepare::{AssetVersion, Leaf, PreparedAdvisory};
 use super::shape::{Claim, Evidence, Verdict, VersionEvidence};
+use crate::product::serial::SerialPattern;
 use crate::product::version::{Bound, Contains, Span};
 use crate::product::{Range, Version};
 use std::collections::{BTreeMap, BTreeSet};
@@ -188,6 +189,7 @@ impl<'a> Answer<'a> {
             (_, Range::Nothing) => Contains::No,
             _ => Contains::Unknown,
         };
+        let contains = of_serials(leaf, contains);
         let ends = match version {
             AssetVersion::Read(version) if leaf.claims.iter().any(|(_, claim)| claim.names_an_end()) => {
                 ends(&leaf.range, version, branch)
@@ -200,8 +202,8 @@ impl<'a> Answer<'a> {
     /// Whether a claim holds for the asset: the range's answer, turned where the claim names one end of a range.
     pub(super) fn contains_for(&self, claim: Claim) -> Contains {
         match (claim, self.ends) {
-            (Claim::LastAffected, Some(ends)) => ends.up_to,
-            (Claim::FirstFixed, Some(ends)) => ends.from,
+            (Claim::LastAffected, Some(ends)) => of_serials(self.met.leaf, ends.up_to),
+            (Claim::FirstFixed, Some(ends)) => of_serials(self.met.leaf, ends.from),
             _ => self.contains,
         }
     }
@@ -260,6 +262,10 @@ impl<'a> Answer<'a> {
         if let (Verdict::NeedsData, Some(component)) = (vote, &leaf.component) {
             return VersionEvidence::ComponentUnknown { component: component.clone() };
         }
+        let stated = !matches!(claim, Claim::Investigated | Claim::Unstated);
+        if vote == Verdict::NeedsData && stated && !leaf.serials.is_empty() {
+            return VersionEvidence::SerialNumbers { listed: listed_serials(leaf) };
+        }
         match (vote, claim) {
             (Verdict::NeedsData, Claim::Investigated) => VersionEvidence::Investigated,
             (Verdict::NeedsData, Claim::Unstated) => VersionEvidence::Unstated,
@@ -286,6 +292,24 @@ impl<'a> Answer<'a> {
             }
             (Verdict::NotAffected, _) => VersionEvidence::Outside { version, range },
         }
+    }
+}
+
+/// Serial numbers of a product that are told with a verdict.
+const SERIALS_SHOWN_COUNT_MAX: usize = 5;
+
+fn listed_serials(leaf: &Leaf) -> String {
+    let shown: Vec<&str> = leaf.serials.iter().take(SERIALS_SHOWN_COUNT_MAX).map(SerialPattern::written).collect();
+    let more = if leaf.serials.len() > SERIALS_SHOWN_COUNT_MAX { " …" } else { "" };
+    format!("{}{more}", shown.join(", "))
+}
+
+/// The answer for a product of which only certain serial numbers are meant: a kind of assets has many, so that nobody can
+/// say, unless the version is outside.
+fn of_serials(leaf: &Leaf, answer: Contains) -> Contains {
+    match answer {
+        Contains::Yes if !leaf.serials.is_empty() => Contains::Unknown,
+        answer => answer,
     }
 }
 

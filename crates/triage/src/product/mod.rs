@@ -5,13 +5,16 @@
 
 pub mod class;
 pub mod component;
+pub mod identifier;
 pub mod name;
 pub mod order_number;
+pub mod serial;
 pub mod text;
 pub mod vendor;
 pub mod version;
 
 pub use class::{ProductClass, class_of};
+pub use identifier::Identifier;
 pub use name::{ProductName, Relation};
 pub use order_number::{OrderNumber, OrderPattern};
 pub use vendor::{VendorKey, vendor_keys};

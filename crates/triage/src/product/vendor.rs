@@ -98,6 +98,29 @@ pub fn with_moved_lines(mut vendors: Vec<VendorKey>, product: &str) -> Vec<Vendo
     vendors
 }
 
+/// Whether the file says of a vendor's spelling that it is another company than `other`, or of a name in it: a company
+/// whose name only begins with another's.
+pub fn is_kept_apart(spelling: &str, other: &VendorKey) -> bool {
+    let name = format!(" {} ", bare(&fold(spelling)));
+    let own: Vec<VendorKey> = vendor_keys(spelling);
+    APART
+        .iter()
+        .filter(|names| names.iter().any(|(key, _)| key == other))
+        .flatten()
+        .any(|(key, bare)| key != other && (own.contains(key) || name.contains(&format!(" {bare} "))))
+}
+
+/// Whether the file knows the vendor, or tells it apart from others.
+pub fn is_listed(key: &VendorKey) -> bool {
+    NAME_WORDS.contains_key(&key.0) || APART.iter().flatten().any(|(apart, _)| apart == key)
+}
+
+/// Names of each line of companies that are apart, as keys and without legal form.
+static APART: LazyLock<Vec<Vec<(VendorKey, String)>>> = LazyLock::new(|| {
+    let keyed = |name: &String| Some((vendor_keys(name).into_iter().next()?, bare(&fold(name))));
+    FILE.apart.iter().map(|apart| apart.names.iter().filter_map(keyed).collect()).collect()
+});
+
 /// Words that stand where a company should and name several or none.
 const NO_COMPANY: &[&str] =
     &["divers", "diverse", "multiple", "multiple open source", "other", "sonstige", "various", "verschiedene"];
@@ -210,6 +233,16 @@ fn bare(folded: &str) -> String {
 struct VendorFile {
     group: Vec<Group>,
     moved: Vec<Moved>,
+    apart: Vec<Apart>,
+}
+
+/// Companies of similar names.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Apart {
+    names: Vec<String>,
+    #[expect(dead_code, reason = "provenance, for who reads the file")]
+    reason: String,
 }
 
 /// A product line that one vendor sold to another.
@@ -242,7 +275,11 @@ struct Group {
 }
 
 static FILE: LazyLock<VendorFile> = LazyLock::new(|| {
-    toml::from_str(include_str!("vendors.toml")).unwrap_or(VendorFile { group: Vec::new(), moved: Vec::new() })
+    toml::from_str(include_str!("vendors.toml")).unwrap_or(VendorFile {
+        group: Vec::new(),
+        moved: Vec::new(),
+        apart: Vec::new(),
+    })
 });
 
 static ALIASES: LazyLock<HashMap<String, String>> = LazyLock::new(|| {

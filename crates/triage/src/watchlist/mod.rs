@@ -4,7 +4,18 @@
 //! A threshold never silences what cannot be measured: no score passes every minimum score, and
 //! `needs_data` passes every minimum label.
 //!
+//! One rule is asked by [`hits`]; the rules of everybody at once by a [`WatchIndex`], with the same answers.
 //! Does not know: who is told, when, or through which channel.
+
+mod index;
+#[cfg(test)]
+mod index_tests;
+mod subjects;
+mod substrings;
+#[cfg(test)]
+mod tests;
+
+pub use index::{Heard, Outlook, WatchIndex};
 
 use crate::advisory::{Advisory, Product};
 use crate::assessment::{Assessment, Label};
@@ -28,6 +39,8 @@ pub struct Rule {
     pub cves: Vec<String>,
     /// Sectors as sources name them.
     pub sectors: Vec<String>,
+    /// Publishers: their names, or the addresses they publish under (`https://www.example.com`, `www.example.com`).
+    pub sources: Vec<String>,
     /// Anything that touches, or may touch, one of our assets.
     pub inventory: bool,
     /// Least urgent label to hear of.
@@ -52,13 +65,21 @@ pub enum Hit {
     Cve(String),
     /// A sector of the rule.
     Sector(String),
+    /// A source of the rule.
+    Source(String),
     /// So many of our assets are touched, or may be.
     Inventory(u32),
 }
 
 /// Why the rule hits this advisory; empty if it does not. `verdicts` are those of the team's own assets.
 pub fn hits(rule: &Rule, advisory: &Advisory, assessment: &Assessment, verdicts: &[Verdict]) -> Vec<Hit> {
-    if !passes_thresholds(rule, assessment) {
+    let touched = verdicts.iter().filter(|v| matches!(v, Verdict::Affected | Verdict::NeedsData)).count();
+    hits_of(rule, advisory, assessment, u32::try_from(touched).unwrap_or(u32::MAX))
+}
+
+/// The same for so many of the team's assets that are touched, or may be.
+pub fn hits_of(rule: &Rule, advisory: &Advisory, assessment: &Assessment, touched: u32) -> Vec<Hit> {
+    if !Thresholds::of(rule).let_through(assessment) {
         return Vec::new();
     }
     let mut hits = Vec::new();
@@ -70,9 +91,9 @@ pub fn hits(rule: &Rule, advisory: &Advisory, assessment: &Assessment, verdicts:
     hits.extend(rule.words.iter().filter(|w| says(advisory, w)).cloned().map(Hit::Word));
     hits.extend(rule.cves.iter().filter(|c| names_cve(advisory, c)).cloned().map(Hit::Cve));
     hits.extend(rule.sectors.iter().filter(|s| names_sector(advisory, s)).cloned().map(Hit::Sector));
-    let touched = verdicts.iter().filter(|v| matches!(v, Verdict::Affected | Verdict::NeedsData)).count();
+    hits.extend(rule.sources.iter().filter(|s| is_by(advisory, s)).cloned().map(Hit::Source));
     if rule.inventory && touched > 0 {
-        hits.push(Hit::Inventory(u32::try_from(touched).unwrap_or(u32::MAX)));
+        hits.push(Hit::Inventory(touched));
     }
     if hits.is_empty() && rule.names_no_subject() {
         hits.push(Hit::Everything);
@@ -81,22 +102,35 @@ pub fn hits(rule: &Rule, advisory: &Advisory, assessment: &Assessment, verdicts:
 }
 
 impl Rule {
-    fn names_no_subject(&self) -> bool {
+    /// Whether the rule asks for everything that its thresholds let through.
+    pub fn names_no_subject(&self) -> bool {
         !self.inventory
-            && [&self.vendors, &self.products, &self.words, &self.cves, &self.sectors]
+            && [&self.vendors, &self.products, &self.words, &self.cves, &self.sectors, &self.sources]
                 .iter()
                 .all(|list| list.is_empty())
     }
 }
 
-fn passes_thresholds(rule: &Rule, assessment: &Assessment) -> bool {
-    let label =
-        rule.minimum_label.is_none_or(|least| assessment.label <= least || assessment.label == Label::NeedsData);
-    let score = match (rule.minimum_score, &assessment.cvss) {
-        (Some(least), Some(cvss)) => cvss.score >= least,
-        _ => true,
-    };
-    label && score
+/// What a rule asks of urgency; what cannot be measured passes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Thresholds {
+    label: Option<Label>,
+    score: Option<f64>,
+}
+
+impl Thresholds {
+    fn of(rule: &Rule) -> Thresholds {
+        Thresholds { label: rule.minimum_label, score: rule.minimum_score }
+    }
+
+    fn let_through(self, assessment: &Assessment) -> bool {
+        let label = self.label.is_none_or(|least| assessment.label <= least || assessment.label == Label::NeedsData);
+        let score = match (self.score, &assessment.cvss) {
+            (Some(least), Some(cvss)) => cvss.score >= least,
+            _ => true,
+        };
+        label && score
+    }
 }
 
 fn names_vendor(advisory: &Advisory, wanted: &str) -> bool {
@@ -118,14 +152,27 @@ fn names_product(told: &[String], wanted: &str) -> bool {
     !wanted.is_empty() && told.iter().any(|names| wanted.split(' ').all(|word| names.contains(word)))
 }
 
+/// Title and summary, folded.
+fn sayings(advisory: &Advisory) -> [String; 2] {
+    [fold(&advisory.title), advisory.summary.as_ref().map_or_else(String::new, |summary| fold(&summary.text))]
+}
+
 fn says(advisory: &Advisory, wanted: &str) -> bool {
     let wanted = fold(wanted);
-    let summary = advisory.summary.as_ref().map_or("", |summary| summary.text.as_str());
-    !wanted.is_empty() && (fold(&advisory.title).contains(&wanted) || fold(summary).contains(&wanted))
+    !wanted.is_empty() && sayings(advisory).iter().any(|saying| saying.contains(&wanted))
 }
 
 fn names_cve(advisory: &Advisory, wanted: &str) -> bool {
-    advisory.vulnerabilities.iter().filter_map(|v| v.cve.as_deref()).any(|cve| cve.eq_ignore_ascii_case(wanted.trim()))
+    let wanted = cve_key(wanted);
+    !wanted.is_empty() && cves(advisory).any(|cve| cve == wanted)
+}
+
+fn cve_key(text: &str) -> String {
+    text.trim().to_ascii_lowercase()
+}
+
+fn cves(advisory: &Advisory) -> impl Iterator<Item = String> {
+    advisory.vulnerabilities.iter().filter_map(|v| v.cve.as_deref()).map(cve_key)
 }
 
 fn names_sector(advisory: &Advisory, wanted: &str) -> bool {
@@ -133,89 +180,18 @@ fn names_sector(advisory: &Advisory, wanted: &str) -> bool {
     !wanted.is_empty() && advisory.sectors.iter().any(|sector| fold(sector) == wanted)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::assessment::{Policy, assess};
-    use crate::enrichment::Enrichment;
+fn is_by(advisory: &Advisory, wanted: &str) -> bool {
+    let wanted = source_key(wanted);
+    !wanted.is_empty() && publisher_keys(advisory).contains(&wanted)
+}
 
-    fn hit(rule: Rule, vector: Option<&str>, verdicts: &[Verdict]) -> Vec<Hit> {
-        let score = vector.map(|vector| {
-            serde_json::json!([{"products": ["P1"], "cvss_v3": {"version": "3.1", "vectorString": vector,
-                "baseScore": 4.3, "baseSeverity": "MEDIUM"}}])
-        });
-        let document = serde_json::json!({
-            "document": {"title": "Gateway", "tracking": {"id": "EX-2"},
-                "publisher": {"name": "Example", "namespace": "https://example.test"},
-                "notes": [{"category": "other", "title": "Critical infrastructure sectors", "text": "Energy, Dams"}]},
-            "product_tree": {"branches": [{"category": "vendor", "name": "Siemens AG", "branches": [
-                {"category": "product_family", "name": "Geräte der Familie NET", "branches": [
-                {"category": "product_name", "name": "SIMATIC CP 343-1 (6GK7343-1EX30-0XE0)", "product": {"name": "CP 343-1", "product_id": "P1"}}]}]}]},
-            "vulnerabilities": [{"cve": "CVE-2024-2000", "product_status": {"known_affected": ["P1"]}, "scores": score}]
-        });
-        let (parsed, _) = csaf::read(document.to_string().as_bytes()).unwrap();
-        let (advisory, _) = crate::advisory::normalise(&parsed);
-        hits(&rule, &advisory, &assess(&advisory, &Enrichment::default(), &Policy::built_in()), verdicts)
-    }
+/// A publisher's name or address: folded, an address without scheme and slash.
+fn source_key(text: &str) -> String {
+    let folded = fold(text);
+    let bare = folded.strip_prefix("https://").or_else(|| folded.strip_prefix("http://")).unwrap_or(&folded);
+    bare.trim_end_matches('/').to_owned()
+}
 
-    const MEDIUM: Option<&str> = Some("CVSS:3.1/AV:N/AC:L/PR:L/UI:N/S:U/C:L/I:N/A:N");
-
-    #[test]
-    fn vendors_meet_through_their_aliases_and_false_friends_do_not() {
-        let rule = |vendor: &str| Rule { vendors: vec![vendor.to_owned()], ..Rule::default() };
-        assert_eq!(hit(rule("SIEMENS"), MEDIUM, &[]), [Hit::Vendor("SIEMENS".to_owned())]);
-        assert!(hit(rule("Sielco"), MEDIUM, &[]).is_empty());
-    }
-
-    #[test]
-    fn names_are_compared_without_accents_case_and_kinds_of_dashes() {
-        let product = |name: &str| Rule { products: vec![name.to_owned()], ..Rule::default() };
-        for name in ["simatic\u{a0}CP 343‑1", "Geräte der Familie", "NET cp", "6gk7343-1EX30"] {
-            assert_eq!(hit(product(name), MEDIUM, &[]), [Hit::Product(name.to_owned())]);
-        }
-        assert!(hit(product("CP 343-2"), MEDIUM, &[]).is_empty());
-        let word = Rule { words: vec!["GATEWÁY".to_owned()], ..Rule::default() };
-        assert_eq!(hit(word, MEDIUM, &[]).len(), 1);
-    }
-
-    #[test]
-    fn an_empty_text_meets_nothing() {
-        let blank = || vec![" ".to_owned()];
-        let rule = Rule {
-            vendors: blank(),
-            products: blank(),
-            words: blank(),
-            cves: blank(),
-            sectors: blank(),
-            ..Rule::default()
-        };
-        assert!(hit(rule, MEDIUM, &[]).is_empty());
-    }
-
-    #[test]
-    fn a_missing_score_passes_every_minimum() {
-        let rule = Rule { minimum_score: Some(9.0), minimum_label: Some(Label::ActNow), ..Rule::default() };
-        assert!(hit(rule.clone(), MEDIUM, &[]).is_empty());
-        assert_eq!(hit(rule, None, &[]), [Hit::Everything]);
-    }
-
-    #[test]
-    fn an_inventory_hits_when_an_asset_is_or_may_be_affected() {
-        let rule = Rule { inventory: true, ..Rule::default() };
-        assert!(hit(rule.clone(), MEDIUM, &[]).is_empty());
-        assert!(hit(rule.clone(), MEDIUM, &[Verdict::NotAffected, Verdict::Fixed]).is_empty());
-        assert_eq!(hit(rule, MEDIUM, &[Verdict::NeedsData, Verdict::Affected]), [Hit::Inventory(2)]);
-    }
-
-    #[test]
-    fn subjects_are_alternatives() {
-        let rule = Rule {
-            products: vec!["cp 343".to_owned()],
-            cves: vec!["cve-2024-2000".to_owned()],
-            sectors: vec!["dams".to_owned()],
-            words: vec!["absent".to_owned()],
-            ..Rule::default()
-        };
-        assert_eq!(hit(rule, MEDIUM, &[]).len(), 3);
-    }
+fn publisher_keys(advisory: &Advisory) -> [String; 2] {
+    [source_key(&advisory.publisher.name), source_key(&advisory.publisher.namespace)]
 }

@@ -2,10 +2,9 @@
 //!
 //! Does not know: mail layout (`net::delivery`), recipients.
 
-use super::{Language, display, revision};
+use super::{Language, display, revision, watchlist};
 use crate::alert::{Content, Reason, TouchedAsset};
 use crate::matching::Verdict;
-use crate::watchlist::Hit;
 
 /// One line for a list of mails, the urgent part first, e.g.
 /// `[Act now] Example Controller: 2 of your assets affected (ICSA-24-001-01)`.
@@ -76,8 +75,8 @@ pub fn changes(content: &Content, language: Language) -> Vec<String> {
 /// Why this reader gets it: the watchlist and what hit.
 pub fn because(content: &Content, language: Language) -> String {
     let Language::En = language;
-    let hits: Vec<String> = content.hits.iter().map(hit).collect();
-    format!("You get this because the watchlist “{}” asks for {}.", content.watchlist, hits.join(", "))
+    let hits = watchlist::hits(&content.hits, language);
+    format!("You get this because the watchlist “{}” asks for {hits}.", content.watchlist)
 }
 
 /// One asset on one line: name, order number, version, place, verdict.
@@ -170,17 +169,5 @@ fn touched(content: &Content, language: Language) -> Option<String> {
         (0, 0) => None,
         (0, n) => Some(format!("{n} of your assets may be affected")),
         (n, _) => Some(format!("{n} of your assets affected")),
-    }
-}
-
-fn hit(hit: &Hit) -> String {
-    match hit {
-        Hit::Everything => "everything".to_owned(),
-        Hit::Vendor(name) => format!("vendor {name}"),
-        Hit::Product(name) => format!("product {name}"),
-        Hit::Word(word) => format!("the word “{word}”"),
-        Hit::Cve(cve) => cve.clone(),
-        Hit::Sector(sector) => format!("sector {sector}"),
-        Hit::Inventory(_) => "your inventory".to_owned(),
     }
 }

@@ -6,8 +6,8 @@ use super::Language;
 use super::identity_evidence;
 use crate::asset::readiness::Lack;
 use crate::matching::{
-    Bonded, Claim, ClaimStep, Evidence, Miss, ProductStep, RangeStep, VendorSource, Verdict, VersionEvidence,
-    VersionReading,
+    Bonded, Claim, ClaimStep, Evidence, Miss, ProductStep, RangeStep, SerialStep, VendorSource, Verdict,
+    VersionEvidence, VersionReading,
 };
 
 /// Why a product is taken for another one than the asset.
@@ -36,7 +36,22 @@ pub fn product(step: &ProductStep, version: &VersionReading, language: Language)
         sentences
             .push(format!("Only assets that also have “{component}” are meant, and no inventory says which have."));
     }
+    sentences.extend(said.serials.as_ref().map(|serials| serial_numbers(serials, language)));
     sentences
+}
+
+/// Whether the asset's serial number is one of those that are meant.
+pub fn serial_numbers(serials: &SerialStep, language: Language) -> String {
+    let Language::En = language;
+    let (listed, own) = (serials.listed.join(", "), &serials.serial_number);
+    let compared = match serials.meets {
+        Some(true) => format!("Your inventory's {own} is one of them."),
+        Some(false) => {
+            format!("Your inventory's {own} is not one of them; compare it with the device before you rely on that.")
+        }
+        None => "Your inventory has no serial number for it.".to_owned(),
+    };
+    format!("Only devices with these serial numbers are meant: {listed}. {compared}")
 }
 
 /// How firmly a product and the asset belong together.

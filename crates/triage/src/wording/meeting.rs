@@ -18,6 +18,9 @@ pub fn identity_evidence(identity: &Identity, language: Language) -> String {
         Identity::OrderNumber { asset, advisory } => {
             format!("Order number {asset} meets {advisory} in the advisory.")
         }
+        Identity::Identifier { asset, advisory } => {
+            format!("The identifier {advisory} in the advisory is of the asset's product, {asset}.")
+        }
         Identity::Name { asset, advisory } if asset == advisory => format!("“{advisory}” is listed by name."),
         Identity::Name { asset, advisory } => format!("“{asset}” is listed by name as “{advisory}”."),
         Identity::Family { asset, advisory } => {
@@ -63,6 +66,9 @@ pub fn version_evidence(evidence: &VersionEvidence, language: Language) -> Strin
         VersionEvidence::Unstated => {
             "The advisory lists the product without saying whether it is affected; ask the vendor.".to_owned()
         }
+        VersionEvidence::SerialNumbers { listed } => format!(
+            "Only devices with certain serial numbers are meant ({listed}): compare them with the one on the device."
+        ),
         VersionEvidence::ComponentUnknown { component } => {
             format!("Only those with the component “{component}” are meant; check by hand whether this one has it.")
         }

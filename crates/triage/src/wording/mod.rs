@@ -4,7 +4,9 @@
 //! reader's language. Rows hold messages, never sentences.
 //! Does not know: why a message was chosen (`assessment`), where it is shown (`web`).
 
+pub mod account;
 pub mod alert;
+pub mod alias;
 pub mod case;
 mod class;
 pub mod component;
@@ -22,6 +24,7 @@ pub mod revision;
 pub mod source;
 pub mod ssvc;
 mod terms;
+pub mod watchlist;
 
 #[cfg(test)]
 mod tests;

@@ -7,6 +7,7 @@ use crate::view::{
     AssetList, AssetRow, AssetView, AssetsFilter, GapView, GapsView, LineAnswer, LookupAnswer, MatchList, MatchRow,
     MatchedAdvisory, MatchesFilter, OpenAdvisory,
 };
+use std::sync::LazyLock;
 use store::{AssetChange, AssetEvent};
 use triage::assessment::Label;
 use triage::asset::gaps::{Asked, Gap};
@@ -14,7 +15,7 @@ use triage::asset::parts_list;
 use triage::asset::readiness::{Readiness, ReadinessCounts, readiness};
 use triage::asset::{AssetId, AssetRecord, Field, FieldChange};
 use triage::disposition::{DecisionStanding, RemediationStanding};
-use triage::matching::{AssetKind, Explanation, KnownProducts, VendorSource, explain, prepare, prepare_asset};
+use triage::matching::{AssetKind, Explanation, KnownProducts, ReadAs, VendorSource, explain, prepare, prepare_asset};
 use uuid::Uuid;
 
 /// A module whose version nobody has written down.
@@ -53,13 +54,17 @@ pub fn hostile_record() -> AssetRecord {
 pub fn ready(sample: &Sample, record: &AssetRecord) -> Readiness {
     let mut known = KnownProducts::default();
     known.add(&prepare(&sample.advisory));
-    readiness(record, &known)
+    readiness(&AssetKind::of(record), &known)
 }
 
 /// The steps of the verdict of the sample's advisory.
 pub fn explanation(sample: &Sample, record: &AssetRecord) -> Explanation {
     explain(&prepare(&sample.advisory), &prepare_asset(record))
 }
+
+/// What an alias says of an asset.
+static READ_AS: LazyLock<ReadAs> =
+    LazyLock::new(|| ReadAs { vendor: "Nordhavn Automation".to_owned(), ..ReadAs::default() });
 
 /// The page of an asset that meets the sample's advisory.
 pub fn asset<'a>(sample: &'a Sample, record: &'a AssetRecord, changes: &'a [AssetChange]) -> AssetView<'a> {
@@ -75,6 +80,7 @@ pub fn asset<'a>(sample: &'a Sample, record: &'a AssetRecord, changes: &'a [Asse
     });
     AssetView {
         record,
+        read_as: &READ_AS,
         created: day(0),
         changed: day(2),
         readiness: ready(sample, record),
@@ -140,7 +146,7 @@ pub fn gaps(record: &AssetRecord) -> Vec<Gap> {
         vendor: record.vendor.clone(),
         product: record.product.clone(),
         order_number: record.order_number.clone(),
-        version: String::new(),
+        ..AssetKind::default()
     };
     let gap = |asked, assets, advisories, act_now| Gap {
         group: group.clone(),

@@ -2,14 +2,19 @@
 //!
 //! Used by the tests and by `examples/preview.rs`. Does not know: any real document.
 
+pub mod accounts;
+mod aliases;
 pub mod case;
 mod dispositions;
 mod imports;
 pub mod inventory;
 mod parts;
+mod watchlists;
 
+pub use aliases::alias_book;
 pub use dispositions::{decision, match_view, standings, statistics};
 pub use imports::{import_preview, import_refused, import_report, import_view};
+pub use watchlists::{watch_form, watch_preview, watchlists};
 
 use crate::view::{AdvisoryContext, AdvisoryLink, AdvisoryRow, AdvisoryView, AlertRow, AssetMatch, FindingLine};
 use crate::view::{Changes, RevisionChanges, RevisionLine, Tick};

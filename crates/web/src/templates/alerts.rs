@@ -11,7 +11,10 @@ use hypertext::prelude::*;
 pub fn render(rows: &[AlertRow<'_>], next: Option<&str>) -> impl Renderable {
     maud! {
         h1 { "Alerts" }
-        p class="note" { a href="/outbox" { "Messages that did not get through" } }
+        p class="note" {
+            a href="/watchlists" { "Watchlists" } " decide who is told of what. "
+            a href="/outbox" { "Messages that did not get through" }
+        }
         @if rows.is_empty() {
             div class="empty" {
                 p { "Nothing has been alerted." }

@@ -11,6 +11,7 @@ use store::{AssetChange, AssetEvent, publisher_slug};
 use triage::asset::AssetRecord;
 use triage::asset::readiness::{Readiness, ReadinessLevel};
 use triage::disposition::DecisionStanding;
+use triage::wording::alias::read_as;
 use triage::wording::inventory::field;
 use triage::wording::{self, readiness as words};
 
@@ -46,6 +47,7 @@ pub fn render(view: &AssetView<'_>) -> impl Renderable {
                     @for place in [&record.site, &record.zone] { @if !place.is_empty() { " · " (place) } }
                 }
                 (facts(view))
+                @if let Some(read) = read_as(view.read_as, LANGUAGE) { p class="note" { (read) " " a href="/aliases" { "Aliases" } } }
             }
             (readiness(&view.readiness))
             (matches(view))

@@ -26,8 +26,33 @@ pub enum Place {
     Sources,
     /// Health.
     Health,
+    /// The people of the organisation.
+    People,
+    /// The reader's own account.
+    Account,
     /// A page that is no place of the bar.
     Elsewhere,
+}
+
+/// Who reads, as the bar shows it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Guest {
+    /// Nobody signs in here: everybody is the one local organisation.
+    #[default]
+    Local,
+    /// Nobody is signed in: there are no places to go to.
+    Nobody,
+    /// A person.
+    Person {
+        /// What the person is called.
+        name: String,
+        /// The organisation whose pages are shown.
+        organisation: String,
+        /// Whether the person manages people.
+        people: bool,
+        /// Whether the person changes anything; else the forms of pages are not shown.
+        works: bool,
+    },
 }
 
 /// What the frame needs to know of the page.
@@ -41,9 +66,11 @@ pub struct Frame<'a> {
     pub search: &'a str,
     /// Whether the installation keeps its mails in the outbox.
     pub outbox: bool,
+    /// Who reads.
+    pub guest: Guest,
 }
 
-const PLACES: [(Place, &str, &str); 8] = [
+const PLACES: [(Place, &str, &str); 9] = [
     (Place::Advisories, "/advisories", "Advisories"),
     (Place::Assets, "/assets", "Assets"),
     (Place::Matches, "/matches", "Matches"),
@@ -52,6 +79,7 @@ const PLACES: [(Place, &str, &str); 8] = [
     (Place::Outbox, "/outbox", "Outbox"),
     (Place::Sources, "/sources", "Sources"),
     (Place::Health, "/health", "Health"),
+    (Place::People, "/people", "People"),
 ];
 
 /// Room that a page starts with: three of four advisories of a real archive fit, the others grow once.
@@ -78,7 +106,7 @@ fn whole(frame: &Frame<'_>, main: &impl Renderable) -> impl Renderable {
                 link rel="icon" href=(assets::icon().path) type="image/svg+xml";
                 script defer src=(assets::script().path) {}
             }
-            body {
+            body class=[only_reads(frame).then_some("reads")] {
                 a class="skip" href="#main" { "Skip to content" }
                 (bar(frame))
                 main id="main" tabindex="-1" { (main) }
@@ -90,26 +118,55 @@ fn whole(frame: &Frame<'_>, main: &impl Renderable) -> impl Renderable {
     }
 }
 
+/// Everybody may change what is his own.
+fn only_reads(frame: &Frame<'_>) -> bool {
+    matches!(frame.guest, Guest::Person { works: false, .. }) && frame.place != Place::Account
+}
+
 fn bar(frame: &Frame<'_>) -> impl Renderable {
     maud! {
         header class="bar" {
             a class="brand" href="/" aria-current=[(frame.place == Place::Start).then_some("page")] {
                 span class="lamp" aria-hidden="true" {} "Annunciator"
             }
-            nav aria-label="Main" {
-                ul {
-                    @for (place, path, name) in PLACES {
-                        @if place != Place::Outbox || frame.outbox {
-                            li { a href=(path) aria-current=[(place == frame.place).then_some("page")] { (name) } }
-                        }
+            @if frame.guest != Guest::Nobody { (places(frame)) }
+            @else if frame.place != Place::Account { nav aria-label="Main" { ul { li { a href="/sign-in" { "Sign in" } } } } }
+            @if let Guest::Person { name, organisation, .. } = &frame.guest { (person(frame, name, organisation)) }
+        }
+    }
+}
+
+fn person(frame: &Frame<'_>, name: &str, organisation: &str) -> impl Renderable {
+    maud! {
+        form class="person" action="/sign-out" method="post" {
+            a href="/account" aria-current=[(frame.place == Place::Account).then_some("page")] {
+                span class="unseen" { "Your account: " } b { (name) } span { (organisation) }
+            }
+            button type="submit" { "Sign out" }
+        }
+    }
+}
+
+fn places(frame: &Frame<'_>) -> impl Renderable {
+    let shown = |place: Place| match place {
+        Place::Outbox => frame.outbox,
+        Place::People => matches!(frame.guest, Guest::Person { people: true, .. }),
+        _ => true,
+    };
+    maud! {
+        nav aria-label="Main" {
+            ul {
+                @for (place, path, name) in PLACES {
+                    @if shown(place) {
+                        li { a href=(path) aria-current=[(place == frame.place).then_some("page")] { (name) } }
                     }
                 }
             }
-            form class="find" action="/advisories" method="get" role="search" {
-                label for="find" class="unseen" { "Search advisories" }
-                input id="find" type="search" name="q" value=(frame.search) placeholder="Search: CVE, id, product" maxlength="200";
-                button type="submit" { "Search" }
-            }
+        }
+        form class="find" action="/advisories" method="get" role="search" {
+            label for="find" class="unseen" { "Search advisories" }
+            input id="find" type="search" name="q" value=(frame.search) placeholder="Search: CVE, id, product" maxlength="200";
+            button type="submit" { "Search" }
         }
     }
 }

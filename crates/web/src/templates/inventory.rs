@@ -13,7 +13,8 @@ use triage::wording::readiness as words;
 
 /// The pages about the inventory; `lookup` says whether the parts list is one of them.
 pub fn tabs(current: &str, lookup: bool) -> impl Renderable {
-    const TABS: [(&str, &str); 3] = [("/assets", "Assets"), ("/gaps", "Data gaps"), ("/lookup", "Parts list")];
+    const TABS: [(&str, &str); 4] =
+        [("/assets", "Assets"), ("/gaps", "Data gaps"), ("/aliases", "Aliases"), ("/lookup", "Parts list")];
     maud! {
         nav class="tabs" aria-label="Inventory" {
             ul {

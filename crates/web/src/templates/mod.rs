@@ -3,9 +3,11 @@
 //! Does not know: HTTP, SQL. Parts are lazy: each writes straight into the page. Text is escaped wherever it is shown;
 //! links from documents go through [`atoms::external`].
 
+pub mod account;
 pub mod advisories;
 pub mod advisory;
 pub mod alerts;
+pub mod aliases;
 pub mod asset;
 pub mod atoms;
 pub mod case;
@@ -21,11 +23,16 @@ pub mod lookup;
 pub mod matches;
 pub mod notice;
 pub mod outbox;
+pub mod people;
+pub mod signing;
 pub mod sources;
 pub mod start;
 pub mod statistics;
+pub mod watchlists;
 pub mod why;
 pub mod words;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod watchlist_tests;

@@ -1,10 +1,10 @@
 //! Every page with its sample contexts: what it shows, what it must never show.
 
 use super::atoms::{Grouped, Score, Segment, Text, Window, advisory_path, external, is_web_address};
-use super::frame::{Frame, Place, page};
+use super::frame::{Frame, Guest, Place, page};
 use super::{
-    advisories, advisory, alerts, case, changes, gaps, health, inventory, lookup, matches, notice, outbox, sources,
-    start, why,
+    advisories, advisory, alerts, aliases, case, changes, gaps, health, inventory, lookup, matches, notice, outbox,
+    sources, start, why,
 };
 use crate::samples::{self, HOSTILE, inventory as stock};
 use crate::view::{
@@ -18,12 +18,12 @@ use triage::matching::Verdict;
 use triage::wording;
 
 pub(super) fn whole(main: &impl Renderable) -> String {
-    page(&Frame { title: "Sample", place: Place::Advisories, search: "", outbox: true }, main)
+    page(&Frame { title: "Sample", place: Place::Advisories, search: "", outbox: true, guest: Guest::Local }, main)
 }
 
 /// Tags must nest, and every text must have been escaped: checked by walking the tags.
-fn assert_well_formed(page: &str) {
-    const VOID: [&str; 6] = ["meta", "link", "input", "path", "circle", "rect"];
+pub(super) fn assert_well_formed(page: &str) {
+    const VOID: [&str; 7] = ["br", "meta", "link", "input", "path", "circle", "rect"];
     let mut open: Vec<&str> = Vec::new();
     for piece in page.split('<').skip(1) {
         let tag = piece.split('>').next().expect("a tag has an end");
@@ -266,7 +266,7 @@ fn hostile_text_is_escaped_on_every_page() {
     assert_harmless(&whole(&alerts::render(&raised, Some(HOSTILE))));
     assert_harmless(&whole(&notice::render(HOSTILE, HOSTILE)));
     assert_harmless(&whole(&notice::choice(HOSTILE, &[samples::choice(HOSTILE, HOSTILE)])));
-    let frame = Frame { title: HOSTILE, place: Place::Start, search: HOSTILE, outbox: false };
+    let frame = Frame { title: HOSTILE, place: Place::Start, search: HOSTILE, outbox: false, guest: Guest::Local };
     assert_harmless(&page(&frame, &maud! {}));
 }
 
@@ -282,6 +282,7 @@ fn hostile_inventories_and_mails_are_escaped_too() {
     let view = WhyView { record: &asset, advisory: &sample.advisory, explanation: &explanation };
     assert_harmless(&whole(&why::render(&view)));
     assert_harmless(&whole(&gaps::render(&stock::gaps_view(&sample, &stock::gaps(&asset)), true)));
+    assert_harmless(&whole(&aliases::render(&samples::alias_book(HOSTILE), true)));
     let list = format!("{HOSTILE}\n</textarea>{HOSTILE} V1");
     assert_harmless(&whole(&lookup::render(&list, Some(&stock::lookup(&sample, &list)))));
     let mail = || OutboxRow { id: uuid::Uuid::nil(), to: HOSTILE, subject: HOSTILE, at: samples::day(0) };
@@ -318,6 +319,12 @@ fn empty_pages_say_what_to_do() {
     assert!(matches::render(&list).render().into_inner().contains("Show all matches"));
     let filter = MatchesFilter { verdict: Some(Verdict::Fixed), ..MatchesFilter::default() };
     assert!(matches::render(&MatchList { filter, ..list }).render().into_inner().contains("the verdict “Fixed”"));
+    assert!(
+        aliases::render(&crate::aliases::AliasBook::default(), true)
+            .render()
+            .into_inner()
+            .contains("Nothing to suggest")
+    );
     assert!(gaps::render(&GapsView::default(), false).render().into_inner().contains("No answer is missing"));
     assert!(lookup::render("", None).render().into_inner().contains("one on each line"));
     assert!(alerts::render(&[], None).render().into_inner().contains("Nothing has been alerted"));

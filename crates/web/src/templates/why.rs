@@ -9,6 +9,7 @@ use crate::view::{AdvisoryLink, WhyView};
 use hypertext::prelude::*;
 use triage::advisory::Advisory;
 use triage::matching::{AssetReading, NearMiss, ProductStep};
+use triage::wording::alias::read_as;
 use triage::wording::{self, explanation as words};
 
 /// Vulnerabilities named with one claim; the others are counted.
@@ -70,6 +71,7 @@ fn outcome(view: &WhyView<'_>) -> impl Renderable {
 /// How an asset was read, as a list of facts.
 pub fn reading(reading: &AssetReading) -> impl Renderable {
     maud! {
+        @if let Some(read) = read_as(&reading.aliases, LANGUAGE) { p { (read) } }
         dl class="facts" {
             div { dt { "Vendor" } dd { (or_none(&reading.vendors, " or ")) } }
             div { dt { "Order number" } dd { (or_none(&reading.order_numbers, ", ")) } }

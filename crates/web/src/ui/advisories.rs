@@ -35,7 +35,7 @@ pub(crate) async fn list(
         filter,
         next: found.next.as_ref().map(ToString::to_string),
     };
-    Ok(show(&state, Place::Advisories, "Advisories", &search, &advisories::render(&list)))
+    Ok(show(&state, &reader, Place::Advisories, "Advisories", &search, &advisories::render(&list)))
 }
 
 /// Matches with the organisation's assets of the advisories of a page.

@@ -72,7 +72,8 @@ async fn page(state: &AppState, reader: &Reader, key: &AdvisoryKey) -> Result<Re
         newer: detail.neighbours.newer,
         older: detail.neighbours.older,
     };
-    Ok(show(state, Place::Advisories, &detail.advisory.title, "", &advisory::render(&view, &context)).into_response())
+    Ok(show(state, reader, Place::Advisories, &detail.advisory.title, "", &advisory::render(&view, &context))
+        .into_response())
 }
 
 /// What the organisation's people said of an advisory and of its matches.

@@ -38,7 +38,7 @@ pub(crate) async fn list(
     let found = state.store().list_alerts(&reader.rows(), cursor, PAGE_ROWS_COUNT).await?;
     let last = found.last().filter(|_| found.len() == PAGE_ROWS_COUNT as usize);
     let next = last.map(|alert| format!("{}_{}", alert.created.as_microsecond(), alert.id.0.simple()));
-    Ok(show(&state, Place::Alerts, "Alerts", "", &alerts::render(&rows(&found), next.as_deref())))
+    Ok(show(&state, &reader, Place::Alerts, "Alerts", "", &alerts::render(&rows(&found), next.as_deref())))
 }
 
 /// Alerts of the store as lines of a page. One whose content cannot be read any more is still shown.

@@ -19,7 +19,7 @@ use triage::assessment::Label;
 use triage::asset::AssetId;
 use triage::asset::readiness::{Readiness, readiness};
 use triage::disposition::RemediationStanding;
-use triage::matching::{Explanation, explain, prepare, prepare_asset};
+use triage::matching::{Explanation, ReadAs, explain, prepare, prepare_kind};
 
 /// Advisories named on an asset's page.
 pub(crate) const MATCHES_SHOWN_COUNT_MAX: u32 = 200;
@@ -30,6 +30,8 @@ const CHANGES_SHOWN_COUNT_MAX: u32 = 20;
 /// An asset with what its page and its JSON tell.
 pub(crate) struct Found {
     pub(crate) asset: StoredAsset,
+    /// What the organisation's aliases say it is.
+    pub(crate) read_as: ReadAs,
     pub(crate) readiness: Readiness,
     pub(crate) changes: Vec<AssetChange>,
     /// How far remediations are, of those somebody has marked.
@@ -50,6 +52,7 @@ pub(crate) async fn show_asset(State(state): State<AppState>, reader: Reader, Pa
     let found = find(&state, &reader, &external_id).await?;
     let view = AssetView {
         record: &found.asset.record,
+        read_as: &found.read_as,
         created: found.asset.created,
         changed: found.asset.changed,
         matches: found.matches.iter().map(|row| line(&found, row)).collect(),
@@ -57,7 +60,7 @@ pub(crate) async fn show_asset(State(state): State<AppState>, reader: Reader, Pa
         changes: &found.changes,
         readiness: found.readiness.clone(),
     };
-    Ok(show(&state, Place::Assets, &asset_name(view.record), "", &asset::render(&view)))
+    Ok(show(&state, &reader, Place::Assets, &asset_name(view.record), "", &asset::render(&view)))
 }
 
 pub(crate) async fn show_why(
@@ -72,7 +75,7 @@ pub(crate) async fn show_why(
     };
     let Explained { asset, detail, explanation } = &explained;
     let view = WhyView { record: &asset.record, advisory: &detail.advisory, explanation };
-    Ok(show(&state, Place::Matches, "Why?", "", &why::render(&view)).into_response())
+    Ok(show(&state, &reader, Place::Matches, "Why?", "", &why::render(&view)).into_response())
 }
 
 /// The asset of that id.
@@ -98,8 +101,9 @@ pub(crate) async fn find(state: &AppState, reader: &Reader, external_id: &str) -
     let total = counts.into_iter().map(u64::from).sum();
     let remediations = store.list_remediation_standings(&rows, MatchScope::Asset(asset.id)).await?;
     let changes = store.list_asset_changes(reader.organisation, external_id, CHANGES_SHOWN_COUNT_MAX).await?;
-    let readiness = readiness(&asset.record, &known.products);
-    Ok(Found { asset, readiness, changes, remediations, matches, total })
+    let kind = store.load_alias_table(reader.organisation).await?.kind_of(&asset.record);
+    let readiness = readiness(&kind, &known.products);
+    Ok(Found { asset, read_as: kind.read_as, readiness, changes, remediations, matches, total })
 }
 
 impl Found {
@@ -126,7 +130,9 @@ pub(crate) async fn explained(
         return Ok(None);
     }
     let detail = one(found, |detail| detail)?;
-    let explanation = explain(&prepare(&detail.advisory), &prepare_asset(&asset.record));
+    let kind = state.store().load_alias_table(reader.organisation).await?.kind_of(&asset.record);
+    let prepared = prepare_kind(&kind).with_serial_number(&asset.record.serial_number);
+    let explanation = explain(&prepare(&detail.advisory), &prepared);
     Ok(Some(Explained { asset, detail, explanation }))
 }
 

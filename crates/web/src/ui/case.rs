@@ -31,7 +31,7 @@ pub(crate) async fn show_case(
         return Ok(Redirect::temporary(&format!("/cases/{}", detail.id.0)).into_response());
     }
     let view = view(&detail);
-    Ok(show(&state, Place::Advisories, view.title, "", &case::render(&view)).into_response())
+    Ok(show(&state, &reader, Place::Advisories, view.title, "", &case::render(&view)).into_response())
 }
 
 /// The id in an address.

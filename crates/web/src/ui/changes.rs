@@ -70,5 +70,5 @@ async fn page(
     let pair = RevisionChanges { from, to, changes: Some(Changes::new(comparison, CHANGES_COUNT_MAX)) };
     let title = format!("Changes of {}", advisory.tracking_id);
     let main = changes::render(&link, advisory.id.0, &pair, &lines);
-    Ok(show(state, Place::Advisories, &title, "", &main).into_response())
+    Ok(show(state, reader, Place::Advisories, &title, "", &main).into_response())
 }

@@ -2,10 +2,9 @@
 //!
 //! Does not know: what a decision does; the actions check and write it. The guard has checked where a form came from.
 
-use super::ticks::LOCAL_NAME;
 use super::{Page, show};
 use crate::error::Refusal;
-use crate::reader::{Reader, Role};
+use crate::reader::Reader;
 use crate::state::AppState;
 use crate::templates::{atoms, disposition, frame::Place};
 use crate::view::{AdvisoryLink, Claim, MatchView, RemediationLine};
@@ -14,6 +13,7 @@ use axum::extract::rejection::FormRejection;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Redirect;
+use identity::Permission;
 use monitor::actions::{DispositionError, Rematch, Said, decide_match, mark_remediation, rematch};
 use serde::Deserialize;
 use store::{AdvisoryKey, Among, MatchDetail, StoredRemediation};
@@ -36,7 +36,7 @@ pub(crate) async fn show_match(
     let sheet = FactSheet::of(&detail.advisory);
     let view = view(&found, &sheet, detail.revision);
     let title = format!("{} and {}", found.row.record.external_id, found.row.tracking_id);
-    Ok(show(&state, Place::Matches, &title, "", &disposition::render(&view)))
+    Ok(show(&state, &reader, Place::Matches, &title, "", &disposition::render(&view)))
 }
 
 fn view<'a>(found: &'a MatchDetail, sheet: &'a FactSheet, revision: u32) -> MatchView<'a> {
@@ -107,7 +107,7 @@ pub(crate) async fn put_decision(
         ),
     };
     let among = among(&form.scope, AssetId(asset))?;
-    let said = Said { words: &form.reason, who: LOCAL_NAME, now: (state.clock)() };
+    let said = Said { words: &form.reason, who: &reader.who(), now: (state.clock)() };
     decide_match(&state.monitor, &reader.rows(), (AdvisoryId(advisory), among), decision, said).await?;
     Ok(Redirect::to(&atoms::match_path(AdvisoryId(advisory), AssetId(asset))))
 }
@@ -160,7 +160,7 @@ async fn mark(
     let wanted = Remediation::from_code(&form.state)
         .ok_or_else(|| Refusal::bad_request("`state` is one of not_remediated, in_progress, done."))?;
     let vulnerability = Some(form.vulnerability.as_str()).filter(|key| !key.is_empty());
-    let said = Said { words: &form.note, who: LOCAL_NAME, now: (state.clock)() };
+    let said = Said { words: &form.note, who: &reader.who(), now: (state.clock)() };
     let subject = (advisory, among(&form.scope)?);
     mark_remediation(&state.monitor, &reader.rows(), subject, (vulnerability, wanted), said).await?;
     Ok(())
@@ -196,7 +196,7 @@ pub(crate) async fn rematch_all(State(state): State<AppState>, reader: Reader) -
 }
 
 fn may_decide(reader: &Reader) -> Result<(), Refusal> {
-    match reader.may(Role::Tick) {
+    match reader.may(Permission::Tick) {
         true => Ok(()),
         false => Err(Refusal::new(StatusCode::FORBIDDEN, "You may not decide about matches.")),
     }

@@ -61,7 +61,7 @@ pub(crate) async fn list(State(state): State<AppState>, reader: Reader, Query(qu
         next: page.next(),
         publisher_pairs: page.gaps.publisher_pairs,
     };
-    Ok(show(&state, Place::Assets, "Data gaps", "", &gaps::render(&view, state.settings.lookup)))
+    Ok(show(&state, &reader, Place::Assets, "Data gaps", "", &gaps::render(&view, state.settings.lookup)))
 }
 
 /// A page of gaps that begins with the one numbered `first`.

@@ -4,6 +4,7 @@
 
 use super::{Page, catalogs, show};
 use crate::error::Refusal;
+use crate::reader::Reader;
 use crate::state::AppState;
 use crate::templates::{frame::Place, health};
 use crate::view::{HealthView, standing_words};
@@ -13,7 +14,7 @@ use jiff::Timestamp;
 /// Documents put aside that are named; the count above them is of all.
 const QUARANTINED_SHOWN_COUNT_MAX: u32 = 50;
 
-pub(crate) async fn show_health(State(state): State<AppState>) -> Page {
+pub(crate) async fn show_health(State(state): State<AppState>, reader: Reader) -> Page {
     let status = state.store().count_status().await?;
     let providers = state.store().list_providers().await?;
     let quarantined = state.store().list_quarantined(QUARANTINED_SHOWN_COUNT_MAX).await?;
@@ -45,7 +46,7 @@ pub(crate) async fn show_health(State(state): State<AppState>) -> Page {
         sources: sources.chain(catalogs).collect(),
         quarantine: quarantined.into_iter().map(put_aside).collect(),
     };
-    Ok(show(&state, Place::Health, "Health", "", &health::render(&view)))
+    Ok(show(&state, &reader, Place::Health, "Health", "", &health::render(&view)))
 }
 
 /// The reason names the document, as messages do; the table has a column for that.

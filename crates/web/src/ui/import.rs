@@ -5,7 +5,7 @@
 
 use super::{Page, show};
 use crate::error::Refusal;
-use crate::reader::{Reader, Role};
+use crate::reader::Reader;
 use crate::state::AppState;
 use crate::templates::frame::Place;
 use crate::templates::import::{self, ImportView};
@@ -15,6 +15,7 @@ use axum::extract::rejection::FormRejection;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Redirect;
+use identity::Permission;
 use monitor::actions::{
     ImportInventoryError, Missing, forget_upload, import_inventory, keep_upload, preview_inventory,
 };
@@ -32,7 +33,7 @@ const NAME_CHARACTERS_MAX: usize = 120;
 
 pub(crate) async fn show_form(State(state): State<AppState>, reader: Reader) -> Page {
     may_import(&reader)?;
-    Ok(show(&state, Place::Assets, "Import an inventory", "", &import::form()))
+    Ok(show(&state, &reader, Place::Assets, "Import an inventory", "", &import::form()))
 }
 
 /// Takes the file and leads to its preview.
@@ -83,7 +84,7 @@ pub(crate) async fn answer(
     match imported {
         Ok(report) => {
             forget_upload(&state.monitor, reader.organisation, id).await?;
-            Ok(show(&state, Place::Assets, "Inventory imported", "", &import::report(&name, &report)))
+            Ok(show(&state, &reader, Place::Assets, "Inventory imported", "", &import::report(&name, &report)))
         }
         Err(ImportInventoryError::Inventory(_)) => {
             let raw = Arc::unwrap_or_clone(bytes);
@@ -94,7 +95,7 @@ pub(crate) async fn answer(
 }
 
 fn may_import(reader: &Reader) -> Result<(), Refusal> {
-    if reader.may(Role::Import) {
+    if reader.may(Permission::Import) {
         return Ok(());
     }
     Err(Refusal::new(StatusCode::FORBIDDEN, "You may not import an inventory."))
@@ -132,7 +133,7 @@ async fn preview(
         Err(error) => return Err(Refusal::from(error)),
     };
     let view = ImportView { id, name: &name, outcome: &outcome, options: &options, missing };
-    Ok(show(state, Place::Assets, "Import an inventory", "", &import::preview(&view)))
+    Ok(show(state, reader, Place::Assets, "Import an inventory", "", &import::preview(&view)))
 }
 
 fn unreadable(error: MultipartError) -> Refusal {

@@ -49,18 +49,19 @@ pub(crate) async fn list(State(state): State<AppState>, reader: Reader, Query(qu
     let (found, total) = store.list_assets_where(organisation, &rows, after.as_deref(), PAGE_ROWS_COUNT).await?;
     let ids: Vec<AssetId> = found.iter().map(|asset| asset.id).collect();
     let counts = store.count_matches_of_assets(&reader.rows(), &ids).await?;
+    let aliases = store.load_alias_table(organisation).await?;
     let row = |asset: &'_ StoredAsset| counts.get(&asset.id).copied().unwrap_or_default();
     let rows = found.iter().map(|asset| AssetRow {
         asset: &asset.record,
         counts: in_order(row(asset)),
-        readiness: readiness(&asset.record, &known.products),
+        readiness: readiness(&aliases.kind_of(&asset.record), &known.products),
     });
     let rows: Vec<AssetRow<'_>> = rows.collect();
     let last = found.last().filter(|_| found.len() == PAGE_ROWS_COUNT as usize);
     let next = last.map(|asset| asset.record.external_id.clone());
     let (sites, readiness) = (ready.sites.clone(), ready.counts.clone());
     let list = AssetList { rows, filter, total, next, sites, readiness };
-    Ok(show(&state, Place::Assets, "Assets", "", &inventory::render(&list, state.settings.lookup)))
+    Ok(show(&state, &reader, Place::Assets, "Assets", "", &inventory::render(&list, state.settings.lookup)))
 }
 
 /// Affected, needs data, fixed, not affected.

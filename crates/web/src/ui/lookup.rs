@@ -34,7 +34,7 @@ pub(crate) async fn show_form(
         "" => None,
         list => Some(answer(state.store(), &state.known, &reader.rows(), list, answers_max).await?),
     };
-    Ok(self::show(&state, Place::Assets, "Parts list", "", &lookup::render(list, answer.as_ref())))
+    Ok(self::show(&state, &reader, Place::Assets, "Parts list", "", &lookup::render(list, answer.as_ref())))
 }
 
 /// A line that an address names: a link to one answer, with room for all of it.

@@ -63,7 +63,7 @@ pub(crate) async fn list(State(state): State<AppState>, reader: Reader, Query(qu
         next: (u64::from(next) < total && next < ROWS_COUNT_MAX).then_some(next),
         sites: state.known.readiness(store, &reader.rows()).await?.sites.clone(),
     };
-    Ok(show(&state, Place::Matches, "Matches", "", &matches::render(&list)))
+    Ok(show(&state, &reader, Place::Matches, "Matches", "", &matches::render(&list)))
 }
 
 fn verdict(code: &str) -> Result<Verdict, Refusal> {

@@ -2,9 +2,11 @@
 //!
 //! Does not know: SQL, markup; each page is a file here and a file in `templates`.
 
+pub(crate) mod account;
 pub(crate) mod advisories;
 pub(crate) mod advisory;
 pub(crate) mod alerts;
+pub(crate) mod aliases;
 pub(crate) mod asset;
 pub(crate) mod case;
 mod catalogs;
@@ -16,15 +18,20 @@ pub(crate) mod gaps;
 pub(crate) mod health;
 pub(crate) mod import;
 pub(crate) mod inventory;
+pub(crate) mod links;
 pub(crate) mod lookup;
 pub(crate) mod matches;
 pub(crate) mod outbox;
+pub(crate) mod people;
 pub(crate) mod readings;
+pub(crate) mod signing;
 pub(crate) mod sources;
 pub(crate) mod start;
 pub(crate) mod statistics;
 pub(crate) mod ticks;
+pub(crate) mod watchlists;
 
+use crate::reader::Reader;
 use crate::state::AppState;
 use crate::templates::frame::{Frame, Place, page};
 use axum::response::Html;
@@ -34,7 +41,14 @@ use hypertext::Renderable;
 pub(crate) type Page = Result<Html<String>, crate::error::Refusal>;
 
 /// A whole page.
-pub(crate) fn show(state: &AppState, place: Place, title: &str, search: &str, main: &impl Renderable) -> Html<String> {
-    let frame = Frame { title, place, search, outbox: state.settings.outbox };
+pub(crate) fn show(
+    state: &AppState,
+    reader: &Reader,
+    place: Place,
+    title: &str,
+    search: &str,
+    main: &impl Renderable,
+) -> Html<String> {
+    let frame = Frame { title, place, search, outbox: state.settings.outbox, guest: reader.guest() };
     Html(page(&frame, main))
 }

@@ -3,10 +3,9 @@
 //! Does not know: how a message is written. A mail's HTML has an address and a policy of its own, so that its styles work
 //! and nothing else does.
 
-use super::ticks::LOCAL_NAME;
 use super::{Page, show};
 use crate::error::Refusal;
-use crate::reader::{Reader, Role};
+use crate::reader::Reader;
 use crate::state::AppState;
 use crate::templates::words::LANGUAGE;
 use crate::templates::{frame::Place, outbox};
@@ -15,6 +14,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_SECURITY_POLICY;
 use axum::response::{Html, IntoResponse, Redirect, Response};
+use identity::Permission;
 use monitor::actions::resend_delivery;
 use store::{DeliveryId, DeliveryState};
 use triage::alert::Content;
@@ -34,8 +34,8 @@ pub(crate) async fn list(State(state): State<AppState>, reader: Reader) -> Page 
     let stuck: Vec<StuckRow<'_>> = stuck.iter().map(stuck_row).collect();
     let kept = if state.settings.outbox { Some(messages(&state, &reader).await?) } else { None };
     let rows: Option<Vec<OutboxRow<'_>>> = kept.as_ref().map(|found| found.iter().map(row).collect());
-    let may_resend = reader.may(Role::Tick);
-    Ok(show(&state, Place::Outbox, "Outbox", "", &outbox::render(&stuck, rows.as_deref(), may_resend)))
+    let may_resend = reader.may(Permission::Tick);
+    Ok(show(&state, &reader, Place::Outbox, "Outbox", "", &outbox::render(&stuck, rows.as_deref(), may_resend)))
 }
 
 pub(crate) async fn resend(
@@ -43,11 +43,11 @@ pub(crate) async fn resend(
     reader: Reader,
     Path(id): Path<Uuid>,
 ) -> Result<Redirect, Refusal> {
-    if !reader.may(Role::Tick) {
+    if !reader.may(Permission::Tick) {
         return Err(Refusal::new(StatusCode::FORBIDDEN, "You may not send messages again."));
     }
     let (delivery, now) = (DeliveryId(id), (state.clock)());
-    match resend_delivery(&state.monitor, reader.organisation, delivery, LOCAL_NAME, now).await? {
+    match resend_delivery(&state.monitor, reader.organisation, delivery, &reader.who(), now).await? {
         true => Ok(Redirect::to("/outbox")),
         false => Err(Refusal::new(
             StatusCode::NOT_FOUND,
@@ -59,7 +59,7 @@ pub(crate) async fn resend(
 pub(crate) async fn show_message(State(state): State<AppState>, reader: Reader, Path(id): Path<Uuid>) -> Page {
     let mail = find(&state, &reader, id).await?;
     let message = OutboxMessage { row: row(&mail), text: &mail.text, has_html: !mail.html.is_empty() };
-    Ok(show(&state, Place::Outbox, &mail.subject, "", &outbox::message(&message)))
+    Ok(show(&state, &reader, Place::Outbox, &mail.subject, "", &outbox::message(&message)))
 }
 
 pub(crate) async fn show_html(

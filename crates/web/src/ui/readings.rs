@@ -2,9 +2,8 @@
 //!
 //! Does not know: how either is kept. The guard has checked where the form came from.
 
-use super::ticks::LOCAL_NAME;
 use crate::error::Refusal;
-use crate::reader::{Reader, Role};
+use crate::reader::Reader;
 use crate::state::AppState;
 use crate::templates::atoms::advisory_path;
 use axum::Form;
@@ -12,6 +11,7 @@ use axum::extract::rejection::FormRejection;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Redirect;
+use identity::Permission;
 use monitor::actions::{ReadingError, comment, mark_read};
 use serde::Deserialize;
 use store::AdvisoryDetail;
@@ -33,7 +33,7 @@ pub(crate) async fn insert_comment(
     let Form(form) = form.map_err(|_| Refusal::bad_request("The form has no text."))?;
     may_write(&reader)?;
     let now = (state.clock)();
-    let detail = comment(&state.monitor, &reader.rows(), AdvisoryId(id), &form.text, LOCAL_NAME, now).await?;
+    let detail = comment(&state.monitor, &reader.rows(), AdvisoryId(id), &form.text, &reader.who(), now).await?;
     Ok(back(&detail))
 }
 
@@ -52,7 +52,7 @@ pub(crate) async fn put_read_mark(
     let Form(form) = form.map_err(|_| Refusal::bad_request("The form does not say whether it was read."))?;
     may_write(&reader)?;
     let now = (state.clock)();
-    let detail = mark_read(&state.monitor, &reader.rows(), AdvisoryId(id), form.read, LOCAL_NAME, now).await?;
+    let detail = mark_read(&state.monitor, &reader.rows(), AdvisoryId(id), form.read, &reader.who(), now).await?;
     Ok(back(&detail))
 }
 
@@ -62,7 +62,7 @@ fn back(detail: &AdvisoryDetail) -> Redirect {
 }
 
 fn may_write(reader: &Reader) -> Result<(), Refusal> {
-    match reader.may(Role::Tick) {
+    match reader.may(Permission::Tick) {
         true => Ok(()),
         false => Err(Refusal::new(StatusCode::FORBIDDEN, "You may not write about advisories.")),
     }

@@ -3,6 +3,7 @@
 //! Does not know: how a provider is looked at (`monitor::stages::ingest`).
 
 use super::{Page, catalogs, show};
+use crate::reader::Reader;
 use crate::state::AppState;
 use crate::templates::{frame::Place, sources};
 use crate::view::SourceView;
@@ -13,7 +14,7 @@ use store::{Check, CheckKind};
 /// Checks that are searched for the last of each kind; they take turns.
 const CHECKS_SEARCHED_COUNT: u32 = 10;
 
-pub(crate) async fn list(State(state): State<AppState>) -> Page {
+pub(crate) async fn list(State(state): State<AppState>, reader: Reader) -> Page {
     let kept = state.store().list_providers().await?;
     let findings = |name: &str| kept.iter().find(|one| one.name == name).map(|one| one.findings.clone());
     let mut views = Vec::new();
@@ -27,7 +28,7 @@ pub(crate) async fn list(State(state): State<AppState>) -> Page {
         views.push(SourceView { name, checks: last_of_each_kind(checks), findings, standing });
     }
     let catalogs = catalogs::list(&state).await?;
-    Ok(show(&state, Place::Sources, "Sources", "", &sources::render(&views, &catalogs)))
+    Ok(show(&state, &reader, Place::Sources, "Sources", "", &sources::render(&views, &catalogs)))
 }
 
 fn last_of_each_kind(checks: Vec<Check>) -> Vec<Check> {

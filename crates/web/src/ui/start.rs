@@ -33,5 +33,5 @@ pub(crate) async fn show_start(State(state): State<AppState>, reader: Reader) ->
         assets,
         alerts: alerts::rows(&alerted),
     };
-    Ok(show(&state, Place::Start, "Start", "", &start::render(&view)))
+    Ok(show(&state, &reader, Place::Start, "Start", "", &start::render(&view)))
 }

@@ -10,5 +10,5 @@ use axum::extract::State;
 
 pub(crate) async fn show_statistics(State(state): State<AppState>, reader: Reader) -> Page {
     let counted = state.store().count_statistics(&reader.rows()).await?;
-    Ok(show(&state, Place::Statistics, "Statistics", "", &statistics::render(&counted)))
+    Ok(show(&state, &reader, Place::Statistics, "Statistics", "", &statistics::render(&counted)))
 }

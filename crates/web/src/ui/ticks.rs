@@ -3,7 +3,7 @@
 //! Does not know: how a tick is kept; the action checks and writes it. The guard has checked where the form came from.
 
 use crate::error::Refusal;
-use crate::reader::{Reader, Role};
+use crate::reader::Reader;
 use crate::state::AppState;
 use crate::templates::atoms::{Segment, advisory_path};
 use axum::Form;
@@ -11,6 +11,7 @@ use axum::extract::rejection::FormRejection;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Redirect;
+use identity::Permission;
 use monitor::actions::{TickError, tick_step};
 use serde::Deserialize;
 use store::TickState;
@@ -24,9 +25,6 @@ pub(crate) struct TickForm {
     done: bool,
 }
 
-/// Who ticks until there are accounts.
-pub(super) const LOCAL_NAME: &str = "local";
-
 pub(crate) async fn put_tick(
     State(state): State<AppState>,
     reader: Reader,
@@ -34,12 +32,12 @@ pub(crate) async fn put_tick(
     form: Result<Form<TickForm>, FormRejection>,
 ) -> Result<Redirect, Refusal> {
     let Form(form) = form.map_err(|_| Refusal::bad_request("The form names no step."))?;
-    if !reader.may(Role::Tick) {
+    if !reader.may(Permission::Tick) {
         return Err(Refusal::new(StatusCode::FORBIDDEN, "You may not tick steps."));
     }
     let tick = if form.done { TickState::Done } else { TickState::Open };
     let (advisory, now) = (AdvisoryId(id), (state.clock)());
-    let detail = tick_step(&state.monitor, &reader.rows(), advisory, &form.step, LOCAL_NAME, tick, now).await?;
+    let detail = tick_step(&state.monitor, &reader.rows(), advisory, &form.step, &reader.who(), tick, now).await?;
     let path = advisory_path(&detail.advisory.publisher.name, &detail.advisory.tracking_id);
     Ok(Redirect::to(&format!("{path}#step-{}", Segment(&form.step))))
 }

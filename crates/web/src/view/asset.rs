@@ -12,13 +12,15 @@ use triage::asset::parts_list::Part;
 use triage::asset::readiness::{Readiness, ReadinessCounts, ReadinessLevel};
 use triage::asset::{AssetId, AssetRecord};
 use triage::disposition::{DecisionStanding, RemediationStanding};
-use triage::matching::{AssetReading, Evidence, Explanation, VendorSource, Verdict};
+use triage::matching::{AssetReading, Evidence, Explanation, ReadAs, VendorSource, Verdict};
 
 /// One asset's page.
 #[derive(Clone, Debug)]
 pub struct AssetView<'a> {
     /// What the inventory says.
     pub record: &'a AssetRecord,
+    /// What the organisation's aliases say it is.
+    pub read_as: &'a ReadAs,
     /// When it was first imported.
     pub created: Timestamp,
     /// When an import last changed it.

@@ -9,6 +9,7 @@ mod disposition;
 mod lists;
 mod months;
 mod standing;
+mod watch_form;
 
 pub use asset::{
     AssetList, AssetView, AssetsFilter, GapView, GapsView, LineAnswer, LookupAnswer, MatchList, MatchedAdvisory,
@@ -23,6 +24,7 @@ pub use lists::{
 };
 pub use months::by_month;
 pub use standing::{Standing, fix_counts, standings};
+pub use watch_form::WatchForm;
 
 use jiff::Timestamp;
 use std::sync::LazyLock;

@@ -6,6 +6,7 @@ use hypertext::prelude::*;
 use triage::alert::Content;
 use triage::assessment::StepText;
 use triage::silence::SourceNews;
+use triage::wording::account::{self, LinkMail};
 use triage::wording::alert::{self, Heading};
 use triage::wording::source;
 use triage::wording::{Language, identity_evidence, render, version_evidence};
@@ -46,6 +47,17 @@ pub fn render_source(news: &SourceNews, public_url: &str, language: Language) ->
         p { a href=(link) { (caption) } }
     };
     Rendered { subject: source::subject(news, language), text, html: page(body, language) }
+}
+
+/// Renders a mail that carries a link into an account.
+pub fn render_link(mail: LinkMail<'_>, link: &str, language: Language) -> Rendered {
+    let (paragraphs, caption) = (account::paragraphs(mail, language), account::caption(mail, language));
+    let text = format!("{}\n\n{caption}: {link}", paragraphs.join("\n\n"));
+    let body = maud! {
+        @for paragraph in &paragraphs { p { (paragraph) } }
+        p { a href=(link) { (caption) } }
+    };
+    Rendered { subject: account::subject(mail, language), text, html: page(body, language) }
 }
 
 fn text(content: &Content, public_url: &str, language: Language) -> String {

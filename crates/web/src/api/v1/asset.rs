@@ -16,7 +16,9 @@ use store::{AdvisoryKey, MatchRow};
 use triage::advisory::Advisory;
 use triage::asset::AssetRecord;
 use triage::asset::readiness::Readiness;
-use triage::matching::{AssetReading, ClaimStep, Evidence, Explanation, NearMiss, ProductStep, RangeStep};
+use triage::matching::{
+    AssetReading, ClaimStep, Evidence, Explanation, NearMiss, ProductStep, RangeStep, ReadAs, SerialStep,
+};
 use triage::wording::{self, explanation as words, readiness};
 use uuid::Uuid;
 
@@ -28,6 +30,7 @@ struct AssetJson<'a> {
     record: &'a AssetRecord,
     created: Timestamp,
     changed: Timestamp,
+    read_as: &'a ReadAs,
     readiness: ReadinessJson,
     matches: Vec<MatchJson<'a>>,
     matches_total: u64,
@@ -102,6 +105,7 @@ pub(crate) async fn show_asset(
         record: &found.asset.record,
         created: found.asset.created,
         changed: found.asset.changed,
+        read_as: &found.read_as,
         readiness: ReadinessJson::new(&found.readiness),
         matches: found.matches.iter().map(|row| match_json(&found, row)).collect(),
         matches_total: found.total,
@@ -162,6 +166,7 @@ struct RangeJson<'a> {
     inside: Option<bool>,
     other_branch: bool,
     component: Option<&'a str>,
+    serial_numbers: Option<&'a SerialStep>,
     claims: Vec<ClaimJson<'a>>,
 }
 
@@ -234,6 +239,7 @@ fn range<'a>(advisory: &'a Advisory, said: &'a RangeStep) -> RangeJson<'a> {
         inside: said.inside,
         other_branch: said.other_branch,
         component: said.component.as_deref(),
+        serial_numbers: said.serials.as_ref(),
         claims: said.claims.iter().map(|step| claim(advisory, step)).collect(),
     }
 }

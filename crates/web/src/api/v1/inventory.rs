@@ -4,7 +4,7 @@
 
 use super::advisories::PAGE_ROWS_COUNT_MAX;
 use crate::error::Refusal;
-use crate::reader::{Reader, Role};
+use crate::reader::Reader;
 use crate::state::AppState;
 use crate::templates::words::LANGUAGE;
 use axum::Json;
@@ -12,6 +12,7 @@ use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
+use identity::Permission;
 use jiff::Timestamp;
 use monitor::actions::{self, Missing};
 use serde::{Deserialize, Serialize};
@@ -202,7 +203,7 @@ pub(crate) async fn delete(
 }
 
 fn may_import(reader: &Reader) -> Result<(), Refusal> {
-    if reader.may(Role::Import) {
+    if reader.may(Permission::Import) {
         return Ok(());
     }
     Err(Refusal::new(StatusCode::FORBIDDEN, "You may not change the inventory."))

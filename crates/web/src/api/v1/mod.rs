@@ -4,6 +4,7 @@
 
 pub(crate) mod advisories;
 pub(crate) mod advisory;
+pub(crate) mod aliases;
 pub(crate) mod asset;
 pub(crate) mod case;
 mod components;
@@ -17,6 +18,7 @@ pub(crate) mod revisions;
 pub mod shape;
 mod ssvc;
 pub(crate) mod statistics;
+pub mod watchlists;
 
 #[cfg(test)]
 mod tests;

@@ -3,10 +3,12 @@
 //! Does not know: how either is asked for.
 
 use super::advisories::row;
+use super::aliases::book_json;
 use super::asset::why_json;
 use super::gaps::gap_json;
 use super::lookup::lookup_json;
 use super::shape::AdvisoryJson;
+use crate::aliases::AliasBook;
 use crate::ui::advisory::view;
 use crate::view::LookupAnswer;
 use std::collections::HashMap;
@@ -51,6 +53,14 @@ pub fn explanation_json(
 /// When it cannot be written as JSON.
 pub fn data_gap_json(gap: &Gap, names: &HashMap<Uuid, NamedAdvisory>) -> Result<String, serde_json::Error> {
     serde_json::to_string(&gap_json(gap, names))
+}
+
+/// Aliases and suggestions, as `GET /api/v1/aliases` answers them.
+///
+/// # Errors
+/// When it cannot be written as JSON.
+pub fn alias_book_json(book: &AliasBook) -> Result<String, serde_json::Error> {
+    serde_json::to_string(&book_json(book))
 }
 
 /// Answers to a parts list, as `POST /api/v1/lookup` gives them.

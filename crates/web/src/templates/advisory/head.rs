@@ -2,11 +2,16 @@
 //!
 //! Does not know: what the advisory means.
 
-use crate::templates::atoms::{Day, Score, Text, Window, advisory_link, day_or, external};
+use crate::templates::atoms::{Day, Score, Segment, Text, Window, advisory_link, day_or, external};
 use crate::templates::words;
 use crate::view::{AdvisoryContext, AdvisoryView};
 use hypertext::prelude::*;
+use std::collections::BTreeSet;
+use triage::advisory::Advisory;
 use triage::assessment::Cvss;
+
+/// Families, vendors or sectors that a prefilled watchlist names: an address has its limits.
+const WATCHED_COUNT_MAX: usize = 10;
 
 pub(super) fn render(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> impl Renderable {
     let advisory = view.advisory;
@@ -24,6 +29,7 @@ pub(super) fn render(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> 
                 @if let Some(url) = &advisory.source_url { (external(url, "Publisher’s page")) }
             }
             (facts(view))
+            p class="watch-this" { a href=(watch_path(view.advisory)) rel="nofollow" { "Alert me to advisories like this" } }
             @if !context.siblings.is_empty() {
                 p class="siblings" {
                     "Also published as "
@@ -37,6 +43,28 @@ pub(super) fn render(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> 
             }
         }
     }
+}
+
+/// The form of a watchlist that asks for the advisory's product families, or for its vendors where it names no family: a
+/// vendor besides would bring all of its advisories, and a sector nearly everybody's.
+fn watch_path(advisory: &Advisory) -> String {
+    let families: BTreeSet<&str> =
+        advisory.products.iter().filter_map(|product| product.families.last()).map(String::as_str).collect();
+    let some = |texts: &mut dyn Iterator<Item = &str>| texts.take(WATCHED_COUNT_MAX).collect::<Vec<_>>().join("\n");
+    let families = some(&mut families.into_iter());
+    let vendors = some(&mut advisory.vendors.iter().map(String::as_str));
+    let (name, subject) = match families.is_empty() {
+        true => ("vendors", vendors.clone()),
+        false => ("products", families),
+    };
+    let called = some(&mut vendors.lines().chain(subject.lines()).take(2)).replace('\n', " ");
+    let sectors = advisory.sectors.iter().take(WATCHED_COUNT_MAX).map(String::as_str).collect::<Vec<_>>().join(", ");
+    format!(
+        "/watchlists/new?name={}&{name}={}&named_sectors={}",
+        Segment(&called),
+        Segment(&subject),
+        Segment(&sectors)
+    )
 }
 
 fn score(cvss: &Cvss) -> Score<'_> {

@@ -1,0 +1,190 @@
+//! `accounts`: who may sign in, for whoever runs the installation. Links are printed and never kept.
+
+use super::Options;
+use crate::config::Config;
+use crate::terminal;
+use crate::wiring::{self, Misconfigured};
+use anyhow::{Context, Result, anyhow, bail};
+use clap::Subcommand;
+use identity::{Role, email_of};
+use monitor::Monitor;
+use monitor::actions::accounts::{self, Actor, Invited};
+use serde_json::json;
+use std::process::ExitCode;
+use store::{OrganisationId, User};
+
+/// Who stands in the ledger for what is done here.
+const WHO: &str = "command line";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AccountsCommand {
+    /// List the people of an organisation, and who is invited.
+    List {
+        /// The organisation; that of the configuration if absent.
+        #[arg(long, value_name = "NAME")]
+        org: Option<String>,
+        /// One JSON object on each line.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Invite somebody: by mail where mails leave by SMTP, else by a link that is printed.
+    Invite {
+        /// Mail address.
+        email: String,
+        /// viewer, auditor, engineer, lead, operator, admin.
+        #[arg(long, value_parser = role)]
+        role: Role,
+        /// The organisation; that of the configuration if absent.
+        #[arg(long, value_name = "NAME")]
+        org: Option<String>,
+    },
+    /// Print a one-time link: to the first account while there is none, else to a new password for an account.
+    Link {
+        /// Mail address of the account.
+        email: Option<String>,
+    },
+    /// Give somebody another role; his sessions in that organisation end.
+    Role {
+        /// Mail address.
+        email: String,
+        /// viewer, auditor, engineer, lead, operator, admin.
+        #[arg(value_parser = role)]
+        role: Role,
+        /// The organisation; that of the configuration if absent.
+        #[arg(long, value_name = "NAME")]
+        org: Option<String>,
+    },
+    /// Take somebody out of an organisation.
+    Remove {
+        /// Mail address.
+        email: String,
+        /// The organisation; that of the configuration if absent.
+        #[arg(long, value_name = "NAME")]
+        org: Option<String>,
+    },
+    /// End all sessions of an account.
+    EndSessions {
+        /// Mail address.
+        email: String,
+    },
+    /// Switch the second factor of an account off, for somebody who lost it.
+    ResetFactor {
+        /// Mail address.
+        email: String,
+    },
+}
+
+fn role(text: &str) -> Result<Role, String> {
+    Role::from_code(text).ok_or_else(|| {
+        let all: Vec<&str> = Role::ALL.into_iter().map(Role::code).collect();
+        format!("one of {}", all.join(", "))
+    })
+}
+
+pub(crate) fn run(options: &Options, command: &AccountsCommand) -> Result<ExitCode> {
+    let mut config = wiring::load_config(options)?;
+    let org = match command {
+        AccountsCommand::List { org, .. }
+        | AccountsCommand::Invite { org, .. }
+        | AccountsCommand::Role { org, .. }
+        | AccountsCommand::Remove { org, .. } => org.clone(),
+        _ => None,
+    };
+    let named = org.is_some();
+    config.reading.organisation = org.unwrap_or(config.reading.organisation);
+    wiring::block_on(0, async {
+        let monitor = wiring::open_monitor(&config).await?;
+        let organisation = match named {
+            true => wiring::named_reader(&config, &monitor.store).await?.organisation,
+            false => wiring::local_reader(&config, &monitor.store).await?.organisation,
+        };
+        work(&config, &monitor, organisation, command).await?;
+        monitor.store.close().await?;
+        Ok(ExitCode::SUCCESS)
+    })
+}
+
+async fn work(
+    config: &Config,
+    monitor: &Monitor,
+    organisation: OrganisationId,
+    command: &AccountsCommand,
+) -> Result<()> {
+    let (now, actor) = (monitor::driver::now(), Actor::command_line(organisation));
+    match command {
+        AccountsCommand::List { json, .. } => list(monitor, organisation, *json).await?,
+        AccountsCommand::Invite { email, role, .. } => {
+            match accounts::invite(monitor, &actor, email, *role, now).await.context("inviting")? {
+                Invited::Mailed => terminal::tell("The invitation leaves with the next mails of the running server."),
+                Invited::HandOver(token) => print_link(config, "invitation", token.text())?,
+            }
+        }
+        AccountsCommand::Link { email: None } => match accounts::make_first_link(monitor, organisation, now).await? {
+            Some(token) => print_link(config, "welcome", token.text())?,
+            None => bail!("there are accounts already; for a new password: annunciator accounts link EMAIL"),
+        },
+        AccountsCommand::Link { email: Some(email) } => {
+            match accounts::make_reset_link(monitor, email, WHO, now).await.context("making a link")? {
+                Some(token) => print_link(config, "password/reset", token.text())?,
+                None => bail!("there is no account with the address {email}"),
+            }
+        }
+        AccountsCommand::Role { email, role, .. } => {
+            let user = find(monitor, email).await?.id;
+            accounts::change_role(monitor, &actor, user, Some(*role), now).await.context("changing the role")?;
+        }
+        AccountsCommand::Remove { email, .. } => {
+            let user = find(monitor, email).await?.id;
+            accounts::change_role(monitor, &actor, user, None, now).await.context("removing the person")?;
+        }
+        AccountsCommand::EndSessions { email } => {
+            let user = find(monitor, email).await?.id;
+            let ended = monitor.store.delete_sessions(user, None, now).await?;
+            terminal::tell(&format!("{ended} sessions ended"));
+        }
+        AccountsCommand::ResetFactor { email } => {
+            if !accounts::stop_second_factor_of(monitor, email, WHO, now).await.context("switching it off")? {
+                bail!("there is no account with the address {email} that has a second factor");
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn find(monitor: &Monitor, email: &str) -> Result<User> {
+    let address = email_of(email).ok_or_else(|| anyhow!("{email:?} is no mail address").context(Misconfigured))?;
+    let found = monitor.store.find_user_by_email(&address).await?;
+    found.with_context(|| format!("there is no account with the address {address}"))
+}
+
+/// The link alone goes to standard output.
+fn print_link(config: &Config, path: &str, token: &str) -> Result<()> {
+    terminal::tell("Hand this link over by a way that only its reader sees; it works once.");
+    terminal::print(&format!("{}{path}/{token}", wiring::public_url(&config.server)?))
+}
+
+async fn list(monitor: &Monitor, organisation: OrganisationId, as_json: bool) -> Result<()> {
+    let now = monitor::driver::now();
+    for one in monitor.store.list_people(organisation).await? {
+        let (email, name, role) = (one.email, one.name, one.role.code());
+        if as_json {
+            let line = json!({ "email": email, "name": name, "role": role, "since": one.since, "second_factor": one.second_factor });
+            terminal::print(&line.to_string())?;
+        } else {
+            let factor = if one.second_factor { "second factor" } else { "no second factor" };
+            terminal::show(&format!("{email}  {name}  {role}  {factor}"))?;
+        }
+    }
+    for one in monitor.store.list_invitations(organisation, now).await? {
+        let (email, role) = (one.email, one.role.code());
+        if as_json {
+            terminal::print(&json!({ "email": email, "role": role, "invited_until": one.expires }).to_string())?;
+        } else {
+            terminal::show(&format!(
+                "{email}  invited as {role} until {}",
+                one.expires.strftime("%Y-%m-%d %H:%M UTC")
+            ))?;
+        }
+    }
+    Ok(())
+}

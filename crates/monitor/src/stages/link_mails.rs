@@ -1,0 +1,70 @@
+//! Link mails: one-time links that wait for their mail are given a token, and the mail is handed over.
+//!
+//! No token waits in a row: each attempt makes another, and the one of the attempt before works no more.
+//! Does not know: what a link opens.
+
+use super::{later, sender_host};
+use crate::ids::random;
+use crate::settings::Transport;
+use crate::{Monitor, StageError};
+use identity::Token;
+use jiff::{SignedDuration, Timestamp};
+use net::Retry;
+use net::delivery::email::{EmailChannel, EmailMessage, Rendered, render_link};
+use store::{DueLinkMail, LinkPurpose};
+use triage::wording::account::LinkMail;
+
+/// Mails claimed at once.
+const MAILS_COUNT: u32 = 20;
+/// How long a claim is good for: a slow server takes a quarter of a minute for each.
+const LEASE: SignedDuration = SignedDuration::from_mins(10);
+/// Attempts before it is given up: with doubling pauses these are as long as a link works.
+const ATTEMPTS_COUNT_MAX: u32 = 12;
+
+/// Hands over one batch; returns how many were tried.
+pub async fn run(monitor: &Monitor, now: Timestamp) -> Result<usize, StageError> {
+    let Transport::Smtp(channel) = &monitor.settings.mail.transport else { return Ok(0) };
+    let due = monitor.store.claim_link_mails(now + LEASE, MAILS_COUNT, now).await?;
+    for mail in &due {
+        send(monitor, channel, mail, now).await?;
+    }
+    Ok(due.len())
+}
+
+async fn send(monitor: &Monitor, channel: &EmailChannel, due: &DueLinkMail, now: Timestamp) -> Result<(), StageError> {
+    let link = &due.link;
+    let random = random().map_err(|error| StageError::Worker { stage: "link mails", reason: error.to_string() })?;
+    let token = Token::from_random(random);
+    let (path, mail) = match link.purpose {
+        LinkPurpose::Invitation => {
+            ("invitation", LinkMail::Invitation { organisation: &link.organisation_name, who: &link.who })
+        }
+        LinkPurpose::Reset => ("password/reset", LinkMail::Reset),
+        // Printed on the terminal; there is nobody yet to whom it could be mailed.
+        LinkPurpose::FirstAdmin => return Ok(monitor.store.record_link_mail(link.id, None).await?),
+    };
+    monitor.store.update_link_digest(link.id, token.digest().text()).await?;
+    let address = format!("{}/{path}/{}", monitor.settings.public_url, token.text());
+    let Rendered { subject, text, html } = render_link(mail, &address, monitor.settings.language);
+    let from = monitor.settings.mail.from.clone();
+    let message = EmailMessage {
+        message_id: format!("<{}.{}@{}>", link.id, due.attempt, sender_host(&from)),
+        to: link.email.clone(),
+        from,
+        reply_to: None,
+        subject,
+        date: now,
+        text,
+        html: Some(html),
+        headers: vec![("Auto-Submitted".to_owned(), "auto-generated".to_owned())],
+    };
+    let again = match channel.send(&message).await {
+        Ok(_) => None,
+        Err(error) => {
+            tracing::warn!(link.id = %link.id, %error, "handing a mail with a link over failed");
+            let goes_on = error.retry() == Retry::Later && due.attempt < ATTEMPTS_COUNT_MAX;
+            goes_on.then(|| later(now, due.attempt))
+        }
+    };
+    Ok(monitor.store.record_link_mail(link.id, again).await?)
+}

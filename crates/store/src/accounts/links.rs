@@ -1,0 +1,372 @@
+//! One-time links: into an account, into an organisation. Each is used up in the statement that finds it.
+//!
+//! A link that is sent by mail has no token until the mail is written, so that none waits in a row.
+//! Does not know: how a link looks, or how a mail leaves.
+
+use super::{memberships, role_of, sessions, stand_alone, told, users};
+use crate::accounts::{NewUser, User};
+use crate::connection::{Connection, Row, Value, values};
+use crate::error::{Fault, StoreError};
+use crate::front::Store;
+use crate::ids::{LinkId, OrganisationId, UserId};
+use identity::Role;
+use jiff::{SignedDuration, Timestamp};
+
+/// Invitations of one list.
+const INVITATIONS_COUNT_MAX: i64 = 1_000;
+/// How long links are kept after they ended, for whoever asks why one does not work.
+const KEPT: SignedDuration = SignedDuration::from_hours(24 * 30);
+
+/// What a link opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkPurpose {
+    /// Makes the first account, while there is none.
+    FirstAdmin,
+    /// Joins an organisation.
+    Invitation,
+    /// Sets a password anew.
+    Reset,
+}
+
+impl LinkPurpose {
+    /// The word of the database.
+    pub fn code(self) -> &'static str {
+        match self {
+            LinkPurpose::FirstAdmin => "first_admin",
+            LinkPurpose::Invitation => "invitation",
+            LinkPurpose::Reset => "reset",
+        }
+    }
+
+    fn of(code: &str) -> Result<LinkPurpose, Fault> {
+        let all = [LinkPurpose::FirstAdmin, LinkPurpose::Invitation, LinkPurpose::Reset];
+        let found = all.into_iter().find(|purpose| purpose.code() == code);
+        found.ok_or_else(|| Fault::Corrupt(format!("{code:?} is no purpose of a link")))
+    }
+}
+
+/// A link to be made.
+#[derive(Clone, Debug)]
+pub struct NewLink {
+    /// Its id.
+    pub id: LinkId,
+    /// SHA-256 of its token; `None` where a mail is to carry it.
+    pub digest: Option<String>,
+    /// What it opens.
+    pub purpose: LinkPurpose,
+    /// For whom; empty for the first account.
+    pub email: String,
+    /// Into which organisation; `None` for a reset.
+    pub organisation: Option<OrganisationId>,
+    /// With which role; what a reset has does not count.
+    pub role: Role,
+    /// Who made it.
+    pub who: String,
+    /// Until when it works.
+    pub expires: Timestamp,
+}
+
+/// A link that still works.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// Its id.
+    pub id: LinkId,
+    /// What it opens.
+    pub purpose: LinkPurpose,
+    /// For whom; empty for the first account.
+    pub email: String,
+    /// Into which organisation.
+    pub organisation: Option<OrganisationId>,
+    /// That organisation's name.
+    pub organisation_name: String,
+    /// With which role.
+    pub role: Role,
+    /// Who made it.
+    pub who: String,
+    /// Until when it works.
+    pub expires: Timestamp,
+    /// Whether its mail is still to be sent.
+    pub mail_waits: bool,
+}
+
+/// A link whose mail is to be written, and what was known of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DueLinkMail {
+    /// The link.
+    pub link: Link,
+    /// Which attempt this is, from 1.
+    pub attempt: u32,
+}
+
+impl Store {
+    /// Makes a link; an earlier invitation of the same person into the same organisation works no more.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn insert_link(&self, link: NewLink, now: Timestamp) -> Result<(), StoreError> {
+        self.write("making a link", move |connection| insert(connection, &link, now)).await
+    }
+
+    /// The link of a token, while it works.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn find_link(
+        &self,
+        digest: &str,
+        purpose: LinkPurpose,
+        now: Timestamp,
+    ) -> Result<Option<Link>, StoreError> {
+        let digest = digest.to_owned();
+        self.read("finding a link", move |connection| {
+            let sql = format!(
+                "{LINKS} WHERE l.digest = $1 AND l.digest <> '' AND l.purpose = $2 AND l.used IS NULL
+                                 AND l.expires > $3 LIMIT 1"
+            );
+            connection.find(&sql, &values![&digest, purpose.code(), now], read)
+        })
+        .await
+    }
+
+    /// Makes the first account and uses its link up; `None` where the link does not work, or somebody was first.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn accept_first_admin(
+        &self,
+        digest: &str,
+        email: &str,
+        user: NewUser,
+        now: Timestamp,
+    ) -> Result<Option<UserId>, StoreError> {
+        let (digest, email) = (digest.to_owned(), email.to_owned());
+        self.write("making the first account", move |connection| {
+            stand_alone(connection)?;
+            if users::count(connection)? > 0 {
+                return Ok(None);
+            }
+            let Some(link) = take(connection, &digest, LinkPurpose::FirstAdmin, now)? else { return Ok(None) };
+            users::insert(connection, &email, &user, now)?;
+            join(connection, &link, user.id, now)?;
+            Ok(Some(user.id))
+        })
+        .await
+    }
+
+    /// Joins an organisation and uses the invitation up: with a new account, or with the one of its mail address.
+    /// `None` where the link does not work.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn accept_invitation(
+        &self,
+        digest: &str,
+        user: NewUser,
+        now: Timestamp,
+    ) -> Result<Option<UserId>, StoreError> {
+        let digest = digest.to_owned();
+        self.write("accepting an invitation", move |connection| {
+            let Some(link) = take(connection, &digest, LinkPurpose::Invitation, now)? else { return Ok(None) };
+            let known = users::by_email(connection, &link.email)?;
+            let id = known.as_ref().map_or(user.id, |known| known.id);
+            if known.is_none() {
+                users::insert(connection, &link.email, &user, now)?;
+            }
+            join(connection, &link, id, now)?;
+            Ok(Some(id))
+        })
+        .await
+    }
+
+    /// Sets a password by a link, uses the link up with all others of that account, and ends all its sessions. `None`
+    /// where the link does not work.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn reset_password(
+        &self,
+        digest: &str,
+        password: &str,
+        now: Timestamp,
+    ) -> Result<Option<UserId>, StoreError> {
+        let (digest, password) = (digest.to_owned(), password.to_owned());
+        self.write("resetting a password", move |connection| {
+            let Some(link) = take(connection, &digest, LinkPurpose::Reset, now)? else { return Ok(None) };
+            let Some(User { id, .. }) = users::by_email(connection, &link.email)? else { return Ok(None) };
+            users::set_password(connection, id, &password)?;
+            connection.execute("DELETE FROM sessions WHERE user_id = $1", &values![id])?;
+            let sql = "UPDATE account_links SET used = $2 WHERE email = $1 AND purpose = 'reset' AND used IS NULL";
+            connection.execute(sql, &values![&link.email, now])?;
+            told(connection, None, "password_reset", id, &serde_json::json!({ "link": link.id }), now)?;
+            Ok(Some(id))
+        })
+        .await
+    }
+
+    /// Invitations into an organisation that still work, the newest first.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn list_invitations(
+        &self,
+        organisation: OrganisationId,
+        now: Timestamp,
+    ) -> Result<Vec<Link>, StoreError> {
+        self.read("listing invitations", move |connection| {
+            let sql = format!(
+                "{LINKS} WHERE l.organisation_id = $1 AND l.purpose = 'invitation' AND l.used IS NULL
+                                 AND l.expires > $2 ORDER BY l.made DESC, l.id LIMIT $3"
+            );
+            connection.list(&sql, &values![organisation, now, INVITATIONS_COUNT_MAX], read)
+        })
+        .await
+    }
+
+    /// Takes an invitation of the organisation back; returns whether there was one.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn delete_invitation(
+        &self,
+        organisation: OrganisationId,
+        link: LinkId,
+        who: &str,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let who = who.to_owned();
+        self.write("withdrawing an invitation", move |connection| {
+            let sql = "DELETE FROM account_links
+                       WHERE organisation_id = $1 AND id = $2 AND purpose = 'invitation' AND used IS NULL";
+            if connection.execute(sql, &values![organisation, link])? == 0 {
+                return Ok(false);
+            }
+            let (chain, body) = (organisation.to_string(), serde_json::json!({ "who": who }));
+            crate::ledger::insert(connection, &chain, "invitation_withdrawn", &link.to_string(), &body, now)?;
+            Ok(true)
+        })
+        .await
+    }
+
+    /// Takes up to `limit` links whose mails are due; each is due again at `again`, unless it is recorded as sent.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn claim_link_mails(
+        &self,
+        again: Timestamp,
+        limit: u32,
+        now: Timestamp,
+    ) -> Result<Vec<DueLinkMail>, StoreError> {
+        self.write("claiming links to be mailed", move |connection| {
+            let sql = "UPDATE account_links SET mail_due = $1, mail_attempts = mail_attempts + 1
+                       WHERE id IN (SELECT id FROM account_links
+                         WHERE mail_due <= $2 AND used IS NULL AND expires > $2
+                         ORDER BY mail_due, id LIMIT $3 {skip_locked})
+                       RETURNING id";
+            let ids = connection.list(sql, &values![again, now, i64::from(limit)], |row| row.get::<String>(0))?;
+            let sql = format!("{LINKS} WHERE l.id {{any $1 text}} ORDER BY l.made, l.id");
+            connection.list(&sql, &values![ids], |row| Ok(DueLinkMail { link: read(row)?, attempt: row.get(9)? }))
+        })
+        .await
+    }
+
+    /// Gives a link its token, just before the mail that carries it leaves; one that another mail carried works no more.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn update_link_digest(&self, link: LinkId, digest: &str) -> Result<(), StoreError> {
+        let digest = digest.to_owned();
+        self.write("writing a link", move |connection| {
+            let sql = "UPDATE account_links SET digest = $2 WHERE id = $1 AND used IS NULL";
+            connection.execute(sql, &values![link, &digest]).map(|_| ())
+        })
+        .await
+    }
+
+    /// Notes when the mail of a link is tried again; `None`: never, it was sent or given up.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn record_link_mail(&self, link: LinkId, again: Option<Timestamp>) -> Result<(), StoreError> {
+        self.write("recording the mail of a link", move |connection| {
+            let sql = "UPDATE account_links SET mail_due = $2 WHERE id = $1";
+            connection.execute(sql, &values![link, again.map_or(Value::Null, Value::from)]).map(|_| ())
+        })
+        .await
+    }
+}
+
+/// Columns of a link, in the order of [`read`].
+const LINKS: &str =
+    "SELECT l.id, l.purpose, l.email, l.organisation_id, o.name, l.role, l.who, l.expires, l.mail_due, l.mail_attempts
+                     FROM account_links l LEFT JOIN organisations o ON o.id = l.organisation_id";
+
+fn read(row: &Row<'_>) -> Result<Link, Fault> {
+    Ok(Link {
+        id: LinkId(row.get(0)?),
+        purpose: LinkPurpose::of(&row.get::<String>(1)?)?,
+        email: row.get(2)?,
+        organisation: sessions::organisation_of(row.get(3)?)?,
+        organisation_name: row.get::<Option<String>>(4)?.unwrap_or_default(),
+        role: role_of(&row.get::<String>(5)?)?,
+        who: row.get(6)?,
+        expires: row.get(7)?,
+        mail_waits: row.get::<Option<i64>>(8)?.is_some(),
+    })
+}
+
+fn insert(connection: &Connection<'_>, link: &NewLink, now: Timestamp) -> Result<(), Fault> {
+    connection.execute("DELETE FROM account_links WHERE expires < $1", &values![now - KEPT])?;
+    let NewLink { id, digest, purpose, email, organisation, role, who, expires } = link;
+    if let (LinkPurpose::Invitation, Some(organisation)) = (purpose, organisation) {
+        let sql = "DELETE FROM account_links
+                   WHERE organisation_id = $1 AND email = $2 AND purpose = 'invitation' AND used IS NULL";
+        connection.execute(sql, &values![*organisation, email])?;
+    }
+    let sql = "INSERT INTO account_links (id, digest, purpose, email, organisation_id, role, who, made, expires, used,
+                 mail_due, mail_attempts)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, NULL, $10, 0)";
+    let mail_due = if digest.is_some() { Value::Null } else { Value::from(now) };
+    let organisation_value = organisation.map_or(Value::Null, Value::from);
+    let (digest, purpose) = (digest.as_deref().unwrap_or(""), purpose.code());
+    connection.execute(
+        sql,
+        &values![*id, digest, purpose, email, organisation_value, role.code(), who, now, *expires, mail_due],
+    )?;
+    let chain = organisation.map_or_else(|| crate::ledger::INSTALLATION.to_owned(), |id| id.to_string());
+    let body = serde_json::json!({ "purpose": purpose, "email": email, "role": role.code(), "who": who });
+    crate::ledger::insert(connection, &chain, "link_made", &id.to_string(), &body, now)
+}
+
+/// What a link that was just used up says.
+struct Taken {
+    id: LinkId,
+    email: String,
+    organisation: Option<OrganisationId>,
+    role: Role,
+}
+
+/// Uses a link up, if it works: one statement, so that it cannot be used twice.
+fn take(
+    connection: &Connection<'_>,
+    digest: &str,
+    purpose: LinkPurpose,
+    now: Timestamp,
+) -> Result<Option<Taken>, Fault> {
+    let sql = "UPDATE account_links SET used = $3, mail_due = NULL
+               WHERE digest = $1 AND digest <> '' AND purpose = $2 AND used IS NULL AND expires > $3
+               RETURNING id, email, organisation_id, role";
+    connection.find(sql, &values![digest, purpose.code(), now], |row| {
+        let (organisation, role) = (sessions::organisation_of(row.get(2)?)?, role_of(&row.get::<String>(3)?)?);
+        Ok(Taken { id: LinkId(row.get(0)?), email: row.get(1)?, organisation, role })
+    })
+}
+
+fn join(connection: &Connection<'_>, link: &Taken, user: UserId, now: Timestamp) -> Result<(), Fault> {
+    let Some(organisation) = link.organisation else { return Ok(()) };
+    if !memberships::insert(connection, organisation, user, link.role, now)? {
+        return Ok(());
+    }
+    let body = serde_json::json!({ "role": link.role.code(), "link": link.id });
+    told(connection, Some(organisation), "joined", user, &body, now)
+}

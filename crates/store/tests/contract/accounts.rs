@@ -1,0 +1,379 @@
+//! Who comes in, by what, and that nothing of it opens anything twice or anybody else's.
+
+use crate::contract;
+use crate::samples::{at, id};
+use identity::{Role, Scope, Subject};
+use jiff::SignedDuration;
+use store::{
+    ApiTokenId, Chain, LinkId, LinkPurpose, NewApiToken, NewLink, NewSession, NewUser, OrganisationId, RoleChange,
+    SESSIONS_COUNT_MAX, SessionId, SessionStage, Store, Target, UserId,
+};
+
+contract![
+    the_first_account_is_made_once,
+    an_invitation_is_used_once_and_a_known_person_joins,
+    invitations_are_the_organisations_own,
+    a_link_by_mail_has_no_token_until_it_is_written,
+    a_reset_ends_every_session_and_every_other_link,
+    a_session_opens_until_it_ends_or_rests_too_long,
+    a_session_is_renewed_only_where_its_owner_belongs,
+    sessions_are_listed_and_ended_by_their_owner_alone,
+    the_oldest_session_gives_way,
+    the_last_admin_stays_and_a_changed_role_ends_sessions,
+    an_api_token_opens_until_it_is_revoked_or_its_owner_leaves,
+    a_second_factor_is_confirmed_and_each_step_counts_once,
+    wrong_tries_wait_longer_and_are_forgotten,
+    what_matters_is_in_the_ledger_and_no_secret_is,
+];
+
+const IDLE: SignedDuration = SignedDuration::from_secs(100);
+
+fn person(number: u128) -> NewUser {
+    NewUser { id: UserId(id(number)), name: format!("Person {number}"), password: format!("$argon2id${number}") }
+}
+
+fn link(number: u128, purpose: LinkPurpose, email: &str, organisation: Option<OrganisationId>, role: Role) -> NewLink {
+    let (id, digest) = (LinkId(id(number)), Some(format!("link-{number}")));
+    NewLink {
+        id,
+        digest,
+        purpose,
+        email: email.to_owned(),
+        organisation,
+        role,
+        who: "admin".to_owned(),
+        expires: at(9_000),
+    }
+}
+
+/// An account with a role in the organisation.
+async fn join(store: &Store, organisation: OrganisationId, number: u128, role: Role) -> UserId {
+    let email = format!("p{number}@plant.example");
+    let invitation = link(1_000 + number, LinkPurpose::Invitation, &email, Some(organisation), role);
+    store.insert_link(invitation, at(10)).await.expect("link");
+    let digest = format!("link-{}", 1_000 + number);
+    store.accept_invitation(&digest, person(number), at(11)).await.expect("accept").expect("a member")
+}
+
+async fn begin(store: &Store, user: UserId, organisation: OrganisationId, number: u128, now: i64) -> SessionId {
+    let session = NewSession {
+        id: SessionId(id(number)),
+        digest: format!("session-{number}"),
+        user,
+        organisation: Some(organisation),
+        stage: SessionStage::Full,
+        expires: at(now + 1_000),
+        address: "192.0.2.1".to_owned(),
+        agent: "Browser".to_owned(),
+    };
+    store.insert_session(session, at(now)).await.expect("session");
+    SessionId(id(number))
+}
+
+async fn organisation(store: &Store) -> OrganisationId {
+    crate::samples::organisation(store, "Plant", 70).await.organisation
+}
+
+async fn others(store: &Store) -> OrganisationId {
+    crate::samples::organisation(store, "Plant of others", 77).await.organisation
+}
+
+async fn the_first_account_is_made_once(store: Store, _: Target) {
+    let org = organisation(&store).await;
+    for number in [1, 2] {
+        let first = link(number, LinkPurpose::FirstAdmin, "", Some(org), Role::Admin);
+        store.insert_link(first, at(10)).await.expect("link");
+    }
+    assert_eq!(store.count_users().await.expect("count"), 0);
+    assert!(store.find_link("link-1", LinkPurpose::FirstAdmin, at(11)).await.expect("find").is_some());
+    assert!(store.find_link("link-1", LinkPurpose::Reset, at(11)).await.expect("find").is_none());
+    let accept = async |digest: &str, number: u128, now| {
+        store
+            .accept_first_admin(digest, &format!("p{number}@plant.example"), person(number), at(now))
+            .await
+            .expect("accept")
+    };
+    assert!(accept("link-3", 1, 12).await.is_none(), "nobody made it");
+    assert!(accept("", 1, 12).await.is_none());
+    assert!(accept("link-1", 1, 9_001).await.is_none(), "too old");
+    let (one, two) = tokio::join!(accept("link-1", 1, 12), accept("link-2", 2, 12));
+    assert_eq!([one, two].iter().flatten().count(), 1, "{one:?} {two:?}");
+    assert!(accept("link-1", 1, 13).await.is_none() && accept("link-2", 2, 13).await.is_none());
+    let people = store.list_people(org).await.expect("people");
+    assert_eq!(people.iter().map(|person| person.role).collect::<Vec<_>>(), [Role::Admin]);
+    assert_eq!(store.count_users().await.expect("count"), 1);
+}
+
+async fn an_invitation_is_used_once_and_a_known_person_joins(store: Store, _: Target) {
+    let (org, other) = (organisation(&store).await, others(&store).await);
+    let user = join(&store, org, 1, Role::Engineer).await;
+    assert!(store.accept_invitation("link-1001", person(2), at(12)).await.expect("accept").is_none(), "used");
+    store
+        .insert_link(link(5, LinkPurpose::Invitation, "p1@plant.example", Some(other), Role::Operator), at(20))
+        .await
+        .expect("link");
+    let again = store.accept_invitation("link-5", person(3), at(21)).await.expect("accept");
+    assert_eq!(again, Some(user), "the account that is there, with the password it has");
+    let known = store.find_user_by_email("p1@plant.example").await.expect("find").expect("a user");
+    assert_eq!((known.id, known.password.as_str(), known.name.as_str()), (user, "$argon2id$1", "Person 1"));
+    let memberships = store.list_memberships(user).await.expect("memberships");
+    let told: Vec<_> = memberships.iter().map(|one| (one.organisation, one.role)).collect();
+    assert_eq!(told, [(org, Role::Engineer), (other, Role::Operator)]);
+}
+
+async fn invitations_are_the_organisations_own(store: Store, _: Target) {
+    let (org, other) = (organisation(&store).await, others(&store).await);
+    for number in [1, 2] {
+        let invitation = link(number, LinkPurpose::Invitation, "new@plant.example", Some(org), Role::Viewer);
+        store.insert_link(invitation, at(10)).await.expect("link");
+    }
+    let listed = store.list_invitations(org, at(11)).await.expect("list");
+    assert_eq!(listed.iter().map(|link| link.id).collect::<Vec<_>>(), [LinkId(id(2))], "the newer one counts");
+    assert!(store.list_invitations(other, at(11)).await.expect("list").is_empty());
+    assert!(!store.delete_invitation(other, LinkId(id(2)), "stranger", at(12)).await.expect("delete"));
+    assert!(store.delete_invitation(org, LinkId(id(2)), "admin", at(12)).await.expect("delete"));
+    assert!(store.accept_invitation("link-2", person(1), at(13)).await.expect("accept").is_none());
+}
+
+async fn a_link_by_mail_has_no_token_until_it_is_written(store: Store, _: Target) {
+    let org = organisation(&store).await;
+    let mut invitation = link(1, LinkPurpose::Invitation, "new@plant.example", Some(org), Role::Viewer);
+    invitation.digest = None;
+    store.insert_link(invitation, at(10)).await.expect("link");
+    assert!(store.find_link("", LinkPurpose::Invitation, at(11)).await.expect("find").is_none());
+    assert!(store.accept_invitation("", person(1), at(11)).await.expect("accept").is_none());
+    assert!(store.list_invitations(org, at(11)).await.expect("list")[0].mail_waits);
+    let due = store.claim_link_mails(at(60), 10, at(11)).await.expect("claim");
+    assert_eq!((due.len(), due[0].attempt, due[0].link.email.as_str()), (1, 1, "new@plant.example"));
+    assert!(store.claim_link_mails(at(60), 10, at(12)).await.expect("claim").is_empty(), "claimed");
+    assert_eq!(store.claim_link_mails(at(120), 10, at(60)).await.expect("claim")[0].attempt, 2, "the lease ran out");
+    store.update_link_digest(LinkId(id(1)), "mailed").await.expect("digest");
+    store.record_link_mail(LinkId(id(1)), None).await.expect("record");
+    assert!(store.claim_link_mails(at(300), 10, at(200)).await.expect("claim").is_empty(), "sent");
+    assert!(store.accept_invitation("mailed", person(1), at(201)).await.expect("accept").is_some());
+}
+
+async fn a_reset_ends_every_session_and_every_other_link(store: Store, _: Target) {
+    let org = organisation(&store).await;
+    let user = join(&store, org, 1, Role::Engineer).await;
+    begin(&store, user, org, 50, 100).await;
+    for number in [1, 2] {
+        let reset = link(number, LinkPurpose::Reset, "p1@plant.example", None, Role::Viewer);
+        store.insert_link(reset, at(101)).await.expect("link");
+    }
+    assert_eq!(store.reset_password("link-1", "$argon2id$new", at(102)).await.expect("reset"), Some(user));
+    assert_eq!(store.reset_password("link-1", "$argon2id$x", at(103)).await.expect("reset"), None, "used");
+    assert_eq!(store.reset_password("link-2", "$argon2id$x", at(103)).await.expect("reset"), None, "used with it");
+    assert!(store.find_session("session-50", IDLE, at(103)).await.expect("find").is_none());
+    assert_eq!(store.find_user(user).await.expect("find").expect("a user").password, "$argon2id$new");
+}
+
+async fn a_session_opens_until_it_ends_or_rests_too_long(store: Store, _: Target) {
+    let org = organisation(&store).await;
+    let user = join(&store, org, 1, Role::Lead).await;
+    let session = begin(&store, user, org, 50, 100).await;
+    let find = async |now| store.find_session("session-50", IDLE, at(now)).await.expect("find");
+    let found = find(150).await.expect("a session");
+    let membership = found.membership.expect("a membership");
+    assert_eq!((found.user, membership.organisation, membership.role), (user, org, Role::Lead));
+    assert_eq!((found.email.as_str(), found.stage), ("p1@plant.example", SessionStage::Full));
+    assert!(find(200).await.is_none(), "rested too long");
+    store.record_session_seen(session, at(190)).await.expect("seen");
+    assert!(find(200).await.is_some());
+    store.record_session_seen(session, at(1_099)).await.expect("seen");
+    assert!(find(1_100).await.is_none(), "ended, though it was used");
+    assert!(store.find_session("session-51", IDLE, at(150)).await.expect("find").is_none());
+    assert!(store.find_session("", IDLE, at(150)).await.expect("find").is_none());
+}
+
+async fn a_session_is_renewed_only_where_its_owner_belongs(store: Store, _: Target) {
+    let (org, other) = (organisation(&store).await, others(&store).await);
+    let user = join(&store, org, 1, Role::Lead).await;
+    let session = begin(&store, user, org, 50, 100).await;
+    assert!(!store.update_session_token(session, "stolen", other, at(110)).await.expect("renew"), "not his");
+    assert!(store.find_session("session-50", IDLE, at(111)).await.expect("find").is_some());
+    assert!(store.update_session_token(session, "renewed", org, at(110)).await.expect("renew"));
+    assert!(store.find_session("session-50", IDLE, at(111)).await.expect("find").is_none(), "the earlier token");
+    assert!(store.find_session("renewed", IDLE, at(111)).await.expect("find").is_some());
+}
+
+async fn sessions_are_listed_and_ended_by_their_owner_alone(store: Store, _: Target) {
+    let org = organisation(&store).await;
+    let (user, stranger) = (join(&store, org, 1, Role::Lead).await, join(&store, org, 2, Role::Admin).await);
+    let sessions = [begin(&store, user, org, 50, 100).await, begin(&store, user, org, 51, 101).await];
+    let third = begin(&store, user, org, 52, 102).await;
+    let list = async |user| store.list_sessions(user, IDLE, at(110)).await.expect("list");
+    assert_eq!(list(user).await.iter().map(|line| line.id).collect::<Vec<_>>(), [third, sessions[1], sessions[0]]);
+    assert_eq!(list(user).await[0].address, "192.0.2.1");
+    assert!(list(stranger).await.is_empty());
+    assert!(!store.delete_session(stranger, sessions[0], "session_ended", at(111)).await.expect("delete"));
+    assert!(store.delete_session(user, sessions[0], "session_ended", at(111)).await.expect("delete"));
+    assert_eq!(store.delete_sessions(stranger, None, at(112)).await.expect("delete"), 0);
+    assert_eq!(store.delete_sessions(user, Some(third), at(112)).await.expect("delete"), 1);
+    assert!(store.update_password(user, "$argon2id$x", third, at(113)).await.expect("password"));
+    assert_eq!(list(user).await.len(), 1, "the one in which the password was changed");
+    store.update_password_hash(user, "$argon2id$old", "$argon2id$y").await.expect("hash");
+    assert_eq!(store.find_user(user).await.expect("find").expect("user").password, "$argon2id$x", "changed meanwhile");
+    store.update_password_hash(user, "$argon2id$x", "$argon2id$y").await.expect("hash");
+    assert_eq!(store.find_user(user).await.expect("find").expect("user").password, "$argon2id$y");
+    assert!(!store.update_password(UserId(id(9)), "x", third, at(113)).await.expect("password"), "nobody");
+}
+
+async fn the_oldest_session_gives_way(store: Store, _: Target) {
+    let org = organisation(&store).await;
+    let user = join(&store, org, 1, Role::Lead).await;
+    for number in 0..=SESSIONS_COUNT_MAX {
+        begin(&store, user, org, 100 + number as u128, 100 + number).await;
+    }
+    let find = async |digest: &str| store.find_session(digest, IDLE, at(160)).await.expect("find");
+    assert!(find("session-100").await.is_none());
+    assert!(find("session-101").await.is_some() && find("session-150").await.is_some());
+}
+
+async fn the_last_admin_stays_and_a_changed_role_ends_sessions(store: Store, _: Target) {
+    let (org, other) = (organisation(&store).await, others(&store).await);
+    let (admin, user) = (join(&store, org, 1, Role::Admin).await, join(&store, org, 2, Role::Engineer).await);
+    begin(&store, user, org, 50, 100).await;
+    let put = async |org, user, role| store.put_role(org, user, role, "anna", at(110)).await.expect("role");
+    assert_eq!(put(other, user, Some(Role::Admin)).await, RoleChange::NoPerson, "another organisation's person");
+    assert_eq!(put(other, user, None).await, RoleChange::NoPerson);
+    assert_eq!(put(org, admin, None).await, RoleChange::LastAdmin);
+    assert_eq!(put(org, admin, Some(Role::Viewer)).await, RoleChange::LastAdmin);
+    assert_eq!(put(org, user, Some(Role::Engineer)).await, RoleChange::Done, "the same");
+    assert!(store.find_session("session-50", IDLE, at(111)).await.expect("find").is_some());
+    assert_eq!(put(org, user, Some(Role::Admin)).await, RoleChange::Done);
+    assert!(store.find_session("session-50", IDLE, at(111)).await.expect("find").is_none());
+    assert_eq!(put(org, admin, None).await, RoleChange::Done, "there is another one");
+    assert_eq!(store.list_people(org).await.expect("people").len(), 1);
+    assert!(store.list_people(other).await.expect("people").is_empty());
+}
+
+async fn an_api_token_opens_until_it_is_revoked_or_its_owner_leaves(store: Store, _: Target) {
+    let (org, other) = (organisation(&store).await, others(&store).await);
+    let (user, stranger) = (join(&store, org, 1, Role::Engineer).await, join(&store, org, 2, Role::Admin).await);
+    let token = |number: u128| NewApiToken {
+        id: ApiTokenId(id(number)),
+        digest: format!("token-{number}"),
+        name: "ci".to_owned(),
+        scope: Scope::Read,
+        expires: at(1_000),
+    };
+    assert!(!store.insert_api_token(other, user, token(60), at(100)).await.expect("insert"), "not his organisation");
+    assert!(store.insert_api_token(org, user, token(61), at(100)).await.expect("insert"));
+    assert!(store.insert_api_token(org, user, token(62), at(101)).await.expect("insert"));
+    let find = async |digest: &str, now| store.find_bearer(digest, at(now)).await.expect("find");
+    let bearer = find("token-61", 110).await.expect("a bearer");
+    assert_eq!((bearer.user, bearer.scope, bearer.membership.organisation), (user, Scope::Read, org));
+    assert_eq!((bearer.membership.role, bearer.token_name.as_str(), bearer.used), (Role::Engineer, "ci", None));
+    store.record_api_token_used(bearer.id, at(111)).await.expect("used");
+    assert_eq!(find("token-61", 112).await.expect("a bearer").used, Some(at(111)));
+    assert!(find("token-61", 1_000).await.is_none(), "too old");
+    assert!(find("token-60", 110).await.is_none());
+    let list = async |org, user| store.list_api_tokens(org, user, at(120)).await.expect("list").len();
+    assert_eq!((list(org, user).await, list(org, stranger).await, list(other, user).await), (2, 0, 0));
+    let revoke = async |org, user, number: u128| {
+        store.revoke_api_token(org, user, ApiTokenId(id(number)), at(121)).await.expect("revoke")
+    };
+    assert!(!revoke(org, stranger, 61).await && !revoke(other, user, 61).await);
+    assert!(revoke(org, user, 61).await && !revoke(org, user, 61).await);
+    assert!(find("token-61", 122).await.is_none() && find("token-62", 122).await.is_some());
+    store.put_role(org, user, None, "anna", at(130)).await.expect("role");
+    assert!(find("token-62", 131).await.is_none(), "its owner left");
+}
+
+async fn a_second_factor_is_confirmed_and_each_step_counts_once(store: Store, _: Target) {
+    let org = organisation(&store).await;
+    let user = join(&store, org, 1, Role::Engineer).await;
+    let (here, _) = (begin(&store, user, org, 50, 100).await, begin(&store, user, org, 51, 100).await);
+    let codes = || vec!["a".to_owned(), "b".to_owned()];
+    let enable =
+        async |secret: &str| store.enable_second_factor(user, secret, 7, codes(), here, at(102)).await.expect("enable");
+    assert!(!enable("").await && !enable("SECRET").await, "none is pending");
+    assert!(store.put_pending_secret(user, "SECRET").await.expect("pending"));
+    assert!(!enable("OTHER").await);
+    assert!(store.find_user(user).await.expect("find").expect("user").secret.is_empty(), "not confirmed");
+    assert!(enable("SECRET").await);
+    assert!(!store.put_pending_secret(user, "SECOND").await.expect("pending"), "one is in use");
+    let sessions = store.list_sessions(user, IDLE, at(103)).await.expect("sessions");
+    assert_eq!(sessions.iter().map(|line| line.id).collect::<Vec<_>>(), [here], "others were begun without it");
+    let step = async |step| store.use_step(user, step).await.expect("step");
+    assert!(!step(7).await, "it confirmed the secret");
+    assert!(step(8).await && !step(8).await && !step(6).await && step(10).await);
+    let recover = async |code: &str| store.use_recovery_code(user, code, at(104)).await.expect("code");
+    assert!(recover("a").await && !recover("a").await && !recover("c").await);
+    assert_eq!(store.count_recovery_codes(user).await.expect("count"), 1);
+    assert!(store.put_recovery_codes(user, vec!["c".to_owned()], at(105)).await.expect("codes"));
+    assert!(!recover("b").await && recover("c").await);
+    assert!(store.list_people(org).await.expect("people")[0].second_factor);
+    assert!(store.disable_second_factor(user, "anna", at(106)).await.expect("off"));
+    assert!(!store.disable_second_factor(user, "anna", at(106)).await.expect("off"));
+    assert!(!store.put_recovery_codes(user, codes(), at(107)).await.expect("codes"), "there is no factor to recover");
+    assert!(!step(11).await && !store.list_people(org).await.expect("people")[0].second_factor);
+}
+
+async fn wrong_tries_wait_longer_and_are_forgotten(store: Store, _: Target) {
+    let subjects = || vec![(Subject::Account, "account-a".to_owned()), (Subject::Address, "192.0.2.1".to_owned())];
+    let take = async |now| store.take_try(subjects(), at(now)).await.expect("try");
+    for _ in 0..5 {
+        assert_eq!(take(100).await, None);
+    }
+    assert_eq!(take(100).await, Some(at(101)));
+    assert_eq!(take(101).await, None);
+    assert_eq!(take(101).await, Some(at(103)), "twice as long");
+    let other = vec![(Subject::Account, "account-b".to_owned()), (Subject::Address, "192.0.2.1".to_owned())];
+    assert_eq!(store.take_try(other, at(101)).await.expect("try"), None, "another account from the same address");
+    store.record_right_try(vec!["account-a".to_owned()], Vec::new()).await.expect("forget");
+    assert_eq!(take(102).await, None);
+    for now in 103..107 {
+        take(now).await;
+    }
+    assert!(take(106).await.is_some());
+    assert_eq!(take(107 + 86_401).await, None, "a day later");
+    let address = || vec![(Subject::Address, "192.0.2.7".to_owned())];
+    for _ in 0..30 {
+        assert_eq!(store.take_try(address(), at(200_000)).await.expect("try"), None);
+    }
+    store.record_right_try(Vec::new(), vec!["192.0.2.7".to_owned()]).await.expect("lower");
+    assert_eq!(store.take_try(address(), at(200_000)).await.expect("try"), None, "one was right");
+    assert!(store.take_try(address(), at(200_000)).await.expect("try").is_some(), "the others still count");
+    let many: Vec<_> = (0..8)
+        .map(|_| {
+            let store = store.clone();
+            let subject = vec![(Subject::Code, "code-c".to_owned())];
+            tokio::spawn(async move { store.take_try(subject, at(200_001)).await.expect("try").is_none() })
+        })
+        .collect();
+    let mut free = 0;
+    for one in many {
+        free += usize::from(one.await.expect("a task"));
+    }
+    assert_eq!(free, 5, "many at once are worth no more");
+}
+
+async fn what_matters_is_in_the_ledger_and_no_secret_is(store: Store, _: Target) {
+    let (org, other) = (organisation(&store).await, others(&store).await);
+    let user = join(&store, org, 1, Role::Engineer).await;
+    begin(&store, user, org, 50, 100).await;
+    store.delete_session(user, SessionId(id(50)), "signed_out", at(101)).await.expect("delete");
+    store.put_role(org, user, Some(Role::Lead), "anna", at(102)).await.expect("role");
+    store.put_pending_secret(user, "SECRETSECRET").await.expect("pending");
+    store
+        .enable_second_factor(user, "SECRETSECRET", 1, vec!["recovery-1".to_owned()], SessionId(id(9)), at(103))
+        .await
+        .expect("enable");
+    store.record_failed_sign_in("nobody", "192.0.2.9", at(104)).await.expect("failed");
+    while store.seal_ledger(100).await.expect("seal") > 0 {}
+    let own = store.list_ledger(Chain::Organisation(org), 0, 100).await.expect("ledger");
+    let what: Vec<&str> = own.iter().map(|line| line.what.as_str()).collect();
+    assert_eq!(what, ["link_made", "joined", "signed_in", "signed_out", "role_changed"]);
+    let all = store.list_ledger(Chain::Installation, 0, 100).await.expect("ledger");
+    let what: Vec<&str> = all.iter().map(|line| line.what.as_str()).collect();
+    assert_eq!(what, ["second_factor_on", "sign_in_failed"]);
+    assert!(store.list_ledger(Chain::Organisation(other), 0, 100).await.expect("ledger").is_empty());
+    for line in own.iter().chain(&all) {
+        let text = format!("{} {}", line.subject, line.body);
+        for secret in ["SECRET", "argon2", "link-1001", "session-50", "recovery-1"] {
+            assert!(!text.contains(secret), "{} holds {secret}: {text}", line.what);
+        }
+    }
+}

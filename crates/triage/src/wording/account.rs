@@ -1,0 +1,66 @@
+//! The words of mails that carry a link into an account.
+//!
+//! Does not know: how a link is made, mail layout (`net::delivery`), recipients.
+
+use super::Language;
+
+/// What a mailed link is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkMail<'a> {
+    /// Into an organisation.
+    Invitation {
+        /// The organisation's name.
+        organisation: &'a str,
+        /// Who invites.
+        who: &'a str,
+    },
+    /// To a new password.
+    Reset,
+}
+
+/// One line for a list of mails.
+pub fn subject(mail: LinkMail<'_>, language: Language) -> String {
+    let Language::En = language;
+    match mail {
+        LinkMail::Invitation { organisation, .. } => format!("Invitation to {organisation}"),
+        LinkMail::Reset => "A new password for Annunciator".to_owned(),
+    }
+}
+
+/// What it is about, before the link, one paragraph each.
+pub fn paragraphs(mail: LinkMail<'_>, language: Language) -> Vec<String> {
+    let Language::En = language;
+    match mail {
+        LinkMail::Invitation { organisation, who } => vec![
+            format!("{who} invites you to read and follow security advisories for {organisation} with Annunciator."),
+            "The link below works once, for seven days. It asks for your name and a password.".to_owned(),
+        ],
+        LinkMail::Reset => vec![
+            "Somebody, perhaps you, asked for a new password for this address.".to_owned(),
+            "The link below works once, for 24 hours. If you did not ask, ignore this mail: nothing has changed."
+                .to_owned(),
+        ],
+    }
+}
+
+/// What stands on the link.
+pub fn caption(mail: LinkMail<'_>, language: Language) -> &'static str {
+    let Language::En = language;
+    match mail {
+        LinkMail::Invitation { .. } => "Accept the invitation",
+        LinkMail::Reset => "Set a new password",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mail_says_who_invites_where_and_that_nothing_changed_by_asking() {
+        let mail = LinkMail::Invitation { organisation: "Pump works", who: "Ada (ada@plant.example)" };
+        assert_eq!(subject(mail, Language::En), "Invitation to Pump works");
+        assert!(paragraphs(mail, Language::En)[0].starts_with("Ada (ada@plant.example) invites you"));
+        assert!(paragraphs(LinkMail::Reset, Language::En)[1].contains("nothing has changed"));
+    }
+}

@@ -1,0 +1,102 @@
+//! The words of a watchlist: what it asks for, why it hit, what it would have told.
+//!
+//! Does not know: alerts (`wording::alert`), forms.
+
+use super::{Language, display};
+use crate::watchlist::{Hit, Rule};
+
+/// What a rule asks for, as a list after “asks for”: `vendor Siemens, your inventory`.
+pub fn subjects(rule: &Rule, language: Language) -> String {
+    let mut asked: Vec<Hit> = Vec::new();
+    asked.extend(rule.vendors.iter().cloned().map(Hit::Vendor));
+    asked.extend(rule.products.iter().cloned().map(Hit::Product));
+    asked.extend(rule.words.iter().cloned().map(Hit::Word));
+    asked.extend(rule.cves.iter().cloned().map(Hit::Cve));
+    asked.extend(rule.sectors.iter().cloned().map(Hit::Sector));
+    asked.extend(rule.sources.iter().cloned().map(Hit::Source));
+    if rule.inventory {
+        asked.push(Hit::Inventory(0));
+    }
+    if rule.names_no_subject() {
+        asked.push(Hit::Everything);
+    }
+    hits(&asked, language)
+}
+
+/// What a rule leaves out; empty if it leaves out nothing.
+pub fn thresholds(rule: &Rule, language: Language) -> String {
+    let Language::En = language;
+    let label = rule.minimum_label.map(|label| format!("labelled {} or more urgent", display::label(label, language)));
+    let score = rule.minimum_score.map(|score| format!("CVSS {score:.1} or higher, or no score"));
+    let told: Vec<String> = label.into_iter().chain(score).collect();
+    told.join("; ")
+}
+
+/// Why a rule hit, as a list.
+pub fn hits(hits: &[Hit], language: Language) -> String {
+    let told: Vec<String> = hits.iter().map(|one| hit(one, language)).collect();
+    told.join(", ")
+}
+
+/// What a watchlist would have told in so many months.
+pub fn would_have_sent(alerts: usize, months: u32, language: Language) -> String {
+    let Language::En = language;
+    match alerts {
+        0 => format!("In the last {months} months this would have sent no alert."),
+        1 => format!("In the last {months} months this would have sent 1 alert."),
+        alerts => format!("In the last {months} months this would have sent {alerts} alerts."),
+    }
+}
+
+/// What such a number leaves out: so many advisories were looked at, of which the months may have had more.
+pub fn what_was_looked_at(advisories: usize, is_cut: bool, language: Language) -> String {
+    let Language::En = language;
+    let later = "Labels and inventory are taken as they are today. Alerts about later changes of the same advisories come on top.";
+    match (advisories, is_cut) {
+        (advisories, true) => {
+            format!("Only the newest {advisories} advisories were looked at: there would have been more. {later}")
+        }
+        (1, false) => format!("1 advisory was looked at. {later}"),
+        (advisories, false) => format!("{advisories} advisories were looked at. {later}"),
+    }
+}
+
+/// One reason.
+pub(super) fn hit(hit: &Hit, language: Language) -> String {
+    let Language::En = language;
+    match hit {
+        Hit::Everything => "everything".to_owned(),
+        Hit::Vendor(name) => format!("vendor {name}"),
+        Hit::Product(name) => format!("product {name}"),
+        Hit::Word(word) => format!("the word “{word}”"),
+        Hit::Cve(cve) => cve.clone(),
+        Hit::Sector(sector) => format!("sector {sector}"),
+        Hit::Source(name) => format!("what {name} publishes"),
+        Hit::Inventory(_) => "your inventory".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assessment::Label;
+
+    #[test]
+    fn a_rule_is_told_as_a_person_would_say_it() {
+        let rule = Rule {
+            vendors: vec!["Siemens".to_owned()],
+            sources: vec!["CISA".to_owned()],
+            inventory: true,
+            minimum_label: Some(Label::Mitigate),
+            minimum_score: Some(7.0),
+            ..Rule::default()
+        };
+        assert_eq!(subjects(&rule, Language::En), "vendor Siemens, what CISA publishes, your inventory");
+        assert_eq!(
+            thresholds(&rule, Language::En),
+            "labelled Mitigate or more urgent; CVSS 7.0 or higher, or no score"
+        );
+        assert_eq!(subjects(&Rule::default(), Language::En), "everything");
+        assert_eq!(thresholds(&Rule::default(), Language::En), "");
+    }
+}

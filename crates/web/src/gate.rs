@@ -1,0 +1,109 @@
+//! What stands open, what needs somebody who is known, and what his role allows at all.
+//!
+//! Everything is closed that is not named here; a handler checks what it needs beyond it.
+//! Does not know: who somebody is (`session`).
+
+use crate::error::Refusal;
+use crate::session::Identity;
+use crate::state::AppState;
+use axum::http::{Method, StatusCode};
+use identity::{Permission, Token};
+
+/// Paths that anybody may ask for, as they are or with more after a slash.
+const OPEN: &[&str] =
+    &["/sign-in", "/welcome", "/invitation", "/password/reset", "/feeds", "/static", "/healthz", "/readyz"];
+/// The lookup, where the operator leaves it open.
+const LOOKUP: &[&str] = &["/lookup", "/api/v1/lookup"];
+/// Where everybody may write, in his own matters.
+const OWN: &[&str] = &["/account", "/sign-out"];
+
+fn is_below(path: &str, places: &[&str]) -> bool {
+    let below = |place: &&str| path.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    places.iter().any(below)
+}
+
+/// Whether the path is open to anybody.
+pub(crate) fn is_open(state: &AppState, path: &str) -> bool {
+    is_below(path, OPEN) || (state.settings.lookup && is_below(path, LOOKUP))
+}
+
+/// Whether a request may go on to its handler.
+///
+/// # Errors
+/// 401 for nobody, 403 for what the role does not allow at all.
+pub(crate) fn pass(state: &AppState, identity: &Identity, method: &Method, path: &str) -> Result<(), Refusal> {
+    if is_open(state, path) {
+        return Ok(());
+    }
+    match identity {
+        Identity::Nobody | Identity::Half(_) => Err(Refusal::new(StatusCode::UNAUTHORIZED, "Sign in first.")),
+        Identity::Homeless if is_below(path, OWN) => Ok(()),
+        Identity::Homeless => Err(Refusal::new(
+            StatusCode::FORBIDDEN,
+            "You belong to no organisation here any more. Ask whoever invited you, then sign in again.",
+        )),
+        Identity::Known(reader) => {
+            let reads = matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS);
+            let asks = is_below(path, LOOKUP);
+            if reads || asks || is_below(path, OWN) || reader.may(Permission::Tick) || reader.may(Permission::People) {
+                return Ok(());
+            }
+            Err(Refusal::new(StatusCode::FORBIDDEN, "Your role reads; it changes nothing."))
+        }
+    }
+}
+
+/// A path as a log may hold it: without tokens.
+pub(crate) fn without_tokens(path: &str) -> String {
+    // The name of a feed is its key.
+    if path.starts_with("/feeds/") {
+        return "/feeds/…".to_owned();
+    }
+    let shown = |part: &str| if Token::parse(part).is_some() { "…".to_owned() } else { part.to_owned() };
+    path.split('/').map(shown).collect::<Vec<_>>().join("/")
+}
+
+/// A path of our own that may be gone to after signing in; anything else becomes the start page.
+pub(crate) fn local_path(next: &str) -> &str {
+    let plain = next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    let local = next.starts_with('/') && !next.starts_with("//") && plain;
+    if local && !is_below(next, &["/sign-in", "/sign-out"]) { next } else { "/" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_goes_on_only_to_a_page_of_ours() {
+        for good in ["/", "/advisories?q=a%20b&label=monitor", "/assets/PLC-07"] {
+            assert_eq!(local_path(good), good);
+        }
+        let bad = [
+            "",
+            "https://evil.example",
+            "//evil.example",
+            "/\\evil.example",
+            "/\tx",
+            "javascript:x",
+            "/a\r\nSet-Cookie: x",
+        ];
+        for bad in bad.into_iter().chain(["/sign-out", "/sign-in"]) {
+            assert_eq!(local_path(bad), "/", "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn open_paths_end_at_a_slash() {
+        assert!(is_below("/sign-in", OPEN) && is_below("/invitation/ab", OPEN));
+        assert!(!is_below("/sign-in-secrets", OPEN) && !is_below("/", OPEN) && !is_below("/health", OPEN));
+    }
+
+    #[test]
+    fn no_log_holds_a_token() {
+        let token = Token::from_random([1; 32]);
+        assert_eq!(without_tokens(&format!("/invitation/{}", token.text())), "/invitation/…");
+        assert_eq!(without_tokens("/feeds/of-a-watchlist.atom"), "/feeds/…");
+        assert_eq!(without_tokens("/advisories/a"), "/advisories/a");
+    }
+}

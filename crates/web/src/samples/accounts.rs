@@ -1,0 +1,77 @@
+//! People, invitations, sessions and tokens of an invented plant, one of them hostile.
+//!
+//! Does not know: pages.
+
+use super::{HOSTILE, day};
+use identity::{Role, Scope};
+use store::{
+    ApiToken, ApiTokenId, Link, LinkId, LinkPurpose, Membership, OrganisationId, Person, SessionId, SessionLine, UserId,
+};
+use uuid::Uuid;
+
+/// Two organisations of one person, the first of which is shown.
+pub fn memberships() -> Vec<Membership> {
+    let one = |number: u128, name: &str, role| Membership {
+        organisation: OrganisationId(Uuid::from_u128(number)),
+        name: name.to_owned(),
+        role,
+    };
+    vec![one(1, "Waterworks North", Role::Admin), one(2, "Osterby Energy", Role::Operator)]
+}
+
+/// Three people, one of them with a name that is markup.
+pub fn people() -> Vec<Person> {
+    let one = |number: u128, name: &str, email: &str, role, second_factor| Person {
+        user: UserId(Uuid::from_u128(number)),
+        email: email.to_owned(),
+        name: name.to_owned(),
+        role,
+        since: day(3),
+        second_factor,
+    };
+    vec![
+        one(1, "Ada Lovelace", "ada@waterworks.example", Role::Admin, true),
+        one(2, "Kirsten Jørgensen-Østergaard", "kirsten.joergensen@waterworks.example", Role::Engineer, false),
+        one(3, HOSTILE, "x@waterworks.example", Role::Viewer, false),
+    ]
+}
+
+/// An invitation that waits.
+pub fn invitations() -> Vec<Link> {
+    vec![Link {
+        id: LinkId(Uuid::from_u128(9)),
+        purpose: LinkPurpose::Invitation,
+        email: "new@waterworks.example".to_owned(),
+        organisation: Some(OrganisationId(Uuid::from_u128(1))),
+        organisation_name: "Waterworks North".to_owned(),
+        role: Role::Lead,
+        who: "Ada Lovelace (ada@waterworks.example)".to_owned(),
+        expires: day(9),
+        mail_waits: true,
+    }]
+}
+
+/// This session, and one whose browser calls itself markup.
+pub fn sessions() -> Vec<SessionLine> {
+    let one = |number: u128, agent: &str| SessionLine {
+        id: SessionId(Uuid::from_u128(number)),
+        made: day(3),
+        seen: day(4),
+        address: "192.0.2.17".to_owned(),
+        agent: agent.to_owned(),
+    };
+    vec![one(1, "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"), one(2, HOSTILE)]
+}
+
+/// One token that was used, and one that was not.
+pub fn tokens() -> Vec<ApiToken> {
+    let one = |number: u128, name: &str, scope, used| ApiToken {
+        id: ApiTokenId(Uuid::from_u128(number)),
+        name: name.to_owned(),
+        scope,
+        made: day(3),
+        expires: day(20),
+        used,
+    };
+    vec![one(1, "Nightly import of the inventory", Scope::Write, Some(day(4))), one(2, "Dashboard", Scope::Read, None)]
+}

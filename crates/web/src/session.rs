@@ -1,0 +1,106 @@
+//! What a request shows to say who sends it: a cookie, or a token in `Authorization`.
+//!
+//! Does not know: what it may do then (`gate`), or how a token is made.
+
+use crate::error::Refusal;
+use crate::reader::Reader;
+use crate::state::AppState;
+use axum::http::header::{AUTHORIZATION, COOKIE, SET_COOKIE};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Redirect, Response};
+use identity::Token;
+use monitor::actions::accounts::{SESSION_IDLE, note_bearer, note_seen};
+use std::sync::Arc;
+use store::{Session, SessionStage};
+
+/// The cookie where people reach the server by TLS: the prefix makes browsers refuse one that another host or an
+/// unencrypted page set (RFC 6265bis §4.1.3.2).
+const COOKIE_SECURE: &str = "__Host-annunciator";
+/// The cookie elsewhere.
+const COOKIE_PLAIN: &str = "annunciator";
+
+/// Who sends a request.
+#[derive(Clone, Debug)]
+pub(crate) enum Identity {
+    /// Somebody who may read: everybody where nobody signs in, else a person or a program.
+    Known(Reader),
+    /// A person between the password and the second factor.
+    Half(Arc<Session>),
+    /// A person who belongs to no organisation any more.
+    Homeless,
+    /// Nobody.
+    Nobody,
+}
+
+/// Finds out who sends a request, and notes that the session or token was used.
+///
+/// # Errors
+/// When the store does not answer, or a token is none that works (401).
+pub(crate) async fn identify(state: &AppState, path: &str, headers: &HeaderMap) -> Result<Identity, Refusal> {
+    if !state.settings.sign_in {
+        return Ok(Identity::Known(Reader::local(state)));
+    }
+    match headers.get(AUTHORIZATION).filter(|_| path.starts_with("/api/")) {
+        Some(value) => by_bearer(state, value).await,
+        None => by_cookie(state, headers).await,
+    }
+}
+
+async fn by_bearer(state: &AppState, value: &HeaderValue) -> Result<Identity, Refusal> {
+    let refused = || Refusal::new(StatusCode::UNAUTHORIZED, "This token is none of ours, has ended or was revoked.");
+    let text = value.to_str().ok().and_then(|value| value.split_once(' '));
+    let token = text.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+    let token = token.and_then(|(_, token)| Token::parse(token.trim())).ok_or_else(refused)?;
+    let now = (state.clock)();
+    let bearer = state.store().find_bearer(token.digest().text(), now).await?.ok_or_else(refused)?;
+    note_bearer(&state.monitor, &bearer, now).await?;
+    Ok(Identity::Known(Reader::bearer(state, bearer)))
+}
+
+async fn by_cookie(state: &AppState, headers: &HeaderMap) -> Result<Identity, Refusal> {
+    let Some(token) = cookie(state, headers).and_then(Token::parse) else { return Ok(Identity::Nobody) };
+    let now = (state.clock)();
+    let found = state.store().find_session(token.digest().text(), SESSION_IDLE, now).await?;
+    let Some(session) = found else { return Ok(Identity::Nobody) };
+    if session.stage == SessionStage::Code {
+        return Ok(Identity::Half(Arc::new(session)));
+    }
+    note_seen(&state.monitor, &session, now).await?;
+    Ok(Reader::session(state, session).map_or(Identity::Homeless, Identity::Known))
+}
+
+fn name(state: &AppState) -> &'static str {
+    if state.settings.is_secure() { COOKIE_SECURE } else { COOKIE_PLAIN }
+}
+
+fn cookie<'h>(state: &AppState, headers: &'h HeaderMap) -> Option<&'h str> {
+    let name = name(state);
+    let texts = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut pairs = texts.flat_map(|text| text.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.find(|(key, _)| *key == name).map(|(_, value)| value)
+}
+
+/// The header that hands a session's token to the browser; `None` takes it away.
+fn set_cookie(state: &AppState, token: Option<&Token>) -> Option<HeaderValue> {
+    let (name, secure) = (name(state), if state.settings.is_secure() { "; Secure" } else { "" });
+    let (value, age) = token.map_or(("", "; Max-Age=0"), |token| (token.text(), ""));
+    HeaderValue::from_str(&format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{age}")).ok()
+}
+
+/// The answer, with the session's token.
+pub(crate) fn with_token(state: &AppState, token: &Token, answer: impl IntoResponse) -> Response {
+    let mut response = answer.into_response();
+    if let Some(cookie) = set_cookie(state, Some(token)) {
+        response.headers_mut().insert(SET_COOKIE, cookie);
+    }
+    response
+}
+
+/// On to a page, with the session's token taken away.
+pub(crate) fn without_token(state: &AppState, path: &str) -> Response {
+    let mut response = Redirect::to(path).into_response();
+    if let Some(cookie) = set_cookie(state, None) {
+        response.headers_mut().insert(SET_COOKIE, cookie);
+    }
+    response
+}

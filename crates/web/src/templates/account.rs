@@ -1,0 +1,352 @@
+//! A person's own account: organisations, password, second factor, sessions, API tokens.
+//!
+//! Does not know: rows; secrets and tokens reach it only to be shown once.
+
+use super::atoms::Moment;
+use super::signing::new_password;
+use hypertext::{Buffer, prelude::*};
+use identity::{Role, Scope};
+use qrcode::{Color, QrCode};
+use store::{ApiToken, Membership, SessionId, SessionLine};
+
+/// Modules of white around a QR code (ISO/IEC 18004 §6.3.8).
+const QUIET_MODULES_COUNT: usize = 4;
+
+/// Everything on the page.
+pub struct AccountView<'a> {
+    /// Name of the person.
+    pub name: &'a str,
+    /// Mail address.
+    pub email: &'a str,
+    /// The organisation whose pages are shown.
+    pub here: &'a Membership,
+    /// All organisations of the person.
+    pub memberships: &'a [Membership],
+    /// Whether a second factor is asked for.
+    pub second_factor: bool,
+    /// Recovery codes that are left.
+    pub codes_left: u64,
+    /// The session of this page.
+    pub session: SessionId,
+    /// All sessions.
+    pub sessions: &'a [SessionLine],
+    /// API tokens of this organisation.
+    pub tokens: &'a [ApiToken],
+    /// What was just done.
+    pub done: Option<&'a str>,
+    /// What was wrong.
+    pub problem: Option<&'a str>,
+}
+
+/// What a role may do, in a sentence.
+pub fn role_words(role: Role) -> &'static str {
+    match role {
+        Role::Viewer => "A viewer reads everything and changes nothing.",
+        Role::Auditor => "An auditor reads everything and takes evidence out.",
+        Role::Engineer => "An engineer ticks steps, decides on matches, comments and imports inventories.",
+        Role::Lead => "A lead does an engineer’s work, and sets policies and watchlists.",
+        Role::Operator => "An operator works for a provider: does a lead’s work, and takes evidence out.",
+        Role::Admin => "An administrator may do everything, and manages people.",
+    }
+}
+
+/// A role as a word.
+pub fn role_name(role: Role) -> &'static str {
+    match role {
+        Role::Viewer => "Viewer",
+        Role::Auditor => "Auditor",
+        Role::Engineer => "Engineer",
+        Role::Lead => "Lead",
+        Role::Operator => "Operator",
+        Role::Admin => "Administrator",
+    }
+}
+
+fn scope_name(scope: Scope) -> &'static str {
+    match scope {
+        Scope::Read => "Read",
+        Scope::Write => "Read and work",
+        Scope::Admin => "Everything you may",
+    }
+}
+
+/// The page.
+pub fn render(view: &AccountView<'_>) -> impl Renderable {
+    maud! {
+        h1 { "Your account" }
+        @if let Some(done) = view.done { p class="told" role="status" { (done) } }
+        @if let Some(problem) = view.problem { p class="wrong" role="alert" { (problem) } }
+        dl class="facts" {
+            div { dt { "Name" } dd { (view.name) } }
+            div { dt { "E-mail" } dd { (view.email) } }
+            div { dt { "Organisation" } dd { (view.here.name) } }
+            div { dt { "Role" } dd { (role_name(view.here.role)) } }
+        }
+        p class="note" { (role_words(view.here.role)) }
+        @if view.memberships.len() > 1 { (organisations(view)) }
+        (password())
+        (second_factor(view))
+        (sessions(view))
+        (tokens(view))
+    }
+}
+
+fn organisations(view: &AccountView<'_>) -> impl Renderable {
+    maud! {
+        section class="panel" id="organisations" aria-labelledby="organisations-head" {
+            h2 id="organisations-head" { "Organisations" }
+            ul class="rows" {
+                @for one in view.memberships {
+                    li {
+                        span { b { (one.name) } " " span class="note" { (role_name(one.role)) } }
+                        @if one.organisation == view.here.organisation { span class="badge" { "Here now" } }
+                        @else {
+                            form action="/account/organisation" method="post" {
+                                button type="submit" name="organisation" value={ %(one.organisation.0) } { "Work here" }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn password() -> impl Renderable {
+    maud! {
+        section class="panel" id="password" aria-labelledby="password-head" {
+            h2 id="password-head" { "Password" }
+            form class="fields" action="/account/password" method="post" {
+                label for="present" { "Present password" }
+                input id="present" type="password" name="present" required autocomplete="current-password" maxlength="256";
+                (new_password("New password"))
+                button type="submit" { "Change the password" }
+            }
+            p class="note" { "All your other sessions end." }
+        }
+    }
+}
+
+fn second_factor(view: &AccountView<'_>) -> impl Renderable {
+    maud! {
+        section class="panel" id="factor" aria-labelledby="factor-head" {
+            h2 id="factor-head" { "Second factor" }
+            @if view.second_factor {
+                p { "On: signing in asks for a code of your app. Recovery codes left: " b { (view.codes_left) } "." }
+                form class="fields" action="/account/codes" method="post" {
+                    label for="codes-code" { "Code of your app" }
+                    input id="codes-code" type="text" name="code" required autocomplete="one-time-code" inputmode="numeric" maxlength="40";
+                    button type="submit" { "Make new recovery codes" }
+                }
+                form class="fields" action="/account/factor/stop" method="post" {
+                    label for="stop-password" { "Password" }
+                    input id="stop-password" type="password" name="password" required autocomplete="current-password" maxlength="256";
+                    button type="submit" { "Switch it off" }
+                }
+            } @else {
+                p { "Off. With it, signing in also asks for a code that an app on your phone makes; a stolen password alone opens nothing." }
+                form action="/account/factor" method="post" { button type="submit" { "Switch it on" } }
+            }
+        }
+    }
+}
+
+fn sessions(view: &AccountView<'_>) -> impl Renderable {
+    maud! {
+        section class="panel" id="sessions" aria-labelledby="sessions-head" {
+            h2 id="sessions-head" { "Where you are signed in" }
+            ul class="rows" {
+                @for one in view.sessions {
+                    li {
+                        span {
+                            b { @if one.agent.is_empty() { "Unknown browser" } @else { (one.agent) } }
+                            br;
+                            span class="note" { "Since " (Moment(one.made)) ", from " (one.address) ", last used " (Moment(one.seen)) }
+                        }
+                        @if one.id == view.session { span class="badge" { "This one" } }
+                        @else {
+                            form action={ "/account/sessions/" %(one.id.0) "/end" } method="post" { button type="submit" { "End" } }
+                        }
+                    }
+                }
+            }
+            @if view.sessions.len() > 1 {
+                form action="/account/sessions/end" method="post" { button type="submit" { "End all others" } }
+            }
+        }
+    }
+}
+
+fn tokens(view: &AccountView<'_>) -> impl Renderable {
+    maud! {
+        section class="panel" id="tokens" aria-labelledby="tokens-head" {
+            h2 id="tokens-head" { "API tokens for " (view.here.name) }
+            p class="note" { "A program sends one as " code { "Authorization: Bearer …" } ". It may at most what you may." }
+            ul class="rows" {
+                @for one in view.tokens {
+                    li {
+                        span {
+                            b { (one.name) } " " span class="badge" { (scope_name(one.scope)) }
+                            br;
+                            span class="note" {
+                                "Until " (Moment(one.expires))
+                                @match one.used { Some(used) => { ", last used " (Moment(used)) } None => { ", never used" } }
+                            }
+                        }
+                        form action={ "/account/tokens/" %(one.id.0) "/revoke" } method="post" { button type="submit" { "Revoke" } }
+                    }
+                }
+            }
+            form class="fields" action="/account/tokens" method="post" {
+                label for="token-name" { "What it is for" }
+                input id="token-name" type="text" name="name" required maxlength="100";
+                label for="token-scope" { "What it may do" }
+                select id="token-scope" name="scope" {
+                    @for scope in Scope::ALL { option value=(scope.code()) { (scope_name(scope)) } }
+                }
+                label for="token-days" { "Days until it ends" }
+                input id="token-days" type="number" name="days" value="90" min="1" max="366" required;
+                button type="submit" { "Make a token" }
+            }
+        }
+    }
+}
+
+/// The secret of a second factor, to be confirmed.
+pub fn begin_factor(address: &str, secret: &str, problem: Option<&str>) -> impl Renderable {
+    let grouped: String =
+        secret.as_bytes().chunks(4).filter_map(|four| std::str::from_utf8(four).ok()).collect::<Vec<_>>().join(" ");
+    maud! {
+        div class="entry" {
+            h1 { "Switch the second factor on" }
+            @if let Some(problem) = problem { p class="wrong" role="alert" { (problem) } }
+            ol class="plain" {
+                li { "Scan this with an authenticator app." (Qr(address)) }
+                li { "No camera? Type this key into the app: " code class="secret" { (grouped) } }
+                li { "Type the code that the app shows now." }
+            }
+            form action="/account/factor/confirm" method="post" {
+                label for="code" { "Code" }
+                input id="code" type="text" name="code" required autocomplete="one-time-code" inputmode="numeric" maxlength="10";
+                button type="submit" class="strong" { "Switch it on" }
+            }
+            p { a href="/account" { "Leave it off" } }
+        }
+    }
+}
+
+/// Recovery codes, shown once.
+pub fn codes(codes: &[String]) -> impl Renderable {
+    maud! {
+        div class="entry" {
+            h1 { "Your recovery codes" }
+            p { "Each opens your account once when the app is lost. Print them or write them down now: they are shown only here, and earlier ones do not work any more." }
+            ul class="secrets" { @for one in codes { li { code { (one) } } } }
+            p { a class="button" href="/account" { "I have them" } }
+        }
+    }
+}
+
+/// An API token, shown once.
+pub fn token(name: &str, token: &str) -> impl Renderable {
+    maud! {
+        div class="entry" {
+            h1 { "Token for " (name) }
+            p { "Copy it now: it is shown only here." }
+            p { code class="secret" { (token) } }
+            p { a class="button" href="/account#tokens" { "I have it" } }
+        }
+    }
+}
+
+/// A text as a QR code; nothing where it is too long for one.
+struct Qr<'a>(&'a str);
+
+impl Renderable for Qr<'_> {
+    fn render_to(&self, page: &mut Buffer) {
+        use std::fmt::Write;
+        let Ok(code) = QrCode::new(self.0.as_bytes()) else { return };
+        let (width, side) = (code.width(), code.width() + 2 * QUIET_MODULES_COUNT);
+        // Digits and letters of our own only.
+        let page = page.dangerously_get_string();
+        let _ = write!(
+            page,
+            "<svg class=\"qr\" viewBox=\"0 0 {side} {side}\" role=\"img\" aria-label=\"QR code with the key\"><path fill=\"#fff\" d=\"M0 0h{side}v{side}H0z\"/><path fill=\"#000\" d=\""
+        );
+        for (at, color) in code.to_colors().into_iter().enumerate() {
+            if color == Color::Dark {
+                let (x, y) = (at % width + QUIET_MODULES_COUNT, at / width + QUIET_MODULES_COUNT);
+                let _ = write!(page, "M{x} {y}h1v1h-1z");
+            }
+        }
+        page.push_str("\"/></svg>");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{assert_well_formed, whole};
+    use super::super::{people, signing};
+    use super::*;
+    use crate::samples::{HOSTILE, accounts};
+    use store::UserId;
+    use uuid::Uuid;
+
+    fn check(page: &str) {
+        assert_well_formed(page);
+        assert!(!page.contains("<script>alert") && !page.contains("<img"), "{page}");
+    }
+
+    #[test]
+    fn what_people_and_browsers_call_themselves_is_escaped() {
+        let (memberships, people) = (accounts::memberships(), accounts::people());
+        let (sessions, tokens) = (accounts::sessions(), accounts::tokens());
+        let view = AccountView {
+            name: HOSTILE,
+            email: "ada@waterworks.example",
+            here: &memberships[0],
+            memberships: &memberships,
+            second_factor: true,
+            codes_left: 7,
+            session: sessions[0].id,
+            sessions: &sessions,
+            tokens: &tokens,
+            done: None,
+            problem: Some(HOSTILE),
+        };
+        let page = whole(&render(&view));
+        check(&page);
+        assert_eq!(page.matches("This one").count(), 1);
+        let invitations = accounts::invitations();
+        let view = people::PeopleView {
+            organisation: HOSTILE,
+            people: &people,
+            invitations: &invitations,
+            reader: UserId(Uuid::from_u128(1)),
+            mails: false,
+            email: HOSTILE,
+            done: None,
+            problem: None,
+        };
+        check(&whole(&people::render(&view)));
+        let view = signing::JoinView { name: HOSTILE, email: HOSTILE, organisation: HOSTILE, ..Default::default() };
+        check(&whole(&signing::invitation(&view)));
+    }
+
+    #[test]
+    fn a_qr_code_is_drawn_with_a_margin_and_a_secret_can_be_typed() {
+        let page = whole(&begin_factor("otpauth://totp/Annunciator:a%40b?secret=GEZDGNBV", "GEZDGNBV", None));
+        check(&page);
+        // 48 bytes make version 3 at medium strength or 4: 29 or 33 modules, and four of white on each side.
+        assert!(page.contains("viewBox=\"0 0 41 41\"") || page.contains("viewBox=\"0 0 37 37\""), "{page}");
+        assert!(page.contains("GEZD GNBV") && page.contains("M4 4h1v1h-1z"), "{page}");
+    }
+
+    #[test]
+    fn pauses_are_told_as_people_count_them() {
+        assert_eq!(
+            [1, 30, 90, 91, 900].map(signing::pause),
+            ["a second", "30 seconds", "90 seconds", "2 minutes", "15 minutes"]
+        );
+    }
+}

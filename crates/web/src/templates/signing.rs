@@ -1,0 +1,195 @@
+//! The pages before one is in: signing in, links, passwords.
+//!
+//! Does not know: who is right.
+
+use super::account::role_words;
+use hypertext::prelude::*;
+use identity::{PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN, PasswordProblem, Role};
+
+/// The sign-in page.
+pub struct SignInView<'a> {
+    /// What was typed as address.
+    pub email: &'a str,
+    /// Where to go afterwards: a path of ours.
+    pub next: &'a str,
+    /// What was wrong.
+    pub problem: Option<&'a str>,
+}
+
+/// A page that makes an account or joins an organisation.
+#[derive(Default)]
+pub struct JoinView<'a> {
+    /// What was typed as name.
+    pub name: &'a str,
+    /// The address: typed, or invited.
+    pub email: &'a str,
+    /// Into which organisation.
+    pub organisation: &'a str,
+    /// Who invites.
+    pub who: &'a str,
+    /// With which role.
+    pub role: Option<Role>,
+    /// Whether the address has an account.
+    pub known: bool,
+    /// What was wrong.
+    pub problem: Option<&'a str>,
+}
+
+/// A pause in words.
+pub fn pause(seconds: i64) -> String {
+    match seconds {
+        1 => "a second".to_owned(),
+        ..=90 => format!("{seconds} seconds"),
+        _ => format!("{} minutes", (seconds + 59) / 60),
+    }
+}
+
+/// What is wrong with a new password, and what to do.
+pub fn password_problem(problem: PasswordProblem) -> &'static str {
+    match problem {
+        PasswordProblem::TooShort => {
+            "The password is too short: it needs twelve characters. A few words make a good one."
+        }
+        PasswordProblem::TooLong => "The password is too long: it may have 256 characters.",
+        PasswordProblem::Common => "This password is among the first that somebody would try. Choose another.",
+        PasswordProblem::LikeAccount => "The password is little more than your name or address. Choose another.",
+    }
+}
+
+fn wrong(problem: Option<&str>) -> impl Renderable {
+    maud! { @if let Some(problem) = problem { p class="wrong" role="alert" { (problem) } } }
+}
+
+/// The field of a new password, with what it needs.
+pub(super) fn new_password(label: &str) -> impl Renderable {
+    maud! {
+        label for="new-password" { (label) }
+        input id="new-password" type="password" name="password" required autocomplete="new-password"
+            minlength=(PASSWORD_CHARS_MIN) maxlength=(PASSWORD_CHARS_MAX) aria-describedby="password-needs";
+        p id="password-needs" class="note" { "Twelve characters or more; a few words will do. Spaces count." }
+    }
+}
+
+/// The first step.
+pub fn sign_in(view: &SignInView<'_>) -> impl Renderable {
+    maud! {
+        div class="entry" {
+            h1 { "Sign in" }
+            (wrong(view.problem))
+            form action="/sign-in" method="post" {
+                label for="email" { "E-mail" }
+                input id="email" type="email" name="email" value=(view.email) required autocomplete="username" maxlength="254";
+                label for="password" { "Password" }
+                input id="password" type="password" name="password" required autocomplete="current-password" maxlength=(PASSWORD_CHARS_MAX);
+                input type="hidden" name="next" value=(view.next);
+                button type="submit" class="strong" { "Sign in" }
+            }
+            p { a href="/password/reset" { "Forgotten your password?" } }
+        }
+    }
+}
+
+/// The second step.
+pub fn code(next: &str, problem: Option<&str>) -> impl Renderable {
+    maud! {
+        div class="entry" {
+            h1 { "Second factor" }
+            (wrong(problem))
+            form action="/sign-in/code" method="post" {
+                label for="code" { "Code of your app, or a recovery code" }
+                input id="code" type="text" name="code" required autocomplete="one-time-code" maxlength="40" spellcheck="false" autocapitalize="none";
+                input type="hidden" name="next" value=(next);
+                button type="submit" class="strong" { "Go on" }
+            }
+            p class="note" { "Lost both? Whoever runs this installation can switch the second factor off: " code { "annunciator accounts reset-factor" } }
+        }
+    }
+}
+
+/// The first account.
+pub fn welcome(view: &JoinView<'_>) -> impl Renderable {
+    maud! {
+        div class="entry" {
+            h1 { "Welcome to Annunciator" }
+            p { "This makes the first account. It manages people and may do everything." }
+            (wrong(view.problem))
+            form method="post" {
+                label for="name" { "Your name" }
+                input id="name" type="text" name="name" value=(view.name) required autocomplete="name" maxlength="100";
+                label for="email" { "E-mail" }
+                input id="email" type="email" name="email" value=(view.email) required autocomplete="username" maxlength="254";
+                (new_password("Password"))
+                button type="submit" class="strong" { "Make the account" }
+            }
+        }
+    }
+}
+
+/// An invitation.
+pub fn invitation(view: &JoinView<'_>) -> impl Renderable {
+    maud! {
+        div class="entry" {
+            h1 { "Invitation to " (view.organisation) }
+            p { (view.who) " invites " b { (view.email) } "." }
+            @if let Some(role) = view.role { p { (role_words(role)) } }
+            (wrong(view.problem))
+            form method="post" {
+                @if view.known {
+                    p { "There is an account with this address. Accept, then sign in as you always do." }
+                } @else {
+                    label for="name" { "Your name" }
+                    input id="name" type="text" name="name" value=(view.name) required autocomplete="name" maxlength="100";
+                    input type="hidden" name="email" value=(view.email) autocomplete="username";
+                    (new_password("Password"))
+                }
+                button type="submit" class="strong" { "Accept" }
+            }
+        }
+    }
+}
+
+/// Asking for a link.
+pub fn ask_for_reset(mails: bool, problem: Option<&str>) -> impl Renderable {
+    maud! {
+        div class="entry" {
+            h1 { "A new password" }
+            (wrong(problem))
+            @if mails {
+                form action="/password/reset" method="post" {
+                    label for="email" { "E-mail" }
+                    input id="email" type="email" name="email" required autocomplete="username" maxlength="254";
+                    button type="submit" class="strong" { "Send me a link" }
+                }
+            } @else {
+                p { "This installation sends no mails. Whoever runs it can give you a link: " code { "annunciator accounts link you@example.org" } }
+            }
+            p { a href="/sign-in" { "Back to sign-in" } }
+        }
+    }
+}
+
+/// What is said whether or not there is such an account.
+pub fn asked() -> impl Renderable {
+    maud! {
+        div class="entry" {
+            h1 { "Look into your mail" }
+            p { "If there is an account with this address, a link is on its way. It works once, for 24 hours." }
+            p { a href="/sign-in" { "Back to sign-in" } }
+        }
+    }
+}
+
+/// A new password.
+pub fn reset(email: &str, problem: Option<&str>) -> impl Renderable {
+    maud! {
+        div class="entry" {
+            h1 { "A new password" }
+            p { "For " b { (email) } ". Everything that is signed in with this account is signed out." }
+            (wrong(problem))
+            form method="post" {
+                (new_password("New password"))
+                button type="submit" class="strong" { "Set the password" }
+            }
+        }
+    }
+}

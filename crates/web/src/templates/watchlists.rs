@@ -1,0 +1,237 @@
+//! Watchlists: the list of them, the form of one, and what it would have told.
+//!
+//! Does not know: how a rule is asked.
+
+use super::atoms::{Day, Text, Window};
+use super::words::LANGUAGE;
+use crate::view::WatchForm;
+use hypertext::prelude::*;
+use monitor::actions::{PREVIEW_MONTHS, PreviewedAlert, WatchPreview};
+use store::{Watchlist, WatchlistOrigin};
+use triage::assessment::Label;
+use triage::watchlist::Rule;
+use triage::wording;
+use triage::wording::watchlist::{hits, subjects, thresholds, what_was_looked_at, would_have_sent};
+
+/// Alerts that a preview names; the rest is counted.
+const SHOWN_COUNT: usize = 100;
+
+/// A watchlist with its rule as it was read.
+#[derive(Clone, Debug)]
+pub struct ListedWatchlist {
+    /// Its row.
+    pub watchlist: Watchlist,
+    /// What it asks for.
+    pub rule: Rule,
+}
+
+/// A watchlist that is being written.
+#[derive(Clone, Debug)]
+pub struct EditView<'a> {
+    /// The one that is changed; none for a new one.
+    pub watchlist: Option<&'a Watchlist>,
+    /// What the form holds.
+    pub form: &'a WatchForm,
+    /// What it would have told.
+    pub preview: Option<&'a WatchPreview>,
+    /// Why it was not kept.
+    pub wrong: Option<&'a str>,
+}
+
+const COLUMNS: [&str; 4] = ["Asks for", "Sent to", "Whose", "Change"];
+
+/// The main part of the list.
+pub fn list(watchlists: &[ListedWatchlist]) -> impl Renderable {
+    maud! {
+        h1 { "Watchlists" }
+        p class="note" { "A watchlist decides who is told of an advisory. What it is told stands under " a href="/alerts" { "Alerts" } "." }
+        @if watchlists.is_empty() { (none()) } @else {
+            div class="scroll" {
+                table class="grid labelled" {
+                    thead { tr { th scope="col" { "Watchlist" } @for heading in COLUMNS { th scope="col" { (heading) } } } }
+                    tbody { @for listed in watchlists { (row(listed)) } }
+                }
+            }
+            div class="acts" { a class="button strong" href="/watchlists/new" { "New watchlist" } }
+        }
+    }
+}
+
+/// What is offered where there is none.
+fn none() -> impl Renderable {
+    maud! {
+        div class="empty" {
+            p { "There is no watchlist yet: nobody is told of anything." }
+            p { "The best one to begin with asks for whatever touches, or may touch, a device of your inventory." }
+        }
+        form class="upload" action="/watchlists" method="post" {
+            input type="hidden" name="name" value="Our inventory";
+            input type="hidden" name="inventory" value="on";
+            label for="first-recipients" { "Mail addresses that are told (may be left empty)" }
+            input id="first-recipients" type="text" name="recipients" inputmode="email" placeholder="shift@plant.example";
+            button type="submit" name="act" value="save" class="strong" { "Watch our inventory" }
+        }
+        p { a href="/watchlists/new" { "Write another watchlist" } }
+    }
+}
+
+fn row(listed: &ListedWatchlist) -> impl Renderable {
+    let ListedWatchlist { watchlist, rule } = listed;
+    let least = thresholds(rule, LANGUAGE);
+    maud! {
+        tr {
+            th scope="row" {
+                @match watchlist.origin {
+                    WatchlistOrigin::Edited => { a href={ "/watchlists/" %(watchlist.id) } { (Text(&watchlist.name)) } }
+                    WatchlistOrigin::Configured => { (Text(&watchlist.name)) p class="note" { "from the configuration file" } }
+                }
+                @if watchlist.is_paused { p class="note" { "paused: tells nobody" } }
+            }
+            td data-label=(COLUMNS[0]) {
+                (Text(&subjects(rule, LANGUAGE)))
+                @if !least.is_empty() { p class="note" { (least) } }
+            }
+            td data-label=(COLUMNS[1]) {
+                @if watchlist.recipients.is_empty() { "nobody; alerts are only shown" }
+                @else { (Text(&watchlist.recipients.join(", "))) }
+            }
+            td data-label=(COLUMNS[2]) { @if watchlist.owner.is_empty() { "–" } @else { (Text(&watchlist.owner)) } }
+            td data-label=(COLUMNS[3]) { @if watchlist.origin == WatchlistOrigin::Edited { (buttons(watchlist)) } @else { "in the file" } }
+        }
+    }
+}
+
+fn buttons(watchlist: &Watchlist) -> impl Renderable {
+    maud! {
+        form class="small-acts" action={ "/watchlists/" %(watchlist.id) "/act" } method="post" {
+            @if watchlist.is_paused { button type="submit" name="act" value="resume" { "Resume" } }
+            @else { button type="submit" name="act" value="pause" { "Pause" } }
+            button type="submit" name="act" value="delete" { "Delete" }
+        }
+    }
+}
+
+/// The main part of the page of one watchlist.
+pub fn edit(view: &EditView<'_>) -> impl Renderable {
+    let form = view.form;
+    maud! {
+        h1 { @match view.watchlist { Some(watchlist) => { "Watchlist " (Text(&watchlist.name)) } None => { "New watchlist" } } }
+        @if let Some(wrong) = view.wrong { p class="wrong" role="alert" { "Not kept: " (Text(wrong)) } }
+        @if let Some(watchlist) = view.watchlist { @if watchlist.is_paused { p class="note" { "It is paused and tells nobody." } } }
+        (fields(view))
+        @if let Some(preview) = view.preview { (previewed(preview)) }
+        @else if form.is_empty() { p class="note" { "Fill in what you want to hear of, and look at what it would have sent before you keep it." } }
+    }
+}
+
+fn fields(view: &EditView<'_>) -> impl Renderable {
+    let form = view.form;
+    let action =
+        view.watchlist.map_or_else(|| "/watchlists".to_owned(), |watchlist| format!("/watchlists/{}", watchlist.id));
+    maud! {
+        form class="watch" action=(action) method="post" {
+            fieldset {
+                legend { "Who" }
+                div class="pair" {
+                    (line("name", "Name", &form.name, "Control engineers"))
+                    (line("owner", "Whose it is (may be left empty)", &form.owner, "Maintenance, hall 3"))
+                }
+                (lines("recipients", "Mail addresses that are told", &form.recipients, "shift@plant.example"))
+            }
+            fieldset {
+                legend { "What" }
+                p class="note" { "One text on each line. Any one of them is enough. With nothing here, the watchlist asks for every advisory." }
+                p class="check" {
+                    label { input type="checkbox" name="inventory" value="on" checked[!form.inventory.is_empty()]; " Whatever touches, or may touch, a device of our inventory" }
+                }
+                div class="pair" {
+                    (lines("vendors", "Vendors", &form.vendors, "Siemens"))
+                    (lines("products", "Products: words of one product’s name, family or order number", &form.products, "CP 343-1"))
+                    (lines("words", "Words of title or summary", &form.words, "modbus"))
+                    (lines("cves", "CVEs", &form.cves, "CVE-2024-1234"))
+                    (lines("sectors", "Sectors, as advisories name them", &form.sectors, "Energy"))
+                    (lines("sources", "Publishers: name or address", &form.sources, "CISA"))
+                }
+                @if !form.named_sectors.is_empty() {
+                    p class="note" { "The advisory names these sectors: " (Text(&form.named_sectors)) ". Each one that you add brings every advisory that names it." }
+                    input type="hidden" name="named_sectors" value=(form.named_sectors);
+                }
+            }
+            (least(form))
+            div class="acts" {
+                button type="submit" name="act" value="preview" { "Show what it would have sent" }
+                button type="submit" name="act" value="save" class="strong" { "Keep" }
+                a class="button" href="/watchlists" { "All watchlists" }
+            }
+        }
+    }
+}
+
+fn least(form: &WatchForm) -> impl Renderable {
+    let chosen = |label: Label| form.minimum_label == label.code();
+    maud! {
+        fieldset {
+            legend { "How urgent at least" }
+            div class="pair" {
+                p {
+                    label for="watch-label" { "Least urgent label" }
+                    select id="watch-label" name="minimum_label" {
+                        option value="" { "Any" }
+                        @for label in Label::ALL.into_iter().filter(|label| *label != Label::NeedsData) {
+                            option value=(label.code()) selected[chosen(label)] { (wording::label(label, LANGUAGE)) }
+                        }
+                    }
+                }
+                (line("minimum_score", "Lowest CVSS score", &form.minimum_score, "any"))
+            }
+            p class="note" { "What has no score, or cannot be labelled for want of data, is told all the same." }
+        }
+    }
+}
+
+fn line(name: &'static str, caption: &'static str, value: &str, example: &'static str) -> impl Renderable {
+    maud! {
+        p {
+            label for={ "watch-" (name) } { (caption) }
+            input id={ "watch-" (name) } type="text" name=(name) value=(value) placeholder=(example);
+        }
+    }
+}
+
+fn lines(name: &'static str, caption: &'static str, value: &str, example: &'static str) -> impl Renderable {
+    maud! {
+        p {
+            label for={ "watch-" (name) } { (caption) }
+            // A line break at the beginning of a field is not part of it.
+            textarea id={ "watch-" (name) } name=(name) rows="2" placeholder=(example) { "\n" (value) }
+        }
+    }
+}
+
+fn previewed(preview: &WatchPreview) -> impl Renderable {
+    let more = preview.alerts.len().saturating_sub(SHOWN_COUNT);
+    maud! {
+        section id="preview" {
+            h2 { (would_have_sent(preview.alerts.len(), PREVIEW_MONTHS, LANGUAGE)) }
+            p class="note" { (what_was_looked_at(preview.advisories, preview.is_cut, LANGUAGE)) }
+            ol class="alerts" { @for alert in preview.alerts.iter().take(SHOWN_COUNT) { (would_be(alert)) } }
+            @if more > 0 { p class="note" { "And " (more) " more." } }
+        }
+    }
+}
+
+fn would_be(alert: &PreviewedAlert) -> impl Renderable {
+    maud! {
+        li class="alert" {
+            (Window(alert.label))
+            div class="about" {
+                p class="title" { a href={ "/advisories/" %(alert.advisory.0) } { (Text(&alert.title)) } }
+                p class="meta" {
+                    span { (Day(alert.published)) }
+                    span { (Text(&hits(&alert.hits, LANGUAGE))) }
+                    span class="id" { (Text(&alert.publisher)) " " (Text(&alert.tracking_id)) }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,231 @@
+//! `/account`: what a person does with his own account. Every form leads back to the page.
+//!
+//! Does not know: what is allowed; the actions check.
+
+use super::show;
+use super::signing::{again, problem};
+use crate::error::Refusal;
+use crate::reader::SignedIn;
+use crate::session::with_token;
+use crate::state::AppState;
+use crate::templates::account::{self, AccountView};
+use crate::templates::frame::Place;
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Form, Path, Query, State};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use identity::{API_TOKEN_PREFIX, Scope, SecondFactor};
+use monitor::actions::accounts::{self, AccountError, SESSION_IDLE};
+use serde::Deserialize;
+use store::{ApiTokenId, OrganisationId, SessionId};
+use uuid::Uuid;
+
+/// What was just done, by its word in the address.
+const DONE: &[(&str, &str)] = &[
+    ("password", "The password is changed. All other sessions have ended."),
+    ("factor", "The second factor is off."),
+    ("session", "The session has ended."),
+    ("token", "The token is revoked."),
+];
+
+/// What was just done.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct DoneQuery {
+    #[serde(default)]
+    done: String,
+}
+
+/// What the forms of the page send; each its own part.
+#[derive(Default, Deserialize)]
+pub(crate) struct AccountForm {
+    #[serde(default)]
+    present: String,
+    #[serde(default)]
+    password: String,
+    #[serde(default)]
+    code: String,
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    scope: String,
+    #[serde(default)]
+    days: i64,
+    #[serde(default)]
+    organisation: Uuid,
+}
+
+type Sent = Result<Form<AccountForm>, FormRejection>;
+
+fn read(form: Sent) -> Result<AccountForm, Refusal> {
+    form.map(|Form(form)| form).map_err(|_| Refusal::bad_request("The form is not ours."))
+}
+
+pub(crate) async fn show_account(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Query(DoneQuery { done }): Query<DoneQuery>,
+) -> Result<Html<String>, Refusal> {
+    let done = DONE.iter().find(|(word, _)| *word == done).map(|(_, text)| *text);
+    page(&state, &signed_in, done, None).await
+}
+
+async fn page(
+    state: &AppState,
+    signed_in: &SignedIn,
+    done: Option<&str>,
+    problem: Option<&str>,
+) -> Result<Html<String>, Refusal> {
+    let (store, session, now) = (state.store(), &signed_in.session, (state.clock)());
+    let here = session.membership.as_ref().ok_or(AccountError::NotFound)?;
+    let user = store.find_user(session.user).await?.ok_or(AccountError::NotFound)?;
+    let view = AccountView {
+        name: &session.name,
+        email: &session.email,
+        here,
+        memberships: &store.list_memberships(session.user).await?,
+        second_factor: !user.secret.is_empty(),
+        codes_left: store.count_recovery_codes(session.user).await?,
+        session: session.id,
+        sessions: &store.list_sessions(session.user, SESSION_IDLE, now).await?,
+        tokens: &store.list_api_tokens(here.organisation, session.user, now).await?,
+        done,
+        problem,
+    };
+    Ok(show(state, &signed_in.reader, Place::Account, "Your account", "", &account::render(&view)))
+}
+
+/// The page once more, with what was wrong.
+async fn refused(state: &AppState, signed_in: &SignedIn, error: AccountError) -> Result<Response, Refusal> {
+    let (status, text, wait) = problem(error, (state.clock)())?;
+    Ok(again(status, page(state, signed_in, None, Some(&text)).await?, wait))
+}
+
+fn back(done: &str) -> Response {
+    Redirect::to(&format!("/account?done={done}")).into_response()
+}
+
+pub(crate) async fn change_password(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    form: Sent,
+) -> Result<Response, Refusal> {
+    let AccountForm { present, password, .. } = read(form)?;
+    let now = (state.clock)();
+    match accounts::change_password(&state.monitor, &signed_in.session, &present, &password, now).await {
+        Ok(token) => Ok(with_token(&state, &token, back("password"))),
+        Err(error) => refused(&state, &signed_in, error).await,
+    }
+}
+
+pub(crate) async fn choose_organisation(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    form: Sent,
+) -> Result<Response, Refusal> {
+    let organisation = OrganisationId(read(form)?.organisation);
+    let now = (state.clock)();
+    let token = accounts::choose_organisation(&state.monitor, &signed_in.session, organisation, now).await?;
+    Ok(with_token(&state, &token, Redirect::to("/")))
+}
+
+pub(crate) async fn begin_factor(State(state): State<AppState>, signed_in: SignedIn) -> Result<Html<String>, Refusal> {
+    let factor = accounts::begin_second_factor(&state.monitor, &signed_in.session).await?;
+    Ok(factor_page(&state, &signed_in, &factor, None))
+}
+
+fn factor_page(state: &AppState, signed_in: &SignedIn, factor: &SecondFactor, problem: Option<&str>) -> Html<String> {
+    let (address, secret) = (factor.address(&signed_in.session.email), factor.secret());
+    let main = account::begin_factor(&address, &secret, problem);
+    show(state, &signed_in.reader, Place::Account, "Second factor", "", &main)
+}
+
+pub(crate) async fn confirm_factor(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    form: Sent,
+) -> Result<Response, Refusal> {
+    let (code, now) = (read(form)?.code, (state.clock)());
+    match accounts::confirm_second_factor(&state.monitor, &signed_in.session, &code, now).await {
+        Ok((codes, token)) => {
+            let main = account::codes(&codes);
+            let shown = show(&state, &signed_in.reader, Place::Account, "Recovery codes", "", &main);
+            Ok(with_token(&state, &token, shown))
+        }
+        Err(error @ AccountError::Wrong) => {
+            let user = state.store().find_user(signed_in.session.user).await?.ok_or(AccountError::NotFound)?;
+            let factor = SecondFactor::parse(&user.pending).map_err(AccountError::Secret)?;
+            let (status, text, wait) = problem(error, now)?;
+            Ok(again(status, factor_page(&state, &signed_in, &factor, Some(&text)), wait))
+        }
+        Err(error) => Err(Refusal::from(error)),
+    }
+}
+
+pub(crate) async fn stop_factor(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    form: Sent,
+) -> Result<Response, Refusal> {
+    let (password, now) = (read(form)?.password, (state.clock)());
+    match accounts::stop_second_factor(&state.monitor, &signed_in.session, &password, now).await {
+        Ok(()) => Ok(back("factor")),
+        Err(error) => refused(&state, &signed_in, error).await,
+    }
+}
+
+pub(crate) async fn renew_codes(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    form: Sent,
+) -> Result<Response, Refusal> {
+    let (code, now) = (read(form)?.code, (state.clock)());
+    match accounts::renew_recovery_codes(&state.monitor, &signed_in.session, &code, now).await {
+        Ok(codes) => {
+            let main = account::codes(&codes);
+            Ok(show(&state, &signed_in.reader, Place::Account, "Recovery codes", "", &main).into_response())
+        }
+        Err(error) => refused(&state, &signed_in, error).await,
+    }
+}
+
+pub(crate) async fn end_session(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(id): Path<Uuid>,
+) -> Result<Response, Refusal> {
+    let now = (state.clock)();
+    accounts::end_session(&state.monitor, &signed_in.session, Some(SessionId(id)), now).await?;
+    Ok(back("session"))
+}
+
+pub(crate) async fn end_sessions(State(state): State<AppState>, signed_in: SignedIn) -> Result<Response, Refusal> {
+    accounts::end_session(&state.monitor, &signed_in.session, None, (state.clock)()).await?;
+    Ok(back("session"))
+}
+
+pub(crate) async fn make_token(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    form: Sent,
+) -> Result<Response, Refusal> {
+    let AccountForm { name, scope, days, .. } = read(form)?;
+    let scope =
+        Scope::from_code(&scope).ok_or_else(|| Refusal::bad_request("`scope` is one of read, write, admin."))?;
+    let now = (state.clock)();
+    match accounts::make_api_token(&state.monitor, &signed_in.session, &name, scope, days, now).await {
+        Ok(token) => {
+            let text = format!("{API_TOKEN_PREFIX}{}", token.text());
+            let main = account::token(&name, &text);
+            Ok(show(&state, &signed_in.reader, Place::Account, "API token", "", &main).into_response())
+        }
+        Err(error) => refused(&state, &signed_in, error).await,
+    }
+}
+
+pub(crate) async fn revoke_token(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(id): Path<Uuid>,
+) -> Result<Response, Refusal> {
+    accounts::revoke_api_token(&state.monitor, &signed_in.session, ApiTokenId(id), (state.clock)()).await?;
+    Ok(back("token"))
+}

@@ -1,0 +1,133 @@
+//! `/aliases`: what the organisation's own spellings mean, and the forms to say it.
+//!
+//! Does not know: what an alias changes; the actions check and write it. The guard has checked where a form came from.
+
+use super::{Page, show};
+use crate::aliases::read_book;
+use crate::error::Refusal;
+use crate::reader::Reader;
+use crate::state::AppState;
+use crate::templates::words::LANGUAGE;
+use crate::templates::{aliases, frame::Place};
+use axum::Form;
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Redirect;
+use identity::Permission;
+use monitor::actions::{KeepAliasError, Said, keep_alias, reject_suggestion, remove_alias, reopen_suggestion};
+use serde::Deserialize;
+use store::AliasId;
+use triage::asset::alias::Alias;
+use triage::wording::alias::alias_error;
+use uuid::Uuid;
+
+pub(crate) async fn list(State(state): State<AppState>, reader: Reader) -> Page {
+    let book = read_book(state.store(), &state.known, &reader.rows()).await?;
+    Ok(show(&state, &reader, Place::Assets, "Aliases", "", &aliases::render(&book, state.settings.lookup)))
+}
+
+/// What the forms send; which alias is meant shows by whether there is a product.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct AliasForm {
+    written: String,
+    written_vendor: String,
+    vendor: String,
+    product: String,
+    order_number: String,
+    reason: String,
+    /// `product` for the form that has all fields.
+    kind: String,
+}
+
+impl AliasForm {
+    fn alias(&self) -> Alias {
+        let (written, vendor) = (self.written.clone(), self.vendor.clone());
+        if self.kind != "product" {
+            return Alias::Vendor { written, vendor };
+        }
+        let (written_vendor, product) = (self.written_vendor.clone(), self.product.clone());
+        Alias::Product { written, written_vendor, vendor, product, order_number: self.order_number.clone() }
+    }
+}
+
+pub(crate) async fn add(
+    State(state): State<AppState>,
+    reader: Reader,
+    form: Result<Form<AliasForm>, FormRejection>,
+) -> Result<Redirect, Refusal> {
+    let Form(form) = form.map_err(|_| Refusal::bad_request("The form names no alias."))?;
+    may_change(&reader)?;
+    keep_alias(&state.monitor, reader.organisation, &form.alias(), said(&state, &reader.who(), &form.reason)).await?;
+    Ok(Redirect::to("/aliases"))
+}
+
+pub(crate) async fn remove(
+    State(state): State<AppState>,
+    reader: Reader,
+    Path(id): Path<Uuid>,
+) -> Result<Redirect, Refusal> {
+    may_change(&reader)?;
+    remove_alias(&state.monitor, reader.organisation, AliasId(id), &reader.who(), (state.clock)()).await?;
+    Ok(Redirect::to("/aliases"))
+}
+
+pub(crate) async fn reject(
+    State(state): State<AppState>,
+    reader: Reader,
+    form: Result<Form<RejectionForm>, FormRejection>,
+) -> Result<Redirect, Refusal> {
+    let Form(form) = form.map_err(|_| Refusal::bad_request("The form names no suggestion."))?;
+    may_change(&reader)?;
+    let suggestion = (form.written.as_str(), form.key.as_str());
+    reject_suggestion(&state.monitor, reader.organisation, suggestion, said(&state, &reader.who(), &form.reason))
+        .await?;
+    Ok(Redirect::to("/aliases"))
+}
+
+/// A suggestion by its spelling and the key of the vendor.
+#[derive(Debug, Deserialize)]
+pub(crate) struct RejectionForm {
+    written: String,
+    key: String,
+    #[serde(default)]
+    reason: String,
+}
+
+pub(crate) async fn reopen(
+    State(state): State<AppState>,
+    reader: Reader,
+    form: Result<Form<RejectionForm>, FormRejection>,
+) -> Result<Redirect, Refusal> {
+    let Form(form) = form.map_err(|_| Refusal::bad_request("The form names no suggestion."))?;
+    may_change(&reader)?;
+    let suggestion = (form.written.as_str(), form.key.as_str());
+    reopen_suggestion(&state.monitor, reader.organisation, suggestion, &reader.who(), (state.clock)()).await?;
+    Ok(Redirect::to("/aliases"))
+}
+
+/// Who says something now.
+pub(crate) fn said<'a>(state: &AppState, who: &'a str, words: &'a str) -> Said<'a> {
+    Said { words, who, now: (state.clock)() }
+}
+
+/// An alias changes how the inventory is read.
+pub(crate) fn may_change(reader: &Reader) -> Result<(), Refusal> {
+    match reader.may(Permission::Import) {
+        true => Ok(()),
+        false => Err(Refusal::new(StatusCode::FORBIDDEN, "You may not change how the inventory is read.")),
+    }
+}
+
+impl From<KeepAliasError> for Refusal {
+    fn from(error: KeepAliasError) -> Self {
+        match error {
+            KeepAliasError::Alias(error) => Refusal::bad_request(alias_error(&error, LANGUAGE)),
+            KeepAliasError::NoReason => Refusal::bad_request("Say why: an alias, and a rejection, need a reason."),
+            KeepAliasError::TooLong(_) => Refusal::bad_request(format!("{error}.")),
+            KeepAliasError::NoAlias => Refusal::not_found("alias"),
+            KeepAliasError::Stage(error) => Refusal::from(error),
+        }
+    }
+}

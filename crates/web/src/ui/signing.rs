@@ -1,0 +1,210 @@
+//! `/sign-in`, `/sign-in/code`, `/sign-out`: a person comes in, in one step or two, and goes.
+//!
+//! Does not know: whether a password is right (`monitor::actions::accounts`).
+
+use crate::error::Refusal;
+use crate::gate::local_path;
+use crate::guard::Worded;
+use crate::reader::{SentFrom, SignedIn};
+use crate::session::{Identity, with_token, without_token};
+use crate::state::AppState;
+use crate::templates::frame::{Frame, Guest, Place, page};
+use crate::templates::signing::{self, SignInView};
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Extension, Form, Query, State};
+use axum::http::StatusCode;
+use axum::http::header::RETRY_AFTER;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use hypertext::Renderable;
+use jiff::Timestamp;
+use monitor::actions::accounts::{self, AccountError, SignIn};
+use serde::Deserialize;
+
+/// Where to go afterwards.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct NextQuery {
+    #[serde(default)]
+    next: String,
+}
+
+/// What the form of the sign-in page sends.
+#[derive(Deserialize)]
+pub(crate) struct SignInForm {
+    email: String,
+    password: String,
+    #[serde(default)]
+    next: String,
+}
+
+/// What the form of the second step sends.
+#[derive(Deserialize)]
+pub(crate) struct CodeForm {
+    code: String,
+    #[serde(default)]
+    next: String,
+}
+
+/// A page without the bar's places: its reader is not known yet.
+pub(crate) fn plain(state: &AppState, title: &str, main: &impl Renderable) -> Html<String> {
+    let frame = Frame { title, place: Place::Account, search: "", outbox: state.settings.outbox, guest: Guest::Nobody };
+    Html(page(&frame, main))
+}
+
+/// Whether people sign in here at all.
+pub(super) fn must_sign_in(state: &AppState) -> Result<(), Refusal> {
+    match state.settings.sign_in {
+        true => Ok(()),
+        false => Err(Refusal::new(StatusCode::NOT_FOUND, "Nobody signs in here ([accounts] sign_in = false).")),
+    }
+}
+
+/// A form once more, with what is wrong in it.
+pub(crate) fn again(status: StatusCode, shown: Html<String>, wait: Option<i64>) -> Response {
+    let mut response = (status, Extension(Worded), shown).into_response();
+    if let Some(seconds) = wait {
+        response.headers_mut().insert(RETRY_AFTER, seconds.into());
+    }
+    response
+}
+
+/// What is wrong, in words, with the status that goes with it and how long to wait.
+///
+/// # Errors
+/// What is no fault of the form.
+pub(crate) fn problem(error: AccountError, now: Timestamp) -> Result<(StatusCode, String, Option<i64>), Refusal> {
+    let told = |text: &str| Ok((StatusCode::UNPROCESSABLE_ENTITY, text.to_owned(), None));
+    match error {
+        AccountError::Wrong => told("That is not right. Check it and try again."),
+        AccountError::Wait(until) => {
+            let seconds = until.duration_since(now).as_secs().max(1);
+            let text = format!("There were too many tries. Wait {}, then try again.", signing::pause(seconds));
+            Ok((StatusCode::TOO_MANY_REQUESTS, text, Some(seconds)))
+        }
+        AccountError::Password(problem) => {
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, signing::password_problem(problem).to_owned(), None))
+        }
+        AccountError::Email => told("That is no mail address."),
+        AccountError::Name => told("Give a name of up to a hundred characters."),
+        other => Err(Refusal::from(other)),
+    }
+}
+
+/// The form.
+pub(crate) async fn show_sign_in(
+    State(state): State<AppState>,
+    Query(NextQuery { next }): Query<NextQuery>,
+) -> Result<Html<String>, Refusal> {
+    must_sign_in(&state)?;
+    let view = SignInView { email: "", next: local_path(&next), problem: None };
+    Ok(plain(&state, "Sign in", &signing::sign_in(&view)))
+}
+
+/// The first step.
+pub(crate) async fn sign_in(
+    State(state): State<AppState>,
+    SentFrom(origin): SentFrom,
+    form: Result<Form<SignInForm>, FormRejection>,
+) -> Result<Response, Refusal> {
+    must_sign_in(&state)?;
+    let Form(SignInForm { email, password, next }) = form.map_err(|_| Refusal::bad_request("The form is not ours."))?;
+    let (next, now) = (local_path(&next), (state.clock)());
+    match accounts::sign_in(&state.monitor, &email, &password, &origin, now).await {
+        Ok(SignIn::In(token)) => Ok(with_token(&state, &token, Redirect::to(next))),
+        Ok(SignIn::Code(token)) => {
+            let next: String = url::form_urlencoded::byte_serialize(next.as_bytes()).collect();
+            Ok(with_token(&state, &token, Redirect::to(&format!("/sign-in/code?next={next}"))))
+        }
+        Err(AccountError::Wrong) => {
+            let said = Some("Address or password is not right.");
+            let view = SignInView { email: &email, next, problem: said };
+            let shown = plain(&state, "Sign in", &signing::sign_in(&view));
+            Ok(again(StatusCode::UNPROCESSABLE_ENTITY, shown, None))
+        }
+        Err(error) => {
+            let (status, text, wait) = problem(error, now)?;
+            let view = SignInView { email: &email, next, problem: Some(&text) };
+            Ok(again(status, plain(&state, "Sign in", &signing::sign_in(&view)), wait))
+        }
+    }
+}
+
+/// The form of the second step.
+pub(crate) async fn show_code(
+    State(state): State<AppState>,
+    Extension(identity): Extension<Identity>,
+    Query(NextQuery { next }): Query<NextQuery>,
+) -> Result<Response, Refusal> {
+    match identity {
+        Identity::Half(_) => {
+            let page = plain(&state, "Second factor", &signing::code(local_path(&next), None));
+            Ok(page.into_response())
+        }
+        _ => Ok(Redirect::to("/sign-in").into_response()),
+    }
+}
+
+/// The second step.
+pub(crate) async fn confirm_code(
+    State(state): State<AppState>,
+    Extension(identity): Extension<Identity>,
+    SentFrom(origin): SentFrom,
+    form: Result<Form<CodeForm>, FormRejection>,
+) -> Result<Response, Refusal> {
+    let Form(CodeForm { code, next }) = form.map_err(|_| Refusal::bad_request("The form is not ours."))?;
+    let Identity::Half(session) = identity else { return Ok(Redirect::to("/sign-in").into_response()) };
+    let (next, now) = (local_path(&next), (state.clock)());
+    match accounts::confirm_code(&state.monitor, &session, &code, &origin, now).await {
+        Ok(token) => Ok(with_token(&state, &token, Redirect::to(next))),
+        Err(error) => {
+            let (status, text, wait) = problem(error, now)?;
+            Ok(again(status, plain(&state, "Second factor", &signing::code(next, Some(&text))), wait))
+        }
+    }
+}
+
+/// The end of a session.
+pub(crate) async fn sign_out(
+    State(state): State<AppState>,
+    Extension(identity): Extension<Identity>,
+    signed_in: Result<SignedIn, Refusal>,
+) -> Result<Response, Refusal> {
+    match (identity, signed_in) {
+        (_, Ok(SignedIn { session, .. })) | (Identity::Half(session), _) => {
+            accounts::sign_out(&state.monitor, &session, (state.clock)()).await?;
+        }
+        _ => {}
+    }
+    Ok(without_token(&state, "/sign-in"))
+}
+
+impl From<AccountError> for Refusal {
+    fn from(error: AccountError) -> Self {
+        match error {
+            AccountError::NotAllowed => Refusal::new(StatusCode::FORBIDDEN, "Your role does not allow that."),
+            AccountError::Gone => Refusal::new(
+                StatusCode::GONE,
+                "This link does not work any more: it was used, taken back, or it is too old. Ask for another one.",
+            ),
+            AccountError::LastAdmin => Refusal::new(
+                StatusCode::CONFLICT,
+                "This is the last administrator here. Give somebody else that role first.",
+            ),
+            AccountError::NotFound => Refusal::not_found("such person, session or token"),
+            AccountError::TooMany => Refusal::new(StatusCode::CONFLICT, "There are too many of them already."),
+            AccountError::Wait(_) => {
+                Refusal::new(StatusCode::TOO_MANY_REQUESTS, "There were too many tries. Try again later.")
+            }
+            AccountError::Stage(error) => Refusal::from(error),
+            AccountError::Random(_) | AccountError::Hash(_) | AccountError::Secret(_) => {
+                tracing::error!(error = %error, "an action on an account failed");
+                Refusal::new(
+                    StatusCode::INTERNAL_SERVER_ERROR,
+                    "Something broke here. The log of the server says what.",
+                )
+            }
+            wrong @ (AccountError::Wrong | AccountError::Password(_) | AccountError::Email | AccountError::Name) => {
+                Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, format!("That cannot be: {wrong}."))
+            }
+        }
+    }
+}
