@@ -507,6 +507,7 @@ const FOREIGN: &[(&str, &str)] = &[
     ("POST", "/assets/import/{id}"),
     ("GET", "/outbox/{id}"),
     ("GET", "/outbox/{id}/html"),
+    ("POST", "/outbox/{id}/resend"),
     ("GET", "/assets/{external_id}"),
     ("GET", "/assets/{external_id}/why/{publisher}/{tracking_id}"),
     ("DELETE", "/api/v1/inventory/{external_id}"),

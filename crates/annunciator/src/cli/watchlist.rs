@@ -11,6 +11,7 @@ use monitor::actions::{self, PREVIEW_MONTHS, WatchlistDraft};
 use monitor::driver;
 use store::{Reader, Store, Watchlist};
 use triage::assessment::Label;
+use triage::channel::shown_text;
 use triage::watchlist::Rule;
 use triage::wording::Language;
 use triage::wording::watchlist::{hits, subjects, thresholds, what_was_looked_at, would_have_sent};
@@ -173,7 +174,10 @@ fn told(watchlist: &Watchlist, rule: &Rule) -> String {
     parts.extend(Some(thresholds(rule, Language::En)).filter(|least| !least.is_empty()));
     parts.push(match watchlist.recipients.is_empty() {
         true => "to nobody".to_owned(),
-        false => format!("to {}", watchlist.recipients.join(", ")),
+        false => {
+            let shown: Vec<String> = watchlist.recipients.iter().map(|recipient| shown_text(recipient)).collect();
+            format!("to {}", shown.join(", "))
+        }
     });
     parts.push(watchlist.origin.code().to_owned());
     parts.extend(watchlist.is_paused.then(|| "paused".to_owned()));

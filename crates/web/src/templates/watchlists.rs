@@ -9,6 +9,7 @@ use hypertext::prelude::*;
 use monitor::actions::{PREVIEW_MONTHS, PreviewedAlert, WatchPreview};
 use store::{Watchlist, WatchlistOrigin};
 use triage::assessment::Label;
+use triage::channel::shown_text;
 use triage::watchlist::Rule;
 use triage::wording;
 use triage::wording::watchlist::{hits, subjects, thresholds, what_was_looked_at, would_have_sent};
@@ -93,7 +94,7 @@ fn row(listed: &ListedWatchlist) -> impl Renderable {
             }
             td data-label=(COLUMNS[1]) {
                 @if watchlist.recipients.is_empty() { "nobody; alerts are only shown" }
-                @else { (Text(&watchlist.recipients.join(", "))) }
+                @else { (Text(&shown_all(&watchlist.recipients))) }
             }
             td data-label=(COLUMNS[2]) { @if watchlist.owner.is_empty() { "–" } @else { (Text(&watchlist.owner)) } }
             td data-label=(COLUMNS[3]) { @if watchlist.origin == WatchlistOrigin::Edited { (buttons(watchlist)) } @else { "in the file" } }
@@ -234,4 +235,9 @@ fn would_be(alert: &PreviewedAlert) -> impl Renderable {
             }
         }
     }
+}
+
+/// Addresses as they may be shown: that of a web hook is a secret.
+fn shown_all(recipients: &[String]) -> String {
+    recipients.iter().map(|recipient| shown_text(recipient)).collect::<Vec<_>>().join(", ")
 }

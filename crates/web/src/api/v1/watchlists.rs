@@ -68,6 +68,8 @@ impl WatchlistJson {
     /// A row with its rule as it was read.
     pub fn of(watchlist: Watchlist, rule: Rule) -> WatchlistJson {
         let Watchlist { id, name, recipients, created, origin, owner, is_paused, .. } = watchlist;
+        // The address of a web hook is a secret.
+        let recipients = recipients.iter().map(|recipient| triage::channel::shown_text(recipient)).collect();
         WatchlistJson { id: id.0, name, owner, origin: origin.code(), paused: is_paused, recipients, rule, created }
     }
 }
