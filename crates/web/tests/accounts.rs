@@ -502,6 +502,10 @@ const FOREIGN: &[(&str, &str)] = &[
     ("POST", "/account/sessions/{id}/end"),
     ("POST", "/account/tokens/{id}/revoke"),
     ("POST", "/aliases/{id}/remove"),
+    ("GET", "/watchlists/{id}"),
+    ("POST", "/watchlists/{id}"),
+    ("POST", "/watchlists/{id}/act"),
+    ("DELETE", "/api/v1/watchlists/{id}"),
     ("DELETE", "/api/v1/aliases/{id}"),
     ("GET", "/assets/import/{id}"),
     ("POST", "/assets/import/{id}"),
@@ -557,6 +561,14 @@ async fn ids_of_another_organisation_lead_nowhere_on_any_route() {
     let spelling = Alias::Vendor { written: "Nordhafen".to_owned(), vendor: "Nordhavn Automation".to_owned() };
     let said = actions::Said { words: "its former name", who: "eva", now: now() };
     let (alias, _) = actions::keep_alias(&house.monitor, house.organisation, &spelling, said).await.expect("an alias");
+    let draft = actions::WatchlistDraft {
+        name: "Ours".to_owned(),
+        owner: String::new(),
+        rule: triage::watchlist::Rule::default(),
+        recipients: Vec::new(),
+    };
+    let rows = store::Reader { organisation: house.organisation, tlp: Tlp::Clear };
+    let watchlist = actions::add_watchlist(&house.monitor, &rows, draft, "eva", now()).await.expect("a watchlist");
     let upload = actions::keep_upload(&house.monitor, house.organisation, "a.csv", b"a,b\n1,2\n".to_vec(), now())
         .await
         .expect("kept");
@@ -578,6 +590,7 @@ async fn ids_of_another_organisation_lead_nowhere_on_any_route() {
             "/account/tokens/{id}/revoke" => Uuid::from_u128(55),
             "/assets/import/{id}" => upload,
             "/aliases/{id}/remove" | "/api/v1/aliases/{id}" => alias.0,
+            _ if route.contains("/watchlists/") => watchlist.0,
             _ => asset.0,
         };
         let id = if route.starts_with("/advisories/") { advisory.to_owned() } else { id.to_string() };
@@ -592,6 +605,7 @@ async fn ids_of_another_organisation_lead_nowhere_on_any_route() {
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .header("sec-fetch-site", "same-origin");
         let form = "role=viewer&email=x%40plant.example&decision=rejected&reason=x&state=done&note=x&vulnerability=CVE-2023-99001&act=import&scope=asset";
+        let form = if route.contains("/watchlists/") { "act=delete&name=Theirs" } else { form };
         let answer = house.ask(request.body(Body::from(form)).expect("request")).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{method} {path}: {}", answer.text);
         if method == Method::GET && (route.contains("{asset}") || route.contains("{external_id}")) {
@@ -608,6 +622,7 @@ async fn ids_of_another_organisation_lead_nowhere_on_any_route() {
     );
     assert!(store.find_bearer(token.digest().text(), now()).await.expect("find").is_some());
     assert_eq!(store.list_people(house.organisation).await.expect("people").len(), 1);
+    assert!(store.find_watchlist(house.organisation, watchlist).await.expect("find").is_some());
     assert_eq!(store.list_invitations(house.organisation, now()).await.expect("invitations").len(), 1);
     while store.seal_ledger(100).await.expect("seal") > 0 {}
     let told = store.list_ledger(Chain::Organisation(house.organisation), 0, 100).await.expect("ledger");

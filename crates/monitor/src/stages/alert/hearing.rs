@@ -66,8 +66,12 @@ impl Hearing {
             touched.insert(organisation, Touched::load(monitor, organisation, id).await?);
         }
         let outlooks = outlooks(&assessment, &own, &touched);
-        let heard = watchlists.index().hits(&detail.advisory, &assessment, &outlooks);
+        let mut heard = watchlists.index().hits(&detail.advisory, &assessment, &outlooks);
         let asked: Vec<_> = heard.iter().map(|heard| (heard.owner, heard.rule)).collect();
+        let asked = store.load_watchlists(&asked).await?;
+        // One message for each reader: which of his watchlists tells it must not hang on their ids.
+        let name = |heard: &Heard<_, _>| asked.get(&(heard.owner, heard.rule)).map(|watchlist| watchlist.name.as_str());
+        heard.sort_by(|one, other| (one.owner, name(one)).cmp(&(other.owner, name(other))));
         let organisations: HashSet<OrganisationId> = heard.iter().map(|heard| heard.owner).collect();
         let describe = |assessment: &Assessment| {
             describe(&detail.advisory, &detail.sha256, assessment, format!("/advisories/{}", id.0))
@@ -76,7 +80,7 @@ impl Hearing {
         Ok(Some(Hearing {
             everybody: describe(&assessment),
             own: described.map(|(organisation, own)| (*organisation, describe(own))).collect(),
-            watchlists: store.load_watchlists(&asked).await?,
+            watchlists: asked,
             last: store.list_last_alerts(&Vec::from_iter(organisations), detail.case_id).await?,
             detail,
             heard,
