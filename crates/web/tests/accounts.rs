@@ -13,7 +13,7 @@ use monitor::{MailSettings, Monitor, Transport, actions, driver};
 use serde_json::json;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use store::{ApiTokenId, Chain, OrganisationId, SessionId, Store, Target, UserId};
+use store::{ApiTokenId, Chain, OrganisationId, SessionId, Store, Target, UserId, WatchlistId};
 use tempfile::TempDir;
 use tower::ServiceExt;
 use triage::advisory::Tlp;
@@ -547,6 +547,18 @@ async fn keep_token(store: &Store, organisation: OrganisationId, user: UserId) -
     token
 }
 
+/// A watchlist of the first organisation.
+async fn keep_watchlist(house: &House) -> WatchlistId {
+    let draft = actions::WatchlistDraft {
+        name: "Ours".to_owned(),
+        owner: String::new(),
+        rule: triage::watchlist::Rule::default(),
+        recipients: Vec::new(),
+    };
+    let rows = store::Reader { organisation: house.organisation, tlp: Tlp::Clear };
+    actions::add_watchlist(&house.monitor, &rows, draft, "eva", now()).await.expect("a watchlist")
+}
+
 #[tokio::test]
 async fn ids_of_another_organisation_lead_nowhere_on_any_route() {
     let house = House::open().await;
@@ -561,14 +573,7 @@ async fn ids_of_another_organisation_lead_nowhere_on_any_route() {
     let spelling = Alias::Vendor { written: "Nordhafen".to_owned(), vendor: "Nordhavn Automation".to_owned() };
     let said = actions::Said { words: "its former name", who: "eva", now: now() };
     let (alias, _) = actions::keep_alias(&house.monitor, house.organisation, &spelling, said).await.expect("an alias");
-    let draft = actions::WatchlistDraft {
-        name: "Ours".to_owned(),
-        owner: String::new(),
-        rule: triage::watchlist::Rule::default(),
-        recipients: Vec::new(),
-    };
-    let rows = store::Reader { organisation: house.organisation, tlp: Tlp::Clear };
-    let watchlist = actions::add_watchlist(&house.monitor, &rows, draft, "eva", now()).await.expect("a watchlist");
+    let watchlist = keep_watchlist(&house).await;
     let upload = actions::keep_upload(&house.monitor, house.organisation, "a.csv", b"a,b\n1,2\n".to_vec(), now())
         .await
         .expect("kept");
@@ -612,14 +617,8 @@ async fn ids_of_another_organisation_lead_nowhere_on_any_route() {
             assert_eq!(house.get(&path, &owner).await.status, StatusCode::OK, "its owner sees {path}");
         }
     }
-    assert!(
-        store
-            .list_sessions(user, SignedDuration::from_hours(1), now())
-            .await
-            .expect("sessions")
-            .iter()
-            .any(|line| line.id == SessionId(session.0))
-    );
+    let sessions = store.list_sessions(user, SignedDuration::from_hours(1), now()).await.expect("sessions");
+    assert!(sessions.iter().any(|line| line.id == SessionId(session.0)));
     assert!(store.find_bearer(token.digest().text(), now()).await.expect("find").is_some());
     assert_eq!(store.list_people(house.organisation).await.expect("people").len(), 1);
     assert!(store.find_watchlist(house.organisation, watchlist).await.expect("find").is_some());
