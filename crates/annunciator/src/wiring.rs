@@ -150,7 +150,11 @@ pub(crate) async fn named_reader(config: &Config, store: &Store) -> Result<Reade
     }
     let all = store.list_organisations().await?;
     let names: Vec<&str> = all.iter().map(|organisation| organisation.name.as_str()).collect();
-    bail!("there is no organisation {:?}; there are: {}", config.reading.organisation, names.join(", "))
+    let name = &config.reading.organisation;
+    if names.is_empty() {
+        bail!("there is no organisation {name:?}, nor any other; `inventory import FILE --org {name}` makes it");
+    }
+    bail!("there is no organisation {name:?}; there are: {}", names.join(", "))
 }
 
 /// The local organisation as a reader, created when it is missing.
