@@ -20,6 +20,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use store::{Organisation, OrganisationId, Reader, Store, Target};
 use triage::assessment::Policy;
+use triage::channel::Address;
 use url::Url;
 
 /// File name of the embedded database inside the data folder.
@@ -111,10 +112,7 @@ pub(crate) fn settings(config: &Config) -> Result<(Settings, Policy)> {
         draft: draft::settings(config)?,
         mail: mail(&config.mail)?,
         outlets: channels::settings(config)?,
-        operations: Operations {
-            organisation: config.reading.organisation.clone(),
-            notify: config.operations.notify.clone(),
-        },
+        operations: operations(config)?,
     };
     let zone = &config.reading.time_zone;
     TimeZone::get(zone).with_context(|| format!("time_zone {zone:?} is no IANA name such as Europe/Berlin"))?;
@@ -231,6 +229,19 @@ pub(crate) fn check_key_file(file: &Path) -> Result<()> {
     Ok(())
 }
 
+/// What is no mail address would be found when a source falls silent, which is too late.
+fn operations(config: &Config) -> Result<Operations> {
+    for recipient in &config.operations.notify {
+        match Address::parse(recipient) {
+            Ok(Address::Email(_)) => {}
+            Ok(other) => bail!("[operations] notify: {} is no mail address", other.shown()),
+            Err(error) => return Err(error).context("[operations] notify: each is a mail address"),
+        }
+    }
+    let (organisation, notify) = (config.reading.organisation.clone(), config.operations.notify.clone());
+    Ok(Operations { organisation, notify })
+}
+
 fn mail(mail: &config::Mail) -> Result<MailSettings> {
     let transport = match mail.transport {
         config::MailTransport::None => Transport::None,
@@ -267,4 +278,24 @@ fn email_config(mail: &config::Mail) -> Result<EmailConfig> {
 /// Whether a folder holds a database already.
 pub(crate) fn has_database(dir: &Path) -> bool {
     dir.join(DATABASE_FILE).exists()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_runs_the_installation_is_told_by_mail_and_anything_else_is_refused_at_the_start() {
+        let with = |notify: &str| {
+            let mut config = config::load(None, std::iter::empty()).unwrap();
+            config.operations.notify = vec!["ops@plant.example".to_owned(), notify.to_owned()];
+            operations(&config).map_err(|error| format!("{error:#}"))
+        };
+        with("Operators <operators@plant.example>").unwrap();
+        for wrong in ["operators", "slack https://hooks.example/s3cret", "https://hooks.example/s3cret"] {
+            let error = with(wrong).unwrap_err();
+            assert!(error.contains("notify") && error.contains("mail address"), "{wrong}: {error}");
+            assert!(!error.contains("s3cret"), "{wrong}: {error}");
+        }
+    }
 }

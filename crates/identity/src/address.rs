@@ -3,9 +3,9 @@
 //! Does not know: whether an address can be reached; a link sent there shows it.
 
 /// The longest address (RFC 5321 §4.5.3.1.3, as corrected by its erratum 1690).
-pub const EMAIL_CHARS_MAX: usize = 254;
+const EMAIL_CHARS_MAX: usize = 254;
 /// The longest name of a person: it stands in lists beside what he did.
-pub const NAME_CHARS_MAX: usize = 100;
+const NAME_CHARS_MAX: usize = 100;
 
 /// The address in the one form in which it is kept and looked up: trimmed, in lower case. `None` where it is none that
 /// a mail can be sent to, or one that could break a header.

@@ -11,13 +11,13 @@ mod second_factor;
 mod throttle;
 mod token;
 
-pub use address::{EMAIL_CHARS_MAX, NAME_CHARS_MAX, email_of, name_of};
+pub use address::{email_of, name_of};
 pub use password::{
     PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN, PasswordError, PasswordProblem, Verified, check_password, hash_password,
     verify_password,
 };
-pub use recovery::{RECOVERY_CODES_COUNT, RECOVERY_RANDOM_BYTES, recovery_codes, recovery_digest};
+pub use recovery::{recovery_codes, recovery_digest};
 pub use role::{Permission, Role, Scope};
-pub use second_factor::{SECRET_BYTES, STEP_SECONDS, SecondFactor, SecretError};
-pub use throttle::{FORGOTTEN_AFTER, Subject, Tries, wait_until};
+pub use second_factor::{SecondFactor, SecretError};
+pub use throttle::{FORGOTTEN_AFTER, Subject, Tries};
 pub use token::{API_TOKEN_PREFIX, Token, TokenDigest};

@@ -11,9 +11,9 @@ pub enum Permission {
     Tick,
     /// Import and delete assets.
     Import,
-    /// Set policies and watchlists.
-    Policy,
-    /// Take evidence out: reports, the ledger.
+    /// Keep watchlists.
+    Watchlists,
+    /// Take out reports of what was done.
     Evidence,
     /// Invite people, change their roles, remove them.
     People,
@@ -24,13 +24,13 @@ pub enum Permission {
 pub enum Role {
     /// Reads.
     Viewer,
-    /// Reads, and takes evidence out.
+    /// Reads, and takes out evidence.
     Auditor,
     /// Works: ticks, decides, comments, imports.
     Engineer,
-    /// Works, and sets policies and watchlists.
+    /// Works, keeps watchlists, and takes out evidence.
     Lead,
-    /// A provider's person who does a client's work.
+    /// A provider's person who does a client's work, as a lead does.
     Operator,
     /// Everything, people included.
     Admin,
@@ -59,14 +59,13 @@ impl Role {
 
     /// What the role may do.
     pub fn permissions(self) -> &'static [Permission] {
-        use Permission::{Evidence, Import, People, Policy, Read, Tick};
+        use Permission::{Evidence, Import, People, Read, Tick, Watchlists};
         match self {
             Role::Viewer => &[Read],
             Role::Auditor => &[Read, Evidence],
             Role::Engineer => &[Read, Tick, Import],
-            Role::Lead => &[Read, Tick, Import, Policy],
-            Role::Operator => &[Read, Tick, Import, Policy, Evidence],
-            Role::Admin => &[Read, Tick, Import, Policy, Evidence, People],
+            Role::Lead | Role::Operator => &[Read, Tick, Import, Watchlists, Evidence],
+            Role::Admin => &[Read, Tick, Import, Watchlists, Evidence, People],
         }
     }
 
@@ -108,7 +107,7 @@ impl Scope {
     /// Whether a token of this scope may do something that its owner may.
     pub fn may(self, permission: Permission) -> bool {
         match self {
-            Scope::Read => Role::Viewer.may(permission),
+            Scope::Read => Role::Auditor.may(permission),
             Scope::Write => Role::Engineer.may(permission),
             Scope::Admin => true,
         }
@@ -128,8 +127,8 @@ mod tests {
         assert_eq!(table(Permission::Read), "xxxxxx");
         assert_eq!(table(Permission::Tick), "--xxxx");
         assert_eq!(table(Permission::Import), "--xxxx");
-        assert_eq!(table(Permission::Policy), "---xxx");
-        assert_eq!(table(Permission::Evidence), "-x--xx");
+        assert_eq!(table(Permission::Watchlists), "---xxx");
+        assert_eq!(table(Permission::Evidence), "-x-xxx");
         assert_eq!(table(Permission::People), "-----x");
     }
 

@@ -9,9 +9,9 @@ use thiserror::Error;
 use totp_rs::{Algorithm, Secret, TOTP};
 
 /// Bytes of a secret: as long as the digest of SHA-1 (RFC 4226 §4, R6).
-pub const SECRET_BYTES: usize = 20;
+const SECRET_BYTES: usize = 20;
 /// Seconds of one step (RFC 6238 §4.1).
-pub const STEP_SECONDS: u64 = 30;
+const STEP_SECONDS: u64 = 30;
 /// Digits of a code.
 const DIGITS_COUNT: usize = 6;
 /// Steps before and after now that count: clocks differ, and typing takes time (RFC 6238 §5.2).

@@ -17,7 +17,7 @@ use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 use store::{Check, CheckCounts, CheckKind};
-use tokio::sync::{Mutex, watch};
+use tokio::sync::{Mutex, Notify, watch};
 
 /// Rounds of all stages in one pass: pending work beyond them waits for the next pass, so that no pass is endless.
 const ROUNDS_COUNT_MAX: usize = 10_000;
@@ -42,12 +42,19 @@ pub fn now() -> Timestamp {
 /// # Errors
 /// The first failure of the last round; what failed stays pending.
 pub async fn settle(monitor: &Monitor) -> Result<(), StageError> {
+    settle_with(monitor, async || deliver::run(monitor, now()).await).await
+}
+
+async fn settle_with(
+    monitor: &Monitor,
+    hand_over: impl AsyncFn() -> Result<usize, StageError>,
+) -> Result<(), StageError> {
     for _ in 0..ROUNDS_COUNT_MAX {
         let turns = [
             assess::run(monitor, now()).await,
             matching::run(monitor, now()).await,
             alert::run(monitor, now()).await,
-            deliver::run(monitor, now()).await,
+            hand_over().await,
             link_mails::run(monitor, now()).await,
             seal::run(monitor).await,
         ];
@@ -90,10 +97,49 @@ pub async fn assess_meanwhile<T>(
     assessed.map(|()| outcome)
 }
 
-/// Settles when nobody else does, so that nothing is pending, or being done, when it is over.
-async fn settle_alone(monitor: &Monitor, settling: &Mutex<()>) -> Result<(), StageError> {
-    let _alone = settling.lock().await;
-    settle(monitor).await
+/// What the loops of a watch share.
+#[derive(Default)]
+struct Turns {
+    /// Whoever holds it turns the stages: nothing is pending, or being done, when it is free again.
+    settling: Mutex<()>,
+    /// Told when there may be something to hand over.
+    raised: Notify,
+    /// Configured providers whose first turn is awaited.
+    waited_for: AtomicUsize,
+    /// These turns are over; told once, when what they raised was handed over.
+    is_first_over: AtomicBool,
+}
+
+impl Turns {
+    /// Settles when nobody else does. Messages go out apart ([`hand_over`]): a receiver that is slow holds up no assessment.
+    async fn settle(&self, monitor: &Monitor) -> Result<(), StageError> {
+        let _alone = self.settling.lock().await;
+        let settled = settle_with(monitor, async || Ok(0)).await;
+        self.raised.notify_one();
+        settled
+    }
+
+    fn end_first(&self) {
+        self.is_first_over.store(true, Ordering::Release);
+        self.raised.notify_one();
+    }
+}
+
+/// Hands over what is due until told to stop: whenever something may have been raised, and what is to be tried again.
+async fn hand_over(monitor: &Monitor, turns: &Turns, stop: watch::Receiver<bool>) {
+    let wait = async |_| {
+        let _ = tokio::time::timeout(LOOK, turns.raised.notified()).await;
+    };
+    let turn = async |_| {
+        let is_first_over = turns.is_first_over.load(Ordering::Acquire);
+        while deliver::run(monitor, now()).await? > 0 {}
+        if is_first_over {
+            turns.is_first_over.store(false, Ordering::Release);
+            tracing::info!("pass finished");
+        }
+        Ok(())
+    };
+    repeat_after(wait, stop, turn).await;
 }
 
 /// Looks at one provider and keeps what was found, also when nothing could be listed. A reconciliation asks about all
@@ -209,12 +255,7 @@ pub async fn look_at_catalog(
 }
 
 /// Looks at one catalog by its own clock until told to stop.
-async fn watch_catalog(
-    monitor: &Monitor,
-    catalog: &CatalogSettings,
-    settling: &Mutex<()>,
-    stop: watch::Receiver<bool>,
-) {
+async fn watch_catalog(monitor: &Monitor, catalog: &CatalogSettings, turns: &Turns, stop: watch::Receiver<bool>) {
     let failed = AtomicBool::new(false);
     let pause = |tick| {
         let due = crate::rhythm::jittered(catalog.every, &catalog.name, tick);
@@ -225,7 +266,7 @@ async fn watch_catalog(
         let looked = look_at_catalog(monitor, catalog, Shrunken::Refuse).await?;
         failed.store(!looked.error.is_empty(), Ordering::Release);
         match looked.taken {
-            Some(_) => settle_alone(monitor, settling).await,
+            Some(_) => turns.settle(monitor).await,
             None => Ok(()),
         }
     };
@@ -233,35 +274,33 @@ async fn watch_catalog(
 }
 
 /// Watches until told to stop: every provider, feed and catalog by its own clock, and beside them due work every few
-/// seconds, so that a provider that answers slowly holds up no alert and no other provider.
+/// seconds, so that a provider that answers slowly holds up no alert and no other provider. Messages go out beside all of it.
 ///
 /// What is being done when the word comes gets a short while to finish; it may be cut off anywhere and done again.
 pub async fn watch(monitor: &Monitor, rhythm: Rhythm, stop: watch::Receiver<bool>) {
-    let settling = Mutex::new(());
     let providers = &monitor.settings.providers;
     let settle_only = providers.is_empty();
-    let waited_for = AtomicUsize::new(providers.len());
+    let turns = &Turns { waited_for: AtomicUsize::new(providers.len()), ..Turns::default() };
     let mut watches: Vec<Pin<Box<dyn Future<Output = ()> + '_>>> = Vec::with_capacity(providers.len() + 2);
     for provider in providers {
-        let (settling, waited_for) = (&settling, Some(&waited_for));
-        watches.push(Box::pin(watch_one(monitor, provider.clone(), rhythm, settling, waited_for, stop.clone())));
+        watches.push(Box::pin(watch_one(monitor, provider.clone(), rhythm, turns, true, stop.clone())));
     }
     let begin = |provider, stop| -> Pin<Box<dyn Future<Output = ()> + '_>> {
-        Box::pin(watch_one(monitor, provider, rhythm, &settling, None, stop))
+        Box::pin(watch_one(monitor, provider, rhythm, turns, false, stop))
     };
     watches.push(Box::pin(watch_added(monitor, begin, stop.clone())));
     for feed in &monitor.settings.feeds {
-        let (settling, stop) = (&settling, stop.clone());
+        let stop = stop.clone();
         watches.push(Box::pin(async move {
             let turn = async |_| {
                 check_feed(monitor, feed).await?;
-                settle_alone(monitor, settling).await
+                turns.settle(monitor).await
             };
             repeat(|tick| rhythm.pause(&feed.name, tick), stop, turn).await;
         }));
     }
     for catalog in monitor.settings.catalogs.iter().filter(|catalog| catalog.watched) {
-        watches.push(Box::pin(watch_catalog(monitor, catalog, &settling, stop.clone())));
+        watches.push(Box::pin(watch_catalog(monitor, catalog, turns, stop.clone())));
     }
     watches.push(Box::pin({
         let (stop, failing) = (stop.clone(), AtomicBool::new(false));
@@ -270,13 +309,14 @@ pub async fn watch(monitor: &Monitor, rhythm: Rhythm, stop: watch::Receiver<bool
             repeat(|_| drafting::pause(monitor), stop, turn).await;
         }
     }));
+    watches.push(Box::pin(hand_over(monitor, turns, stop.clone())));
     watches.push(Box::pin(repeat(
         |_| LOOK,
         stop,
         async |tick| {
-            settle_alone(monitor, &settling).await?;
+            turns.settle(monitor).await?;
             if settle_only && tick == 0 {
-                tracing::info!("pass finished");
+                turns.end_first();
             }
             Ok(())
         },
@@ -284,22 +324,21 @@ pub async fn watch(monitor: &Monitor, rhythm: Rhythm, stop: watch::Receiver<bool
     join_all(watches).await;
 }
 
-/// Watches one provider by its own clock. `waited_for` counts the providers whose first turn is awaited.
+/// Watches one provider by its own clock. Whether its first turn is awaited: that of a configured one is.
 async fn watch_one(
     monitor: &Monitor,
     provider: ProviderSettings,
     rhythm: Rhythm,
-    settling: &Mutex<()>,
-    waited_for: Option<&AtomicUsize>,
+    turns: &Turns,
+    is_awaited: bool,
     stop: watch::Receiver<bool>,
 ) {
     let pause = |tick| rhythm.pause(&provider.name, tick);
     let turn = async |tick| {
         look(monitor, &provider, rhythm, tick).await?;
-        settle_alone(monitor, settling).await?;
-        let last = |waited_for: &AtomicUsize| tick == 0 && waited_for.fetch_sub(1, Ordering::AcqRel) == 1;
-        if waited_for.is_some_and(last) {
-            tracing::info!("pass finished");
+        turns.settle(monitor).await?;
+        if is_awaited && tick == 0 && turns.waited_for.fetch_sub(1, Ordering::AcqRel) == 1 {
+            turns.end_first();
         }
         Ok(())
     };
@@ -320,6 +359,15 @@ async fn look(monitor: &Monitor, provider: &ProviderSettings, rhythm: Rhythm, ti
 /// Takes a turn at once and then after every pause, until told to stop.
 async fn repeat(
     pause: impl Fn(u64) -> Duration,
+    stop: watch::Receiver<bool>,
+    turn: impl AsyncFn(u64) -> Result<(), StageError>,
+) {
+    repeat_after(async |tick| tokio::time::sleep(pause(tick)).await, stop, turn).await;
+}
+
+/// The same after something else than a pause.
+async fn repeat_after(
+    wait: impl AsyncFn(u64),
     mut stop: watch::Receiver<bool>,
     turn: impl AsyncFn(u64) -> Result<(), StageError>,
 ) {
@@ -338,7 +386,7 @@ async fn repeat(
         }
         tokio::select! {
             _ = stop.changed() => return,
-            () = tokio::time::sleep(pause(tick)) => {}
+            () = wait(tick) => {}
         }
     }
 }

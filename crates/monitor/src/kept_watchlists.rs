@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use store::{OrganisationId, Store, WatchRule, WatchlistId};
 use triage::watchlist::{Rule, WatchIndex};
 
-/// Organisations whose rules are read at once: ten thousand rules of each are some megabytes.
+/// Organisations whose rules are read at once: they have four megabytes each at most.
 const ORGANISATIONS_PER_READ_COUNT: usize = 10;
 /// Texts that rules no longer name may pile up to as many as are named, and these besides; then the index is made anew.
 const UNUSED_TEXTS_COUNT_MAX: usize = 100_000;
@@ -57,9 +57,14 @@ impl KeptWatchlists {
         let rows = store.load_watch_rules(organisations).await?;
         let mut rules: HashMap<OrganisationId, Vec<(WatchlistId, Rule)>> = HashMap::new();
         for WatchRule { organisation, watchlist, rule } in rows {
-            let rule = serde_json::from_str(&rule)
-                .map_err(|source| StageError::Row { what: "a watchlist rule".to_owned(), source })?;
-            rules.entry(organisation).or_default().push((watchlist, rule));
+            match serde_json::from_str(&rule) {
+                Ok(rule) => rules.entry(organisation).or_default().push((watchlist, rule)),
+                // Everybody else is told all the same; its organisation sees on the page of watchlists that it tells nobody.
+                Err(error) => tracing::error!(
+                    organisation.id = %organisation, watchlist.id = %watchlist, %error,
+                    "a watchlist's rule cannot be read: it tells nobody until it is written anew"
+                ),
+            }
         }
         for organisation in organisations {
             let of_this = rules.remove(organisation).unwrap_or_default();

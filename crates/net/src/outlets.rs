@@ -7,12 +7,15 @@
 mod error;
 mod secret;
 
-pub use error::{Again, HandOverError};
+pub use error::{Again, HandOverError, Scope};
 pub use secret::{Login, SigningSecret};
 
-use crate::guard::{Client, ClientOptions, Post, RequestError, dial, resolve, stream_config};
+use crate::guard::{
+    Client, ClientOptions, DialError, Post, RequestError, Unanswered, dial, may_dial, resolve, stream_config,
+};
 use error::answered;
 use rustls::pki_types::ServerName;
+use serde_json::Value;
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -35,7 +38,7 @@ pub struct ServerOptions {
     pub signing_secret: Option<SigningSecret>,
     /// Who we are to a broker there.
     pub login: Option<Login>,
-    /// It may have a private or loopback address.
+    /// It may have a private or loopback address. No proxy is asked for it: one outside would not find it.
     pub allow_private: bool,
     /// `http://` may be used, and a password sent over a connection that is not encrypted.
     pub allow_unencrypted: bool,
@@ -84,7 +87,15 @@ impl Outlets {
     /// What the operator has to set.
     pub fn check(&self, address: &Address) -> Result<(), HandOverError> {
         let outlet = self.to(address);
-        let failed = |reason: String| Err(HandOverError::set_up(address, reason));
+        let failed = |reason: String| Err(HandOverError::outage(address, reason));
+        let host = match address {
+            Address::Syslog(collector) => Some(&collector.host),
+            Address::Mqtt(broker) => Some(&broker.host),
+            _ => None,
+        };
+        if host.is_some_and(|host| !may_dial(host, outlet.options.allow_private)) {
+            return failed(outlet.blocked().to_owned());
+        }
         match address {
             Address::Email(_) | Address::Syslog(_) => Ok(()),
             Address::Mqtt(broker) => match outlet.login_on(broker.is_encrypted) {
@@ -93,14 +104,29 @@ impl Outlets {
             },
             Address::Webhook(_) if outlet.options.signing_secret.is_none() => failed(NO_SECRET.to_owned()),
             Address::Webhook(url) | Address::Slack(url) | Address::Teams(url) | Address::Mattermost(url) => {
-                outlet.client.check(url).map_err(|error| HandOverError::of_request(address, url, &error))
+                let refused = |error| HandOverError::of_request(address, url, &error, outlet.blocked());
+                outlet.client.check(url).map_err(refused)
             }
         }
+    }
+
+    /// Posts a message to people in a chat.
+    ///
+    /// # Errors
+    /// [`HandOverError`] unless the chat takes it.
+    pub async fn post(&self, address: &Address, url: &Url, message: &Value) -> Result<(), HandOverError> {
+        self.to(address).post(address, url, Vec::new(), message.to_string()).await
     }
 }
 
 /// Why a web hook cannot be signed.
 pub(crate) const NO_SECRET: &str = "no signing secret is set for this server; add one under [[channels]]";
+/// Why an address is not dialled where only public ones are.
+const NOT_PUBLIC: &str =
+    "its address is not public; set allow_private for this server under [[channels]] if that is meant";
+/// Why an address is not dialled even where private ones are.
+const NEVER_DIALLED: &str =
+    "its address is one that is never dialled, such as link-local or that of a metadata service";
 
 impl Outlet {
     fn new(common: &ClientOptions, options: ServerOptions) -> Result<Outlet, RequestError> {
@@ -109,6 +135,7 @@ impl Outlet {
             allow_http: options.allow_unencrypted,
             ca_file: options.ca_file.clone(),
             identity: None,
+            proxy: common.proxy.clone().filter(|_| !options.allow_private),
             total_timeout: HAND_OVER_TIMEOUT,
             ..common.clone()
         };
@@ -127,8 +154,23 @@ impl Outlet {
         body: String,
     ) -> Result<(), HandOverError> {
         let posted = self.client.post_once(Post { url, headers, body }).await;
-        let posted = posted.map_err(|error| HandOverError::of_request(address, url, &error))?;
+        let posted = posted.map_err(|Unanswered { error, was_connected }| {
+            let told = HandOverError::of_request(address, url, &error, self.blocked());
+            if was_connected { HandOverError { scope: Scope::Address, ..told } } else { told }
+        })?;
         answered(address, posted)
+    }
+
+    /// Why an address is not dialled as things are set.
+    fn blocked(&self) -> &'static str {
+        if self.options.allow_private { NEVER_DIALLED } else { NOT_PUBLIC }
+    }
+
+    fn not_dialled(&self, address: &Address, error: &DialError) -> HandOverError {
+        match error {
+            DialError::Blocked => HandOverError::outage(address, self.blocked().to_owned()),
+            error => HandOverError::outage(address, error.to_string()),
+        }
     }
 
     /// A connection, inside TLS if that is asked for.
@@ -143,7 +185,7 @@ impl Outlet {
         is_encrypted: bool,
     ) -> Result<Box<dyn Stream>, HandOverError> {
         let stream = dial(host, port, self.options.allow_private, DIAL_TIMEOUT);
-        let stream = stream.await.map_err(|error| HandOverError::of_dialling(address, &error))?;
+        let stream = stream.await.map_err(|error| self.not_dialled(address, &error))?;
         if !is_encrypted {
             return Ok(Box::new(stream));
         }
@@ -163,7 +205,7 @@ impl Outlet {
     /// The reason, and whether to try again.
     pub(crate) async fn resolve(&self, address: &Address, host: &Host, port: u16) -> Result<SocketAddr, HandOverError> {
         let found = resolve(host, port, self.options.allow_private).await;
-        let found = found.map_err(|error| HandOverError::of_dialling(address, &error))?;
+        let found = found.map_err(|error| self.not_dialled(address, &error))?;
         found.first().copied().ok_or_else(|| HandOverError::outage(address, "it has no address".to_owned()))
     }
 
@@ -171,7 +213,8 @@ impl Outlet {
     pub(crate) fn login_on(&self, is_encrypted: bool) -> Result<Option<&Login>, &'static str> {
         match &self.options.login {
             Some(_) if !is_encrypted && !self.options.allow_unencrypted => Err(
-                "a password is never sent over an unencrypted connection, unless allow_unencrypted is set for this server",
+                "a password is never sent over an unencrypted connection, unless allow_unencrypted is set for this server \
+                 under [[channels]]",
             ),
             login => Ok(login.as_ref()),
         }

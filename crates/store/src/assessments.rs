@@ -154,8 +154,8 @@ fn record(connection: &Connection<'_>, prepared: &[Prepared], now: Timestamp) ->
     let ids = written.iter().map(|one| one.claim.subject.to_string()).collect();
     policies::replace_own(connection, ids, written.iter().flat_map(|one| &one.own))?;
     work::complete(connection, &ours)?;
-    let matching: Vec<(Uuid, bool)> = ours.iter().map(|claim| (claim.subject, claim.announce)).collect();
-    work::queue(connection, Stage::Match, &matching, now)?;
+    let begun = |claim: &Claim| (claim.subject, claim.announce, claim.document_stored);
+    work::queue_begun(connection, Stage::Match, &ours.iter().map(begun).collect::<Vec<_>>(), now)?;
     // Last, so that the row is locked only while the transaction ends: what lists count has changed.
     work::touch_assessments(connection)?;
     Ok(ours.len() as u64)

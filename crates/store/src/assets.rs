@@ -224,6 +224,60 @@ fn import_round(
     asset_changes::record(connection, organisation, &events, now)
 }
 
+/// Reads all records of an organisation anew: an edition of the program may read one otherwise than the last did.
+pub(crate) fn derive_kinds(
+    connection: &Connection<'_>,
+    organisation: OrganisationId,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    kinds::lock_inventory(connection, organisation)?;
+    kinds::rename_migrated(connection, organisation)?;
+    let aliases = aliases::table(connection, organisation)?;
+    let mut moves = Moves::default();
+    let mut after: Option<String> = None;
+    while let Some(last) = derive_round(connection, (organisation, &aliases), after.as_deref(), &mut moves)? {
+        after = Some(last);
+    }
+    if moves.is_empty() {
+        return Ok(());
+    }
+    kinds::record_moves(connection, organisation, &moves, now)?;
+    let sql = "UPDATE organisations SET inventory = inventory + 1 WHERE id = $1";
+    connection.execute(sql, &values![organisation]).map(|_| ())
+}
+
+/// Gives the assets after one of them the kinds that their records say; the last of them, `None` if there was none.
+fn derive_round(
+    connection: &Connection<'_>,
+    (organisation, aliases): (OrganisationId, &AliasTable),
+    after: Option<&str>,
+    moves: &mut Moves,
+) -> Result<Option<String>, Fault> {
+    let further = if after.is_some() { ">" } else { ">=" };
+    let sql = format!(
+        "SELECT external_id, kind_id, record FROM assets WHERE organisation_id = $1 AND external_id {further} $2
+         ORDER BY external_id LIMIT $3"
+    );
+    let values = values![organisation, after.unwrap_or_default(), ASSETS_PER_ROUND_COUNT as i64];
+    let read = |row: &Row<'_>| Ok((row.get(0)?, KindId(row.get(1)?), row.get::<String>(2)?));
+    let assets: Vec<(String, KindId, String)> = connection.list(&sql, &values, read)?;
+    let (mut rows, mut kinds) = (Vec::new(), BTreeMap::new());
+    for (external_id, before, record) in &assets {
+        let kind = aliases.kind_of(&from_json(record)?);
+        let kind_id = KindId::of(organisation, &kind);
+        if kind_id != *before {
+            moves.push(Some(*before), Some(kind_id));
+            kinds.insert(kind_id, kind);
+            rows.push(values![organisation, external_id, kind_id].to_vec());
+        }
+    }
+    kinds::insert(connection, organisation, &kinds.into_iter().collect::<Vec<_>>())?;
+    let sql = "UPDATE assets SET kind_id = r.kind_id FROM {rows(organisation_id text, external_id text, kind_id text)}
+         WHERE assets.organisation_id = r.organisation_id AND assets.external_id = r.external_id";
+    connection.execute_many(sql, &rows)?;
+    Ok(assets.into_iter().next_back().map(|(external_id, ..)| external_id))
+}
+
 /// Kind and record of those of the assets that are there, by external id.
 fn known_assets(
     connection: &Connection<'_>,

@@ -355,9 +355,11 @@ fn alerts(connection: &Connection<'_>, organisation: Uuid, name: &str, lines: &m
     paged(connection, sql, &["case_id"], &values![organisation], &mut |row| {
         let case: Uuid = row.get(0)?;
         let recipients = recipients(connection, organisation, case)?;
-        let sql = "SELECT id, advisory_id, watchlist, reason, content FROM alerts
-                   WHERE organisation_id = $1 AND case_id = $2
-                   ORDER BY watchlist, created, advisory_id, reason, content, id LIMIT $3";
+        let sql = "SELECT t.id, t.advisory_id, COALESCE(w.name, t.watchlist) AS asked, t.reason, t.content
+                   FROM alerts t
+                     LEFT JOIN watchlists w ON w.id = t.watchlist_id AND w.organisation_id = t.organisation_id
+                   WHERE t.organisation_id = $1 AND t.case_id = $2
+                   ORDER BY asked, t.created, t.advisory_id, t.reason, t.content, t.id LIMIT $3";
         connection.query(sql, &values![organisation, case, HANGING_ROWS_COUNT_MAX], &mut |row| {
             let (advisory, watchlist, reason): (Uuid, String, String) = (row.get(1)?, row.get(2)?, row.get(3)?);
             lines.push(&json!({

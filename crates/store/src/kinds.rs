@@ -4,6 +4,7 @@
 //! came into a kind is remembered until the organisation's matching is complete, so that its matches are news to them.
 //! Does not know: the matches (`matches`), records of assets (`assets`).
 
+use crate::assets::derive_kinds;
 use crate::connection::{Connection, Row, Value, values};
 use crate::error::{Fault, StoreError};
 use crate::front::Store;
@@ -166,7 +167,7 @@ impl Store {
     }
 
     /// Queues all inventories to meet all advisories once more, if their matches were made with another edition of the
-    /// rules. Returns whether they were.
+    /// rules, which may read the same records as other kinds. Returns whether they were.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -179,6 +180,9 @@ impl Store {
             let sql = "SELECT id FROM organisations o WHERE EXISTS (SELECT 1 FROM asset_kinds k WHERE k.organisation_id = o.id)
                        ORDER BY id LIMIT $1";
             let found = connection.list(sql, &values![KINDS_COUNT_MAX], |row| row.get::<Uuid>(0))?;
+            for organisation in &found {
+                derive_kinds(connection, OrganisationId(*organisation), now)?;
+            }
             let subjects: Vec<(Uuid, bool)> = found.into_iter().map(|id| (id, false)).collect();
             work::queue(connection, Stage::MatchOrganisation, &subjects, now)?;
             connection.execute("UPDATE asset_kinds SET state = 'again' WHERE state = 'met'", &[])?;

@@ -4,7 +4,7 @@
 //! sealer at a time gives each its place and the hash of everything before it.
 //! Does not know: what is worth an entry.
 
-use crate::connection::{Connection, Value, values};
+use crate::connection::{Connection, Row, Value, values};
 use crate::encoding::json;
 use crate::error::{Fault, StoreError};
 use crate::front::Store;
@@ -211,11 +211,14 @@ fn hash(chain: &str, entry: &LedgerEntry) -> Result<String, Fault> {
 fn list(connection: &Connection<'_>, chain: &str, after: i64, limit: i64) -> Result<Vec<LedgerEntry>, Fault> {
     let sql = "SELECT sequence, previous_hash, hash, what, subject, body, at FROM ledger
                WHERE chain = $1 AND sequence > $2 ORDER BY sequence LIMIT $3";
-    connection.list(sql, &values![chain, after, limit], |row| {
-        let (sequence, previous_hash, hash, what) = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
-        let (subject, body, at) = (row.get(4)?, row.get(5)?, row.get(6)?);
-        Ok(LedgerEntry { sequence, previous_hash, hash, what, subject, body, at })
-    })
+    connection.list(sql, &values![chain, after, limit], read)
+}
+
+/// A sealed entry from its columns in the order of its members.
+pub(crate) fn read(row: &Row<'_>) -> Result<LedgerEntry, Fault> {
+    let (sequence, previous_hash, hash, what) = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
+    let (subject, body, at) = (row.get(4)?, row.get(5)?, row.get(6)?);
+    Ok(LedgerEntry { sequence, previous_hash, hash, what, subject, body, at })
 }
 
 fn verify(connection: &Connection<'_>, chain: &str) -> Result<Verification, Fault> {

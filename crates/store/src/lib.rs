@@ -45,6 +45,7 @@ mod provider_keys;
 mod providers;
 mod readings;
 mod recent;
+mod reports;
 mod search;
 mod standings;
 mod status;
@@ -56,16 +57,17 @@ mod whole_file;
 mod work;
 
 pub use accounts::{
-    ApiToken, Bearer, DueLinkMail, Link, LinkPurpose, Membership, NewApiToken, NewLink, NewSession, NewUser, Person,
-    RoleChange, SESSIONS_COUNT_MAX, Session, SessionLine, SessionStage, User,
+    Accepted, ApiToken, Bearer, DueLinkMail, Joiner, Link, LinkMailOutcome, LinkMailState, LinkPurpose, Membership,
+    NewApiToken, NewLink, NewSession, NewUser, Person, RoleChange, SESSIONS_COUNT_MAX, Session, SessionLine,
+    SessionStage, User,
 };
 pub use advisories::{
     AdvisoryDetail, AdvisoryFilter, AdvisoryInPlace, AdvisoryKey, AdvisoryPage, AdvisoryRow, CaseMember, Cursor, Facet,
     Facets, Neighbours, Order, Place, Revision, RevisionDocument, SortBy, publisher_slug,
 };
 pub use alerts::{
-    Alert, AlertCursor, Delivery, DeliveryState, DueDelivery, Failure, LastAlert, LastAlerts, NewAlert, NewDelivery,
-    OutboxMessage, StuckDelivery,
+    Alert, AlertCursor, Delivery, DeliveryState, DueDelivery, Failure, HandoverCursor, LastAlert, LastAlerts,
+    MessageCounts, NewAlert, NewDelivery, OutboxMessage, StuckDelivery, TESTS_PER_HOUR_COUNT_MAX, TestOutcome,
 };
 pub use aliases::{ALIASES_COUNT_MAX, Rejection, StoredAlias};
 pub use assessments::{ASSESSMENT_BATCH_COUNT_MAX, Assessed, OwnAssessed};
@@ -78,7 +80,7 @@ pub use catalogs::{CVE_RECORDS, CatalogEdition, CatalogImport, CatalogLook, CveR
 pub use checks::{CHECK_FAILURES_COUNT_MAX, Check, CheckCounts, CheckFailure, CheckKind};
 pub use dispositions::{
     Among, DECIDED_ASSETS_COUNT_MAX, MatchDecision, MatchDetail, MatchedKind, NewDecision, NewRemediation,
-    RemediationMark, Standings, Statistics, StoredDecision, StoredRemediation,
+    RemediationMark, Standings, Statistics, StoredDecision, StoredRemediation, TOLD_PAIRS_COUNT_MAX,
 };
 pub use documents::{NewDocument, Outcome, QuarantinedDocument, Stored, StoredDocument, UnfilledAnnouncement};
 pub use drafts::{DraftClaim, DraftOutcome, DraftScope, StoredDraft};
@@ -103,11 +105,15 @@ pub use provider_keys::ProviderKey;
 pub use providers::{ListingFinding, Provider};
 pub use readings::{COMMENT_CHARS_MAX, Comment, ReadMark};
 pub use recent::{RECENT_ROWS_COUNT_MAX, Recent, RecentCursor};
+pub use reports::{ArrivedRevision, Span};
 pub use standings::Standing;
 pub use status::Status;
 pub use target::{PostgresTarget, Target};
 pub use ticks::{Tick, TickState};
 pub use watched::WatchedProvider;
-pub use watchlists::{WATCHLISTS_COUNT_MAX, WatchRule, Watchlist, WatchlistOrigin, WatchlistOutcome};
+pub use watchlists::{
+    WATCHLIST_NAME_CHARS_MAX, WATCHLIST_RULE_SIZE_BYTES_MAX, WATCHLIST_RULES_SIZE_BYTES_MAX, WATCHLISTS_COUNT_MAX,
+    WatchRule, Watchlist, WatchlistEdit, WatchlistInPlace, WatchlistOrigin, WatchlistOutcome,
+};
 pub use whole_file::WholeFile;
 pub use work::{Claim, Stage};

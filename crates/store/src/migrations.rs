@@ -41,6 +41,12 @@ const STEPS: &[Step] = steps![
     "V15__watchlists",
     "V16__sorting",
     "V17__channels",
+    "V18__watchlist_ids",
+    "V19__sending",
+    "V20__attempts",
+    "V21__easing",
+    "V22__deleted",
+    "V23__promise",
 ];
 
 /// The newest schema version; a backup carries it.

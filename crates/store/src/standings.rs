@@ -2,7 +2,7 @@
 //!
 //! Does not know: how long a pause is usual (`triage::silence`).
 
-use crate::alerts::{self, NewAlert};
+use crate::alerts::{self, NewAlert, Origin};
 use crate::connection::{Row, values};
 use crate::error::{Fault, StoreError};
 use crate::front::Store;
@@ -124,7 +124,7 @@ impl Store {
                          last_news = excluded.last_news, usual_pause = excluded.usual_pause,
                          silent_since = excluded.silent_since, unanswered_since = excluded.unanswered_since";
             connection.execute(sql, &values![provider, *last_news, pause, *silent_since, *unanswered_since])?;
-            Ok(alerts::record_all(connection, &alerts, now)?.len() as u64)
+            Ok(alerts::record_all(connection, &alerts, Origin::default(), now)?.len() as u64)
         })
         .await
     }

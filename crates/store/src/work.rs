@@ -67,6 +67,8 @@ pub struct Claim {
     pub announce: bool,
     /// How often it was claimed since it was queued, this time included.
     pub attempts: u32,
+    /// When the document was stored that it began with; `None` where a catalog, an inventory or a person began it.
+    pub document_stored: Option<Timestamp>,
 }
 
 impl Claim {
@@ -115,11 +117,11 @@ fn claim(connection: &Connection<'_>, stage: Stage, now: Timestamp, limit: u32) 
                  SELECT subject FROM work
                  WHERE stage = $1 AND pending = 1 AND run_at <= $3 AND lease_until <= $3
                  ORDER BY run_at, subject LIMIT $4 {skip_locked})
-               RETURNING subject, fence, announce, attempts";
+               RETURNING subject, fence, announce, attempts, document_stored";
     let until = now + stage.lease();
     let mut claims = connection.list(sql, &values![stage.code(), until, now, i64::from(limit)], |row| {
         let (subject, fence, announce, attempts) = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
-        Ok(Claim { stage, subject, fence, announce, attempts })
+        Ok(Claim { stage, subject, fence, announce, attempts, document_stored: row.get(4)? })
     })?;
     claims.sort_by_key(|claim| claim.subject);
     Ok(claims)
@@ -132,17 +134,34 @@ pub(crate) fn queue(
     subjects: &[(Uuid, bool)],
     now: Timestamp,
 ) -> Result<(), Fault> {
-    let sql = "INSERT INTO work (stage, subject, announce, queued, run_at, pending, lease_until, fence, attempts, error)
-               {values(text, text, bigint, bigint, bigint, bigint, bigint, bigint, bigint, text)}
+    let begun: Vec<Begun> = subjects.iter().map(|(subject, announce)| (*subject, *announce, None)).collect();
+    queue_begun(connection, stage, &begun, now)
+}
+
+/// A piece of work with whether it is announced, and when the document was stored that it began with.
+pub(crate) type Begun = (Uuid, bool, Option<Timestamp>);
+
+/// The same for work that began with a document, or may have. What waits keeps the document it began with.
+pub(crate) fn queue_begun(
+    connection: &Connection<'_>,
+    stage: Stage,
+    subjects: &[Begun],
+    now: Timestamp,
+) -> Result<(), Fault> {
+    let sql = "INSERT INTO work (stage, subject, announce, queued, run_at, pending, lease_until, fence, attempts, error,
+                 document_stored)
+               {values(text, text, bigint, bigint, bigint, bigint, bigint, bigint, bigint, text, bigint)}
                ON CONFLICT (stage, subject) DO UPDATE SET
                  announce = CASE WHEN work.pending = 1 AND work.announce = 1 THEN 1 ELSE excluded.announce END,
                  queued = CASE WHEN work.pending = 1 THEN work.queued ELSE excluded.queued END,
+                 document_stored = coalesce(CASE WHEN work.pending = 1 THEN work.document_stored END,
+                   excluded.document_stored),
                  pending = 1, run_at = excluded.run_at, lease_until = 0, fence = work.fence + 1, attempts = 0, error = ''";
     let mut seen = HashSet::new();
-    let fresh = subjects.iter().filter(|(subject, _)| seen.insert(*subject));
+    let fresh = subjects.iter().filter(|(subject, ..)| seen.insert(*subject));
     let rows: Vec<Vec<Value<'_>>> = fresh
-        .map(|(subject, announce)| {
-            values![stage.code(), *subject, *announce, now, now, true, 0_i64, 0_i64, 0_i64, ""].to_vec()
+        .map(|(subject, announce, document)| {
+            values![stage.code(), *subject, *announce, now, now, true, 0_i64, 0_i64, 0_i64, "", *document].to_vec()
         })
         .collect();
     connection.execute_many(sql, &rows).map(|_| ())

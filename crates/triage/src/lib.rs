@@ -4,7 +4,7 @@
 //! Decisions return message ids with typed arguments and evidence; `wording` renders them in a language.
 //!
 //! In the order things are born: `advisory` → `enrichment` → `assessment` → `case` → `asset` → `matching`
-//! → `watchlist` → `alert`; `channel` is where an alert goes; `disposition` is what people say of a match; `silence` is about sources; `product` (identity, order numbers, versions) serves `advisory` and `matching`.
+//! → `watchlist` → `alert`; `channel` is where an alert goes; `disposition` is what people say of a match; `silence` is about sources; `vex` tells others what they said; `report` tells a month of it; `test_message` shows that messages arrive; `promise` measures how long people waited; `product` (identity, order numbers, versions) serves `advisory` and `matching`.
 
 #[macro_use]
 mod terms;
@@ -22,7 +22,11 @@ pub mod enrichment;
 pub mod fan_out;
 pub mod matching;
 pub mod product;
+pub mod promise;
+pub mod report;
 pub mod silence;
+pub mod test_message;
+pub mod vex;
 pub mod watchlist;
 mod windows_1252;
 pub mod wording;

@@ -11,9 +11,13 @@ use web::templates::frame::{Frame, Guest, Place, page};
 use web::templates::people::PeopleView;
 use web::templates::{
     account, advisories, advisory, alerts, aliases, asset as asset_page, case, changes, disposition, gaps, health,
-    import, inventory, lookup, matches, notice, outbox, people, signing, start, statistics, watchlists, why,
+    import, inventory, lookup, matches, notice, outbox, people, reports, signing, start, statistics, status,
+    watchlists, why,
 };
-use web::view::{AdvisoryList, Filter, HealthView, OutboxMessage, OutboxRow, StartView, StuckRow, WhyView};
+use web::view::{
+    AdvisoryList, Filter, HealthView, OutboxMessage, OutboxRow, OutboxView, Rows, StartView, StatusView, StuckRow,
+    WhyView,
+};
 
 fn main() -> std::io::Result<()> {
     let folder = PathBuf::from(std::env::args().nth(1).unwrap_or_else(|| "preview".to_owned()));
@@ -40,8 +44,10 @@ fn main() -> std::io::Result<()> {
     write(&folder, "advisories", "Advisories", Place::Advisories, &advisories::render(&list(&vendors)))?;
     write(&folder, "alerts", "Alerts", Place::Alerts, &alerts::render(&samples::alerts(), Some("c")))?;
     write(&folder, "outbox", "Outbox", Place::Outbox, &outbox::message(&mail()))?;
-    let stuck = [stuck(true), stuck(false)];
-    write(&folder, "outbox-list", "Outbox", Place::Outbox, &outbox::render(&stuck, Some(&[mail().row]), true))?;
+    let (stuck, kept) = ([stuck(true), stuck(false)], [mail().row]);
+    let kept = Some(Rows::first(&kept, 1));
+    let view = OutboxView { stuck: Rows::first(&stuck, 2), waiting: 12, kept, may_resend: true };
+    write(&folder, "outbox-list", "Outbox", Place::Outbox, &outbox::render(&view))?;
     write(&folder, "notice", "Not found", Place::Elsewhere, &notice::render("No such advisory", "Check the id."))?;
     for document in std::env::args().skip(2) {
         real(&folder, Path::new(&document))?;
@@ -125,9 +131,11 @@ fn write_for_ada(folder: &Path, name: &str, title: &str, place: Place, main: &im
 fn watching(folder: &Path) -> std::io::Result<()> {
     let (title, form) = ("Pump controller web page runs commands", samples::watch_form("Link Compact"));
     let (listed, preview) = (samples::watchlists("Turbines of the harbour"), samples::watch_preview(title));
-    write(folder, "watchlists", "Watchlists", Place::Alerts, &watchlists::list(&listed))?;
-    write(folder, "watchlists-none", "Watchlists", Place::Alerts, &watchlists::list(&[]))?;
+    write(folder, "watchlists", "Watchlists", Place::Alerts, &watchlists::list(&listed, true))?;
+    write(folder, "watchlists-none", "Watchlists", Place::Alerts, &watchlists::list(&[], true))?;
     let watchlist = listed.get(1).map(|listed| &listed.watchlist);
+    let asked = watchlist.map(watchlists::ask_to_delete);
+    write(folder, "watchlist-delete", "Delete a watchlist", Place::Alerts, &asked)?;
     let view = watchlists::EditView { watchlist, form: &form, preview: Some(&preview), wrong: None };
     write(folder, "watchlist", "Watchlist", Place::Alerts, &watchlists::edit(&view))?;
     let wrong = Some("\"anna\" is no mail address.");
@@ -202,6 +210,10 @@ fn rest(folder: &Path) -> std::io::Result<()> {
         sources: vec![("CISA".to_owned(), Some(samples::day(4)), None)],
         ..HealthView::default()
     };
+    let months = [samples::day(40), samples::day(1)].map(triage::report::Month::of);
+    write(folder, "reports", "Reports", Place::Statistics, &reports::render(&months, true))?;
+    write(folder, "status", "Status", Place::Health, &status::render(&samples::status()))?;
+    write(folder, "status-empty", "Status", Place::Health, &status::render(&StatusView::default()))?;
     write(folder, "health", "Health", Place::Health, &health::render(&health))
 }
 

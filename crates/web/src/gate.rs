@@ -16,6 +16,10 @@ const OPEN: &[&str] =
 const LOOKUP: &[&str] = &["/lookup", "/api/v1/lookup"];
 /// Where everybody may write, in his own matters.
 const OWN: &[&str] = &["/account", "/sign-out"];
+/// What is left to who belongs to no organisation: his account's page shows one.
+const HOMELESS: &[&str] = &["/sign-out"];
+/// Open paths whose pages ask for passwords or carry a link that works once.
+const ENTRIES: &[&str] = &["/sign-in", "/welcome", "/invitation", "/password/reset"];
 
 fn is_below(path: &str, places: &[&str]) -> bool {
     let below = |place: &&str| path.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
@@ -37,10 +41,13 @@ pub(crate) fn pass(state: &AppState, identity: &Identity, method: &Method, path:
     }
     match identity {
         Identity::Nobody | Identity::Half(_) => Err(Refusal::new(StatusCode::UNAUTHORIZED, "Sign in first.")),
-        Identity::Homeless if is_below(path, OWN) => Ok(()),
-        Identity::Homeless => Err(Refusal::new(
+        Identity::Homeless(_) if is_below(path, HOMELESS) => Ok(()),
+        Identity::Homeless(session) => Err(Refusal::new(
             StatusCode::FORBIDDEN,
-            "You belong to no organisation here any more. Ask whoever invited you, then sign in again.",
+            format!(
+                "The account {} belongs to no organisation here any more. Ask an administrator to invite you again.",
+                session.email
+            ),
         )),
         Identity::Known(reader) => {
             let reads = matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS);
@@ -51,6 +58,11 @@ pub(crate) fn pass(state: &AppState, identity: &Identity, method: &Method, path:
             Err(Refusal::new(StatusCode::FORBIDDEN, "Your role reads; it changes nothing."))
         }
     }
+}
+
+/// Whether the page must stay in no cache: it was made for somebody who is signed in, or leads in.
+pub(crate) fn is_confidential(state: &AppState, identity: &Identity, path: &str) -> bool {
+    state.settings.sign_in && (identity.session().is_some() || is_below(path, ENTRIES))
 }
 
 /// A path as a log may hold it: without tokens.

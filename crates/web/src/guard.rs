@@ -27,7 +27,10 @@ const POLICY: HeaderValue = HeaderValue::from_static(
 const NOSNIFF: HeaderValue = HeaderValue::from_static("nosniff");
 const NO_REFERRER: HeaderValue = HeaderValue::from_static("same-origin");
 const SAME_ORIGIN: HeaderValue = HeaderValue::from_static("same-origin");
-const NO_STORE: HeaderValue = HeaderValue::from_static("private, no-cache");
+/// Asked about again before it is shown again.
+const ASK_AGAIN: HeaderValue = HeaderValue::from_static("private, no-cache");
+/// Written down nowhere: whoever uses the browser next must not go back to recovery codes, a token or a plant's rows.
+const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
 /// The one layer around all routes.
 pub(crate) async fn answer(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
@@ -35,13 +38,16 @@ pub(crate) async fn answer(State(state): State<AppState>, mut request: Request, 
     let address = request.uri().path_and_query().map_or("/", |address| address.as_str()).to_owned();
     let path = gate::without_tokens(request.uri().path());
     let shown = (request.method().clone(), path, client(&state, &request));
-    let mut guest = Guest::Nobody;
     let admitted = admit(&state, &request);
-    let response = match known(&state, admitted, &shown.0, request.uri().path(), request.headers()).await {
-        Ok(identity) => {
-            if let Identity::Known(reader) = &identity {
-                guest = reader.guest();
-            }
+    let (identity, passed) = known(&state, admitted, &shown.0, request.uri().path(), request.headers()).await;
+    let guest = match &identity {
+        Identity::Known(reader) => reader.guest(),
+        Identity::Homeless(_) => Guest::Homeless,
+        Identity::Half(_) | Identity::Nobody => Guest::Nobody,
+    };
+    let caching = if gate::is_confidential(&state, &identity, request.uri().path()) { NO_STORE } else { ASK_AGAIN };
+    let response = match passed {
+        Ok(()) => {
             request.extensions_mut().insert(identity);
             next.run(request).await
         }
@@ -56,25 +62,30 @@ pub(crate) async fn answer(State(state): State<AppState>, mut request: Request, 
         true => to_sign_in(&shown.0, &address),
         false => readable(&state, is_api, guest, response),
     };
-    safe_headers(response.headers_mut());
+    safe_headers(response.headers_mut(), caching);
     response
 }
 
-/// Who sends an admitted request, if the gate is open to him.
+/// Who sends an admitted request, and whether the gate is open to him.
 async fn known(
     state: &AppState,
     admitted: Result<(), Refusal>,
     method: &Method,
     path: &str,
     headers: &HeaderMap,
-) -> Result<Identity, Refusal> {
-    admitted?;
-    let identity = match is_static(path) {
-        true => Identity::Nobody,
-        false => session::identify(state, path, headers).await?,
+) -> (Identity, Result<(), Refusal>) {
+    let identified = match admitted {
+        Ok(()) if is_static(path) => Ok(Identity::Nobody),
+        Ok(()) => session::identify(state, path, headers).await,
+        Err(refusal) => Err(refusal),
     };
-    gate::pass(state, &identity, method, path)?;
-    Ok(identity)
+    match identified {
+        Ok(identity) => {
+            let passed = gate::pass(state, &identity, method, path);
+            (identity, passed)
+        }
+        Err(refusal) => (Identity::Nobody, Err(refusal)),
+    }
 }
 
 /// What is the same for everybody, and asked for with every page.
@@ -132,13 +143,13 @@ fn is_from_our_pages(state: &AppState, headers: &HeaderMap, host: &str) -> bool 
     }
 }
 
-fn safe_headers(headers: &mut HeaderMap) {
+fn safe_headers(headers: &mut HeaderMap, caching: HeaderValue) {
     headers.entry(CONTENT_SECURITY_POLICY).or_insert(POLICY);
     headers.insert(X_CONTENT_TYPE_OPTIONS, NOSNIFF);
     headers.insert(REFERRER_POLICY, NO_REFERRER);
     headers.insert(HeaderName::from_static("cross-origin-opener-policy"), SAME_ORIGIN);
     headers.insert(HeaderName::from_static("cross-origin-resource-policy"), SAME_ORIGIN);
-    headers.entry(axum::http::header::CACHE_CONTROL).or_insert(NO_STORE);
+    headers.entry(axum::http::header::CACHE_CONTROL).or_insert(caching);
 }
 
 /// Marks an answer that is an error and has its words already, such as a form with what is wrong in it.
@@ -186,9 +197,11 @@ fn general_detail(status: StatusCode) -> &'static str {
 
 fn error_page(state: &AppState, guest: Guest, refusal: &Refusal) -> String {
     let title = refusal.status.canonical_reason().unwrap_or("Error");
+    let is_homeless = guest == Guest::Homeless;
     let main = maud! {
         @match refusal.choices.first() {
             Some(first) => (notice::choice(&first.tracking_id, &refusal.choices)),
+            None if is_homeless => (notice::homeless(&refusal.detail)),
             None => (notice::render(title, &refusal.detail)),
         }
     };

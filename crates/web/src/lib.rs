@@ -9,6 +9,7 @@ pub mod assets;
 mod error;
 mod gate;
 mod guard;
+pub mod handed_over;
 pub mod known;
 pub mod lookup;
 mod query;

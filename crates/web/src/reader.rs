@@ -55,10 +55,18 @@ impl Reader {
     }
 
     /// A person; `None` for one who belongs to no organisation.
-    pub(crate) fn session(state: &AppState, session: Session) -> Option<Reader> {
+    pub(crate) fn session(state: &AppState, session: Arc<Session>) -> Option<Reader> {
         let (organisation, role) = session.membership.as_ref().map(|one| (one.organisation, one.role))?;
-        let access = Access::Person(Arc::new(session), role);
+        let access = Access::Person(session, role);
         Some(Reader { organisation, tlp: state.settings.local_tlp, access })
+    }
+
+    /// The session of a person.
+    pub(crate) fn own_session(&self) -> Option<&Arc<Session>> {
+        match &self.access {
+            Access::Person(session, _) => Some(session),
+            Access::Local | Access::Nobody | Access::Program(_) => None,
+        }
     }
 
     /// A program.

@@ -27,9 +27,20 @@ pub(crate) enum Identity {
     /// A person between the password and the second factor.
     Half(Arc<Session>),
     /// A person who belongs to no organisation any more.
-    Homeless,
+    Homeless(Arc<Session>),
     /// Nobody.
     Nobody,
+}
+
+impl Identity {
+    /// The session of a person, whether or not it is complete.
+    pub(crate) fn session(&self) -> Option<&Arc<Session>> {
+        match self {
+            Identity::Known(reader) => reader.own_session(),
+            Identity::Half(session) | Identity::Homeless(session) => Some(session),
+            Identity::Nobody => None,
+        }
+    }
 }
 
 /// Finds out who sends a request, and notes that the session or token was used.
@@ -61,12 +72,12 @@ async fn by_cookie(state: &AppState, headers: &HeaderMap) -> Result<Identity, Re
     let Some(token) = cookie(state, headers).and_then(Token::parse) else { return Ok(Identity::Nobody) };
     let now = (state.clock)();
     let found = state.store().find_session(token.digest().text(), SESSION_IDLE, now).await?;
-    let Some(session) = found else { return Ok(Identity::Nobody) };
+    let Some(session) = found.map(Arc::new) else { return Ok(Identity::Nobody) };
     if session.stage == SessionStage::Code {
-        return Ok(Identity::Half(Arc::new(session)));
+        return Ok(Identity::Half(session));
     }
     note_seen(&state.monitor, &session, now).await?;
-    Ok(Reader::session(state, session).map_or(Identity::Homeless, Identity::Known))
+    Ok(Reader::session(state, Arc::clone(&session)).map_or(Identity::Homeless(session), Identity::Known))
 }
 
 fn name(state: &AppState) -> &'static str {

@@ -92,6 +92,15 @@ impl Settings {
         self.public_url.as_ref().is_some_and(|url| url.scheme() == "https")
     }
 
+    /// The public address, where people reach the server there by TLS and `host` is another than its.
+    pub fn secure_address(&self, host: &str) -> Option<&Url> {
+        let own = self.public_url.as_ref().filter(|_| self.is_secure())?;
+        let (name, port) = (own.host_str()?, own.port_or_known_default()?);
+        let asked = host.strip_suffix(&format!(":{port}")).unwrap_or(host);
+        let is_own = asked.eq_ignore_ascii_case(name) && (own.port().is_none() || asked != host);
+        (!is_own).then_some(own)
+    }
+
     /// Who is asking: the peer, or, where the peer is a trusted proxy, the last address of `X-Forwarded-For`
     /// that is none.
     pub fn client_address(&self, peer: IpAddr, forwarded_for: &str) -> IpAddr {
@@ -185,6 +194,22 @@ mod tests {
         for host in ["rebound.example:8080", "", "localhost.example", "127.0.0.1.example"] {
             assert!(!settings.is_our_host(host), "{host}");
         }
+    }
+
+    #[test]
+    fn the_public_address_is_told_from_others_where_cookies_travel_by_tls_only() {
+        let of = |url: &str| Settings { public_url: Some(Url::parse(url).expect("a URL")), ..Settings::default() };
+        let usual = of("https://advisories.plant.example");
+        for own in ["advisories.plant.example", "Advisories.plant.example:443"] {
+            assert!(usual.secure_address(own).is_none(), "{own}");
+        }
+        for other in ["127.0.0.1:8080", "advisories.plant.example:8080", "localhost", ""] {
+            assert!(usual.secure_address(other).is_some(), "{other}");
+        }
+        let own_port = of("https://plant.example:8443");
+        assert!(own_port.secure_address("plant.example:8443").is_none());
+        assert!(own_port.secure_address("plant.example").is_some());
+        assert!(of("http://plant.example").secure_address("127.0.0.1").is_none(), "its cookies travel by anything");
     }
 
     #[test]

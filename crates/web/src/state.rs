@@ -2,6 +2,7 @@
 //!
 //! Does not know: how any of it was made (`annunciator` wires it).
 
+use crate::handed_over::HandedOver;
 use crate::known::Known;
 use crate::settings::Settings;
 use jiff::Timestamp;
@@ -20,11 +21,24 @@ pub struct AppState {
     pub organisation: OrganisationId,
     /// What all advisories name, kept in memory.
     pub known: Arc<Known>,
+    /// How long messages took, counted for `/metrics`.
+    pub handed_over: Arc<HandedOver>,
     /// Tells the time; handed down, since only the program reads the clock.
     pub clock: fn() -> Timestamp,
 }
 
 impl AppState {
+    /// With nothing in memory yet.
+    pub fn new(
+        monitor: Arc<Monitor>,
+        settings: Settings,
+        organisation: OrganisationId,
+        clock: fn() -> Timestamp,
+    ) -> AppState {
+        let (settings, known, handed_over) = (Arc::new(settings), Arc::default(), Arc::default());
+        AppState { monitor, settings, organisation, known, handed_over, clock }
+    }
+
     /// Rows.
     pub fn store(&self) -> &Store {
         &self.monitor.store

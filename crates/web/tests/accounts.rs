@@ -128,8 +128,7 @@ impl House {
             public_url: public_url.map(|url| Url::parse(url).expect("a URL")),
             ..Settings::default()
         };
-        let (settings, known) = (Arc::new(settings), Arc::default());
-        let state = AppState { monitor: Arc::clone(&monitor), settings, organisation, known, clock: now };
+        let state = AppState::new(Arc::clone(&monitor), settings, organisation, now);
         House { router: router(state), monitor, organisation, other, _folder: folder, _alone: alone }
     }
 
@@ -156,6 +155,12 @@ impl House {
         let (actor, email) = (Actor::command_line(organisation), format!("{name}@plant.example"));
         let invited = accounts::invite(&self.monitor, &actor, &email, role, now()).await.expect("invited");
         let Invited::HandOver(token) = invited else { panic!("no mails leave here") };
+        let known = self.monitor.store.find_user_by_email(&email).await.expect("find");
+        if let Some(user) = known {
+            let (digest, joiner) = (token.digest().text().to_owned(), store::Joiner::Known(user.id));
+            self.monitor.store.accept_invitation(&digest, joiner, now()).await.expect("accepted");
+            return user.id;
+        }
         let origin = Origin { address: None, agent: String::new() };
         accounts::accept_invitation(&self.monitor, &token, name, PASSWORD, &origin, now()).await.expect("accepted");
         self.monitor.store.find_user_by_email(&email).await.expect("find").expect("a user").id
@@ -287,6 +292,21 @@ async fn who_only_reads_changes_nothing_on_any_route() {
 }
 
 #[tokio::test]
+async fn only_who_takes_evidence_out_gets_a_monthly_report() {
+    let house = House::open().await;
+    let roles = [("vera", Role::Viewer), ("eddi", Role::Engineer), ("otto", Role::Auditor), ("ada", Role::Admin)];
+    for (name, role) in roles {
+        let (_, token) = house.enter(house.organisation, name, role).await;
+        let may = role.may(identity::Permission::Evidence);
+        let expected = if may { StatusCode::OK } else { StatusCode::FORBIDDEN };
+        let answer = house.get("/api/v1/reports/2020-01.csv", &token).await;
+        assert_eq!(answer.status, expected, "{name}: {}", answer.text);
+        let page = house.get("/reports", &token).await.text;
+        assert_eq!(page.contains(".csv"), may, "{name}");
+    }
+}
+
+#[tokio::test]
 async fn a_wrong_password_and_an_unknown_account_look_the_same() {
     let house = House::open().await;
     house.join(house.organisation, "ada", Role::Engineer).await;
@@ -363,7 +383,11 @@ async fn behind_tls_the_cookie_travels_by_nothing_else() {
 async fn a_second_factor_is_asked_for_and_each_code_counts_once() {
     let house = House::open().await;
     let (user, token) = house.enter(house.organisation, "ada", Role::Engineer).await;
-    let page = house.post("/account/factor", &token, "").await;
+    let refused = house.post("/account/factor", &token, "present=wrong+wrong+wrong").await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "a session that was left open is not enough");
+    assert!(house.monitor.store.find_user(user).await.expect("find").expect("user").pending.is_empty());
+    let page = house.post("/account/factor", &token, &format!("present={}", PASSWORD.replace(' ', "+"))).await;
+    assert_eq!(page.header("cache-control"), "no-store");
     assert!(page.text.contains("class=\"qr\"") && page.text.contains("one-time-code"), "{}", page.text);
     let pending = house.monitor.store.find_user(user).await.expect("find").expect("user").pending;
     let factor = SecondFactor::parse(&pending).expect("a secret");
@@ -467,12 +491,124 @@ async fn links_work_once_and_looking_does_not_use_them_up() {
     assert_eq!(house.get(&path, "").await.status, StatusCode::GONE);
 }
 
+/// An invitation into the other organisation, for the name's address.
+async fn invite(house: &House, name: &str) -> String {
+    let (actor, email) = (Actor::command_line(house.other), format!("{name}@plant.example"));
+    let invited = accounts::invite(&house.monitor, &actor, &email, Role::Viewer, now()).await.expect("invited");
+    let Invited::HandOver(token) = invited else { panic!("no mails leave here") };
+    format!("/invitation/{}", token.text())
+}
+
+#[tokio::test]
+async fn an_invitation_of_a_known_address_is_accepted_by_its_owner_alone() {
+    let house = House::open().await;
+    let (ada, token) = house.enter(house.organisation, "ada", Role::Engineer).await;
+    let (_, thief) = house.enter(house.organisation, "sam", Role::Admin).await;
+    let path = invite(&house, "ada").await;
+    let form = format!("name=Ada&password={}", PASSWORD.replace(' ', "+"));
+    let page = house.get(&path, "").await;
+    assert!(
+        page.text.contains(&format!("/sign-in?next={path}")) && !page.text.contains("new-password"),
+        "{}",
+        page.text
+    );
+    assert!(house.get(&path, &thief).await.text.contains("sam@plant.example"));
+    for stranger in ["", &thief] {
+        let refused = house.post(&path, stranger, &form).await;
+        assert_eq!((refused.status, refused.header("location")), (StatusCode::SEE_OTHER, path.as_str()));
+        assert!(refused.headers.get("set-cookie").is_none());
+        assert!(house.monitor.store.list_people(house.other).await.expect("people").is_empty());
+    }
+    assert!(house.get(&path, &token).await.text.contains("You are signed in with this address"));
+    let joined = house.post(&path, &token, "").await;
+    assert_eq!((joined.status, joined.header("location")), (StatusCode::SEE_OTHER, "/"), "{}", joined.text);
+    let people = house.monitor.store.list_people(house.other).await.expect("people");
+    assert_eq!(people.iter().map(|one| (one.user, one.role)).collect::<Vec<_>>(), [(ada, Role::Viewer)]);
+    assert!(house.get("/", &joined.token()).await.text.contains("Plant of others"), "it goes on there");
+    assert_eq!(house.get("/", &token).await.status, StatusCode::SEE_OTHER, "under another token");
+    assert_eq!(house.post(&path, &joined.token(), "").await.status, StatusCode::GONE);
+}
+
+#[tokio::test]
+async fn the_password_alone_does_not_accept_where_a_second_factor_is_on() {
+    let house = House::open().await;
+    let user = house.join(house.organisation, "ada", Role::Engineer).await;
+    let store = &house.monitor.store;
+    let secret = SecondFactor::from_random([7; 20]).expect("a secret").secret();
+    assert!(store.put_pending_secret(user, &secret).await.expect("pending"));
+    assert!(store.enable_second_factor(user, &secret, 1, Vec::new(), SessionId::default(), now()).await.expect("on"));
+    let form = format!("email=ada%40plant.example&password={}", PASSWORD.replace(' ', "+"));
+    let half = house.post("/sign-in", "", &form).await.token();
+    let path = invite(&house, "ada").await;
+    assert_eq!(house.post(&path, &half, "").await.header("location"), path);
+    assert!(store.list_people(house.other).await.expect("people").is_empty());
+}
+
+#[tokio::test]
+async fn who_belongs_to_no_organisation_is_told_so_and_can_sign_out_or_be_invited_again() {
+    let house = House::open().await;
+    house.enter(house.organisation, "ada", Role::Admin).await;
+    let (eva, _) = house.enter(house.organisation, "eva", Role::Engineer).await;
+    let actor = Actor::command_line(house.organisation);
+    accounts::change_role(&house.monitor, &actor, eva, None, now()).await.expect("removed");
+    let token = house.sign_in("eva").await;
+    for path in ["/", "/account", "/advisories", "/people"] {
+        let told = house.get(path, &token).await;
+        assert_eq!(told.status, StatusCode::FORBIDDEN, "{path} leads round in no circle");
+        assert!(told.text.contains("belongs to no organisation") && told.text.contains("eva@plant.example"));
+        assert!(told.text.contains("action=\"/sign-out\"") && !told.text.contains("/sign-in"), "{}", told.text);
+    }
+    let path = invite(&house, "eva").await;
+    let back = house.post(&path, &token, "").await;
+    assert_eq!(back.header("location"), "/", "{}", back.text);
+    assert_eq!(house.get("/", &back.token()).await.status, StatusCode::OK);
+    accounts::change_role(&house.monitor, &Actor::command_line(house.other), eva, None, now()).await.expect("removed");
+    let token = house.sign_in("eva").await;
+    let out = house.post("/sign-out", &token, "").await;
+    assert_eq!(out.header("location"), "/sign-in");
+    assert_eq!(house.get("/", &token).await.header("location"), "/sign-in?next=%2F", "the session is gone");
+}
+
+#[tokio::test]
+async fn what_is_shown_to_who_is_signed_in_or_leads_in_is_kept_in_no_cache() {
+    let house = House::open().await;
+    let (_, token) = house.enter(house.organisation, "ada", Role::Admin).await;
+    for path in ["/", "/assets", "/account", "/people", "/nothing/here", "/api/v1/inventory"] {
+        assert_eq!(house.get(path, &token).await.header("cache-control"), "no-store", "{path}");
+    }
+    let invited = house.post("/people/invite", &token, "email=new%40plant.example&role=viewer").await;
+    assert!(invited.text.contains("/invitation/") && invited.header("cache-control") == "no-store");
+    let again = house.post("/people/invite", &token, "email=ada%40plant.example&role=viewer").await;
+    assert!(again.status == StatusCode::UNPROCESSABLE_ENTITY && again.text.contains("already belongs here"));
+    let link = invite(&house, "bob").await;
+    for path in ["/sign-in", "/password/reset", &link] {
+        assert_eq!(house.get(path, "").await.header("cache-control"), "no-store", "{path}");
+    }
+    assert!(house.get("/static/lamp.svg", &token).await.header("cache-control") != "no-store");
+}
+
+#[tokio::test]
+async fn signing_in_happens_at_the_address_whose_cookies_the_browser_keeps() {
+    let house = House::with(Some("https://advisories.plant.example")).await;
+    let elsewhere = house.get("/sign-in?next=%2Fassets", "").await;
+    let there = "https://advisories.plant.example/sign-in?public=1&next=%2Fassets";
+    assert_eq!((elsewhere.status, elsewhere.header("location")), (StatusCode::SEE_OTHER, there));
+    let behind = house.get("/sign-in?public=1&next=%2Fassets", "").await;
+    assert_eq!(behind.status, StatusCode::OK, "a proxy that hides the address sends nobody round in a circle");
+    let request = Request::builder().uri("/sign-in").header(header::HOST, "advisories.plant.example");
+    assert_eq!(house.ask(request.body(Body::empty()).expect("a request")).await.status, StatusCode::OK);
+}
+
 #[tokio::test]
 async fn a_token_of_the_api_may_what_its_scope_and_its_owner_may() {
     let house = House::open().await;
     let (_, engineer) = house.enter(house.organisation, "eva", Role::Engineer).await;
     let make = async |scope: &str| {
-        let page = house.post("/account/tokens", &engineer, &format!("name=ci&scope={scope}&days=30")).await;
+        let form = format!("name=ci&scope={scope}&days=30&present=");
+        let refused = house.post("/account/tokens", &engineer, &form).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "not without the password");
+        let page = house.post("/account/tokens", &engineer, &format!("{form}{}", PASSWORD.replace(' ', "+"))).await;
+        assert_eq!(page.header("cache-control"), "no-store");
         let start = page.text.find("ann_").expect("a token");
         page.text[start..start + 68].to_owned()
     };
@@ -505,6 +641,7 @@ const FOREIGN: &[(&str, &str)] = &[
     ("GET", "/watchlists/{id}"),
     ("POST", "/watchlists/{id}"),
     ("POST", "/watchlists/{id}/act"),
+    ("GET", "/watchlists/{id}/delete"),
     ("DELETE", "/api/v1/watchlists/{id}"),
     ("DELETE", "/api/v1/aliases/{id}"),
     ("GET", "/assets/import/{id}"),
@@ -522,7 +659,7 @@ const FOREIGN: &[(&str, &str)] = &[
     ("POST", "/advisories/{id}/assets/{asset}/remediation"),
     ("POST", "/advisories/{id}/assets/{asset}/rematch"),
 ];
-/// Where an id is that of an advisory, a case or a file, which everybody here may see; what is said of it is the
+/// Where an id is that of an advisory, a case, a file or a month, which everybody here may see; what is said of it is the
 /// organisation's own, and the store keeps it apart.
 const SHARED: &[&str] = &[
     "/advisories/{id}",
@@ -531,6 +668,7 @@ const SHARED: &[&str] = &[
     "/static/",
     "/api/v1/advisories/",
     "/api/v1/cases/",
+    "/api/v1/reports/",
 ];
 
 /// A token of the person, with the id 55.
@@ -549,12 +687,7 @@ async fn keep_token(store: &Store, organisation: OrganisationId, user: UserId) -
 
 /// A watchlist of the first organisation.
 async fn keep_watchlist(house: &House) -> WatchlistId {
-    let draft = actions::WatchlistDraft {
-        name: "Ours".to_owned(),
-        owner: String::new(),
-        rule: triage::watchlist::Rule::default(),
-        recipients: Vec::new(),
-    };
+    let draft = actions::WatchlistDraft { name: "Ours".to_owned(), ..actions::WatchlistDraft::default() };
     let rows = store::Reader { organisation: house.organisation, tlp: Tlp::Clear };
     actions::add_watchlist(&house.monitor, &rows, draft, "eva", now()).await.expect("a watchlist")
 }

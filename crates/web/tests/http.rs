@@ -137,8 +137,7 @@ impl Window {
         let inventory = b"asset_id,vendor,product,order_number,version\nPLC-07,Nordhavn Automation,CP 410 Link,7KL4100-1AX10-0XE0,V2.0\n";
         bring(&monitor, organisation, inventory).await;
         driver::settle(&monitor).await.expect("settled");
-        let (settings, known) = (Arc::new(settings), Arc::default());
-        let state = AppState { monitor: Arc::clone(&monitor), settings, organisation, known, clock: now };
+        let state = AppState::new(Arc::clone(&monitor), settings, organisation, now);
         Window { router: router(state), monitor, organisation, _folder: folder }
     }
 
@@ -190,6 +189,8 @@ async fn every_page_answers_with_safe_headers_and_escaped_text() {
         "/watchlists/new?name=x&vendors=nordhavn&named_sectors=%3Cscript%3Ealert(1)%3C/script%3E",
         "/outbox",
         "/health",
+        "/status",
+        "/reports",
     ];
     for page in pages {
         let answer = window.get(page).await;
@@ -309,6 +310,8 @@ async fn a_list_is_sorted_and_keeps_its_order_on_the_next_page() {
         url::form_urlencoded::byte_serialize(first["next"].as_str().expect("a next page").as_bytes()).collect();
     let second = window.get(&format!("/api/v1/advisories?sort=title&limit=2&cursor={cursor}")).await.json();
     assert_eq!(second["advisories"][0]["title"].as_str().map(str::to_lowercase).as_ref(), sorted.first());
+    let turned = window.get("/advisories?sort=-title").await.text();
+    assert!(turned.contains("Title, the other way round</option>"), "the order that is shown is chosen");
     let page = window.get("/advisories?sort=-score").await.text();
     assert!(page.contains(r#"value="-score" selected"#), "{page}");
     let refused = window.get("/api/v1/advisories?sort=colour").await;
@@ -519,7 +522,12 @@ async fn a_mails_html_has_a_policy_of_its_own_and_runs_nothing() {
 async fn a_feed_shows_a_watchlists_alerts_to_whoever_knows_its_address_and_to_nobody_else() {
     let window = Window::open().await;
     let rule = triage::watchlist::Rule { inventory: true, ..Default::default() };
-    let watchlist = actions::WatchlistSettings { name: format!("Mine {EVIL}\u{1}"), rule, recipients: Vec::new() };
+    let watchlist = actions::WatchlistSettings {
+        name: format!("Mine {EVIL}\u{1}"),
+        rule,
+        recipients: Vec::new(),
+        sending: triage::watchlist::SendingPolicy::default(),
+    };
     let (monitor, organisation) = (&window.monitor, window.organisation);
     actions::put_watchlists(monitor, organisation, std::slice::from_ref(&watchlist), now()).await.expect("put");
     let none = actions::make_feed(monitor, organisation, "Nobody's", [7; 32], now()).await.expect("asked");
@@ -551,6 +559,7 @@ async fn the_outbox_without_kept_mails_lists_what_did_not_get_through_and_a_stra
     let page = window.get("/outbox").await;
     assert_eq!(page.status, StatusCode::OK);
     assert!(page.text().contains("every message has arrived") && !page.text().contains("Mails kept here"));
+    assert!(!page.text().contains("Mails wait"), "none waits");
     let id = Uuid::from_u128(9);
     let resend = request(Method::POST, &format!("/outbox/{id}/resend")).body(Body::empty()).expect("a request");
     assert_eq!(window.ask(resend).await.status, StatusCode::NOT_FOUND);
@@ -566,6 +575,7 @@ async fn an_alert_about_a_silent_source_is_listed_with_its_own_words() {
         organisation: window.organisation,
         case_id: CaseId(Uuid::nil()),
         advisory: AdvisoryId(Uuid::nil()),
+        watchlist_id: None,
         watchlist: String::new(),
         reason: "source_silent".to_owned(),
         key: "source/Acme feed".to_owned(),
@@ -938,6 +948,12 @@ async fn a_suggested_alias_is_confirmed_and_finds_what_the_spelling_hid() {
     assert!(page.contains("Confirm: it is Nordhavn Automation"), "{page}");
     let form = "kind=vendor&written=Nordhavn+Automatoin&vendor=Nordhavn+Automation&reason=";
     assert_eq!(window.post("/aliases", form).await.status, StatusCode::BAD_REQUEST, "a reason is needed");
+    for wrong in
+        [form.replace("vendor&", "colour&"), format!("{form}x&product=CP+410"), form.replace("kind=vendor&", "")]
+    {
+        let wrong = wrong.replace("reason=", "reason=why");
+        assert_eq!(window.post("/aliases", &wrong).await.status, StatusCode::BAD_REQUEST, "{wrong}");
+    }
     let kept = window.post("/aliases", &format!("{form}misspelt+in+the+list")).await;
     assert_eq!(kept.status, StatusCode::SEE_OTHER, "{}", kept.text());
     driver::settle(&window.monitor).await.expect("settled");
@@ -1028,6 +1044,8 @@ async fn a_watchlist_is_previewed_kept_paused_changed_and_deleted_on_its_pages()
     let changed = window.get("/api/v1/watchlists").await.json();
     let told = (&changed[0]["name"], &changed[0]["paused"], &changed[0]["rule"]["products"][0]);
     assert_eq!(told, (&json!("Link 2"), &json!(true), &json!("CP 411")), "what was paused stays so");
+    let asked = window.get(&format!("{address}/delete")).await.text();
+    assert!(asked.contains("value=\"delete\"") && asked.contains("Link 2"), "it asks first: {asked}");
     window.post(&format!("{address}/act"), "act=delete").await;
     assert_eq!(window.get("/api/v1/watchlists").await.json(), json!([]));
     assert_eq!(window.get(&address).await.status, StatusCode::NOT_FOUND);
@@ -1071,4 +1089,90 @@ async fn the_api_adds_and_deletes_watchlists_and_says_what_is_wrong_with_one() {
     let delete = async || window.ask(request(Method::DELETE, &address).body(Body::empty()).expect("a request")).await;
     assert_eq!(delete().await.status, StatusCode::NO_CONTENT);
     assert_eq!(delete().await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn decisions_are_taken_out_as_vex_in_both_forms() {
+    let window = Window::open().await;
+    let open = window.get("/api/v1/vex").await;
+    assert_eq!(open.status, StatusCode::OK, "{}", open.text());
+    assert!(open.header("content-disposition").contains("vex-"), "it is a file to keep");
+    let document = open.json();
+    assert_eq!((&document["document"]["category"], &document["document"]["lang"]), (&json!("csaf_vex"), &json!("en")));
+    assert_eq!(document["document"]["publisher"]["namespace"], "http://127.0.0.1:8080");
+    assert_eq!(document["document"]["tracking"]["status"], "interim");
+    assert!(!open.text().contains("EXC-24-044-06"), "an advisory that the reader may not see is behind no statement");
+    let nothing = window.get("/api/v1/vex?decided_only=true").await;
+    assert_eq!(nothing.status, StatusCode::NOT_FOUND, "{}", nothing.text());
+    let address = window.match_address("EXC-24-044-05").await;
+    window.post(&format!("{address}/decision"), "decision=rejected&reason=another+board").await;
+    let decided = window.get("/api/v1/vex?decided_only=true").await;
+    assert_eq!(decided.status, StatusCode::NOT_FOUND, "another advisory about the same CVE is open");
+    assert_eq!(window.get("/api/v1/vex?format=cyclonedx").await.json()["specVersion"], "1.6");
+    let wrong = window.get("/api/v1/vex?format=pdf").await;
+    assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
+    assert!(window.get("/matches").await.text().contains("/api/v1/vex?format=csaf"));
+}
+
+#[tokio::test]
+async fn a_month_is_taken_out_as_evidence() {
+    let window = Window::open().await;
+    let address = window.match_address("EXC-24-044-05").await;
+    window.post(&format!("{address}/decision"), "decision=rejected&reason=%3Danother+board").await;
+    driver::settle(&window.monitor).await.expect("settled");
+    let month = triage::report::Month::of(now());
+    let answer = window.get(&format!("/api/v1/reports/{month}.csv")).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+    assert!(answer.header("content-type").starts_with("text/csv"));
+    let text = answer.text();
+    for part in ["section,time_utc,", "EXC-24-044-05", "Rejected: not concerned,local,", "Ledger of local,\"Intact, "] {
+        assert!(text.contains(part), "{part} is missing in\n{text}");
+    }
+    assert!(!text.contains("EXC-24-044-06"), "an advisory that the reader may not see");
+    let paper = window.get(&format!("/api/v1/reports/{month}.pdf")).await;
+    assert_eq!(paper.header("content-type"), "application/pdf");
+    assert!(paper.body.starts_with(b"%PDF-"));
+    for wrong in [
+        "/api/v1/reports/2026-09.exe",
+        "/api/v1/reports/2026-13.csv",
+        "/api/v1/reports/x",
+        "/api/v1/reports/9999-01.csv",
+    ] {
+        assert_eq!(window.get(wrong).await.status, StatusCode::BAD_REQUEST, "{wrong}");
+    }
+    assert!(window.get("/reports").await.text().contains(&format!("/api/v1/reports/{month}.csv")));
+}
+
+#[tokio::test]
+async fn metrics_are_numbers_that_name_nobody() {
+    let window = Window::open().await;
+    let answer = window.get("/metrics").await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+    assert!(answer.header("content-type").starts_with("text/plain; version=0.0.4"));
+    let text = answer.text();
+    assert!(text.contains("annunciator_advisories 4\n") && text.contains("le=\"7200\"} 0\n"), "{text}");
+    assert!(!text.contains("local") && !text.contains("PLC-07"));
+}
+
+#[tokio::test]
+async fn a_watchlists_page_sends_a_test_message_so_often_and_says_where_its_outcome_stands() {
+    let window = watching().await;
+    window.post("/watchlists", "name=Link&recipients=shift%40plant.example&products=CP+410&act=save").await;
+    let listed = window.get("/api/v1/watchlists").await.json();
+    let address = format!("/watchlists/{}", listed[0]["id"].as_str().expect("an id"));
+    let page = window.get(&address).await.text();
+    assert!(page.contains("Send a test message") && page.contains("href=\"/outbox\""), "{page}");
+    for _ in 0..5 {
+        let sent = window.post(&format!("{address}/act"), "act=test").await;
+        assert_eq!((sent.status, sent.header("location")), (StatusCode::SEE_OTHER, "/outbox"));
+    }
+    let refused = window.post(&format!("{address}/act"), "act=test").await;
+    assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
+    assert!(refused.text().contains("may send 5 test messages an hour"), "{}", refused.text());
+    assert!(window.get("/alerts").await.text().contains("Nothing has been alerted."), "a test is no alert");
+    window.post("/watchlists", "name=Silent&recipients=&products=CP+410&act=save").await;
+    let listed = window.get("/api/v1/watchlists").await.json();
+    let silent = format!("/watchlists/{}", listed[1]["id"].as_str().expect("an id"));
+    assert!(!window.get(&silent).await.text().contains("Send a test message"), "there is nobody to send it to");
+    assert_eq!(window.post(&format!("{silent}/act"), "act=test").await.status, StatusCode::BAD_REQUEST);
 }

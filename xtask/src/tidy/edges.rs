@@ -29,6 +29,8 @@ const RESERVED: &[(&str, &[&str])] = &[
     ("hypertext", &["net", "web"]),
     ("indicatif", &["annunciator"]),
     ("lettre", &["net"]),
+    // Evidence on paper.
+    ("pdf-writer", &["triage"]),
     ("refinery", &["store"]),
     ("reqwest", &["net"]),
     ("rusqlite", &["store"]),

@@ -11,7 +11,7 @@ use monitor::Monitor;
 use monitor::actions::accounts::{self, Actor, Invited};
 use serde_json::json;
 use std::process::ExitCode;
-use store::{OrganisationId, User};
+use store::{LinkMailState, OrganisationId, User};
 
 /// Who stands in the ledger for what is done here.
 const WHO: &str = "command line";
@@ -62,7 +62,7 @@ pub(crate) enum AccountsCommand {
         #[arg(long, value_name = "NAME")]
         org: Option<String>,
     },
-    /// End all sessions of an account.
+    /// End all sessions of an account, and revoke all its API tokens.
     EndSessions {
         /// Mail address.
         email: String,
@@ -139,8 +139,8 @@ async fn work(
         }
         AccountsCommand::EndSessions { email } => {
             let user = find(monitor, email).await?.id;
-            let ended = monitor.store.delete_sessions(user, None, now).await?;
-            terminal::tell(&format!("{ended} sessions ended"));
+            let (sessions, tokens) = monitor.store.delete_sessions_and_tokens(user, now).await?;
+            terminal::tell(&format!("sessions ended: {sessions}; API tokens revoked: {tokens}"));
         }
         AccountsCommand::ResetFactor { email } => {
             if !accounts::stop_second_factor_of(monitor, email, WHO, now).await.context("switching it off")? {
@@ -177,13 +177,17 @@ async fn list(monitor: &Monitor, organisation: OrganisationId, as_json: bool) ->
     }
     for one in monitor.store.list_invitations(organisation, now).await? {
         let (email, role) = (one.email, one.role.code());
+        let (mail, words) = match one.mail {
+            LinkMailState::Done => ("done", ""),
+            LinkMailState::Waits => ("waits", ", its mail waits"),
+            LinkMailState::GivenUp => ("given_up", ", could not be mailed: invite again"),
+        };
         if as_json {
-            terminal::print(&json!({ "email": email, "role": role, "invited_until": one.expires }).to_string())?;
+            let line = json!({ "email": email, "role": role, "invited_until": one.expires, "mail": mail });
+            terminal::print(&line.to_string())?;
         } else {
-            terminal::show(&format!(
-                "{email}  invited as {role} until {}",
-                one.expires.strftime("%Y-%m-%d %H:%M UTC")
-            ))?;
+            let until = one.expires.strftime("%Y-%m-%d %H:%M UTC");
+            terminal::show(&format!("{email}  invited as {role} until {until}{words}"))?;
         }
     }
     Ok(())

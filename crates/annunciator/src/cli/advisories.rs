@@ -4,6 +4,7 @@ use super::Options;
 use crate::terminal;
 use crate::wiring;
 use anyhow::{Context, Result, anyhow, bail};
+use monitor::actions::delete_advisory;
 use std::io::Write;
 use store::{AdvisoryDetail, AdvisoryFilter, AdvisoryKey, AdvisoryRow, Reader, Store};
 use triage::advisory::AdvisoryId;
@@ -80,15 +81,15 @@ pub(crate) fn delete(options: &Options, id: &str, who: &str, reason: &str) -> Re
         return Err(anyhow!("a reason is needed: the ledger keeps it")).context(wiring::Misconfigured);
     }
     wiring::block_on(0, async {
-        let store = wiring::open_store(&config).await?;
-        let reader = wiring::looking_reader(&config, &store).await?;
-        let advisory = find(&store, &reader, id).await?.advisory;
-        let now = monitor::driver::now();
-        let deleted = store.delete_advisory(advisory.id, who.trim(), reason.trim(), now).await?;
+        let monitor = wiring::open_monitor(&config).await?;
+        let reader = wiring::looking_reader(&config, &monitor.store).await?;
+        let advisory = find(&monitor.store, &reader, id).await?.advisory;
+        let words = (who.trim(), reason.trim());
+        let deleted = delete_advisory(&monitor, advisory.id, words, monitor::driver::now()).await?;
         let revisions = deleted.with_context(|| format!("there is no advisory {id} any more"))?;
         let (tracking_id, title) = (&advisory.tracking_id, &advisory.title);
         terminal::print(&terminal::plain(&format!("deleted {tracking_id} ({title}), revisions: {revisions}")))?;
-        Ok(store.close().await?)
+        Ok(monitor.store.close().await?)
     })
 }
 

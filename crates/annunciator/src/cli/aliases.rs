@@ -1,4 +1,4 @@
-//! `inventory alias list`, `add`, `remove`, `reject`: what an organisation's own spellings mean.
+//! `inventory alias list`, `add`, `remove`, `reject`, `reopen`: what an organisation's own spellings mean.
 //!
 //! Does not know: what an alias changes, or how a vendor comes to be suggested.
 
@@ -7,7 +7,7 @@ use crate::terminal;
 use crate::wiring;
 use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
-use monitor::actions::{Said, keep_alias, reject_suggestion, remove_alias};
+use monitor::actions::{Said, keep_alias, reject_suggestion, remove_alias, reopen_suggestion};
 use monitor::{Monitor, driver};
 use std::process::ExitCode;
 use store::{AliasId, Reader};
@@ -18,7 +18,7 @@ use web::aliases::{AliasBook, read_book};
 use web::api::v1::offline;
 use web::known::Known;
 
-/// Who changes something on the command line until there are accounts.
+/// Who changes something on the command line: whoever runs the installation, without an account.
 const LOCAL_NAME: &str = "command line";
 
 /// What can be done with aliases.
@@ -56,6 +56,16 @@ pub(super) enum AliasCommand {
         /// Why.
         #[arg(long, value_name = "TEXT")]
         reason: String,
+    },
+    /// Take a rejection back: the suggestion is made again.
+    Reopen {
+        /// The spelling of the inventory.
+        written: String,
+        /// The vendor that was suggested, by its key in the list.
+        key: String,
+        /// The organisation.
+        #[arg(long, value_name = "NAME")]
+        org: String,
     },
 }
 
@@ -105,6 +115,14 @@ pub(super) fn run(options: &Options, command: AliasCommand) -> Result<ExitCode> 
                 Ok(())
             })?;
             terminal::print("rejected 1")?;
+        }
+        AliasCommand::Reopen { written, key, org } => {
+            with_reader(options, &org, async |monitor, reader| {
+                let suggestion = (written.as_str(), key.as_str());
+                reopen_suggestion(monitor, reader.organisation, suggestion, LOCAL_NAME, driver::now()).await?;
+                Ok(())
+            })?;
+            terminal::print("reopened 1")?;
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -22,8 +22,10 @@ mod policy;
 mod provider;
 mod provider_add;
 mod rematch;
+mod report;
 mod serve;
 mod versions;
+mod vex;
 mod watchlist;
 
 use crate::config;
@@ -203,6 +205,10 @@ enum Command {
         #[arg(long, value_enum, default_value = "csv")]
         format: Format,
     },
+    /// An organisation's month as evidence: advisories, alerts, decisions, open matters, sources, the ledger's last hash.
+    Report(report::Wanted),
+    /// What an organisation's people decided about its assets, for others to read (VEX).
+    Vex(vex::Wanted),
     /// How many of the ranges in all advisories are understood.
     Versions {
         /// List each text that is not, with its count and an advisory.
@@ -235,7 +241,8 @@ enum AdvisoryCommand {
         #[arg(long)]
         json: bool,
     },
-    /// Delete one advisory with all revisions of its document; the ledger keeps who did it and why.
+    /// Delete one advisory with all revisions of its document, and what every organisation said of it; the ledger keeps who did
+    /// it and why. The same bytes are not taken again from the provider, another revision is.
     Delete {
         /// Tracking id or uuid.
         id: String,
@@ -412,6 +419,8 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Mirror(wanted) => mirror::run(&options, &wanted)?,
         Command::Export { out } => export::run(&options, &out)?,
         Command::Rematch(wanted) => return rematch::run(&options, &wanted),
+        Command::Report(wanted) => report::run(&options, &wanted)?,
+        Command::Vex(wanted) => return vex::run(&options, &wanted),
         Command::Versions { unparsed, format } => versions::run(&options, unparsed, format)?,
         Command::Match { inventory, candidates, format } => {
             matching::run(&options, &inventory, candidates.as_deref(), format)?;

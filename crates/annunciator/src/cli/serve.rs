@@ -12,6 +12,7 @@ use std::time::Duration;
 use store::OrganisationId;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+use triage::channel::{Channel, destination};
 
 pub(crate) fn run(options: &Options, listen: Option<SocketAddr>) -> Result<()> {
     let mut config = wiring::load_config(options)?;
@@ -45,10 +46,14 @@ pub(crate) async fn serve_on(mut config: Config, listener: TcpListener) -> Resul
     let reader = wiring::local_reader(&config, &monitor.store).await?;
     let watchlists: Vec<_> = config.watchlists.iter().map(watchlist).collect();
     monitor::actions::put_watchlists(&monitor, reader.organisation, &watchlists, monitor::driver::now()).await?;
+    tell_of_mails(&config, &monitor, reader.organisation).await?;
     let minutes = |minutes: u32| Duration::from_secs(60 * u64::from(minutes.max(1)));
     let polling = &config.polling;
     let rhythm = Rhythm { poll: minutes(polling.interval_minutes), reconcile: minutes(polling.reconcile_minutes) };
     terminal::tell(&format!("Annunciator serves on http://{}/ — stop it with Ctrl-C", config.server.listen));
+    if let Some(warning) = links_lead_nowhere(&config.server.public_url, config.server.listen) {
+        terminal::tell(&warning);
+    }
     if config.accounts.sign_in {
         tell_of_accounts(&config, &monitor, reader.organisation).await?;
     }
@@ -62,6 +67,32 @@ pub(crate) async fn serve_on(mut config: Config, listener: TcpListener) -> Resul
     monitor::driver::watch(&monitor, rhythm, stopped).await;
     answering.await.context("waiting for the last requests")?.context("serving")?;
     Ok(monitor.store.close().await?)
+}
+
+/// Whoever expects mails should know that none leaves.
+async fn tell_of_mails(config: &Config, monitor: &Monitor, organisation: OrganisationId) -> Result<()> {
+    let watchlists = monitor.store.list_watchlists(organisation).await?;
+    let recipients = watchlists.iter().flat_map(|watchlist| &watchlist.recipients).chain(&config.operations.notify);
+    if let Some(warning) = mails_wait(config.mail.transport, recipients) {
+        terminal::tell(warning);
+    }
+    Ok(())
+}
+
+/// What to say where somebody is to get mails and nothing says how they leave.
+fn mails_wait<'r>(transport: MailTransport, mut recipients: impl Iterator<Item = &'r String>) -> Option<&'static str> {
+    let is_mailed = |recipient: &String| destination(recipient).0 == Channel::Email;
+    (transport == MailTransport::None && recipients.any(is_mailed)).then_some(
+        "Mails wait: somebody is to get some, and transport is \"none\" in [mail]; set it to \"smtp\" with a mail server.",
+    )
+}
+
+/// What is said where links in mails and invitations would begin with an address that is none.
+fn links_lead_nowhere(public_url: &str, listen: SocketAddr) -> Option<String> {
+    let nowhere = public_url.is_empty() && listen.ip().is_unspecified();
+    nowhere.then(|| {
+        format!("Links would begin with http://{listen}/, which leads nowhere: set public_url in [server] to the address that people use.")
+    })
 }
 
 /// The way to the first account, while there is none, and what people should know before they type a password.
@@ -87,9 +118,7 @@ fn window(config: &Config, monitor: Arc<Monitor>, reader: &store::Reader) -> Res
         lookup: config.lookup.open,
         sign_in: config.accounts.sign_in,
     };
-    let organisation = reader.organisation;
-    let (settings, known) = (Arc::new(settings), Arc::default());
-    Ok(web::AppState { monitor, settings, organisation, known, clock: monitor::driver::now })
+    Ok(web::AppState::new(monitor, settings, reader.organisation, monitor::driver::now))
 }
 
 /// Answers until told to stop, then tells the pipeline.
@@ -116,5 +145,32 @@ fn watchlist(configured: &crate::config::Watchlist) -> monitor::actions::Watchli
         name: configured.name.clone(),
         rule: configured.rule(),
         recipients: configured.recipients.clone(),
+        sending: configured.sending.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_expects_mails_is_told_that_none_leaves() {
+        let recipients = |text: &str| vec!["slack https://hooks.example/x".to_owned(), text.to_owned()];
+        let warns = |transport, text| mails_wait(transport, recipients(text).iter()).is_some();
+        assert!(warns(MailTransport::None, "ops@plant.example"));
+        assert!(!warns(MailTransport::Smtp, "ops@plant.example") && !warns(MailTransport::Outbox, "ops@plant.example"));
+        assert!(!warns(MailTransport::None, "syslog tcp://collector"), "nobody is to get a mail");
+    }
+
+    #[test]
+    fn links_that_would_lead_nowhere_are_told_at_the_start() {
+        let address = |text: &str| text.parse().expect("an address");
+        for everywhere in ["0.0.0.0:8080", "[::]:8080"] {
+            let told = links_lead_nowhere("", address(everywhere)).expect("a warning");
+            assert!(told.contains(everywhere) && told.contains("public_url"), "{told}");
+            assert!(links_lead_nowhere("https://plant.example", address(everywhere)).is_none());
+        }
+        assert!(links_lead_nowhere("", address("127.0.0.1:8080")).is_none());
+        assert!(links_lead_nowhere("", address("192.0.2.7:8080")).is_none());
     }
 }

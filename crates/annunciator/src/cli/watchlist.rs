@@ -1,4 +1,4 @@
-//! `watchlist list`, `add`, `remove`, `preview`: who wants to hear of what.
+//! `watchlist list`, `add`, `remove`, `test`, `preview`: who wants to hear of what.
 //!
 //! Does not know: what a rule hits, what of a watchlist may be kept.
 
@@ -9,12 +9,12 @@ use anyhow::{Context, Result, anyhow};
 use clap::{Args, Subcommand};
 use monitor::actions::{self, PREVIEW_MONTHS, WatchlistDraft};
 use monitor::driver;
-use store::{Reader, Store, Watchlist};
+use store::{Reader, Store, Watchlist, WatchlistId};
 use triage::assessment::Label;
 use triage::channel::shown_text;
-use triage::watchlist::Rule;
+use triage::watchlist::{Rule, SendingPolicy};
 use triage::wording::Language;
-use triage::wording::watchlist::{hits, subjects, thresholds, what_was_looked_at, would_have_sent};
+use triage::wording::watchlist::{hits, subjects, thresholds, times, what_was_looked_at, would_have_sent};
 use web::api::v1::watchlists::{PreviewJson, WatchlistJson};
 
 /// Who changes by the command line.
@@ -31,7 +31,8 @@ pub(crate) enum WatchlistCommand {
     Add {
         /// Its name.
         name: String,
-        /// A mail address that is told; may be given several times.
+        /// A mail address that is told; may be given several times. Without any, alerts are shown and sent to nobody. Other
+        /// channels are written in the configuration file.
         #[arg(long = "to", value_name = "ADDRESS")]
         recipients: Vec<String>,
         /// Whose it is, in your words.
@@ -44,6 +45,13 @@ pub(crate) enum WatchlistCommand {
     },
     /// Delete a watchlist that is not in the configuration file; its alerts stay.
     Remove {
+        /// Its name.
+        name: String,
+        #[command(flatten)]
+        of: Of,
+    },
+    /// Send a test message to each mail address of a watchlist; it says that nothing happened. `serve` hands it over.
+    Test {
         /// Its name.
         name: String,
         #[command(flatten)]
@@ -122,6 +130,7 @@ pub(crate) fn run(options: &Options, command: &WatchlistCommand) -> Result<()> {
     let (WatchlistCommand::List { of }
     | WatchlistCommand::Add { of, .. }
     | WatchlistCommand::Remove { of, .. }
+    | WatchlistCommand::Test { of, .. }
     | WatchlistCommand::Preview { of, .. }) = command;
     let mut config = wiring::load_config(options)?;
     let organisation = of.org.clone();
@@ -140,14 +149,23 @@ pub(crate) fn run(options: &Options, command: &WatchlistCommand) -> Result<()> {
             WatchlistCommand::List { of } => list(store, &reader, of.json).await?,
             WatchlistCommand::Add { name, recipients, owner, rule, .. } => {
                 let (name, owner, recipients) = (name.clone(), owner.clone(), recipients.clone());
-                let draft = WatchlistDraft { name, owner, rule: rule.rule()?, recipients };
+                let is_silent = recipients.is_empty();
+                let sending = SendingPolicy::default();
+                let draft = WatchlistDraft { name, owner, rule: rule.rule()?, recipients, sending };
                 actions::add_watchlist(&monitor, &reader, draft, WHO, now).await?;
+                if is_silent {
+                    terminal::tell("nobody is told: its alerts are only shown (--to ADDRESS tells somebody)");
+                }
             }
             WatchlistCommand::Remove { name, .. } => {
-                let found = store.list_watchlists(reader.organisation).await?;
-                let found = found.into_iter().find(|one| one.name == *name);
-                let id = found.with_context(|| format!("there is no watchlist {name:?}"))?.id;
+                let id = find(store, &reader, name).await?;
                 actions::delete_watchlist(&monitor, &reader, id, WHO, now).await?;
+            }
+            WatchlistCommand::Test { name, .. } => {
+                let id = find(store, &reader, name).await?;
+                let count = actions::test_watchlist(&monitor, &reader, id, WHO, now).await?;
+                let them = if count == 1 { "1 test message waits" } else { &format!("{count} test messages wait") };
+                terminal::tell(&format!("{them} for `serve` to hand over; what fails stands on its page /outbox"));
             }
             WatchlistCommand::Preview { rule, of } => {
                 let preview = actions::preview_watchlist(&monitor, &reader, &rule.rule()?, now).await?;
@@ -158,20 +176,27 @@ pub(crate) fn run(options: &Options, command: &WatchlistCommand) -> Result<()> {
     })
 }
 
+async fn find(store: &Store, reader: &Reader, name: &str) -> Result<WatchlistId> {
+    let found = store.list_watchlists(reader.organisation).await?.into_iter().find(|one| one.name == name);
+    Ok(found.with_context(|| format!("there is no watchlist {name:?}"))?.id)
+}
+
 async fn list(store: &Store, reader: &Reader, json: bool) -> Result<()> {
     for watchlist in store.list_watchlists(reader.organisation).await? {
-        let rule: Rule = serde_json::from_str(&watchlist.rule).context("reading a watchlist's rule")?;
+        let rule: Option<Rule> = serde_json::from_str(&watchlist.rule).ok();
         match json {
             true => terminal::print(&serde_json::to_string(&WatchlistJson::of(watchlist, rule))?)?,
-            false => terminal::show(&told(&watchlist, &rule))?,
+            false => terminal::show(&told(&watchlist, rule.as_ref()))?,
         }
     }
     Ok(())
 }
 
-fn told(watchlist: &Watchlist, rule: &Rule) -> String {
-    let mut parts = vec![format!("{}: {}", watchlist.name, subjects(rule, Language::En))];
-    parts.extend(Some(thresholds(rule, Language::En)).filter(|least| !least.is_empty()));
+fn told(watchlist: &Watchlist, rule: Option<&Rule>) -> String {
+    let subjects = rule
+        .map_or_else(|| "its rule cannot be read, so it tells nobody".to_owned(), |rule| subjects(rule, Language::En));
+    let mut parts = vec![format!("{}: {subjects}", watchlist.name)];
+    parts.extend(rule.map(|rule| thresholds(rule, Language::En)).filter(|least| !least.is_empty()));
     parts.push(match watchlist.recipients.is_empty() {
         true => "to nobody".to_owned(),
         false => {
@@ -179,6 +204,7 @@ fn told(watchlist: &Watchlist, rule: &Rule) -> String {
             format!("to {}", shown.join(", "))
         }
     });
+    parts.push(times(&SendingPolicy::read(&watchlist.sending), Language::En));
     parts.push(watchlist.origin.code().to_owned());
     parts.extend(watchlist.is_paused.then(|| "paused".to_owned()));
     parts.join("; ")

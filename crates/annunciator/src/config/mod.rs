@@ -111,10 +111,11 @@ mod tests {
     #[test]
     fn the_examples_work_when_they_are_uncommented() {
         let examples = DEFAULT.split_once("# [[providers]]").unwrap().1;
-        let lines = examples
-            .lines()
-            .filter_map(|line| line.strip_prefix("# "))
-            .filter(|line| line.starts_with("[[") || line.split_once(" = ").is_some_and(|(key, _)| !key.contains(' ')));
+        let lines = examples.lines().filter_map(|line| line.strip_prefix("# ")).filter(|line| {
+            line.starts_with("[[")
+                || line.starts_with("[watch")
+                || line.split_once(" = ").is_some_and(|(key, _)| !key.contains(' '))
+        });
         let text: Vec<&str> = std::iter::once("[[providers]]").chain(lines).collect();
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("a.toml");

@@ -9,7 +9,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use triage::advisory::Tlp;
 use triage::assessment::Label;
-use triage::watchlist::Rule;
+use triage::watchlist::{Rule, SendingPolicy};
 use triage::wording::Language;
 use web::Network;
 
@@ -184,6 +184,9 @@ pub(crate) struct Watchlist {
     minimum_label: Option<Label>,
     #[serde(default)]
     minimum_score: Option<f64>,
+    /// When messages are sent.
+    #[serde(default)]
+    pub(crate) sending: SendingPolicy,
 }
 
 impl Watchlist {

@@ -1,4 +1,5 @@
-//! `[[channels]]` → the ways to the servers that messages go to; and whether every recipient of a watchlist has one.
+//! `[[channels]]` → the ways to the servers that messages go to; and whether every recipient of a watchlist has one, and can
+//! be sent to at the times it names.
 //!
 //! Does not know: what is sent.
 
@@ -32,6 +33,9 @@ pub(super) fn settings(config: &Config) -> Result<Outlets> {
     for watchlist in &config.watchlists {
         for recipient in &watchlist.recipients {
             check(&outlets, recipient).with_context(|| format!("watchlist {}", watchlist.name))?;
+        }
+        if let Some(fault) = watchlist.sending.fault() {
+            bail!("watchlist {}: messages cannot be sent so: {fault}", watchlist.name);
         }
     }
     Ok(outlets)
@@ -125,9 +129,13 @@ mod tests {
             (watchlist("ops"), "watchlist Shift"),
             (watchlist("https://hooks.slack.example/services/s3cret"), "write its name first"),
             (watchlist("webhook https://hooks.example/s3cret"), "no signing secret"),
-            (watchlist("slack http://hooks.example/s3cret"), "http is not encrypted"),
+            (watchlist("slack http://hooks.example/s3cret"), "allow_unencrypted for this server under [[channels]]"),
             (watchlist("slack https://127.0.0.1/s3cret"), "not public"),
+            (watchlist("syslog udp://10.0.0.1"), "allow_private for this server under [[channels]]"),
+            (watchlist("mqtt mqtts://[::1]/plant"), "allow_private for this server under [[channels]]"),
+            (watchlist("hooks.example/services/s3cret"), "write its name first"),
             (watchlist("mqtt mqtts://broker/a/#"), "no + and no #"),
+            (format!("{}[watchlists.sending]\ndigest_hour = 24\n", watchlist("ops@plant.example")), "0 to 23"),
             ("[[channels]]\nserver = \"https://hooks.example/path\"\n".to_owned(), "without a path"),
             ("[[channels]]\nserver = \"https://a\"\n[[channels]]\nserver = \"https://a:443/\"\n".to_owned(), "twice"),
             ("[[channels]]\nserver = \"mqtts://a\"\npassword = \"s3cret\"\n".to_owned(), "needs a user"),

@@ -86,6 +86,7 @@ fn accounts_are_managed_by_the_command_line() {
     assert!(refused(&["accounts", "role", "eva@plant.example", "viewer"]).contains("last person"));
     assert!(refused(&["accounts", "remove", "nobody@plant.example"]).contains("no account"));
     assert!(refused(&["accounts", "invite", "x@plant.example", "--role", "king"]).contains("one of viewer"));
+    assert!(refused(&["accounts", "invite", "eva@plant.example", "--role", "viewer"]).contains("already belongs here"));
     assert!(refused(&["accounts", "invite", "x", "--role", "viewer"]).contains("mail address"));
     assert!(refused(&["accounts", "list", "--org", "nobody"]).contains("there is no organisation"));
     assert!(refused(&["accounts", "reset-factor", "eva@plant.example"]).contains("second factor"));

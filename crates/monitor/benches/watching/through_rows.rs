@@ -11,6 +11,7 @@ use std::time::Instant;
 use store::{Reader, Store, Target};
 use triage::advisory::Tlp;
 use triage::assessment::Policy;
+use triage::watchlist::SendingPolicy;
 use triage::wording::Language;
 
 /// What the rules of the bench ask for.
@@ -28,9 +29,6 @@ pub(crate) const DOCUMENT: &str = r#"{
             "vectorString": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"}}],
         "remediations": [{"category": "vendor_fix", "details": "Update to V2.0.", "product_ids": ["P1"]}]}]
 }"#;
-
-/// Deliveries that are counted.
-const DELIVERIES_COUNT: u32 = 100_000;
 
 pub(crate) fn run(words: &Words) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("runtime");
@@ -61,6 +59,7 @@ async fn measure(database: &str, target: &Target, folder: &Path, words: &Words) 
                 name: format!("Rule {number}"),
                 rule: words.rule(organisation, number),
                 recipients: vec![format!("shift-{number}@plant-{organisation}.example")],
+                sending: SendingPolicy::default(),
             })
             .collect();
         put_watchlists(&monitor, id, &watchlists, Timestamp::UNIX_EPOCH).await.expect("watchlists");
@@ -74,13 +73,18 @@ async fn measure(database: &str, target: &Target, folder: &Path, words: &Words) 
     alert::run(&monitor, driver::now()).await.expect("alert");
     tell(&format!("{database}: reading and indexing them, once at the start"), &seconds(start));
     publish(&monitor, "ex-9000.json", &documents).await;
+    let before = count_due(&monitor).await;
     let start = Instant::now();
     alert::run(&monitor, driver::now()).await.expect("alert");
     tell(&format!("{database}: from the matched advisory to alerts and deliveries in rows"), &seconds(start));
-    let due = monitor.store.claim_due_deliveries(driver::now(), DELIVERIES_COUNT).await.expect("claim").len();
-    tell(&format!("{database}: deliveries that are due"), &due.to_string());
+    let made = count_due(&monitor).await - before;
+    tell(&format!("{database}: deliveries of this advisory"), &made.to_string());
     let reader = Reader { organisation: last.expect("organisations"), tlp: Tlp::Clear };
     assert!(monitor.store.list_alerts(&reader, None, 10).await.expect("alerts").is_empty(), "it asks for other things");
+}
+
+async fn count_due(monitor: &Monitor) -> u64 {
+    monitor.store.count_status().await.expect("status").pending_deliveries
 }
 
 /// Everything up to the alert for the documents of the folder, of which one may be an uninteresting one.

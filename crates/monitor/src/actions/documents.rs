@@ -1,8 +1,9 @@
-//! Bring documents: files, folders and archives that a person names.
+//! Bring documents: files, folders and archives that a person names. Delete an advisory.
 //!
-//! Nobody is alerted about them, unless a revision makes an asset worse off than it was known to be.
+//! Nobody is alerted about what a person brings, unless a revision makes an asset worse off than it was known to be.
 
 use crate::stages::ingest::{INGEST_BATCH_COUNT, Incoming, IngestReport, Refused, take};
+use crate::stages::news;
 use crate::{Monitor, StageError};
 use csaf::Severity;
 use jiff::Timestamp;
@@ -11,6 +12,7 @@ use net::provider::archive::{self, ArchiveReport};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use tokio::sync::mpsc;
+use triage::advisory::AdvisoryId;
 
 /// Batches between the thread that unpacks and the one that reads.
 const BATCHES_WAITING_COUNT: usize = 2;
@@ -42,6 +44,22 @@ pub async fn import_documents(
         monitor.store.refresh_statistics().await?;
     }
     Ok(report)
+}
+
+/// Deletes an advisory with all that hangs on it but what was told; an announcement that had given way to it stands again.
+/// Returns how many revisions it had, `None` if there is no such advisory.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn delete_advisory(
+    monitor: &Monitor,
+    advisory: AdvisoryId,
+    (who, reason): (&str, &str),
+    now: Timestamp,
+) -> Result<Option<u64>, StageError> {
+    let revisions = monitor.store.delete_advisory(advisory, who, reason, now).await?;
+    news::restore(monitor, now).await?;
+    Ok(revisions)
 }
 
 /// Sends what a path holds in batches; returns what had to be refused as a whole.

@@ -1,4 +1,4 @@
-//! What people do: bring documents, catalogs, inventories; keep aliases; tick a step; decide on matches and say how far remediations are; comment; put policies in place; sign in, and manage accounts. Each checks what it is given and writes once.
+//! What people do: bring documents, delete advisories; bring catalogs, inventories; keep aliases; tick a step; decide on matches and say how far remediations are; comment; put policies in place; sign in, and manage accounts. Each checks what it is given and writes once.
 
 pub mod accounts;
 mod aliases;
@@ -14,7 +14,10 @@ mod organisations;
 mod policies;
 mod preview;
 mod readings;
+mod report;
+mod test_messages;
 mod ticks;
+mod vex;
 mod watchlists;
 
 pub use aliases::{KeepAliasError, keep_alias, reject_suggestion, remove_alias, reopen_suggestion};
@@ -23,7 +26,7 @@ pub(crate) use cve_records::fill_announcements;
 pub use cve_records::{RecordsError, RecordsReport, forget_cve_records, import_cve_records};
 pub use deliveries::{FEED_TOKEN_SIZE_BYTES, find_feed, make_feed, resend_delivery, revoke_feed};
 pub use dispositions::{DispositionError, Rematch, Said, WORDS_CHARS_MAX, decide_match, mark_remediation, rematch};
-pub use documents::import_documents;
+pub use documents::{delete_advisory, import_documents};
 pub use inventory::{
     ImportInventoryError, InventoryPreview, InventoryReport, Missing, delete_assets, export_inventory, forget_upload,
     import_inventory, keep_upload, preview_inventory,
@@ -34,7 +37,10 @@ pub use organisations::find_or_make_organisation;
 pub use policies::{PolicyChangeError, clear_policy, set_policy};
 pub use preview::{PREVIEW_ADVISORIES_COUNT_MAX, PREVIEW_MONTHS, PreviewedAlert, WatchPreview, preview_watchlist};
 pub use readings::{ReadingError, comment, mark_read};
+pub use report::gather_report;
+pub use test_messages::test_watchlist;
 pub use ticks::{TickError, tick_step};
+pub use vex::{VexWanted, export_vex};
 pub use watchlists::{
     WatchlistDraft, WatchlistError, WatchlistSettings, add_watchlist, change_watchlist, delete_watchlist,
     pause_watchlist, put_watchlists,

@@ -5,12 +5,16 @@
 use crate::ids::fresh;
 use crate::{Monitor, StageError};
 use jiff::Timestamp;
-use store::{OrganisationId, Reader, WATCHLISTS_COUNT_MAX, Watchlist, WatchlistId, WatchlistOrigin, WatchlistOutcome};
+use serde::Serialize;
+use store::{
+    OrganisationId, Reader, TESTS_PER_HOUR_COUNT_MAX, WATCHLIST_NAME_CHARS_MAX, WATCHLIST_RULE_SIZE_BYTES_MAX,
+    WATCHLIST_RULES_SIZE_BYTES_MAX, WATCHLISTS_COUNT_MAX, Watchlist, WatchlistEdit, WatchlistId, WatchlistOrigin,
+    WatchlistOutcome,
+};
 use thiserror::Error;
-use triage::watchlist::Rule;
+use triage::channel::shown_text;
+use triage::watchlist::{Rule, SendingPolicy};
 
-/// Characters of a watchlist's name and of its owner's: a line of a mail.
-const NAME_CHARS_MAX: usize = 100;
 /// Recipients of one watchlist: whoever needs more has a distribution list.
 const RECIPIENTS_COUNT_MAX: usize = 50;
 /// Texts of one kind in a rule: a plant's product families.
@@ -29,6 +33,8 @@ pub struct WatchlistSettings {
     pub rule: Rule,
     /// Addresses, as `triage::channel` reads them.
     pub recipients: Vec<String>,
+    /// When messages are sent.
+    pub sending: SendingPolicy,
 }
 
 /// A watchlist as a person writes it.
@@ -42,6 +48,8 @@ pub struct WatchlistDraft {
     pub rule: Rule,
     /// Mail addresses; without any, alerts are shown and sent to nobody.
     pub recipients: Vec<String>,
+    /// When messages are sent.
+    pub sending: SendingPolicy,
 }
 
 /// What was not kept, and why.
@@ -51,10 +59,10 @@ pub enum WatchlistError {
     #[error("a watchlist needs a name")]
     NoName,
     /// Name or owner is too long, or has a line break.
-    #[error("name and owner may have {NAME_CHARS_MAX} characters each, on one line")]
+    #[error("name and owner may have {WATCHLIST_NAME_CHARS_MAX} characters each, on one line")]
     BadName,
-    /// Not a mail address.
-    #[error("{0:?} is no mail address")]
+    /// Not a mail address; told as it may be shown.
+    #[error("{0:?} is no mail address; recipients of other channels are written in the configuration file only")]
     BadRecipient(String),
     /// Too many mail addresses.
     #[error("a watchlist may have {RECIPIENTS_COUNT_MAX} recipients, this one has {0}")]
@@ -62,15 +70,31 @@ pub enum WatchlistError {
     /// Too many texts of one kind, or one that is too long.
     #[error("a rule may name {TEXTS_COUNT_MAX} texts of each kind, of {TEXT_CHARS_MAX} characters each")]
     TooMuch,
+    /// The rule as a whole is too large, or all of the organisation are.
+    #[error(
+        "a rule may have {} kB, and those of an organisation together {} MB",
+        WATCHLIST_RULE_SIZE_BYTES_MAX / 1024,
+        WATCHLIST_RULES_SIZE_BYTES_MAX / 1024 / 1024
+    )]
+    TooLarge,
     /// No CVSS score.
     #[error("a score is a number from 0 to 10")]
     BadScore,
+    /// Hours, a limit or a time zone that cannot be.
+    #[error("messages cannot be sent so: {0}")]
+    BadSending(&'static str),
     /// Another one has the name.
     #[error("another watchlist has the name {0:?}")]
     NameTaken(String),
     /// There are enough.
     #[error("an organisation may have {WATCHLISTS_COUNT_MAX} watchlists")]
     TooMany,
+    /// No recipient is a mail address.
+    #[error("no recipient of this watchlist is a mail address: there is nobody to send a test message to")]
+    NobodyToTest,
+    /// Enough test messages for now.
+    #[error("an organisation may send {TESTS_PER_HOUR_COUNT_MAX} test messages an hour; try again later")]
+    TooManyTests,
     /// There is none, or it is not to be changed here.
     #[error("there is no such watchlist here, or the configuration file has it")]
     NotFound,
@@ -82,7 +106,7 @@ pub enum WatchlistError {
 /// Makes the organisation's configured watchlists those given; one whose name stays keeps its age.
 ///
 /// # Errors
-/// When the database does not answer.
+/// When the database does not answer, or there are too many or too large rules.
 pub async fn put_watchlists(
     monitor: &Monitor,
     organisation: OrganisationId,
@@ -93,9 +117,10 @@ pub async fn put_watchlists(
         .iter()
         .map(|watchlist| {
             let (rule, recipients) = (text(&watchlist.rule)?, watchlist.recipients.clone());
+            let sending = text(&watchlist.sending)?;
             let (id, name) = (WatchlistId(fresh(now)), watchlist.name.clone());
             let (origin, owner) = (WatchlistOrigin::Configured, String::new());
-            Ok(Watchlist { id, name, rule, recipients, created: now, origin, owner, is_paused: false })
+            Ok(Watchlist { id, name, rule, recipients, created: now, origin, owner, is_paused: false, sending })
         })
         .collect();
     Ok(monitor.store.put_watchlists(organisation, rows?, now).await?)
@@ -131,12 +156,14 @@ pub async fn change_watchlist(
     who: &str,
     now: Timestamp,
 ) -> Result<(), WatchlistError> {
-    let Watchlist { is_paused, created, .. } = find(monitor, reader, id).await?;
-    let watchlist = Watchlist { is_paused, ..checked(draft, id, created)? };
-    update(monitor, reader, watchlist, who, now).await
+    let Watchlist { name, rule, recipients, owner, sending, .. } = checked(draft, id, now)?;
+    let edit = WatchlistEdit { name: name.clone(), rule, recipients, owner, sending };
+    let outcome = monitor.store.update_watchlist(reader.organisation, id, edit, who, now).await;
+    answer(outcome.map_err(StageError::from)?, name)
 }
 
-/// Stops a watchlist from hearing, or lets it hear again of what comes from then on.
+/// Stops a watchlist from hearing, or lets it hear again. What came meanwhile is then not told at once; what changes of it
+/// later is, compared with what the watchlist was told before.
 ///
 /// # Errors
 /// [`WatchlistError`]; nothing is written then.
@@ -148,8 +175,8 @@ pub async fn pause_watchlist(
     who: &str,
     now: Timestamp,
 ) -> Result<(), WatchlistError> {
-    let watchlist = Watchlist { is_paused, ..find(monitor, reader, id).await? };
-    update(monitor, reader, watchlist, who, now).await
+    let outcome = monitor.store.set_watchlist_paused(reader.organisation, id, is_paused, who, now).await;
+    answer(outcome.map_err(StageError::from)?, String::new())
 }
 
 /// Deletes a watchlist; its alerts stay.
@@ -167,39 +194,23 @@ pub async fn delete_watchlist(
     answer(outcome.map_err(StageError::from)?, String::new())
 }
 
-async fn find(monitor: &Monitor, reader: &Reader, id: WatchlistId) -> Result<Watchlist, WatchlistError> {
-    let found = monitor.store.find_watchlist(reader.organisation, id).await.map_err(StageError::from)?;
-    found.ok_or(WatchlistError::NotFound)
-}
-
-async fn update(
-    monitor: &Monitor,
-    reader: &Reader,
-    watchlist: Watchlist,
-    who: &str,
-    now: Timestamp,
-) -> Result<(), WatchlistError> {
-    let name = watchlist.name.clone();
-    let outcome = monitor.store.update_watchlist(reader.organisation, watchlist, who, now).await;
-    answer(outcome.map_err(StageError::from)?, name)
-}
-
 fn answer(outcome: WatchlistOutcome, name: String) -> Result<(), WatchlistError> {
     match outcome {
         WatchlistOutcome::Done => Ok(()),
         WatchlistOutcome::NameTaken => Err(WatchlistError::NameTaken(name)),
         WatchlistOutcome::NotFound => Err(WatchlistError::NotFound),
         WatchlistOutcome::TooMany => Err(WatchlistError::TooMany),
+        WatchlistOutcome::TooLarge => Err(WatchlistError::TooLarge),
     }
 }
 
 fn checked(draft: WatchlistDraft, id: WatchlistId, created: Timestamp) -> Result<Watchlist, WatchlistError> {
-    let WatchlistDraft { name, owner, rule, recipients } = draft;
+    let WatchlistDraft { name, owner, rule, recipients, sending } = draft;
     let (name, owner) = (name.trim().to_owned(), owner.trim().to_owned());
     if name.is_empty() {
         return Err(WatchlistError::NoName);
     }
-    let is_line = |text: &str| text.chars().count() <= NAME_CHARS_MAX && !text.chars().any(char::is_control);
+    let is_line = |text: &str| text.chars().count() <= WATCHLIST_NAME_CHARS_MAX && !text.chars().any(char::is_control);
     if !is_line(&name) || !is_line(&owner) {
         return Err(WatchlistError::BadName);
     }
@@ -208,10 +219,13 @@ fn checked(draft: WatchlistDraft, id: WatchlistId, created: Timestamp) -> Result
         return Err(WatchlistError::TooManyRecipients(recipients.len()));
     }
     if let Some(wrong) = recipients.iter().find(|recipient| !is_address(recipient)) {
-        return Err(WatchlistError::BadRecipient(wrong.clone()));
+        return Err(WatchlistError::BadRecipient(shown_wrong(wrong)));
     }
-    let (rule, origin) = (text(&checked_rule(rule)?)?, WatchlistOrigin::Edited);
-    Ok(Watchlist { id, name, rule, recipients, created, origin, owner, is_paused: false })
+    if let Some(fault) = sending.fault() {
+        return Err(WatchlistError::BadSending(fault));
+    }
+    let (rule, sending, origin) = (text(&checked_rule(rule)?)?, text(&sending)?, WatchlistOrigin::Edited);
+    Ok(Watchlist { id, name, rule, recipients, created, origin, owner, is_paused: false, sending })
 }
 
 /// The rule with its texts trimmed, if a watchlist may have it.
@@ -242,6 +256,14 @@ fn trimmed(texts: Vec<String>) -> Vec<String> {
     kept
 }
 
+/// A recipient as an error may name it: the address of a web hook, which is a secret, without its path.
+fn shown_wrong(recipient: &str) -> String {
+    match recipient.contains('/') {
+        true => shown_text(recipient),
+        false => recipient.chars().take(ADDRESS_CHARS_MAX).collect(),
+    }
+}
+
 /// What every server takes, and nothing that could end a header line or begin another address.
 fn is_address(text: &str) -> bool {
     let Some((local, domain)) = text.split_once('@') else { return false };
@@ -251,8 +273,8 @@ fn is_address(text: &str) -> bool {
     text.len() <= ADDRESS_CHARS_MAX && is_part(local) && is_part(domain) && !text.contains("..")
 }
 
-fn text(rule: &Rule) -> Result<String, StageError> {
-    serde_json::to_string(rule).map_err(|source| StageError::Row { what: "a watchlist rule".to_owned(), source })
+fn text(part: &impl Serialize) -> Result<String, StageError> {
+    serde_json::to_string(part).map_err(|source| StageError::Row { what: "a watchlist".to_owned(), source })
 }
 
 #[cfg(test)]
@@ -283,9 +305,11 @@ mod tests {
         assert_eq!(refused(WatchlistDraft::default()), "a watchlist needs a name");
         let to = |recipient: &str| WatchlistDraft { recipients: vec![recipient.to_owned()], ..draft() };
         for wrong in ["anna", "anna@", "@b", "a@b@c", "a b@c.example", "a@c\r\nBcc: x@y.example", "a@c,b@d", "<a@c>"] {
-            assert!(refused(to(wrong)).ends_with("is no mail address"), "{wrong}");
+            assert!(refused(to(wrong)).contains("is no mail address"), "{wrong}");
         }
         assert!(check(to("anna.o'neil+ot@plant.example")).is_ok());
+        let hook = refused(to("slack https://hooks.example/services/T0/B0/secret"));
+        assert!(hook.contains("hooks.example") && !hook.contains("secret"), "{hook}");
         let scored = |score| WatchlistDraft { rule: Rule { minimum_score: Some(score), ..Rule::default() }, ..draft() };
         assert_eq!(refused(scored(10.1)), "a score is a number from 0 to 10");
         assert_eq!(refused(scored(f64::NAN)), "a score is a number from 0 to 10");

@@ -1,6 +1,7 @@
 //! Link mails: one-time links that wait for their mail are given a token, and the mail is handed over.
 //!
-//! No token waits in a row: each attempt makes another, and the one of the attempt before works no more.
+//! No token waits in a row: each attempt makes another, and the one of the attempt before works no more. It is tried
+//! until the link itself ends, unless the mail server refuses it for good.
 //! Does not know: what a link opens.
 
 use super::{later, sender_host};
@@ -11,15 +12,13 @@ use identity::Token;
 use jiff::{SignedDuration, Timestamp};
 use net::Retry;
 use net::delivery::email::{EmailChannel, EmailMessage, Rendered, render_link};
-use store::{DueLinkMail, LinkPurpose};
+use store::{DueLinkMail, LinkMailOutcome, LinkPurpose};
 use triage::wording::account::LinkMail;
 
 /// Mails claimed at once.
 const MAILS_COUNT: u32 = 20;
 /// How long a claim is good for: a slow server takes a quarter of a minute for each.
 const LEASE: SignedDuration = SignedDuration::from_mins(10);
-/// Attempts before it is given up: with doubling pauses these are as long as a link works.
-const ATTEMPTS_COUNT_MAX: u32 = 12;
 
 /// Hands over one batch; returns how many were tried.
 pub async fn run(monitor: &Monitor, now: Timestamp) -> Result<usize, StageError> {
@@ -41,7 +40,9 @@ async fn send(monitor: &Monitor, channel: &EmailChannel, due: &DueLinkMail, now:
         }
         LinkPurpose::Reset => ("password/reset", LinkMail::Reset),
         // Printed on the terminal; there is nobody yet to whom it could be mailed.
-        LinkPurpose::FirstAdmin => return Ok(monitor.store.record_link_mail(link.id, None).await?),
+        LinkPurpose::FirstAdmin => {
+            return Ok(monitor.store.record_link_mail(link.id, LinkMailOutcome::Sent, now).await?);
+        }
     };
     monitor.store.update_link_digest(link.id, token.digest().text()).await?;
     let address = format!("{}/{path}/{}", monitor.settings.public_url, token.text());
@@ -58,13 +59,14 @@ async fn send(monitor: &Monitor, channel: &EmailChannel, due: &DueLinkMail, now:
         html: Some(html),
         headers: vec![("Auto-Submitted".to_owned(), "auto-generated".to_owned())],
     };
-    let again = match channel.send(&message).await {
-        Ok(_) => None,
+    let outcome = match channel.send(&message).await {
+        Ok(_) => LinkMailOutcome::Sent,
         Err(error) => {
             tracing::warn!(link.id = %link.id, %error, "handing a mail with a link over failed");
-            let goes_on = error.retry() == Retry::Later && due.attempt < ATTEMPTS_COUNT_MAX;
-            goes_on.then(|| later(now, due.attempt))
+            let again = later(now, due.attempt);
+            let goes_on = error.retry() == Retry::Later && again < link.expires;
+            if goes_on { LinkMailOutcome::Again(again) } else { LinkMailOutcome::GivenUp }
         }
     };
-    Ok(monitor.store.record_link_mail(link.id, again).await?)
+    Ok(monitor.store.record_link_mail(link.id, outcome, now).await?)
 }

@@ -16,7 +16,7 @@ use store::{
 use triage::Advisory;
 use triage::advisory::{AdvisoryId, Tlp};
 use triage::disposition::{AssetFacts, FactSheet};
-use triage::matching::{AssetKind, EDITION, Match, PreparedAdvisory, match_assets, match_kinds, prepare};
+use triage::matching::{AssetKind, EDITION, Match, PreparedAdvisory, decide_assets, match_kinds, prepare};
 
 /// Advisories that kinds meet in one go where not all are kept: parsed, they take about 100 kB each.
 const ADVISORIES_PER_ROUND_COUNT: u32 = 500;
@@ -71,12 +71,12 @@ async fn meet_all(
 }
 
 fn meet(advisory: &Advisory, prepared: &PreparedAdvisory, inventory: &IndexedInventory) -> Vec<KindMatch> {
-    let matches = match_assets(prepared, &inventory.index);
-    if matches.is_empty() {
+    let decisions = decide_assets(prepared, &inventory.index);
+    if decisions.is_empty() {
         return Vec::new();
     }
     let sheet = FactSheet::of(advisory);
-    let of_kind = matches.into_iter().filter_map(|found| {
+    let of_kind = decisions.told().filter_map(|found| {
         let (kind, asset) = inventory.kinds.get(usize::try_from(found.asset).ok()?)?;
         Some(of_kind(advisory.id, found, &sheet, *kind, *asset))
     });

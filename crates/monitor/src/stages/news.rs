@@ -35,6 +35,7 @@ pub struct NewsLook {
 /// # Errors
 /// When the database does not answer; what is wrong with the feed is in the answer.
 pub async fn look(monitor: &Monitor, feed: &FeedSettings, now: Timestamp) -> Result<NewsLook, StageError> {
+    restore(monitor, now).await?;
     let kept = monitor.store.list_provider_indexes(&feed.name).await?;
     let known = kept.iter().find(|(url, _)| *url == feed.owner.feed);
     // What an earlier version kept and this one cannot read is as good as nothing.
@@ -75,12 +76,41 @@ async fn keep_edition(monitor: &Monitor, feed: &FeedSettings, edition: &Edition)
     Ok(monitor.store.replace_provider_indexes(&feed.name, vec![(feed.owner.feed.clone(), state)]).await?)
 }
 
+/// Lets announcements stand again whose document was deleted; returns how many. What was interrupted is done at the next look.
+///
+/// # Errors
+/// When the database does not answer, or a row cannot be read.
+pub(crate) async fn restore(monitor: &Monitor, now: Timestamp) -> Result<usize, StageError> {
+    let fallen = monitor.store.list_fallen_announcements(BATCH_COUNT as u32).await?;
+    let read = fallen.iter().map(|raw| serde_json::from_slice(raw)).collect::<Result<Vec<Announcement>, _>>();
+    let fallen = read.map_err(|source| StageError::Row { what: "an announcement".to_owned(), source })?;
+    let documents = documents(monitor, &fallen, now).await?;
+    Ok(monitor.store.store_documents(documents, now).await?.len())
+}
+
 async fn keep(
     monitor: &Monitor,
     batch: &[Announcement],
     now: Timestamp,
     counts: &mut CheckCounts,
 ) -> Result<(), StageError> {
+    let mut documents = documents(monitor, batch, now).await?;
+    let found: Vec<_> = documents.iter().map(|one| (one.source.clone(), one.sha256.clone())).collect();
+    let unchanged = monitor.store.unchanged_documents(&found).await?;
+    documents.retain(|document| !unchanged.contains(&document.sha256));
+    counts.unchanged += (found.len() - documents.len()) as u64;
+    for stored in monitor.store.store_documents(documents, now).await? {
+        match stored.outcome {
+            Outcome::New => counts.new += 1,
+            Outcome::Revised { .. } => counts.revised += 1,
+            Outcome::Unchanged => counts.unchanged += 1,
+        }
+    }
+    Ok(())
+}
+
+/// Announcements as documents, with what CVE records say of them.
+async fn documents(monitor: &Monitor, batch: &[Announcement], now: Timestamp) -> Result<Vec<NewDocument>, StageError> {
     let cves = batch.iter().flat_map(Announcement::cves).collect();
     let records = monitor.store.list_cve_records(cves).await?;
     let mut documents = Vec::with_capacity(batch.len());
@@ -100,16 +130,5 @@ async fn keep(
             announce: true,
         });
     }
-    let found: Vec<_> = documents.iter().map(|one| (one.source.clone(), one.sha256.clone())).collect();
-    let unchanged = monitor.store.unchanged_documents(&found).await?;
-    documents.retain(|document| !unchanged.contains(&document.sha256));
-    counts.unchanged += (found.len() - documents.len()) as u64;
-    for stored in monitor.store.store_documents(documents, now).await? {
-        match stored.outcome {
-            Outcome::New => counts.new += 1,
-            Outcome::Revised { .. } => counts.revised += 1,
-            Outcome::Unchanged => counts.unchanged += 1,
-        }
-    }
-    Ok(())
+    Ok(documents)
 }

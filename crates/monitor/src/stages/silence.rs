@@ -97,6 +97,7 @@ async fn alert(monitor: &Monitor, news: &SourceNews, now: Timestamp) -> Result<V
         recipient: recipient.clone(),
         key: format!("{organisation}/{key}/{EMAIL}/{recipient}"),
         due: now,
+        fold: String::new(),
     });
     let content = serde_json::to_string(news);
     Ok(vec![NewAlert {
@@ -104,6 +105,7 @@ async fn alert(monitor: &Monitor, news: &SourceNews, now: Timestamp) -> Result<V
         organisation,
         case_id: CaseId(Uuid::nil()),
         advisory: AdvisoryId(Uuid::nil()),
+        watchlist_id: None,
         watchlist: String::new(),
         reason: news.change.code().to_owned(),
         deliveries: deliveries.collect(),

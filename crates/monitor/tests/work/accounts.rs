@@ -1,11 +1,14 @@
 //! Links by mail: whoever is invited or asks for a new password gets one that works, and nobody else learns anything.
 
-use crate::mail_server::{BUSY, MailServer};
+use crate::mail_server::{BUSY, MailServer, UNKNOWN};
 use crate::plant::{Plant, smtp};
 use identity::{Role, Token};
-use monitor::actions::accounts::{self, Actor, Invited, Joined, Origin, SignIn};
+use jiff::SignedDuration;
+use monitor::actions::accounts::{self, AccountError, Actor, Invited, Origin, SignIn};
+use monitor::stages::link_mails;
 use monitor::{Transport, driver};
 use std::path::Path;
+use store::LinkMailState;
 
 const PASSWORD: &str = "pump house at dawn";
 
@@ -39,8 +42,7 @@ async fn an_invitation_and_a_new_password_come_by_mail_and_no_token_is_kept() {
     assert_eq!(server.taken(), ["eva@plant.example"]);
     let token = mailed(&server, "http://127.0.0.1:8080/invitation/");
     assert!(!kept(plant.folder.path(), token.text()));
-    let joined = accounts::accept_invitation(monitor, &token, "Eva", PASSWORD, &origin(), now).await.unwrap();
-    assert!(matches!(joined, Joined::In(_)));
+    accounts::accept_invitation(monitor, &token, "Eva", PASSWORD, &origin(), now).await.unwrap();
     driver::settle(monitor).await.unwrap();
     assert_eq!(server.taken().len(), 1, "one mail");
     // A new password; and an address that nobody has.
@@ -50,7 +52,7 @@ async fn an_invitation_and_a_new_password_come_by_mail_and_no_token_is_kept() {
     driver::settle(monitor).await.unwrap();
     assert_eq!(server.taken(), ["eva@plant.example", "eva@plant.example"]);
     let token = mailed(&server, "http://127.0.0.1:8080/password/reset/");
-    accounts::reset_password(monitor, &token, "another good password", now).await.unwrap();
+    accounts::reset_password(monitor, &token, "another good password", &origin(), now).await.unwrap();
     let signed_in = accounts::sign_in(monitor, "Eva@plant.example", "another good password", &origin(), now).await;
     assert!(matches!(signed_in.unwrap(), SignIn::In(_)));
 }
@@ -67,8 +69,36 @@ async fn a_mail_that_cannot_be_handed_over_is_tried_again() {
     driver::settle(monitor).await.unwrap();
     assert_eq!(server.taken(), ["eva@plant.example"], "nobody else is kept waiting");
     let waiting = monitor.store.list_invitations(plant.reader.organisation, now).await.unwrap();
-    let waits = |email: &str| waiting.iter().any(|link| link.email == email && link.mail_waits);
-    assert!(waits(BUSY) && !waits("eva@plant.example"));
+    let state = |email: &str| waiting.iter().find(|link| link.email == email).unwrap().mail;
+    assert_eq!((state(BUSY), state("eva@plant.example")), (LinkMailState::Waits, LinkMailState::Done));
+}
+
+#[tokio::test]
+async fn a_mail_that_never_left_is_marked_and_one_is_tried_until_its_link_ends() {
+    let server = MailServer::start();
+    let plant = Plant::open(smtp(server.port), &[]).await;
+    let (monitor, begin) = (&plant.monitor, driver::now());
+    let actor = Actor::command_line(plant.reader.organisation);
+    for email in [BUSY, UNKNOWN] {
+        accounts::invite(monitor, &actor, email, Role::Viewer, begin).await.unwrap();
+    }
+    let states = async |now| {
+        let mut listed = monitor.store.list_invitations(plant.reader.organisation, now).await.unwrap();
+        listed.sort_by(|one, other| one.email.cmp(&other.email));
+        listed.into_iter().map(|link| link.mail).collect::<Vec<_>>()
+    };
+    link_mails::run(monitor, begin).await.unwrap();
+    assert_eq!(states(begin).await, [LinkMailState::Waits, LinkMailState::GivenUp], "one is refused for good");
+    let at = |hours| begin + SignedDuration::from_hours(hours);
+    for hours in (6..150).step_by(6) {
+        link_mails::run(monitor, at(hours)).await.unwrap();
+    }
+    assert_eq!(states(at(150)).await[0], LinkMailState::Waits, "as long as there is time for another try");
+    for hours in [156, 162, 167] {
+        link_mails::run(monitor, at(hours)).await.unwrap();
+    }
+    assert_eq!(states(at(167)).await[0], LinkMailState::GivenUp);
+    assert!(server.taken().is_empty());
 }
 
 #[tokio::test]
@@ -80,8 +110,60 @@ async fn where_no_mails_leave_nothing_waits_for_one() {
     assert!(matches!(invited, Invited::HandOver(_)));
     accounts::ask_for_reset(monitor, "eva@plant.example", &origin(), now).await.unwrap();
     let listed = monitor.store.list_invitations(plant.reader.organisation, now).await.unwrap();
-    assert!(listed.len() == 1 && !listed[0].mail_waits);
+    assert_eq!(listed.iter().map(|link| link.mail).collect::<Vec<_>>(), [LinkMailState::Done]);
     let engineer = Actor { role: Role::Engineer, ..actor };
     let refused = accounts::invite(monitor, &engineer, "x@plant.example", Role::Admin, now).await;
     assert!(matches!(refused, Err(accounts::AccountError::NotAllowed)));
+}
+
+/// An account whose owner may be slowed down.
+async fn ada(plant: &Plant) -> Token {
+    let (monitor, now) = (&plant.monitor, driver::now());
+    let actor = Actor::command_line(plant.reader.organisation);
+    let invited = accounts::invite(monitor, &actor, "ada@plant.example", Role::Engineer, now).await.unwrap();
+    let handed = if let Invited::HandOver(token) = invited { Some(token) } else { None };
+    let token = handed.unwrap();
+    accounts::accept_invitation(monitor, &token, "Ada", PASSWORD, &origin(), now).await.unwrap()
+}
+
+#[tokio::test]
+async fn guessing_that_goes_on_is_slowed_down_and_keeps_nobody_elsewhere_out() {
+    let plant = Plant::open(Transport::None, &[]).await;
+    let (monitor, begin) = (&plant.monitor, driver::now());
+    let session = ada(&plant).await;
+    let guesser = Origin { address: "203.0.113.9".parse().ok(), agent: String::new() };
+    let (mut looked_at, mut waited) = (0, 0);
+    for round in 0..720 {
+        let now = begin + SignedDuration::from_secs(60 * round);
+        let tried = accounts::sign_in(monitor, "ada@plant.example", "wrong wrong wrong", &guesser, now).await;
+        let wrong = matches!(tried, Err(AccountError::Wrong));
+        assert!(wrong || matches!(tried, Err(AccountError::Wait(_))), "{tried:?}");
+        (looked_at, waited) = if wrong { (looked_at + 1, waited) } else { (looked_at, waited + 1) };
+        if round % 60 == 59 {
+            let signed_in = accounts::sign_in(monitor, "ada@plant.example", PASSWORD, &origin(), now).await;
+            assert!(matches!(signed_in, Ok(SignIn::In(_))), "her own network is not slowed down: {signed_in:?}");
+        }
+    }
+    assert!((12..70).contains(&looked_at) && waited > 600, "half a day of guesses: {looked_at} looked at");
+    let now = begin + SignedDuration::from_hours(11);
+    let found = monitor.store.find_session(session.digest().text(), SignedDuration::from_hours(12), now).await.unwrap();
+    let changed = accounts::change_password(monitor, &found.unwrap(), PASSWORD, "another good password", now).await;
+    assert!(changed.is_ok(), "nor is she who is signed in: {changed:?}");
+}
+
+#[tokio::test]
+async fn guessing_a_password_in_a_session_slows_down_that_session_alone() {
+    let plant = Plant::open(Transport::None, &[]).await;
+    let (monitor, now) = (&plant.monitor, driver::now());
+    let token = ada(&plant).await;
+    let found = monitor.store.find_session(token.digest().text(), SignedDuration::from_hours(1), now).await.unwrap();
+    let session = found.unwrap();
+    let change =
+        async |present| accounts::change_password(monitor, &session, present, "another good password", now).await;
+    for _ in 0..5 {
+        assert!(matches!(change("wrong wrong wrong").await, Err(AccountError::Wrong)));
+    }
+    assert!(matches!(change(PASSWORD).await, Err(AccountError::Wait(_))));
+    let signed_in = accounts::sign_in(monitor, "ada@plant.example", PASSWORD, &origin(), now).await;
+    assert!(matches!(signed_in, Ok(SignIn::In(_))), "{signed_in:?}");
 }

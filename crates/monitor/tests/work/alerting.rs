@@ -4,7 +4,7 @@ use crate::plant::{Plant, document};
 use jiff::Timestamp;
 use monitor::Transport;
 use monitor::actions::{self, WatchlistSettings};
-use triage::watchlist::Rule;
+use triage::watchlist::{Rule, SendingPolicy};
 
 /// A version of one advisory that says this to do.
 fn advising(version: &str, step: &str) -> serde_json::Value {
@@ -124,7 +124,8 @@ async fn a_document_that_was_told_to_nobody_is_told_when_its_case_has_parted() {
     let plant = Plant::open(Transport::None, &[]).await;
     let rule = Rule { minimum_score: Some(8.0), ..Rule::default() };
     let recipients = vec!["shift@plant.example".to_owned()];
-    let watchlist = WatchlistSettings { name: "Severe".to_owned(), rule, recipients };
+    let watchlist =
+        WatchlistSettings { name: "Severe".to_owned(), rule, recipients, sending: SendingPolicy::default() };
     let organisation = plant.reader.organisation;
     actions::put_watchlists(&plant.monitor, organisation, &[watchlist], Timestamp::UNIX_EPOCH).await.unwrap();
     // The older of the two, whose id is that of their case.
@@ -169,6 +170,7 @@ async fn an_edit_of_what_was_there_before_the_watchlist_is_told_only_if_it_is_ma
         name: "Later".to_owned(),
         rule: Rule::default(),
         recipients: vec!["shift@plant.example".to_owned()],
+        sending: SendingPolicy::default(),
     };
     let organisation = plant.reader.organisation;
     actions::put_watchlists(&plant.monitor, organisation, &[watchlist], monitor::driver::now()).await.unwrap();

@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
 use jiff::{SignedDuration, Timestamp};
 use monitor::stages::deliver;
-use monitor::{Transport, driver};
+use monitor::{Rhythm, Transport, driver};
 use net::guard::ClientOptions;
 use net::outlets::{Outlets, ServerOptions, SigningSecret};
 use rumqttc::{AsyncClient, Event, MqttOptions, Packet, QoS};
@@ -24,15 +24,21 @@ const DATE: &str = "2024-01-01T00:00:00Z";
 const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 const MOSQUITTO: &str = "/usr/sbin/mosquitto";
 
+/// How long a slow receiver takes over one message.
+const SLOW: Duration = Duration::from_millis(400);
+
 /// What servers of the test got, each message behind the name of its channel.
 type Got = Arc<Mutex<Vec<(String, String)>>>;
 
-/// A receiver of web hooks under `/NAME`; under `/gone` nobody lives, and `/busy` refuses once.
+/// A receiver of web hooks under `/NAME`; under `/gone` nobody lives, `/busy` refuses once, and what begins with `slow` is.
 async fn receiver(got: &Got) -> u16 {
     let (into, refused) = (Arc::clone(got), Arc::new(Mutex::new(0)));
     let take = post(async move |Path(name): Path<String>, headers: HeaderMap, body: String| {
         if name == "gone" {
             return StatusCode::GONE;
+        }
+        if name.starts_with("slow") {
+            tokio::time::sleep(SLOW).await;
         }
         if name == "busy" && std::mem::replace(&mut *refused.lock().unwrap(), 1) == 0 {
             return StatusCode::SERVICE_UNAVAILABLE;
@@ -174,8 +180,9 @@ async fn a_receiver_that_wants_no_more_is_given_up_and_one_that_is_busy_is_asked
     plant.watch().await;
     let stuck = plant.monitor.store.list_stuck_deliveries(&plant.reader, 10).await.unwrap();
     assert_eq!(stuck.len(), 1, "the mail waits for a way out, which is no trouble: {stuck:#?}");
-    assert_eq!((stuck[0].state, stuck[0].attempts), (DeliveryState::Dead, 1));
-    assert!(stuck[0].last_error.contains("410") && !stuck[0].last_error.contains("/gone"), "{}", stuck[0].last_error);
+    assert_eq!((stuck[0].delivery.state, stuck[0].delivery.attempts), (DeliveryState::Dead, 1));
+    let error = &stuck[0].delivery.last_error;
+    assert!(error.contains("410") && !error.contains("/gone"), "{error}");
 
     let mut plant = Plant::open(Transport::None, &[&recipients[1]]).await;
     plant.monitor.settings.outlets = outlets(&[format!("http://127.0.0.1:{hooks}")]);
@@ -186,6 +193,67 @@ async fn a_receiver_that_wants_no_more_is_given_up_and_one_that_is_busy_is_asked
     assert_eq!(deliver::run(&plant.monitor, later).await.unwrap(), 1);
     let id = plant.alerts().await.remove(0).deliveries.remove(0).id;
     assert_eq!(got.lock().unwrap()[0].0, format!("busy {id}"));
+}
+
+#[tokio::test]
+async fn a_slow_receiver_gives_back_what_it_has_no_time_for_and_no_attempt_is_counted() {
+    let got = Got::default();
+    let hooks = receiver(&got).await;
+    let recipients = ["slow-1", "slow-2", "slow-3"].map(|name| format!("webhook http://127.0.0.1:{hooks}/{name}"));
+    let texts: Vec<&str> = recipients.iter().map(String::as_str).collect();
+    // Not settled, so that the batch is the test's own.
+    let mut plant = Plant::open(Transport::None, &texts).await;
+    plant.publish("ex-1", &document("EX-1", "1", DATE, "2.0"));
+    plant.monitor.settings.outlets = outlets(&[format!("http://127.0.0.1:{hooks}")]);
+    let begun = driver::now();
+    plant.raise().await;
+    assert_eq!(deliver::run_within(&plant.monitor, driver::now(), SLOW / 2).await.unwrap(), 3);
+    assert_eq!(got.lock().unwrap().len(), 1, "no more is begun when the time is over");
+    let mut deliveries = plant.alerts().await.remove(0).deliveries;
+    deliveries.sort_by_key(|one| one.attempts);
+    let stand: Vec<_> = deliveries.iter().map(|one| (one.state, one.attempts, one.last_error.as_str())).collect();
+    let waits = (DeliveryState::Pending, 0, "");
+    assert_eq!(stand, [waits, waits, (DeliveryState::Delivered, 1, "")]);
+    while deliver::run(&plant.monitor, driver::now()).await.unwrap() > 0 {}
+    assert_eq!(got.lock().unwrap().len(), 3, "each once, {:?} after the first", driver::now() - begun);
+}
+
+#[tokio::test]
+async fn a_receiver_that_never_answers_holds_up_no_assessment() {
+    let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = silent.local_addr().unwrap().port();
+    let mut plant = Plant::open(Transport::None, &[&format!("slack http://127.0.0.1:{port}/x")]).await;
+    plant.monitor.settings.outlets = outlets(&[format!("http://127.0.0.1:{port}")]);
+    plant.publish("ex-1", &document("EX-1", "1", DATE, "2.0"));
+    let rhythm = Rhythm { poll: Duration::from_millis(300), reconcile: Duration::from_secs(3_600) };
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    let arrives = async {
+        let _held = silent.accept().await.unwrap();
+        plant.publish("ex-2", &document("EX-2", "1", DATE, "2.0"));
+        while plant.alerts().await.len() < 2 {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    tokio::select! {
+        () = driver::watch(&plant.monitor, rhythm, stopped) => {}
+        done = tokio::time::timeout(Duration::from_secs(15), arrives) => done.unwrap(),
+    }
+    drop(stop);
+}
+
+#[tokio::test]
+async fn an_address_that_takes_nothing_costs_its_neighbours_at_the_server_no_attempt() {
+    let got = Got::default();
+    let hooks = receiver(&got).await;
+    // In this order: the deliveries of one reader come one after the other.
+    let recipients = ["busy", "slack"].map(|name| format!("slack http://127.0.0.1:{hooks}/{name}"));
+    let mut plant = Plant::open(Transport::None, &[&recipients[0], &recipients[1]]).await;
+    plant.monitor.settings.outlets = outlets(&[format!("http://127.0.0.1:{hooks}")]);
+    plant.publish("ex-1", &document("EX-1", "1", DATE, "2.0"));
+    plant.watch().await;
+    let deliveries = plant.alerts().await.remove(0).deliveries;
+    let state = |name: &str| deliveries.iter().find(|one| one.recipient.ends_with(name)).unwrap().state;
+    assert_eq!((state("busy"), state("slack")), (DeliveryState::Pending, DeliveryState::Delivered));
 }
 
 #[tokio::test]

@@ -11,14 +11,14 @@ use store::{AdvisoryKey, Among, MatchFilter, MatchRow, MatchScope};
 use triage::advisory::AdvisoryId;
 use triage::asset::{AssetId, ReadOptions};
 use triage::disposition::{Decision, DecisionStanding, Remediation, RemediationStanding};
-use triage::watchlist::Rule;
+use triage::watchlist::{Rule, SendingPolicy};
 
 /// One device, and a watchlist that asks for the inventory only.
 async fn plant() -> Plant {
     let plant = Plant::open(Transport::None, &[]).await;
     let rule = Rule { inventory: true, ..Rule::default() };
     let recipients = vec!["anna@plant.example".to_owned()];
-    let watchlist = WatchlistSettings { name: "Ours".to_owned(), rule, recipients };
+    let watchlist = WatchlistSettings { name: "Ours".to_owned(), rule, recipients, sending: SendingPolicy::default() };
     let org = plant.reader.organisation;
     actions::put_watchlists(&plant.monitor, org, &[watchlist], Timestamp::UNIX_EPOCH).await.unwrap();
     own(&plant, "1.0").await;

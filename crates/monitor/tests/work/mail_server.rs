@@ -1,4 +1,4 @@
-//! A mail server that refuses one recipient for now and takes every other mail.
+//! A mail server that refuses one recipient for now, one for good, and takes every other mail.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
@@ -6,6 +6,8 @@ use std::sync::{Arc, Mutex};
 
 /// The recipient that is always told to come back later.
 pub(crate) const BUSY: &str = "busy@plant.example";
+/// The recipient that does not exist.
+pub(crate) const UNKNOWN: &str = "unknown@plant.example";
 
 pub(crate) struct MailServer {
     pub(crate) port: u16,
@@ -61,6 +63,7 @@ fn talk(stream: &TcpStream, taken: &Mutex<Vec<(String, String)>>) {
                 "250 taken"
             }
             "RCPT" if line.contains(BUSY) => "450 the mailbox is busy",
+            "RCPT" if line.contains(UNKNOWN) => "550 there is no such mailbox",
             "RCPT" => {
                 recipient = line.trim_start_matches("RCPT TO:<").trim_end_matches('>').to_owned();
                 "250 ok"

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use monitor::actions::{self, WatchlistSettings};
 use monitor::stages::ingest::{self, IngestReport, Look};
+use monitor::stages::{alert, assess, matching};
 use monitor::{MailSettings, Monitor, ProviderSettings, Settings, Transport, driver};
 use net::delivery::email::{EmailChannel, EmailConfig, Encryption, STEP_TIMEOUT};
 use serde_json::{Value, json};
@@ -11,7 +12,7 @@ use store::{Alert, Organisation, Reader, Store, Target};
 use tempfile::TempDir;
 use triage::advisory::Tlp;
 use triage::assessment::Policy;
-use triage::watchlist::Rule;
+use triage::watchlist::{Rule, SendingPolicy};
 use triage::wording::Language;
 
 pub(crate) struct Plant {
@@ -49,7 +50,12 @@ impl Plant {
         };
         let monitor = Monitor { store, policy: Arc::new(Policy::built_in()), settings, kept: monitor::Kept::default() };
         let recipients = recipients.iter().map(|one| (*one).to_owned()).collect();
-        let watchlist = WatchlistSettings { name: "All".to_owned(), rule: Rule::default(), recipients };
+        let watchlist = WatchlistSettings {
+            name: "All".to_owned(),
+            rule: Rule::default(),
+            recipients,
+            sending: SendingPolicy::default(),
+        };
         actions::put_watchlists(&monitor, organisation.id, &[watchlist], Timestamp::UNIX_EPOCH).await.unwrap();
         Plant { monitor, reader: Reader { organisation: organisation.id, tlp: Tlp::Clear }, folder }
     }
@@ -70,6 +76,17 @@ impl Plant {
         let look = ingest::poll(&self.monitor, &self.monitor.settings.providers[0], now).await.unwrap();
         driver::settle(&self.monitor).await.unwrap();
         look
+    }
+
+    /// Looks at the folder and raises what it has to, without handing anything over.
+    pub(crate) async fn raise(&self) {
+        ingest::poll(&self.monitor, &self.monitor.settings.providers[0], driver::now()).await.unwrap();
+        let mut work = 1;
+        while work > 0 {
+            work = assess::run(&self.monitor, driver::now()).await.unwrap();
+            work += matching::run(&self.monitor, driver::now()).await.unwrap();
+            work += alert::run(&self.monitor, driver::now()).await.unwrap();
+        }
     }
 
     /// Asks about up to `budget` documents.

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use store::Alert;
 use triage::advisory::revision::{self, Comparison, compare};
 use triage::alert::Content;
-use triage::watchlist::Rule;
+use triage::watchlist::{Rule, SendingPolicy};
 
 /// The watchlist of whoever watches three vendors.
 const VENDORS: &str = "Three vendors";
@@ -78,6 +78,7 @@ async fn watch(plant: &Plant, rules: Vec<(&str, Rule)>) {
         name: name.to_owned(),
         rule,
         recipients: vec![format!("{}@plant.example", name.replace(' ', "-").to_lowercase())],
+        sending: SendingPolicy::default(),
     };
     let watchlists: Vec<WatchlistSettings> = rules.into_iter().map(of).collect();
     actions::put_watchlists(&plant.monitor, plant.reader.organisation, &watchlists, driver::now()).await.unwrap();

@@ -1,6 +1,7 @@
 //! Handing messages over: one folder for each channel, each with its rendering for the wire and tests.
 //!
-//! Knows: how one rendered message leaves this machine, and what the other side said to it.
+//! Knows: how a message is rendered, how it leaves this machine, and what the other side said to it. Chats differ in their
+//! rendering alone; `Outlets::post` sends it.
 //! Does not know: which alerts exist, what they say, or when to try again; a channel never imports another. What they share
 //! is beside them: the ways out (`outlets`), and what a message tells (`telling`).
 

@@ -11,6 +11,7 @@ use tokio::time::timeout;
 use url::Host;
 
 use super::address::AddressPolicy;
+use super::is_loopback_name;
 use super::resolver::{self, BlockedName};
 use crate::causes::told;
 
@@ -21,7 +22,7 @@ const ADDRESSES_COUNT_MAX: usize = 4;
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum DialError {
     /// The address may not be dialled.
-    #[error("its address is not public; set allow_private for this server if that is meant")]
+    #[error("its address may not be dialled")]
     Blocked,
     /// The name has no address, or nobody can say which.
     #[error("finding it: {0}")]
@@ -29,6 +30,17 @@ pub(crate) enum DialError {
     /// Nobody answers there.
     #[error("connecting: {0}")]
     Connect(String),
+}
+
+/// Whether a host that is written as a number may be dialled, and `localhost`, which leads nowhere else (RFC 6761 §6.3).
+/// Where other names lead is seen when they are.
+pub(crate) fn may_dial(host: &Host, allow_private: bool) -> bool {
+    let addresses = AddressPolicy { allow_private };
+    match host {
+        Host::Domain(name) => allow_private || !is_loopback_name(name),
+        Host::Ipv4(address) => addresses.allows((*address).into()),
+        Host::Ipv6(address) => addresses.allows((*address).into()),
+    }
 }
 
 /// Where `host` may be dialled.

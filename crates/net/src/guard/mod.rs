@@ -34,7 +34,7 @@ use url::{Host, Origin, Url};
 
 use crate::Retry;
 use address::AddressPolicy;
-pub(crate) use dialling::{DialError, dial, resolve};
+pub(crate) use dialling::{DialError, dial, may_dial, resolve};
 pub use error::RequestError;
 pub use hosts::Hosts;
 use hosts::{Refusal, Turn};
@@ -42,7 +42,7 @@ pub use identity::{ClientCertificate, Identity, Proxy};
 pub use options::{CONNECT_TIMEOUT, ClientOptions, READ_TIMEOUT, TOTAL_TIMEOUT};
 pub use patience::Patience;
 use patience::WAIT_IN_PLACE_MAX;
-pub(crate) use posting::{Post, Posted};
+pub(crate) use posting::{Post, Posted, Unanswered};
 pub use response::Validators;
 pub(crate) use response::{Answer, Fetched};
 pub(crate) use tls::{install_crypto_provider, read_ca_file, stream_config};

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use reqwest::Method;
 use reqwest::header::{CONTENT_TYPE, HeaderName, HeaderValue};
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, timeout, timeout_at};
 use url::Url;
 
 use super::error::RequestError;
@@ -14,6 +14,8 @@ use super::{Client, Ordering, response};
 
 /// Answers to messages say `ok`, or an error in a sentence; beyond this the connection is given up instead.
 const ANSWER_SIZE_BYTES_MAX: usize = 64 * 1024;
+/// The body of an answer comes with its head or within a round trip; a longer one is not worth its connection.
+const DRAIN_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// What is posted.
 pub(crate) struct Post<'a> {
@@ -34,12 +36,27 @@ pub(crate) struct Posted {
     pub(crate) retry_after: Option<Duration>,
 }
 
+/// Why nothing was answered.
+pub(crate) struct Unanswered {
+    /// What happened.
+    pub(crate) error: RequestError,
+    /// There was a connection: what failed may be about this one address.
+    pub(crate) was_connected: bool,
+}
+
+/// Nobody was asked.
+impl From<RequestError> for Unanswered {
+    fn from(error: RequestError) -> Self {
+        Unanswered { error, was_connected: false }
+    }
+}
+
 impl Client {
     /// Posts JSON once; nothing is repeated, and no redirect is followed.
     ///
     /// # Errors
     /// Where there is no answer, or the address may not be asked.
-    pub(crate) async fn post_once(&self, post: Post<'_>) -> Result<Posted, RequestError> {
+    pub(crate) async fn post_once(&self, post: Post<'_>) -> Result<Posted, Unanswered> {
         let Post { url, headers, body } = post;
         self.check_url(url)?;
         self.requests.fetch_add(1, Ordering::Relaxed);
@@ -50,21 +67,29 @@ impl Client {
             })?;
             request = request.header(HeaderName::from_static(name), value);
         }
-        let posting = async {
-            let mut response = request.send().await.map_err(|error| RequestError::from_sending(url, error))?;
-            let posted =
-                Posted { status: response.status().as_u16(), retry_after: response::retry_after(response.headers()) };
-            // Read to its end the connection serves the next message too; what is said there decides nothing.
-            let mut read = 0;
-            while let Ok(Some(chunk)) = response.chunk().await {
-                read += chunk.len();
-                if read > ANSWER_SIZE_BYTES_MAX {
-                    break;
-                }
-            }
-            Ok(posted)
-        };
         let deadline = Instant::now() + self.options.total_timeout;
-        timeout_at(deadline, posting).await.unwrap_or_else(|_elapsed| Err(RequestError::Timeout { url: url.clone() }))
+        let sent = timeout_at(deadline, request.send()).await;
+        // Connecting has a shorter time of its own.
+        let late = |_elapsed| Unanswered { error: RequestError::Timeout { url: url.clone() }, was_connected: true };
+        let response = sent.map_err(late)?.map_err(|error| {
+            let was_connected = !error.is_connect();
+            Unanswered { error: RequestError::from_sending(url, error), was_connected }
+        })?;
+        let posted =
+            Posted { status: response.status().as_u16(), retry_after: response::retry_after(response.headers()) };
+        // The answer is known: a body that does not end must not make it a failure, or the message would be sent again.
+        let _ = timeout(DRAIN_TIMEOUT, drain(response)).await;
+        Ok(posted)
+    }
+}
+
+/// Read to its end, the connection serves the next message too; what is said there decides nothing.
+async fn drain(mut response: reqwest::Response) {
+    let mut read = 0;
+    while let Ok(Some(chunk)) = response.chunk().await {
+        read += chunk.len();
+        if read > ANSWER_SIZE_BYTES_MAX {
+            break;
+        }
     }
 }

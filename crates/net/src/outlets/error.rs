@@ -2,7 +2,7 @@
 //!
 //! Does not know: how often a message was tried already.
 
-use crate::guard::{DialError, Posted, RequestError};
+use crate::guard::{Posted, RequestError};
 use std::time::Duration;
 use triage::channel::Address;
 use url::Url;
@@ -23,6 +23,17 @@ pub enum Again {
     Never,
 }
 
+/// What else would meet the same now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Nothing: it may have been about this message.
+    Message,
+    /// Every other message to this address. Other addresses of its server may belong to others, who did nothing wrong.
+    Address,
+    /// Every other message to its server, which is of no use now.
+    Server,
+}
+
 /// A message that was not handed over.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{receiver}: {reason}")]
@@ -33,19 +44,20 @@ pub struct HandOverError {
     pub reason: String,
     /// Whether to try again.
     pub again: Again,
-    /// The server is of no use now, so that every other message to it would meet the same.
-    pub is_outage: bool,
+    /// What else would meet the same.
+    pub scope: Scope,
 }
 
 impl HandOverError {
-    /// The operator has to set something; until then the message waits.
-    pub(crate) fn set_up(address: &Address, reason: String) -> Self {
-        HandOverError { receiver: address.shown(), reason, again: Again::Later, is_outage: true }
+    /// The server is not there, not to be trusted, or the operator has to set something for it. The message is tried again
+    /// by our own schedule, and given up at its end.
+    pub(crate) fn outage(address: &Address, reason: String) -> Self {
+        HandOverError { receiver: address.shown(), reason, again: Again::Later, scope: Scope::Server }
     }
 
-    /// The server is not there, or not to be trusted; the message waits.
-    pub(crate) fn outage(address: &Address, reason: String) -> Self {
-        HandOverError { receiver: address.shown(), reason, again: Again::Later, is_outage: true }
+    /// The server is there, and does not take what is for this address.
+    pub(crate) fn stalled(address: &Address, reason: String) -> Self {
+        HandOverError { scope: Scope::Address, ..HandOverError::outage(address, reason) }
     }
 
     /// What another message meets at the same server while this lasts: its own address, and no quiet that was asked of
@@ -54,27 +66,32 @@ impl HandOverError {
         HandOverError { receiver: address.shown(), again: Again::Later, ..self.clone() }
     }
 
-    pub(crate) fn of_dialling(address: &Address, error: &DialError) -> Self {
-        HandOverError::outage(address, error.to_string())
-    }
-
-    /// Errors of requests name the whole address.
-    pub(crate) fn of_request(address: &Address, url: &Url, error: &RequestError) -> Self {
-        let server = url.origin().ascii_serialization();
-        HandOverError::outage(address, error.to_string().replace(url.as_str(), &server))
+    /// Errors of requests name the whole address, and keys of sources.
+    pub(super) fn of_request(address: &Address, url: &Url, error: &RequestError, blocked: &'static str) -> Self {
+        let reason = match error {
+            RequestError::PlainHttp { .. } => UNENCRYPTED.to_owned(),
+            RequestError::BlockedAddress { .. } => blocked.to_owned(),
+            error => error.to_string().replace(url.as_str(), &url.origin().ascii_serialization()),
+        };
+        HandOverError::outage(address, reason)
     }
 }
+
+/// Why nothing is posted to an `http://` address.
+const UNENCRYPTED: &str =
+    "http is not encrypted; set allow_unencrypted for this server under [[channels]] if that is meant";
 
 /// RFC 9110 §15 and Standard Webhooks: 2xx is taken; 410 wants no more of it; 408, 425, 429 and 5xx may pass.
 pub(super) fn answered(address: &Address, posted: Posted) -> Result<(), HandOverError> {
     let Posted { status, retry_after } = posted;
-    let (again, is_outage) = match status {
+    let later = retry_after.map_or(Again::Later, |quiet| Again::After(quiet.min(QUIET_MAX)));
+    let (again, scope) = match status {
         200..=299 => return Ok(()),
-        410 => (Again::Never, false),
-        408 | 425 | 429 | 500..=599 => {
-            (retry_after.map_or(Again::Later, |quiet| Again::After(quiet.min(QUIET_MAX))), status == 503)
-        }
-        _ => (Again::Few, false),
+        410 => (Again::Never, Scope::Message),
+        503 => (later, Scope::Address),
+        408 | 425 | 429 | 500..=599 if retry_after.is_some() => (later, Scope::Address),
+        408 | 425 | 429 | 500..=599 => (later, Scope::Message),
+        _ => (Again::Few, Scope::Message),
     };
     let reason = match status {
         410 => {
@@ -85,5 +102,5 @@ pub(super) fn answered(address: &Address, posted: Posted) -> Result<(), HandOver
         }
         _ => format!("it answers {status}"),
     };
-    Err(HandOverError { receiver: address.shown(), reason, again, is_outage })
+    Err(HandOverError { receiver: address.shown(), reason, again, scope })
 }

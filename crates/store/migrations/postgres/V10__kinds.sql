@@ -12,7 +12,6 @@ CREATE TABLE asset_kinds (
   state TEXT COLLATE "C" NOT NULL,
   PRIMARY KEY (organisation_id, id)
 );
-CREATE INDEX asset_kinds_texts ON asset_kinds (organisation_id, vendor, product, order_number, version);
 CREATE INDEX asset_kinds_open ON asset_kinds (organisation_id, id) WHERE state <> 'met';
 CREATE INDEX asset_kinds_empty ON asset_kinds (organisation_id, id) WHERE assets = 0;
 
@@ -29,7 +28,7 @@ CREATE TABLE kind_moves (
 ALTER TABLE assets ADD COLUMN kind_id TEXT COLLATE "C" NOT NULL DEFAULT '';
 CREATE INDEX assets_kind ON assets (organisation_id, kind_id, external_id);
 
--- Kinds of assets that are there have the id of one of their assets, until the next import gives them their digest.
+-- Kinds of assets that are there have the id of one of their assets, which is no digest, and are as good.
 INSERT INTO asset_kinds (organisation_id, id, vendor, product, order_number, version, assets, state)
   SELECT organisation_id, min(id), vendor, product, coalesce((CAST(record AS json) ->> 'order_number'), ''), coalesce((CAST(record AS json) ->> 'version'), ''), count(*), 'again'
   FROM assets GROUP BY organisation_id, vendor, product, coalesce((CAST(record AS json) ->> 'order_number'), ''), coalesce((CAST(record AS json) ->> 'version'), '');

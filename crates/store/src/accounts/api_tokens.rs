@@ -4,12 +4,14 @@
 
 use super::{role_of, told};
 use crate::accounts::Membership;
-use crate::connection::values;
+use crate::connection::{Connection, values};
 use crate::error::{Fault, StoreError};
 use crate::front::Store;
 use crate::ids::{ApiTokenId, OrganisationId, UserId};
+use crate::ledger;
 use identity::Scope;
 use jiff::Timestamp;
+use std::collections::BTreeMap;
 
 /// Tokens of one person in one organisation; one for each program is plenty.
 const API_TOKENS_COUNT_MAX: i64 = 100;
@@ -189,6 +191,23 @@ impl Store {
         })
         .await
     }
+}
+
+/// Revokes all tokens of a person, in every organisation; returns how many there were.
+pub(super) fn revoke_all(connection: &Connection<'_>, user: UserId, now: Timestamp) -> Result<usize, Fault> {
+    let sql = "UPDATE api_tokens SET revoked = $2 WHERE user_id = $1 AND revoked IS NULL AND expires > $2
+               RETURNING organisation_id, id";
+    let revoked =
+        connection.list(sql, &values![user, now], |row| Ok((row.get::<String>(0)?, row.get::<String>(1)?)))?;
+    let mut by_organisation: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (organisation, token) in &revoked {
+        by_organisation.entry(organisation).or_default().push(token);
+    }
+    for (chain, tokens) in by_organisation {
+        let body = serde_json::json!({ "tokens": tokens });
+        ledger::insert(connection, chain, "api_tokens_revoked", &user.to_string(), &body, now)?;
+    }
+    Ok(revoked.len())
 }
 
 fn scope_of(code: &str) -> Result<Scope, Fault> {

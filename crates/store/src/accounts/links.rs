@@ -1,10 +1,10 @@
 //! One-time links: into an account, into an organisation. Each is used up in the statement that finds it.
 //!
-//! A link that is sent by mail has no token until the mail is written, so that none waits in a row.
-//! Does not know: how a link looks, or how a mail leaves.
+//! A link that is sent by mail has no token until the mail is written, so that none waits in a row (`link_mails`).
+//! Does not know: how a link looks.
 
-use super::{memberships, role_of, sessions, stand_alone, told, users};
-use crate::accounts::{NewUser, User};
+use super::{api_tokens, memberships, role_of, sessions, stand_alone, told, users};
+use crate::accounts::{LinkMailState, NewUser, User};
 use crate::connection::{Connection, Row, Value, values};
 use crate::error::{Fault, StoreError};
 use crate::front::Store;
@@ -85,25 +85,37 @@ pub struct Link {
     pub who: String,
     /// Until when it works.
     pub expires: Timestamp,
-    /// Whether its mail is still to be sent.
-    pub mail_waits: bool,
+    /// What became of its mail.
+    pub mail: LinkMailState,
 }
 
-/// A link whose mail is to be written, and what was known of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DueLinkMail {
-    /// The link.
-    pub link: Link,
-    /// Which attempt this is, from 1.
-    pub attempt: u32,
+/// Who accepts an invitation.
+#[derive(Clone)]
+pub enum Joiner {
+    /// Somebody whose address has no account: this one is made.
+    New(NewUser),
+    /// The account that is signed in.
+    Known(UserId),
+}
+
+/// What came of an invitation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Accepted {
+    /// This account belongs to the organisation; the link is used up.
+    Joined(UserId),
+    /// The link does not work.
+    Gone,
+    /// The invited address has another account, which must accept for itself; the link still works.
+    NotTheirs,
 }
 
 impl Store {
-    /// Makes a link; an earlier invitation of the same person into the same organisation works no more.
+    /// Makes a link; an earlier invitation of the same person into the same organisation works no more. `false` for an
+    /// invitation of somebody who belongs there already.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn insert_link(&self, link: NewLink, now: Timestamp) -> Result<(), StoreError> {
+    pub async fn insert_link(&self, link: NewLink, now: Timestamp) -> Result<bool, StoreError> {
         self.write("making a link", move |connection| insert(connection, &link, now)).await
     }
 
@@ -153,33 +165,23 @@ impl Store {
         .await
     }
 
-    /// Joins an organisation and uses the invitation up: with a new account, or with the one of its mail address.
-    /// `None` where the link does not work.
+    /// Joins an organisation and uses the invitation up: with a new account, or with the one of the invited address, if it
+    /// is the one that is signed in. Holding the link is not enough to make somebody else's account a member.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn accept_invitation(
         &self,
         digest: &str,
-        user: NewUser,
+        joiner: Joiner,
         now: Timestamp,
-    ) -> Result<Option<UserId>, StoreError> {
+    ) -> Result<Accepted, StoreError> {
         let digest = digest.to_owned();
-        self.write("accepting an invitation", move |connection| {
-            let Some(link) = take(connection, &digest, LinkPurpose::Invitation, now)? else { return Ok(None) };
-            let known = users::by_email(connection, &link.email)?;
-            let id = known.as_ref().map_or(user.id, |known| known.id);
-            if known.is_none() {
-                users::insert(connection, &link.email, &user, now)?;
-            }
-            join(connection, &link, id, now)?;
-            Ok(Some(id))
-        })
-        .await
+        self.write("accepting an invitation", move |connection| accept(connection, &digest, &joiner, now)).await
     }
 
-    /// Sets a password by a link, uses the link up with all others of that account, and ends all its sessions. `None`
-    /// where the link does not work.
+    /// Sets a password by a link, uses the link up with all others of that account, ends all its sessions and revokes all
+    /// its API tokens: whoever had the old password may have made one. `None` where the link does not work.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -195,6 +197,7 @@ impl Store {
             let Some(User { id, .. }) = users::by_email(connection, &link.email)? else { return Ok(None) };
             users::set_password(connection, id, &password)?;
             connection.execute("DELETE FROM sessions WHERE user_id = $1", &values![id])?;
+            api_tokens::revoke_all(connection, id, now)?;
             let sql = "UPDATE account_links SET used = $2 WHERE email = $1 AND purpose = 'reset' AND used IS NULL";
             connection.execute(sql, &values![&link.email, now])?;
             told(connection, None, "password_reset", id, &serde_json::json!({ "link": link.id }), now)?;
@@ -246,62 +249,15 @@ impl Store {
         })
         .await
     }
-
-    /// Takes up to `limit` links whose mails are due; each is due again at `again`, unless it is recorded as sent.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn claim_link_mails(
-        &self,
-        again: Timestamp,
-        limit: u32,
-        now: Timestamp,
-    ) -> Result<Vec<DueLinkMail>, StoreError> {
-        self.write("claiming links to be mailed", move |connection| {
-            let sql = "UPDATE account_links SET mail_due = $1, mail_attempts = mail_attempts + 1
-                       WHERE id IN (SELECT id FROM account_links
-                         WHERE mail_due <= $2 AND used IS NULL AND expires > $2
-                         ORDER BY mail_due, id LIMIT $3 {skip_locked})
-                       RETURNING id";
-            let ids = connection.list(sql, &values![again, now, i64::from(limit)], |row| row.get::<String>(0))?;
-            let sql = format!("{LINKS} WHERE l.id {{any $1 text}} ORDER BY l.made, l.id");
-            connection.list(&sql, &values![ids], |row| Ok(DueLinkMail { link: read(row)?, attempt: row.get(9)? }))
-        })
-        .await
-    }
-
-    /// Gives a link its token, just before the mail that carries it leaves; one that another mail carried works no more.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn update_link_digest(&self, link: LinkId, digest: &str) -> Result<(), StoreError> {
-        let digest = digest.to_owned();
-        self.write("writing a link", move |connection| {
-            let sql = "UPDATE account_links SET digest = $2 WHERE id = $1 AND used IS NULL";
-            connection.execute(sql, &values![link, &digest]).map(|_| ())
-        })
-        .await
-    }
-
-    /// Notes when the mail of a link is tried again; `None`: never, it was sent or given up.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn record_link_mail(&self, link: LinkId, again: Option<Timestamp>) -> Result<(), StoreError> {
-        self.write("recording the mail of a link", move |connection| {
-            let sql = "UPDATE account_links SET mail_due = $2 WHERE id = $1";
-            connection.execute(sql, &values![link, again.map_or(Value::Null, Value::from)]).map(|_| ())
-        })
-        .await
-    }
 }
 
 /// Columns of a link, in the order of [`read`].
-const LINKS: &str =
-    "SELECT l.id, l.purpose, l.email, l.organisation_id, o.name, l.role, l.who, l.expires, l.mail_due, l.mail_attempts
+pub(super) const LINKS: &str =
+    "SELECT l.id, l.purpose, l.email, l.organisation_id, o.name, l.role, l.who, l.expires, l.mail_due, l.mail_attempts,
+                       l.mail_given_up
                      FROM account_links l LEFT JOIN organisations o ON o.id = l.organisation_id";
 
-fn read(row: &Row<'_>) -> Result<Link, Fault> {
+pub(super) fn read(row: &Row<'_>) -> Result<Link, Fault> {
     Ok(Link {
         id: LinkId(row.get(0)?),
         purpose: LinkPurpose::of(&row.get::<String>(1)?)?,
@@ -311,21 +267,22 @@ fn read(row: &Row<'_>) -> Result<Link, Fault> {
         role: role_of(&row.get::<String>(5)?)?,
         who: row.get(6)?,
         expires: row.get(7)?,
-        mail_waits: row.get::<Option<i64>>(8)?.is_some(),
+        mail: LinkMailState::of(row.get::<Option<i64>>(8)?.is_some(), row.get::<Option<i64>>(10)?.is_some()),
     })
 }
 
-fn insert(connection: &Connection<'_>, link: &NewLink, now: Timestamp) -> Result<(), Fault> {
+fn insert(connection: &Connection<'_>, link: &NewLink, now: Timestamp) -> Result<bool, Fault> {
     connection.execute("DELETE FROM account_links WHERE expires < $1", &values![now - KEPT])?;
     let NewLink { id, digest, purpose, email, organisation, role, who, expires } = link;
     if let (LinkPurpose::Invitation, Some(organisation)) = (purpose, organisation) {
-        let sql = "DELETE FROM account_links
-                   WHERE organisation_id = $1 AND email = $2 AND purpose = 'invitation' AND used IS NULL";
-        connection.execute(sql, &values![*organisation, email])?;
+        if memberships::has_email(connection, *organisation, email)? {
+            return Ok(false);
+        }
+        delete_open_invitation(connection, *organisation, email)?;
     }
     let sql = "INSERT INTO account_links (id, digest, purpose, email, organisation_id, role, who, made, expires, used,
-                 mail_due, mail_attempts)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, NULL, $10, 0)";
+                 mail_due, mail_attempts, mail_given_up)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, NULL, $10, 0, NULL)";
     let mail_due = if digest.is_some() { Value::Null } else { Value::from(now) };
     let organisation_value = organisation.map_or(Value::Null, Value::from);
     let (digest, purpose) = (digest.as_deref().unwrap_or(""), purpose.code());
@@ -335,7 +292,39 @@ fn insert(connection: &Connection<'_>, link: &NewLink, now: Timestamp) -> Result
     )?;
     let chain = organisation.map_or_else(|| crate::ledger::INSTALLATION.to_owned(), |id| id.to_string());
     let body = serde_json::json!({ "purpose": purpose, "email": email, "role": role.code(), "who": who });
-    crate::ledger::insert(connection, &chain, "link_made", &id.to_string(), &body, now)
+    crate::ledger::insert(connection, &chain, "link_made", &id.to_string(), &body, now)?;
+    Ok(true)
+}
+
+/// Takes back the invitation of an address that is open in an organisation; returns which one that was.
+pub(super) fn delete_open_invitation(
+    connection: &Connection<'_>,
+    organisation: OrganisationId,
+    email: &str,
+) -> Result<Option<String>, Fault> {
+    let sql = "DELETE FROM account_links
+               WHERE organisation_id = $1 AND email = $2 AND purpose = 'invitation' AND used IS NULL RETURNING id";
+    connection.find(sql, &values![organisation, email], |row| row.get::<String>(0))
+}
+
+fn accept(connection: &Connection<'_>, digest: &str, joiner: &Joiner, now: Timestamp) -> Result<Accepted, Fault> {
+    let sql = "SELECT email FROM account_links WHERE digest = $1 AND digest <> '' AND purpose = 'invitation'
+                 AND used IS NULL AND expires > $2 LIMIT 1";
+    let Some(email) = connection.find(sql, &values![digest, now], |row| row.get::<String>(0))? else {
+        return Ok(Accepted::Gone);
+    };
+    let known = users::by_email(connection, &email)?.map(|user| user.id);
+    let user = match (joiner, known) {
+        (Joiner::New(user), None) => user.id,
+        (Joiner::Known(user), Some(known)) if *user == known => known,
+        _ => return Ok(Accepted::NotTheirs),
+    };
+    let Some(link) = take(connection, digest, LinkPurpose::Invitation, now)? else { return Ok(Accepted::Gone) };
+    if let Joiner::New(user) = joiner {
+        users::insert(connection, &email, user, now)?;
+    }
+    join(connection, &link, user, now)?;
+    Ok(Accepted::Joined(user))
 }
 
 /// What a link that was just used up says.

@@ -2,7 +2,7 @@
 //!
 //! Does not know: what a role may do (`identity::Role`).
 
-use super::{role_of, stand_alone, told};
+use super::{links, role_of, stand_alone, told};
 use crate::connection::{Connection, values};
 use crate::error::{Fault, StoreError};
 use crate::front::Store;
@@ -91,7 +91,7 @@ impl Store {
     }
 
     /// Gives a person of the organisation another role, or none. Their sessions there end and, without a role, their API
-    /// tokens of this organisation are revoked.
+    /// tokens of this organisation are revoked, and an invitation of theirs that is open there is taken back.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -128,7 +128,7 @@ fn put_role(
         return Ok(RoleChange::LastAdmin);
     }
     let Some(role) = role else {
-        remove(connection, organisation, user, now)?;
+        remove(connection, organisation, user, who, now)?;
         let body = serde_json::json!({ "role": before, "who": who });
         return told(connection, Some(organisation), "person_removed", user, &body, now).map(|()| RoleChange::Done);
     };
@@ -146,8 +146,16 @@ fn remove(
     connection: &Connection<'_>,
     organisation: OrganisationId,
     user: UserId,
+    who: &str,
     now: Timestamp,
 ) -> Result<(), Fault> {
+    let sql = "SELECT email FROM users WHERE id = $1 LIMIT 1";
+    if let Some(email) = connection.find(sql, &values![user], |row| row.get::<String>(0))?
+        && let Some(link) = links::delete_open_invitation(connection, organisation, &email)?
+    {
+        let (chain, body) = (organisation.to_string(), serde_json::json!({ "who": who }));
+        crate::ledger::insert(connection, &chain, "invitation_withdrawn", &link, &body, now)?;
+    }
     let sql = "DELETE FROM memberships WHERE organisation_id = $1 AND user_id = $2";
     connection.execute(sql, &values![organisation, user])?;
     let sql = "UPDATE api_tokens SET revoked = $3 WHERE organisation_id = $1 AND user_id = $2 AND revoked IS NULL";
@@ -158,6 +166,13 @@ fn remove(
 fn end_sessions(connection: &Connection<'_>, organisation: OrganisationId, user: UserId) -> Result<(), Fault> {
     let sql = "DELETE FROM sessions WHERE organisation_id = $1 AND user_id = $2";
     connection.execute(sql, &values![organisation, user]).map(|_| ())
+}
+
+/// Whether the organisation has a person with this mail address.
+pub(super) fn has_email(connection: &Connection<'_>, organisation: OrganisationId, email: &str) -> Result<bool, Fault> {
+    let sql = "SELECT count(*) FROM memberships m JOIN users u ON u.id = m.user_id
+               WHERE m.organisation_id = $1 AND u.email = $2";
+    Ok(connection.number(sql, &values![organisation, email])? > 0)
 }
 
 /// Makes the person a member; one that is keeps the role it has. Returns whether it is new.

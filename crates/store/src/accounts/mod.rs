@@ -5,6 +5,7 @@
 //! Does not know: passwords, tokens, roles' meaning (`identity`); what a request carries.
 
 mod api_tokens;
+mod link_mails;
 mod links;
 mod memberships;
 mod second_factors;
@@ -13,7 +14,8 @@ mod tries;
 mod users;
 
 pub use api_tokens::{ApiToken, Bearer, NewApiToken};
-pub use links::{DueLinkMail, Link, LinkPurpose, NewLink};
+pub use link_mails::{DueLinkMail, LinkMailOutcome, LinkMailState};
+pub use links::{Accepted, Joiner, Link, LinkPurpose, NewLink};
 pub use memberships::{Membership, Person, RoleChange};
 pub use sessions::{NewSession, SESSIONS_COUNT_MAX, Session, SessionLine, SessionStage};
 pub use users::{NewUser, User};

@@ -2,7 +2,7 @@
 //!
 //! Does not know: cookies; the token itself, of which only the digest comes here.
 
-use super::{role_of, told};
+use super::{api_tokens, role_of, told};
 use crate::accounts::Membership;
 use crate::connection::{Connection, Value, values};
 use crate::error::{Fault, StoreError};
@@ -124,7 +124,7 @@ impl Store {
     }
 
     /// The session goes on under another token, in an organisation that its owner belongs to. Returns whether it does;
-    /// the earlier token opens nothing then.
+    /// the earlier token opens nothing then. Another organisation than before is told in that one's chain.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -137,10 +137,21 @@ impl Store {
     ) -> Result<bool, StoreError> {
         let digest = digest.to_owned();
         self.write("renewing a session", move |connection| {
+            let sql = "SELECT user_id, organisation_id FROM sessions WHERE id = $1 LIMIT 1 {for_update}";
+            let found = connection
+                .find(sql, &values![session], |row| Ok((UserId(row.get(0)?), row.get::<Option<String>>(1)?)))?;
+            let Some((user, before)) = found else { return Ok(false) };
             let sql = "UPDATE sessions SET digest = $2, organisation_id = $3, seen = $4
                        WHERE id = $1 AND stage = 'full' AND EXISTS (SELECT 1 FROM memberships m
                          WHERE m.user_id = sessions.user_id AND m.organisation_id = $3)";
-            Ok(connection.execute(sql, &values![session, &digest, organisation, now])? > 0)
+            if connection.execute(sql, &values![session, &digest, organisation, now])? == 0 {
+                return Ok(false);
+            }
+            if organisation_of(before)? != Some(organisation) {
+                let body = serde_json::json!({ "session": session });
+                told(connection, Some(organisation), "organisation_chosen", user, &body, now)?;
+            }
+            Ok(true)
         })
         .await
     }
@@ -206,6 +217,21 @@ impl Store {
                 told(connection, None, "sessions_ended", user, &serde_json::json!({ "count": ended }), now)?;
             }
             Ok(ended)
+        })
+        .await
+    }
+
+    /// Ends all of a person's sessions and revokes all his API tokens; returns how many there were of each.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn delete_sessions_and_tokens(&self, user: UserId, now: Timestamp) -> Result<(u64, usize), StoreError> {
+        self.write("ending sessions and API tokens", move |connection| {
+            let ended = connection.execute("DELETE FROM sessions WHERE user_id = $1", &values![user])?;
+            if ended > 0 {
+                told(connection, None, "sessions_ended", user, &serde_json::json!({ "count": ended }), now)?;
+            }
+            Ok((ended, api_tokens::revoke_all(connection, user, now)?))
         })
         .await
     }

@@ -1,12 +1,12 @@
-//! Wrong tries: counted before they are looked at, forgotten when one was right or a day has passed.
+//! Wrong tries: counted before they are looked at, forgotten when one was right or time has taken them off.
 //!
-//! Does not know: how long to wait (`identity::wait_until`), or what a subject is called.
+//! Does not know: how long to wait (`identity::Tries`), or what a subject is called.
 
 use crate::connection::{Connection, values};
 use crate::error::{Fault, StoreError};
 use crate::front::Store;
 use crate::ledger;
-use identity::{FORGOTTEN_AFTER, Subject, Tries, wait_until};
+use identity::{FORGOTTEN_AFTER, Subject, Tries};
 use jiff::Timestamp;
 
 impl Store {
@@ -22,19 +22,15 @@ impl Store {
         self.write("counting a try to sign in", move |connection| take(connection, &subjects, now)).await
     }
 
-    /// One try was right: all tries of `forgotten` are forgotten, and of `lowered` only this one, because whoever has one
-    /// account could otherwise try others for ever from the same address.
+    /// One try was right: those of `own` are forgotten, and as many are taken off what is counted for others too,
+    /// because whoever has one account could otherwise try others for ever from the same address. There the right one
+    /// starts no pause either.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn record_right_try(&self, forgotten: Vec<String>, lowered: Vec<String>) -> Result<(), StoreError> {
-        self.write("forgetting tries to sign in", move |connection| {
-            let sql = "DELETE FROM sign_in_tries WHERE subject {any $1 text}";
-            connection.execute(sql, &values![forgotten.clone()])?;
-            let sql = "UPDATE sign_in_tries SET tries = tries - 1 WHERE subject {any $1 text} AND tries > 0";
-            connection.execute(sql, &values![lowered.clone()]).map(|_| ())
-        })
-        .await
+    pub async fn record_right_try(&self, own: &str, shared: Vec<String>) -> Result<(), StoreError> {
+        let own = own.to_owned();
+        self.write("forgetting tries to sign in", move |connection| forget(connection, &own, &shared)).await
     }
 
     /// Writes a try that did not lead in into the installation's ledger. `subject` is an account's id, or says that there is
@@ -61,20 +57,36 @@ fn take(
     // Always in one order, so that no two wait for each other.
     let mut subjects = subjects.to_vec();
     subjects.sort_by(|one, other| one.1.cmp(&other.1));
-    let mut wait = None;
+    let (mut taken, mut wait) = (Vec::with_capacity(subjects.len()), None);
     for (kind, subject) in &subjects {
-        let sql =
-            "INSERT INTO sign_in_tries (subject, tries, last) VALUES ($1, 0, $2) ON CONFLICT (subject) DO NOTHING";
+        let sql = "INSERT INTO sign_in_tries (subject, tries, last, last_before, eased) VALUES ($1, 0, $2, $2, $2)
+                   ON CONFLICT (subject) DO NOTHING";
         connection.execute(sql, &values![subject, now])?;
-        let sql = "SELECT tries, last FROM sign_in_tries WHERE subject = $1 LIMIT 1 {for_update}";
-        let tries =
-            connection.find(sql, &values![subject], |row| Ok(Tries { count: row.get(0)?, last: Some(row.get(1)?) }))?;
-        wait = wait.max(wait_until(*kind, tries.unwrap_or_default(), now));
+        let sql = "SELECT tries, last, last_before, eased FROM sign_in_tries WHERE subject = $1 LIMIT 1 {for_update}";
+        let tries = connection.find(sql, &values![subject], |row| {
+            Ok(Tries { count: row.get(0)?, last: row.get(1)?, before: row.get(2)?, eased: row.get(3)? })
+        })?;
+        match tries.unwrap_or(Tries::none(now)).take(*kind, now) {
+            Ok(tries) => taken.push((subject, tries)),
+            Err(until) => wait = wait.max(Some(until)),
+        }
     }
     if wait.is_none() {
-        let names: Vec<String> = subjects.into_iter().map(|(_, subject)| subject).collect();
-        let sql = "UPDATE sign_in_tries SET tries = tries + 1, last = $2 WHERE subject {any $1 text}";
-        connection.execute(sql, &values![names, now])?;
+        for (subject, Tries { count, last, before, eased }) in taken {
+            let sql = "UPDATE sign_in_tries SET tries = $2, last = $3, last_before = $4, eased = $5 WHERE subject = $1";
+            connection.execute(sql, &values![subject, i64::from(count), last, before, eased])?;
+        }
     }
     Ok(wait)
+}
+
+fn forget(connection: &Connection<'_>, own: &str, shared: &[String]) -> Result<(), Fault> {
+    let all: Vec<String> = shared.iter().cloned().chain([own.to_owned()]).collect();
+    let sql = "SELECT subject, tries FROM sign_in_tries WHERE subject {any $1 text} ORDER BY subject {for_update}";
+    let rows = connection.list(sql, &values![all], |row| Ok((row.get::<String>(0)?, row.get::<i64>(1)?)))?;
+    let count = rows.iter().find(|(subject, _)| subject == own).map_or(1, |(_, tries)| *tries);
+    connection.execute("DELETE FROM sign_in_tries WHERE subject = $1", &values![own])?;
+    let sql = "UPDATE sign_in_tries SET last = last_before, tries = CASE WHEN tries > $2 THEN tries - $2 ELSE 0 END
+               WHERE subject {any $1 text}";
+    connection.execute(sql, &values![shared.to_vec(), count]).map(|_| ())
 }

@@ -3,19 +3,21 @@
 //! Does not know: channels; how long to wait before the next attempt.
 
 use super::NewDelivery;
-use crate::connection::{Connection, Value, values};
+use crate::connection::{Connection, Row, Value, values};
 use crate::error::{Fault, StoreError};
 use crate::front::Store;
 use crate::ids::{AlertId, CaseId, DeliveryId, OrganisationId};
 use crate::ledger;
 use jiff::{SignedDuration, Timestamp};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use triage::advisory::AdvisoryId;
 use triage::channel::shown;
 
 /// How long a claim is good for without being renewed: what a worker that was killed had in its hands is taken up again in
 /// a quarter of the time in which an alert has to arrive.
 pub(super) const LEASE_SECONDS: i64 = 300;
+/// Deliveries that join a claim because they go out with one of it: a week of a watchlist that asks for everything.
+const FOLDED_COUNT_MAX: i64 = 2_000;
 /// Characters of an error that are kept.
 const ERROR_SIZE_BYTES_MAX: usize = 2_000;
 /// Deliveries shown with one page of alerts.
@@ -91,16 +93,18 @@ pub struct DueDelivery {
     pub channel: String,
     /// Address.
     pub recipient: String,
-    /// Unique in the installation: channels that can deduplicate get it.
-    pub key: String,
     /// Number of this attempt, from 1.
     pub attempt: u32,
+    /// The same since a person last had it sent again.
+    pub tries: u32,
     /// Why the alert was raised.
     pub reason: String,
     /// What it says, as JSON text.
     pub content: String,
     /// When the alert was recorded.
     pub created: Timestamp,
+    /// Deliveries with the same word are one message; empty for one by itself.
+    pub fold: String,
 }
 
 /// What follows a failed attempt.
@@ -222,11 +226,25 @@ fn claim(connection: &Connection<'_>, now: Timestamp, limit: u32, but: &str) -> 
                  SELECT id FROM deliveries WHERE state = 'pending' AND next_attempt <= $2 AND lease_until <= $2
                    AND channel <> $4
                  ORDER BY next_attempt, id LIMIT $3 {skip_locked})
-               RETURNING id";
+               RETURNING id, fold";
     let until = now + SignedDuration::from_secs(LEASE_SECONDS);
-    let ids = connection.list(sql, &values![until, now, i64::from(limit), but], |row| row.get::<String>(0))?;
+    let taken = |row: &Row<'_>| Ok((row.get::<String>(0)?, row.get::<String>(1)?));
+    let (mut ids, folds): (Vec<String>, BTreeSet<String>) =
+        connection.list(sql, &values![until, now, i64::from(limit), but], taken)?.into_iter().unzip();
+    let folds: Vec<String> = folds.into_iter().filter(|fold| !fold.is_empty()).collect();
+    if !folds.is_empty() {
+        // A message is not torn apart by the limit.
+        let sql = "UPDATE deliveries SET lease_until = $1, fence = fence + 1, attempts = attempts + 1
+                   WHERE id IN (
+                     SELECT id FROM deliveries WHERE fold {any $3 text} AND state = 'pending' AND next_attempt <= $2
+                       AND lease_until <= $2
+                     ORDER BY next_attempt, id LIMIT $4 {skip_locked})
+                   RETURNING id";
+        let values = values![until, now, folds, FOLDED_COUNT_MAX];
+        ids.extend(connection.list(sql, &values, |row| row.get::<String>(0))?);
+    }
     let sql = "SELECT d.id, d.fence, d.alert_id, t.organisation_id, t.case_id, t.advisory_id, d.channel, d.recipient,
-                 d.dedupe_key, d.attempts, t.reason, t.content, t.created
+                 d.attempts, d.attempts - d.attempts_before, t.reason, t.content, t.created, d.fold
                FROM deliveries d JOIN alerts t ON t.id = d.alert_id
                WHERE d.id {any $1 text} ORDER BY d.next_attempt, d.id";
     connection.list(sql, &values![ids], |row| {
@@ -239,52 +257,76 @@ fn claim(connection: &Connection<'_>, now: Timestamp, limit: u32, but: &str) -> 
             advisory: AdvisoryId(row.get(5)?),
             channel: row.get(6)?,
             recipient: row.get(7)?,
-            key: row.get(8)?,
-            attempt: row.get(9)?,
+            attempt: row.get(8)?,
+            tries: row.get(9)?,
             reason: row.get(10)?,
             content: row.get(11)?,
             created: row.get(12)?,
+            fold: row.get(13)?,
         })
     })
 }
 
+/// Of two that would say the same to one recipient the one that is due first is kept; one that waits for its hour is
+/// brought forward by another that does not.
 pub(super) fn insert_all<'d>(
     connection: &Connection<'_>,
     deliveries: impl Iterator<Item = (AlertId, &'d NewDelivery)>,
     now: Timestamp,
 ) -> Result<(), Fault> {
     let sql = "INSERT INTO deliveries (id, alert_id, channel, recipient, dedupe_key, next_attempt, created, state,
-                 attempts, lease_until, fence, last_error, message_id)
-               {values(text, text, text, text, text, bigint, bigint, text, bigint, bigint, bigint, text, text)}
-               ON CONFLICT (dedupe_key) DO NOTHING";
+                 attempts, lease_until, fence, last_error, message_id, fold)
+               {values(text, text, text, text, text, bigint, bigint, text, bigint, bigint, bigint, text, text, text)}
+               ON CONFLICT (dedupe_key) DO UPDATE SET next_attempt = excluded.next_attempt, fold = excluded.fold
+                 WHERE deliveries.state = 'pending' AND deliveries.attempts = 0
+                   AND deliveries.next_attempt > excluded.next_attempt";
     let row = |(alert, delivery): (AlertId, &'d NewDelivery)| -> Vec<Value<'d>> {
-        let NewDelivery { id, channel, recipient, key, due } = delivery;
-        values![*id, alert, channel, recipient, key, *due, now, "pending", 0_i64, 0_i64, 0_i64, "", ""].to_vec()
+        let NewDelivery { id, channel, recipient, key, due, fold } = delivery;
+        values![*id, alert, channel, recipient, key, *due, now, "pending", 0_i64, 0_i64, 0_i64, "", "", fold].to_vec()
     };
-    connection.execute_many(sql, &deliveries.map(row).collect::<Vec<_>>()).map(|_| ())
+    let mut earliest: BTreeMap<&str, (AlertId, &'d NewDelivery)> = BTreeMap::new();
+    for (alert, delivery) in deliveries {
+        let kept = earliest.entry(&delivery.key).or_insert((alert, delivery));
+        if delivery.due < kept.1.due {
+            *kept = (alert, delivery);
+        }
+    }
+    connection.execute_many(sql, &earliest.into_values().map(row).collect::<Vec<_>>()).map(|_| ())
 }
 
 pub(super) fn of_alerts(
     connection: &Connection<'_>,
     alerts: Vec<String>,
 ) -> Result<HashMap<AlertId, Vec<Delivery>>, Fault> {
-    let sql = "SELECT alert_id, id, channel, recipient, state, attempts, next_attempt, last_error, message_id, finished
-               FROM deliveries WHERE alert_id {any $1 text} ORDER BY alert_id, id LIMIT $2";
+    let sql = format!(
+        "SELECT {DELIVERY_COLUMNS}, d.alert_id
+         FROM deliveries d WHERE d.alert_id {{any $1 text}} ORDER BY d.alert_id, d.id LIMIT $2"
+    );
     let mut all: HashMap<AlertId, Vec<Delivery>> = HashMap::new();
-    connection.query(sql, &values![alerts, DELIVERIES_COUNT_MAX], &mut |row| {
-        let delivery = Delivery {
-            id: DeliveryId(row.get(1)?),
-            channel: row.get(2)?,
-            recipient: row.get(3)?,
-            state: DeliveryState::of(&row.get::<String>(4)?)?,
-            attempts: row.get(5)?,
-            next_attempt: row.get(6)?,
-            last_error: row.get(7)?,
-            message_id: row.get(8)?,
-            finished: row.get(9)?,
-        };
-        all.entry(AlertId(row.get(0)?)).or_default().push(delivery);
+    connection.query(&sql, &values![alerts, DELIVERIES_COUNT_MAX], &mut |row| {
+        let alert = AlertId(row.get(DELIVERY_COLUMNS_COUNT)?);
+        all.entry(alert).or_default().push(read_delivery(row)?);
         Ok(())
     })?;
     Ok(all)
+}
+
+/// Columns of `deliveries d` that [`read_delivery`] reads, before any others.
+pub(super) const DELIVERY_COLUMNS: &str =
+    "d.id, d.channel, d.recipient, d.state, d.attempts, d.next_attempt, d.last_error, d.message_id, d.finished";
+/// How many these are.
+pub(super) const DELIVERY_COLUMNS_COUNT: usize = 9;
+
+pub(super) fn read_delivery(row: &Row<'_>) -> Result<Delivery, Fault> {
+    Ok(Delivery {
+        id: DeliveryId(row.get(0)?),
+        channel: row.get(1)?,
+        recipient: row.get(2)?,
+        state: DeliveryState::of(&row.get::<String>(3)?)?,
+        attempts: row.get(4)?,
+        next_attempt: row.get(5)?,
+        last_error: row.get(6)?,
+        message_id: row.get(7)?,
+        finished: row.get(8)?,
+    })
 }

@@ -4,18 +4,23 @@
 //! Does not know: what is worth an alert, what it says (`triage::alert`); its content is kept as JSON text.
 
 mod deliveries;
+mod handovers;
 mod outbox;
+mod test_messages;
 mod troubles;
 
 pub use deliveries::{Delivery, DeliveryState, DueDelivery, Failure};
+pub use handovers::HandoverCursor;
+pub(crate) use handovers::Origin;
 pub use outbox::OutboxMessage;
+pub use test_messages::{TESTS_PER_HOUR_COUNT_MAX, TestOutcome};
 pub use troubles::StuckDelivery;
 
 use crate::cases::HOMES;
 use crate::connection::{Connection, Row, Value, values};
 use crate::error::{Fault, StoreError};
 use crate::front::Store;
-use crate::ids::{AlertId, CaseId, DeliveryId, OrganisationId, Reader};
+use crate::ids::{AlertId, CaseId, DeliveryId, OrganisationId, Reader, WatchlistId};
 use crate::ledger;
 use crate::work::{self, Claim, Stage};
 use jiff::Timestamp;
@@ -25,16 +30,19 @@ use uuid::Uuid;
 
 /// Alerts of one page.
 const PAGE_ROWS_COUNT_MAX: u32 = 1_000;
-/// Alerts about one case of [`ORGANISATIONS_PER_READ_COUNT`] organisations that a change is compared with: a thousand
-/// watchlists of each.
-const LAST_ALERTS_COUNT_MAX: i64 = 100_000;
-/// Organisations whose alerts are read at once.
-const ORGANISATIONS_PER_READ_COUNT: usize = 100;
+/// Last alerts of [`WATCHLISTS_PER_READ_COUNT`] watchlists about the documents of one case: fifty documents, which is more
+/// than any case has.
+const LAST_ALERTS_COUNT_MAX: i64 = 50_000;
+/// Watchlists whose last alerts are read at once.
+const WATCHLISTS_PER_READ_COUNT: usize = 1_000;
 /// Alerts that are asked for at once by their ids or keys.
 const ALERTS_PER_READ_COUNT: usize = 1_000;
 
-/// What each watchlist, by its organisation and name, was told last of the advisories of a case.
-pub type LastAlerts = HashMap<(OrganisationId, String), Vec<LastAlert>>;
+/// What each watchlist of each organisation was told last of the advisories of a case.
+pub type LastAlerts = HashMap<(OrganisationId, WatchlistId), Vec<LastAlert>>;
+
+/// Messages by watchlist and recipient.
+pub type MessageCounts = HashMap<(WatchlistId, String), u32>;
 
 /// An alert to be recorded, with its deliveries.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,7 +55,9 @@ pub struct NewAlert {
     pub case_id: CaseId,
     /// The advisory that caused it.
     pub advisory: AdvisoryId,
-    /// The name of the watchlist that asked for it; empty for an inventory's own.
+    /// The watchlist that asked for it; none for what no watchlist asked for.
+    pub watchlist_id: Option<WatchlistId>,
+    /// Its name at that time; empty if there is none.
     pub watchlist: String,
     /// Why now, e.g. `new`, `now_exploited`.
     pub reason: String,
@@ -72,6 +82,9 @@ pub struct NewDelivery {
     pub key: String,
     /// Not before.
     pub due: Timestamp,
+    /// All with the same word go out as one message; empty for one that goes out by itself. The same in the installation
+    /// only for one organisation and recipient.
+    pub fold: String,
 }
 
 /// An alert.
@@ -85,7 +98,9 @@ pub struct Alert {
     pub case_id: CaseId,
     /// The advisory that caused it.
     pub advisory: AdvisoryId,
-    /// The watchlist that asked for it.
+    /// Whether a person deleted that advisory since.
+    pub is_advisory_deleted: bool,
+    /// The name of the watchlist that asked for it: today's, or that of then if it is gone.
     pub watchlist: String,
     /// Why.
     pub reason: String,
@@ -120,24 +135,45 @@ pub struct AlertCursor {
 }
 
 impl Store {
-    /// The newest alert of each watchlist of these organisations about each advisory of a case, with which a change is
-    /// compared, the newest first; what was only kept beside another document stands for it only where nothing else does.
-    /// Watchlists that were told nothing are left out. For the stages, never for a reader.
+    /// The newest alert of each of these watchlists, each asked for with its own organisation, about each advisory of a
+    /// case, with which a change is compared; what was only kept beside another document stands for it only where nothing
+    /// else does. Watchlists that were told nothing are left out. For the stages, never for a reader.
+    ///
+    /// # Errors
+    /// When the database does not answer, or a case has more documents than anybody can compare.
+    pub async fn list_last_alerts(
+        &self,
+        asked: &[(OrganisationId, WatchlistId)],
+        case: CaseId,
+    ) -> Result<LastAlerts, StoreError> {
+        let asked = asked.to_vec();
+        self.read_long("looking for the last alerts", move |connection| {
+            let mut last = LastAlerts::new();
+            for asked in asked.chunks(WATCHLISTS_PER_READ_COUNT) {
+                list_last(connection, asked, case, &mut last)?;
+            }
+            Ok(last)
+        })
+        .await
+    }
+
+    /// Messages of these watchlists to each recipient that were planned since `since`: alerts that go out together count
+    /// as one. For the stages, never for a reader.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn list_last_alerts(
+    pub async fn count_messages(
         &self,
-        organisations: &[OrganisationId],
-        case: CaseId,
-    ) -> Result<LastAlerts, StoreError> {
-        let organisations: Vec<String> = organisations.iter().map(ToString::to_string).collect();
-        self.read_long("looking for the last alerts", move |connection| {
-            let mut last = LastAlerts::new();
-            for organisations in organisations.chunks(ORGANISATIONS_PER_READ_COUNT) {
-                list_last(connection, organisations.to_vec(), case, &mut last)?;
+        watchlists: &[(OrganisationId, WatchlistId)],
+        since: Timestamp,
+    ) -> Result<MessageCounts, StoreError> {
+        let watchlists = watchlists.to_vec();
+        self.read_long("counting messages", move |connection| {
+            let mut counts = MessageCounts::new();
+            for watchlists in watchlists.chunks(WATCHLISTS_PER_READ_COUNT) {
+                count_messages(connection, watchlists, since, &mut counts)?;
             }
-            Ok(last)
+            Ok(counts)
         })
         .await
     }
@@ -159,20 +195,21 @@ impl Store {
             if work::still_ours(connection, &[claim])?.is_empty() {
                 return Ok(None);
             }
-            let recorded = record_all(connection, &alerts, now)?;
+            let recorded = record_all(connection, &alerts, Origin::of(connection, &claim)?, now)?;
             let known: Vec<&NewAlert> = alerts.iter().filter(|alert| !recorded.contains(&alert.id)).collect();
             let overtaken = is_of_another(connection, &known)?;
             work::complete(connection, &[claim])?;
             if overtaken {
-                work::queue(connection, Stage::Alert, &[(claim.subject, claim.announce)], now)?;
+                let begun = (claim.subject, claim.announce, claim.document_stored);
+                work::queue_begun(connection, Stage::Alert, &[begun], now)?;
             }
             Ok(Some(recorded.len() as u64))
         })
         .await
     }
 
-    /// A page of the organisation's alerts about advisories that the reader may see, and of those about no advisory
-    /// (the nil one), newest first.
+    /// A page of the organisation's alerts about advisories that the reader may see, or might before they were deleted, and
+    /// of those about no advisory (the nil one), newest first. Test messages are no alerts.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -187,44 +224,83 @@ impl Store {
         self.read_long("listing alerts", move |connection| list(connection, &reader, cursor, None, limit)).await
     }
 
-    /// The newest alerts of one watchlist that the reader may see.
+    /// The newest alerts of one watchlist that the reader may see, without their deliveries; what was only kept beside
+    /// another document adds nothing and is left out.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn list_alerts_of_watchlist(
         &self,
         reader: &Reader,
-        watchlist: &str,
+        watchlist: WatchlistId,
         limit: u32,
     ) -> Result<Vec<Alert>, StoreError> {
-        let (reader, watchlist) = (*reader, watchlist.to_owned());
+        let reader = *reader;
         let limit = limit.clamp(1, PAGE_ROWS_COUNT_MAX);
-        let listing = move |connection: &Connection<'_>| list(connection, &reader, None, Some(&watchlist), limit);
+        let listing = move |connection: &Connection<'_>| list(connection, &reader, None, Some(watchlist), limit);
         self.read_long("listing the alerts of a watchlist", listing).await
     }
 }
 
+fn count_messages(
+    connection: &Connection<'_>,
+    watchlists: &[(OrganisationId, WatchlistId)],
+    since: Timestamp,
+    counts: &mut MessageCounts,
+) -> Result<(), Fault> {
+    let organisations: BTreeSet<String> = watchlists.iter().map(|(owner, _)| owner.to_string()).collect();
+    let ids: Vec<String> = watchlists.iter().map(|(_, id)| id.to_string()).collect();
+    let sql = "SELECT t.watchlist_id, d.recipient, count(DISTINCT CASE WHEN d.fold = '' THEN d.id ELSE d.fold END)
+               FROM alerts t JOIN deliveries d ON d.alert_id = t.id
+               WHERE t.organisation_id {any $1 text} AND t.watchlist_id {any $2 text} AND t.created >= $3
+               GROUP BY t.watchlist_id, d.recipient ORDER BY t.watchlist_id, d.recipient";
+    connection.query(sql, &values![Vec::from_iter(organisations), ids, since], &mut |row| {
+        counts.insert((WatchlistId(row.get(0)?), row.get(1)?), row.get(2)?);
+        Ok(())
+    })
+}
+
 fn list_last(
     connection: &Connection<'_>,
-    organisations: Vec<String>,
+    asked: &[(OrganisationId, WatchlistId)],
     case: CaseId,
     all: &mut LastAlerts,
 ) -> Result<(), Fault> {
+    let pairs: HashSet<&(OrganisationId, WatchlistId)> = asked.iter().collect();
+    let organisations: BTreeSet<String> = asked.iter().map(|(owner, _)| owner.to_string()).collect();
+    let watchlists: Vec<String> = asked.iter().map(|(_, id)| id.to_string()).collect();
     let sql = format!(
-        "SELECT t.organisation_id, t.watchlist, t.advisory_id, t.content,
-           (SELECT count(*) FROM (SELECT 1 FROM deliveries d WHERE d.alert_id = t.id LIMIT 1) one)
-         FROM alerts t WHERE t.organisation_id {{any $1 text}} AND t.case_id IN ({HOMES})
-         ORDER BY CASE WHEN t.reason = 'also_published' THEN 1 ELSE 0 END, t.created DESC, t.id DESC LIMIT $3"
+        "SELECT l.organisation_id, l.watchlist_id, l.advisory_id, l.content, l.delivered
+         FROM (
+           SELECT t.organisation_id, t.watchlist_id, t.advisory_id, t.content,
+             max(CASE WHEN EXISTS (SELECT 1 FROM deliveries d WHERE d.alert_id = t.id) THEN CAST(1 AS BIGINT) ELSE 0 END)
+               OVER (PARTITION BY t.organisation_id, t.watchlist_id, t.advisory_id) AS delivered,
+             row_number() OVER (PARTITION BY t.organisation_id, t.watchlist_id, t.advisory_id
+               ORDER BY CASE WHEN t.reason = 'also_published' THEN 1 ELSE 0 END, t.created DESC, t.id DESC) AS place
+           FROM alerts t
+           WHERE t.organisation_id {{any $1 text}} AND t.case_id IN ({HOMES}) AND t.watchlist_id {{any $3 text}}
+         ) l
+         WHERE l.place = 1 ORDER BY l.organisation_id, l.watchlist_id, l.advisory_id LIMIT $4"
     );
-    connection.query(&sql, &values![organisations, case, LAST_ALERTS_COUNT_MAX], &mut |row| {
-        let last = all.entry((OrganisationId(row.get(0)?), row.get(1)?)).or_default();
-        let (advisory, delivered) = (AdvisoryId(row.get(2)?), row.get(4)?);
-        match last.iter_mut().find(|one| one.advisory == advisory) {
-            Some(newer) => newer.delivered |= delivered,
-            None => last.push(LastAlert { advisory, content: row.get(3)?, delivered }),
+    let mut count = 0;
+    let values = values![Vec::from_iter(organisations), case, watchlists, LAST_ALERTS_COUNT_MAX];
+    connection.query(&sql, &values, &mut |row| {
+        count += 1;
+        let key = (OrganisationId(row.get(0)?), WatchlistId(row.get(1)?));
+        if pairs.contains(&key) {
+            let (advisory, delivered) = (AdvisoryId(row.get(2)?), row.get(4)?);
+            let last = LastAlert { advisory, content: row.get(3)?, delivered };
+            all.entry(key).or_default().push(last);
         }
         Ok(())
-    })
+    })?;
+    match count < LAST_ALERTS_COUNT_MAX {
+        true => Ok(()),
+        // A change that is compared with less than was told would be told wrongly, or not at all.
+        false => {
+            Err(StoreError::Refused(format!("the case {} has too many documents to compare alerts of", case.0)).into())
+        }
+    }
 }
 
 /// Whether an alert that has the key of one of these tells of another advisory.
@@ -252,13 +328,10 @@ fn is_of_another(connection: &Connection<'_>, alerts: &[&NewAlert]) -> Result<bo
 pub(crate) fn record_all(
     connection: &Connection<'_>,
     alerts: &[NewAlert],
+    origin: Origin,
     now: Timestamp,
 ) -> Result<HashSet<AlertId>, Fault> {
-    let sql = "INSERT INTO alerts (id, organisation_id, case_id, advisory_id, watchlist, reason, dedupe_key, content, created)
-               {values(text, text, text, text, text, text, text, text, bigint)}
-               ON CONFLICT (organisation_id, dedupe_key) DO NOTHING";
-    let rows: Vec<Vec<Value<'_>>> = alerts.iter().map(|alert| row(alert, now)).collect();
-    connection.execute_many(sql, &rows)?;
+    insert_rows(connection, alerts, origin, now)?;
     let mut recorded = HashSet::with_capacity(alerts.len());
     for alerts in alerts.chunks(ALERTS_PER_READ_COUNT) {
         let ids: Vec<String> = alerts.iter().map(|alert| alert.id.to_string()).collect();
@@ -279,9 +352,22 @@ pub(crate) fn record_all(
     Ok(recorded)
 }
 
-fn row(alert: &NewAlert, now: Timestamp) -> Vec<Value<'_>> {
-    let NewAlert { id, organisation, case_id, advisory, watchlist, reason, key, content, .. } = alert;
-    values![*id, *organisation, *case_id, *advisory, watchlist, reason, key, content, now].to_vec()
+/// Writes rows without their deliveries; one whose key is known is left out.
+fn insert_rows(connection: &Connection<'_>, alerts: &[NewAlert], origin: Origin, now: Timestamp) -> Result<(), Fault> {
+    let sql =
+        "INSERT INTO alerts (id, organisation_id, case_id, advisory_id, watchlist_id, watchlist, reason, dedupe_key,
+                 content, created, document_stored, document_published)
+               {values(text, text, text, text, text, text, text, text, text, bigint, bigint, bigint)}
+               ON CONFLICT (organisation_id, dedupe_key) DO NOTHING";
+    let rows: Vec<Vec<Value<'_>>> = alerts.iter().map(|alert| row(alert, origin, now)).collect();
+    connection.execute_many(sql, &rows).map(|_| ())
+}
+
+fn row(alert: &NewAlert, origin: Origin, now: Timestamp) -> Vec<Value<'_>> {
+    let NewAlert { id, organisation, case_id, advisory, watchlist_id, watchlist, reason, key, content, .. } = alert;
+    let Origin { stored, published } = origin;
+    let (who, what) = (values![*id, *organisation, *case_id, *advisory, *watchlist_id], values![watchlist, reason]);
+    [&who[..], &what[..], &values![key, content, now, stored, published][..]].concat()
 }
 
 fn entry(alert: &NewAlert) -> serde_json::Value {
@@ -294,15 +380,19 @@ fn list(
     connection: &Connection<'_>,
     reader: &Reader,
     cursor: Option<AlertCursor>,
-    watchlist: Option<&str>,
+    watchlist: Option<WatchlistId>,
     limit: u32,
 ) -> Result<Vec<Alert>, Fault> {
-    let of_watchlist = if watchlist.is_some() { "AND t.watchlist = $5" } else { "" };
+    let of_watchlist =
+        if watchlist.is_some() { "AND t.watchlist_id = $5 AND t.reason <> 'also_published'" } else { "" };
     let before = if cursor.is_some() { "AND (t.created, t.id) < ($5, $6)" } else { "" };
     let sql = format!(
-        "SELECT t.id, t.organisation_id, t.case_id, t.advisory_id, t.watchlist, t.reason, t.dedupe_key, t.content, t.created
+        "SELECT t.id, t.organisation_id, t.case_id, t.advisory_id, COALESCE(w.name, t.watchlist), t.reason, t.dedupe_key,
+           t.content, t.created, CAST(CASE WHEN a.id IS NULL THEN 1 ELSE 0 END AS BIGINT)
          FROM alerts t LEFT JOIN advisories a ON a.id = t.advisory_id
-         WHERE t.organisation_id = $1 AND (a.tlp <= $2 OR t.advisory_id = $4) {before} {of_watchlist}
+           LEFT JOIN watchlists w ON w.id = t.watchlist_id AND w.organisation_id = t.organisation_id
+         WHERE t.organisation_id = $1 AND (coalesce(a.tlp, t.tlp) <= $2 OR t.advisory_id = $4)
+           AND t.reason <> 'test' {before} {of_watchlist}
          ORDER BY t.created DESC, t.id DESC LIMIT $3"
     );
     let about_none = AdvisoryId(Uuid::nil());
@@ -314,6 +404,9 @@ fn list(
         values.extend(values![watchlist]);
     }
     let mut alerts = connection.list(&sql, &values, read_alert)?;
+    if watchlist.is_some() {
+        return Ok(alerts);
+    }
     let ids = alerts.iter().map(|alert| alert.id.to_string()).collect();
     let mut deliveries = deliveries::of_alerts(connection, ids)?;
     for alert in &mut alerts {
@@ -323,11 +416,13 @@ fn list(
 }
 
 fn read_alert(row: &Row<'_>) -> Result<Alert, Fault> {
+    let (advisory, is_gone) = (AdvisoryId(row.get(3)?), row.get::<bool>(9)?);
     Ok(Alert {
         id: AlertId(row.get(0)?),
         organisation: OrganisationId(row.get(1)?),
         case_id: CaseId(row.get(2)?),
-        advisory: AdvisoryId(row.get(3)?),
+        advisory,
+        is_advisory_deleted: is_gone && advisory.0 != Uuid::nil(),
         watchlist: row.get(4)?,
         reason: row.get(5)?,
         key: row.get(6)?,

@@ -9,7 +9,7 @@ use crate::ids::{DeliveryId, OrganisationId, Reader};
 use jiff::Timestamp;
 
 /// Messages of one page.
-const PAGE_ROWS_COUNT_MAX: u32 = 500;
+const PAGE_ROWS_COUNT_MAX: u32 = 1_000;
 
 /// A message as it would have been sent.
 #[derive(Clone, Debug, PartialEq, Eq)]

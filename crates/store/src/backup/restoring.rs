@@ -29,6 +29,8 @@ const BATCH_ROWS_COUNT_MAX: usize = 500;
 const BATCH_SIZE_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// Advisories indexed at once.
 const INDEX_ROWS_COUNT: i64 = 200;
+/// The first schema that counts changes of watchlists and has their ids beside alerts.
+const WATCHLISTS_SCHEMA: u32 = 15;
 const DOING: &str = "reading the backup";
 
 pub(super) fn restore(connection: &Connection<'_>, path: &Path) -> Result<BackupReport, Fault> {
@@ -36,8 +38,11 @@ pub(super) fn restore(connection: &Connection<'_>, path: &Path) -> Result<Backup
     let file = File::open(path).map_err(file_fault(DOING, path))?;
     let decoder = zstd::Decoder::new(file).map_err(file_fault(DOING, path))?;
     let mut lines = Lines { reader: BufReader::new(decoder), hasher: Sha256::new(), path, line: String::new() };
-    check_header(&mut lines)?;
+    let schema = check_header(&mut lines)?;
     let report = read_tables(connection, &mut lines)?;
+    if schema < WATCHLISTS_SCHEMA {
+        catch_up_watchlists(connection)?;
+    }
     for table in COUNTED_TABLES {
         if let Some(sql) = continue_serials(connection.dialect(), table) {
             connection.query(&sql, &[], &mut |_| Ok(()))?;
@@ -88,14 +93,15 @@ impl Lines<'_> {
     }
 }
 
-fn check_header(lines: &mut Lines<'_>) -> Result<(), Fault> {
+/// The schema of the database it was written from.
+fn check_header(lines: &mut Lines<'_>) -> Result<u32, Fault> {
     let header = serde_json::from_str::<Header>(lines.next()?).ok().filter(|header| header.format == FORMAT);
     let Some(header) = header else { return Err(lines.damaged("it is no backup of this program")) };
     if header.version > FORMAT_VERSION || header.schema > SCHEMA_VERSION {
         let (path, reason) = (lines.path.display().to_string(), "it was written by a newer version".to_owned());
         return Err(StoreError::File { doing: DOING, path, reason }.into());
     }
-    Ok(())
+    Ok(header.schema)
 }
 
 /// The table whose rows are being read, and how they are inserted.
@@ -193,6 +199,19 @@ fn bytes(hexadecimal: &str) -> Option<Vec<u8>> {
     let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
     let pairs = hexadecimal.as_bytes().chunks(2);
     pairs.map(|pair| Some((digit(pair[0])? << 4) | digit(*pair.get(1)?)?)).collect()
+}
+
+/// What the migration does where rows were there before it: without a count no watchlist is ever read, and without its id
+/// none finds what it was told.
+fn catch_up_watchlists(connection: &Connection<'_>) -> Result<(), Fault> {
+    for sql in [
+        "UPDATE organisations SET watchlists = 1 WHERE id IN (SELECT organisation_id FROM watchlists)",
+        "UPDATE alerts SET watchlist_id = (
+           SELECT w.id FROM watchlists w WHERE w.organisation_id = alerts.organisation_id AND w.name = alerts.watchlist)",
+    ] {
+        connection.execute(sql, &[])?;
+    }
+    Ok(())
 }
 
 fn rebuild_index(connection: &Connection<'_>) -> Result<(), Fault> {

@@ -68,7 +68,7 @@ pub(super) const TABLES: &[Table] = tables! {
     announcements by 1: advisory_id Text, publisher Text, tracking_id Text, changes Integer, filled Integer, superseded_by Text;
     advisory_names by 2: name Text, advisory_id Text;
     work by 2: stage Text, subject Text, pending Integer, announce Integer, queued Integer, run_at Integer, lease_until Integer,
-        fence Integer, attempts Integer, error Text;
+        fence Integer, attempts Integer, error Text, document_stored Integer;
     quarantine by 1: id Text, source Text, sha256 Text, reason Text, size Integer, first_seen Integer;
     organisations by 1: id Text, name Text, language Text, time_zone Text, created Integer, inventory Integer,
         watchlists Integer;
@@ -95,13 +95,14 @@ pub(super) const TABLES: &[Table] = tables! {
         at Integer;
     inventory_uploads by 1: id Text, organisation_id Text, name Text, raw Blob, at Integer;
     watchlists by 1: id Text, organisation_id Text, name Text, rule Text, recipients Text, created Integer,
-        origin Text, owner Text, paused Integer;
+        origin Text, owner Text, paused Integer, sending Text;
     watchlist_feeds by 1: watchlist_id Text, organisation_id Text, token_sha256 Text, created Integer;
     alerts by 1: id Text, organisation_id Text, case_id Text, advisory_id Text, watchlist Text, reason Text,
-        dedupe_key Text, content Text, created Integer;
+        dedupe_key Text, content Text, created Integer, watchlist_id Text, tlp Integer,
+        document_stored Integer, document_published Integer;
     deliveries by 1: id Text, alert_id Text, channel Text, recipient Text, dedupe_key Text, state Text,
-        attempts Integer, next_attempt Integer, lease_until Integer, fence Integer, last_error Text,
-        message_id Text, created Integer, finished Integer;
+        attempts Integer, attempts_before Integer, next_attempt Integer, lease_until Integer, fence Integer,
+        last_error Text, message_id Text, created Integer, finished Integer, fold Text;
     attempts by 2: delivery_id Text, number Integer, at Integer, outcome Text;
     outbox_messages by 1: delivery_id Text, organisation_id Text, recipient Text, subject Text, text Text,
         html Text, at Integer;
@@ -127,10 +128,11 @@ pub(super) const TABLES: &[Table] = tables! {
     sessions by 1: id Text, digest Text, user_id Text, organisation_id Text, stage Text, made Integer, seen Integer,
         expires Integer, address Text, agent Text;
     account_links by 1: id Text, digest Text, purpose Text, email Text, organisation_id Text, role Text, who Text,
-        made Integer, expires Integer, used Integer, mail_due Integer, mail_attempts Integer;
+        made Integer, expires Integer, used Integer, mail_due Integer, mail_attempts Integer,
+        mail_given_up Integer;
     api_tokens by 1: id Text, digest Text, organisation_id Text, user_id Text, name Text, scope Text, made Integer,
         expires Integer, used Integer, revoked Integer;
-    sign_in_tries by 1: subject Text, tries Integer, last Integer;
+    sign_in_tries by 1: subject Text, tries Integer, last Integer, last_before Integer, eased Integer;
     ledger by 2: chain Text, sequence Integer, previous_hash Text, hash Text, what Text, subject Text, body Text,
         at Integer;
     ledger_pending by 1: serial Integer, chain Text, what Text, subject Text, body Text, at Integer;

@@ -23,6 +23,7 @@ use std::cmp::Ordering;
 use std::collections::{BTreeSet, HashMap};
 use triage::Enrichment;
 use triage::advisory::AdvisoryId;
+use triage::alert::may_be_jump;
 use triage::enrichment::{Epss, EpssBand, Kev};
 use uuid::Uuid;
 
@@ -139,9 +140,11 @@ impl Store {
                 _ => {}
             }
             let entries = rows.len() as u64;
-            // Scores move every day; people are told only where the band, which labels depend on, is another.
-            let crossed = changed(&bands(&before), &bands(&after));
-            let subjects = changed(&before, &after).into_iter().map(|id| (id, announce && crossed.contains(&id)));
+            // Scores move every day; people may be told only where the band, which labels depend on, is another, or where
+            // exploitation may have become much likelier since they were told last.
+            let mut telling = changed(&bands(&before), &bands(&after));
+            telling.extend(risen(&before, &after));
+            let subjects = changed(&before, &after).into_iter().map(|id| (id, announce && telling.contains(&id)));
             finish(connection, "epss", &date.to_string(), entries, subjects.collect(), now)
         })
         .await
@@ -184,6 +187,13 @@ fn snapshot<T>(
 /// The EPSS band of each pair of probability and percentile (as bits, which compare exactly).
 fn bands(pairs: &Pairs<(u64, u64)>) -> Pairs<EpssBand> {
     pairs.iter().map(|(pair, (bits, _))| (pair.clone(), EpssBand::of(Some(f64::from_bits(*bits))))).collect()
+}
+
+/// The advisories with a CVE whose probability may have jumped.
+fn risen<'p>(before: &'p Pairs<(u64, u64)>, after: &'p Pairs<(u64, u64)>) -> impl Iterator<Item = Uuid> + 'p {
+    let probability = |(bits, _): &(u64, u64)| f64::from_bits(*bits);
+    let jumped = move |pair, now| may_be_jump(before.get(pair).map(probability), probability(now));
+    after.iter().filter(move |(pair, now)| jumped(*pair, *now)).map(|((advisory, _), _)| *advisory)
 }
 
 fn every_advisory(connection: &Connection<'_>) -> Result<BTreeSet<Uuid>, Fault> {

@@ -7,12 +7,14 @@
 mod counting;
 mod decisions;
 mod remediations;
+mod told;
 
 pub(crate) use counting::adjustments;
 pub use counting::{Standings, Statistics};
 pub use decisions::{MatchDecision, MatchDetail, NewDecision, StoredDecision};
 pub(crate) use decisions::{list_reopened, read_decision};
 pub use remediations::{MatchedKind, NewRemediation, RemediationMark, StoredRemediation};
+pub use told::TOLD_PAIRS_COUNT_MAX;
 
 use crate::connection::{Connection, Value, values};
 use crate::error::{Fault, StoreError};
@@ -28,7 +30,7 @@ macro_rules! touched {
            WHEN m.verdict IN ('affected', 'needs_data') THEN 1 ELSE 0 END = 1"
     };
 }
-use touched;
+pub(crate) use touched;
 
 /// Assets that one step decides about: the largest kinds count some ten thousand devices.
 pub const DECIDED_ASSETS_COUNT_MAX: i64 = 50_000;

@@ -284,6 +284,6 @@ fn insert(
     if rows.is_empty() { Ok(()) } else { connection.execute_many(&sql, &rows).map(|_| ()) }
 }
 
-fn state_of(code: &str) -> Result<Remediation, Fault> {
+pub(super) fn state_of(code: &str) -> Result<Remediation, Fault> {
     Remediation::from_code(code).ok_or_else(|| Fault::Corrupt(format!("{code:?} is no state of a remediation")))
 }

@@ -62,6 +62,24 @@ impl Store {
         .await
     }
 
+    /// Announcements whose document was deleted after they had given way to it: they have to be stored again to stand.
+    /// Returns the newest document of each as it was kept.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn list_fallen_announcements(&self, limit: u32) -> Result<Vec<Vec<u8>>, StoreError> {
+        self.read_long("listing announcements that have to stand again", move |connection| {
+            let sql = "SELECT d.raw FROM announcements n
+                       JOIN revisions v ON v.advisory_id = n.advisory_id AND v.number =
+                         (SELECT max(number) FROM revisions r WHERE r.advisory_id = n.advisory_id)
+                       JOIN documents d ON d.sha256 = v.sha256
+                       WHERE n.superseded_by IS NULL AND NOT EXISTS (SELECT 1 FROM advisories a WHERE a.id = n.advisory_id)
+                       ORDER BY n.advisory_id LIMIT $1";
+            connection.list(sql, &values![i64::from(limit)], |row| unpack(&row.get::<Vec<u8>>(0)?))
+        })
+        .await
+    }
+
     /// Replaces what announcements say by what is known now of their CVEs; those that say something else then are assessed
     /// again. Each comes with the changes that were known when it was listed: one that changed or gave way meanwhile stays
     /// as it is. Returns how many were replaced.
@@ -325,7 +343,7 @@ fn join_cases(connection: &Connection<'_>, announcement: AdvisoryId, document: A
         "UPDATE ticks SET case_id = $2 WHERE case_id = $1 AND NOT EXISTS (SELECT 1 FROM ticks t
            WHERE t.case_id = $2 AND t.organisation_id = ticks.organisation_id AND t.step_key = ticks.step_key)",
         "UPDATE alerts SET case_id = $2 WHERE case_id = $1 AND NOT EXISTS (SELECT 1 FROM alerts t
-           WHERE t.case_id = $2 AND t.organisation_id = alerts.organisation_id AND t.watchlist = alerts.watchlist
+           WHERE t.case_id = $2 AND t.organisation_id = alerts.organisation_id AND t.watchlist_id = alerts.watchlist_id
              AND t.reason <> 'also_published')",
     ] {
         connection.execute(sql, &values![announced, documented])?;

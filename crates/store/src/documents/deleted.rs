@@ -15,7 +15,8 @@ use uuid::Uuid;
 
 impl Store {
     /// Deletes an advisory with all revisions of its document, what it was found to touch, and what people said of it
-    /// (CSAF 2.0 §9.1.12). Alerts about it stay, and the ledger says who deleted what and why. The same bytes in the same
+    /// (CSAF 2.0 §9.1.12). Alerts about it stay, messages that wait are given up, an announcement that had given way to it is
+    /// to stand again, and the ledger says who deleted what and why. The same bytes in the same
     /// place are not taken again from a provider; another revision is, as a new advisory. Returns how many revisions it had,
     /// `None` if there is no such advisory.
     ///
@@ -50,7 +51,10 @@ fn delete(
     let sql = "SELECT sha256 FROM revisions WHERE advisory_id = $1 ORDER BY number";
     let revisions: Vec<String> = connection.list(sql, &values![advisory], |row| row.get(0))?;
     let beside: Vec<Uuid> = cases::forget(connection, advisory)?;
+    keep_told(connection, advisory, now)?;
     remove(connection, advisory)?;
+    release_announcements(connection, advisory)?;
+    forget_home(connection, advisory)?;
     remove_documents(connection, advisory, &revisions)?;
     remove_sayings(connection, advisory)?;
     cases::settle_around(connection, &beside, now)?;
@@ -61,6 +65,47 @@ fn delete(
     ledger::insert(connection, ledger::INSTALLATION, "advisory_deleted", &advisory.0.to_string(), &body, now)?;
     Ok(Some(count))
 }
+
+/// What was told of the advisory stays for those who might read it; what was not handed over yet is given up.
+fn keep_told(connection: &Connection<'_>, advisory: AdvisoryId, now: Timestamp) -> Result<(), Fault> {
+    let sql = "UPDATE alerts SET tlp = (SELECT a.tlp FROM advisories a WHERE a.id = $1) WHERE advisory_id = $1";
+    connection.execute(sql, &values![advisory])?;
+    // Who is handing one over holds a claim that counts no more.
+    let sql = "UPDATE deliveries SET state = 'dead', lease_until = 0, fence = fence + 1, last_error = $2, finished = $3
+               WHERE state = 'pending' AND alert_id IN (SELECT id FROM alerts WHERE advisory_id = $1)";
+    connection.execute(sql, &values![advisory, DELETED, now]).map(|_| ())
+}
+
+/// An announcement is forgotten with its advisory; one that gave way to it is to stand again, as [`Store::list_fallen_announcements`]
+/// says.
+fn release_announcements(connection: &Connection<'_>, advisory: AdvisoryId) -> Result<(), Fault> {
+    for sql in [
+        "DELETE FROM announcements WHERE advisory_id = $1",
+        "UPDATE announcements SET superseded_by = NULL, changes = changes + 1 WHERE superseded_by = $1",
+    ] {
+        connection.execute(sql, &values![advisory])?;
+    }
+    Ok(())
+}
+
+/// Removes the case that the advisory was born with, and what was ticked off there, unless another is at home in it.
+fn forget_home(connection: &Connection<'_>, advisory: AdvisoryId) -> Result<(), Fault> {
+    let sql = "SELECT home FROM case_links WHERE advisory_id = $1";
+    let Some(home) = connection.find(sql, &values![advisory], |row| row.get::<Uuid>(0))? else { return Ok(()) };
+    connection.execute("DELETE FROM case_links WHERE advisory_id = $1", &values![advisory])?;
+    for sql in [
+        "DELETE FROM ticks WHERE organisation_id IN (SELECT id FROM organisations) AND case_id = $1
+           AND NOT EXISTS (SELECT 1 FROM case_links l WHERE l.home = $1)",
+        "DELETE FROM cases WHERE id = $1
+           AND NOT EXISTS (SELECT 1 FROM case_links l WHERE l.home = $1 OR l.case_id = $1)",
+    ] {
+        connection.execute(sql, &values![home])?;
+    }
+    Ok(())
+}
+
+/// Why a message about a deleted advisory was given up.
+const DELETED: &str = "the advisory was deleted";
 
 /// Removes what readers see and find of an advisory, and the work that waits for it.
 pub(super) fn remove(connection: &Connection<'_>, advisory: AdvisoryId) -> Result<(), Fault> {
@@ -83,9 +128,7 @@ pub(super) fn remove(connection: &Connection<'_>, advisory: AdvisoryId) -> Resul
 /// Removes the revisions, and the bytes that no other advisory has. Where they came from is remembered, unless it is a file
 /// that a person brought: who brings it again wants it.
 fn remove_documents(connection: &Connection<'_>, advisory: AdvisoryId, revisions: &[String]) -> Result<(), Fault> {
-    for sql in ["DELETE FROM revisions WHERE advisory_id = $1", "DELETE FROM case_links WHERE advisory_id = $1"] {
-        connection.execute(sql, &values![advisory])?;
-    }
+    connection.execute("DELETE FROM revisions WHERE advisory_id = $1", &values![advisory])?;
     for sql in [
         "DELETE FROM places WHERE sha256 {any $1 text} AND source NOT LIKE 'http%'",
         "DELETE FROM document_signatures WHERE sha256 {any $1 text}

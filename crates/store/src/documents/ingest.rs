@@ -245,8 +245,8 @@ fn write_current(
     put_sorts(connection, documents().map(|document| &document.advisory))?;
     let words: HashMap<Uuid, &str> = documents().map(|one| (one.advisory.id.0, one.words.as_str())).collect();
     index_words(connection, &words)?;
-    let work: Vec<(Uuid, bool)> = documents().map(|document| (document.advisory.id.0, document.announce)).collect();
-    work::queue(connection, Stage::Assess, &work, now)
+    let begun = |document: &Prepared| (document.advisory.id.0, document.announce, Some(now));
+    work::queue_begun(connection, Stage::Assess, &documents().map(begun).collect::<Vec<_>>(), now)
 }
 
 /// States of a signature that nobody could judge yet. Each says more than those before it, and every other state more

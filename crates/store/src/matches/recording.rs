@@ -9,7 +9,7 @@ use crate::error::{Fault, StoreError};
 use crate::front::Store;
 use crate::ids::{KindId, OrganisationId};
 use crate::kinds;
-use crate::work::{self, Claim, Stage};
+use crate::work::{self, Begun, Claim, Stage};
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use triage::advisory::AdvisoryId;
@@ -115,7 +115,7 @@ impl Store {
             news.extend(list_reopened(connection, organisation, None)?);
             kinds::tidy(connection, organisation)?;
             work::complete(connection, &[claim])?;
-            queue_alerts(connection, news, now)?;
+            queue_alerts(connection, news, &HashMap::new(), now)?;
             Ok(true)
         })
         .await
@@ -155,7 +155,7 @@ fn record_kinds(
     // What a new kind's matches tell its assets is known when all kinds are done.
     let told = matches.iter().filter(|one| met_before.contains(&one.kind));
     let told = told.filter(|one| before.is_new_to(one) || before.is_worse_in(one));
-    queue_alerts(connection, told.map(|one| one.advisory.0).collect(), now)
+    queue_alerts(connection, told.map(|one| one.advisory.0).collect(), &HashMap::new(), now)
 }
 
 /// What one organisation gets: the advisories of a batch, and their matches.
@@ -201,9 +201,10 @@ fn record(
     }
     work::complete(connection, &ours)?;
     let again = ours.iter().filter(|claim| outdated.contains(&claim.subject));
-    let again: Vec<(Uuid, bool)> = again.map(|claim| (claim.subject, claim.announce)).collect();
-    work::queue(connection, Stage::Match, &again, now)?;
-    queue_alerts(connection, told, now)?;
+    let again: Vec<Begun> = again.map(|claim| (claim.subject, claim.announce, claim.document_stored)).collect();
+    work::queue_begun(connection, Stage::Match, &again, now)?;
+    let documents = ours.iter().filter_map(|claim| Some((claim.subject, claim.document_stored?))).collect();
+    queue_alerts(connection, told, &documents, now)?;
     Ok(ours.len())
 }
 
@@ -229,9 +230,15 @@ fn count_assessments(connection: &Connection<'_>) -> Result<AssessmentCounts, Fa
     Ok(counts.into_iter().collect())
 }
 
-fn queue_alerts(connection: &Connection<'_>, advisories: BTreeSet<Uuid>, now: Timestamp) -> Result<(), Fault> {
-    let told: Vec<(Uuid, bool)> = advisories.into_iter().map(|advisory| (advisory, true)).collect();
-    work::queue(connection, Stage::Alert, &told, now)
+/// `documents` says when those were stored that brought it about.
+fn queue_alerts(
+    connection: &Connection<'_>,
+    advisories: BTreeSet<Uuid>,
+    documents: &HashMap<Uuid, Timestamp>,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    let told = advisories.into_iter().map(|advisory| (advisory, true, documents.get(&advisory).copied()));
+    work::queue_begun(connection, Stage::Alert, &told.collect::<Vec<_>>(), now)
 }
 
 /// What an organisation knew of its assets before new matches came.
@@ -285,11 +292,12 @@ fn insert(
     matches: &[&KindMatch],
     now: Timestamp,
 ) -> Result<(), Fault> {
-    // A kind that belongs to somebody else, or is gone, gets no row: the join is the guard.
+    // A kind that belongs to somebody else or is gone, and an advisory that was deleted, get no row: the joins are the guard.
     let sql = "INSERT INTO matches (organisation_id, advisory_id, kind_id, verdict, confidence, evidence, matched, basis, remedy)
                SELECT k.organisation_id, r.advisory_id, k.id, r.verdict, r.confidence, r.evidence, r.matched, r.basis, r.remedy
                FROM {rows(organisation_id text, advisory_id text, kind_id text, verdict text, confidence bigint, evidence text, matched bigint, basis text, remedy text)}
                JOIN asset_kinds k ON k.id = r.kind_id AND k.organisation_id = r.organisation_id
+               JOIN advisories a ON a.id = r.advisory_id
                WHERE 1 = 1
                ON CONFLICT (organisation_id, advisory_id, kind_id) DO NOTHING";
     let row = |one: &&KindMatch| {

@@ -5,16 +5,21 @@ use crate::samples::{at, id};
 use identity::{Role, Scope, Subject};
 use jiff::SignedDuration;
 use store::{
-    ApiTokenId, Chain, LinkId, LinkPurpose, NewApiToken, NewLink, NewSession, NewUser, OrganisationId, RoleChange,
-    SESSIONS_COUNT_MAX, SessionId, SessionStage, Store, Target, UserId,
+    Accepted, ApiTokenId, Chain, Joiner, LinkId, LinkMailOutcome, LinkMailState, LinkPurpose, NewApiToken, NewLink,
+    NewSession, NewUser, OrganisationId, RoleChange, SESSIONS_COUNT_MAX, SessionId, SessionStage, Store, Target,
+    UserId,
 };
 
 contract![
     the_first_account_is_made_once,
     an_invitation_is_used_once_and_a_known_person_joins,
+    holding_a_link_makes_nobody_elses_account_a_member,
+    who_belongs_is_not_invited_and_who_is_removed_has_no_way_back,
     invitations_are_the_organisations_own,
     a_link_by_mail_has_no_token_until_it_is_written,
+    a_mail_that_is_given_up_is_told_from_one_that_left,
     a_reset_ends_every_session_and_every_other_link,
+    a_reset_and_ending_everything_revoke_api_tokens_in_every_organisation,
     a_session_opens_until_it_ends_or_rests_too_long,
     a_session_is_renewed_only_where_its_owner_belongs,
     sessions_are_listed_and_ended_by_their_owner_alone,
@@ -23,6 +28,8 @@ contract![
     an_api_token_opens_until_it_is_revoked_or_its_owner_leaves,
     a_second_factor_is_confirmed_and_each_step_counts_once,
     wrong_tries_wait_longer_and_are_forgotten,
+    a_plant_behind_one_address_is_not_slowed_by_its_slips,
+    a_right_try_takes_its_own_slips_along_and_starts_no_pause,
     what_matters_is_in_the_ledger_and_no_secret_is,
 ];
 
@@ -52,7 +59,19 @@ async fn join(store: &Store, organisation: OrganisationId, number: u128, role: R
     let invitation = link(1_000 + number, LinkPurpose::Invitation, &email, Some(organisation), role);
     store.insert_link(invitation, at(10)).await.expect("link");
     let digest = format!("link-{}", 1_000 + number);
-    store.accept_invitation(&digest, person(number), at(11)).await.expect("accept").expect("a member")
+    let joined = store.accept_invitation(&digest, Joiner::New(person(number)), at(11)).await.expect("accept");
+    assert_eq!(joined, Accepted::Joined(person(number).id));
+    person(number).id
+}
+
+fn api_token(number: u128) -> NewApiToken {
+    NewApiToken {
+        id: ApiTokenId(id(number)),
+        digest: format!("token-{number}"),
+        name: "ci".to_owned(),
+        scope: Scope::Read,
+        expires: at(1_000),
+    }
 }
 
 async fn begin(store: &Store, user: UserId, organisation: OrganisationId, number: u128, now: i64) -> SessionId {
@@ -107,13 +126,14 @@ async fn the_first_account_is_made_once(store: Store, _: Target) {
 async fn an_invitation_is_used_once_and_a_known_person_joins(store: Store, _: Target) {
     let (org, other) = (organisation(&store).await, others(&store).await);
     let user = join(&store, org, 1, Role::Engineer).await;
-    assert!(store.accept_invitation("link-1001", person(2), at(12)).await.expect("accept").is_none(), "used");
+    let used = store.accept_invitation("link-1001", Joiner::New(person(2)), at(12)).await.expect("accept");
+    assert_eq!(used, Accepted::Gone);
     store
         .insert_link(link(5, LinkPurpose::Invitation, "p1@plant.example", Some(other), Role::Operator), at(20))
         .await
         .expect("link");
-    let again = store.accept_invitation("link-5", person(3), at(21)).await.expect("accept");
-    assert_eq!(again, Some(user), "the account that is there, with the password it has");
+    let again = store.accept_invitation("link-5", Joiner::Known(user), at(21)).await.expect("accept");
+    assert_eq!(again, Accepted::Joined(user), "the account that is there, with the password it has");
     let known = store.find_user_by_email("p1@plant.example").await.expect("find").expect("a user");
     assert_eq!((known.id, known.password.as_str(), known.name.as_str()), (user, "$argon2id$1", "Person 1"));
     let memberships = store.list_memberships(user).await.expect("memberships");
@@ -132,7 +152,8 @@ async fn invitations_are_the_organisations_own(store: Store, _: Target) {
     assert!(store.list_invitations(other, at(11)).await.expect("list").is_empty());
     assert!(!store.delete_invitation(other, LinkId(id(2)), "stranger", at(12)).await.expect("delete"));
     assert!(store.delete_invitation(org, LinkId(id(2)), "admin", at(12)).await.expect("delete"));
-    assert!(store.accept_invitation("link-2", person(1), at(13)).await.expect("accept").is_none());
+    let gone = store.accept_invitation("link-2", Joiner::New(person(1)), at(13)).await.expect("accept");
+    assert_eq!(gone, Accepted::Gone);
 }
 
 async fn a_link_by_mail_has_no_token_until_it_is_written(store: Store, _: Target) {
@@ -141,16 +162,100 @@ async fn a_link_by_mail_has_no_token_until_it_is_written(store: Store, _: Target
     invitation.digest = None;
     store.insert_link(invitation, at(10)).await.expect("link");
     assert!(store.find_link("", LinkPurpose::Invitation, at(11)).await.expect("find").is_none());
-    assert!(store.accept_invitation("", person(1), at(11)).await.expect("accept").is_none());
-    assert!(store.list_invitations(org, at(11)).await.expect("list")[0].mail_waits);
+    let accept =
+        async |digest, now| store.accept_invitation(digest, Joiner::New(person(1)), at(now)).await.expect("accept");
+    assert_eq!(accept("", 11).await, Accepted::Gone);
+    assert_eq!(store.list_invitations(org, at(11)).await.expect("list")[0].mail, LinkMailState::Waits);
     let due = store.claim_link_mails(at(60), 10, at(11)).await.expect("claim");
     assert_eq!((due.len(), due[0].attempt, due[0].link.email.as_str()), (1, 1, "new@plant.example"));
     assert!(store.claim_link_mails(at(60), 10, at(12)).await.expect("claim").is_empty(), "claimed");
     assert_eq!(store.claim_link_mails(at(120), 10, at(60)).await.expect("claim")[0].attempt, 2, "the lease ran out");
     store.update_link_digest(LinkId(id(1)), "mailed").await.expect("digest");
-    store.record_link_mail(LinkId(id(1)), None).await.expect("record");
+    store.record_link_mail(LinkId(id(1)), LinkMailOutcome::Sent, at(121)).await.expect("record");
     assert!(store.claim_link_mails(at(300), 10, at(200)).await.expect("claim").is_empty(), "sent");
-    assert!(store.accept_invitation("mailed", person(1), at(201)).await.expect("accept").is_some());
+    assert_eq!(store.list_invitations(org, at(200)).await.expect("list")[0].mail, LinkMailState::Done);
+    assert!(matches!(accept("mailed", 201).await, Accepted::Joined(_)));
+}
+
+async fn a_mail_that_is_given_up_is_told_from_one_that_left(store: Store, _: Target) {
+    let org = organisation(&store).await;
+    let mut invitation = link(1, LinkPurpose::Invitation, "typo@plant.exmaple", Some(org), Role::Viewer);
+    invitation.digest = None;
+    store.insert_link(invitation, at(10)).await.expect("link");
+    let state = async || store.list_invitations(org, at(30)).await.expect("list")[0].mail;
+    let record = async |outcome| store.record_link_mail(LinkId(id(1)), outcome, at(20)).await.expect("record");
+    record(LinkMailOutcome::Again(at(40))).await;
+    assert_eq!(state().await, LinkMailState::Waits);
+    record(LinkMailOutcome::GivenUp).await;
+    assert_eq!(state().await, LinkMailState::GivenUp);
+    assert!(store.claim_link_mails(at(300), 10, at(200)).await.expect("claim").is_empty(), "not tried again");
+}
+
+async fn holding_a_link_makes_nobody_elses_account_a_member(store: Store, _: Target) {
+    let (org, other) = (organisation(&store).await, others(&store).await);
+    let (user, stranger) = (join(&store, org, 1, Role::Engineer).await, join(&store, org, 2, Role::Admin).await);
+    let invitation = link(5, LinkPurpose::Invitation, "p1@plant.example", Some(other), Role::Admin);
+    store.insert_link(invitation, at(20)).await.expect("link");
+    for thief in [Joiner::New(person(3)), Joiner::Known(stranger), Joiner::Known(UserId(id(9)))] {
+        assert_eq!(store.accept_invitation("link-5", thief, at(21)).await.expect("accept"), Accepted::NotTheirs);
+    }
+    assert!(store.list_people(other).await.expect("people").is_empty());
+    let fresh = link(6, LinkPurpose::Invitation, "new@plant.example", Some(other), Role::Viewer);
+    store.insert_link(fresh, at(22)).await.expect("link");
+    let taken = store.accept_invitation("link-6", Joiner::Known(stranger), at(23)).await.expect("accept");
+    assert_eq!(taken, Accepted::NotTheirs, "an address without an account is nobody else's either");
+    let own = store.accept_invitation("link-5", Joiner::Known(user), at(24)).await.expect("accept");
+    assert_eq!(own, Accepted::Joined(user), "the link was not used up");
+}
+
+async fn who_belongs_is_not_invited_and_who_is_removed_has_no_way_back(store: Store, _: Target) {
+    let (org, other) = (organisation(&store).await, others(&store).await);
+    let invite = async |number, organisation| {
+        let invitation = link(number, LinkPurpose::Invitation, "p1@plant.example", Some(organisation), Role::Admin);
+        store.insert_link(invitation, at(10)).await.expect("link")
+    };
+    // Invited, and in by another way: the invitation stays open beside the membership.
+    assert!(invite(5, org).await && invite(6, other).await);
+    store.insert_link(link(4, LinkPurpose::FirstAdmin, "", Some(org), Role::Admin), at(10)).await.expect("link");
+    let first = store.accept_first_admin("link-4", "p1@plant.example", person(1), at(11)).await.expect("accept");
+    let user = first.expect("the first account");
+    assert!(!invite(7, org).await, "he belongs already");
+    join(&store, org, 2, Role::Admin).await;
+    assert_eq!(store.put_role(org, user, None, "anna", at(22)).await.expect("role"), RoleChange::Done);
+    for digest in ["link-5", "link-7"] {
+        let back = store.accept_invitation(digest, Joiner::Known(user), at(23)).await.expect("accept");
+        assert_eq!(back, Accepted::Gone, "{digest}");
+    }
+    let elsewhere = store.accept_invitation("link-6", Joiner::Known(user), at(24)).await.expect("accept");
+    assert_eq!(elsewhere, Accepted::Joined(user), "another organisation's invitation is its own");
+    assert!(invite(8, org).await, "only a new invitation leads back");
+    let back = store.accept_invitation("link-8", Joiner::Known(user), at(25)).await.expect("accept");
+    assert_eq!(back, Accepted::Joined(user));
+}
+
+async fn a_reset_and_ending_everything_revoke_api_tokens_in_every_organisation(store: Store, _: Target) {
+    let (org, other) = (organisation(&store).await, others(&store).await);
+    let (user, stranger) = (join(&store, org, 1, Role::Engineer).await, join(&store, org, 2, Role::Admin).await);
+    let invitation = link(5, LinkPurpose::Invitation, "p1@plant.example", Some(other), Role::Viewer);
+    store.insert_link(invitation, at(20)).await.expect("link");
+    store.accept_invitation("link-5", Joiner::Known(user), at(21)).await.expect("accept");
+    for (organisation, user, number) in [(org, user, 61), (other, user, 62), (org, stranger, 63)] {
+        assert!(store.insert_api_token(organisation, user, api_token(number), at(100)).await.expect("insert"));
+    }
+    let works = async |digest: &str| store.find_bearer(digest, at(110)).await.expect("find").is_some();
+    let reset = link(6, LinkPurpose::Reset, "p1@plant.example", None, Role::Viewer);
+    store.insert_link(reset, at(101)).await.expect("link");
+    store.reset_password("link-6", "$argon2id$new", at(102)).await.expect("reset");
+    assert!(!works("token-61").await && !works("token-62").await && works("token-63").await);
+    begin(&store, stranger, org, 50, 100).await;
+    assert_eq!(store.delete_sessions_and_tokens(stranger, at(103)).await.expect("end"), (1, 1));
+    assert!(!works("token-63").await);
+    assert_eq!(store.delete_sessions_and_tokens(stranger, at(104)).await.expect("end"), (0, 0));
+    while store.seal_ledger(100).await.expect("seal") > 0 {}
+    for (organisation, count) in [(org, 2), (other, 1)] {
+        let told = store.list_ledger(Chain::Organisation(organisation), 0, 100).await.expect("ledger");
+        assert_eq!(told.iter().filter(|line| line.what == "api_tokens_revoked").count(), count);
+    }
 }
 
 async fn a_reset_ends_every_session_and_every_other_link(store: Store, _: Target) {
@@ -195,6 +300,16 @@ async fn a_session_is_renewed_only_where_its_owner_belongs(store: Store, _: Targ
     assert!(store.update_session_token(session, "renewed", org, at(110)).await.expect("renew"));
     assert!(store.find_session("session-50", IDLE, at(111)).await.expect("find").is_none(), "the earlier token");
     assert!(store.find_session("renewed", IDLE, at(111)).await.expect("find").is_some());
+    let invitation = link(5, LinkPurpose::Invitation, "p1@plant.example", Some(other), Role::Viewer);
+    store.insert_link(invitation, at(112)).await.expect("link");
+    store.accept_invitation("link-5", Joiner::Known(user), at(113)).await.expect("accept");
+    assert!(store.update_session_token(session, "moved", other, at(114)).await.expect("renew"));
+    while store.seal_ledger(100).await.expect("seal") > 0 {}
+    let chosen = async |organisation| {
+        let told = store.list_ledger(Chain::Organisation(organisation), 0, 100).await.expect("ledger");
+        told.iter().filter(|line| line.what == "organisation_chosen").count()
+    };
+    assert_eq!((chosen(org).await, chosen(other).await), (0, 1), "going elsewhere is told where one goes");
 }
 
 async fn sessions_are_listed_and_ended_by_their_owner_alone(store: Store, _: Target) {
@@ -251,16 +366,12 @@ async fn the_last_admin_stays_and_a_changed_role_ends_sessions(store: Store, _: 
 async fn an_api_token_opens_until_it_is_revoked_or_its_owner_leaves(store: Store, _: Target) {
     let (org, other) = (organisation(&store).await, others(&store).await);
     let (user, stranger) = (join(&store, org, 1, Role::Engineer).await, join(&store, org, 2, Role::Admin).await);
-    let token = |number: u128| NewApiToken {
-        id: ApiTokenId(id(number)),
-        digest: format!("token-{number}"),
-        name: "ci".to_owned(),
-        scope: Scope::Read,
-        expires: at(1_000),
-    };
-    assert!(!store.insert_api_token(other, user, token(60), at(100)).await.expect("insert"), "not his organisation");
-    assert!(store.insert_api_token(org, user, token(61), at(100)).await.expect("insert"));
-    assert!(store.insert_api_token(org, user, token(62), at(101)).await.expect("insert"));
+    assert!(
+        !store.insert_api_token(other, user, api_token(60), at(100)).await.expect("insert"),
+        "not his organisation"
+    );
+    assert!(store.insert_api_token(org, user, api_token(61), at(100)).await.expect("insert"));
+    assert!(store.insert_api_token(org, user, api_token(62), at(101)).await.expect("insert"));
     let find = async |digest: &str, now| store.find_bearer(digest, at(now)).await.expect("find");
     let bearer = find("token-61", 110).await.expect("a bearer");
     assert_eq!((bearer.user, bearer.scope, bearer.membership.organisation), (user, Scope::Read, org));
@@ -312,7 +423,7 @@ async fn a_second_factor_is_confirmed_and_each_step_counts_once(store: Store, _:
 }
 
 async fn wrong_tries_wait_longer_and_are_forgotten(store: Store, _: Target) {
-    let subjects = || vec![(Subject::Account, "account-a".to_owned()), (Subject::Address, "192.0.2.1".to_owned())];
+    let subjects = || vec![(Subject::AccountFrom, "account-a".to_owned()), (Subject::Address, "192.0.2.1".to_owned())];
     let take = async |now| store.take_try(subjects(), at(now)).await.expect("try");
     for _ in 0..5 {
         assert_eq!(take(100).await, None);
@@ -320,22 +431,16 @@ async fn wrong_tries_wait_longer_and_are_forgotten(store: Store, _: Target) {
     assert_eq!(take(100).await, Some(at(101)));
     assert_eq!(take(101).await, None);
     assert_eq!(take(101).await, Some(at(103)), "twice as long");
-    let other = vec![(Subject::Account, "account-b".to_owned()), (Subject::Address, "192.0.2.1".to_owned())];
+    let other = vec![(Subject::AccountFrom, "account-b".to_owned()), (Subject::Address, "192.0.2.1".to_owned())];
     assert_eq!(store.take_try(other, at(101)).await.expect("try"), None, "another account from the same address");
-    store.record_right_try(vec!["account-a".to_owned()], Vec::new()).await.expect("forget");
+    store.record_right_try("account-a", Vec::new()).await.expect("forget");
     assert_eq!(take(102).await, None);
     for now in 103..107 {
         take(now).await;
     }
     assert!(take(106).await.is_some());
-    assert_eq!(take(107 + 86_401).await, None, "a day later");
-    let address = || vec![(Subject::Address, "192.0.2.7".to_owned())];
-    for _ in 0..30 {
-        assert_eq!(store.take_try(address(), at(200_000)).await.expect("try"), None);
-    }
-    store.record_right_try(Vec::new(), vec!["192.0.2.7".to_owned()]).await.expect("lower");
-    assert_eq!(store.take_try(address(), at(200_000)).await.expect("try"), None, "one was right");
-    assert!(store.take_try(address(), at(200_000)).await.expect("try").is_some(), "the others still count");
+    assert_eq!(take(106 + 1_800).await, None, "half an hour took one off");
+    assert_eq!(take(107 + 90_000).await, None, "a day later");
     let many: Vec<_> = (0..8)
         .map(|_| {
             let store = store.clone();
@@ -348,6 +453,50 @@ async fn wrong_tries_wait_longer_and_are_forgotten(store: Store, _: Target) {
         free += usize::from(one.await.expect("a task"));
     }
     assert_eq!(free, 5, "many at once are worth no more");
+}
+
+async fn a_plant_behind_one_address_is_not_slowed_by_its_slips(store: Store, _: Target) {
+    let address = || "198.51.100.1".to_owned();
+    let take = async |person: usize, now| {
+        let here = format!("person {person}");
+        let subjects = vec![(Subject::AccountFrom, here), (Subject::Address, address())];
+        assert_eq!(store.take_try(subjects, at(now)).await.expect("try"), None, "{person} at {now} waits");
+    };
+    // Three shifts a day for six days; of ten people each one slips before he gets in, and one gives up.
+    for shift in 0..18 {
+        let begin = 10_000 + shift * 8 * 3_600;
+        for person in 0..10 {
+            let now = begin + 60 * i64::try_from(person).expect("few");
+            take(person, now).await;
+            if person == 9 {
+                continue;
+            }
+            if person == 3 {
+                take(person, now + 5).await;
+            }
+            store.record_right_try(&format!("person {person}"), vec![address()]).await.expect("right");
+        }
+    }
+}
+
+async fn a_right_try_takes_its_own_slips_along_and_starts_no_pause(store: Store, _: Target) {
+    let address = || "192.0.2.7".to_owned();
+    let take = async |who: &str, now| {
+        let subjects = vec![(Subject::AccountFrom, who.to_owned()), (Subject::Address, address())];
+        store.take_try(subjects, at(now)).await.expect("try")
+    };
+    for number in 0..30 {
+        assert_eq!(take(&format!("victim {number}"), 100).await, None);
+    }
+    assert_eq!(take("ada", 100).await, Some(at(101)), "the address waits");
+    assert_eq!(take("ada", 101).await, None);
+    store.record_right_try("ada", vec![address()]).await.expect("right");
+    assert_eq!(take("bob", 101).await, None, "the pause is counted from the last wrong one");
+    for now in [103, 107] {
+        store.record_right_try("bob", vec![address()]).await.expect("right");
+        assert_eq!(take("bob", now).await, None, "having an account takes off no more than one's own");
+    }
+    assert_eq!(take("victim 30", 107).await, Some(at(109)), "the others still count");
 }
 
 async fn what_matters_is_in_the_ledger_and_no_secret_is(store: Store, _: Target) {

@@ -1,12 +1,15 @@
 //! Alerts before messages; deliveries at least once, never twice by us.
 
 use crate::contract;
-use crate::samples::{advisory, advisory_id, assessment, at, id, organisation, store_all};
+use crate::samples::{advisory, advisory_id, assessment, at, id, organisation, store_all, watchlist, watchlist_id};
 use store::{
-    AlertCursor, AlertId, CaseId, Chain, Claim, DeliveryId, DeliveryState, Failure, NewAlert, NewDelivery,
-    OutboxMessage, Reader, Stage, Store, Target, Watchlist, WatchlistId, WatchlistOrigin,
+    AlertCursor, AlertId, CaseId, Chain, Claim, DeliveryId, DeliveryState, DueDelivery, Failure, NewAlert, NewDelivery,
+    OutboxMessage, Reader, Stage, Store, TESTS_PER_HOUR_COUNT_MAX, Target, TestOutcome,
 };
+use triage::advisory::AdvisoryId;
 use triage::assessment::Label;
+use triage::test_message::TEST_REASON;
+use uuid::Uuid;
 
 contract![
     an_alert_is_recorded_once,
@@ -16,10 +19,13 @@ contract![
     deliveries_of_one_message_are_recorded_together,
     a_channel_without_a_way_out_keeps_its_deliveries_and_holds_up_no_other,
     what_did_not_get_through_is_listed_and_sent_again_by_its_owner_alone,
+    what_was_claimed_and_not_tried_is_given_back_and_counts_as_no_attempt,
+    messages_that_wait_are_counted_for_their_own_organisation,
     the_secret_of_a_web_hook_is_in_no_ledger,
     a_feed_is_found_by_its_token_until_it_is_revoked_or_its_watchlist_is_gone,
     alerts_come_newest_first_in_pages,
     the_outbox_keeps_one_message_per_delivery,
+    a_test_message_is_a_delivery_and_no_alert_and_of_ones_own_watchlist_alone,
 ];
 
 pub(crate) fn alert(reader: &Reader, number: u128, key: &str) -> NewAlert {
@@ -28,6 +34,7 @@ pub(crate) fn alert(reader: &Reader, number: u128, key: &str) -> NewAlert {
         organisation: reader.organisation,
         case_id: CaseId(id(500)),
         advisory: advisory_id("EX-1"),
+        watchlist_id: Some(watchlist_id("Acme")),
         watchlist: "Acme".to_owned(),
         reason: "new".to_owned(),
         key: key.to_owned(),
@@ -38,6 +45,7 @@ pub(crate) fn alert(reader: &Reader, number: u128, key: &str) -> NewAlert {
             recipient: "anna@plant.example".to_owned(),
             key: format!("{key}/anna@plant.example"),
             due: at(3_000),
+            fold: String::new(),
         }],
     }
 }
@@ -45,13 +53,17 @@ pub(crate) fn alert(reader: &Reader, number: u128, key: &str) -> NewAlert {
 /// One advisory, and the claim that lets its alerts be recorded.
 pub(crate) async fn prepare(store: &Store) -> (Reader, Claim) {
     let reader = organisation(store, "Plant", 1).await;
-    store_all(store, vec![advisory("EX-1", "Acme", 10)]).await;
+    (reader, alert_claim(store, "EX-1").await)
+}
+
+/// The claim on a new advisory that lets alerts be recorded.
+pub(crate) async fn alert_claim(store: &Store, tracking_id: &str) -> Claim {
+    store_all(store, vec![advisory(tracking_id, "Acme", 10)]).await;
     let claim = store.claim_work(Stage::Assess, at(2_000), 10).await.expect("claim").remove(0);
     store.record_assessments(vec![(claim, assessment(Label::ActNow, 9.0, None))], at(2_001)).await.expect("record");
     let claim = store.claim_work(Stage::Match, at(2_002), 10).await.expect("claim").remove(0);
     store.record_matches(vec![(claim, Vec::new())], at(2_003)).await.expect("record");
-    let claim = store.claim_work(Stage::Alert, at(2_004), 10).await.expect("claim").remove(0);
-    (reader, claim)
+    store.claim_work(Stage::Alert, at(2_004), 10).await.expect("claim").remove(0)
 }
 
 async fn an_alert_is_recorded_once(store: Store, _: Target) {
@@ -143,7 +155,8 @@ async fn what_did_not_get_through_is_listed_and_sent_again_by_its_owner_alone(st
     store.record_failed(&due[0], "gone", Failure::Dead, at(3_001)).await.expect("record");
     store.record_failed(&due[1], "busy", Failure::RetryAt(at(9_000)), at(3_001)).await.expect("record");
     let stuck = store.list_stuck_deliveries(&reader, 10).await.expect("list");
-    let told: Vec<_> = stuck.iter().map(|one| (one.state, one.last_error.as_str(), one.reason.as_str())).collect();
+    let told: Vec<_> =
+        stuck.iter().map(|one| (one.delivery.state, one.delivery.last_error.as_str(), one.reason.as_str())).collect();
     assert_eq!(told, [(DeliveryState::Dead, "gone", "new"), (DeliveryState::Pending, "busy", "new")]);
     let stranger = organisation(&store, "Stranger", 2).await;
     assert!(store.list_stuck_deliveries(&stranger, 10).await.expect("list").is_empty());
@@ -153,10 +166,35 @@ async fn what_did_not_get_through_is_listed_and_sent_again_by_its_owner_alone(st
     assert!(!resend(stranger.organisation, due[0].id).await, "it is not theirs");
     assert!(resend(reader.organisation, due[0].id).await && resend(reader.organisation, due[1].id).await);
     let again = store.claim_due_deliveries(at(4_000), 10).await.expect("claim");
-    assert!(again.iter().any(|one| one.id == due[0].id && one.attempt == 2), "{again:?}");
+    let is_second = |one: &DueDelivery| one.id == due[0].id && (one.attempt, one.tries) == (2, 1);
+    assert!(again.iter().any(is_second), "the tries begin anew: {again:?}");
     store.record_delivered(&again, "<again>", at(4_001)).await.expect("record");
     assert!(!resend(reader.organisation, due[0].id).await, "it was handed over");
     assert!(store.list_stuck_deliveries(&reader, 10).await.expect("list").is_empty());
+}
+
+async fn what_was_claimed_and_not_tried_is_given_back_and_counts_as_no_attempt(store: Store, _: Target) {
+    let (reader, claim) = prepare(&store).await;
+    let alerts = (1..=2).map(|number| alert(&reader, number, &format!("k{number}"))).collect();
+    store.record_alerts(claim, alerts, at(2_100)).await.expect("record");
+    let mut due = store.claim_due_deliveries(at(3_000), 10).await.expect("claim");
+    due[1].fence -= 1;
+    assert_eq!(store.release_deliveries(&due, at(3_050)).await.expect("release"), 1, "one was taken over");
+    assert_eq!(store.release_deliveries(&due, at(3_051)).await.expect("release"), 0, "it is given back already");
+    assert!(store.claim_due_deliveries(at(3_049), 10).await.expect("claim").is_empty());
+    let again = store.claim_due_deliveries(at(3_050), 10).await.expect("claim");
+    assert_eq!(again.iter().map(|one| (one.id, one.attempt, one.tries)).collect::<Vec<_>>(), [(due[0].id, 1, 1)]);
+}
+
+async fn messages_that_wait_are_counted_for_their_own_organisation(store: Store, _: Target) {
+    let (reader, claim) = prepare(&store).await;
+    let alerts = (1..=2).map(|number| alert(&reader, number, &format!("k{number}"))).collect();
+    store.record_alerts(claim, alerts, at(2_100)).await.expect("record");
+    let stranger = organisation(&store, "Stranger", 2).await;
+    let count =
+        async |organisation, channel| store.count_pending_deliveries(organisation, channel).await.expect("count");
+    assert_eq!(count(reader.organisation, "email").await, 2);
+    assert_eq!((count(reader.organisation, "slack").await, count(stranger.organisation, "email").await), (0, 0));
 }
 
 async fn the_secret_of_a_web_hook_is_in_no_ledger(store: Store, _: Target) {
@@ -176,18 +214,11 @@ async fn the_secret_of_a_web_hook_is_in_no_ledger(store: Store, _: Target) {
 
 async fn a_feed_is_found_by_its_token_until_it_is_revoked_or_its_watchlist_is_gone(store: Store, _: Target) {
     let (reader, claim) = prepare(&store).await;
-    store.record_alerts(claim, vec![alert(&reader, 1, "k1")], at(2_100)).await.expect("record");
+    let mut beside = alert(&reader, 2, "k2");
+    beside.reason = "also_published".to_owned();
+    store.record_alerts(claim, vec![alert(&reader, 1, "k1"), beside], at(2_100)).await.expect("record");
     let stranger = organisation(&store, "Stranger", 2).await;
-    let acme = Watchlist {
-        id: WatchlistId(id(70)),
-        name: "Acme".to_owned(),
-        rule: "{}".to_owned(),
-        recipients: Vec::new(),
-        created: at(1),
-        origin: WatchlistOrigin::Configured,
-        owner: String::new(),
-        is_paused: false,
-    };
+    let acme = watchlist("Acme");
     store.put_watchlists(reader.organisation, vec![acme], at(2_200)).await.expect("watchlists");
     let put = async |reader: &Reader, digest| {
         store.put_feed(reader.organisation, "Acme", digest, at(2_300)).await.expect("put")
@@ -197,11 +228,12 @@ async fn a_feed_is_found_by_its_token_until_it_is_revoked_or_its_watchlist_is_go
     assert_eq!(store.find_feed("d1").await.expect("find"), None, "the newer token replaced it");
     let feed = store.find_feed("d2").await.expect("find").expect("a feed");
     assert_eq!((feed.organisation, feed.name.as_str(), feed.created), (reader.organisation, "Acme", at(2_300)));
-    assert_eq!(store.list_feeds(reader.organisation).await.expect("list"), [feed]);
+    assert_eq!(store.list_feeds(reader.organisation).await.expect("list"), std::slice::from_ref(&feed));
     assert!(store.list_feeds(stranger.organisation).await.expect("list").is_empty());
-    assert_eq!(store.list_alerts_of_watchlist(&reader, "Acme", 10).await.expect("list").len(), 1);
-    assert!(store.list_alerts_of_watchlist(&reader, "Other", 10).await.expect("list").is_empty());
-    assert!(store.list_alerts_of_watchlist(&stranger, "Acme", 10).await.expect("list").is_empty());
+    let told = store.list_alerts_of_watchlist(&reader, feed.watchlist, 10).await.expect("list");
+    assert_eq!(told.iter().map(|one| one.key.as_str()).collect::<Vec<_>>(), ["k1"], "k2 adds nothing");
+    assert!(store.list_alerts_of_watchlist(&reader, watchlist_id("Other"), 10).await.expect("list").is_empty());
+    assert!(store.list_alerts_of_watchlist(&stranger, feed.watchlist, 10).await.expect("list").is_empty());
     assert!(!store.delete_feed(stranger.organisation, "Acme", at(2_400)).await.expect("delete"));
     assert!(store.delete_feed(reader.organisation, "Acme", at(2_400)).await.expect("delete"));
     assert!(!store.delete_feed(reader.organisation, "Acme", at(2_400)).await.expect("delete"), "it is gone");
@@ -236,4 +268,41 @@ async fn the_outbox_keeps_one_message_per_delivery(store: Store, _: Target) {
         store.insert_outbox_message(one).await.expect("insert");
     }
     assert_eq!(store.list_outbox(&reader, 10).await.expect("list"), [message(2, "second"), message(1, "first")]);
+}
+
+async fn a_test_message_is_a_delivery_and_no_alert_and_of_ones_own_watchlist_alone(store: Store, _: Target) {
+    let reader = organisation(&store, "Plant", 1).await;
+    let stranger = organisation(&store, "Stranger", 2).await;
+    let acme = watchlist("Acme");
+    store.put_watchlists(reader.organisation, vec![acme], at(2_200)).await.expect("watchlists");
+    let send = async |reader: &Reader, number: u128, now| {
+        let test = NewAlert {
+            case_id: CaseId(id(0)),
+            advisory: AdvisoryId(Uuid::nil()),
+            watchlist_id: None,
+            reason: TEST_REASON.to_owned(),
+            ..alert(reader, number, &format!("test/{number}"))
+        };
+        store.record_test_message(watchlist_id("Acme"), test, "anna", at(now)).await.expect("record")
+    };
+    assert_eq!(send(&stranger, 900, 3_000).await, TestOutcome::NotFound, "a foreign watchlist is none");
+    for number in 1..=u128::from(TESTS_PER_HOUR_COUNT_MAX) {
+        assert_eq!(send(&reader, number, 3_000).await, TestOutcome::Queued);
+    }
+    assert_eq!(send(&reader, 50, 3_000 + 3_599).await, TestOutcome::TooMany);
+    assert_eq!(send(&reader, 51, 3_000 + 3_600).await, TestOutcome::Queued, "an hour later");
+    assert!(store.list_alerts(&reader, None, 10).await.expect("list").is_empty(), "no alert was raised");
+    let key = (reader.organisation, watchlist_id("Acme"));
+    assert!(store.count_messages(&[key], at(0)).await.expect("count").is_empty(), "they use up nobody's day");
+    let due = store.claim_due_deliveries(at(9_000), 100).await.expect("claim");
+    assert_eq!(due.len(), 6);
+    assert!(due.iter().all(|one| one.reason == TEST_REASON && one.organisation == reader.organisation));
+    store.record_failed(&due[0], "no such user", Failure::Dead, at(9_001)).await.expect("record");
+    let stuck = store.list_stuck_deliveries(&reader, 10).await.expect("list");
+    assert_eq!(stuck.iter().map(|one| one.delivery.last_error.as_str()).collect::<Vec<_>>(), ["no such user"]);
+    assert!(store.list_stuck_deliveries(&stranger, 10).await.expect("list").is_empty());
+    store.seal_ledger(100).await.expect("seal");
+    let entries = store.list_ledger(Chain::Organisation(reader.organisation), 0, 100).await.expect("ledger");
+    let count = |what: &str| entries.iter().filter(|entry| entry.what == what).count();
+    assert_eq!((count("watchlist_tested"), count("alert_recorded")), (6, 0));
 }

@@ -2,7 +2,7 @@
 
 use crate::catalogs::judged;
 use crate::contract;
-use crate::samples::{advisory, at, document, id, last_alerts, organisation, reader, vulnerability};
+use crate::samples::{advisory, at, document, id, last_alerts, organisation, reader, vulnerability, watchlist_id};
 use store::{
     AdvisoryFilter, AdvisoryKey, AlertId, CaseId, Comment, NewAlert, NewDocument, Reader, Stage, Store, Target,
     TickState,
@@ -66,6 +66,7 @@ async fn a_document_takes_the_place_of_its_announcement_with_its_case(store: Sto
         organisation: plant.organisation,
         case_id: case,
         advisory: stub.id,
+        watchlist_id: Some(watchlist_id("All")),
         watchlist: "All".to_owned(),
         reason: "new".to_owned(),
         key: "new".to_owned(),
@@ -213,6 +214,7 @@ async fn what_was_done_about_an_announcement_and_its_document_comes_together(sto
         organisation: plant.organisation,
         case_id,
         advisory,
+        watchlist_id: Some(watchlist_id(watchlist)),
         watchlist: watchlist.to_owned(),
         reason: "new".to_owned(),
         key: format!("new {number}"),

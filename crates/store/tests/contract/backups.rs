@@ -5,18 +5,20 @@ use crate::aliases::{rejection, vendor_alias};
 use crate::contract;
 use crate::harness::{PostgresDatabase, sqlite_target};
 use crate::inventories::asset;
-use crate::samples::{advisory, advisory_id, at, document, id, vulnerability};
+use crate::samples::{advisory, advisory_id, at, document, id, last_alerts, sha256, vulnerability, watchlist};
 use jiff::civil::date;
+use serde_json::Value;
 use std::io::Read;
 use std::path::Path;
 use store::{
-    AdvisoryFilter, AdvisoryKey, Chain, Check, CheckCounts, CheckFailure, CheckKind, EpssRow, ProviderDocument,
+    AdvisoryFilter, AdvisoryKey, CaseId, Chain, Check, CheckCounts, CheckFailure, CheckKind, EpssRow, ProviderDocument,
     ProviderKey, Reader, Store, StoreError, Target,
 };
 use triage::asset::AssetId;
 
 contract![
     everything_comes_back_in_an_empty_database,
+    a_backup_from_before_watchlists_were_counted_is_restored_with_them_in_force,
     a_damaged_backup_changes_nothing,
     only_an_empty_database_is_restored
 ];
@@ -101,6 +103,65 @@ async fn everything_comes_back_in_an_empty_database(store: Store, _: Target) {
         assert_eq!(restored.restore(&path).await.expect("restore"), written);
         compare(&store, &restored, &reader, folder.path()).await;
         restored.close().await.expect("close");
+        database.drop().await;
+    }
+}
+
+/// The backup as a version before V15 wrote it.
+fn as_before_v15(text: &str) -> String {
+    let gone = |table: &str| match table {
+        "organisations" => &["watchlists"][..],
+        "watchlists" => &["origin", "owner", "paused"],
+        "alerts" => &["watchlist_id"],
+        _ => &[],
+    };
+    let (mut told, mut kept) = (String::new(), Vec::new());
+    for line in text.lines() {
+        let mut line: Value = serde_json::from_str(line).expect("a line");
+        if let Some(row) = line.as_array_mut() {
+            *row = kept.iter().map(|index: &usize| row[*index].clone()).collect();
+        } else if let Some(columns) = line["columns"].as_array().cloned() {
+            let gone = gone(line["table"].as_str().expect("a table"));
+            kept =
+                (0..columns.len()).filter(|index| !gone.contains(&columns[*index].as_str().expect("text"))).collect();
+            line["columns"] = kept.iter().map(|index| columns[*index].clone()).collect();
+        } else if line["format"].is_string() {
+            line["schema"] = 14.into();
+        } else {
+            line["sha256"] = sha256(told.as_bytes()).into();
+        }
+        told += &format!("{line}\n");
+    }
+    told
+}
+
+async fn a_backup_from_before_watchlists_were_counted_is_restored_with_them_in_force(store: Store, _: Target) {
+    let folder = tempfile::tempdir().expect("folder");
+    let reader = fill(&store).await;
+    let list = watchlist("Acme");
+    store.put_watchlists(reader.organisation, vec![list], at(2)).await.expect("watchlists");
+    let text = as_before_v15(&lines(&store, folder.path(), "new").await);
+    let path = folder.path().join("old");
+    std::fs::write(&path, zstd::encode_all(text.as_bytes(), 1).expect("zstd")).expect("write");
+    let (target, _database) = sqlite_target();
+    let mut restored = vec![Store::open(&target).await.expect("open")];
+    let name = "a_backup_from_before_watchlists_were_counted_is_restored_with_them_in_force";
+    let database = PostgresDatabase::create(name).await;
+    if let Some(database) = &database {
+        restored.push(Store::open(&database.target).await.expect("open"));
+    }
+    for restored in restored {
+        restored.restore(&path).await.expect("restore");
+        let counted = restored.list_watchlist_changes().await.expect("changes");
+        assert!(counted.get(&reader.organisation).is_some_and(|count| *count > 0), "{counted:?}");
+        assert_eq!(
+            last_alerts(&restored, &reader, CaseId(id(500)), "Acme").await.len(),
+            1,
+            "it knows what it was told"
+        );
+        restored.close().await.expect("close");
+    }
+    if let Some(database) = database {
         database.drop().await;
     }
 }

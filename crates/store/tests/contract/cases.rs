@@ -3,6 +3,7 @@
 use super::announcing::{announced, published};
 use super::samples::{advisory, at, document, id, last_alerts, organisation, reader, vulnerability};
 use crate::contract;
+use crate::samples::watchlist_id;
 use std::collections::BTreeSet;
 use store::{
     AdvisoryDetail, AdvisoryKey, CaseId, NewAlert, NewDelivery, OrganisationId, Reader, Stage, Store, Target, TickState,
@@ -165,12 +166,14 @@ fn told(organisation: OrganisationId, number: u128, detail: &AdvisoryDetail, rea
         recipient: (*recipient).to_owned(),
         key: format!("{number}"),
         due: at(0),
+        fold: String::new(),
     });
     NewAlert {
         id: store::AlertId(id(8_000 + number)),
         organisation,
         case_id: detail.home,
         advisory: detail.advisory.id,
+        watchlist_id: Some(watchlist_id("All")),
         watchlist: "All".to_owned(),
         reason: reason.to_owned(),
         key: format!("key {number}"),

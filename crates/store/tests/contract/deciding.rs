@@ -28,12 +28,12 @@ contract![
     a_restricted_advisory_hides_what_was_said_of_it,
 ];
 
-fn facts(basis: &str, remedy: &str) -> MatchFacts {
+pub(crate) fn facts(basis: &str, remedy: &str) -> MatchFacts {
     MatchFacts { basis: basis.to_owned(), remedy: remedy.to_owned() }
 }
 
 /// Two assets of version 1 and one of version 2, which EX-1 affects and EX-2 may affect.
-async fn plant(store: &Store) -> Reader {
+pub(crate) async fn plant(store: &Store) -> Reader {
     let reader = organisation(store, "Plant", 1).await;
     store_all(store, vec![advisory("EX-1", "Acme", 10), advisory("EX-2", "Acme", 20)]).await;
     let claims = store.claim_work(Stage::Assess, at(2_000), 10).await.expect("claim");
@@ -47,7 +47,7 @@ async fn plant(store: &Store) -> Reader {
 }
 
 /// Matches everything once more; EX-1 hangs on these facts.
-async fn meet(store: &Store, reader: &Reader, of_first: MatchFacts, seconds: i64) {
+pub(crate) async fn meet(store: &Store, reader: &Reader, of_first: MatchFacts, seconds: i64) {
     let org = reader.organisation;
     store.queue_inventory(org, at(seconds)).await.expect("queue");
     let claim = store.claim_work(Stage::MatchOrganisation, at(seconds), 10).await.expect("claim").remove(0);
@@ -63,12 +63,12 @@ async fn meet(store: &Store, reader: &Reader, of_first: MatchFacts, seconds: i64
     assert!(match_inventory(store, claim, matches, seconds + 1).await);
 }
 
-fn decision(name: &str, among: Among, decision: Option<Decision>) -> NewDecision {
+pub(crate) fn decision(name: &str, among: Among, decision: Option<Decision>) -> NewDecision {
     let (reason, who) = ("it is the older board".to_owned(), "anna".to_owned());
     NewDecision { advisory: advisory_id(name), among, decision, reason, who }
 }
 
-fn asset_id(number: u128) -> AssetId {
+pub(crate) fn asset_id(number: u128) -> AssetId {
     AssetId(id(number))
 }
 

@@ -1,14 +1,24 @@
 //! An advisory that a person deletes, with all that hangs on it but what was told.
 
+use crate::alerting::{alert, prepare};
+use crate::announcing::{announced, published};
 use crate::contract;
+use crate::inventories;
 use crate::samples::{advisory, advisory_id, at, document, id, organisation, reader, store_all};
-use store::{AdvisoryFilter, AdvisoryKey, Chain, Comment, Outcome, Store, Target};
+use store::{
+    AdvisoryFilter, AdvisoryKey, Chain, Comment, DeliveryState, Failure, Outcome, Reader, Stage, Store, Target,
+    TickState,
+};
 use triage::advisory::Tlp;
+use triage::matching::Verdict;
 
 contract![
     a_deleted_advisory_is_gone_with_its_documents_and_the_ledger_says_why,
     the_same_bytes_are_not_taken_again_from_their_place_and_another_revision_is,
     what_another_advisory_has_too_stays,
+    what_was_told_of_a_deleted_advisory_stays_for_those_who_might_read_it_and_what_waits_is_given_up,
+    a_document_that_is_deleted_gives_its_place_back_to_the_announcement,
+    matches_that_arrive_after_their_advisory_was_deleted_are_not_written,
 ];
 
 async fn listed(store: &Store) -> Vec<String> {
@@ -68,4 +78,73 @@ async fn what_another_advisory_has_too_stays(store: Store, _: Target) {
     store.delete_advisory(advisory_id("EX-1"), "anna", "not ours", at(300)).await.expect("delete");
     assert_eq!(store.find_document(&own, other, None).await.expect("document"), before);
     assert_eq!(store.list_comments(&own, other).await.expect("comments").len(), 1);
+}
+
+async fn what_was_told_of_a_deleted_advisory_stays_for_those_who_might_read_it_and_what_waits_is_given_up(
+    store: Store,
+    _: Target,
+) {
+    let (own, claim) = prepare(&store).await;
+    let all = Reader { tlp: Tlp::Red, ..own };
+    let alerts = (1..=2).map(|number| alert(&all, number, &format!("k{number}"))).collect();
+    store.record_alerts(claim, alerts, at(2_100)).await.expect("record");
+    let due = store.claim_due_deliveries(at(3_000), 2).await.expect("claim");
+    store.record_failed(&due[0], "gone", Failure::Dead, at(3_001)).await.expect("record");
+    let mut hidden = advisory("EX-1", "Acme", 40);
+    hidden.tlp = Tlp::Red;
+    store.store_documents(vec![document(hidden, "red")], at(3_002)).await.expect("store");
+    let few = Reader { tlp: Tlp::Green, ..all };
+    assert!(!store.list_alerts(&all, None, 10).await.expect("list")[0].is_advisory_deleted);
+    store.delete_advisory(advisory_id("EX-1"), "anna", "not ours", at(4_000)).await.expect("delete");
+    let told = store.list_alerts(&all, None, 10).await.expect("list");
+    assert_eq!(
+        told.iter().map(|one| (one.key.as_str(), one.is_advisory_deleted)).collect::<Vec<_>>(),
+        [("k2", true), ("k1", true)]
+    );
+    assert!(store.list_alerts(&few, None, 10).await.expect("list").is_empty(), "it was for the eyes of some");
+    assert!(store.list_stuck_deliveries(&few, 10).await.expect("list").is_empty());
+    let stranger = organisation(&store, "Stranger", 2).await;
+    assert!(store.list_alerts(&stranger, None, 10).await.expect("list").is_empty());
+    let stuck = store.list_stuck_deliveries(&all, 10).await.expect("list");
+    let mut reasons: Vec<_> = stuck.iter().map(|one| (one.delivery.state, one.delivery.last_error.as_str())).collect();
+    reasons.sort_by_key(|(_, reason)| *reason);
+    assert_eq!(reasons, [(DeliveryState::Dead, "gone"), (DeliveryState::Dead, "the advisory was deleted")]);
+    assert!(store.claim_due_deliveries(at(9_000), 10).await.expect("claim").is_empty());
+    let late = store.record_failed(&due[1], "busy", Failure::RetryAt(at(9_000)), at(4_001)).await.expect("record");
+    assert!(!late, "who was handing it over holds a claim that counts no more");
+}
+
+async fn a_document_that_is_deleted_gives_its_place_back_to_the_announcement(store: Store, _: Target) {
+    let plant = organisation(&store, "Plant", 1).await;
+    let said = "CVE-2024-0001 in a gateway";
+    let stub = announced(said).advisory.id;
+    store.store_documents(vec![announced(said)], at(1_000)).await.expect("announce");
+    let csaf = published(&["CVE-2024-0001"]);
+    store.store_documents(vec![document(csaf.clone(), "csaf")], at(1_300)).await.expect("publish");
+    assert_eq!(store.list_fallen_announcements(10).await.expect("list").len(), 0);
+    let case = store.find_advisory(&plant, &AdvisoryKey::Id(csaf.id)).await.expect("find")[0].case_id;
+    store.put_tick(plant.organisation, case, "isolate", "anna", at(1_400), TickState::Done).await.expect("tick");
+    store.delete_advisory(csaf.id, "anna", "a mistake", at(2_000)).await.expect("delete");
+    assert_eq!(store.list_fallen_announcements(10).await.expect("list").len(), 1);
+    let stored = store.store_documents(vec![announced(said)], at(2_100)).await.expect("announce again");
+    assert_eq!(stored[0].outcome, Outcome::New);
+    assert_eq!(store.list_fallen_announcements(10).await.expect("list").len(), 0);
+    assert_eq!(store.find_advisory(&plant, &AdvisoryKey::Id(stub)).await.expect("find").len(), 1, "it stands again");
+    store.delete_advisory(stub, "anna", "a mistake, too", at(2_200)).await.expect("delete");
+    assert_eq!(store.list_fallen_announcements(10).await.expect("list").len(), 0, "it goes with its document");
+    store.store_documents(vec![document(csaf.clone(), "csaf")], at(2_300)).await.expect("publish");
+    let again = store.find_advisory(&plant, &AdvisoryKey::Id(csaf.id)).await.expect("find").remove(0);
+    assert!(again.ticks.is_empty(), "what was ticked off went with the case: {:?}", again.ticks);
+}
+
+async fn matches_that_arrive_after_their_advisory_was_deleted_are_not_written(store: Store, _: Target) {
+    let reader = inventories::prepare(&store).await;
+    let org = reader.organisation;
+    let claim = store.claim_work(Stage::MatchOrganisation, at(2_100), 1).await.expect("claim").remove(0);
+    let matches = vec![inventories::met(&store, org, "EX-1", "1", Verdict::Affected).await];
+    store.delete_advisory(advisory_id("EX-1"), "anna", "not ours", at(2_101)).await.expect("delete");
+    assert!(inventories::match_inventory(&store, claim, matches, 2_102).await);
+    store_all(&store, vec![advisory("EX-1", "Acme", 50)]).await;
+    let counts = store.count_matches(&reader).await.expect("count");
+    assert!(counts.is_empty(), "{counts:?}");
 }

@@ -7,13 +7,13 @@ use crate::catalogs::judged;
 use crate::contract;
 use crate::harness::sqlite_target;
 use crate::inventories::asset;
-use crate::samples::{advisory, advisory_id, at, document, id, only_document, vulnerability};
+use crate::samples::{advisory, advisory_id, at, document, id, only_document, vulnerability, watchlist};
 use jiff::civil::date;
 use serde_json::{Value, json};
 use store::{
     AdvisoryKey, Check, CheckCounts, CheckKind, EpssRow, KindMatch, OrganisationMatches, ProviderDocument, ProviderKey,
     QuarantinedDocument, Reader, Rejection, Stage, Store, StoreError, StoredAlias, Target, TickState, WatchedProvider,
-    Watchlist, WatchlistId, WatchlistOrigin,
+    Watchlist, WatchlistId,
 };
 use tokio::sync::mpsc;
 use triage::asset::AssetId;
@@ -109,17 +109,7 @@ async fn fill_settings(store: &Store, reader: &Reader, start: u128, now: jiff::T
     let key = ProviderKey { fingerprint, armored, accepted: true, first_seen: now };
     store.record_provider_keys("one", vec![key]).await.expect("keys");
     let (list, rule) = (WatchlistId(id(start + 70)), "{\"inventory\":true}".to_owned());
-    let (name, recipients) = ("All".to_owned(), vec!["anna@plant.example".to_owned()]);
-    let watchlist = Watchlist {
-        id: list,
-        name,
-        rule,
-        recipients,
-        created: now,
-        origin: WatchlistOrigin::Configured,
-        owner: String::new(),
-        is_paused: false,
-    };
+    let watchlist = Watchlist { id: list, rule, created: now, ..watchlist("All") };
     store.put_watchlists(reader.organisation, vec![watchlist], now).await.expect("watchlists");
     let key = AdvisoryKey::TrackingId("EX-1".to_owned());
     let case = store.find_advisory(reader, &key).await.expect("find").remove(0).case_id;

@@ -1,12 +1,12 @@
 //! Organisations, inventories, matches, ticks, watchlists, providers.
 
 use crate::contract;
-use crate::samples::{advisory, advisory_id, assessment, at, document, id, organisation, store_all};
+use crate::samples::{self, advisory, advisory_id, assessment, at, document, id, organisation, store_all};
 use std::collections::HashMap;
 use store::{
     AdvisoryKey, Chain, Claim, ImportCounts, KindId, KindMatch, ListingFinding, MatchFilter, MatchScope,
     OrganisationId, OrganisationMatches, Provider, Reader, Stage, Store, StoredMatch, Target, TickState, VerdictCounts,
-    Watchlist, WatchlistId, WatchlistOrigin,
+    Watchlist, WatchlistId,
 };
 use triage::assessment::Label;
 use triage::asset::{AssetId, AssetRecord};
@@ -128,7 +128,7 @@ async fn a_second_import_updates_and_never_duplicates(store: Store, _: Target) {
 }
 
 /// Two advisories with labels, one organisation with two assets.
-async fn prepare(store: &Store) -> Reader {
+pub(crate) async fn prepare(store: &Store) -> Reader {
     let reader = organisation(store, "Plant", 1).await;
     store_all(store, vec![advisory("EX-1", "Acme", 10), advisory("EX-2", "Acme", 20)]).await;
     let claims = store.claim_work(Stage::Assess, at(2_000), 10).await.expect("claim");
@@ -447,15 +447,9 @@ async fn ticks_are_saved_with_who_and_when(store: Store, _: Target) {
 
 async fn watchlists_are_known_by_their_names(store: Store, _: Target) {
     let org = organisation(&store, "Plant", 1).await.organisation;
-    let watchlist = |number, name: &str, rule: &str| Watchlist {
-        id: WatchlistId(id(number)),
-        name: name.to_owned(),
-        rule: rule.to_owned(),
-        recipients: vec!["anna@plant.example".to_owned()],
-        created: at(1),
-        origin: WatchlistOrigin::Configured,
-        owner: String::new(),
-        is_paused: false,
+    let watchlist = |number, name: &str, rule: &str| {
+        let (id, rule) = (WatchlistId(id(number)), rule.to_owned());
+        Watchlist { id, rule, ..samples::watchlist(name) }
     };
     let put = async |watchlists| store.put_watchlists(org, watchlists, at(2)).await.expect("put");
     put(vec![watchlist(1, "b", "{}"), watchlist(2, "a", "{}"), watchlist(3, "c", "{}")]).await;
@@ -467,7 +461,7 @@ async fn watchlists_are_known_by_their_names(store: Store, _: Target) {
     store.seal_ledger(10).await.expect("seal");
     let entries = store.list_ledger(Chain::Organisation(org), 0, 10).await.expect("ledger");
     let told: Vec<_> = entries.iter().map(|entry| (entry.what.as_str(), entry.body.as_str())).collect();
-    let expected = [r#"{"names":["b","a","c"]}"#, r#"{"names":["b","a"]}"#].map(|body| ("watchlists_changed", body));
+    let expected = [r#"{"names":["a","b","c"]}"#, r#"{"names":["a","b"]}"#].map(|body| ("watchlists_changed", body));
     assert_eq!(told, expected, "what changes nothing is no entry");
 }
 

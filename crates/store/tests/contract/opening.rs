@@ -2,9 +2,10 @@
 
 use crate::contract;
 use crate::harness::{PostgresDatabase, sqlite_target};
-use crate::samples::{advisory, at, document, reader};
+use crate::samples::{advisory, at, document, id, organisation, reader};
 use store::{AdvisoryFilter, Order, Retry, SortBy, Store, Target};
 use triage::advisory::Tlp;
+use triage::asset::{AssetId, AssetRecord};
 
 contract![a_database_can_be_opened_again];
 
@@ -78,6 +79,25 @@ async fn what_was_stored_before_lists_could_be_sorted_is_in_every_order() {
     let again = Store::open(&target).await.expect("open");
     let page = again.list_advisories(&reader(Tlp::Clear), &filter, None, 10).await.expect("list");
     assert_eq!(page.rows.len(), 1);
+}
+
+#[tokio::test]
+async fn other_rules_read_the_records_anew_without_an_import() {
+    let (target, folder) = sqlite_target();
+    let store = Store::open(&target).await.expect("open");
+    let org = organisation(&store, "Plant", 1).await.organisation;
+    let cpe = "cpe:2.3:a:acme:gateway:2.1:*:*:*:*:*:*:*".to_owned();
+    let record = AssetRecord { external_id: "a".to_owned(), cpe, ..AssetRecord::default() };
+    store.import_assets(org, vec![(AssetId(id(10)), record)], at(100)).await.expect("import");
+    let read = store.load_inventory(org).await.expect("load");
+    let before = rusqlite::Connection::open(folder.path().join("panel.db")).expect("open");
+    let sql = "UPDATE asset_kinds SET cpe = '', version = '', product = '', vendor = '', state = 'met', id = 'aaaaaaaa-0000-8000-8000-000000000000';
+               UPDATE assets SET kind_id = 'aaaaaaaa-0000-8000-8000-000000000000'";
+    before.execute_batch(sql).expect("as an earlier edition read it");
+    assert!(store.queue_outdated_inventories(9, at(200)).await.expect("queue"));
+    let waiting = store.list_unmatched_kinds(org, 10).await.expect("kinds");
+    assert_eq!(waiting, read.kinds, "as an import would have read it");
+    assert_ne!(store.find_inventory_edition(org).await.expect("edition"), read.edition);
 }
 
 #[tokio::test]

@@ -34,6 +34,7 @@ async fn fill(store: &Store) -> Reader {
         origin: WatchlistOrigin::Configured,
         owner: String::new(),
         is_paused: false,
+        sending: "{}".to_owned(),
     };
     store.put_watchlists(org, vec![watchlist], at(2_400)).await.expect("watchlist");
     let text = || "x".to_owned();

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::date;
-use store::{CaseId, LastAlert, NewDocument, OrganisationId, Reader, Store};
+use store::{CaseId, LastAlert, NewDocument, OrganisationId, Reader, Store, Watchlist, WatchlistId, WatchlistOrigin};
 use triage::advisory::{Advisory, AdvisoryId, Product, Publisher, Sourced, Status, Tlp, VersionKind, Vulnerability};
 use triage::assessment::{Assessment, Attack, Cvss, Exploitability, Label};
 use triage::enrichment::Epss;
@@ -179,8 +179,28 @@ pub(crate) fn reader(tlp: Tlp) -> Reader {
     Reader { organisation: OrganisationId(id(999)), tlp }
 }
 
+/// The id of a watchlist in tests that only name it.
+pub(crate) fn watchlist_id(name: &str) -> WatchlistId {
+    WatchlistId(Uuid::new_v5(&Uuid::NAMESPACE_OID, name.as_bytes()))
+}
+
+/// A configured watchlist that asks for everything, with the id of its name.
+pub(crate) fn watchlist(name: &str) -> Watchlist {
+    Watchlist {
+        id: watchlist_id(name),
+        name: name.to_owned(),
+        rule: "{}".to_owned(),
+        recipients: vec!["anna@plant.example".to_owned()],
+        created: at(1),
+        origin: WatchlistOrigin::Configured,
+        owner: String::new(),
+        is_paused: false,
+        sending: "{}".to_owned(),
+    }
+}
+
 /// What one watchlist of the reader's organisation was told last of a case.
 pub(crate) async fn last_alerts(store: &Store, reader: &Reader, case: CaseId, watchlist: &str) -> Vec<LastAlert> {
-    let mut last = store.list_last_alerts(&[reader.organisation], case).await.expect("alerts");
-    last.remove(&(reader.organisation, watchlist.to_owned())).unwrap_or_default()
+    let key = (reader.organisation, watchlist_id(watchlist));
+    store.list_last_alerts(&[key], case).await.expect("alerts").remove(&key).unwrap_or_default()
 }

@@ -76,6 +76,7 @@ async fn a_standing_is_kept_with_its_alert_once(store: Store, _: Target) {
         organisation: reader.organisation,
         case_id: CaseId(Uuid::nil()),
         advisory: AdvisoryId(Uuid::nil()),
+        watchlist_id: None,
         watchlist: String::new(),
         reason: "source_silent".to_owned(),
         key: "source/one/1".to_owned(),
@@ -86,6 +87,7 @@ async fn a_standing_is_kept_with_its_alert_once(store: Store, _: Target) {
             recipient: "operator@plant.example".to_owned(),
             key: "source/one/1/operator".to_owned(),
             due: at(5),
+            fold: String::new(),
         }],
     };
     let standing = Standing {

@@ -6,6 +6,7 @@
 //! Does not know: channels, recipients, clocks.
 
 mod facts;
+mod likelihood;
 mod renewal;
 mod told;
 
@@ -17,6 +18,9 @@ use crate::digest::digest;
 use crate::matching::{Evidence, Verdict};
 use crate::watchlist::Hit;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+pub use likelihood::{EpssJump, may_be_jump};
 
 /// Steps quoted in one alert: a mail is read on a phone; the page has the whole plan.
 pub const ALERT_STEPS_COUNT_MAX: usize = 3;
@@ -44,6 +48,8 @@ terms! {
         YourProductAdded = "your_product_added",
         /// The label became more urgent, or the score moved by a point or more.
         ScoreChanged = "score_changed",
+        /// Exploitation has become much likelier by EPSS.
+        EpssJump = "epss_jump",
         /// Another document about the problem names something that the watchlist asks for and that no alert named.
         NamesMore = "names_more",
         /// Something material of the document changed.
@@ -89,6 +95,15 @@ pub struct Content {
     pub score: Option<f64>,
     /// Listed in KEV or known to be exploited at that time.
     pub exploited: bool,
+    /// The highest EPSS probability at that time, from 0 to 1; `None` if there was no score.
+    #[serde(default)]
+    pub epss: Option<f64>,
+    /// The alert says what EPSS was: those of older versions do not.
+    #[serde(default)]
+    pub epss_noted: bool,
+    /// How far it rose since the last alert, where that is far, whatever the reason is.
+    #[serde(default)]
+    pub epss_jump: Option<EpssJump>,
     /// Products with a fix at that time, by vendor, name and order numbers, sorted; one for each of its versions.
     pub fixable: Vec<String>,
     /// A digest of products, versions and remediations at that time.
@@ -157,7 +172,11 @@ pub fn decide(before: Before<'_>, situation: Situation<'_>) -> Option<Content> {
     // What was kept beside another document was told of that one: when the two turn out to be two problems, it is news.
     let own = before.own.filter(|own| own.reason != Reason::AlsoPublished || !before.elsewhere.is_empty());
     content.reason = match own {
-        Some(own) => changed(&told::together(own, before.elsewhere), &content, comparison)?,
+        Some(own) => {
+            let told = told::together(own, before.elsewhere);
+            content.epss_jump = likelihood::jump(&told, &content);
+            changed(&told, &content, comparison)?
+        }
         None if before.elsewhere.is_empty() => Reason::New,
         None => told::news(before.elsewhere, &content).unwrap_or(Reason::AlsoPublished),
     };
@@ -200,20 +219,26 @@ fn shortened(change: &Change) -> Change {
 
 /// What makes two alerts the same one, so that no run raises it twice.
 ///
-/// Hangs on the case, not on the advisory: the same problem told by two publishers is one alert.
-pub fn key(case: &CaseId, content: &Content) -> String {
-    format!("{}/{}", state(case, content), content.watchlist)
+/// Hangs on the case, not on the advisory: the same problem told by two publishers is one alert. Hangs on the watchlist's
+/// id, not on its name, which another one may have later.
+pub fn key(case: &CaseId, content: &Content, watchlist: Uuid) -> String {
+    match content.reason {
+        Reason::New => format!("{}/new/{watchlist}", case.0),
+        _ => format!("{}/{watchlist}", state(case, content)),
+    }
 }
 
-/// What makes two deliveries the same one: a reader on two watchlists hears of a case once.
-pub fn delivery_key(case: &CaseId, content: &Content, channel: &str, recipient: &str) -> String {
-    format!("{}/{channel}/{recipient}", state(case, content))
+/// What makes two deliveries the same one: a reader on two watchlists hears of a case once. Where a watchlist's first alert
+/// tells of what changed since (`changed` is the number of the revision), he hears of that too, once.
+pub fn delivery_key(case: &CaseId, content: &Content, changed: Option<u32>, channel: &str, recipient: &str) -> String {
+    match (content.reason, changed) {
+        (Reason::New, None) => format!("{}/new/{channel}/{recipient}", case.0),
+        (Reason::New, Some(revision)) => format!("{}/{revision}/{channel}/{recipient}", state(case, content)),
+        _ => format!("{}/{channel}/{recipient}", state(case, content)),
+    }
 }
 
 fn state(case: &CaseId, content: &Content) -> String {
-    if content.reason == Reason::New {
-        return format!("{}/new", case.0);
-    }
     let score = content.score.map(|score| format!("{score:.1}")).unwrap_or_default();
     let state = [content.label.code(), &score, &content.facts, &content.touched.join("\n")].join("\n");
     format!("{}/{}/{:016x}", case.0, content.reason.code(), digest(state.bytes()))
@@ -234,6 +259,8 @@ fn changed(previous: &Content, now: &Content, comparison: Option<&Comparison>) -
         Some(Reason::YourProductAdded)
     } else if now.label < previous.label || score_moved {
         Some(Reason::ScoreChanged)
+    } else if now.epss_jump.is_some() {
+        Some(Reason::EpssJump)
     } else if is_revised() {
         Some(Reason::Revised)
     } else {
@@ -272,6 +299,9 @@ pub fn describe(advisory: &Advisory, sha256: &str, assessment: &Assessment, path
         label: assessment.label,
         score: assessment.cvss.as_ref().map(|cvss| cvss.score),
         exploited: assessment.tags.iter().any(|tag| tag.code == "actively_exploited"),
+        epss: assessment.exploitability.epss.as_ref().map(|(_, epss)| epss.probability),
+        epss_noted: true,
+        epss_jump: None,
         fixable: fixable(advisory, assessment),
         facts: facts::facts(advisory),
         watchlist: String::new(),

@@ -18,7 +18,8 @@ pub(super) fn is_no_news(reason: Reason, hits: &[Hit], comparison: Option<&Compa
             comparison.left_off == 0 && !comparison.material().any(|change| may_concern_others(change.rule))
         })
     };
-    is_of_document && (only_inventory || concerns_nobody_else())
+    // A likelihood is no difference between revisions: whoever asks for more than the inventory hears of it.
+    reason == Reason::EpssJump && only_inventory || is_of_document && (only_inventory || concerns_nobody_else())
 }
 
 /// Whether devices may be affected by it that were not.

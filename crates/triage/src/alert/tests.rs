@@ -241,9 +241,15 @@ fn two_watchlists_of_one_reader_share_a_delivery_and_not_an_alert() {
     let case = CaseId(uuid::Uuid::nil());
     let one = content(&document(), &Enrichment::default(), &[], None).unwrap();
     let other = Content { watchlist: "Other".to_owned(), ..one.clone() };
-    assert_ne!(key(&case, &one), key(&case, &other));
-    assert_eq!(delivery_key(&case, &one, "email", "a@b.test"), delivery_key(&case, &other, "email", "a@b.test"));
-    assert_ne!(delivery_key(&case, &one, "email", "a@b.test"), delivery_key(&case, &one, "email", "c@b.test"));
+    let [first, second] = [1, 2].map(uuid::Uuid::from_u128);
+    assert_ne!(key(&case, &one, first), key(&case, &other, second));
+    assert_eq!(key(&case, &one, first), key(&case, &other, first), "whatever its name is");
+    let to = |content: &Content, changed, recipient: &str| delivery_key(&case, content, changed, "email", recipient);
+    assert_eq!(to(&one, None, "a@b.test"), to(&other, None, "a@b.test"));
+    assert_ne!(to(&one, None, "a@b.test"), to(&one, None, "c@b.test"));
+    assert_eq!(to(&one, Some(2), "a@b.test"), to(&other, Some(2), "a@b.test"));
+    assert_ne!(to(&one, Some(2), "a@b.test"), to(&one, None, "a@b.test"), "a change is no first word");
+    assert_ne!(to(&one, Some(2), "a@b.test"), to(&one, Some(3), "a@b.test"));
 }
 
 #[test]

@@ -13,6 +13,7 @@ pub(super) fn together(own: &Content, elsewhere: &[Content]) -> Content {
     for other in elsewhere {
         all.exploited |= other.exploited;
         all.label = all.label.min(other.label);
+        all.epss = [all.epss, other.epss].into_iter().flatten().reduce(f64::max);
         all.touched.extend(other.touched.iter().cloned());
     }
     all.touched.sort_unstable();

@@ -3,9 +3,12 @@
 //!
 //! Does not know: what the products' statuses come to (`fixes`).
 
+mod left;
+
 use super::naming::{Claim, Naming, Scope, TextKind};
 use super::remedy::{Offer, Remedy, names_version, read_one, version_objects};
 use crate::advisory::{Advisory, Remediation, RemediationCategory};
+use left::{Named, cves, fixes_some, is_without_effect};
 
 /// One part of one remediation.
 pub(super) struct Part {
@@ -28,20 +31,6 @@ pub(super) struct Part {
     pub(super) open: Vec<u32>,
     pub(super) open_offer: Offer,
 }
-
-/// Words by which a part fixes only some of the vulnerabilities, each before "vulnerabilities" or the like.
-const SOME: &[&str] = &["some", "many", "most", "remaining", "partially", "partly"];
-const FLAWS: &[&str] = &["vulnerabilit", "issues", "weaknesses", "flaws", "cves"];
-/// Words between "many" and "vulnerabilities".
-const SOME_WORDS_MAX: usize = 4;
-/// Words by which the attack still works with the fix, unless their sentence is about what is without it.
-const STILL: &[&str] = &["still successful", "still exploitable", "still vulnerable", "still possible", "still work"];
-/// Words by which a sentence is about a product without the fix.
-const WITHOUT_FIX: &[&str] =
-    &["older", "earlier", "previous", "prior ", "before", "without", "unpatched", "not ", "n't", "until", "below"];
-/// Words of a sentence whose vulnerabilities are not fixed.
-const OPEN: &[&str] =
-    &["remaining", "not fixed", "not address", "not remediat", "not resolv", "not mitigat", "not patched"];
 
 /// The parts of all remediations that offer anything, in their order.
 pub(super) fn parts(advisory: &Advisory, remedies: &[Remedy], naming: &Naming) -> Vec<Part> {
@@ -96,7 +85,7 @@ impl Part {
         let lower = remedy.lower.clone();
         let is_fix = remedy.offer == Offer::Fix;
         let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
-        let (fixed, open) = cves(advisory, &lower);
+        let Named { fixed, open, is_planned } = cves(advisory, &lower, remedy.version.as_deref());
         let remediated = advisory.remediations.get(at).map_or(&[][..], |one| &one.vulnerabilities);
         let mut vulnerabilities = remediated.to_vec();
         if vulnerabilities.iter().any(|one| fixed.contains(one)) {
@@ -105,7 +94,7 @@ impl Part {
         vulnerabilities.retain(|one| !is_fix || !open.contains(one));
         let is_announced = is_fix && has(&["to upcoming ", "to the upcoming "]);
         let offer = match remedy.offer {
-            Offer::Fix if lower.split(". ").any(|text| still_works(text, remedy.version.as_deref())) => Offer::NoFixYet,
+            Offer::Fix if is_without_effect(&lower, remedy.version.as_deref()) => Offer::NoFixYet,
             Offer::Fix if is_announced => Offer::FixPlanned,
             offer => offer,
         };
@@ -130,7 +119,11 @@ impl Part {
             scope: naming.scope(text, &lower, kind),
             vulnerabilities,
             open: if is_fix { open } else { Vec::new() },
-            open_offer: if has(&["future", "plan", "will "]) { Offer::FixPlanned } else { Offer::NoFixYet },
+            open_offer: if is_planned || has(&["future", "plan", "will "]) {
+                Offer::FixPlanned
+            } else {
+                Offer::NoFixYet
+            },
             lower,
         }
     }
@@ -178,46 +171,4 @@ impl Part {
         let is_of = self.objects.iter().all(|object| naming.is_object(object, product));
         self.version.as_deref().filter(|_| is_of)
     }
-}
-
-/// "However, exploits are still successful": with the fix, and not on a version before it.
-fn still_works(sentence: &str, version: Option<&str>) -> bool {
-    let is_said = |words: &[&str]| words.iter().any(|words| sentence.contains(words));
-    let is_of_another =
-        version.is_some_and(|version| names_version(sentence) && !sentence.contains(&version.to_lowercase()));
-    is_said(STILL) && !is_said(WITHOUT_FIX) && !is_of_another
-}
-
-/// "mitigates many of these vulnerabilities".
-fn fixes_some(lower: &str) -> bool {
-    let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    words.iter().enumerate().any(|(at, word)| {
-        FLAWS.iter().any(|flaw| word.starts_with(flaw))
-            && words.iter().take(at).rev().take(SOME_WORDS_MAX).any(|word| SOME.contains(word))
-    })
-}
-
-/// The vulnerabilities that a text names as fixed, and as left open.
-fn cves(advisory: &Advisory, lower: &str) -> (Vec<u32>, Vec<u32>) {
-    let (mut fixed, mut open) = (Vec::new(), Vec::new());
-    if !lower.contains("cve-") {
-        return (fixed, open);
-    }
-    for sentence in lower.split(". ") {
-        let except = sentence.find("except");
-        let is_later =
-            sentence.contains("future") && ["will ", "plan", "a future"].iter().any(|words| sentence.contains(words));
-        let is_open = is_later || OPEN.iter().any(|words| sentence.contains(words));
-        for (at, vulnerability) in (0_u32..).zip(&advisory.vulnerabilities) {
-            let cve = vulnerability.cve.as_deref().unwrap_or_default().to_lowercase();
-            let is_whole =
-                |end: usize| !sentence.get(end..).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-            let places = sentence.match_indices(&cve).map(|(at, _)| at);
-            let place = places.into_iter().find(|at| is_whole(at + cve.len()));
-            let Some(place) = place.filter(|_| !cve.is_empty()) else { continue };
-            let is_left = is_open || except.is_some_and(|except| except < place);
-            if is_left { open.push(at) } else { fixed.push(at) }
-        }
-    }
-    (fixed, open)
 }

@@ -118,14 +118,14 @@ pub(super) fn is_remote(reach: Reach) -> bool {
     matches!(reach, Reach::Network | Reach::Adjacent)
 }
 
+/// What program code that an attacker chooses is called.
+const CODE: &[&str] =
+    &["arbitrary code", "code execution", "execute code", "malicious code", "execution of code", "run code"];
+
 /// Whether some sentence says that program code runs on the product. Code that runs in a browser runs on the computer of
 /// a person who uses it; and of script and of database commands publishers write "code" as well.
 fn says_code(weakness: Option<Weakness>, summary: &str) -> bool {
-    let is_said = |text: &str| {
-        ["arbitrary code", "code execution", "execute code", "malicious code", "execution of code", "run code"]
-            .iter()
-            .any(|words| text.contains(words))
-    };
+    let is_said = |text: &str| CODE.iter().any(|words| text.contains(words));
     is_said(&summary.to_lowercase())
         && sentences(summary).iter().map(|sentence| sentence.to_lowercase()).any(|sentence| {
             let is_elsewhere = match weakness {
@@ -135,28 +135,56 @@ fn says_code(weakness: Option<Weakness>, summary: &str) -> bool {
                 }
                 _ => false,
             };
-            is_said(&sentence) && !sentence.contains("browser") && !is_elsewhere && !denies_code(&sentence)
+            let mut places = CODE.iter().flat_map(|words| sentence.match_indices(words));
+            let is_told = places.any(|(at, code)| {
+                !is_code_denied(sentence.get(..at).unwrap_or_default())
+                    && !is_ruled_out(sentence.get(at + code.len()..).unwrap_or_default())
+            });
+            is_told && !sentence.contains("browser") && !is_elsewhere
         })
 }
 
 /// Words from a negation to the code: "does not allow the execution of".
 const DENIED_CODE_WORDS_MAX: usize = 7;
 
-/// "This does not allow remote code execution", and not "does not check its input, which allows …".
-fn denies_code(sentence: &str) -> bool {
-    let before = sentence.split("code").next().unwrap_or_default();
+/// "This does not allow remote" code execution, and not "does not check its input, which allows" it.
+fn is_code_denied(before: &str) -> bool {
     let clause: Vec<&str> =
         words(before.rsplit(',').next().unwrap_or_default()).filter(|word| !word.is_empty()).collect();
-    let is_denial = |pair: &[&str]| {
-        matches!(
-            pair,
-            [
-                "not" | "cannot",
-                "allow" | "permit" | "enable" | "lead" | "result" | "execute" | "run" | "be" | "possible"
-            ] | ["t", "allow" | "permit" | "enable" | "lead" | "result" | "execute" | "run"]
-        )
+    let near = clause.get(clause.len().saturating_sub(DENIED_CODE_WORDS_MAX)..).unwrap_or_default();
+    let denies = |word: &str| matches!(word, "not" | "cannot" | "t" | "never");
+    let leads = |word: &str| {
+        matches!(word, "allow" | "permit" | "enable" | "lead" | "result" | "execute" | "run" | "inject" | "achieve")
     };
-    clause.get(clause.len().saturating_sub(DENIED_CODE_WORDS_MAX)..).is_some_and(|near| near.windows(2).any(is_denial))
+    let is_misused = |word: &str| {
+        matches!(word, "used" | "misused" | "exploited" | "abused" | "leveraged" | "triggered" | "possible" | "able")
+    };
+    let is_denial = |three: &[&str]| match three {
+        [denial, "be", verb, ..] => denies(denial) && is_misused(verb),
+        [denial, "possible", ..] => denies(denial),
+        [denial, verb, ..] => denies(denial) && leads(verb),
+        _ => false,
+    };
+    // "Does not permit a new password and allows" is denied no more.
+    let is_new =
+        |word: &&str| matches!(*word, "allows" | "permits" | "enables" | "leads" | "results" | "which" | "but");
+    let denied = (0..near.len()).rev().find(|&at| near.get(at..).is_some_and(is_denial));
+    denied.is_some_and(|at| near.get(at..).is_some_and(|rest| !rest.iter().any(is_new)))
+}
+
+/// Words from the code to what rules it out: "code execution on the device is not possible".
+const RULED_OUT_WORDS_MAX: usize = 6;
+
+/// Whether what follows rules the code out: "is not possible", "cannot be executed".
+fn is_ruled_out(after: &str) -> bool {
+    let near: Vec<&str> = words(after.split([',', ';']).next().unwrap_or_default())
+        .filter(|word| !word.is_empty())
+        .take(RULED_OUT_WORDS_MAX)
+        .collect();
+    near.windows(3).any(|three| {
+        matches!(three, ["cannot" | "not", "be", "executed" | "run" | "achieved" | "injected"])
+            || matches!(three, ["is" | "are", "not", "possible" | "feasible" | "executed"])
+    })
 }
 
 /// Whether a sentence about script in a page claims more than script: code from afar, or on the product itself.
@@ -168,38 +196,77 @@ fn runs_on_product(sentence: &str) -> bool {
         && !sentence.contains("web interface")
 }
 
+/// Words of a way round the login.
+const LOGIN: &[&str] = &[
+    "can log in",
+    "could log in",
+    "may log in",
+    "attacker to log in",
+    "log in as ",
+    "log in with ",
+    "bypass authentication",
+    "bypass the authentication",
+    "authentication bypass",
+    "bypass the login",
+    "bypass login",
+];
+/// Verbs whose object a login is.
+const GETTING: &[&str] = &["achieve ", "gain ", "obtain "];
+
 /// Whether some sentence speaks of a login, and not of the key's use to read what is encrypted.
 fn says_login(summary: &str) -> bool {
     sentences(summary).iter().map(|sentence| sentence.to_lowercase()).any(|sentence| {
-        let has = |all: &[&str]| all.iter().any(|words| sentence.contains(words));
-        (has(&[
-            "can log in",
-            "could log in",
-            "may log in",
-            "attacker to log in",
-            "log in as ",
-            "log in with ",
-            "bypass authentication",
-            "bypass the authentication",
-            "authentication bypass",
-            "bypass the login",
-            "bypass login",
-        ]) || has(&["achieve ", "gain ", "obtain "]) && has(&["login"]))
-            && !has(&["decrypt", "credential", "who ", " authenticated"])
+        let places = |all: &'static [&str]| all.iter().flat_map(|words| sentence.match_indices(words));
+        let is_gained = |at: usize| !is_of_who(sentence.get(..at).unwrap_or_default());
+        let gets_login = |at: usize| sentence.get(at..).is_some_and(|rest| rest.contains("login")) && is_gained(at);
+        (places(LOGIN).any(|(at, _)| is_gained(at)) || places(GETTING).any(|(at, _)| gets_login(at)))
+            && !["decrypt", "credential", " authenticated"].iter().any(|words| sentence.contains(words))
     })
 }
 
+/// "An attacker who can already" log in has what others gain; "who obtains the key can" log in gains it.
+fn is_of_who(before: &str) -> bool {
+    let Some((_, since)) = before.rsplit_once("who ") else { return false };
+    let can =
+        ["can", "could", "may", "might", "already", "is", "was", "are", "able", "to", "has", "have", "be", "allowed"];
+    words(since).filter(|word| !word.is_empty()).all(|word| can.contains(&word))
+}
+
+/// Words before "key" by which it locks nothing, or is meant for everybody.
+const KEYS_OF_NOTHING: &[&str] =
+    &["public", "registry", "function", "arrow", "enter", "primary", "foreign", "hot", "soft"];
+/// Words right behind "key" by which it is a noun of its own: "the key of", and not "a key element".
+const AFTER_KEY: &[&str] = &[
+    "", "of", "is", "are", "was", "were", "in", "on", "for", "to", "and", "or", "which", "that", "with", "by", "from",
+    "can", "could", "may", "might", "will", "has", "used", "stored", "using", "within", "inside", "as", "at",
+    "without",
+];
+
 /// Whether the text names a password, another credential or a key; "a key element" is none.
 fn names_secret(summary: &str) -> bool {
-    let mut before = String::new();
-    words(&summary.to_lowercase()).filter(|word| !word.is_empty()).any(|word| {
-        let is_of_lock = matches!(
-            before.as_str(),
-            "encryption" | "private" | "secret" | "ssh" | "api" | "cryptographic" | "decryption"
+    let lower = summary.to_lowercase();
+    let all: Vec<&str> = words(&lower).filter(|word| !word.is_empty()).collect();
+    all.iter().enumerate().any(|(at, word)| {
+        let before = at.checked_sub(1).and_then(|at| all.get(at)).copied().unwrap_or_default();
+        let next = all.get(at + 1).copied().unwrap_or_default();
+        let is_lock = matches!(
+            before,
+            "encryption"
+                | "private"
+                | "secret"
+                | "ssh"
+                | "api"
+                | "cryptographic"
+                | "decryption"
+                | "aes"
+                | "shared"
+                | "signing"
+                | "session"
+                | "master"
+                | "host"
         );
-        word.clone_into(&mut before);
-        word == "keys"
-            || word == "key" && is_of_lock
+        *word == "keys" && !KEYS_OF_NOTHING.contains(&before)
+            || *word == "key" && (is_lock || AFTER_KEY.contains(&next) && !KEYS_OF_NOTHING.contains(&before))
             || ["password", "passcode", "credential"].iter().any(|one| word.contains(one))
     })
 }

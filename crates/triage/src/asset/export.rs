@@ -16,14 +16,15 @@ pub fn write_csv<'r>(records: impl IntoIterator<Item = &'r AssetRecord>) -> Stri
             if at > 0 {
                 text.push(',');
             }
-            push_cell(&mut text, field.of(record));
+            write_cell(&mut text, field.of(record));
         }
         text.push_str("\r\n");
     }
     text
 }
 
-fn push_cell(text: &mut String, cell: &str) {
+/// Writes a cell, quoted where it must be, and so that a spreadsheet runs nothing in it.
+pub(crate) fn write_cell(text: &mut String, cell: &str) {
     let guarded = needs_guard(cell);
     let quoted = cell.contains([',', '"', '\n', '\r', ';', '\t']);
     if quoted {

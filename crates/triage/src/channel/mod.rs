@@ -40,6 +40,13 @@ terms! {
     }
 }
 
+impl Channel {
+    /// Whether a person reads it as it comes in; otherwise a program does.
+    pub fn is_for_people(self) -> bool {
+        matches!(self, Channel::Email | Channel::Slack | Channel::Teams | Channel::Mattermost)
+    }
+}
+
 /// One address, read from text such as `ops@plant.example`, `webhook https://…`, `syslog tcp://host:601` or
 /// `mqtt mqtts://host/topic`.
 #[derive(Clone, PartialEq, Eq)]
@@ -239,11 +246,17 @@ fn mail(text: &str) -> Result<&str, AddressError> {
     }
 }
 
-/// What was typed, up to where an address of a web hook would have its secret.
+/// What was typed, up to where an address of a web hook would have its secret, and without a user's password.
 fn without_secret(text: &str) -> String {
+    let bare = |text: &str| text.split(['/', '?', '#', '\\']).next().unwrap_or_default().to_owned();
     match text.split_once("://") {
-        Some((scheme, rest)) => format!("{scheme}://{}", rest.split(['/', '?', '#']).next().unwrap_or_default()),
-        None => text.to_owned(),
+        Some((scheme, rest)) => {
+            let (before, host) = rest.rsplit_once('@').unwrap_or(("", rest));
+            // A password may hold any sign, and so may a secret: where they cannot be told apart nothing is shown.
+            let host = if bare(before) == before { bare(host) } else { "…".to_owned() };
+            format!("{}://{host}", bare(scheme))
+        }
+        None => bare(text),
     }
 }
 

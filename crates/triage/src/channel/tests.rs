@@ -132,6 +132,9 @@ fn sample() -> Content {
         label: Label::ActNow,
         score: None,
         exploited: false,
+        epss: None,
+        epss_noted: true,
+        epss_jump: None,
         fixable: Vec::new(),
         facts: String::new(),
         watchlist: "All".to_owned(),
@@ -146,5 +149,24 @@ fn sample() -> Content {
         changes_more: 0,
         sha256: String::new(),
         path: "/advisories/1".to_owned(),
+    }
+}
+
+#[test]
+fn what_is_no_address_is_repeated_without_what_may_be_secret() {
+    for (text, shown) in [
+        ("https://hooks.example/services/s3cret", "https://hooks.example"),
+        ("hooks.example/services/s3cret", "hooks.example"),
+        ("https:hooks.example/s3cret", "https:hooks.example"),
+        ("https://user:s3cret@hooks.example/x", "https://hooks.example"),
+        ("https://user:s3c/s3cret@hooks.example/x", "https://…"),
+        ("https://hooks.example/s3cret@s3cret", "https://…"),
+        ("https://hooks.example?key=s3cret", "https://hooks.example"),
+    ] {
+        let error = Address::parse(text).unwrap_err().to_string();
+        assert!(
+            error.starts_with(&format!("{shown:?} is no mail address")) && !error.contains("s3c"),
+            "{text}: {error}"
+        );
     }
 }

@@ -64,8 +64,10 @@ impl AssetFacts {
     pub fn of(kind: &AssetKind) -> AssetFacts {
         let ReadAs { vendor, product, order_number } = &kind.read_as;
         let AssetKind { cpe, purl, .. } = kind;
-        let texts = [&kind.vendor, &kind.product, &kind.order_number, cpe, purl, vendor, product, order_number];
-        let named = texts.map(|text| fold(text)).join("\n");
+        let mut named = [&kind.vendor, &kind.product, &kind.order_number].map(|text| fold(text)).join("\n");
+        let further =
+            [("cpe", cpe), ("purl", purl), ("vendor", vendor), ("product", product), ("number", order_number)];
+        further.into_iter().for_each(|(name, text)| append(&mut named, name, &fold(text)));
         AssetFacts { identity: digest(named.bytes()), version: digest(fold(&kind.version).bytes()) }
     }
 }
@@ -100,8 +102,9 @@ impl FactSheet {
         let facts = |at: usize, product: &Product| {
             let name = names.get(at).map_or("", String::as_str);
             let said = said.get(at).map(|said| said.join("\n")).unwrap_or_default();
-            let serials: BTreeSet<String> = product.serial_numbers.iter().map(|text| fold(text)).collect();
-            let range = format!("{}\n{:?}\n{said}\n{serials:?}", fold(&product.versions), product.version_kind);
+            let mut range = format!("{}\n{:?}\n{said}", fold(&product.versions), product.version_kind);
+            append(&mut range, "serials", &listed(product.serial_numbers.iter().map(|text| fold(text))));
+            append(&mut range, "identifiers", &identifiers(advisory, product));
             ProductFacts {
                 name: digest(name.bytes()),
                 range: digest(format!("{name}\n{range}").bytes()),
@@ -139,6 +142,11 @@ impl FactSheet {
         places.iter().filter_map(|at| self.vulnerabilities.get(*at)).map(String::as_str).collect()
     }
 
+    /// The keys of all vulnerabilities, in document order.
+    pub fn keys(&self) -> &[String] {
+        &self.vulnerabilities
+    }
+
     /// The products that the evidence names. Where it was cut off there are more, and any of them may count.
     fn met(&self, evidence: &[Evidence]) -> Vec<&ProductFacts> {
         if evidence.len() >= EVIDENCE_COUNT_MAX {
@@ -171,6 +179,27 @@ fn hangs_on_version(said: &VersionEvidence) -> bool {
         | VersionEvidence::Unstated
         | VersionEvidence::NotComparable { .. } => true,
     }
+}
+
+/// Adds what there may be, so that a text without it stays what it was.
+fn append(text: &mut String, name: &str, further: &str) {
+    if !further.is_empty() {
+        text.push_str(&format!("\n{name}: {further}"));
+    }
+}
+
+/// Sorted, each once; empty for none.
+fn listed(texts: impl Iterator<Item = String>) -> String {
+    texts.collect::<BTreeSet<String>>().into_iter().collect::<Vec<_>>().join("\n")
+}
+
+/// The CPE names and package URLs of a product and of what it is made of: they may be all that tells its versions. Their
+/// case tells some packages apart.
+fn identifiers(advisory: &Advisory, product: &Product) -> String {
+    let parts = product.relationship.iter().flat_map(|(_, part, whole)| [*part, *whole]);
+    let parts = parts.filter_map(|at| advisory.products.get(usize::try_from(at).ok()?));
+    let all = std::iter::once(product).chain(parts);
+    listed(all.flat_map(|one| one.cpe.iter().chain(&one.purls)).map(|text| text.trim().to_owned()))
 }
 
 /// One digest of many, whatever their order and however often each occurs.

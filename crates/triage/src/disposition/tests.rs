@@ -70,6 +70,40 @@ fn what_does_not_concern_the_assets_product_takes_back_nobodys_word() {
 }
 
 #[test]
+fn a_match_without_alias_identifier_and_serial_number_hangs_on_what_it_always_did() {
+    let facts = facts(&document(), &asset("1.0"));
+    assert_eq!(facts.basis, "e8434bec9d0345d8.f37905e615191889.793b36e86311b119", "every decision would lapse");
+    let with = |edit: &dyn Fn(&mut AssetKind)| {
+        let mut kind = AssetKind::of(&asset("1.0"));
+        edit(&mut kind);
+        AssetFacts::of(&kind)
+    };
+    let plain = with(&|_| ());
+    for other in [
+        with(&|kind| kind.cpe = "cpe:a:example:vc".to_owned()),
+        with(&|kind| kind.purl = "cpe:a:example:vc".to_owned()),
+        with(&|kind| kind.read_as.vendor = "Example".to_owned()),
+        with(&|kind| kind.read_as.product = "Example".to_owned()),
+        with(&|kind| kind.read_as.order_number = "Example".to_owned()),
+    ] {
+        assert_ne!(other, plain);
+    }
+}
+
+#[test]
+fn an_identifier_that_may_be_all_that_tells_the_versions_is_part_of_the_ranges() {
+    let with = |helper: Value| {
+        after(|edited| {
+            edited["product_tree"]["branches"][0]["branches"][0]["branches"][0]["product"]["product_identification_helper"] =
+                helper.clone();
+        })
+    };
+    assert_eq!(with(json!({"cpe": "cpe:2.3:a:example:vc_100:1.9:*:*:*:*:*:*:*"})), [Difference::Ranges]);
+    assert_eq!(with(json!({"purl": "pkg:generic/vc-100@1.9"})), [Difference::Ranges]);
+    assert!(with(json!({"hashes": []})).is_empty());
+}
+
+#[test]
 fn renumbered_and_reordered_products_are_the_same_facts() {
     let renumbered = after(|edited| {
         let text = edited.to_string().replace("\"P1\"", "\"CSAFPID-0009\"").replace("\"P2\"", "\"CSAFPID-0001\"");

@@ -2,15 +2,17 @@
 //!
 //! Does not know: which advisories there are, or when one has changed.
 
-use super::index::{answer, mets};
+use super::index::{answer, position};
 use super::kind::AssetKind;
+use super::meet::{Met, is_called_alike, meet};
 use super::names::NameIndex;
-use super::prepare::{AssetVersion, Leaf, PreparedAdvisory, identity};
+use super::prepare::{AssetIdentity, AssetVersion, Leaf, PreparedAdvisory, identity};
 use super::shape::Match;
+use super::verdict::without_overruled;
 use crate::advisory::AdvisoryId;
 use crate::asset::AssetRecord;
 use crate::product::Identifier;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 /// Advisories, found by order number and by vendor and product name. One that is inserted again takes its own place.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +27,9 @@ pub struct AdvisoryIndex {
     by_number: HashMap<String, Vec<u32>>,
     /// The key of a CPE name or package URL → products.
     by_identifier: HashMap<String, Vec<u32>>,
+    /// Products that are called the same: however many there are, a name is compared with theirs once.
+    called: Vec<Vec<u32>>,
+    /// Finds positions in `called`.
     by_name: NameIndex,
 }
 
@@ -64,8 +69,56 @@ impl AdvisoryIndex {
                 self.by_identifier.entry(identifier.key().to_owned()).or_default().push(*number);
             }
         }
-        let names: Vec<_> = added.iter().map(|(number, leaf)| (*number, leaf.vendors.as_slice(), &leaf.keys)).collect();
+        let from = self.called.len();
+        let mut places: HashMap<_, usize> = HashMap::new();
+        let mut names = Vec::new();
+        for (number, leaf) in &added {
+            let place = *places.entry((&leaf.vendors, &leaf.name, &leaf.title)).or_insert_with(|| {
+                names.push((position(from + names.len()), leaf.vendors.as_slice(), &leaf.keys));
+                self.called.push(Vec::new());
+                self.called.len() - 1
+            });
+            if let Some(called) = self.called.get_mut(place) {
+                called.push(*number);
+            }
+        }
         self.by_name.insert(&names);
+    }
+
+    /// The products that the asset may meet, sorted: by order number or identifier, or called alike.
+    fn candidates(&self, asset: &AssetIdentity) -> Vec<u32> {
+        let mut called = Vec::new();
+        for read in asset.readings() {
+            self.by_name.search(&read.vendors, &read.keys(), &mut called);
+        }
+        called.sort_unstable();
+        called.dedup();
+        let mut found = Vec::new();
+        for called in called.iter().filter_map(|at| self.called.get(usize::try_from(*at).ok()?)) {
+            // What was removed is no product any more, and others may be called like it.
+            let first = called.iter().find_map(|number| self.product(*number));
+            if first.is_some_and(|(_, _, leaf)| is_called_alike(leaf, asset)) {
+                found.extend(called);
+            }
+        }
+        for number in &asset.numbers {
+            let beginnings = (1..=number.as_str().len()).filter_map(|length| number.as_str().get(..length));
+            found.extend(beginnings.filter_map(|beginning| self.by_number.get(beginning)).flatten());
+        }
+        for key in asset.identifiers.iter().map(Identifier::key) {
+            let beginnings = (1..=key.len()).filter_map(|length| key.get(..length));
+            found.extend(beginnings.filter_map(|beginning| self.by_identifier.get(beginning)).flatten());
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// A product and its advisory; `None` if it was removed.
+    fn product(&self, number: u32) -> Option<(AdvisoryId, &PreparedAdvisory, &Leaf)> {
+        let (place, leaf) = self.leaves.get(usize::try_from(number).ok()?)?;
+        let (id, advisory) = self.prepared.get(usize::try_from(*place).ok()?)?.as_ref()?;
+        Some((*id, advisory, advisory.leaves.get(usize::try_from(*leaf).ok()?)?))
     }
 
     /// Takes an advisory out, if it is there.
@@ -117,35 +170,17 @@ pub fn match_kinds(index: &AdvisoryIndex, kinds: &[AssetKind]) -> Vec<(AdvisoryI
 /// Kinds of one identity.
 fn match_versions(index: &AdvisoryIndex, kinds: &[AssetKind]) -> Vec<(AdvisoryId, Match)> {
     let Some(asset) = kinds.first().map(identity) else { return Vec::new() };
-    let mut found = Vec::new();
-    for number in &asset.numbers {
-        let beginnings = (1..=number.as_str().len()).filter_map(|length| number.as_str().get(..length));
-        found.extend(beginnings.filter_map(|beginning| index.by_number.get(beginning)).flatten());
-    }
-    for key in asset.identifiers.iter().map(Identifier::key) {
-        let beginnings = (1..=key.len()).filter_map(|length| key.get(..length));
-        found.extend(beginnings.filter_map(|beginning| index.by_identifier.get(beginning)).flatten());
-    }
-    index.by_name.search(&asset.vendors, &asset.keys(), &mut found);
-    let mut met: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-    found.sort_unstable();
-    found.dedup();
-    for (place, leaf) in found.iter().filter_map(|at| index.leaves.get(usize::try_from(*at).ok()?)) {
-        met.entry(*place).or_default().push(*leaf);
-    }
+    let candidates = index.candidates(&asset);
+    let mut products = candidates.iter().filter_map(|number| index.product(*number)).peekable();
     let versions: Vec<AssetVersion> = kinds.iter().map(|kind| AssetVersion::of(&kind.version)).collect();
     let mut matches = Vec::new();
-    for (place, leaves) in met {
-        let advisory = usize::try_from(place).ok().and_then(|place| index.prepared.get(place)?.as_ref());
-        let Some((id, advisory)) = advisory else { continue };
-        let mets = mets(advisory, leaves, &asset);
+    while let Some((id, advisory, _)) = products.peek().copied() {
+        // Products are numbered advisory by advisory.
+        let of_one = std::iter::from_fn(|| products.next_if(|(other, _, _)| *other == id));
+        let mets: Vec<Met<'_>> = of_one.filter_map(|(_, _, leaf)| meet(leaf, &asset).ok()).collect();
+        let mets = without_overruled(&mets);
         let answers = (0u32..).zip(&versions).filter_map(|(at, version)| Some((at, answer(advisory, &mets, version)?)));
-        matches.extend(answers.map(|(at, found)| (*id, Match { asset: at, ..found })));
+        matches.extend(answers.map(|(at, found)| (id, Match { asset: at, ..found })));
     }
     matches
-}
-
-/// Four billion products are more than any memory holds.
-fn position(at: usize) -> u32 {
-    u32::try_from(at).unwrap_or(u32::MAX)
 }

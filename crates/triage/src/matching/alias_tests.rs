@@ -1,5 +1,6 @@
-use super::tests::{affecting, asset, product};
+use super::tests::{advisory, affecting, asset, product};
 use super::*;
+use crate::advisory::Status;
 use crate::asset::alias::{Alias, AliasTable, Likeness, UsedVendor, VendorSuggestion, rejection_key, suggest_vendors};
 use std::collections::HashSet;
 
@@ -40,6 +41,56 @@ fn an_alias_takes_no_match_away() {
         order_number: String::new(),
     };
     assert_eq!(found(&advisory, &[other], &record).map(|found| found.verdict), Some(Verdict::Affected));
+}
+
+fn product_alias(written: &str, vendor: &str, product: &str) -> Alias {
+    let (written, vendor, product) = (written.to_owned(), vendor.to_owned(), product.to_owned());
+    Alias::Product { written, written_vendor: String::new(), vendor, product, order_number: String::new() }
+}
+
+#[test]
+fn a_line_that_moved_is_found_however_an_alias_names_the_product() {
+    let advisory = affecting(vec![product("Emerson", "PACSystems RX3i CPE305", &[], "vers:all/*")]);
+    let record = asset("GE", "PACSystems RX3i CPE305", "", "1");
+    let before = found(&advisory, &[], &record);
+    assert!(before.is_some());
+    assert_eq!(found(&advisory, &[product_alias(&record.product, "GE", "CPE305 controller")], &record), before);
+    let leading = asset("", "Emerson PACSystems RX3i CPE305", "", "1");
+    let before = found(&advisory, &[], &leading);
+    assert!(before.is_some());
+    assert_eq!(found(&advisory, &[product_alias(&leading.product, "Osterby", "Pump 9")], &leading), before);
+}
+
+#[test]
+fn an_order_number_without_a_vendor_is_found_whatever_vendor_an_alias_names() {
+    let advisory = affecting(vec![product("Siemens", "CP 343-1 Lean", &["6GK7343-1CX10-0XE0"], "vers:all/*")]);
+    let record = asset("", "Gateway Hall 3", "6GK7343-1CX10-0XE0", "1");
+    let before = found(&advisory, &[], &record);
+    assert!(before.is_some());
+    assert_eq!(found(&advisory, &[product_alias("Gateway Hall 3", "Osterby", "Pump 9")], &record), before);
+}
+
+#[test]
+fn an_alias_that_names_another_product_exactly_overrules_nothing_that_the_own_name_meets() {
+    let listed = |names: [&str; 2]| {
+        let products = names.map(|name| product("Acme", name, &[], "vers:all/*")).to_vec();
+        let status = Status { not_affected: vec![0], affected: vec![1], ..Status::default() };
+        advisory(products, vec![status])
+    };
+    let advisory = listed(["Voltrex", "Voltrex 300 Pro"]);
+    let record = asset("Acme", "Voltrex 300", "", "1");
+    let alarming = |found: Option<Match>| {
+        found.is_some_and(|found| matches!(found.verdict, Verdict::Affected | Verdict::NeedsData))
+    };
+    assert!(alarming(found(&advisory, &[], &record)));
+    assert!(alarming(found(&advisory, &[product_alias("Voltrex 300", "Acme", "Voltrex")], &record)));
+    let nickname = asset("Acme", "Halle", "", "1");
+    let met = found(&advisory, &[product_alias("Halle", "Acme", "Voltrex")], &nickname).expect("a match");
+    assert_eq!(met.verdict, Verdict::NotAffected, "a name that meets nothing has nothing to lose");
+    let versions = listed(["Voltrex V7", "Voltrex 300 V8"]);
+    let branch = asset("Acme", "Voltrex 300 V8", "", "7.1");
+    assert!(alarming(found(&versions, &[], &branch)));
+    assert!(alarming(found(&versions, &[product_alias("Voltrex 300 V8", "Acme", "Voltrex")], &branch)));
 }
 
 #[test]

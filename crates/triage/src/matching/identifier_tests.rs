@@ -1,6 +1,6 @@
-use super::tests::{affecting, asset, product};
+use super::tests::{advisory, affecting, asset, product};
 use super::*;
-use crate::advisory::{AdvisoryId, Product};
+use crate::advisory::{AdvisoryId, Product, Status};
 use crate::asset::AssetRecord;
 
 fn with(product: Product, cpe: &str, purl: &str) -> Product {
@@ -49,6 +49,8 @@ fn identifiers_meet_where_the_words_do_not() {
     let of_cpe = affecting(vec![with(product("Acme Holding", "Edge Connect", &[], "vers:all/<2.0"), GATEWAY, "")]);
     let record = identified(asset("AC-ME", "", "", "1.5"), "cpe:/a:acme:gateway:1.5", "");
     assert_eq!(verdict(&of_cpe, &record), Some((Verdict::Affected, 60)), "the names differ");
+    let similar = identified(asset("AC-ME", "Edge Connect Viewer Mobile", "", "1.5"), "cpe:/a:acme:gateway:1.5", "");
+    assert_eq!(verdict(&of_cpe, &similar), Some((Verdict::Affected, 60)), "the names only overlap");
     let other = identified(asset("AC-ME", "", "", "1.5"), "cpe:/a:acme:gate:1.5", "");
     assert_eq!(verdict(&of_cpe, &other), None);
     let of_purl =
@@ -100,4 +102,64 @@ fn a_version_that_only_the_identifier_states_is_that_version_or_a_question() {
         let found = verdict(&advisory, &asset("Acme", "Gateway", "", other));
         assert_eq!(found.map(|found| found.0), Some(Verdict::NeedsData), "{other}");
     }
+}
+
+#[test]
+fn an_identifier_of_hardware_of_a_part_or_of_a_build_gives_no_version() {
+    let version = |record: AssetRecord, cpe: &str, purl: &str| AssetKind::of(&identified(record, cpe, purl)).version;
+    let gateway = || asset("Acme", "Gateway", "", "");
+    assert_eq!(version(gateway(), "cpe:2.3:h:acme:gateway:7:*:*:*:*:*:*:*", ""), "", "a hardware revision");
+    assert_eq!(version(AssetRecord::default(), "cpe:2.3:h:acme:gateway:7:*:*:*:*:*:*:*", ""), "");
+    assert_eq!(version(asset("Siemens", "", "", ""), "cpe:2.3:o:linux:linux_kernel:5.4:*:*:*:*:*:*:*", ""), "");
+    assert_eq!(version(asset("", "SCALANCE X204-2", "", ""), "cpe:2.3:o:linux:linux_kernel:5.4:*:*:*:*:*:*:*", ""), "");
+    assert_eq!(version(gateway(), "", "pkg:deb/debian/openssl@3.0.11"), "", "a library inside");
+    let digest = "sha256:0f1b2c3d4e5f60718293a4b5c6d7e8f90f1b2c3d4e5f60718293a4b5c6d7e8f9";
+    for purl in [format!("pkg:oci/gateway@{digest}"), "pkg:github/acme/gateway@244fd47e07d1004f0aed9c".to_owned()] {
+        assert_eq!(version(asset("Acme", "", "", ""), "", &purl), "", "{purl}");
+    }
+    assert_eq!(version(gateway(), "cpe:2.3:o:acme:gateway_firmware:1.5:*:*:*:*:*:*:*", ""), "1.5");
+    assert_eq!(version(asset("Rockwell Automation", "", "", ""), "cpe:/a:rockwellautomation:studio_5000:30", ""), "30");
+    assert_eq!(version(gateway(), "", "pkg:generic/gateway@1.5"), "1.5");
+    let advisory = affecting(vec![product("Acme", "Gateway", &[], "vers:all/<2.0")]);
+    for own in ["", digest] {
+        let record = identified(
+            asset("Acme", "Gateway", "", own),
+            "cpe:/h:acme:gateway:7",
+            &format!("pkg:oci/gateway@{digest}"),
+        );
+        assert_eq!(verdict(&advisory, &record).map(|found| found.0), Some(Verdict::NeedsData), "{own}");
+    }
+}
+
+#[test]
+fn only_a_version_that_the_name_has_as_its_own_is_left_to_the_name() {
+    let fixed = |name: &str, cpe: &str, purl: &str| {
+        let listed = with(product("Acme", name, &[], ""), cpe, purl);
+        advisory(vec![listed], vec![Status { fixed: vec![0], ..Status::default() }])
+    };
+    let asset = |name: &str, version: &str| asset("Acme", name, "", version);
+    let of = |advisory: PreparedAdvisory, record: AssetRecord| verdict(&advisory, &record).map(|found| found.0);
+    let x20 = |cpe: &str, purl: &str| of(fixed("Gateway X20", cpe, purl), asset("Gateway X20", "1.0"));
+    assert_eq!(x20("cpe:2.3:a:acme:gateway_x20:*", ""), Some(Verdict::Fixed), "nothing is stated");
+    for cpe in ["cpe:2.3:a:acme:gateway_x20:2", "cpe:2.3:a:acme:gateway_x20:2.*", "cpe:2.3:a:acme:gateway_x20:2.?"] {
+        assert_eq!(x20(cpe, ""), Some(Verdict::NeedsData), "{cpe}");
+    }
+    assert_eq!(x20("", "pkg:generic/x20?vers=vers:generic/2.0"), Some(Verdict::NeedsData));
+    assert_eq!(x20("", "pkg:generic/x20@2%"), Some(Verdict::NeedsData), "it cannot be read");
+    let hardware = fixed("Gateway X20", "cpe:2.3:h:acme:gateway_x20:2", "");
+    assert_eq!(of(hardware, asset("Gateway X20", "2")), Some(Verdict::NeedsData), "revision 2 has another firmware");
+    let suite = |purl: &str| of(fixed("Suite V2.1", "cpe:2.3:a:acme:suite:2.1", purl), asset("Suite", "2.1.5"));
+    assert_eq!(suite(""), Some(Verdict::Fixed), "the name speaks of it");
+    assert_eq!(suite("pkg:generic/suite@3.0"), Some(Verdict::NeedsData), "and of no other");
+}
+
+#[test]
+fn images_of_one_name_in_two_registries_are_no_sure_match() {
+    let image = |registry: &str| format!("pkg:oci/gateway?repository_url={registry}&tag=1");
+    let listed = with(product("Acme", "Edge", &[], "vers:all/*"), "", &image("ghcr.io/acme/gateway"));
+    let advisory = affecting(vec![listed]);
+    let of = |purl: &str| verdict(&advisory, &identified(asset("", "Box", "", "1"), "", purl));
+    assert_eq!(of(&image("https://GHCR.io/acme/gateway")), Some((Verdict::Affected, 90)));
+    assert_eq!(of(&image("docker.io/other/gateway")), Some((Verdict::Affected, 60)));
+    assert_eq!(of("pkg:oci/gateway"), Some((Verdict::Affected, 60)), "from where it is, it does not say");
 }

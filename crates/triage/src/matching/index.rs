@@ -3,32 +3,50 @@
 //! Does not know: how a product and an asset meet (`meet`), or what the verdict is (`verdict`).
 
 use super::kind::AssetKind;
-use super::meet::{Met, meet};
+use super::meet::{Met, is_called_alike, meet};
 use super::names::NameIndex;
 use super::prepare::{AssetIdentity, AssetVersion, Leaf, PreparedAdvisory, PreparedAsset, identity};
-use super::shape::Match;
-use super::verdict::decide;
+use super::shape::{Match, Verdict};
+use super::spelling::Spelling;
+use super::verdict::{decide, without_overruled};
 use crate::asset::AssetRecord;
+use crate::product::VendorKey;
 use crate::product::name::NameKeys;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-/// Assets, found by order number and by vendor and name. Assets of one identity are matched once.
+/// Assets, found by order number and by vendor and name. Assets that are read alike are matched once.
 #[derive(Clone, Debug, Default)]
 pub struct AssetIndex {
     records: Vec<AssetRecord>,
     identities: Vec<Identified>,
+    /// Every version that an asset runs, once.
+    versions: Vec<AssetVersion>,
+    /// How the assets are written: what is told of them, and decides nothing.
+    spellings: Vec<Spelling>,
     /// Order number → identities; sorted, so that a partial number finds the ones that begin with it.
     by_number: BTreeMap<String, Vec<u32>>,
     /// Key of a CPE name or package URL → identities; sorted likewise.
     by_identifier: BTreeMap<String, Vec<u32>>,
+    /// Identities that are called the same: however many there are, a name is compared with theirs once.
+    called: Vec<Vec<u32>>,
+    /// Finds positions in `called`.
     by_name: NameIndex,
 }
 
-/// All assets of one identity, by version.
+/// All assets that are read alike, however they are written.
 #[derive(Clone, Debug)]
 struct Identified {
     identity: AssetIdentity,
-    versions: Vec<(AssetVersion, Vec<u32>)>,
+    /// By version, then by spelling.
+    assets: Vec<Numbered>,
+}
+
+/// One asset: the positions of its version and its spelling, and its number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Numbered {
+    version: u32,
+    spelling: u32,
+    asset: u32,
 }
 
 impl AssetIndex {
@@ -40,17 +58,27 @@ impl AssetIndex {
 
     /// Indexes kinds of assets; their positions are the asset numbers of the matches.
     pub fn of_kinds(kinds: &[AssetKind]) -> Self {
-        let mut grouped: BTreeMap<_, BTreeMap<&str, Vec<u32>>> = BTreeMap::new();
-        for (at, kind) in (0u32..).zip(kinds) {
-            grouped.entry(kind.identity()).or_default().entry(kind.version.as_str()).or_default().push(at);
+        let mut index = AssetIndex::default();
+        let mut order: Vec<(u32, &AssetKind)> = (0u32..).zip(kinds).collect();
+        order.sort_by_key(|(_, kind)| *kind);
+        let mut versions: HashMap<&str, u32> = HashMap::new();
+        let mut read: HashMap<u64, Vec<usize>> = HashMap::new();
+        for of_one in order.chunk_by(|(_, one), (_, other)| one.is_alike(other)) {
+            let Some((_, first)) = of_one.first() else { continue };
+            let identity = identity(first);
+            index.spellings.push(identity.spelling());
+            let spelling = position(index.spellings.len() - 1);
+            let numbered = of_one.iter().map(|(asset, kind)| {
+                let version = *versions.entry(&kind.version).or_insert_with(|| {
+                    index.versions.push(AssetVersion::of(&kind.version));
+                    position(index.versions.len() - 1)
+                });
+                Numbered { version, spelling, asset: *asset }
+            });
+            let numbered: Vec<Numbered> = numbered.collect();
+            index.insert(identity, numbered, &mut read);
         }
-        let identified = |versions: &BTreeMap<&str, Vec<u32>>| {
-            let first = usize::try_from(*versions.values().flatten().min()?).ok()?;
-            let versions = versions.iter().map(|(text, assets)| (AssetVersion::of(text), assets.clone())).collect();
-            Some(Identified { identity: identity(kinds.get(first)?), versions })
-        };
-        let mut index =
-            AssetIndex { identities: grouped.values().filter_map(identified).collect(), ..AssetIndex::default() };
+        index.identities.iter_mut().for_each(|one| one.assets.sort_unstable());
         index.fill();
         index
     }
@@ -60,19 +88,49 @@ impl AssetIndex {
         &self.records
     }
 
+    /// Adds assets to those that are read alike. `read` finds positions of identities by their digests.
+    fn insert(&mut self, identity: AssetIdentity, assets: Vec<Numbered>, read: &mut HashMap<u64, Vec<usize>>) {
+        let places = read.entry(identity.digest()).or_default();
+        let alike = |at: &&usize| self.identities.get(**at).is_some_and(|one| one.identity.is_read_like(&identity));
+        let place = places.iter().find(alike).copied();
+        match place.and_then(|at| self.identities.get_mut(at)) {
+            Some(known) => known.assets.extend(assets),
+            None => {
+                places.push(self.identities.len());
+                self.identities.push(Identified { identity, assets });
+            }
+        }
+    }
+
     fn fill(&mut self) {
-        let keys: Vec<NameKeys> = self.identities.iter().map(|one| one.identity.keys()).collect();
-        let names = (0u32..).zip(&self.identities).zip(&keys);
-        let names: Vec<_> = names.map(|((at, one), keys)| (at, one.identity.vendors.as_slice(), keys)).collect();
-        self.by_name.insert(&names);
-        for (at, one) in (0u32..).zip(&self.identities) {
-            for number in &one.identity.numbers {
+        for (at, Identified { identity, .. }) in (0u32..).zip(&self.identities) {
+            for number in &identity.numbers {
                 self.by_number.entry(number.as_str().to_owned()).or_default().push(at);
             }
-            for identifier in &one.identity.identifiers {
+            for identifier in &identity.identifiers {
                 self.by_identifier.entry(identifier.key().to_owned()).or_default().push(at);
             }
         }
+        let mut places: HashMap<_, usize> = HashMap::new();
+        let mut keys: Vec<(&[VendorKey], NameKeys)> = Vec::new();
+        let readings =
+            (0u32..).zip(&self.identities).flat_map(|(at, one)| one.identity.readings().map(move |read| (at, read)));
+        for (at, read) in readings {
+            let place = *places.entry((&read.vendors, &read.name, &read.implied)).or_insert_with(|| {
+                keys.push((&read.vendors, read.keys()));
+                self.called.push(Vec::new());
+                self.called.len() - 1
+            });
+            if let Some(called) = self.called.get_mut(place) {
+                called.push(at);
+            }
+        }
+        let names: Vec<_> = (0u32..).zip(&keys).map(|(at, (vendors, keys))| (at, *vendors, keys)).collect();
+        self.by_name.insert(&names);
+    }
+
+    fn identity(&self, place: u32) -> Option<&Identified> {
+        at(&self.identities, place)
     }
 
     /// The identities that may meet the product: by order number, or by vendor and name.
@@ -88,12 +146,66 @@ impl AssetIndex {
             let covered = |found: &str| found == key || (!identifier.is_complete() && found.starts_with(key));
             found.extend(from.take_while(|(own, _)| covered(own)).flat_map(|(_, found)| found));
         }
-        self.by_name.search(&leaf.vendors, &leaf.keys, found);
+        let mut called = Vec::new();
+        self.by_name.search(&leaf.vendors, &leaf.keys, &mut called);
+        called.sort_unstable();
+        called.dedup();
+        for called in called.iter().filter_map(|at| self.called.get(usize::try_from(*at).ok()?)) {
+            let first = called.first().and_then(|first| self.identity(*first));
+            if first.is_some_and(|first| is_called_alike(leaf, &first.identity)) {
+                found.extend(called);
+            }
+        }
     }
 }
 
 /// Every match of one advisory among the assets, sorted by asset. Independent of the order of the assets.
 pub fn match_assets(advisory: &PreparedAdvisory, assets: &AssetIndex) -> Vec<Match> {
+    decide_assets(advisory, assets).told().collect()
+}
+
+/// What one advisory means for every asset that it says something about, sorted by asset. What is decided for assets that
+/// are read alike and run the same version is decided once; the texts of each are made when they are asked for.
+#[derive(Clone, Debug)]
+pub struct Decisions<'a> {
+    /// The match of one of the assets it was decided for.
+    decided: Vec<Match>,
+    found: Vec<Decided>,
+    spellings: &'a [Spelling],
+}
+
+/// What was decided for an asset: positions in the matches and in the spellings.
+#[derive(Clone, Copy, Debug)]
+struct Decided {
+    asset: u32,
+    place: u32,
+    spelling: u32,
+}
+
+impl Decisions<'_> {
+    /// Number and verdict of each asset.
+    pub fn verdicts(&self) -> impl Iterator<Item = (u32, Verdict)> {
+        self.found.iter().filter_map(|one| Some((one.asset, at(&self.decided, one.place)?.verdict)))
+    }
+
+    /// The match of each asset, with its evidence in the asset's own words.
+    pub fn told(&self) -> impl Iterator<Item = Match> {
+        self.found.iter().filter_map(|one| {
+            let Match { verdict, confidence, evidence, .. } = at(&self.decided, one.place)?;
+            let spelling = at(self.spellings, one.spelling)?;
+            let evidence = evidence.iter().map(|piece| piece.spelled(spelling)).collect();
+            Some(Match { asset: one.asset, verdict: *verdict, confidence: *confidence, evidence })
+        })
+    }
+
+    /// Whether the advisory says nothing about any asset.
+    pub fn is_empty(&self) -> bool {
+        self.found.is_empty()
+    }
+}
+
+/// Decides what one advisory means for the assets. Independent of their order.
+pub fn decide_assets<'a>(advisory: &PreparedAdvisory, assets: &'a AssetIndex) -> Decisions<'a> {
     let mut candidates: Vec<(u32, u32)> = Vec::new();
     let mut found = Vec::new();
     for (at, leaf) in (0u32..).zip(&advisory.leaves) {
@@ -102,36 +214,37 @@ pub fn match_assets(advisory: &PreparedAdvisory, assets: &AssetIndex) -> Vec<Mat
     }
     candidates.sort_unstable();
     candidates.dedup();
-    let mut matches = Vec::new();
+    let mut decisions = Decisions { decided: Vec::new(), found: Vec::new(), spellings: &assets.spellings };
     for of_one in candidates.chunk_by(|(one, _), (other, _)| one == other) {
-        let identity = of_one.first().and_then(|(identity, _)| assets.identities.get(usize::try_from(*identity).ok()?));
-        let Some(Identified { identity, versions }) = identity else { continue };
+        let identified = of_one.first().and_then(|(identity, _)| assets.identity(*identity));
+        let Some(Identified { identity, assets: numbered }) = identified else { continue };
         let mets = mets(advisory, of_one.iter().map(|(_, leaf)| *leaf), identity);
-        if mets.is_empty() {
-            continue;
-        }
-        for (version, numbers) in versions {
-            let Some((verdict, confidence, evidence)) = decide(advisory, &mets, version) else { continue };
-            matches.extend(numbers.iter().map(|asset| Match {
-                asset: *asset,
-                verdict,
-                confidence,
-                evidence: evidence.clone(),
-            }));
+        let mets = without_overruled(&mets);
+        for of_version in numbered.chunk_by(|one, other| one.version == other.version) {
+            let version = of_version.first().and_then(|first| at(&assets.versions, first.version));
+            let Some(decided) = version.and_then(|version| answer(advisory, &mets, version)) else { continue };
+            let place = position(decisions.decided.len());
+            decisions.decided.push(decided);
+            let each = of_version.iter().map(|Numbered { asset, spelling, .. }| (*asset, *spelling));
+            decisions.found.extend(each.map(|(asset, spelling)| Decided { asset, place, spelling }));
         }
     }
-    matches.sort_by_key(|found| found.asset);
-    matches
+    decisions.found.sort_unstable_by_key(|one| one.asset);
+    decisions
+}
+
+fn at<T>(list: &[T], place: u32) -> Option<&T> {
+    list.get(usize::try_from(place).ok()?)
 }
 
 /// The match of one advisory and one asset, with asset number 0; `None` if they are unrelated.
 pub fn match_pair(advisory: &PreparedAdvisory, asset: &PreparedAsset) -> Option<Match> {
     let mets = mets(advisory, 0..u32::try_from(advisory.leaves.len()).unwrap_or(u32::MAX), &asset.identity);
-    answer(advisory, &mets, &asset.version)
+    answer(advisory, &without_overruled(&mets), &asset.version)
 }
 
 /// The match with asset number 0; `None` if no product was met, or the advisory says nothing about the asset.
-pub(super) fn answer(advisory: &PreparedAdvisory, mets: &[Met<'_>], version: &AssetVersion) -> Option<Match> {
+pub(super) fn answer(advisory: &PreparedAdvisory, mets: &[&Met<'_>], version: &AssetVersion) -> Option<Match> {
     if mets.is_empty() {
         return None;
     }
@@ -147,4 +260,9 @@ pub(super) fn mets<'a>(
 ) -> Vec<Met<'a>> {
     let leaves = leaves.into_iter().filter_map(|leaf| advisory.leaves.get(usize::try_from(leaf).ok()?));
     leaves.filter_map(|leaf| meet(leaf, asset).ok()).collect()
+}
+
+/// Four billion assets or products are more than any memory holds.
+pub(super) fn position(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
 }

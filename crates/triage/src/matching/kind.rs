@@ -2,11 +2,12 @@
 //!
 //! Does not know: which assets are of a kind, or where they stand; which aliases an organisation has (`asset::alias`).
 
+use super::prepare::read_name;
 use crate::asset::AssetRecord;
 use crate::product::identifier::{Cpe, Purl};
 use crate::product::vendor::vendor_keys;
-use crate::product::version::is_missing;
-use crate::product::{Identifier, VendorKey};
+use crate::product::version::{is_digest, is_missing};
+use crate::product::{Identifier, Relation, VendorKey};
 use serde::Serialize;
 
 /// What a verdict hangs on: assets of one kind get the same verdict with the same evidence from every advisory.
@@ -21,7 +22,7 @@ pub struct AssetKind {
     pub product: String,
     /// Order, article, catalogue or model number.
     pub order_number: String,
-    /// The product that the asset's CPE name is of, as [`Identifier::key`] has it: the version stands apart.
+    /// The product that the asset's CPE name is of, as [`Identifier::product`] has it: the version stands apart.
     pub cpe: String,
     /// The package that its package URL is of, likewise.
     pub purl: String,
@@ -50,8 +51,8 @@ impl ReadAs {
 }
 
 impl AssetKind {
-    /// The kind of an asset for which no alias is kept. Vendor, product and version that the inventory leaves out are those
-    /// of its CPE name, else of its package URL.
+    /// The kind of an asset for which no alias is kept. Vendor and product that the inventory leaves out are those of its CPE
+    /// name, else of its package URL; the version too, where the identifier is of the asset itself.
     pub fn of(record: &AssetRecord) -> Self {
         let mut kind = AssetKind {
             vendor: record.vendor.clone(),
@@ -63,20 +64,33 @@ impl AssetKind {
             version: record.version.clone(),
         };
         if let Some(cpe) = Cpe::parse(&record.cpe) {
+            let installed = if is_of(&kind, &cpe) { cpe.version_words() } else { String::new() };
             fill(&mut kind.vendor, || cpe.vendor.words());
             fill(&mut kind.product, || cpe.product.words());
-            fill(&mut kind.version, || cpe.version_words());
+            fill(&mut kind.version, || installed);
         }
         if let Some(purl) = Purl::parse(&record.purl) {
+            let installed = if is_called(&kind, &purl.name) { purl.version } else { String::new() };
             fill(&mut kind.product, || purl.name);
-            fill(&mut kind.version, || purl.version);
+            fill(&mut kind.version, || installed);
         }
         kind
     }
 
     /// The identifiers of its product.
     pub(super) fn identifiers(&self) -> Vec<Identifier> {
-        [&self.cpe, &self.purl].into_iter().filter(|key| !key.is_empty()).map(|key| Identifier::of_key(key)).collect()
+        [&self.cpe, &self.purl]
+            .into_iter()
+            .filter(|key| !key.is_empty())
+            .map(|key| Identifier::of_product(key))
+            .collect()
+    }
+
+    /// The kind by the inventory's own words, with the order number that an alias gives; `None` where aliases have no words.
+    pub(super) fn without_aliases(&self) -> Option<AssetKind> {
+        let ReadAs { vendor, product, order_number } = &self.read_as;
+        let read_as = ReadAs { order_number: order_number.clone(), ..ReadAs::default() };
+        (!vendor.is_empty() || !product.is_empty()).then(|| AssetKind { read_as, ..self.clone() })
     }
 
     /// The product as it is read: the alias's, else the inventory's.
@@ -104,16 +118,42 @@ impl AssetKind {
     }
 }
 
-/// The key of an identifier that names one product; empty for any other text.
+/// The product of an identifier that names one; empty for any other text.
 fn identity_key(text: &str) -> String {
     let complete = Identifier::parse(text).filter(Identifier::is_complete);
-    complete.map(|identifier| identifier.key().to_owned()).unwrap_or_default()
+    complete.map(|identifier| identifier.product()).unwrap_or_default()
+}
+
+/// Whether the version of a CPE name is the asset's: that of hardware is the hardware's revision, and that of a part, such as
+/// the kernel of its system, the part's.
+fn is_of(kind: &AssetKind, cpe: &Cpe) -> bool {
+    let product = cpe.product.words();
+    let product = product.strip_suffix(FIRMWARE_ENDING).unwrap_or(&product);
+    !cpe.is_hardware() && is_made_by(&kind.vendor, &cpe.vendor.words()) && is_called(kind, product)
+}
+
+/// What dictionaries add to a device's name for its firmware.
+const FIRMWARE_ENDING: &str = " firmware";
+
+/// Whether the inventory names the vendor of an identifier, or none. Dictionaries write some vendors' names as one word.
+fn is_made_by(written: &str, vendor: &str) -> bool {
+    let plain =
+        |text: &str| -> Vec<String> { vendor_keys(text).iter().map(|key| key.as_str().replace(' ', "")).collect() };
+    let (own, named) = (plain(written), plain(vendor));
+    own.is_empty() || own.iter().any(|key| named.contains(key))
+}
+
+/// Whether the inventory has the product of an identifier by the same name, or none.
+fn is_called(kind: &AssetKind, product: &str) -> bool {
+    let vendors = vendor_keys(&kind.vendor);
+    let (own, named) = (read_name(&kind.product, &vendors), read_name(product, &vendors));
+    is_missing(&kind.product) || (!own.is_empty() && named.relation_to(&own) == Some(Relation::Exact))
 }
 
 fn fill(text: &mut String, from: impl FnOnce() -> String) {
     if is_missing(text) {
         let known = from();
-        if !known.is_empty() {
+        if !known.is_empty() && !is_digest(&known) {
             *text = known;
         }
     }

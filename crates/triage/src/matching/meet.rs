@@ -27,9 +27,37 @@ pub(super) struct Met<'a> {
     pub(super) same_branch: bool,
     /// Which other products overrule it.
     pub(super) rank: Rank,
+    /// How it met by the inventory's own words, where an alias has others.
+    pub(super) own: Option<Standing>,
+}
+
+/// What decides whether a product overrules others, or is overruled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Standing {
+    pub(super) exact: bool,
+    pub(super) firm: bool,
+    pub(super) remark_same: Option<bool>,
+    pub(super) rank: Rank,
 }
 
 impl Met<'_> {
+    /// How it stands to other products.
+    pub(super) fn standing(&self) -> Standing {
+        let Met { exact, remark_same, rank, .. } = *self;
+        Standing { exact, firm: self.bond == Bond::Firm, remark_same, rank }
+    }
+
+    /// How sure it is that both are one: the firmer bond, then the confidence.
+    fn sureness(&self) -> (u8, u8) {
+        let bond = match self.bond {
+            Bond::Firm => 3,
+            Bond::Variant(_) => 2,
+            Bond::Sibling => 1,
+            Bond::Loose => 0,
+        };
+        (bond, self.confidence)
+    }
+
     /// The evidence that this product gives.
     pub(super) fn evidence(&self, version: VersionEvidence) -> Evidence {
         Evidence { product: self.leaf.product, identity: self.identity(), version }
@@ -110,8 +138,20 @@ const CONFIDENCE_INEXACT: u8 = 65;
 const CONFIDENCE_VARIANT: u8 = 60;
 const CONFIDENCE_LOOSE: u8 = 40;
 
-/// How the product and the asset meet, or why they are taken for different products.
+/// How the product and the asset meet, or why they are taken for different products. What the inventory's own words meet
+/// stays met, whatever an alias says.
 pub(super) fn meet<'a>(leaf: &'a Leaf, asset: &'a AssetIdentity) -> Result<Met<'a>, Miss> {
+    let read = meet_reading(leaf, asset);
+    let Some(own) = asset.own.as_ref().and_then(|own| meet_reading(leaf, own).ok()) else { return read };
+    let standing = Some(own.standing());
+    let Ok(read) = read else { return Ok(Met { own: standing, ..own }) };
+    let same_branch = read.same_branch || own.same_branch;
+    let remark_open = read.remark_open && own.remark_open;
+    let surer = if own.sureness() > read.sureness() { own } else { read };
+    Ok(Met { same_branch, remark_open, own: standing, ..surer })
+}
+
+fn meet_reading<'a>(leaf: &'a Leaf, asset: &'a AssetIdentity) -> Result<Met<'a>, Miss> {
     if leaf.identifiers.is_empty() || asset.identifiers.is_empty() {
         return by_words(leaf, asset);
     }
@@ -177,6 +217,7 @@ fn by_number<'a>(leaf: &'a Leaf, asset: &'a AssetIdentity, same_vendor: bool) ->
         remark_same,
         same_branch,
         rank: Rank::Own,
+        own: None,
     })
 }
 
@@ -185,7 +226,7 @@ fn by_number<'a>(leaf: &'a Leaf, asset: &'a AssetIdentity, same_vendor: bool) ->
 fn weighed(mut met: Met<'_>) -> Met<'_> {
     let (leaf, asset) = (met.leaf, met.asset);
     let pairs = || leaf.identifiers.iter().flat_map(|own| asset.identifiers.iter().map(move |other| (own, other)));
-    let agrees = pairs().any(|(own, other)| own.covers(other));
+    let agrees = pairs().any(|(own, other)| own.covers(other) && own.is_from_where(other));
     let differs = pairs().any(|(own, other)| own.differs(other));
     match (agrees, differs) {
         (true, _) if met.bond == Bond::Firm => met.confidence = met.confidence.max(CONFIDENCE_IDENTIFIER),
@@ -196,16 +237,19 @@ fn weighed(mut met: Met<'_>) -> Met<'_> {
 }
 
 /// By CPE name or package URL, where neither number nor name met. Two complete order numbers that differ are two articles
-/// whatever an identifier says, and a CPE name that covers several products of the advisory does not say which it is.
+/// whatever an identifier says, and a CPE name that covers several products of the advisory does not say which it is. It is
+/// sure where the names say the same, or where a package URL needs no name.
 fn by_identifier<'a>(leaf: &'a Leaf, asset: &'a AssetIdentity) -> Option<Met<'a>> {
     if has_other_number(leaf, asset) {
         return None;
     }
-    let covering = |own: &&Identifier| asset.identifiers.iter().any(|other| own.covers(other));
-    let own = leaf.identifiers.iter().find(covering)?;
-    let other = asset.identifiers.iter().find(|other| own.covers(other))?;
-    let named = asset.name.is_empty() || leaf.name.is_empty() || leaf.name.relation_to(&asset.name).is_some();
-    let certain = (named || own.is_package()) && !leaf.patterns.iter().any(is_strong);
+    let pairs = leaf.identifiers.iter().flat_map(|own| asset.identifiers.iter().map(move |other| (own, other)));
+    let covering = pairs.filter(|(own, other)| own.covers(other));
+    let (own, other) = covering.max_by_key(|(own, other)| (own.is_from_where(other), own.is_package()))?;
+    let mut names = std::iter::once(&asset.name).chain(&asset.implied).filter(|name| !name.is_empty());
+    let same = |relation| matches!(relation, Some(Relation::Exact | Relation::Same | Relation::Family));
+    let named = names.any(|name| !leaf.name.is_empty() && same(leaf.name.relation_to(name)));
+    let certain = (named || own.is_package()) && own.is_from_where(other) && !leaf.patterns.iter().any(is_strong);
     Some(Met {
         leaf,
         bond: if certain { Bond::Firm } else { Bond::Variant(leaf.written_name.clone()) },
@@ -217,6 +261,7 @@ fn by_identifier<'a>(leaf: &'a Leaf, asset: &'a AssetIdentity) -> Option<Met<'a>
         remark_same: None,
         same_branch: leaf.name.is_same_branch(&asset.name),
         rank: if certain { Rank::Own } else { Rank::Longer },
+        own: None,
     })
 }
 
@@ -243,6 +288,7 @@ fn by_name<'a>(leaf: &'a Leaf, asset: &'a AssetIdentity) -> Result<Met<'a>, Miss
                 remark_same: None,
                 same_branch: false,
                 rank: Rank::Own,
+                own: None,
             })
             .ok_or(Miss::OtherNumber);
     }
@@ -270,7 +316,16 @@ fn by_name<'a>(leaf: &'a Leaf, asset: &'a AssetIdentity) -> Result<Met<'a>, Miss
     let same_branch = leaf.name.is_same_branch(&asset.name);
     let remark_same = leaf.name.is_remarked_like(&asset.name);
     let by = By::Name(relation);
-    Ok(Met { leaf, bond, asset, by, confidence, exact, remark_open, remark_same, same_branch, rank })
+    Ok(Met { leaf, bond, asset, by, confidence, exact, remark_open, remark_same, same_branch, rank, own: None })
+}
+
+/// Whether one of the names is related to one of the asset's, however it is read. Where none is, they do not meet by name,
+/// whatever else is known of them.
+pub(super) fn is_called_alike(leaf: &Leaf, asset: &AssetIdentity) -> bool {
+    let mut names = asset.readings().flat_map(|read| std::iter::once(&read.name).chain(&read.implied));
+    let titled =
+        |read: &AssetIdentity| leaf.title.as_ref().is_some_and(|title| title.relation_to(&read.name).is_some());
+    names.any(|name| leaf.name.relation_to(name).is_some()) || asset.readings().any(titled)
 }
 
 /// A number of a system in which every variant has its own.

@@ -6,7 +6,7 @@ use super::kind::{AssetKind, ReadAs};
 use super::shape::Claim;
 use crate::advisory::{Advisory, Product, Status, VersionKind};
 use crate::asset::AssetRecord;
-use crate::product::identifier::{Cpe, Purl};
+use crate::product::identifier;
 use crate::product::name::{NameKeys, implied_by_words, implied_names, is_hollow};
 use crate::product::order_number::{self, OrderKind};
 use crate::product::serial::SerialPattern;
@@ -14,6 +14,7 @@ use crate::product::text::fold;
 use crate::product::vendor::{is_vendor_word, leading_vendor, vendor_keys, with_moved_lines, without_leading_vendor};
 use crate::product::version::is_missing;
 use crate::product::{Identifier, OrderNumber, OrderPattern, ProductName, Range, VendorKey, Version};
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 /// An advisory with its products' identities and ranges parsed.
@@ -121,7 +122,7 @@ fn leaf(advisory: &Advisory, at: u32, product: &Product, claims: Vec<(usize, Cla
     }
     let identifiers = identifiers(identity);
     let serials = identity.serial_numbers.iter().filter_map(|text| SerialPattern::parse(text)).collect();
-    let stated = if is_versionless(versions) { stated_version(versions, &written_name) } else { None };
+    let stated = if is_versionless(versions) { stated_version(versions, &name, &written_name) } else { None };
     let range = stated.clone().map_or(range, Range::Unread);
     let written_range = stated.unwrap_or_else(|| versions.versions.clone());
     let title = is_about_one_product(advisory).then(|| read_name(plain_title(&advisory.title), &makers));
@@ -232,17 +233,25 @@ fn identifiers(product: &Product) -> Vec<Identifier> {
     product.cpe.iter().chain(&product.purls).filter_map(|text| Identifier::parse(text)).collect()
 }
 
-/// The one version that identifiers state of a product without versions, where its name does not speak of it already. Just
-/// this version is meant for sure; of any other a person must say whether it is: `7` may stand for all of its releases.
-fn stated_version(product: &Product, written_name: &str) -> Option<String> {
-    let of_cpe = product.cpe.iter().filter_map(|text| Some(Cpe::parse(text)?.version_words()));
-    let of_purls = product.purls.iter().filter_map(|text| Some(Purl::parse(text)?.version));
-    let stated: BTreeSet<String> = of_cpe.chain(of_purls).filter(|version| !version.is_empty()).collect();
-    let named = |version: &String| written_name.to_lowercase().contains(&version.to_lowercase());
-    if stated.is_empty() || stated.iter().any(named) {
+/// The versions that identifiers state of a product without versions, where its name does not speak of all of them already.
+/// Just these are meant for sure; of any other a person must say whether it is: `7` may stand for all of its releases.
+fn stated_version(product: &Product, name: &ProductName, written_name: &str) -> Option<String> {
+    let texts = product.cpe.iter().chain(&product.purls);
+    let stated: BTreeSet<String> = texts.filter_map(|text| identifier::stated_version(text)).collect();
+    if stated.iter().all(|version| is_named(version, name, written_name)) {
         return None;
     }
     Some(stated.into_iter().collect::<Vec<_>>().join(" | "))
+}
+
+/// Whether a product's name has a version as its own: `Gateway X20` has no version 2.
+fn is_named(version: &str, name: &ProductName, written_name: &str) -> bool {
+    let Some(own) = name.version() else { return false };
+    let is_same = Version::parse(version).is_some_and(|version| own.compare(&version) == Some(Ordering::Equal));
+    let folded = fold(written_name);
+    let words: Vec<&str> = folded.split([' ', ',', '(', ')', '/', ';']).collect();
+    let has_word = |word: &str| words.iter().any(|own| *own == word || own.strip_prefix('v') == Some(word));
+    is_same || fold(version).split(' ').all(has_word)
 }
 
 fn range(product: &Product) -> Range {
@@ -278,7 +287,8 @@ fn numbers_in_versions(product: &Product) -> Vec<String> {
     }
 }
 
-fn read_name(text: &str, vendors: &[VendorKey]) -> ProductName {
+/// A product's name without its vendor's.
+pub(super) fn read_name(text: &str, vendors: &[VendorKey]) -> ProductName {
     let name = ProductName::parse(without_leading_vendor(text, vendors), &|word| is_vendor_word(vendors, word));
     // gpsd by gpsd, RoboDK by RoboDK: the vendor's name is all that the product is called.
     if name.is_empty() { ProductName::parse(text, &|_| false) } else { name }
@@ -307,9 +317,17 @@ pub(super) struct AssetIdentity {
     pub(super) implied: Vec<ProductName>,
     /// What aliases say it is.
     pub(super) read_as: ReadAs,
+    /// What it is by the inventory's own words, where aliases have others: no alias takes a match away. An order number that
+    /// an alias gives counts as the asset's own.
+    pub(super) own: Option<Box<AssetIdentity>>,
 }
 
 impl AssetIdentity {
+    /// As aliases read it, and by the inventory's own words where they differ.
+    pub(super) fn readings(&self) -> impl Iterator<Item = &AssetIdentity> {
+        std::iter::once(self).chain(self.own.as_deref())
+    }
+
     /// Under which an index finds its names.
     pub(super) fn keys(&self) -> NameKeys {
         let mut keys = self.name.asset_keys();
@@ -374,6 +392,11 @@ impl PreparedAsset {
 }
 
 pub(super) fn identity(asset: &AssetKind) -> AssetIdentity {
+    let own = asset.without_aliases().map(|own| Box::new(read_identity(&own)));
+    AssetIdentity { own, ..read_identity(asset) }
+}
+
+fn read_identity(asset: &AssetKind) -> AssetIdentity {
     let mut vendors = asset.vendors_read();
     if vendors.is_empty() {
         vendors = leading_vendor(&asset.product);
@@ -404,7 +427,7 @@ pub(super) fn identity(asset: &AssetKind) -> AssetIdentity {
     let written_number = if own_number.is_empty() { asset.read_as.order_number.clone() } else { own_number };
     let written_name = asset.product.trim().to_owned();
     let (identifiers, read_as) = (asset.identifiers(), asset.read_as.clone());
-    AssetIdentity { name, written_name, vendors, numbers, identifiers, written_number, implied, read_as }
+    AssetIdentity { name, written_name, vendors, numbers, identifiers, written_number, implied, read_as, own: None }
 }
 
 /// The numbers of an order-number cell: the cell as a whole, unless it holds more than a number (`6GK7… (spare)`).

@@ -2,7 +2,7 @@
 //!
 //! Does not know: how the products were met.
 
-use super::meet::{Bond, Met, Rank};
+use super::meet::{Bond, Met, Rank, Standing};
 use super::prepare::{AssetVersion, Leaf, PreparedAdvisory};
 use super::shape::{Claim, Evidence, Verdict, VersionEvidence};
 use crate::product::serial::SerialPattern;
@@ -13,14 +13,14 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Most evidence a match carries; the deciding pieces come first.
 pub const EVIDENCE_COUNT_MAX: usize = 12;
 
-/// The verdict and its evidence; `None` if the advisory says nothing about the asset.
+/// The verdict, its confidence and its evidence, of the products that none overrules; `None` if the advisory says nothing
+/// about the asset.
 pub(super) fn decide(
     advisory: &PreparedAdvisory,
-    mets: &[Met<'_>],
+    mets: &[&Met<'_>],
     version: &AssetVersion,
 ) -> Option<(Verdict, u8, Vec<Evidence>)> {
-    let mets = without_overruled(mets);
-    let answers = answers(&mets, version);
+    let answers = answers(mets, version);
     let mut firm = vec![Tally::default(); advisory.vulnerabilities];
     answers.iter().filter(|answer| answer.met.bond == Bond::Firm).for_each(|answer| answer.count(&mut firm));
     let mut variants: BTreeMap<&str, Vec<Tally>> = BTreeMap::new();
@@ -98,19 +98,42 @@ pub(super) fn answers<'a>(mets: &[&'a Met<'a>], version: &'a AssetVersion) -> Ve
     each.map(|(met, branch)| Answer::of(met, version, branch)).collect()
 }
 
-/// Leaves out what a better product overrules.
+/// Leaves out what a better product overrules. What the inventory's own words meet is overruled only by what they meet
+/// better: an alias that names another product exactly takes nothing away.
 pub(super) fn without_overruled<'a, 'b>(mets: &'a [Met<'b>]) -> Vec<&'a Met<'b>> {
-    let exact = mets.iter().any(|met| met.exact);
-    let family = mets.iter().any(|met| met.rank == Rank::Family);
-    let named = mets.iter().any(|met| met.exact && met.bond == Bond::Firm && met.remark_same == Some(true));
-    let kept = |met: &&Met<'_>| match met.rank {
-        // `(Mendix 7 compatible)` is listed, so `(Mendix 8 compatible)` is another product.
-        _ if named && met.remark_same == Some(false) => false,
-        Rank::Own | Rank::Family => true,
-        Rank::Shorter => !exact && !family,
-        Rank::Longer => !exact,
-    };
-    mets.iter().filter(kept).collect()
+    let all: Vec<Standing> = mets.iter().map(Met::standing).collect();
+    let own: Vec<Standing> = mets.iter().filter_map(|met| met.own).collect();
+    let (by_all, by_own) = (Overruling::of(&all), Overruling::of(&own));
+    let stays = |met: &&Met<'_>| by_all.leaves(met.standing()) || met.own.is_some_and(|own| by_own.leaves(own));
+    mets.iter().filter(stays).collect()
+}
+
+/// What the best of several products say of the others.
+#[derive(Clone, Copy, Debug)]
+struct Overruling {
+    exact: bool,
+    family: bool,
+    remarked: bool,
+}
+
+impl Overruling {
+    fn of(standings: &[Standing]) -> Self {
+        Overruling {
+            exact: standings.iter().any(|one| one.exact),
+            family: standings.iter().any(|one| one.rank == Rank::Family),
+            remarked: standings.iter().any(|one| one.exact && one.firm && one.remark_same == Some(true)),
+        }
+    }
+
+    fn leaves(self, one: Standing) -> bool {
+        match one.rank {
+            // `(Mendix 7 compatible)` is listed, so `(Mendix 8 compatible)` is another product.
+            _ if self.remarked && one.remark_same == Some(false) => false,
+            Rank::Own | Rank::Family => true,
+            Rank::Shorter => !self.exact && !self.family,
+            Rank::Longer => !self.exact,
+        }
+    }
 }
 
 /// How an asset's version stands to the branch that a product's name speaks of (`WinCC V7.5`).
@@ -133,16 +156,20 @@ fn branches(mets: &[&Met<'_>], version: &AssetVersion) -> Vec<Branch> {
         true => met.leaf.name.admits_version(version),
         false => None,
     };
-    let own = mets.iter().any(|met| admits(met) == Some(true) && !met.leaf.name.is_last_branch());
+    let has_own = |met: &Met<'_>| admits(met) == Some(true) && !met.leaf.name.is_last_branch();
+    let by_any = mets.iter().any(|met| has_own(met));
+    let by_own = mets.iter().any(|met| met.own.is_some() && has_own(met));
+    // A product that only an alias leads to says nothing about the others' branches.
+    let own = |met: &Met<'_>| if met.own.is_some() { by_own } else { by_any };
     let of = |met: &Met<'_>| match admits(met) {
-        Some(false) if own => Branch::Other,
+        Some(false) if own(met) => Branch::Other,
         Some(false) if met.leaf.name.is_past(version) => match met.leaf.range {
             Range::All { .. } | Range::Unread(_) => Branch::Later,
             Range::Spans { .. } | Range::Nothing => Branch::Other,
         },
         Some(false) => Branch::Earlier,
-        Some(true) if own && met.leaf.name.is_last_branch() => Branch::Other,
-        None if own && met.remark_open && met.leaf.patterns.is_empty() => Branch::Other,
+        Some(true) if own(met) && met.leaf.name.is_last_branch() => Branch::Other,
+        None if own(met) && met.remark_open && met.leaf.patterns.is_empty() => Branch::Other,
         _ => Branch::Own,
     };
     mets.iter().map(|met| of(met)).collect()

@@ -120,11 +120,6 @@ impl<O: Copy + Eq + Hash + Ord, K: Copy + Ord> WatchIndex<O, K> {
         self.texts.all.len()
     }
 
-    /// The owners that have rules.
-    pub fn owners(&self) -> impl Iterator<Item = O> {
-        self.owners.keys().copied()
-    }
-
     /// The rules that the advisory hits, in the order of owners and rules. `assessment` counts for every owner but those
     /// in `particular`, and only these have touched assets.
     pub fn hits(

@@ -4,22 +4,23 @@
 //! A threshold never silences what cannot be measured: no score passes every minimum score, and
 //! `needs_data` passes every minimum label.
 //!
-//! One rule is asked by [`hits`]; the rules of everybody at once by a [`WatchIndex`], with the same answers.
+//! One rule is asked by [`hits_of`]; the rules of everybody at once by a [`WatchIndex`], with the same answers.
 //! Does not know: who is told, when, or through which channel.
 
 mod index;
 #[cfg(test)]
 mod index_tests;
+mod sending;
 mod subjects;
 mod substrings;
 #[cfg(test)]
 mod tests;
 
 pub use index::{Heard, Outlook, WatchIndex};
+pub use sending::{Due, Pace, SendingPolicy, day_begins, due};
 
 use crate::advisory::{Advisory, Product};
 use crate::assessment::{Assessment, Label};
-use crate::matching::Verdict;
 use crate::product::text::fold;
 use crate::product::vendor::vendor_keys;
 use serde::{Deserialize, Serialize};
@@ -71,13 +72,7 @@ pub enum Hit {
     Inventory(u32),
 }
 
-/// Why the rule hits this advisory; empty if it does not. `verdicts` are those of the team's own assets.
-pub fn hits(rule: &Rule, advisory: &Advisory, assessment: &Assessment, verdicts: &[Verdict]) -> Vec<Hit> {
-    let touched = verdicts.iter().filter(|v| matches!(v, Verdict::Affected | Verdict::NeedsData)).count();
-    hits_of(rule, advisory, assessment, u32::try_from(touched).unwrap_or(u32::MAX))
-}
-
-/// The same for so many of the team's assets that are touched, or may be.
+/// Why the rule hits this advisory; empty if it does not. So many of the team's assets are touched, or may be.
 pub fn hits_of(rule: &Rule, advisory: &Advisory, assessment: &Assessment, touched: u32) -> Vec<Hit> {
     if !Thresholds::of(rule).let_through(assessment) {
         return Vec::new();

@@ -33,7 +33,9 @@ pub fn paragraphs(mail: LinkMail<'_>, language: Language) -> Vec<String> {
     match mail {
         LinkMail::Invitation { organisation, who } => vec![
             format!("{who} invites you to read and follow security advisories for {organisation} with Annunciator."),
-            "The link below works once, for seven days. It asks for your name and a password.".to_owned(),
+            "The link below works once, for seven days. It asks for your name and a password or, if you have an account \
+             with this address already, to sign in with it."
+                .to_owned(),
         ],
         LinkMail::Reset => vec![
             "Somebody, perhaps you, asked for a new password for this address.".to_owned(),
@@ -61,6 +63,7 @@ mod tests {
         let mail = LinkMail::Invitation { organisation: "Pump works", who: "Ada (ada@plant.example)" };
         assert_eq!(subject(mail, Language::En), "Invitation to Pump works");
         assert!(paragraphs(mail, Language::En)[0].starts_with("Ada (ada@plant.example) invites you"));
+        assert!(paragraphs(mail, Language::En)[1].contains("if you have an account with this address already"));
         assert!(paragraphs(LinkMail::Reset, Language::En)[1].contains("nothing has changed"));
     }
 }

@@ -3,7 +3,7 @@
 //! Does not know: mail layout (`net::delivery`), recipients.
 
 use super::{Language, display, revision, watchlist};
-use crate::alert::{Content, Reason, TouchedAsset};
+use crate::alert::{Content, EpssJump, Reason, TouchedAsset};
 use crate::matching::Verdict;
 
 /// One line for a list of mails, the urgent part first, e.g.
@@ -12,7 +12,7 @@ pub fn subject(content: &Content, language: Language) -> String {
     let label = display::label(content.label, language);
     let change = match content.reason {
         Reason::New => String::new(),
-        reason => format!("{}: ", reason_words(reason, language)),
+        reason => format!("{}: ", reason_name(reason, language)),
     };
     let assets = touched(content, language).map(|words| format!(": {words}")).unwrap_or_default();
     format!("[{label}] {change}{}{assets} ({})", content.title, content.tracking_id)
@@ -51,6 +51,10 @@ pub fn reason_sentence(content: &Content, language: Language) -> String {
         Reason::FixAvailable => "New since the last alert: a fix is available.",
         Reason::YourProductAdded => "New since the last alert: more of your assets are affected, or may be.",
         Reason::ScoreChanged => "New since the last alert: the urgency or the score has changed.",
+        Reason::EpssJump => {
+            let rise = content.epss_jump.map(|jump| epss_rise(jump, language)).unwrap_or_default();
+            return format!("New since the last alert: exploitation has become much likelier. {rise}");
+        }
         Reason::NamesMore => {
             "New since the last alert: another document about this problem names more of what the watchlist asks for."
         }
@@ -60,7 +64,8 @@ pub fn reason_sentence(content: &Content, language: Language) -> String {
     .to_owned()
 }
 
-/// What changed since the last alert, one sentence for each change, and how many more there are.
+/// What changed since the last alert, one sentence for each change, and how many more there are; a likelihood that rose
+/// comes first.
 pub fn changes(content: &Content, language: Language) -> Vec<String> {
     let Language::En = language;
     let told = content.changes.iter().map(|change| revision::sentence(change, language));
@@ -69,7 +74,23 @@ pub fn changes(content: &Content, language: Language) -> Vec<String> {
         1 => Some("and 1 more change".to_owned()),
         more => Some(format!("and {more} more changes")),
     };
-    told.chain(more).collect()
+    let rise = content.epss_jump.map(|jump| epss_rise(jump, language));
+    rise.into_iter().chain(told).chain(more).collect()
+}
+
+/// How far EPSS rose, and what that is the probability of.
+fn epss_rise(jump: EpssJump, language: Language) -> String {
+    let Language::En = language;
+    let per_cent = |probability: f64| match probability * 100.0 {
+        low if low < 1.0 => "below 1 %".to_owned(),
+        value => format!("{value:.0} %"),
+    };
+    let now = per_cent(jump.now);
+    let rose = match jump.before {
+        Some(before) => format!("EPSS rose from {} to {now}", per_cent(before)),
+        None => format!("EPSS is {now}; there was no score before"),
+    };
+    format!("{rose}: the estimated probability that one of its vulnerabilities is exploited within 30 days.")
 }
 
 /// Why this reader gets it: the watchlist and what hit.
@@ -145,7 +166,20 @@ pub fn feed_title(watchlist: &str, language: Language) -> String {
     format!("Alerts of the watchlist “{watchlist}”")
 }
 
-fn reason_words(reason: Reason, language: Language) -> &'static str {
+/// The last entry of a feed that does not have all alerts: its title and what it says.
+pub fn feed_rest(count: usize, language: Language) -> (&'static str, String) {
+    let Language::En = language;
+    ("There are older alerts", format!("This feed has the newest {count}. The page of alerts has all of them."))
+}
+
+/// In place of an alert that another version of the program wrote.
+pub fn unreadable(language: Language) -> &'static str {
+    let Language::En = language;
+    "An alert that this version of the program cannot read"
+}
+
+/// A reason in two or three words.
+pub fn reason_name(reason: Reason, language: Language) -> &'static str {
     let Language::En = language;
     match reason {
         Reason::New => "New",
@@ -153,6 +187,7 @@ fn reason_words(reason: Reason, language: Language) -> &'static str {
         Reason::FixAvailable => "Fix available",
         Reason::YourProductAdded => "More of your assets",
         Reason::ScoreChanged => "Score changed",
+        Reason::EpssJump => "EPSS rose",
         Reason::NamesMore => "More of what you watch",
         Reason::Revised => "Revised",
         Reason::AlsoPublished => "Also published",

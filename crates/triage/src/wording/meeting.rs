@@ -76,7 +76,9 @@ pub fn version_evidence(evidence: &VersionEvidence, language: Language) -> Strin
             format!("The inventory has no version for this asset; the advisory names “{range}”.")
         }
         VersionEvidence::NotComparable { version, range } => {
-            format!("Version “{version}” cannot be compared with “{range}”; check by hand.")
+            format!(
+                "Whether version “{version}” is meant by “{range}” cannot be told from what is written; check by hand."
+            )
         }
         VersionEvidence::OtherOrderNumber => {
             "The advisory lists this model under another order number; check by hand.".to_owned()

@@ -20,10 +20,13 @@ mod measures;
 mod meeting;
 mod outcomes;
 pub mod readiness;
+pub mod report;
 pub mod revision;
 pub mod source;
 pub mod ssvc;
 mod terms;
+pub mod test_message;
+pub mod vex;
 pub mod watchlist;
 
 #[cfg(test)]

@@ -3,7 +3,8 @@
 //! Does not know: alerts (`wording::alert`), forms.
 
 use super::{Language, display};
-use crate::watchlist::{Hit, Rule};
+use crate::assessment::Label;
+use crate::watchlist::{Hit, Pace, Rule, SendingPolicy};
 
 /// What a rule asks for, as a list after “asks for”: `vendor Siemens, your inventory`.
 pub fn subjects(rule: &Rule, language: Language) -> String {
@@ -30,6 +31,33 @@ pub fn thresholds(rule: &Rule, language: Language) -> String {
     let score = rule.minimum_score.map(|score| format!("CVSS {score:.1} or higher, or no score"));
     let told: Vec<String> = label.into_iter().chain(score).collect();
     told.join("; ")
+}
+
+/// When messages are sent: `at once; quiet from 20:00 to 6:00, except Act now`.
+pub fn times(sending: &SendingPolicy, language: Language) -> String {
+    let Language::En = language;
+    let hour = sending.digest_hour;
+    let mut told = vec![match sending.pace {
+        Pace::Instant => "at once".to_owned(),
+        Pace::Daily => format!("once a day at {hour}:00"),
+        Pace::Weekly => format!("on Mondays at {hour}:00"),
+        Pace::PatchDay => format!("once a month at {hour}:00, on the day after the second Tuesday"),
+    }];
+    if sending.pace == Pace::Instant {
+        let quiet = sending.quiet.filter(|(from, until)| from != until);
+        told.extend(quiet.map(|(from, until)| format!("quiet from {from}:00 to {until}:00")));
+        let most = |most| format!("at most {most} messages a day, the rest together at {hour}:00");
+        told.extend(sending.messages_per_day_max.map(most));
+    }
+    let holds = told.len() > 1 || sending.pace != Pace::Instant;
+    let mut text = told.join("; ");
+    if holds && sending.act_now_passes {
+        text.push_str(&format!("; {} at once", display::label(Label::ActNow, language)));
+    }
+    if holds && !sending.time_zone.is_empty() {
+        text.push_str(&format!("; hours of {}", sending.time_zone));
+    }
+    text
 }
 
 /// Why a rule hit, as a list.
@@ -79,7 +107,6 @@ pub(super) fn hit(hit: &Hit, language: Language) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::assessment::Label;
 
     #[test]
     fn a_rule_is_told_as_a_person_would_say_it() {
@@ -98,5 +125,21 @@ mod tests {
         );
         assert_eq!(subjects(&Rule::default(), Language::En), "everything");
         assert_eq!(thresholds(&Rule::default(), Language::En), "");
+    }
+
+    #[test]
+    fn times_are_told_as_far_as_they_hold_anything_back() {
+        assert_eq!(times(&SendingPolicy::default(), Language::En), "at once");
+        let quiet = SendingPolicy {
+            quiet: Some((20, 6)),
+            messages_per_day_max: Some(3),
+            time_zone: "Europe/Berlin".to_owned(),
+            ..SendingPolicy::default()
+        };
+        let told = "at once; quiet from 20:00 to 6:00; at most 3 messages a day, the rest together at 7:00; Act now at once; \
+                    hours of Europe/Berlin";
+        assert_eq!(times(&quiet, Language::En), told);
+        let weekly = SendingPolicy { pace: Pace::Weekly, act_now_passes: false, ..SendingPolicy::default() };
+        assert_eq!(times(&weekly, Language::En), "on Mondays at 7:00");
     }
 }

@@ -5,7 +5,8 @@
 use super::{HOSTILE, day};
 use identity::{Role, Scope};
 use store::{
-    ApiToken, ApiTokenId, Link, LinkId, LinkPurpose, Membership, OrganisationId, Person, SessionId, SessionLine, UserId,
+    ApiToken, ApiTokenId, Link, LinkId, LinkMailState, LinkPurpose, Membership, OrganisationId, Person, SessionId,
+    SessionLine, UserId,
 };
 use uuid::Uuid;
 
@@ -36,19 +37,23 @@ pub fn people() -> Vec<Person> {
     ]
 }
 
-/// An invitation that waits.
+/// An invitation that waits for its mail, and one whose mail was given up.
 pub fn invitations() -> Vec<Link> {
-    vec![Link {
-        id: LinkId(Uuid::from_u128(9)),
+    let one = |number: u128, email: &str, mail| Link {
+        id: LinkId(Uuid::from_u128(number)),
         purpose: LinkPurpose::Invitation,
-        email: "new@waterworks.example".to_owned(),
+        email: email.to_owned(),
         organisation: Some(OrganisationId(Uuid::from_u128(1))),
         organisation_name: "Waterworks North".to_owned(),
         role: Role::Lead,
         who: "Ada Lovelace (ada@waterworks.example)".to_owned(),
         expires: day(9),
-        mail_waits: true,
-    }]
+        mail,
+    };
+    vec![
+        one(9, "new@waterworks.example", LinkMailState::Waits),
+        one(10, "typo@waterworks.exmaple", LinkMailState::GivenUp),
+    ]
 }
 
 /// This session, and one whose browser calls itself markup.

@@ -9,11 +9,13 @@ mod dispositions;
 mod imports;
 pub mod inventory;
 mod parts;
+mod times;
 mod watchlists;
 
 pub use aliases::alias_book;
 pub use dispositions::{decision, match_view, standings, statistics};
 pub use imports::{import_preview, import_refused, import_report, import_view};
+pub use times::status;
 pub use watchlists::{watch_form, watch_preview, watchlists};
 
 use crate::view::{AdvisoryContext, AdvisoryLink, AdvisoryRow, AdvisoryView, AlertRow, AssetMatch, FindingLine};

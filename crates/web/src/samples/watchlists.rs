@@ -22,8 +22,9 @@ pub fn watchlists(text: &str) -> Vec<ListedWatchlist> {
             origin,
             owner: if number == 2 { "Maintenance, hall 3".to_owned() } else { String::new() },
             is_paused,
+            sending: if number == 2 { r#"{"quiet":[20,6]}"#.to_owned() } else { String::new() },
         },
-        rule,
+        rule: Some(rule),
     };
     let own = Rule { inventory: true, ..Rule::default() };
     let families = Rule {

@@ -42,10 +42,10 @@ pub struct AccountView<'a> {
 pub fn role_words(role: Role) -> &'static str {
     match role {
         Role::Viewer => "A viewer reads everything and changes nothing.",
-        Role::Auditor => "An auditor reads everything and takes evidence out.",
+        Role::Auditor => "An auditor reads everything and changes nothing.",
         Role::Engineer => "An engineer ticks steps, decides on matches, comments and imports inventories.",
-        Role::Lead => "A lead does an engineer’s work, and sets policies and watchlists.",
-        Role::Operator => "An operator works for a provider: does a lead’s work, and takes evidence out.",
+        Role::Lead => "A lead does an engineer’s work, and keeps watchlists.",
+        Role::Operator => "An operator works for a provider, and does a lead’s work.",
         Role::Admin => "An administrator may do everything, and manages people.",
     }
 }
@@ -122,7 +122,7 @@ fn password() -> impl Renderable {
                 (new_password("New password"))
                 button type="submit" { "Change the password" }
             }
-            p class="note" { "All your other sessions end." }
+            p class="note" { "All your other sessions end. API tokens go on: revoke below what you do not need." }
         }
     }
 }
@@ -145,7 +145,11 @@ fn second_factor(view: &AccountView<'_>) -> impl Renderable {
                 }
             } @else {
                 p { "Off. With it, signing in also asks for a code that an app on your phone makes; a stolen password alone opens nothing." }
-                form action="/account/factor" method="post" { button type="submit" { "Switch it on" } }
+                form class="fields" action="/account/factor" method="post" {
+                    label for="factor-password" { "Present password" }
+                    input id="factor-password" type="password" name="present" required autocomplete="current-password" maxlength="256";
+                    button type="submit" { "Switch it on" }
+                }
             }
         }
     }
@@ -206,6 +210,8 @@ fn tokens(view: &AccountView<'_>) -> impl Renderable {
                 }
                 label for="token-days" { "Days until it ends" }
                 input id="token-days" type="number" name="days" value="90" min="1" max="366" required;
+                label for="token-password" { "Present password" }
+                input id="token-password" type="password" name="present" required autocomplete="current-password" maxlength="256";
                 button type="submit" { "Make a token" }
             }
         }

@@ -89,6 +89,9 @@ fn filter_form(filter: &Filter) -> impl Renderable {
                         option value=(if order == Order::default() { String::new() } else { order.to_string() })
                             selected[filter.order == order] { (name) }
                     }
+                    @if !words::orders().any(|(order, _)| order == filter.order) {
+                        option value=(filter.order.to_string()) selected { (words::order_name(filter.order)) }
+                    }
                 }
             }
             p class="do" {

@@ -42,6 +42,8 @@ pub enum Guest {
     Local,
     /// Nobody is signed in: there are no places to go to.
     Nobody,
+    /// A person who belongs to no organisation: there are no places to go to either, nor a way in.
+    Homeless,
     /// A person.
     Person {
         /// What the person is called.
@@ -129,9 +131,17 @@ fn bar(frame: &Frame<'_>) -> impl Renderable {
             a class="brand" href="/" aria-current=[(frame.place == Place::Start).then_some("page")] {
                 span class="lamp" aria-hidden="true" {} "Annunciator"
             }
-            @if frame.guest != Guest::Nobody { (places(frame)) }
-            @else if frame.place != Place::Account { nav aria-label="Main" { ul { li { a href="/sign-in" { "Sign in" } } } } }
-            @if let Guest::Person { name, organisation, .. } = &frame.guest { (person(frame, name, organisation)) }
+            @match &frame.guest {
+                Guest::Local => (places(frame)),
+                Guest::Nobody if frame.place != Place::Account => {
+                    nav aria-label="Main" { ul { li { a href="/sign-in" { "Sign in" } } } }
+                }
+                Guest::Nobody | Guest::Homeless => {}
+                Guest::Person { name, organisation, .. } => {
+                    (places(frame))
+                    (person(frame, name, organisation))
+                }
+            }
         }
     }
 }

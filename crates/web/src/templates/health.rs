@@ -16,6 +16,7 @@ pub fn render(health: &HealthView) -> impl Renderable {
             @if waiting == 0 { "All work is done." } @else { (Grouped(waiting)) " pieces of work wait." }
             @if health.failing > 0 { " " b { (Grouped(health.failing)) " failed and will be tried again." } }
             @if let Some(at) = health.newest_document { " The newest document came " (Moment(at)) "." }
+            " " a href="/status" { "How fast alerts arrive" }
         }
         div class="panels" {
             (counted("Holds", health.counts.iter().map(|(what, count)| (*what, *count))))

@@ -44,6 +44,12 @@ pub fn render(list: &MatchList<'_>) -> impl Renderable {
                 a rel="next" class="button" href={ "/matches" (filter.query(Some(next))) } { "More matches" }
             }
         }
+        p class="note" {
+            "What your people decided, for others to read (VEX): " a href="/api/v1/vex?format=csaf" { "CSAF" } ", "
+            a href="/api/v1/vex?format=cyclonedx" { "CycloneDX" } "; "
+            a href="/api/v1/vex?format=csaf&decided_only=true" { "only what is decided" } ". "
+            "It names your assets: hand it to those who may see them."
+        }
         form method="post" action="/rematch" class="say" {
             p class="note" { "Matching runs by itself for new documents and whenever the inventory changes." }
             button type="submit" { "Match the whole inventory again" }

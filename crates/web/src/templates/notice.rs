@@ -16,6 +16,17 @@ pub fn render(heading: &str, advice: &str) -> impl Renderable {
     }
 }
 
+/// For somebody who belongs to no organisation: there is no page to go to but out.
+pub fn homeless(advice: &str) -> impl Renderable {
+    maud! {
+        div class="notice" {
+            h1 { "No organisation" }
+            p { (advice) }
+            form action="/sign-out" method="post" { button type="submit" { "Sign out" } }
+        }
+    }
+}
+
 /// Several publishers use one tracking id.
 pub(crate) fn choice(tracking_id: &str, choices: &[Choice]) -> impl Renderable {
     maud! {

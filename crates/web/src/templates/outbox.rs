@@ -4,26 +4,45 @@
 
 use super::atoms::Moment;
 use super::words;
-use crate::view::{OutboxMessage, OutboxRow, StuckRow};
+use crate::view::{OutboxMessage, OutboxRow, OutboxView, Rows, StuckRow};
 use hypertext::prelude::*;
 
 /// What did not get through, and, in the demo, the mails that stay here.
-pub fn render(stuck: &[StuckRow<'_>], kept: Option<&[OutboxRow<'_>]>, may_resend: bool) -> impl Renderable {
+pub fn render(view: &OutboxView<'_>) -> impl Renderable {
+    let OutboxView { stuck, waiting, kept, may_resend } = *view;
     maud! {
         h1 { "Outbox" }
+        @if waiting > 0 {
+            section aria-labelledby="waiting" {
+                h2 id="waiting" { "Mails wait: " (waiting) }
+                p {
+                    "Nothing says how mails leave: " code { "transport" } " is " code { "none" } " in the section "
+                    code { "[mail]" } " of the configuration file. They are sent once a mail server is set there and the program is started again."
+                }
+            }
+        }
         section aria-labelledby="stuck" {
             h2 id="stuck" { "Messages that did not get through" }
-            @if stuck.is_empty() { p class="note" { "None: every message has arrived, or is on its way." } }
-            @else { ol class="list mails" { @for row in stuck { (stuck_line(row, may_resend)) } } }
+            @if stuck.shown.is_empty() && waiting > 0 { p class="note" { "None beside the mails that wait." } }
+            @else if stuck.shown.is_empty() { p class="note" { "None: every message has arrived, or is on its way." } }
+            @else { ol class="list mails" { @for row in stuck.shown { (stuck_line(row, may_resend)) } } }
+            (more(stuck))
         }
         @if let Some(rows) = kept {
             section aria-labelledby="kept" {
                 h2 id="kept" { "Mails kept here" }
                 p class="note" { "Mails stay here; nothing leaves this machine." }
-                @if rows.is_empty() { div class="empty" { p { "No mail has been written." } } }
-                @else { ol class="list mails" { @for row in rows { (kept_line(row)) } } }
+                @if rows.shown.is_empty() { div class="empty" { p { "No mail has been written." } } }
+                @else { ol class="list mails" { @for row in rows.shown { (kept_line(row)) } } }
+                (more(rows))
             }
         }
+    }
+}
+
+fn more<Row>(rows: Rows<'_, Row>) -> impl Renderable {
+    maud! {
+        @if rows.is_cut { p class="note" { "These are the first " (rows.shown.len()) "; there are more." } }
     }
 }
 

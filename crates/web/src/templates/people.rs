@@ -6,7 +6,7 @@ use super::account::{role_name, role_words};
 use super::atoms::Moment;
 use hypertext::prelude::*;
 use identity::Role;
-use store::{Link, Person, UserId};
+use store::{Link, LinkMailState, Person, UserId};
 
 /// Everything on the page.
 pub struct PeopleView<'a> {
@@ -87,7 +87,7 @@ fn invite(view: &PeopleView<'_>) -> impl Renderable {
             }
             p class="note" {
                 @if view.mails { "A mail with a link is sent. The link works once, for seven days." }
-                @else { "This installation sends no mails: you are shown a link to hand over. It works once, for seven days." }
+                @else { "This installation sends no mails: you are shown a link to hand over. It works once, for seven days. Nobody proves then that an address is his: you vouch for whom you hand the link to." }
             }
         }
     }
@@ -103,7 +103,7 @@ fn invitations(view: &PeopleView<'_>) -> impl Renderable {
                         span {
                             b { (one.email) } " " span class="badge" { (role_name(one.role)) }
                             br;
-                            span class="note" { "By " (one.who) ", until " (Moment(one.expires)) @if one.mail_waits { ", its mail waits" } }
+                            span class="note" { "By " (one.who) ", until " (Moment(one.expires)) (mail(one.mail)) }
                         }
                         form class="inline" action={ "/people/invitations/" %(one.id.0) "/withdraw" } method="post" {
                             button type="submit" { "Take back" }
@@ -115,12 +115,22 @@ fn invitations(view: &PeopleView<'_>) -> impl Renderable {
     }
 }
 
+fn mail(state: LinkMailState) -> impl Renderable {
+    maud! {
+        @match state {
+            LinkMailState::Done => {}
+            LinkMailState::Waits => { ", its mail waits" }
+            LinkMailState::GivenUp => { b { ", could not be mailed: take it back and invite again" } }
+        }
+    }
+}
+
 /// A link to be handed over, shown once.
 pub fn hand_over(email: &str, address: &str) -> impl Renderable {
     maud! {
         div class="entry" {
             h1 { "Invitation for " (email) }
-            p { "Hand this link over, by a way that only this person reads. It is shown only here, and works once, for seven days." }
+            p { "Hand this link over, by a way that only this person reads: whoever opens it first has this address here, and you vouch for him. It is shown only here, and works once, for seven days." }
             p { code class="secret" { (address) } }
             p { a class="button" href="/people" { "I have it" } }
         }

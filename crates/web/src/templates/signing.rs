@@ -29,10 +29,30 @@ pub struct JoinView<'a> {
     pub who: &'a str,
     /// With which role.
     pub role: Option<Role>,
-    /// Whether the address has an account.
-    pub known: bool,
+    /// How the reader stands to the address.
+    pub standing: Standing<'a>,
     /// What was wrong.
     pub problem: Option<&'a str>,
+}
+
+/// How whoever opened an invitation stands to the invited address.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Standing<'a> {
+    /// The address has no account: one is made.
+    #[default]
+    New,
+    /// The address has an account, which is signed in.
+    Own,
+    /// The address has an account; nobody is signed in.
+    SignIn {
+        /// The way back to this page.
+        next: &'a str,
+    },
+    /// The address has an account; another one is signed in.
+    Other {
+        /// Its address.
+        email: &'a str,
+    },
 }
 
 /// A pause in words.
@@ -133,16 +153,28 @@ pub fn invitation(view: &JoinView<'_>) -> impl Renderable {
             p { (view.who) " invites " b { (view.email) } "." }
             @if let Some(role) = view.role { p { (role_words(role)) } }
             (wrong(view.problem))
-            form method="post" {
-                @if view.known {
-                    p { "There is an account with this address. Accept, then sign in as you always do." }
-                } @else {
-                    label for="name" { "Your name" }
-                    input id="name" type="text" name="name" value=(view.name) required autocomplete="name" maxlength="100";
-                    input type="hidden" name="email" value=(view.email) autocomplete="username";
-                    (new_password("Password"))
+            @match view.standing {
+                Standing::New => {
+                    form method="post" {
+                        label for="name" { "Your name" }
+                        input id="name" type="text" name="name" value=(view.name) required autocomplete="name" maxlength="100";
+                        input type="hidden" name="email" value=(view.email) autocomplete="username";
+                        (new_password("Password"))
+                        button type="submit" class="strong" { "Accept" }
+                    }
                 }
-                button type="submit" class="strong" { "Accept" }
+                Standing::Own => {
+                    p { "You are signed in with this address." }
+                    form method="post" { button type="submit" class="strong" { "Accept" } }
+                }
+                Standing::SignIn { next } => {
+                    p { "There is an account with this address. Sign in with it, then accept." }
+                    p { a class="button" href={ "/sign-in?next=" (next) } { "Sign in" } }
+                }
+                Standing::Other { email } => {
+                    p { "There is an account with this address, but you are signed in as " b { (email) } ". Sign out, sign in with the invited address, then open this link again." }
+                    form action="/sign-out" method="post" { button type="submit" { "Sign out" } }
+                }
             }
         }
     }
@@ -184,7 +216,7 @@ pub fn reset(email: &str, problem: Option<&str>) -> impl Renderable {
     maud! {
         div class="entry" {
             h1 { "A new password" }
-            p { "For " b { (email) } ". Everything that is signed in with this account is signed out." }
+            p { "For " b { (email) } ". Everything that is signed in with this account is signed out, and its API tokens are revoked." }
             (wrong(problem))
             form method="post" {
                 (new_password("New password"))

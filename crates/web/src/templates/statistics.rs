@@ -25,7 +25,7 @@ pub fn render(counted: &Statistics) -> impl Renderable {
             (remediations(&counted.standings))
             (over_time(counted))
         }
-        p class="note" { "The same numbers as JSON: " a href="/api/v1/statistics" { "/api/v1/statistics" } }
+        p class="note" { "The same numbers as JSON: " a href="/api/v1/statistics" { "/api/v1/statistics" } ". " a href="/reports" { "Monthly reports" } }
     }
 }
 

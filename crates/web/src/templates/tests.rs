@@ -4,12 +4,13 @@ use super::atoms::{Grouped, Score, Segment, Text, Window, advisory_path, externa
 use super::frame::{Frame, Guest, Place, page};
 use super::{
     advisories, advisory, alerts, aliases, case, changes, gaps, health, inventory, lookup, matches, notice, outbox,
-    sources, start, why,
+    sources, start, status, why,
 };
 use crate::samples::{self, HOSTILE, inventory as stock};
 use crate::view::{
     AdvisoryLink, AdvisoryList, AssetList, AssetsFilter, CatalogView, Filter, GapsView, HealthView, MatchList,
-    MatchesFilter, OutboxMessage, OutboxRow, SourceView, StartView, StuckRow, SuspectAsset, WhyView, unassessed,
+    MatchesFilter, OutboxMessage, OutboxRow, OutboxView, Rows, SourceView, StartView, StuckRow, SuspectAsset, WhyView,
+    unassessed,
 };
 use hypertext::prelude::*;
 use triage::assessment::Label;
@@ -296,7 +297,10 @@ fn hostile_inventories_and_mails_are_escaped_too() {
         is_given_up: true,
         at: samples::day(0),
     };
-    assert_harmless(&whole(&outbox::render(&[stuck], Some(&[mail()]), true)));
+    let (stuck, kept) = ([stuck], [mail()]);
+    let view =
+        OutboxView { stuck: Rows::first(&stuck, 1), waiting: 1, kept: Some(Rows::first(&kept, 1)), may_resend: true };
+    assert_harmless(&whole(&outbox::render(&view)));
     assert_harmless(&whole(&outbox::message(&OutboxMessage { row: mail(), text: HOSTILE, has_html: true })));
     let sources = vec![(bad(), Some(samples::day(0)), Some(bad()))];
     let quarantine = vec![(samples::day(0), bad(), bad())];
@@ -328,10 +332,20 @@ fn empty_pages_say_what_to_do() {
     assert!(gaps::render(&GapsView::default(), false).render().into_inner().contains("No answer is missing"));
     assert!(lookup::render("", None).render().into_inner().contains("one on each line"));
     assert!(alerts::render(&[], None).render().into_inner().contains("Nothing has been alerted"));
-    assert!(outbox::render(&[], Some(&[]), true).render().into_inner().contains("No mail"));
+    let view = OutboxView { stuck: Rows::first(&[], 1), waiting: 0, kept: Some(Rows::first(&[], 1)), may_resend: true };
+    let page = |view: OutboxView<'_>| outbox::render(&view).render().into_inner();
+    assert!(page(view).contains("No mail has been written") && page(view).contains("None: every message has arrived"));
+    let waits = page(OutboxView { waiting: 3, ..view });
+    assert!(waits.contains("Mails wait: 3") && !waits.contains("every message has arrived"), "{waits}");
+    let row = || OutboxRow { id: uuid::Uuid::nil(), to: "a@plant.example", subject: "Monitor", at: samples::day(0) };
+    let rows = [row(), row(), row()];
+    let cut = page(OutboxView { kept: Some(Rows::first(&rows, 2)), ..view });
+    assert!(cut.contains("These are the first 2; there are more."), "{cut}");
     let view = StartView { counts: [0; 5], newest: Vec::new(), matches: [0; 4], assets: 0, alerts: Vec::new() };
     assert_well_formed(&whole(&start::render(&view)));
     assert_well_formed(&whole(&health::render(&HealthView::default())));
+    assert_well_formed(&whole(&status::render(&crate::view::StatusView::default())));
+    assert_well_formed(&whole(&status::render(&crate::samples::status())));
 }
 
 #[test]
@@ -436,6 +450,7 @@ fn small_pages_stay_as_they_are() {
         ..HealthView::default()
     };
     insta::assert_snapshot!("health", pretty(&health::render(&health)));
+    insta::assert_snapshot!("status", pretty(&status::render(&crate::samples::status())));
 }
 
 fn check(kind: store::CheckKind, error: &str, failed: &[(&str, &str)]) -> store::Check {

@@ -1,7 +1,7 @@
 //! Pages of watchlists: what they show, what they must never show.
 
 use super::tests::{assert_harmless, whole};
-use super::watchlists::{EditView, edit, list};
+use super::watchlists::{EditView, ask_to_delete, edit, list};
 use crate::samples::{self, HOSTILE};
 use hypertext::prelude::*;
 
@@ -11,21 +11,34 @@ fn pretty(part: &impl Renderable) -> String {
 
 #[test]
 fn hostile_texts_of_watchlists_stay_texts() {
-    assert_harmless(&whole(&list(&samples::watchlists(HOSTILE))));
+    assert_harmless(&whole(&list(&samples::watchlists(HOSTILE), true)));
     let (form, preview, listed) =
         (samples::watch_form(HOSTILE), samples::watch_preview(HOSTILE), samples::watchlists(HOSTILE));
     let watchlist = listed.get(2).map(|listed| &listed.watchlist);
     let view = EditView { watchlist, form: &form, preview: Some(&preview), wrong: Some(HOSTILE) };
     assert_harmless(&whole(&edit(&view)));
+    assert_harmless(&whole(&watchlist.map(ask_to_delete)));
 }
 
 #[test]
 fn watchlists_are_listed_with_what_they_ask_for_and_only_edited_ones_have_buttons() {
-    let page = pretty(&list(&samples::watchlists("turbine")));
-    assert_eq!(page.matches("value=\"delete\"").count(), 2);
+    let page = pretty(&list(&samples::watchlists("turbine"), true));
+    assert_eq!(page.matches("/delete\"").count(), 2);
     insta::assert_snapshot!("watchlists", page);
-    let none = pretty(&list(&[]));
+    let none = pretty(&list(&[], true));
     assert!(none.contains("Watch our inventory") && none.contains("nobody is told of anything"));
+}
+
+#[test]
+fn who_may_not_change_watchlists_is_shown_no_form_and_what_cannot_be_read_is_said() {
+    let mut listed = samples::watchlists("turbine");
+    listed[1].rule = None;
+    let page = pretty(&list(&listed, false));
+    assert!(!page.contains("<form") && !page.contains("/watchlists/"), "{page}");
+    assert!(page.contains("Its rule cannot be read, so it tells nobody."), "{page}");
+    assert!(!pretty(&list(&[], false)).contains("<form"));
+    let asked = pretty(&ask_to_delete(&listed[1].watchlist));
+    assert!(asked.contains("value=\"delete\"") && asked.contains("Communication modules"), "{asked}");
 }
 
 #[test]

@@ -7,12 +7,12 @@ use super::words::LANGUAGE;
 use crate::view::WatchForm;
 use hypertext::prelude::*;
 use monitor::actions::{PREVIEW_MONTHS, PreviewedAlert, WatchPreview};
-use store::{Watchlist, WatchlistOrigin};
+use store::{TESTS_PER_HOUR_COUNT_MAX, Watchlist, WatchlistOrigin};
 use triage::assessment::Label;
 use triage::channel::shown_text;
-use triage::watchlist::Rule;
+use triage::watchlist::{Pace, Rule, SendingPolicy};
 use triage::wording;
-use triage::wording::watchlist::{hits, subjects, thresholds, what_was_looked_at, would_have_sent};
+use triage::wording::watchlist::{hits, subjects, thresholds, times, what_was_looked_at, would_have_sent};
 
 /// Alerts that a preview names; the rest is counted.
 const SHOWN_COUNT: usize = 100;
@@ -22,8 +22,8 @@ const SHOWN_COUNT: usize = 100;
 pub struct ListedWatchlist {
     /// Its row.
     pub watchlist: Watchlist,
-    /// What it asks for.
-    pub rule: Rule,
+    /// What it asks for; none if that cannot be read.
+    pub rule: Option<Rule>,
 }
 
 /// A watchlist that is being written.
@@ -41,64 +41,77 @@ pub struct EditView<'a> {
 
 const COLUMNS: [&str; 4] = ["Asks for", "Sent to", "Whose", "Change"];
 
-/// The main part of the list.
-pub fn list(watchlists: &[ListedWatchlist]) -> impl Renderable {
+/// The main part of the list, with what changes it for readers who may.
+pub fn list(watchlists: &[ListedWatchlist], may_write: bool) -> impl Renderable {
     maud! {
         h1 { "Watchlists" }
         p class="note" { "A watchlist decides who is told of an advisory. What it is told stands under " a href="/alerts" { "Alerts" } "." }
-        @if watchlists.is_empty() { (none()) } @else {
+        @if watchlists.is_empty() { (none(may_write)) } @else {
             div class="scroll" {
                 table class="grid labelled" {
                     thead { tr { th scope="col" { "Watchlist" } @for heading in COLUMNS { th scope="col" { (heading) } } } }
-                    tbody { @for listed in watchlists { (row(listed)) } }
+                    tbody { @for listed in watchlists { (row(listed, may_write)) } }
                 }
             }
-            div class="acts" { a class="button strong" href="/watchlists/new" { "New watchlist" } }
+            @if may_write { div class="acts" { a class="button strong" href="/watchlists/new" { "New watchlist" } } }
         }
     }
 }
 
 /// What is offered where there is none.
-fn none() -> impl Renderable {
+fn none(may_write: bool) -> impl Renderable {
     maud! {
         div class="empty" {
             p { "There is no watchlist yet: nobody is told of anything." }
             p { "The best one to begin with asks for whatever touches, or may touch, a device of your inventory." }
         }
-        form class="upload" action="/watchlists" method="post" {
-            input type="hidden" name="name" value="Our inventory";
-            input type="hidden" name="inventory" value="on";
-            label for="first-recipients" { "Mail addresses that are told (may be left empty)" }
-            input id="first-recipients" type="text" name="recipients" inputmode="email" placeholder="shift@plant.example";
-            button type="submit" name="act" value="save" class="strong" { "Watch our inventory" }
+        @if may_write {
+            form class="upload" action="/watchlists" method="post" {
+                input type="hidden" name="name" value="Our inventory";
+                input type="hidden" name="inventory" value="on";
+                label for="first-recipients" { "Mail addresses that are told (may be left empty)" }
+                input id="first-recipients" type="text" name="recipients" inputmode="email" placeholder="shift@plant.example";
+                button type="submit" name="act" value="save" class="strong" { "Watch our inventory" }
+            }
+            p { a href="/watchlists/new" { "Write another watchlist" } }
         }
-        p { a href="/watchlists/new" { "Write another watchlist" } }
     }
 }
 
-fn row(listed: &ListedWatchlist) -> impl Renderable {
+fn row(listed: &ListedWatchlist, may_write: bool) -> impl Renderable {
     let ListedWatchlist { watchlist, rule } = listed;
-    let least = thresholds(rule, LANGUAGE);
+    let is_edited = watchlist.origin == WatchlistOrigin::Edited;
     maud! {
         tr {
             th scope="row" {
-                @match watchlist.origin {
-                    WatchlistOrigin::Edited => { a href={ "/watchlists/" %(watchlist.id) } { (Text(&watchlist.name)) } }
-                    WatchlistOrigin::Configured => { (Text(&watchlist.name)) p class="note" { "from the configuration file" } }
-                }
+                @if is_edited && may_write { a href={ "/watchlists/" %(watchlist.id) } { (Text(&watchlist.name)) } }
+                @else { (Text(&watchlist.name)) }
+                @if !is_edited { p class="note" { "from the configuration file" } }
                 @if watchlist.is_paused { p class="note" { "paused: tells nobody" } }
             }
             td data-label=(COLUMNS[0]) {
-                (Text(&subjects(rule, LANGUAGE)))
-                @if !least.is_empty() { p class="note" { (least) } }
+                @match rule {
+                    Some(rule) => { (asked(rule)) }
+                    None => { p class="wrong" { "Its rule cannot be read, so it tells nobody. It has to be written anew." } }
+                }
             }
             td data-label=(COLUMNS[1]) {
                 @if watchlist.recipients.is_empty() { "nobody; alerts are only shown" }
-                @else { (Text(&shown_all(&watchlist.recipients))) }
+                @else { (Text(&shown_all(&watchlist.recipients))) p class="note" { (Text(&times(&SendingPolicy::read(&watchlist.sending), LANGUAGE))) } }
             }
             td data-label=(COLUMNS[2]) { @if watchlist.owner.is_empty() { "–" } @else { (Text(&watchlist.owner)) } }
-            td data-label=(COLUMNS[3]) { @if watchlist.origin == WatchlistOrigin::Edited { (buttons(watchlist)) } @else { "in the file" } }
+            td data-label=(COLUMNS[3]) {
+                @if !is_edited { "in the file" } @else if may_write { (buttons(watchlist)) } @else { "–" }
+            }
         }
+    }
+}
+
+fn asked(rule: &Rule) -> impl Renderable {
+    let least = thresholds(rule, LANGUAGE);
+    maud! {
+        (Text(&subjects(rule, LANGUAGE)))
+        @if !least.is_empty() { p class="note" { (least) } }
     }
 }
 
@@ -107,7 +120,20 @@ fn buttons(watchlist: &Watchlist) -> impl Renderable {
         form class="small-acts" action={ "/watchlists/" %(watchlist.id) "/act" } method="post" {
             @if watchlist.is_paused { button type="submit" name="act" value="resume" { "Resume" } }
             @else { button type="submit" name="act" value="pause" { "Pause" } }
-            button type="submit" name="act" value="delete" { "Delete" }
+            a class="button" href={ "/watchlists/" %(watchlist.id) "/delete" } { "Delete" }
+        }
+    }
+}
+
+/// The main part of the page that asks before a watchlist is deleted.
+pub fn ask_to_delete(watchlist: &Watchlist) -> impl Renderable {
+    maud! {
+        h1 { "Delete the watchlist " (Text(&watchlist.name)) "?" }
+        p { "Nobody is told of anything by it any more, and its feed ends. Alerts that it raised stay." }
+        @if !watchlist.is_paused { p class="note" { "To stop it for a while, pause it instead." } }
+        form class="acts" action={ "/watchlists/" %(watchlist.id) "/act" } method="post" {
+            button type="submit" name="act" value="delete" class="strong" { "Delete it" }
+            a class="button" href="/watchlists" { "Keep it" }
         }
     }
 }
@@ -118,10 +144,31 @@ pub fn edit(view: &EditView<'_>) -> impl Renderable {
     maud! {
         h1 { @match view.watchlist { Some(watchlist) => { "Watchlist " (Text(&watchlist.name)) } None => { "New watchlist" } } }
         @if let Some(wrong) = view.wrong { p class="wrong" role="alert" { "Not kept: " (Text(wrong)) } }
-        @if let Some(watchlist) = view.watchlist { @if watchlist.is_paused { p class="note" { "It is paused and tells nobody." } } }
+        @if let Some(watchlist) = view.watchlist { @if watchlist.is_paused { p class="note" { "It is paused and tells nobody. What comes meanwhile is not told when it goes on, but what changes of it later is." } } }
         (fields(view))
+        @if let Some(watchlist) = view.watchlist { @if !watchlist.recipients.is_empty() { (test(watchlist)) } }
         @if let Some(preview) = view.preview { (previewed(preview)) }
         @else if form.is_empty() { p class="note" { "Fill in what you want to hear of, and look at what it would have sent before you keep it." } }
+    }
+}
+
+/// What sends a message that tells of nothing, to the addresses that are kept and not to those in the form.
+fn test(watchlist: &Watchlist) -> impl Renderable {
+    maud! {
+        section aria-labelledby="test" {
+            h2 id="test" { "Do its messages arrive?" }
+            p {
+                "A test message goes to " (Text(&shown_all(&watchlist.recipients))) " at once, whatever the hours above say. "
+                "It says that it is a test and that nothing happened."
+            }
+            p class="note" {
+                "What does not get through stands in the " a href="/outbox" { "outbox" } ", with the reason. "
+                (TESTS_PER_HOUR_COUNT_MAX) " tests an hour can be sent."
+            }
+            form class="acts" action={ "/watchlists/" %(watchlist.id) "/act" } method="post" {
+                button type="submit" name="act" value="test" { "Send a test message" }
+            }
+        }
     }
 }
 
@@ -159,6 +206,7 @@ fn fields(view: &EditView<'_>) -> impl Renderable {
                 }
             }
             (least(form))
+            (when(form))
             div class="acts" {
                 button type="submit" name="act" value="preview" { "Show what it would have sent" }
                 button type="submit" name="act" value="save" class="strong" { "Keep" }
@@ -186,6 +234,40 @@ fn least(form: &WatchForm) -> impl Renderable {
                 (line("minimum_score", "Lowest CVSS score", &form.minimum_score, "any"))
             }
             p class="note" { "What has no score, or cannot be labelled for want of data, is told all the same." }
+        }
+    }
+}
+
+fn when(form: &WatchForm) -> impl Renderable {
+    let paces = [
+        (Pace::Instant, "Each alert at once"),
+        (Pace::Daily, "Once a day, together"),
+        (Pace::Weekly, "On Mondays, together"),
+        (Pace::PatchDay, "Once a month, the day after patch Tuesday"),
+    ];
+    maud! {
+        fieldset {
+            legend { "When" }
+            div class="pair" {
+                p {
+                    label for="watch-pace" { "Messages are sent" }
+                    select id="watch-pace" name="pace" {
+                        @for (pace, words) in paces { option value=(pace.code()) selected[form.pace == pace.code()] { (words) } }
+                    }
+                }
+                (line("digest_hour", "Hour of what is sent together (0 to 23)", &form.digest_hour, "7"))
+                (line("quiet_from", "Quiet from, full hour", &form.quiet_from, "20"))
+                (line("quiet_until", "Quiet until, full hour", &form.quiet_until, "6"))
+                (line("messages", "Messages a day to each recipient, at most", &form.messages, "any number"))
+                (line("time_zone", "Time zone", &form.time_zone, "the organisation’s, or Europe/Berlin"))
+            }
+            p class="check" {
+                label {
+                    input type="checkbox" name="act_now" value="hold" checked[!form.act_now.is_empty()];
+                    " “Act now” waits as everything else does"
+                }
+            }
+            p class="note" { "Nothing is left out: what is held back is sent together, at the end of the quiet hours or at the hour above." }
         }
     }
 }

@@ -46,6 +46,17 @@ pub fn orders() -> impl Iterator<Item = (Order, &'static str)> {
     .into_iter()
 }
 
+/// What an order is called, whether it is offered or stands in an address: then it is another one turned round.
+pub fn order_name(order: Order) -> String {
+    let offered = orders().find(|(one, _)| *one == order);
+    let turned = || orders().find(|(one, _)| one.by == order.by);
+    match (offered, turned()) {
+        (Some((_, name)), _) => name.to_owned(),
+        (None, Some((_, name))) => format!("{name}, the other way round"),
+        (None, None) => order.to_string(),
+    }
+}
+
 /// The counter of a fix status: "with fix", "no fix planned" …
 pub fn fix_counter(status: FixStatus) -> &'static str {
     match status {

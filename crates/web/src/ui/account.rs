@@ -127,9 +127,16 @@ pub(crate) async fn choose_organisation(
     Ok(with_token(&state, &token, Redirect::to("/")))
 }
 
-pub(crate) async fn begin_factor(State(state): State<AppState>, signed_in: SignedIn) -> Result<Html<String>, Refusal> {
-    let factor = accounts::begin_second_factor(&state.monitor, &signed_in.session).await?;
-    Ok(factor_page(&state, &signed_in, &factor, None))
+pub(crate) async fn begin_factor(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    form: Sent,
+) -> Result<Response, Refusal> {
+    let (present, now) = (read(form)?.present, (state.clock)());
+    match accounts::begin_second_factor(&state.monitor, &signed_in.session, &present, now).await {
+        Ok(factor) => Ok(factor_page(&state, &signed_in, &factor, None).into_response()),
+        Err(error) => refused(&state, &signed_in, error).await,
+    }
 }
 
 fn factor_page(state: &AppState, signed_in: &SignedIn, factor: &SecondFactor, problem: Option<&str>) -> Html<String> {
@@ -207,11 +214,11 @@ pub(crate) async fn make_token(
     signed_in: SignedIn,
     form: Sent,
 ) -> Result<Response, Refusal> {
-    let AccountForm { name, scope, days, .. } = read(form)?;
+    let AccountForm { present, name, scope, days, .. } = read(form)?;
     let scope =
         Scope::from_code(&scope).ok_or_else(|| Refusal::bad_request("`scope` is one of read, write, admin."))?;
     let now = (state.clock)();
-    match accounts::make_api_token(&state.monitor, &signed_in.session, &name, scope, days, now).await {
+    match accounts::make_api_token(&state.monitor, &signed_in.session, &present, &name, scope, days, now).await {
         Ok(token) => {
             let text = format!("{API_TOKEN_PREFIX}{}", token.text());
             let main = account::token(&name, &text);

@@ -58,7 +58,7 @@ fn row(alert: &Alert) -> AlertRow<'_> {
 }
 
 fn about_advisory(alert: &Alert) -> (String, String, String, Option<Label>) {
-    let path = format!("/advisories/{}", alert.advisory.0);
+    let path = if alert.is_advisory_deleted { String::new() } else { format!("/advisories/{}", alert.advisory.0) };
     match serde_json::from_str::<Content>(&alert.content) {
         Ok(content) => {
             (path, content.title, format!("{} {}", content.publisher, content.tracking_id), Some(content.label))

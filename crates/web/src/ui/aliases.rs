@@ -4,6 +4,7 @@
 
 use super::{Page, show};
 use crate::aliases::read_book;
+use crate::api::v1::aliases::SuggestionKey;
 use crate::error::Refusal;
 use crate::reader::Reader;
 use crate::state::AppState;
@@ -27,7 +28,7 @@ pub(crate) async fn list(State(state): State<AppState>, reader: Reader) -> Page 
     Ok(show(&state, &reader, Place::Assets, "Aliases", "", &aliases::render(&book, state.settings.lookup)))
 }
 
-/// What the forms send; which alias is meant shows by whether there is a product.
+/// What the forms send.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct AliasForm {
@@ -37,18 +38,24 @@ pub(crate) struct AliasForm {
     product: String,
     order_number: String,
     reason: String,
-    /// `product` for the form that has all fields.
+    /// `vendor`, or `product` for the form that has all fields.
     kind: String,
 }
 
 impl AliasForm {
-    fn alias(&self) -> Alias {
+    /// A vendor's alias has no product: who fills that in means another form, or another program's.
+    fn alias(&self) -> Result<Alias, Refusal> {
         let (written, vendor) = (self.written.clone(), self.vendor.clone());
-        if self.kind != "product" {
-            return Alias::Vendor { written, vendor };
-        }
         let (written_vendor, product) = (self.written_vendor.clone(), self.product.clone());
-        Alias::Product { written, written_vendor, vendor, product, order_number: self.order_number.clone() }
+        let order_number = self.order_number.clone();
+        match self.kind.as_str() {
+            "product" => Ok(Alias::Product { written, written_vendor, vendor, product, order_number }),
+            "vendor" if [&written_vendor, &product, &order_number].iter().all(|text| text.trim().is_empty()) => {
+                Ok(Alias::Vendor { written, vendor })
+            }
+            "vendor" => Err(Refusal::bad_request("An alias of a vendor has no product and no order number.")),
+            _ => Err(Refusal::bad_request("Say whether it is an alias of a vendor or of a product.")),
+        }
     }
 }
 
@@ -59,7 +66,7 @@ pub(crate) async fn add(
 ) -> Result<Redirect, Refusal> {
     let Form(form) = form.map_err(|_| Refusal::bad_request("The form names no alias."))?;
     may_change(&reader)?;
-    keep_alias(&state.monitor, reader.organisation, &form.alias(), said(&state, &reader.who(), &form.reason)).await?;
+    keep_alias(&state.monitor, reader.organisation, &form.alias()?, said(&state, &reader.who(), &form.reason)).await?;
     Ok(Redirect::to("/aliases"))
 }
 
@@ -76,7 +83,7 @@ pub(crate) async fn remove(
 pub(crate) async fn reject(
     State(state): State<AppState>,
     reader: Reader,
-    form: Result<Form<RejectionForm>, FormRejection>,
+    form: Result<Form<SuggestionKey>, FormRejection>,
 ) -> Result<Redirect, Refusal> {
     let Form(form) = form.map_err(|_| Refusal::bad_request("The form names no suggestion."))?;
     may_change(&reader)?;
@@ -86,19 +93,10 @@ pub(crate) async fn reject(
     Ok(Redirect::to("/aliases"))
 }
 
-/// A suggestion by its spelling and the key of the vendor.
-#[derive(Debug, Deserialize)]
-pub(crate) struct RejectionForm {
-    written: String,
-    key: String,
-    #[serde(default)]
-    reason: String,
-}
-
 pub(crate) async fn reopen(
     State(state): State<AppState>,
     reader: Reader,
-    form: Result<Form<RejectionForm>, FormRejection>,
+    form: Result<Form<SuggestionKey>, FormRejection>,
 ) -> Result<Redirect, Refusal> {
     let Form(form) = form.map_err(|_| Refusal::bad_request("The form names no suggestion."))?;
     may_change(&reader)?;

@@ -6,16 +6,16 @@
 use super::signing::{again, must_sign_in, plain, problem};
 use crate::error::Refusal;
 use crate::reader::SentFrom;
-use crate::session::with_token;
+use crate::session::{Identity, with_token};
 use crate::state::AppState;
-use crate::templates::signing::{self, JoinView};
+use crate::templates::signing::{self, JoinView, Standing};
 use axum::extract::rejection::FormRejection;
-use axum::extract::{Form, Path, State};
+use axum::extract::{Extension, Form, Path, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use identity::Token;
-use monitor::actions::accounts::{self, AccountError, Joined};
+use monitor::actions::accounts::{self, AccountError};
 use serde::Deserialize;
-use store::{Link, LinkPurpose};
+use store::{Link, LinkPurpose, Session, SessionStage};
 
 /// What a form of these pages sends.
 #[derive(Default, Deserialize)]
@@ -75,20 +75,38 @@ pub(crate) async fn welcome(
 
 pub(crate) async fn show_invitation(
     State(state): State<AppState>,
+    Extension(identity): Extension<Identity>,
     Path(token): Path<String>,
 ) -> Result<Html<String>, Refusal> {
-    let (_, link) = working(&state, &token, LinkPurpose::Invitation).await?;
+    let (token, link) = working(&state, &token, LinkPurpose::Invitation).await?;
     let known = state.store().find_user_by_email(&link.email).await?.is_some();
-    Ok(plain(&state, "Invitation", &signing::invitation(&invited(&link, known))))
+    let next = invitation_path(&token);
+    let standing = match full_session(&identity) {
+        _ if !known => Standing::New,
+        None => Standing::SignIn { next: &next },
+        Some(session) if session.email == link.email => Standing::Own,
+        Some(session) => Standing::Other { email: &session.email },
+    };
+    Ok(plain(&state, "Invitation", &signing::invitation(&JoinView { standing, ..invited(&link) })))
 }
 
-fn invited(link: &Link, known: bool) -> JoinView<'_> {
+fn invitation_path(token: &Token) -> String {
+    format!("/invitation/{}", token.text())
+}
+
+/// The session of somebody who is signed in entirely.
+fn full_session(identity: &Identity) -> Option<&Session> {
+    identity.session().map(AsRef::as_ref).filter(|session| session.stage == SessionStage::Full)
+}
+
+fn invited(link: &Link) -> JoinView<'_> {
     let (organisation, who) = (link.organisation_name.as_str(), link.who.as_str());
-    JoinView { email: &link.email, organisation, who, role: Some(link.role), known, ..JoinView::default() }
+    JoinView { email: &link.email, organisation, who, role: Some(link.role), ..JoinView::default() }
 }
 
 pub(crate) async fn join(
     State(state): State<AppState>,
+    Extension(identity): Extension<Identity>,
     Path(token): Path<String>,
     SentFrom(origin): SentFrom,
     form: Result<Form<JoinForm>, FormRejection>,
@@ -96,12 +114,17 @@ pub(crate) async fn join(
     let JoinForm { name, password, .. } = sent(form)?;
     let (token, link) = working(&state, &token, LinkPurpose::Invitation).await?;
     let now = (state.clock)();
-    match accounts::accept_invitation(&state.monitor, &token, &name, &password, &origin, now).await {
-        Ok(Joined::In(token)) => Ok(with_token(&state, &token, Redirect::to("/"))),
-        Ok(Joined::Known) => Ok(Redirect::to("/sign-in").into_response()),
+    let joined = match full_session(&identity).filter(|session| session.email == link.email) {
+        Some(session) => accounts::accept_invitation_in(&state.monitor, session, &token, now).await,
+        None => accounts::accept_invitation(&state.monitor, &token, &name, &password, &origin, now).await,
+    };
+    match joined {
+        Ok(token) => Ok(with_token(&state, &token, Redirect::to("/"))),
+        // The page says what to do.
+        Err(AccountError::SignInFirst) => Ok(Redirect::to(&invitation_path(&token)).into_response()),
         Err(error) => {
             let (status, text, wait) = problem(error, now)?;
-            let view = JoinView { name: &name, problem: Some(&text), ..invited(&link, false) };
+            let view = JoinView { name: &name, problem: Some(&text), ..invited(&link) };
             Ok(again(status, plain(&state, "Invitation", &signing::invitation(&view)), wait))
         }
     }
@@ -141,12 +164,13 @@ pub(crate) async fn show_reset(
 pub(crate) async fn reset(
     State(state): State<AppState>,
     Path(token): Path<String>,
+    SentFrom(origin): SentFrom,
     form: Result<Form<JoinForm>, FormRejection>,
 ) -> Result<Response, Refusal> {
     let JoinForm { password, .. } = sent(form)?;
     let (token, link) = working(&state, &token, LinkPurpose::Reset).await?;
     let now = (state.clock)();
-    match accounts::reset_password(&state.monitor, &token, &password, now).await {
+    match accounts::reset_password(&state.monitor, &token, &password, &origin, now).await {
         Ok(()) => Ok(Redirect::to("/sign-in").into_response()),
         Err(error) => {
             let (status, text, wait) = problem(error, now)?;

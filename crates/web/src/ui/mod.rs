@@ -21,13 +21,16 @@ pub(crate) mod inventory;
 pub(crate) mod links;
 pub(crate) mod lookup;
 pub(crate) mod matches;
+pub(crate) mod metrics;
 pub(crate) mod outbox;
 pub(crate) mod people;
 pub(crate) mod readings;
+pub(crate) mod reports;
 pub(crate) mod signing;
 pub(crate) mod sources;
 pub(crate) mod start;
 pub(crate) mod statistics;
+pub(crate) mod status;
 pub(crate) mod ticks;
 pub(crate) mod watchlists;
 

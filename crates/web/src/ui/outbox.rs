@@ -9,33 +9,46 @@ use crate::reader::Reader;
 use crate::state::AppState;
 use crate::templates::words::LANGUAGE;
 use crate::templates::{frame::Place, outbox};
-use crate::view::{OutboxMessage, OutboxRow, StuckRow};
+use crate::view::{OutboxMessage, OutboxRow, OutboxView, Rows, StuckRow};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_SECURITY_POLICY;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use identity::Permission;
+use monitor::Transport;
 use monitor::actions::resend_delivery;
 use store::{DeliveryId, DeliveryState};
-use triage::alert::Content;
-use triage::channel::shown;
-use triage::silence::SourceNews;
-use triage::wording::{alert, source};
+use triage::channel::{Channel, shown};
+use triage::silence::Change;
+use triage::test_message::TEST_REASON;
+use triage::wording::{alert, source, test_message};
 use uuid::Uuid;
 
 /// Messages of the page, of either kind.
-const PAGE_ROWS_COUNT: u32 = 500;
+const PAGE_ROWS_COUNT: usize = 500;
+
+/// One more tells that there are more.
+const ASKED_ROWS_COUNT: u32 = PAGE_ROWS_COUNT as u32 + 1;
 
 /// Inline styles, as mails need them; no script, no picture, no form, no address; shown in our own frame only.
 const MAIL_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'; sandbox";
 
 pub(crate) async fn list(State(state): State<AppState>, reader: Reader) -> Page {
-    let stuck = state.store().list_stuck_deliveries(&reader.rows(), PAGE_ROWS_COUNT).await?;
+    let stuck = state.store().list_stuck_deliveries(&reader.rows(), ASKED_ROWS_COUNT).await?;
     let stuck: Vec<StuckRow<'_>> = stuck.iter().map(stuck_row).collect();
+    let waiting = match state.monitor.settings.mail.transport {
+        Transport::None => state.store().count_pending_deliveries(reader.organisation, Channel::Email.code()).await?,
+        Transport::Smtp(_) | Transport::Outbox => 0,
+    };
     let kept = if state.settings.outbox { Some(messages(&state, &reader).await?) } else { None };
     let rows: Option<Vec<OutboxRow<'_>>> = kept.as_ref().map(|found| found.iter().map(row).collect());
-    let may_resend = reader.may(Permission::Tick);
-    Ok(show(&state, &reader, Place::Outbox, "Outbox", "", &outbox::render(&stuck, rows.as_deref(), may_resend)))
+    let view = OutboxView {
+        stuck: Rows::first(&stuck, PAGE_ROWS_COUNT),
+        waiting,
+        kept: rows.as_deref().map(|rows| Rows::first(rows, PAGE_ROWS_COUNT)),
+        may_resend: reader.may(Permission::Tick),
+    };
+    Ok(show(&state, &reader, Place::Outbox, "Outbox", "", &outbox::render(&view)))
 }
 
 pub(crate) async fn resend(
@@ -75,7 +88,7 @@ async fn messages(state: &AppState, reader: &Reader) -> Result<Vec<store::Outbox
     if !state.settings.outbox {
         return Err(Refusal::not_found("outbox"));
     }
-    Ok(state.store().list_outbox(&reader.rows(), PAGE_ROWS_COUNT).await?)
+    Ok(state.store().list_outbox(&reader.rows(), ASKED_ROWS_COUNT).await?)
 }
 
 async fn find(state: &AppState, reader: &Reader, id: Uuid) -> Result<store::OutboxMessage, Refusal> {
@@ -83,24 +96,30 @@ async fn find(state: &AppState, reader: &Reader, id: Uuid) -> Result<store::Outb
     found.ok_or_else(|| Refusal::not_found("mail"))
 }
 
-/// What an alert was about, whether of an advisory or of a source.
+/// What a message was about: an advisory, a source, or nothing.
+fn stuck_title(stuck: &store::StuckDelivery) -> Option<String> {
+    let content = &stuck.content;
+    Some(match stuck.reason.as_str() {
+        TEST_REASON => test_message::subject(&serde_json::from_str(content).ok()?, LANGUAGE),
+        reason if Change::from_code(reason).is_some() => {
+            source::subject(&serde_json::from_str(content).ok()?, LANGUAGE)
+        }
+        _ => alert::subject(&serde_json::from_str(content).ok()?, LANGUAGE),
+    })
+}
+
 fn stuck_row(stuck: &store::StuckDelivery) -> StuckRow<'_> {
-    let title = match serde_json::from_str::<Content>(&stuck.content) {
-        Ok(content) => alert::subject(&content, LANGUAGE),
-        Err(_) => serde_json::from_str::<SourceNews>(&stuck.content).map_or_else(
-            |_| "An alert that this version cannot read".to_owned(),
-            |news| source::subject(&news, LANGUAGE),
-        ),
-    };
+    let title = stuck_title(stuck).unwrap_or_else(|| alert::unreadable(LANGUAGE).to_owned());
+    let delivery = &stuck.delivery;
     StuckRow {
-        id: stuck.id.0,
+        id: delivery.id.0,
         title,
-        to: shown(&stuck.channel, &stuck.recipient),
-        channel: &stuck.channel,
-        attempts: stuck.attempts,
-        error: &stuck.last_error,
-        is_given_up: stuck.state == DeliveryState::Dead,
-        at: stuck.finished.unwrap_or(stuck.next_attempt),
+        to: shown(&delivery.channel, &delivery.recipient),
+        channel: &delivery.channel,
+        attempts: delivery.attempts,
+        error: &delivery.last_error,
+        is_given_up: delivery.state == DeliveryState::Dead,
+        at: delivery.finished.unwrap_or(delivery.next_attempt),
     }
 }
 

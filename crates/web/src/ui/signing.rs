@@ -5,15 +5,15 @@
 use crate::error::Refusal;
 use crate::gate::local_path;
 use crate::guard::Worded;
-use crate::reader::{SentFrom, SignedIn};
+use crate::reader::SentFrom;
 use crate::session::{Identity, with_token, without_token};
 use crate::state::AppState;
 use crate::templates::frame::{Frame, Guest, Place, page};
 use crate::templates::signing::{self, SignInView};
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Extension, Form, Query, State};
-use axum::http::StatusCode;
-use axum::http::header::RETRY_AFTER;
+use axum::http::header::{HOST, RETRY_AFTER};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use hypertext::Renderable;
 use jiff::Timestamp;
@@ -25,6 +25,9 @@ use serde::Deserialize;
 pub(crate) struct NextQuery {
     #[serde(default)]
     next: String,
+    /// Set where the public address was gone to already: a proxy that hides it must not send people round and round.
+    #[serde(default)]
+    public: String,
 }
 
 /// What the form of the sign-in page sends.
@@ -85,18 +88,27 @@ pub(crate) fn problem(error: AccountError, now: Timestamp) -> Result<(StatusCode
         }
         AccountError::Email => told("That is no mail address."),
         AccountError::Name => told("Give a name of up to a hundred characters."),
+        AccountError::Belongs => told("This person already belongs here; change the role instead."),
         other => Err(Refusal::from(other)),
     }
 }
 
-/// The form.
+/// The form; at the public address where that is another than the one that was asked, since a browser drops a cookie
+/// that may travel by TLS only.
 pub(crate) async fn show_sign_in(
     State(state): State<AppState>,
-    Query(NextQuery { next }): Query<NextQuery>,
-) -> Result<Html<String>, Refusal> {
+    Query(NextQuery { next, public }): Query<NextQuery>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
     must_sign_in(&state)?;
-    let view = SignInView { email: "", next: local_path(&next), problem: None };
-    Ok(plain(&state, "Sign in", &signing::sign_in(&view)))
+    let next = local_path(&next);
+    let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or("");
+    if let Some(secure) = state.settings.secure_address(host).filter(|_| public.is_empty()) {
+        let next: String = url::form_urlencoded::byte_serialize(next.as_bytes()).collect();
+        return Ok(Redirect::to(&format!("{secure}sign-in?public=1&next={next}")).into_response());
+    }
+    let view = SignInView { email: "", next, problem: None };
+    Ok(plain(&state, "Sign in", &signing::sign_in(&view)).into_response())
 }
 
 /// The first step.
@@ -132,7 +144,7 @@ pub(crate) async fn sign_in(
 pub(crate) async fn show_code(
     State(state): State<AppState>,
     Extension(identity): Extension<Identity>,
-    Query(NextQuery { next }): Query<NextQuery>,
+    Query(NextQuery { next, .. }): Query<NextQuery>,
 ) -> Result<Response, Refusal> {
     match identity {
         Identity::Half(_) => {
@@ -166,13 +178,9 @@ pub(crate) async fn confirm_code(
 pub(crate) async fn sign_out(
     State(state): State<AppState>,
     Extension(identity): Extension<Identity>,
-    signed_in: Result<SignedIn, Refusal>,
 ) -> Result<Response, Refusal> {
-    match (identity, signed_in) {
-        (_, Ok(SignedIn { session, .. })) | (Identity::Half(session), _) => {
-            accounts::sign_out(&state.monitor, &session, (state.clock)()).await?;
-        }
-        _ => {}
+    if let Some(session) = identity.session() {
+        accounts::sign_out(&state.monitor, session, (state.clock)()).await?;
     }
     Ok(without_token(&state, "/sign-in"))
 }
@@ -189,6 +197,10 @@ impl From<AccountError> for Refusal {
                 StatusCode::CONFLICT,
                 "This is the last administrator here. Give somebody else that role first.",
             ),
+            AccountError::SignInFirst => Refusal::new(
+                StatusCode::FORBIDDEN,
+                "Whoever is invited has an account here, and signs in with it first.",
+            ),
             AccountError::NotFound => Refusal::not_found("such person, session or token"),
             AccountError::TooMany => Refusal::new(StatusCode::CONFLICT, "There are too many of them already."),
             AccountError::Wait(_) => {
@@ -202,7 +214,11 @@ impl From<AccountError> for Refusal {
                     "Something broke here. The log of the server says what.",
                 )
             }
-            wrong @ (AccountError::Wrong | AccountError::Password(_) | AccountError::Email | AccountError::Name) => {
+            wrong @ (AccountError::Wrong
+            | AccountError::Password(_)
+            | AccountError::Email
+            | AccountError::Name
+            | AccountError::Belongs) => {
                 Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, format!("That cannot be: {wrong}."))
             }
         }

@@ -15,18 +15,21 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use identity::Permission;
-use monitor::StageError;
 use monitor::actions::{self, WatchPreview, WatchlistDraft, WatchlistError};
 use serde::Deserialize;
 use store::{Watchlist, WatchlistId, WatchlistOrigin};
 use triage::watchlist::Rule;
 use uuid::Uuid;
 
+/// What is said where the form of a watchlist is empty because its rule cannot be read.
+const UNREADABLE: &str = "the rule that was here cannot be read any more. Until it is written anew it tells nobody.";
+
 pub(crate) async fn list(State(state): State<AppState>, reader: Reader) -> Page {
     let found = state.store().list_watchlists(reader.organisation).await?;
-    let listed: Result<Vec<ListedWatchlist>, Refusal> =
-        found.into_iter().map(|watchlist| Ok(ListedWatchlist { rule: rule(&watchlist)?, watchlist })).collect();
-    Ok(show(&state, &reader, Place::Alerts, "Watchlists", "", &watchlists::list(&listed?)))
+    let listed: Vec<ListedWatchlist> =
+        found.into_iter().map(|watchlist| ListedWatchlist { rule: rule(&watchlist), watchlist }).collect();
+    let part = watchlists::list(&listed, may_write(&reader).is_ok());
+    Ok(show(&state, &reader, Place::Alerts, "Watchlists", "", &part))
 }
 
 /// The form of a new watchlist, with whatever the address says of it.
@@ -35,6 +38,7 @@ pub(crate) async fn show_new(
     reader: Reader,
     query: Result<Query<WatchForm>, QueryRejection>,
 ) -> Page {
+    may_write(&reader)?;
     let form = query.map(|Query(form)| form).map_err(|_| Refusal::bad_request("The address names a field twice."))?;
     page(&state, &reader, None, form, None).await
 }
@@ -58,9 +62,19 @@ pub(crate) async fn insert(
 }
 
 pub(crate) async fn show_one(State(state): State<AppState>, reader: Reader, Path(id): Path<Uuid>) -> Page {
+    may_write(&reader)?;
     let watchlist = find(&state, &reader, id).await?;
-    let form = WatchForm::of(&watchlist, &rule(&watchlist)?);
-    page(&state, &reader, Some(&watchlist), form, None).await
+    let rule = rule(&watchlist);
+    let wrong = rule.is_none().then(|| UNREADABLE.to_owned());
+    let form = WatchForm::of(&watchlist, &rule.unwrap_or_default());
+    page(&state, &reader, Some(&watchlist), form, wrong).await
+}
+
+/// Asks before a watchlist is deleted.
+pub(crate) async fn show_delete(State(state): State<AppState>, reader: Reader, Path(id): Path<Uuid>) -> Page {
+    may_write(&reader)?;
+    let watchlist = find(&state, &reader, id).await?;
+    Ok(show(&state, &reader, Place::Alerts, "Delete a watchlist", "", &watchlists::ask_to_delete(&watchlist)))
 }
 
 /// Keeps what is changed of a watchlist, or shows what it would have told.
@@ -103,7 +117,11 @@ pub(crate) async fn act(
         "pause" => actions::pause_watchlist(monitor, &rows, id, true, &reader.who(), now).await?,
         "resume" => actions::pause_watchlist(monitor, &rows, id, false, &reader.who(), now).await?,
         "delete" => actions::delete_watchlist(monitor, &rows, id, &reader.who(), now).await?,
-        _ => return Err(Refusal::bad_request("A watchlist can be paused, resumed and deleted.")),
+        "test" => {
+            actions::test_watchlist(monitor, &rows, id, &reader.who(), now).await?;
+            return Ok(Redirect::to("/outbox"));
+        }
+        _ => return Err(Refusal::bad_request("A watchlist can be paused, resumed, tested and deleted.")),
     }
     Ok(Redirect::to("/watchlists"))
 }
@@ -179,10 +197,9 @@ async fn find(state: &AppState, reader: &Reader, id: Uuid) -> Result<Watchlist, 
     edited.ok_or_else(|| Refusal::not_found("watchlist that can be changed"))
 }
 
-/// The rule of a watchlist's row.
-pub(crate) fn rule(watchlist: &Watchlist) -> Result<Rule, Refusal> {
-    let read = serde_json::from_str(&watchlist.rule);
-    Ok(read.map_err(|source| StageError::Row { what: "a watchlist rule".to_owned(), source })?)
+/// The rule of a watchlist's row; `None` for one that cannot be read, which tells nobody.
+pub(crate) fn rule(watchlist: &Watchlist) -> Option<Rule> {
+    serde_json::from_str(&watchlist.rule).ok()
 }
 
 fn given(form: Result<Form<WatchForm>, FormRejection>) -> Result<WatchForm, Refusal> {
@@ -192,7 +209,7 @@ fn given(form: Result<Form<WatchForm>, FormRejection>) -> Result<WatchForm, Refu
 
 /// Refuses readers who may not change watchlists.
 pub(crate) fn may_write(reader: &Reader) -> Result<(), Refusal> {
-    match reader.may(Permission::Policy) {
+    match reader.may(Permission::Watchlists) {
         true => Ok(()),
         false => Err(Refusal::new(StatusCode::FORBIDDEN, "You may not change watchlists.")),
     }
@@ -210,6 +227,7 @@ impl From<WatchlistError> for Refusal {
         match error {
             WatchlistError::NotFound => Refusal::not_found("watchlist that can be changed"),
             WatchlistError::NameTaken(_) => Refusal::new(StatusCode::CONFLICT, sentence(&error)),
+            WatchlistError::TooManyTests => Refusal::new(StatusCode::TOO_MANY_REQUESTS, sentence(&error)),
             WatchlistError::Stage(error) => Refusal::from(error),
             error => Refusal::bad_request(sentence(&error)),
         }

@@ -10,6 +10,7 @@ use triage::assessment::Label;
 use triage::asset::AssetId;
 use triage::disposition::DecisionStanding;
 use triage::matching::Verdict;
+use triage::promise::{Measured, Since};
 use triage::wording::{Language, source};
 use uuid::Uuid;
 
@@ -134,7 +135,7 @@ pub struct MatchRow<'a> {
 /// One line of the alerts page.
 #[derive(Clone, Debug)]
 pub struct AlertRow<'a> {
-    /// Address of the page of what raised it: an advisory, or the sources.
+    /// Address of the page of what raised it: an advisory, or the sources; empty for an advisory that was deleted.
     pub path: String,
     /// Title of that advisory, or what became of the source.
     pub title: String,
@@ -150,6 +151,43 @@ pub struct AlertRow<'a> {
     pub raised: Timestamp,
     /// Its deliveries as (channel, state, attempts).
     pub deliveries: Vec<(&'a str, &'a str, u32)>,
+}
+
+/// The outbox.
+#[derive(Clone, Copy, Debug)]
+pub struct OutboxView<'a> {
+    /// What did not get through.
+    pub stuck: Rows<'a, StuckRow<'a>>,
+    /// Mails that wait because no way is set by which mails leave.
+    pub waiting: u64,
+    /// The demo's mails, where they stay here.
+    pub kept: Option<Rows<'a, OutboxRow<'a>>>,
+    /// Whether the reader may have messages sent again.
+    pub may_resend: bool,
+}
+
+/// The rows of a page that has no next one.
+#[derive(Debug)]
+pub struct Rows<'a, Row> {
+    /// Those shown.
+    pub shown: &'a [Row],
+    /// There are more.
+    pub is_cut: bool,
+}
+
+impl<Row> Clone for Rows<'_, Row> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<Row> Copy for Rows<'_, Row> {}
+
+impl<'a, Row> Rows<'a, Row> {
+    /// The first `count` of `all`.
+    pub fn first(all: &'a [Row], count: usize) -> Self {
+        Rows { shown: &all[..all.len().min(count)], is_cut: all.len() > count }
+    }
 }
 
 /// One message that waits after a failure, or was given up.
@@ -214,6 +252,21 @@ pub struct HealthView {
     pub sources: Vec<(String, Option<Timestamp>, Option<String>)>,
     /// Documents put aside most recently, as (when, where from, why).
     pub quarantine: Vec<(Timestamp, String, String)>,
+}
+
+/// How long an organisation waited for its alerts.
+#[derive(Clone, Debug, Default)]
+pub struct StatusView {
+    /// How many days are looked back on.
+    pub days: u64,
+    /// Messages in this time.
+    pub messages: u64,
+    /// Those that wait.
+    pub waiting: u64,
+    /// Those that were given up.
+    pub given_up: u64,
+    /// Their times, counted from each moment.
+    pub measured: Vec<(Since, Measured)>,
 }
 
 /// The start page.

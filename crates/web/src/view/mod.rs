@@ -20,7 +20,7 @@ pub use changes::{ChangeLine, Changes, RevisionChanges};
 pub use disposition::{Claim, MatchView, RemediationLine};
 pub use lists::{
     AdvisoryList, AdvisoryRow, AlertRow, AssetRow, CatalogView, Filter, HealthView, MatchRow, OutboxMessage, OutboxRow,
-    SourceView, StartView, StuckRow, standing_words,
+    OutboxView, Rows, SourceView, StartView, StatusView, StuckRow, standing_words,
 };
 pub use months::by_month;
 pub use standing::{Standing, fix_counts, standings};

@@ -6,7 +6,7 @@ use monitor::actions::WatchlistDraft;
 use serde::Deserialize;
 use store::Watchlist;
 use triage::assessment::Label;
-use triage::watchlist::Rule;
+use triage::watchlist::{Pace, Rule, SendingPolicy};
 
 /// What the form holds; texts of one kind stand on lines of their own.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -36,6 +36,20 @@ pub struct WatchForm {
     pub minimum_label: String,
     /// Lowest score; empty for none.
     pub minimum_score: String,
+    /// Code of the pace.
+    pub pace: String,
+    /// Full hour of digests; empty for the usual one.
+    pub digest_hour: String,
+    /// Full hours at which quiet begins and ends; empty for none.
+    pub quiet_from: String,
+    /// See [`Self::quiet_from`].
+    pub quiet_until: String,
+    /// `hold` if *Act now* waits as everything else does.
+    pub act_now: String,
+    /// Messages of one day; empty for any number.
+    pub messages: String,
+    /// IANA time zone; empty for the organisation's.
+    pub time_zone: String,
     /// Sectors of the advisory that the form was opened from: shown, and asked for only by whoever adds them.
     pub named_sectors: String,
     /// What the button that was pressed is for.
@@ -45,6 +59,7 @@ pub struct WatchForm {
 impl WatchForm {
     /// The form that says what a watchlist says.
     pub(crate) fn of(watchlist: &Watchlist, rule: &Rule) -> WatchForm {
+        let sending = SendingPolicy::read(&watchlist.sending);
         let lines = |texts: &[String]| texts.join("\n");
         WatchForm {
             name: watchlist.name.clone(),
@@ -59,6 +74,13 @@ impl WatchForm {
             inventory: if rule.inventory { "on".to_owned() } else { String::new() },
             minimum_label: rule.minimum_label.map_or("", Label::code).to_owned(),
             minimum_score: rule.minimum_score.map(|score| score.to_string()).unwrap_or_default(),
+            pace: sending.pace.code().to_owned(),
+            digest_hour: sending.digest_hour.to_string(),
+            quiet_from: sending.quiet.map(|(from, _)| from.to_string()).unwrap_or_default(),
+            quiet_until: sending.quiet.map(|(_, until)| until.to_string()).unwrap_or_default(),
+            act_now: if sending.act_now_passes { String::new() } else { "hold".to_owned() },
+            messages: sending.messages_per_day_max.map(|most| most.to_string()).unwrap_or_default(),
+            time_zone: sending.time_zone,
             ..WatchForm::default()
         }
     }
@@ -91,7 +113,36 @@ impl WatchForm {
             minimum_score,
         };
         let (name, owner, recipients) = (self.name.clone(), self.owner.clone(), separated(&self.recipients));
-        Ok(WatchlistDraft { name, owner, rule, recipients })
+        Ok(WatchlistDraft { name, owner, rule, recipients, sending: self.sending()? })
+    }
+
+    fn sending(&self) -> Result<SendingPolicy, String> {
+        let usual = SendingPolicy::default();
+        let pace = match self.pace.as_str() {
+            "" => usual.pace,
+            code => Pace::from_code(code).ok_or_else(|| format!("{code:?} is no pace."))?,
+        };
+        let quiet = match (number(&self.quiet_from)?, number(&self.quiet_until)?) {
+            (Some(from), Some(until)) => Some((from, until)),
+            (None, None) => None,
+            _ => return Err("Quiet hours have a beginning and an end.".to_owned()),
+        };
+        Ok(SendingPolicy {
+            pace,
+            digest_hour: number(&self.digest_hour)?.unwrap_or(usual.digest_hour),
+            quiet,
+            act_now_passes: self.act_now.is_empty(),
+            messages_per_day_max: number(&self.messages)?,
+            time_zone: self.time_zone.trim().to_owned(),
+        })
+    }
+}
+
+/// A number, or none where nothing is written.
+fn number<T: std::str::FromStr>(text: &str) -> Result<Option<T>, String> {
+    match text.trim() {
+        "" => Ok(None),
+        text => text.parse().map(Some).map_err(|_| format!("{text:?} is no number that is possible here.")),
     }
 }
 
@@ -121,6 +172,10 @@ mod tests {
         assert_eq!(draft.rule.products, ["S7-1500, CPU 1511", "CP 343-1"]);
         assert_eq!(draft.recipients.len(), 3);
         assert_eq!(draft.rule.minimum_score, Some(7.5));
+        let timed = WatchForm { quiet_from: "20".to_owned(), quiet_until: "6".to_owned(), ..WatchForm::default() };
+        assert_eq!(timed.draft().unwrap().sending.quiet, Some((20, 6)));
+        let half = WatchForm { quiet_from: "20".to_owned(), ..WatchForm::default() };
+        assert_eq!(half.draft().unwrap_err(), "Quiet hours have a beginning and an end.");
         let wrong = WatchForm { minimum_label: "urgent".to_owned(), ..WatchForm::default() };
         assert_eq!(wrong.draft().unwrap_err(), "\"urgent\" is no label.");
     }

@@ -2,22 +2,13 @@
 //!
 //! Does not know: how a link reached its owner.
 
-use super::signing::{Origin, begin, subject_of};
+use super::signing::{Counted, Origin, begin, choose_organisation};
 use super::{AccountError, new_hash};
 use crate::Monitor;
 use crate::ids::fresh;
 use identity::{Token, email_of, name_of};
 use jiff::Timestamp;
-use store::{Link, LinkPurpose, NewUser, SessionStage, UserId};
-
-/// What came of an invitation that was accepted.
-#[derive(Debug)]
-pub enum Joined {
-    /// With a new account: signed in under this token.
-    In(Token),
-    /// With the account that was there: its owner signs in as ever.
-    Known,
-}
+use store::{Accepted, Joiner, Link, LinkPurpose, NewUser, Session, SessionStage, UserId};
 
 async fn working(monitor: &Monitor, token: &Token, purpose: LinkPurpose, now: Timestamp) -> Result<Link, AccountError> {
     let found = monitor.store.find_link(token.digest().text(), purpose, now).await?;
@@ -44,10 +35,11 @@ pub async fn make_first_account(
     enter(monitor, made.ok_or(AccountError::Gone)?, origin, now).await
 }
 
-/// Accepts an invitation: with a new account where its address has none, else with the one that it has.
+/// Accepts an invitation with a new account, and signs it in.
 ///
 /// # Errors
-/// [`AccountError::Gone`], and what is wrong with name and password; the link still works then.
+/// [`AccountError::SignInFirst`] where the invited address has an account, [`AccountError::Gone`], and what is wrong with
+/// name and password; the link still works after all but the second.
 pub async fn accept_invitation(
     monitor: &Monitor,
     token: &Token,
@@ -55,26 +47,47 @@ pub async fn accept_invitation(
     password: &str,
     origin: &Origin,
     now: Timestamp,
-) -> Result<Joined, AccountError> {
+) -> Result<Token, AccountError> {
     let link = working(monitor, token, LinkPurpose::Invitation, now).await?;
-    let known = monitor.store.find_user_by_email(&link.email).await?.is_some();
-    let user = if known {
-        NewUser { id: UserId(fresh(now)), name: String::new(), password: String::new() }
-    } else {
-        let name = name_of(name).ok_or(AccountError::Name)?;
-        let password = new_hash(password, &[&name, &link.email]).await?;
-        NewUser { id: UserId(fresh(now)), name, password }
-    };
-    let (fresh_id, has_password) = (user.id, !user.password.is_empty());
-    let joined = monitor.store.accept_invitation(token.digest().text(), user, now).await?;
-    let joined = joined.ok_or(AccountError::Gone)?;
-    if joined != fresh_id || !has_password {
-        return Ok(Joined::Known);
+    if monitor.store.find_user_by_email(&link.email).await?.is_some() {
+        return Err(AccountError::SignInFirst);
     }
-    Ok(Joined::In(enter(monitor, joined, origin, now).await?))
+    let name = name_of(name).ok_or(AccountError::Name)?;
+    let password = new_hash(password, &[&name, &link.email]).await?;
+    let user = NewUser { id: UserId(fresh(now)), name, password };
+    let joined = accept(monitor, token, Joiner::New(user), now).await?;
+    enter(monitor, joined, origin, now).await
 }
 
-/// Sets a password anew; every session of the account ends, and its owner signs in.
+/// Accepts an invitation for the account that is signed in, and goes on in the organisation that it leads into. Returns
+/// the session's new token.
+///
+/// # Errors
+/// [`AccountError::SignInFirst`] where it is not that account which is invited, or its second factor is still to come;
+/// [`AccountError::Gone`].
+pub async fn accept_invitation_in(
+    monitor: &Monitor,
+    session: &Session,
+    token: &Token,
+    now: Timestamp,
+) -> Result<Token, AccountError> {
+    if session.stage != SessionStage::Full {
+        return Err(AccountError::SignInFirst);
+    }
+    let link = working(monitor, token, LinkPurpose::Invitation, now).await?;
+    accept(monitor, token, Joiner::Known(session.user), now).await?;
+    choose_organisation(monitor, session, link.organisation.ok_or(AccountError::Gone)?, now).await
+}
+
+async fn accept(monitor: &Monitor, token: &Token, joiner: Joiner, now: Timestamp) -> Result<UserId, AccountError> {
+    match monitor.store.accept_invitation(token.digest().text(), joiner, now).await? {
+        Accepted::Joined(user) => Ok(user),
+        Accepted::Gone => Err(AccountError::Gone),
+        Accepted::NotTheirs => Err(AccountError::SignInFirst),
+    }
+}
+
+/// Sets a password anew; every session of the account ends, its API tokens are revoked, and its owner signs in.
 ///
 /// # Errors
 /// [`AccountError::Gone`], [`AccountError::Password`]; the link still works after the latter.
@@ -82,14 +95,14 @@ pub async fn reset_password(
     monitor: &Monitor,
     token: &Token,
     password: &str,
+    origin: &Origin,
     now: Timestamp,
 ) -> Result<(), AccountError> {
     let link = working(monitor, token, LinkPurpose::Reset, now).await?;
     let hash = new_hash(password, &[&link.email]).await?;
     let found = monitor.store.reset_password(token.digest().text(), &hash, now).await?;
     found.ok_or(AccountError::Gone)?;
-    monitor.store.record_right_try(vec![subject_of(&link.email)], Vec::new()).await?;
-    Ok(())
+    Counted::new(&link.email, origin).record_right(monitor).await
 }
 
 async fn enter(monitor: &Monitor, user: UserId, origin: &Origin, now: Timestamp) -> Result<Token, AccountError> {

@@ -2,6 +2,7 @@
 //!
 //! Does not know: headers.
 
+use super::signing::check_password;
 use super::{AccountError, fresh_token};
 use crate::Monitor;
 use crate::ids::fresh;
@@ -10,15 +11,17 @@ use jiff::{SignedDuration, Timestamp};
 use store::{ApiTokenId, NewApiToken, Session};
 
 /// The longest life of a token: one that nobody renews in a year is one that nobody remembers.
-pub const API_TOKEN_DAYS_MAX: i64 = 366;
+const API_TOKEN_DAYS_MAX: i64 = 366;
 
-/// Makes a token for the session's person in its organisation; it is shown once.
+/// Makes a token for the session's person in its organisation, if he knows his present password: it outlives the session.
+/// It is shown once.
 ///
 /// # Errors
-/// [`AccountError::Name`], [`AccountError::TooMany`].
+/// [`AccountError::Name`], [`AccountError::Wrong`], [`AccountError::Wait`], [`AccountError::TooMany`].
 pub async fn make_api_token(
     monitor: &Monitor,
     session: &Session,
+    present: &str,
     name: &str,
     scope: Scope,
     days: i64,
@@ -26,6 +29,7 @@ pub async fn make_api_token(
 ) -> Result<Token, AccountError> {
     let name = name_of(name).ok_or(AccountError::Name)?;
     let membership = session.membership.as_ref().ok_or(AccountError::NotAllowed)?;
+    check_password(monitor, session, present, now).await?;
     let token = fresh_token()?;
     let new = NewApiToken {
         id: ApiTokenId(fresh(now)),

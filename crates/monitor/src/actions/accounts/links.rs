@@ -13,7 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 use store::{LinkId, LinkPurpose, NewLink, OrganisationId};
 
 /// How long links for a first account and for a password work.
-pub const LINK_HOURS: i64 = 24;
+const LINK_HOURS: i64 = 24;
 /// How long an invitation works: somebody may be on leave.
 const INVITATION_HOURS: i64 = 24 * 7;
 
@@ -61,7 +61,7 @@ pub async fn make_first_link(
 /// Invites somebody into the actor's organisation.
 ///
 /// # Errors
-/// [`AccountError::NotAllowed`], [`AccountError::Email`].
+/// [`AccountError::NotAllowed`], [`AccountError::Email`], [`AccountError::Belongs`].
 pub async fn invite(
     monitor: &Monitor,
     actor: &Actor,
@@ -82,7 +82,9 @@ pub async fn invite(
         who: actor.who.clone(),
         expires: now + SignedDuration::from_hours(INVITATION_HOURS),
     };
-    monitor.store.insert_link(link, now).await?;
+    if !monitor.store.insert_link(link, now).await? {
+        return Err(AccountError::Belongs);
+    }
     Ok(token.map_or(Invited::Mailed, Invited::HandOver))
 }
 
@@ -119,7 +121,7 @@ pub async fn ask_for_reset(
     let email = email_of(email).unwrap_or_default();
     // Not those of signing in: who asks for a link has not guessed a password.
     let subjects = vec![
-        (Subject::Account, format!("reset of {}", subject_of(&email))),
+        (Subject::Reset, format!("reset of {}", subject_of(&email))),
         (Subject::Address, format!("reset from {}", origin.network())),
     ];
     if let Some(until) = monitor.store.take_try(subjects, now).await? {

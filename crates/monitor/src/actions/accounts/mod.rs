@@ -9,9 +9,9 @@ mod people;
 mod second_factor;
 mod signing;
 
-pub use joining::{Joined, accept_invitation, make_first_account, reset_password};
-pub use keys::{API_TOKEN_DAYS_MAX, make_api_token, revoke_api_token};
-pub use links::{Invited, LINK_HOURS, ask_for_reset, can_mail, invite, make_first_link, make_reset_link};
+pub use joining::{accept_invitation, accept_invitation_in, make_first_account, reset_password};
+pub use keys::{make_api_token, revoke_api_token};
+pub use links::{Invited, ask_for_reset, can_mail, invite, make_first_link, make_reset_link};
 pub use people::{change_role, withdraw_invitation};
 pub use second_factor::{
     begin_second_factor, confirm_second_factor, renew_recovery_codes, stop_second_factor, stop_second_factor_of,
@@ -70,6 +70,12 @@ pub enum AccountError {
     /// The link was used, withdrawn or is too old.
     #[error("this link does not work any more")]
     Gone,
+    /// The invited address has an account, whose owner must be signed in.
+    #[error("whoever is invited has an account and signs in first")]
+    SignInFirst,
+    /// Whoever is invited belongs to the organisation.
+    #[error("this person already belongs here; change the role instead")]
+    Belongs,
     /// The password or code is wrong.
     #[error("that is not right")]
     Wrong,

@@ -9,11 +9,18 @@ use identity::{SecondFactor, Token, email_of, recovery_codes, recovery_digest};
 use jiff::Timestamp;
 use store::Session;
 
-/// A secret to be confirmed; one that was not confirmed gives way to it.
+/// A secret to be confirmed, for whoever knows the password: a session that was left open must not lock its owner out.
+/// One that was not confirmed gives way to it.
 ///
 /// # Errors
-/// [`AccountError::TooMany`] where one is in use.
-pub async fn begin_second_factor(monitor: &Monitor, session: &Session) -> Result<SecondFactor, AccountError> {
+/// [`AccountError::Wrong`], [`AccountError::Wait`], [`AccountError::TooMany`] where one is in use.
+pub async fn begin_second_factor(
+    monitor: &Monitor,
+    session: &Session,
+    password: &str,
+    now: Timestamp,
+) -> Result<SecondFactor, AccountError> {
+    check_password(monitor, session, password, now).await?;
     let factor = SecondFactor::from_random(fresh_random()?)?;
     match monitor.store.put_pending_secret(session.user, &factor.secret()).await? {
         true => Ok(factor),

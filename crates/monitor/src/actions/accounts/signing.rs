@@ -72,9 +72,8 @@ pub async fn sign_in(
     now: Timestamp,
 ) -> Result<SignIn, AccountError> {
     let email = email_of(email).unwrap_or_default();
-    let (account, address) = (subject_of(&email), origin.network());
-    let subjects = vec![(Subject::Account, account.clone()), (Subject::Address, address.clone())];
-    if let Some(until) = monitor.store.take_try(subjects, now).await? {
+    let counted = Counted::new(&email, origin);
+    if let Some(until) = monitor.store.take_try(counted.subjects(), now).await? {
         return Err(AccountError::Wait(until));
     }
     let user = monitor.store.find_user_by_email(&email).await?;
@@ -84,7 +83,7 @@ pub async fn sign_in(
         monitor.store.record_failed_sign_in(&subject, &origin.address(), now).await?;
         return Err(AccountError::Wrong);
     };
-    monitor.store.record_right_try(vec![account], vec![address]).await?;
+    counted.record_right(monitor).await?;
     if outcome == Verified::Stale {
         let hash = renewed(password).await?;
         monitor.store.update_password_hash(user.id, &user.password, &hash).await?;
@@ -98,6 +97,33 @@ pub async fn sign_in(
 async fn renewed(password: &str) -> Result<String, AccountError> {
     let (password, salt) = (password.to_owned(), super::fresh_random()?);
     super::hashing(move || identity::hash_password(&password, salt)).await
+}
+
+/// What tries to sign in are counted under.
+pub(super) struct Counted {
+    here: String,
+    account: String,
+    network: String,
+}
+
+impl Counted {
+    pub(super) fn new(email: &str, origin: &Origin) -> Counted {
+        let (account, network) = (subject_of(email), origin.network());
+        Counted { here: format!("{account} from {network}"), account, network }
+    }
+
+    fn subjects(&self) -> Vec<(Subject, String)> {
+        vec![
+            (Subject::AccountFrom, self.here.clone()),
+            (Subject::Account, self.account.clone()),
+            (Subject::Address, self.network.clone()),
+        ]
+    }
+
+    /// Whoever slips and gets in then takes his slips along.
+    pub(super) async fn record_right(self, monitor: &Monitor) -> Result<(), AccountError> {
+        Ok(monitor.store.record_right_try(&self.here, vec![self.account, self.network]).await?)
+    }
 }
 
 /// What tries for a mail address are counted under: not the address, because people type passwords into the wrong field.
@@ -155,7 +181,11 @@ pub(super) async fn check_code(
     code: &str,
     now: Timestamp,
 ) -> Result<User, AccountError> {
-    let subject = format!("code {}", session.user);
+    // Between the password and the code tries count for the account: six digits are not to be guessed by beginning anew.
+    let subject = match session.stage {
+        SessionStage::Code => format!("code {}", session.user),
+        SessionStage::Full => format!("code in session {}", session.id),
+    };
     if let Some(until) = monitor.store.take_try(vec![(Subject::Code, subject.clone())], now).await? {
         return Err(AccountError::Wait(until));
     }
@@ -174,7 +204,7 @@ pub(super) async fn check_code(
         monitor.store.record_failed_sign_in(&user.id.to_string(), "", now).await?;
         return Err(AccountError::Wrong);
     }
-    monitor.store.record_right_try(vec![subject], Vec::new()).await?;
+    monitor.store.record_right_try(&subject, Vec::new()).await?;
     Ok(user)
 }
 
@@ -244,14 +274,15 @@ pub async fn change_password(
 }
 
 /// Whether the person knows his present password: a session that was left open is not enough for what matters most.
+/// Tries are counted for the session alone, so that nobody who is not in it can slow it down.
 pub(super) async fn check_password(
     monitor: &Monitor,
     session: &Session,
     password: &str,
     now: Timestamp,
 ) -> Result<(), AccountError> {
-    let subject = subject_of(&session.email);
-    if let Some(until) = monitor.store.take_try(vec![(Subject::Account, subject.clone())], now).await? {
+    let subject = format!("session {}", session.id);
+    if let Some(until) = monitor.store.take_try(vec![(Subject::Session, subject.clone())], now).await? {
         return Err(AccountError::Wait(until));
     }
     let user = monitor.store.find_user(session.user).await?.ok_or(AccountError::NotFound)?;
@@ -259,7 +290,7 @@ pub(super) async fn check_password(
         monitor.store.record_failed_sign_in(&session.user.to_string(), "", now).await?;
         return Err(AccountError::Wrong);
     }
-    monitor.store.record_right_try(vec![subject], Vec::new()).await?;
+    monitor.store.record_right_try(&subject, Vec::new()).await?;
     Ok(())
 }
 

@@ -7,7 +7,8 @@ use crate::{Monitor, StageError};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use store::{
-    AdvisoryDetail, AdvisoryKey, LastAlerts, MatchRow, MatchScope, OrganisationId, Reader, Watchlist, WatchlistId,
+    AdvisoryDetail, AdvisoryKey, LastAlerts, MatchRow, MatchScope, OrganisationId, Reader, WatchlistId,
+    WatchlistInPlace,
 };
 use triage::Assessment;
 use triage::advisory::AdvisoryId;
@@ -25,7 +26,7 @@ pub(super) struct Hearing {
     /// The rules that it hits.
     pub(super) heard: Vec<Heard<OrganisationId, WatchlistId>>,
     /// Their watchlists.
-    pub(super) watchlists: HashMap<(OrganisationId, WatchlistId), Watchlist>,
+    pub(super) watchlists: HashMap<(OrganisationId, WatchlistId), WatchlistInPlace>,
     /// What these were told of the case last.
     pub(super) last: LastAlerts,
     /// What it touches of each organisation that has matches with it.
@@ -68,9 +69,11 @@ impl Hearing {
         let outlooks = outlooks(&assessment, &own, &touched);
         let mut heard = watchlists.index().hits(&detail.advisory, &assessment, &outlooks);
         let asked: Vec<_> = heard.iter().map(|heard| (heard.owner, heard.rule)).collect();
-        let asked = store.load_watchlists(&asked).await?;
+        let last = store.list_last_alerts(&asked, detail.case_id).await?;
+        let watchlists = store.load_watchlists(&asked).await?;
         // One message for each reader: which of his watchlists tells it must not hang on their ids.
-        let name = |heard: &Heard<_, _>| asked.get(&(heard.owner, heard.rule)).map(|watchlist| watchlist.name.as_str());
+        let name =
+            |heard: &Heard<_, _>| watchlists.get(&(heard.owner, heard.rule)).map(|place| place.watchlist.name.as_str());
         heard.sort_by(|one, other| (one.owner, name(one)).cmp(&(other.owner, name(other))));
         let organisations: HashSet<OrganisationId> = heard.iter().map(|heard| heard.owner).collect();
         let describe = |assessment: &Assessment| {
@@ -80,8 +83,8 @@ impl Hearing {
         Ok(Some(Hearing {
             everybody: describe(&assessment),
             own: described.map(|(organisation, own)| (*organisation, describe(own))).collect(),
-            watchlists: asked,
-            last: store.list_last_alerts(&Vec::from_iter(organisations), detail.case_id).await?,
+            watchlists,
+            last,
             detail,
             heard,
             touched,

@@ -6,6 +6,7 @@
 
 mod compared;
 mod hearing;
+mod sending;
 
 use super::{STAGE_BATCH_COUNT, in_pieces};
 use crate::ids::fresh;
@@ -14,9 +15,11 @@ use crate::{Monitor, StageError};
 use compared::{Comparisons, compared, compared_with};
 use hearing::Hearing;
 use jiff::Timestamp;
+use sending::Sending;
+use std::collections::HashMap;
 use store::{
-    AdvisoryDetail, AlertId, Claim, DeliveryId, LastAlert, NewAlert, NewDelivery, OrganisationId, Revision, Stage,
-    Watchlist,
+    AdvisoryDetail, AlertId, Claim, DeliveryId, LastAlert, MessageCounts, NewAlert, NewDelivery, OrganisationId,
+    Revision, Stage, Watchlist, WatchlistInPlace,
 };
 use triage::advisory::AdvisoryId;
 use triage::advisory::revision::Comparison;
@@ -34,8 +37,9 @@ pub async fn run(monitor: &Monitor, now: Timestamp) -> Result<usize, StageError>
     if claims.is_empty() {
         return Ok(0);
     }
-    let watchlists = monitor.kept.watchlists(&monitor.store).await?;
     in_pieces(monitor, claims, now, async |claims| {
+        // Read after the claim: a watchlist that was there when the work was queued hears of it.
+        let watchlists = monitor.kept.watchlists(&monitor.store).await?;
         for claim in claims {
             let alerts = decide_all(monitor, claim, &watchlists, now).await?;
             monitor.store.record_alerts(*claim, alerts, now).await?;
@@ -56,13 +60,35 @@ async fn decide_all(
         return Ok(Vec::new());
     };
     let (mut alerts, mut comparisons) = (Vec::new(), Comparisons::new());
+    let sent = sending::count_sent(monitor, &hearing, now).await?;
     for (number, heard) in std::mem::take(&mut hearing.heard).into_iter().enumerate() {
         if number % ALERTS_PER_TURN_COUNT == 0 {
             tokio::task::yield_now().await;
         }
-        alerts.extend(consider(monitor, claim, &hearing, heard, &mut comparisons, now).await?);
+        alerts.extend(consider(monitor, claim, &hearing, heard, &mut comparisons, &sent, now).await?);
     }
+    tell_each_reader_once(&mut alerts);
     Ok(alerts)
+}
+
+/// Who is told by one watchlist what changed is not told by another, at the same time or later, that the advisory is there.
+fn tell_each_reader_once(alerts: &mut [NewAlert]) {
+    let is_first = |alert: &NewAlert| alert.reason == Reason::New.code();
+    let reader = |alert: &NewAlert, delivery: &NewDelivery| {
+        (alert.organisation, delivery.channel.clone(), delivery.recipient.clone())
+    };
+    let of_changes = alerts.iter().filter(|alert| !is_first(alert));
+    let mut told = HashMap::new();
+    for (alert, delivery) in of_changes.flat_map(|alert| alert.deliveries.iter().map(move |delivery| (alert, delivery)))
+    {
+        let due = told.entry(reader(alert, delivery)).or_insert(delivery.due);
+        *due = delivery.due.min(*due);
+    }
+    for alert in alerts.iter_mut().filter(|alert| is_first(alert)) {
+        let mut deliveries = std::mem::take(&mut alert.deliveries);
+        deliveries.retain(|delivery| told.get(&reader(alert, delivery)).is_none_or(|due| *due > delivery.due));
+        alert.deliveries = deliveries;
+    }
 }
 
 async fn consider(
@@ -71,13 +97,15 @@ async fn consider(
     hearing: &Hearing,
     heard: Heard<OrganisationId, store::WatchlistId>,
     comparisons: &mut Comparisons,
+    sent: &MessageCounts,
     now: Timestamp,
 ) -> Result<Option<NewAlert>, StageError> {
     let Heard { owner, rule, hits } = heard;
     let detail = &hearing.detail;
     // One that was deleted meanwhile tells nobody.
-    let Some(watchlist) = hearing.watchlists.get(&(owner, rule)) else { return Ok(None) };
-    let last = hearing.last.get(&(owner, watchlist.name.clone())).map(Vec::as_slice).unwrap_or_default();
+    let Some(place) = hearing.watchlists.get(&(owner, rule)) else { return Ok(None) };
+    let watchlist = &place.watchlist;
+    let last = hearing.last.get(&(owner, rule)).map(Vec::as_slice).unwrap_or_default();
     let told = Told::read(last, detail.advisory.id, watchlist)?;
     let comparison = compared(monitor, detail, told.own.as_ref(), comparisons).await?;
     let touched = hearing.touched.get(&owner);
@@ -95,44 +123,64 @@ async fn consider(
     let Some(content) = decide(Before { own: told.own.as_ref(), elsewhere: &told.elsewhere }, situation) else {
         return Ok(None);
     };
-    let deliver = match content.reason {
-        Reason::New => presses || is_news(monitor, detail, watchlist, comparisons).await?,
-        Reason::AlsoPublished => false,
-        _ => true,
+    // Of what it found and told nobody of, that it has become likelier is no news either.
+    if content.reason == Reason::EpssJump && !told.is_own_told {
+        return Ok(None);
+    }
+    let telling = match content.reason {
+        // What was there, and what presses now, may have been told the same reader by another watchlist when it was less.
+        Reason::New if presses => Telling::Change,
+        Reason::New if !is_news(monitor, detail, watchlist, comparisons).await? => Telling::Nobody,
+        Reason::New if detail.revisions.len() > 1 => Telling::Change,
+        Reason::AlsoPublished => Telling::Nobody,
+        _ => Telling::Case,
     };
-    let alert = Decided { content, deliver, first: last.is_empty() };
-    compose(claim, owner, watchlist, detail, &alert, now).map(Some)
+    let alert = Decided { content, telling, first: last.is_empty() };
+    compose(claim, owner, place, detail, &alert, sent, now).map(Some)
 }
 
 /// What a watchlist was told of the case before.
 struct Told {
     own: Option<Content>,
+    /// Somebody was told of this document.
+    is_own_told: bool,
     elsewhere: Vec<Content>,
 }
 
 impl Told {
     /// What was only recorded told nobody, unless the watchlist tells nobody ever.
     fn read(last: &[LastAlert], advisory: AdvisoryId, watchlist: &Watchlist) -> Result<Told, StageError> {
-        let (mut own, mut elsewhere) = (None, Vec::new());
+        let (mut own, mut is_own_told, mut elsewhere) = (None, false, Vec::new());
         for alert in last {
             let content: Content = read_row(&alert.content, "an alert")?;
             let told = alert.delivered || watchlist.recipients.is_empty() && content.reason != Reason::AlsoPublished;
             if alert.advisory == advisory {
-                own = Some(content);
+                (own, is_own_told) = (Some(content), told);
             } else if told {
                 elsewhere.push(content);
             }
         }
-        Ok(Told { own, elsewhere })
+        Ok(Told { own, is_own_told, elsewhere })
     }
 }
 
 /// An alert that is to be raised.
 struct Decided {
     content: Content,
-    deliver: bool,
+    telling: Telling,
     /// No alert of this watchlist about the case was there.
     first: bool,
+}
+
+/// Who hears of an alert.
+#[derive(Clone, Copy, PartialEq)]
+enum Telling {
+    /// It is only recorded.
+    Nobody,
+    /// Whoever did not hear of the case.
+    Case,
+    /// Whoever did not hear of what the advisory says now.
+    Change,
 }
 
 /// What was there before the watchlist is no news to it, and neither is an edit of that which changes nothing material.
@@ -156,12 +204,13 @@ async fn is_news(
 fn compose(
     claim: &Claim,
     organisation: OrganisationId,
-    watchlist: &Watchlist,
+    place: &WatchlistInPlace,
     detail: &AdvisoryDetail,
     decided: &Decided,
+    sent: &MessageCounts,
     now: Timestamp,
 ) -> Result<NewAlert, StageError> {
-    let (case, Decided { content, deliver, first }) = (detail.case_id, decided);
+    let (case, Decided { content, telling, first }) = (detail.case_id, decided);
     // The first alert of a case is one, whichever of its documents comes upon it; once the case has parted, each part has a
     // first one. A later state may go and come again: the claim tells the second coming from a second look at the first.
     let once = |key: String| match first {
@@ -169,15 +218,22 @@ fn compose(
         true => format!("{key}/{:032x}", together(detail)),
         false => format!("{key}/{}", claim.fence),
     };
-    let recipients = if *deliver { watchlist.recipients.as_slice() } else { &[] };
+    let watchlist = &place.watchlist;
+    let sending = Sending::of(place);
+    let recipients = if *telling == Telling::Nobody { &[] } else { watchlist.recipients.as_slice() };
+    let changed = (*telling == Telling::Change).then_some(detail.revision);
     let deliveries = recipients.iter().map(|recipient| {
         let (channel, target) = destination(recipient);
+        let to = (watchlist.id, target.clone());
+        let due = sending.due(channel, content.label, now, sent.get(&to).copied().unwrap_or_default());
+        let fold = due.fold.map(|fold| format!("{organisation}/{}/{target}/{fold}", channel.code()));
         NewDelivery {
             id: DeliveryId(fresh(now)),
             channel: channel.code().to_owned(),
-            key: format!("{organisation}/{}", once(delivery_key(&case, content, channel.code(), &target))),
+            key: format!("{organisation}/{}", once(delivery_key(&case, content, changed, channel.code(), &target))),
             recipient: target,
-            due: now,
+            due: due.at,
+            fold: fold.unwrap_or_default(),
         }
     });
     Ok(NewAlert {
@@ -185,9 +241,10 @@ fn compose(
         organisation,
         case_id: detail.home,
         advisory: detail.advisory.id,
+        watchlist_id: Some(watchlist.id),
         watchlist: watchlist.name.clone(),
         reason: content.reason.code().to_owned(),
-        key: once(key(&case, content)),
+        key: once(key(&case, content, watchlist.id.0)),
         content: serde_json::to_string(content)
             .map_err(|source| StageError::Row { what: "an alert".to_owned(), source })?,
         deliveries: deliveries.collect(),

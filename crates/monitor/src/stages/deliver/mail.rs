@@ -2,44 +2,68 @@
 //!
 //! Does not know: SMTP.
 
-use super::{ATTEMPTS_COUNT_MAX, Clock, SEPARATE_MESSAGES_COUNT_MAX, again, read, record_delivered};
+use super::{ATTEMPTS_COUNT_MAX, Clock, SEPARATE_MESSAGES_COUNT_MAX, again, read, record_delivered, release};
 use crate::settings::Transport;
 use crate::{Monitor, StageError};
 use jiff::Timestamp;
 use net::Retry;
-use net::delivery::email::{DeliveryError, EmailMessage, Rendered, render_alerts, render_source};
+use net::delivery::email::{DeliveryError, EmailMessage, Rendered, render_alerts, render_source, render_test};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use store::{DueDelivery, Failure, OutboxMessage};
 use triage::alert::Content;
 use triage::silence::{Change, SourceNews};
+use triage::test_message::{TEST_REASON, TestMessage};
 
 /// Hands over what is to be mailed.
 pub(super) async fn hand_over_all(monitor: &Monitor, due: Vec<DueDelivery>, clock: Clock) -> Result<(), StageError> {
-    let mut outage = None;
+    let (mut outage, mut rest, mut is_begun) = (None, Vec::new(), false);
     for mail in mails(due) {
         match &outage {
             // A server that does not answer is not asked again for the next mail: that would hold up everything else.
             Some(error) => postpone(monitor, &mail, error, clock.now()).await?,
-            None => outage = hand_over(monitor, mail, clock).await?,
+            None if is_begun && clock.is_over() => rest.extend(mail),
+            None => {
+                is_begun = true;
+                outage = hand_over(monitor, mail, clock).await?;
+            }
         }
     }
-    Ok(())
+    release(monitor, &rest, clock.now()).await
 }
 
-/// News of sources have a mail each, and so have a few alerts of one reader.
+/// What a mail tells of.
+#[derive(Clone, Copy, PartialEq)]
+enum Subject {
+    Advisories,
+    Source,
+    Test,
+}
+
+impl Subject {
+    fn of(delivery: &DueDelivery) -> Subject {
+        match delivery.reason.as_str() {
+            TEST_REASON => Subject::Test,
+            reason if Change::from_code(reason).is_some() => Subject::Source,
+            _ => Subject::Advisories,
+        }
+    }
+}
+
+/// News of sources and tests have a mail each, and so have a few alerts of one reader.
 fn mails(due: Vec<DueDelivery>) -> Vec<Vec<DueDelivery>> {
     let mut by_reader: BTreeMap<_, Vec<DueDelivery>> = BTreeMap::new();
     let mut mails = Vec::new();
     for delivery in due {
-        if Change::from_code(&delivery.reason).is_some() {
+        if Subject::of(&delivery) != Subject::Advisories {
             mails.push(vec![delivery]);
             continue;
         }
-        by_reader.entry((delivery.organisation, delivery.recipient.clone())).or_default().push(delivery);
+        let reader = (delivery.organisation, delivery.recipient.clone(), delivery.fold.clone());
+        by_reader.entry(reader).or_default().push(delivery);
     }
-    for deliveries in by_reader.into_values() {
-        if deliveries.len() > SEPARATE_MESSAGES_COUNT_MAX {
+    for ((_, _, fold), deliveries) in by_reader {
+        if !fold.is_empty() || deliveries.len() > SEPARATE_MESSAGES_COUNT_MAX {
             mails.push(deliveries);
         } else {
             mails.extend(deliveries.into_iter().map(|delivery| vec![delivery]));
@@ -55,20 +79,31 @@ async fn hand_over(
     clock: Clock,
 ) -> Result<Option<DeliveryError>, StageError> {
     let settings = &monitor.settings;
-    let is_about_source = deliveries.first().is_some_and(|first| Change::from_code(&first.reason).is_some());
-    let (readable, rendered) = if is_about_source {
-        let (readable, news) = read::<SourceNews>(monitor, deliveries, clock.now()).await?;
-        let Some(news) = news.into_iter().next() else { return Ok(None) };
-        (readable, render_source(&news, &settings.public_url, settings.language))
-    } else {
-        let (readable, contents) = read::<Content>(monitor, deliveries, clock.now()).await?;
-        (readable, render_alerts(&contents, &settings.public_url, settings.language))
+    let (public_url, language) = (&settings.public_url, settings.language);
+    let subject = deliveries.first().map_or(Subject::Advisories, Subject::of);
+    let (readable, rendered) = match subject {
+        Subject::Source => {
+            let (readable, news) = read::<SourceNews>(monitor, deliveries, clock.now()).await?;
+            let Some(news) = news.into_iter().next() else { return Ok(None) };
+            (readable, render_source(&news, public_url, language))
+        }
+        Subject::Test => {
+            let (readable, tests) = read::<TestMessage>(monitor, deliveries, clock.now()).await?;
+            let Some(test) = tests.into_iter().next() else { return Ok(None) };
+            (readable, render_test(&test, public_url, language))
+        }
+        Subject::Advisories => {
+            let (readable, contents) = read::<Content>(monitor, deliveries, clock.now()).await?;
+            (readable, render_alerts(&contents, public_url, language))
+        }
     };
     let Some(first) = readable.first() else { return Ok(None) };
     let message_id = message_id(&readable, &settings.mail.from);
-    let headers = match is_about_source {
-        true => own_headers(),
-        false => own_headers().into_iter().chain(unsubscribe(&settings.mail.from)).collect(),
+    let headers = match subject {
+        Subject::Source => own_headers(),
+        Subject::Advisories | Subject::Test => {
+            own_headers().into_iter().chain(unsubscribe(&settings.mail.from)).collect()
+        }
     };
     match send(monitor, first, &message_id, rendered, headers, clock.now()).await? {
         Ok(()) => record_delivered(monitor, &readable, &message_id, clock.now()).await?,
@@ -104,7 +139,12 @@ async fn send(
     let mail = &monitor.settings.mail;
     let Rendered { subject, text, html } = rendered;
     match &mail.transport {
-        Transport::None => {}
+        // Mails are not even claimed then; one that is must not count as sent.
+        Transport::None => {
+            let (server, message_id) = ("(none)".to_owned(), message_id.to_owned());
+            let reason = "no way is set by which mails leave: [mail] transport is none".to_owned();
+            return Ok(Err(DeliveryError::Connection { server, message_id, reason }));
+        }
         Transport::Outbox => {
             let (delivery, organisation, recipient) = (first.id, first.organisation, first.recipient.clone());
             let message = OutboxMessage { delivery, organisation, recipient, subject, text, html, at: now };

@@ -1,7 +1,8 @@
 //! Deliver: due deliveries are handed over, each by its channel, and what came of it is recorded.
 //!
 //! At least once: every message names its delivery, so that one that arrives twice after a crash is seen to be one. While
-//! this worker lives nobody else hands over what it has claimed: it renews its claims as long as it works.
+//! this worker lives nobody else hands over what it has claimed: it renews its claims as long as it works. A server has so
+//! much time in a batch; what it has not taken by then is given back, so that the next batch brings others their messages.
 //! Does not know: why an alert was raised.
 
 mod mail;
@@ -35,8 +36,16 @@ const REFUSED_ATTEMPTS_COUNT_MAX: u32 = 4;
 /// Between two renewals of claims: five of them fit into a claim's time.
 const RENEWAL: Duration = Duration::from_secs(60);
 
-/// Hands over one batch; returns how many deliveries were tried.
+/// How long one server is given messages in one batch: the next batch begins when the slowest server of this one is done.
+const SERVER_TIME: Duration = Duration::from_secs(30);
+
+/// Hands over one batch; returns how many deliveries were taken up.
 pub async fn run(monitor: &Monitor, now: Timestamp) -> Result<usize, StageError> {
+    run_within(monitor, now, SERVER_TIME).await
+}
+
+/// The same with another time for each server.
+pub async fn run_within(monitor: &Monitor, now: Timestamp, patience: Duration) -> Result<usize, StageError> {
     let without_way_out = match monitor.settings.mail.transport {
         Transport::None => Channel::Email.code(),
         Transport::Smtp(_) | Transport::Outbox => "",
@@ -45,7 +54,7 @@ pub async fn run(monitor: &Monitor, now: Timestamp) -> Result<usize, StageError>
     if due.is_empty() {
         return Ok(0);
     }
-    let clock = Clock { now, began: Instant::now() };
+    let clock = Clock { now, began: Instant::now(), patience };
     let claims = due.clone();
     keep_claims(monitor, &claims, clock, hand_over_all(monitor, due, clock)).await?;
     Ok(claims.len())
@@ -56,9 +65,15 @@ pub async fn run(monitor: &Monitor, now: Timestamp) -> Result<usize, StageError>
 struct Clock {
     now: Timestamp,
     began: Instant,
+    patience: Duration,
 }
 
 impl Clock {
+    /// Nothing more is begun; of each server one message always is.
+    fn is_over(self) -> bool {
+        self.began.elapsed() >= self.patience
+    }
+
     fn now(self) -> Timestamp {
         let passed = SignedDuration::try_from(self.began.elapsed()).unwrap_or_default();
         self.now.checked_add(passed).unwrap_or(self.now)
@@ -137,6 +152,16 @@ async fn give_up(monitor: &Monitor, delivery: &DueDelivery, reason: &str, now: T
     Ok(())
 }
 
+/// Gives back what there was no time for.
+async fn release(monitor: &Monitor, deliveries: &[DueDelivery], now: Timestamp) -> Result<(), StageError> {
+    if !deliveries.is_empty() {
+        let count = deliveries.len();
+        tracing::warn!(deliveries.count = count, "a server is slow: what it has not taken waits for its next turn");
+        monitor.store.release_deliveries(deliveries, now).await?;
+    }
+    Ok(())
+}
+
 async fn record_delivered(
     monitor: &Monitor,
     deliveries: &[DueDelivery],
@@ -152,13 +177,15 @@ async fn record_delivered(
 }
 
 /// What follows a failure that may pass: another attempt, a tenth earlier or later than those of its neighbours, until
-/// there were so many.
+/// there were so many since a person last had it sent.
 fn again(delivery: &DueDelivery, attempts_count_max: u32, now: Timestamp) -> Failure {
-    if delivery.attempt >= attempts_count_max {
+    if delivery.tries >= attempts_count_max {
         return Failure::Dead;
     }
-    let pause = later(now, delivery.attempt).duration_since(now).unsigned_abs();
-    let pause = jittered(pause, &delivery.id.to_string(), u64::from(delivery.attempt));
+    let pause = later(now, delivery.tries).duration_since(now).unsigned_abs();
+    // What goes out as one message is tried again as one.
+    let seed = if delivery.fold.is_empty() { delivery.id.to_string() } else { delivery.fold.clone() };
+    let pause = jittered(pause, &seed, u64::from(delivery.attempt));
     let pause = SignedDuration::try_from(pause).unwrap_or_default();
     Failure::RetryAt(now.checked_add(pause).unwrap_or(now))
 }

@@ -4,11 +4,12 @@
 
 use super::{
     ATTEMPTS_COUNT_MAX, Clock, REFUSED_ATTEMPTS_COUNT_MAX, SEPARATE_MESSAGES_COUNT_MAX, again, read, record_delivered,
+    release,
 };
 use crate::{Monitor, StageError};
 use jiff::{SignedDuration, Timestamp};
 use net::delivery::{Envelope, mattermost, mqtt, slack, syslog, teams, webhook};
-use net::outlets::{Again, HandOverError};
+use net::outlets::{Again, HandOverError, Scope};
 use std::collections::BTreeMap;
 use store::{DueDelivery, Failure};
 use triage::alert::Content;
@@ -20,43 +21,67 @@ pub(super) struct Sendable {
     pub(super) delivery: DueDelivery,
 }
 
-/// One message: one delivery, or many of one chat.
+/// One message: one delivery, or many of one chat or collector.
 struct Message {
     address: Address,
     deliveries: Vec<DueDelivery>,
 }
 
-/// Hands over what goes to one server. Where that is of no use now nothing more is sent to it; a receiver that asked for
-/// quiet gets it, and its neighbours their messages.
+/// Whom nothing more is sent to in this batch.
+#[derive(Default)]
+struct Halted {
+    server: Option<HandOverError>,
+    addresses: Vec<(Address, HandOverError)>,
+}
+
+impl Halted {
+    fn note(&mut self, address: Address, error: HandOverError) {
+        match error.scope {
+            Scope::Message => {}
+            Scope::Address => self.addresses.push((address, error)),
+            Scope::Server => self.server = Some(error),
+        }
+    }
+
+    /// What a message to `address` would meet.
+    fn meets(&self, address: &Address) -> Option<HandOverError> {
+        let own = self.addresses.iter().find(|(halted, _)| halted == address).map(|(_, error)| error.clone());
+        own.or_else(|| self.server.as_ref().map(|error| error.met_by(address)))
+    }
+}
+
+/// Hands over what goes to one server. Where that is of no use now nothing more is sent to it; where one address takes
+/// nothing, or asked for quiet, its neighbours get their messages.
 pub(super) async fn hand_over_all(monitor: &Monitor, due: Vec<Sendable>, clock: Clock) -> Result<(), StageError> {
-    let mut halt: Option<(Address, HandOverError)> = None;
+    let (mut halted, mut rest, mut is_begun) = (Halted::default(), Vec::new(), false);
     for Message { address, deliveries } in messages(due) {
-        match &halt {
-            Some((quiet, error)) if *quiet == address => postpone(monitor, &deliveries, error, clock.now()).await?,
-            Some((_, error)) if error.is_outage => {
-                postpone(monitor, &deliveries, &error.met_by(&address), clock.now()).await?;
-            }
-            _ => {
-                let failed = hand_over(monitor, &address, deliveries, clock).await?;
-                let failed = failed.filter(|error| error.is_outage || matches!(error.again, Again::After(_)));
-                halt = failed.map(|error| (address, error)).or(halt);
+        if let Some(error) = halted.meets(&address) {
+            postpone(monitor, &deliveries, &error, clock.now()).await?;
+        } else if is_begun && clock.is_over() {
+            rest.extend(deliveries);
+        } else {
+            is_begun = true;
+            if let Some(error) = hand_over(monitor, &address, deliveries, clock).await? {
+                halted.note(address, error);
             }
         }
     }
-    Ok(())
+    release(monitor, &rest, clock.now()).await
 }
 
-/// Programs get every alert; people who would get many in one chat get a list.
+/// Programs get every alert; people who would get many in one chat get a list; lines of syslog go together.
 fn messages(due: Vec<Sendable>) -> Vec<Message> {
     let mut by_reader: BTreeMap<_, Message> = BTreeMap::new();
     for Sendable { address, delivery } in due {
-        let reader = (delivery.organisation, delivery.channel.clone(), delivery.recipient.clone());
+        let DueDelivery { organisation, channel, recipient, fold, .. } = &delivery;
+        let reader = (*organisation, channel.clone(), recipient.clone(), fold.clone());
         let message = by_reader.entry(reader).or_insert_with(|| Message { address, deliveries: Vec::new() });
         message.deliveries.push(delivery);
     }
     let mut messages = Vec::new();
-    for message in by_reader.into_values() {
-        if message.deliveries.len() > SEPARATE_MESSAGES_COUNT_MAX && is_chat(&message.address) {
+    for ((_, _, _, fold), message) in by_reader {
+        let is_one = !fold.is_empty() || message.deliveries.len() > SEPARATE_MESSAGES_COUNT_MAX;
+        if is_one && is_chat(&message.address) || matches!(message.address, Address::Syslog(_)) {
             messages.push(message);
             continue;
         }
@@ -78,37 +103,53 @@ async fn hand_over(
     clock: Clock,
 ) -> Result<Option<HandOverError>, StageError> {
     let (readable, contents) = read::<Content>(monitor, deliveries, clock.now()).await?;
-    let (Some(first), Some(content)) = (readable.first(), contents.first()) else { return Ok(None) };
-    let settings = &monitor.settings;
-    let envelope = Envelope {
-        delivery: first.id.0,
-        alert: first.alert.0,
-        advisory: first.advisory.0,
-        raised: first.created,
-        now: clock.now(),
-        public_url: &settings.public_url,
-        language: settings.language,
-    };
-    let outlets = &settings.outlets;
-    let sent = match address {
-        Address::Webhook(url) => webhook::send(outlets, url, &envelope, content).await,
-        Address::Slack(url) => slack::send(outlets, url, &envelope, &contents).await,
-        Address::Teams(url) => teams::send(outlets, url, &envelope, &contents).await,
-        Address::Mattermost(url) => mattermost::send(outlets, url, &envelope, &contents).await,
-        Address::Syslog(collector) => syslog::send(outlets, collector, &envelope, content).await,
-        Address::Mqtt(broker) => mqtt::send(outlets, broker, &envelope, content).await,
-        // `mail` has them.
-        Address::Email(_) => return Ok(None),
-    };
-    match sent {
+    match send(monitor, address, &readable, &contents, clock.now()).await {
         Ok(()) => {
-            record_delivered(monitor, &readable, &first.id.to_string(), clock.now()).await?;
+            // What is sent as one message has one id; each line has its own.
+            let size = if matches!(address, Address::Syslog(_)) { 1 } else { readable.len().max(1) };
+            for message in readable.chunks(size) {
+                let id = message.first().map(|first| first.id.to_string()).unwrap_or_default();
+                record_delivered(monitor, message, &id, clock.now()).await?;
+            }
             Ok(None)
         }
         Err(error) => {
             postpone(monitor, &readable, &error, clock.now()).await?;
             Ok(Some(error))
         }
+    }
+}
+
+/// Sends one message: what `deliveries` say.
+async fn send(
+    monitor: &Monitor,
+    address: &Address,
+    deliveries: &[DueDelivery],
+    contents: &[Content],
+    now: Timestamp,
+) -> Result<(), HandOverError> {
+    let settings = &monitor.settings;
+    let outlets = &settings.outlets;
+    let envelopes = deliveries.iter().map(|delivery| Envelope {
+        delivery: delivery.id.0,
+        alert: delivery.alert.0,
+        advisory: delivery.advisory.0,
+        raised: delivery.created,
+        now,
+        public_url: &settings.public_url,
+        language: settings.language,
+    });
+    let alerts: Vec<(Envelope<'_>, &Content)> = envelopes.zip(contents).collect();
+    let Some((envelope, content)) = alerts.first() else { return Ok(()) };
+    match address {
+        Address::Webhook(url) => webhook::send(outlets, address, url, envelope, content).await,
+        Address::Slack(url) => outlets.post(address, url, &slack::message(envelope, contents)).await,
+        Address::Teams(url) => outlets.post(address, url, &teams::message(envelope, contents)).await,
+        Address::Mattermost(url) => outlets.post(address, url, &mattermost::message(envelope, contents)).await,
+        Address::Syslog(collector) => syslog::send(outlets, address, collector, &alerts).await,
+        Address::Mqtt(broker) => mqtt::send(outlets, address, broker, envelope, content).await,
+        // `mail` has them.
+        Address::Email(_) => Ok(()),
     }
 }
 

@@ -19,11 +19,12 @@ fn delivery(number: u128, attempt: u32) -> DueDelivery {
         advisory: AdvisoryId(nil),
         channel: "email".to_owned(),
         recipient: "ops@plant.example".to_owned(),
-        key: String::new(),
-        attempt,
+        attempt: 40 + attempt,
+        tries: attempt,
         reason: "new".to_owned(),
         content: String::new(),
         created: Timestamp::UNIX_EPOCH,
+        fold: String::new(),
     }
 }
 
@@ -55,6 +56,13 @@ fn what_failed_together_is_not_tried_again_at_one_moment() {
     let pauses: Vec<i64> = (0..100).map(|number| seconds(failure(&refused(450), &delivery(number, 8), NOW))).collect();
     assert!(pauses.iter().all(|pause| (3_456..=4_224).contains(pause)), "{pauses:?}");
     assert!(pauses.iter().max() > pauses.iter().min(), "{pauses:?}");
+}
+
+#[test]
+fn what_goes_out_as_one_message_is_tried_again_at_one_moment() {
+    let folded = |number| DueDelivery { fold: "daily".to_owned(), ..delivery(number, 8) };
+    let pauses: Vec<i64> = (0..100).map(|number| seconds(failure(&refused(450), &folded(number), NOW))).collect();
+    assert_eq!(pauses.iter().max(), pauses.iter().min(), "{pauses:?}");
 }
 
 #[test]

@@ -16,5 +16,5 @@ mod tests;
 pub use config::{Credentials, EmailConfig, Encryption, Password, STEP_TIMEOUT};
 pub use error::{DeliveryError, Stage};
 pub use message::EmailMessage;
-pub use render::{Rendered, render_alerts, render_link, render_source};
+pub use render::{Rendered, render_alerts, render_link, render_source, render_test};
 pub use send::{EmailChannel, Receipt};

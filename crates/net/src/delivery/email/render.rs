@@ -6,10 +6,11 @@ use hypertext::prelude::*;
 use triage::alert::Content;
 use triage::assessment::StepText;
 use triage::silence::SourceNews;
+use triage::test_message::TestMessage;
 use triage::wording::account::{self, LinkMail};
 use triage::wording::alert::{self, Heading};
-use triage::wording::source;
 use triage::wording::{Language, identity_evidence, render, version_evidence};
+use triage::wording::{source, test_message};
 
 /// A rendered message without its envelope.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,26 +39,32 @@ pub fn render_alerts(contents: &[Content], public_url: &str, language: Language)
 
 /// Renders what an operator is told of a source.
 pub fn render_source(news: &SourceNews, public_url: &str, language: Language) -> Rendered {
-    let paragraphs = source::paragraphs(news, language);
     let link = format!("{}/sources", public_url.trim_end_matches('/'));
-    let caption = source::page_caption(language);
-    let text = format!("{}\n\n{caption}: {link}", paragraphs.join("\n\n"));
-    let body = maud! {
-        @for paragraph in &paragraphs { p { (paragraph) } }
-        p { a href=(link) { (caption) } }
-    };
-    Rendered { subject: source::subject(news, language), text, html: page(body, language) }
+    let (paragraphs, caption) = (source::paragraphs(news, language), source::page_caption(language));
+    letter(source::subject(news, language), &paragraphs, caption, &link, language)
+}
+
+/// Renders a message that only shows that it arrives.
+pub fn render_test(test: &TestMessage, public_url: &str, language: Language) -> Rendered {
+    let link = format!("{}/watchlists", public_url.trim_end_matches('/'));
+    let (paragraphs, caption) = (test_message::paragraphs(test, language), test_message::page_caption(language));
+    letter(test_message::subject(test, language), &paragraphs, caption, &link, language)
 }
 
 /// Renders a mail that carries a link into an account.
 pub fn render_link(mail: LinkMail<'_>, link: &str, language: Language) -> Rendered {
     let (paragraphs, caption) = (account::paragraphs(mail, language), account::caption(mail, language));
+    letter(account::subject(mail, language), &paragraphs, caption, link, language)
+}
+
+/// A few paragraphs and one link.
+fn letter(subject: String, paragraphs: &[String], caption: &str, link: &str, language: Language) -> Rendered {
     let text = format!("{}\n\n{caption}: {link}", paragraphs.join("\n\n"));
     let body = maud! {
-        @for paragraph in &paragraphs { p { (paragraph) } }
+        @for paragraph in paragraphs { p { (paragraph) } }
         p { a href=(link) { (caption) } }
     };
-    Rendered { subject: account::subject(mail, language), text, html: page(body, language) }
+    Rendered { subject, text, html: page(body, language) }
 }
 
 fn text(content: &Content, public_url: &str, language: Language) -> String {

@@ -7,13 +7,10 @@
 mod tests;
 
 use super::Envelope;
-use crate::outlets::{HandOverError, Outlets};
 use crate::telling::{Line, Section, Telling, tell};
 use serde_json::{Value, json};
 use triage::alert::Content;
 use triage::assessment::Label;
-use triage::channel::Address;
-use url::Url;
 
 /// Mattermost cuts texts above 16,383 characters, older versions refuse them above 7,600.
 const TEXT_LENGTH_CHARS_MAX: usize = 7_000;
@@ -22,22 +19,12 @@ const MARKUP: &str = "\\`*_{}[]()#+-.!|~<>:";
 /// Between the sign of a mention and its name: invisible, and no name begins with it.
 const WORD_JOINER: char = '\u{2060}';
 
-/// Posts one alert, or several as a list.
-///
-/// # Errors
-/// [`HandOverError`] unless Mattermost takes it.
-pub async fn send(
-    outlets: &Outlets,
-    url: &Url,
-    envelope: &Envelope<'_>,
-    contents: &[Content],
-) -> Result<(), HandOverError> {
-    let address = Address::Mattermost(url.clone());
-    let message = message(&tell(contents, envelope.public_url, envelope.language));
-    outlets.to(&address).post(&address, url, Vec::new(), message.to_string()).await
+/// One alert, or several as a list.
+pub fn message(envelope: &Envelope<'_>, contents: &[Content]) -> Value {
+    render(&tell(contents, envelope.public_url, envelope.language))
 }
 
-fn message(telling: &Telling) -> Value {
+fn render(telling: &Telling) -> Value {
     let mut text = format!("**{}**", escape(&telling.headline));
     let mut parts: Vec<String> = Vec::new();
     if !telling.lead.is_empty() {

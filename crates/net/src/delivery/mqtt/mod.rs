@@ -13,6 +13,7 @@ use crate::telling::body;
 use bytes::BytesMut;
 use rumqttc::mqttbytes::v4::{ConnAck, Connect, ConnectReturnCode, Packet, Publish};
 use rumqttc::mqttbytes::{Error, QoS};
+use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::timeout;
 use triage::alert::Content;
@@ -31,24 +32,28 @@ const NAME_DIGITS_COUNT: usize = 16;
 /// [`HandOverError`] unless the broker confirms it.
 pub async fn send(
     outlets: &Outlets,
+    address: &Address,
     broker: &Broker,
     envelope: &Envelope<'_>,
     content: &Content,
 ) -> Result<(), HandOverError> {
-    let address = Address::Mqtt(broker.clone());
-    let outlet = outlets.to(&address);
+    let outlet = outlets.to(address);
     let login = outlet.login_on(broker.is_encrypted);
-    let login = login.map_err(|reason| HandOverError::set_up(&address, reason.to_owned()))?;
+    let login = login.map_err(|reason| HandOverError::outage(address, reason.to_owned()))?;
     let mut publish = Publish::new(broker.topic(content), QoS::AtLeastOnce, body(envelope, content).to_string());
     publish.pkid = PACKET_ID;
     let connect = connect(envelope, login);
+    let is_welcome = AtomicBool::new(false);
     let talking = async {
-        let mut stream = outlet.connect(&address, &broker.host, broker.port, broker.is_encrypted).await?;
-        let talked = talk(stream.as_mut(), connect, publish).await;
-        talked.map_err(|error| HandOverError::outage(&address, error.to_string()))
+        let mut stream = outlet.connect(address, &broker.host, broker.port, broker.is_encrypted).await?;
+        let talked = talk(stream.as_mut(), connect, publish, &is_welcome).await;
+        talked.map_err(|error| HandOverError::outage(address, error.to_string()))
     };
-    let late = |_elapsed| HandOverError::outage(&address, format!("no answer within {HAND_OVER_TIMEOUT:?}"));
-    timeout(HAND_OVER_TIMEOUT, talking).await.map_err(late)?
+    let late = |_elapsed| HandOverError::outage(address, format!("no answer within {HAND_OVER_TIMEOUT:?}"));
+    timeout(HAND_OVER_TIMEOUT, talking).await.map_err(late).flatten().map_err(|error| {
+        // A broker that let us in and then falls silent, or closes, may do so because of the topic.
+        if is_welcome.into_inner() { HandOverError::stalled(address, error.reason) } else { error }
+    })
 }
 
 /// A session of its own: nothing of an earlier attempt is taken up.
@@ -62,11 +67,17 @@ fn connect(envelope: &Envelope<'_>, login: Option<&Login>) -> Connect {
     connect
 }
 
-async fn talk(stream: &mut dyn Stream, connect: Connect, publish: Publish) -> Result<(), TalkError> {
+/// Notes when the broker has let us in.
+async fn talk(
+    stream: &mut dyn Stream,
+    connect: Connect,
+    publish: Publish,
+    is_welcome: &AtomicBool,
+) -> Result<(), TalkError> {
     let mut received = BytesMut::new();
     say(stream, &Packet::Connect(connect)).await?;
     match hear(stream, &mut received).await? {
-        Packet::ConnAck(ConnAck { code: ConnectReturnCode::Success, .. }) => {}
+        Packet::ConnAck(ConnAck { code: ConnectReturnCode::Success, .. }) => is_welcome.store(true, Ordering::Relaxed),
         Packet::ConnAck(ConnAck { code, .. }) => return Err(TalkError::Refused(refusal(code))),
         _ => return Err(TalkError::Unexpected),
     }

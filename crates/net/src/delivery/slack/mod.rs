@@ -7,38 +7,25 @@
 mod tests;
 
 use super::Envelope;
-use crate::outlets::{HandOverError, Outlets};
 use crate::telling::{Line, Section, Telling, tell};
 use serde_json::{Value, json};
 use triage::alert::Content;
-use triage::channel::Address;
-use url::Url;
 
 /// Slack refuses a text of more than 3,000 characters in a block; the rest is for the heading.
 const TEXT_LENGTH_CHARS_MAX: usize = 2_900;
 
-/// Posts one alert, or several as a list.
-///
-/// # Errors
-/// [`HandOverError`] unless Slack takes it.
-pub async fn send(
-    outlets: &Outlets,
-    url: &Url,
-    envelope: &Envelope<'_>,
-    contents: &[Content],
-) -> Result<(), HandOverError> {
-    let address = Address::Slack(url.clone());
-    let message = message(&tell(contents, envelope.public_url, envelope.language));
-    outlets.to(&address).post(&address, url, Vec::new(), message.to_string()).await
+/// One alert, or several as a list.
+pub fn message(envelope: &Envelope<'_>, contents: &[Content]) -> Value {
+    render(&tell(contents, envelope.public_url, envelope.language))
 }
 
 /// The whole message; `text` is what notifications show.
-fn message(telling: &Telling) -> Value {
+fn render(telling: &Telling) -> Value {
     let mut head = format!("*{}*", escape(&telling.headline));
     if !telling.lead.is_empty() {
         head = format!("{head}\n{}", escape(&telling.lead));
     }
-    let mut blocks = vec![section(&format!("{head}\n{}", linked(&telling.link, telling.caption)))];
+    let mut blocks = vec![section(&cut(head)), section(&linked(&telling.link, telling.caption))];
     blocks.extend(telling.sections.iter().map(|part| section(&lines(part))));
     if !telling.footer.is_empty() {
         blocks.push(json!({ "type": "context", "elements": [markdown(&escape(&telling.footer))] }));
@@ -59,6 +46,16 @@ fn lines(part: &Section) -> String {
         }
         text.push('\n');
         text.push_str(&line);
+    }
+    text
+}
+
+/// What escaping has made too long for a block, without half a sign at its end.
+fn cut(mut text: String) -> String {
+    if let Some((end, _)) = text.char_indices().nth(TEXT_LENGTH_CHARS_MAX) {
+        let half = text[..end].rfind('&').filter(|begin| !text[*begin..end].contains(';'));
+        text.truncate(half.unwrap_or(end));
+        text.push('…');
     }
     text
 }

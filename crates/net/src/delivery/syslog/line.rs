@@ -19,6 +19,9 @@ const FACILITY: u8 = 16;
 const STRUCTURE: &str = "annunciator@32473";
 /// Characters of a value: titles of advisories rarely have more.
 const VALUE_LENGTH_CHARS_MAX: usize = 200;
+/// Bytes of a value as it is written: with three long names of somebody else's choice, all that stands before the message
+/// still fits into a datagram.
+const VALUE_SIZE_BYTES_MAX: usize = 300;
 /// A host name longer than this is left out (RFC 5424 §6).
 const HOST_LENGTH_BYTES_MAX: usize = 255;
 
@@ -93,13 +96,29 @@ fn structured(envelope: &Envelope<'_>, content: &Content) -> String {
 
 /// RFC 5424 §6.3.3.
 fn escape_structured(value: &str) -> String {
-    let value = one_line(value, VALUE_LENGTH_CHARS_MAX);
-    value.replace('\\', "\\\\").replace('"', "\\\"").replace(']', "\\]")
+    escaped(value, "\\\"]")
+}
+
+/// A value on one line, with a backslash before these signs; where it is cut, no sign is cut in half.
+fn escaped(value: &str, signs: &str) -> String {
+    let mut text = String::new();
+    for sign in one_line(value, VALUE_LENGTH_CHARS_MAX).chars() {
+        if text.len() + 1 + sign.len_utf8() > VALUE_SIZE_BYTES_MAX {
+            text.push('…');
+            break;
+        }
+        if signs.contains(sign) {
+            text.push('\\');
+        }
+        text.push(sign);
+    }
+    text
 }
 
 fn cef(envelope: &Envelope<'_>, content: &Content) -> String {
     let version = env!("CARGO_PKG_VERSION");
-    let name = header(&alert::subject(content, envelope.language));
+    // CEF, "Character Encoding": a bar and a backslash in the header, an equals sign and a backslash in the extension.
+    let name = escaped(&alert::subject(content, envelope.language), "\\|");
     let head = format!(
         "CEF:0|Annunciator|Annunciator|{version}|{}|{name}|{}|",
         content.reason.code(),
@@ -123,17 +142,8 @@ fn cef(envelope: &Envelope<'_>, content: &Content) -> String {
     if let Some(score) = content.score {
         parts.extend([("cfp1Label", "CVSS".to_owned()), ("cfp1", format!("{score:.1}"))]);
     }
-    parts.push(("msg", alert::lead(content, envelope.language)));
-    let extension: Vec<String> = parts.iter().map(|(key, value)| format!("{key}={}", extension(value))).collect();
-    format!("{head}{}", extension.join(" "))
-}
-
-/// CEF, "Character Encoding": a bar and a backslash in the header.
-fn header(value: &str) -> String {
-    one_line(value, VALUE_LENGTH_CHARS_MAX).replace('\\', "\\\\").replace('|', "\\|")
-}
-
-/// CEF, "Character Encoding": an equals sign and a backslash in the extension.
-fn extension(value: &str) -> String {
-    one_line(value, VALUE_LENGTH_CHARS_MAX * 2).replace('\\', "\\\\").replace('=', "\\=")
+    let parts: Vec<String> = parts.iter().map(|(key, value)| format!("{key}={}", escaped(value, "\\="))).collect();
+    // Last and longest: what is cut at the end of a line is cut here.
+    let message = one_line(&alert::lead(content, envelope.language), VALUE_LENGTH_CHARS_MAX * 2);
+    format!("{head}{} msg={}", parts.join(" "), message.replace('\\', "\\\\").replace('=', "\\="))
 }

@@ -1,8 +1,8 @@
 //! Lines as RFC 5424 and CEF have them, and collectors that take them, or do not.
 
 use super::*;
-use crate::outlets::ServerOptions;
 use crate::outlets::tests::local;
+use crate::outlets::{Scope, ServerOptions};
 use crate::telling::tests::{content, envelope, hostile, huge};
 use std::sync::Arc;
 use tokio::net::TcpListener;
@@ -57,14 +57,29 @@ fn a_long_line_is_cut_between_two_characters() {
     }
 }
 
+#[test]
+fn of_a_datagram_only_the_message_is_cut_however_long_the_names_are() {
+    let host = format!("https://{}.example", "a".repeat(60));
+    let envelope = Envelope { public_url: &host, ..envelope() };
+    for sign in ["\\", "\"", "\u{1f600}", "ab\\"] {
+        let long = sign.repeat(5_000);
+        let content = Content { tracking_id: long.clone(), publisher: long.clone(), watchlist: long, ..huge() };
+        let plain = line(&envelope, &content, LogFormat::Plain, DATAGRAM_SIZE_BYTES_MAX);
+        assert!(plain.contains("…\"] \u{feff}"), "{plain}");
+        let cef = line(&envelope, &content, LogFormat::Cef, DATAGRAM_SIZE_BYTES_MAX);
+        assert!(cef.contains(" cn1=") && cef.contains(" msg="), "{cef}");
+    }
+}
+
 async fn send_to(text: &str) -> Result<(), HandOverError> {
     let Address::Syslog(collector) = Address::parse(text).unwrap() else { panic!("{text}") };
-    let outlets = local(&Address::Syslog(collector.clone()).server(), ServerOptions::default());
-    send(&outlets, &collector, &envelope(), &content()).await
+    let address = Address::Syslog(collector.clone());
+    let outlets = local(&address.server(), ServerOptions::default());
+    send(&outlets, &address, &collector, &[(envelope(), &content()), (envelope(), &content())]).await
 }
 
 #[tokio::test]
-async fn over_a_connection_each_line_stands_behind_its_length() {
+async fn over_one_connection_each_line_stands_behind_its_length() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     let taking = tokio::spawn(async move {
@@ -73,9 +88,8 @@ async fn over_a_connection_each_line_stands_behind_its_length() {
         text
     });
     send_to(&format!("syslog tcp://127.0.0.1:{port}")).await.unwrap();
-    let text = taking.await.unwrap();
-    let (length, line) = text.split_once(' ').unwrap();
-    assert_eq!((length.parse::<usize>().unwrap(), line), (line.len(), plain(&content()).as_str()));
+    let line = plain(&content());
+    assert_eq!(taking.await.unwrap(), format!("{length} {line}{length} {line}", length = line.len()));
 }
 
 #[tokio::test]
@@ -107,15 +121,17 @@ async fn over_tls_the_collector_has_to_prove_who_it_is() {
         }
         taken
     });
-    let Address::Syslog(collector) = Address::parse(&format!("syslog tls://localhost:{port}")).unwrap() else {
-        panic!()
-    };
+    let address = Address::parse(&format!("syslog tls://localhost:{port}")).unwrap();
+    let Address::Syslog(collector) = &address else { panic!() };
+    let (sample, one) = (content(), async |outlets: &Outlets, alert: &Content| {
+        send(outlets, &address, collector, &[(envelope(), alert)]).await
+    });
     let server = format!("tls://localhost:{port}");
     let stranger = local(&server, ServerOptions::default());
-    let error = send(&stranger, &collector, &envelope(), &content()).await.unwrap_err();
-    assert!(error.is_outage && error.reason.contains("certificate"), "{error}");
+    let error = one(&stranger, &sample).await.unwrap_err();
+    assert!(error.scope == Scope::Server && error.reason.contains("certificate"), "{error}");
     let known = local(&server, ServerOptions { ca_file: Some(beside("ca.pem")), ..ServerOptions::default() });
-    send(&known, &collector, &envelope(), &content()).await.unwrap();
+    one(&known, &sample).await.unwrap();
     let taken = taking.await.unwrap();
     assert_eq!(taken[0], "");
     assert!(taken[1].ends_with(&plain(&content())), "{taken:?}");
@@ -135,5 +151,5 @@ fn tls_acceptor(beside: &dyn Fn(&str) -> std::path::PathBuf) -> tokio_rustls::Tl
 async fn a_collector_that_is_not_there_is_an_outage() {
     let port = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port();
     let error = send_to(&format!("syslog tcp://127.0.0.1:{port}")).await.unwrap_err();
-    assert!(error.is_outage && error.reason.starts_with("connecting:"), "{error}");
+    assert!(error.scope == Scope::Server && error.reason.starts_with("connecting:"), "{error}");
 }

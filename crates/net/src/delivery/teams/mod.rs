@@ -9,30 +9,17 @@
 mod tests;
 
 use super::Envelope;
-use crate::outlets::{HandOverError, Outlets};
 use crate::telling::{Line, Telling, tell};
 use serde_json::{Value, json};
 use triage::alert::Content;
-use triage::channel::Address;
-use url::Url;
 
-/// Posts one alert, or several as a list.
-///
-/// # Errors
-/// [`HandOverError`] unless Teams takes it.
-pub async fn send(
-    outlets: &Outlets,
-    url: &Url,
-    envelope: &Envelope<'_>,
-    contents: &[Content],
-) -> Result<(), HandOverError> {
-    let address = Address::Teams(url.clone());
-    let message = message(&tell(contents, envelope.public_url, envelope.language));
-    outlets.to(&address).post(&address, url, Vec::new(), message.to_string()).await
+/// One alert, or several as a list.
+pub fn message(envelope: &Envelope<'_>, contents: &[Content]) -> Value {
+    render(&tell(contents, envelope.public_url, envelope.language))
 }
 
 /// The message around the card.
-fn message(telling: &Telling) -> Value {
+fn render(telling: &Telling) -> Value {
     let mut parts = vec![block(&[run(&telling.headline, json!({ "size": "Medium", "weight": "Bolder" }))])];
     if !telling.lead.is_empty() {
         parts.push(block(&[run(&telling.lead, json!({}))]));

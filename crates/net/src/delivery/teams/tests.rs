@@ -5,7 +5,7 @@ use crate::telling::tests::{content, hostile, huge};
 use triage::wording::Language;
 
 fn rendered(contents: &[Content]) -> Value {
-    message(&tell(contents, "https://a.example", Language::En))
+    render(&tell(contents, "https://a.example", Language::En))
 }
 
 #[test]

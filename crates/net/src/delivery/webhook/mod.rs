@@ -18,19 +18,19 @@ use url::Url;
 /// [`HandOverError`] unless the receiver answers 2xx.
 pub async fn send(
     outlets: &Outlets,
+    address: &Address,
     url: &Url,
     envelope: &Envelope<'_>,
     content: &Content,
 ) -> Result<(), HandOverError> {
-    let address = Address::Webhook(url.clone());
-    let outlet = outlets.to(&address);
+    let outlet = outlets.to(address);
     let Some(secret) = &outlet.options.signing_secret else {
-        return Err(HandOverError::set_up(&address, NO_SECRET.to_owned()));
+        return Err(HandOverError::outage(address, NO_SECRET.to_owned()));
     };
     let body = body(envelope, content).to_string();
     let (id, timestamp) = (envelope.delivery.to_string(), envelope.now.as_second());
     let signature = secret.sign(&id, timestamp, &body);
     let headers =
         vec![("webhook-id", id), ("webhook-timestamp", timestamp.to_string()), ("webhook-signature", signature)];
-    outlet.post(&address, url, headers, body).await
+    outlet.post(address, url, headers, body).await
 }

@@ -21,8 +21,9 @@ async fn a_receiver_can_check_who_sent_it_and_sees_a_repetition_by_its_id() {
     let signing_secret = Some(SigningSecret::parse(SECRET).unwrap());
     let outlets = local(&format!("http://{server}"), ServerOptions { signing_secret, ..ServerOptions::default() });
     let again = Envelope { now: jiff::Timestamp::from_second(1_700_000_060).unwrap(), ..envelope() };
+    let address = Address::Webhook(url.clone());
     for envelope in [envelope(), again] {
-        send(&outlets, &url, &envelope, &content()).await.unwrap();
+        send(&outlets, &address, &url, &envelope, &content()).await.unwrap();
     }
     let got = got.lock().unwrap();
     let secret = SigningSecret::parse(SECRET).unwrap();

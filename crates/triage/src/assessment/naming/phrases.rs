@@ -393,10 +393,32 @@ pub(super) struct Parted {
     pub(super) rest: String,
 }
 
-/// "If Lathe 10 cannot be updated", "devices that cannot be updated": a case, and no denial.
+/// Verbs by which the condition before a comma has come to its end: "until an update is released, Lathe 10 cannot".
+const FINITE: &[&str] = &["is", "are", "was", "were", "has", "have", "can", "will", "do", "does"];
+
+/// "If Lathe 10 cannot be updated", "devices that cannot be updated": a case, and no denial. ", which cannot be updated"
+/// is one.
 fn is_condition(before: &str) -> bool {
-    let mut words = before.split_whitespace().rev();
-    matches!(words.next(), Some("that" | "who")) || words.any(|word| matches!(word, "if" | "where" | "when"))
+    let words: Vec<&str> = before.split_whitespace().collect();
+    let is_relative = match words.last() {
+        Some(&("that" | "who")) => true,
+        Some(&"which") => !words.iter().rev().nth(1).is_some_and(|word| word.ends_with(',')),
+        _ => false,
+    };
+    let is_first = |at: usize| at.checked_sub(1).and_then(|at| words.get(at)).is_none_or(|word| word.ends_with(','));
+    let governs = |at: usize| {
+        let reach = words.get(at + 1..).unwrap_or_default();
+        !reach.iter().any(|word| word.ends_with(',')) || !reach.iter().any(|word| FINITE.contains(word))
+    };
+    is_relative
+        || words.iter().enumerate().any(|(at, word)| match *word {
+            "if" | "where" | "when" => true,
+            "until" | "unless" => governs(at),
+            "should" => is_first(at) && governs(at),
+            "in" => words.get(at + 1) == Some(&"case") && governs(at),
+            "as" => words.get(at + 1..at + 3) == Some(&["long", "as"]) && governs(at),
+            _ => false,
+        })
 }
 
 /// Takes a text apart.

@@ -20,6 +20,7 @@ use version::{fixed_version, starts_with_digit, version_at};
 use words::*;
 
 pub(super) use download::names_release;
+pub(super) use sentence::{is_mended_before, later, mends_nothing};
 pub(super) use version::{names_version, version_objects};
 
 /// What a remediation offers.

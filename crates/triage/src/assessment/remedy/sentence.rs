@@ -4,6 +4,7 @@
 //! case. Does not know: categories of remediations (`remedy`).
 
 mod denial;
+mod later;
 
 use super::version::starts_with_digit;
 use super::words::{
@@ -11,7 +12,9 @@ use super::words::{
 };
 
 use denial::denies;
+pub(in crate::assessment) use denial::mends_nothing;
 pub(super) use denial::{is_denied_after, is_end_denied};
+pub(in crate::assessment) use later::{is_mended_before, later};
 
 /// Words between a verb and the version that belongs to it.
 const VERB_TO_VERSION_WORDS_MAX: usize = 12;
@@ -69,6 +72,11 @@ impl<'a> Sentence<'a> {
         self.back(at, DENIAL_WORDS_MAX).iter().any(|word| denies(word))
     }
 
+    /// Whether the order that the word at `at` gives is denied.
+    fn is_order_denied(&self, at: usize) -> bool {
+        is_denied_after(self.text.get(..self.offset(at)).unwrap_or_default())
+    }
+
     fn is_waiting(&self, at: usize) -> bool {
         self.back(at, DENIAL_WORDS_MAX).iter().any(|word| WAITING.contains(word))
             || matches!(self.before(at), "when" | "if" | "while")
@@ -98,7 +106,7 @@ impl<'a> Sentence<'a> {
 
     /// "update … to firmware version 3", "apply frn 21.002 or later".
     fn tells_a_version(&self) -> bool {
-        self.find(INSTALLING).filter(|&at| !self.is_denied(at) && !self.is_waiting(at)).any(|at| {
+        self.find(INSTALLING).filter(|&at| !self.is_order_denied(at) && !self.is_waiting(at)).any(|at| {
             let reach = at + 1..self.words.len().min(at + 1 + VERB_TO_VERSION_WORDS_MAX);
             let turns = |to: usize| {
                 TURNING.contains(&self.at(to))
@@ -108,6 +116,16 @@ impl<'a> Sentence<'a> {
             let is_verb = !starts_with_digit(self.at(at + 1));
             is_verb && reach.take_while(|&to| !turns(to)).any(|to| self.is_version(to) || is_to && self.is_number(to))
         })
+    }
+
+    /// Whether the word at `at` orders a version: "should be updated to version 3", "install version 3".
+    fn orders_version(&self, at: usize) -> bool {
+        let is_be = self.before(at) == "be" && matches!(self.at(at), "updated" | "upgraded" | "migrated");
+        let is_order = is_be || INSTALLING.contains(&self.at(at)) && !self.is_waiting(at);
+        let reach = at + 1..self.words.len().min(at + 1 + VERB_TO_VERSION_WORDS_MAX);
+        is_order
+            && !self.is_order_denied(at)
+            && reach.take_while(|&to| !TURNING.contains(&self.at(to))).any(|to| self.is_version(to))
     }
 
     /// "install the firmware patch": no "keep installing updates", which speaks of none in particular.
@@ -121,7 +139,7 @@ impl<'a> Sentence<'a> {
         let is_file = |word: &str| [".gz", ".zip", ".exe", ".msi"].iter().any(|end| word.ends_with(end));
         let noun = object.iter().position(|word| NOUNS.contains(word) || is_file(word));
         let is_told_of = self.back(at, 2).iter().any(|word| matches!(*word, "how" | "instructions" | "information"));
-        !self.is_denied(at)
+        !self.is_order_denied(at)
             && !self.is_waiting(at)
             && !is_told_of
             && noun.is_some_and(|noun| {
@@ -301,44 +319,6 @@ impl<'a> Sentence<'a> {
         };
         self.words.windows(2).any(is_this) && !self.words.iter().any(|word| DENYING.contains(word) || *word == "until")
     }
-
-    /// Where it begins to speak of what is still to come, in bytes.
-    pub(super) fn still_to_come(&self) -> Option<usize> {
-        (0..self.words.len()).find(|&at| self.is_to_come(at)).map(|at| self.offset(at))
-    }
-
-    fn is_to_come(&self, at: usize) -> bool {
-        let (before, next, then) = (self.before(at), self.at(at + 1), self.at(at + 2));
-        let is_noun = |word: &str| NOUNS.contains(&word);
-        match self.at(at) {
-            "plans" | "planning" | "intends" | "expects" => {
-                matches!(next, "to" | "a" | "an" | "the" | "on" | "for" | "new") && !self.is_denied(at)
-            }
-            "scheduled" | "planned" | "expected" | "targeted" => {
-                let is_said = matches!(before, "is" | "are") && !self.is_denied(at);
-                is_noun(next) || matches!(next, "for" | "in") || is_said
-            }
-            "upcoming" | "forthcoming" | "future" => is_noun(next),
-            "will" => {
-                matches!(
-                    next,
-                    "release" | "provide" | "issue" | "publish" | "include" | "deliver" | "offer" | "develop"
-                ) || next == "be" && is_participle(then)
-            }
-            "be" => {
-                is_participle(next)
-                    && matches!(before, "to" | "with" | "shall")
-                    && !matches!(self.back(at, 2), ["need" | "needs" | "has" | "have", _])
-            }
-            "being" => is_participle(next) && matches!(before, "is" | "are"),
-            "working" => next == "to" || is_progress(before) && matches!(next, "on" | "towards"),
-            "developing" | "preparing" | "testing" | "finalizing" | "establishing" => is_progress(before),
-            "in" => matches!(next, "progress" | "development" | "preparation"),
-            "under" => next == "development",
-            "when" => self.on(at, DENIAL_WORDS_MAX).iter().any(|word| matches!(*word, "available" | "released")),
-            _ => false,
-        }
-    }
 }
 
 /// Whether the words before "is available" are the name of a fix.
@@ -352,12 +332,4 @@ fn is_head(clause: &[&str]) -> bool {
     !head.iter().any(|word| is_paper(word) || DENYING.contains(word))
         && !is_of_paper
         && head.iter().any(|word| NOUNS.contains(word) || is_number(word))
-}
-
-fn is_progress(word: &str) -> bool {
-    matches!(word, "is" | "are" | "currently" | "actively" | "still" | "now")
-}
-
-fn is_participle(word: &str) -> bool {
-    MENDED.contains(&word) || PUBLISHING.contains(&word) || matches!(word, "available" | "included")
 }

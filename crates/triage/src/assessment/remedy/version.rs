@@ -144,7 +144,10 @@ fn follows_well<'a>(mut words: impl Iterator<Item = &'a str>) -> bool {
         let next = words.next().unwrap_or_default();
         return !starts_with_digit(without_letter(next)) && !["apply", "install"].contains(&next);
     }
-    let goes_on = ["-", "–", "for", "to", "as", "if", "which", "when", "from", "via", "at", "firmware", "software"];
+    let goes_on = [
+        "-", "–", "for", "to", "as", "if", "which", "when", "from", "via", "at", "firmware", "software", "should",
+        "must", "but",
+    ];
     if word.starts_with("(first") {
         return false;
     }

@@ -57,12 +57,19 @@ fn code_that_the_source_says_cannot_run_is_not_told() {
         "This does not allow remote code execution.",
         "The flaw cannot be used to run arbitrary code.",
         "A crafted file crashes the panel, which doesn't lead to the execution of arbitrary code.",
+        "The CODESYS flaw does not allow remote code execution.",
+        "The crash cannot be exploited to execute arbitrary code.",
+        "Remote code execution on the panel is not possible.",
+        "Arbitrary code cannot be executed.",
     ] {
         assert_eq!(gained("CWE-20", NETWORK_FULL, denied), None, "{denied}");
     }
     for told in [
         "The panel does not check its input, which allows remote code execution.",
         "The panel does not check crafted files and may execute arbitrary code.",
+        "A debug interface that cannot be disabled allows execution of arbitrary code.",
+        "The panel does not permit a new password and allows execution of arbitrary code.",
+        "The CODESYS flaw allows remote code execution.",
     ] {
         assert_eq!(gained("CWE-20", NETWORK_FULL, told), Some(Gain::RunCode), "{told}");
     }
@@ -78,6 +85,18 @@ fn a_built_in_key_is_no_way_round_the_login_unless_the_source_speaks_of_one() {
     assert_eq!(gained("CWE-321", NETWORK_FULL, achieved), Some(Gain::BypassLogin));
     let inside = "An attacker who can already log in as an operator may impersonate the server.";
     assert_eq!(gained("CWE-321", NETWORK_FULL, inside), None);
+    for gained_by_key in [
+        "An attacker who obtains the hard-coded key can bypass authentication.",
+        "An attacker who knows the key could log in as an administrator.",
+    ] {
+        assert_eq!(gained("CWE-321", NETWORK_FULL, gained_by_key), Some(Gain::BypassLogin), "{gained_by_key}");
+    }
+    for had in [
+        "An attacker who can bypass authentication may learn the built-in key.",
+        "An attacker who was able to obtain a login may gain further insight.",
+    ] {
+        assert_eq!(gained("CWE-321", NETWORK_FULL, had), None, "{had}");
+    }
     let login = "With the built-in key, an attacker can log in as an administrator.";
     assert_eq!(gained("CWE-321", NETWORK_FULL, login), Some(Gain::BypassLogin));
     let tagged = |cwe| {
@@ -97,6 +116,15 @@ fn secrets_are_told_where_the_weakness_is_about_them_or_the_source_names_them() 
         gained("CWE-312", LOCAL_READ, "The private key of the panel is stored in clear text."),
         Some(Gain::LearnSecrets)
     );
+    for key in ["AES", "pre-shared", "signing", "session", "master", "host"] {
+        let summary = format!("The {key} key can be read in clear text.");
+        assert_eq!(gained("CWE-312", LOCAL_READ, &summary), Some(Gain::LearnSecrets), "{summary}");
+    }
+    let panel = "The key of the panel is stored in clear text.";
+    assert_eq!(gained("CWE-312", LOCAL_READ, panel), Some(Gain::LearnSecrets));
+    for none in ["The key functions are stored in clear text.", "A registry key is stored in clear text."] {
+        assert_eq!(gained("CWE-312", LOCAL_READ, none), None, "{none}");
+    }
     assert_eq!(gained("CWE-260", LOCAL_READ, "A file can be read."), Some(Gain::LearnSecrets));
     let cause = assessed(sample("CWE-312", LOCAL_READ, "Recipes are stored in clear text.")).how_exploited;
     assert!(cause.iter().any(|one| render(&one.message, Language::En).contains("sensitive data in readable form")));
@@ -146,6 +174,23 @@ fn exploit_code_that_others_can_get_is_a_signal_and_a_denial_of_it_none() {
         ("A finder: publishing the flaw on Exploit-DB", PublisherView::ProofOfConcept),
         ("At present, no PoC is known.", PublisherView::NoneKnown),
         ("Opening crafted POC files crashes the editor.", PublisherView::Silent),
+        ("Exploit code, including a Metasploit module, has been released.", PublisherView::PublicExploits),
+        ("Exploit code for CVE-2019-6831, CVE-2019-6832 exists.", PublisherView::PublicExploits),
+        ("For attacks against the web server exploit code exists.", PublisherView::PublicExploits),
+        ("Exploit code exists that does not need a login.", PublisherView::PublicExploits),
+        ("To protect against published exploit code an update is publicly released.", PublisherView::Silent),
+        ("To guard the pump against attacks by exploit code, a hotfix has been released.", PublisherView::Silent),
+        ("Exploit code, as far as Acme knows, has not been published.", PublisherView::Silent),
+        ("There is no fix and exploit code is publicly available.", PublisherView::PublicExploits),
+        ("There is no known fix and exploit code is publicly available.", PublisherView::PublicExploits),
+        ("The flaw is not patched and exploits are publicly available.", PublisherView::PublicExploits),
+        ("The flaw is not fixed, exploits are publicly available.", PublisherView::PublicExploits),
+        ("No patch or exploit code is publicly available.", PublisherView::Silent),
+        ("No known patch or public exploit exists.", PublisherView::NoneKnown),
+        ("There is no evidence that the patched flaw has been exploited.", PublisherView::NoneKnown),
+        ("Exploit code, which exists since May, needs a login.", PublisherView::PublicExploits),
+        ("Because of exploit code, Acme names a port filter, which is available.", PublisherView::Silent),
+        ("No malware or exploits are publicly available.", PublisherView::Silent),
     ] {
         assert_eq!(view_of(&Sourced { text: text.to_owned(), source: String::new() }), view, "{text}");
     }

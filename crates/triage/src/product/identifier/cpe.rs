@@ -80,11 +80,38 @@ impl Cpe {
         Some((format!("cpe:{}:{vendor}:{product}", self.part), *open))
     }
 
+    /// Whether it names hardware.
+    pub fn is_hardware(&self) -> bool {
+        self.part == "h"
+    }
+
+    /// Whether version or update end in a wildcard.
+    pub(super) fn is_open(&self) -> bool {
+        [&self.version, &self.update].into_iter().any(|value| matches!(value, CpeValue::Text { open: true, .. }))
+    }
+
     /// The version with its update, as a person would write it; empty if none is said.
     pub fn version_words(&self) -> String {
         format!("{} {}", self.version.words(), self.update.words()).trim().to_owned()
     }
 }
+
+/// Whether a text that begins like a name has something where the version stands, readable or not.
+pub(super) fn has_version(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let parts = match lower.strip_prefix("cpe:2.3:") {
+        Some(rest) => split_quoted(rest),
+        None => {
+            lower.strip_prefix("cpe:/").map(|rest| rest.split(':').map(str::to_owned).collect()).unwrap_or_default()
+        }
+    };
+    parts
+        .get(VERSION_PLACE..)
+        .is_some_and(|rest| rest.iter().take(2).any(|part| !matches!(part.as_str(), "" | "*" | "-")))
+}
+
+/// Which attribute of a name is the version: part, vendor and product stand before it.
+const VERSION_PLACE: usize = 3;
 
 /// Splits at colons that are not quoted; the quoting stays.
 fn split_quoted(text: &str) -> Vec<String> {

@@ -17,6 +17,31 @@ const IDENTIFIER_BYTES_MAX: usize = 1_024;
 /// Fewest fixed characters a product with a wildcard begins with, so that `a*` does not cover a catalogue.
 const FIXED_CHARS_MIN: usize = 4;
 
+/// Stands before a repository in the text of a product: no package URL can have it in a name.
+const REPOSITORY_MARK: char = '\u{1f}';
+
+/// Images, whose names anybody may give to anything in a registry of his own.
+const IMAGE_TYPE: &str = "pkg:oci/";
+
+/// The version that a text of an identifier states; `None` if it states none. What is open or cannot be read is the text
+/// itself: something is stated, and nobody can say what.
+pub fn stated_version(text: &str) -> Option<String> {
+    let text = text.trim();
+    let whole = || Some(text.to_owned());
+    if let Some(purl) = Purl::parse(text) {
+        let of_qualifier =
+            text.split_once('?').is_some_and(|(_, rest)| rest.split(['&', '?']).any(|one| one.starts_with("vers=")));
+        return if of_qualifier { whole() } else { Some(purl.version).filter(|version| !version.is_empty()) };
+    }
+    match Cpe::parse(text) {
+        // A revision of hardware is never the version that is installed there.
+        Some(cpe) if cpe.is_open() || (cpe.is_hardware() && !cpe.version_words().is_empty()) => whole(),
+        Some(cpe) => Some(cpe.version_words()).filter(|version| !version.is_empty()),
+        None if cpe::has_version(text) || (text.starts_with("pkg:") && text.contains('@')) => whole(),
+        None => None,
+    }
+}
+
 /// The identity that an identifier gives a product: what an asset has, or what an advisory asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identifier {
@@ -24,6 +49,8 @@ pub struct Identifier {
     key: String,
     /// Whether it covers everything that begins with the key (a CPE product that ends in `*`).
     open: bool,
+    /// Where a package URL says that the package is from; empty if it does not.
+    repository: String,
     written: String,
 }
 
@@ -32,15 +59,31 @@ impl Identifier {
     pub fn parse(text: &str) -> Option<Identifier> {
         let written = text.trim();
         if let Some(purl) = Purl::parse(written) {
-            return Some(Identifier { key: purl.key(), open: false, written: written.to_owned() });
+            let (key, repository) = (purl.key(), purl.repository);
+            return Some(Identifier { key, open: false, repository, written: written.to_owned() });
         }
         let (key, open) = Cpe::parse(written)?.key()?;
-        Some(Identifier { key, open, written: written.to_owned() })
+        Some(Identifier { key, open, repository: String::new(), written: written.to_owned() })
     }
 
-    /// Of the key of one product, as [`Identifier::key`] gives it.
-    pub fn of_key(key: &str) -> Identifier {
-        Identifier { key: key.to_owned(), open: false, written: key.to_owned() }
+    /// Of one product, as [`Identifier::product`] gives it.
+    pub fn of_product(product: &str) -> Identifier {
+        let (key, repository) = product.split_once(REPOSITORY_MARK).unwrap_or((product, ""));
+        let written = product.replace(REPOSITORY_MARK, "?repository_url=");
+        Identifier { key: key.to_owned(), open: false, repository: repository.to_owned(), written }
+    }
+
+    /// The product: its key, with where a package is from.
+    pub fn product(&self) -> String {
+        let Identifier { key, repository, .. } = self;
+        if repository.is_empty() { key.clone() } else { format!("{key}{REPOSITORY_MARK}{repository}") }
+    }
+
+    /// Whether equal keys name one product for sure: images of one name in two registries are two, and so are packages of
+    /// two repositories.
+    pub fn is_from_where(&self, other: &Identifier) -> bool {
+        let unsaid = self.repository.is_empty() || other.repository.is_empty();
+        self.repository == other.repository || (unsaid && !self.key.starts_with(IMAGE_TYPE))
     }
 
     /// Whether it names one product and no more.

@@ -1,6 +1,6 @@
 //! Package URLs (ECMA-427), as far as they name a package and its version.
 //!
-//! Does not know: qualifiers and subpaths, which name one file of a package; registries.
+//! Does not know: other qualifiers than the repository, and subpaths, which name one file of a package; registries.
 
 use super::IDENTIFIER_BYTES_MAX;
 
@@ -18,6 +18,8 @@ pub struct Purl {
     pub name: String,
     /// The version; may be empty.
     pub version: String,
+    /// Where it is from (`repository_url`), lower case without scheme; may be empty.
+    pub repository: String,
 }
 
 impl Purl {
@@ -28,7 +30,9 @@ impl Purl {
             return None;
         }
         let rest = text.get(..4).filter(|scheme| scheme.eq_ignore_ascii_case("pkg:")).and_then(|_| text.get(4..))?;
-        let rest = rest.split(['?', '#']).next()?.trim_matches('/');
+        let (rest, qualifiers) = rest.split_once('?').unwrap_or((rest, ""));
+        let repository = repository(qualifiers.split('#').next()?)?;
+        let rest = rest.split('#').next()?.trim_matches('/');
         let (kind, path) = rest.split_once('/')?;
         let kind = kind.to_ascii_lowercase();
         if kind.is_empty() || !kind.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '+')) {
@@ -48,6 +52,7 @@ impl Purl {
             namespace: in_case(&kind, namespace),
             name: in_case(&kind, name),
             version: decoded(version)?,
+            repository,
             kind,
         })
     }
@@ -57,6 +62,14 @@ impl Purl {
         let name = if self.kind == "pypi" { self.name.replace('_', "-") } else { self.name.clone() };
         format!("pkg:{}/{}/{name}", self.kind, self.namespace)
     }
+}
+
+/// The value of `repository_url`; `None` if it is broken.
+fn repository(qualifiers: &str) -> Option<String> {
+    let url = qualifiers.split('&').filter_map(|one| one.split_once('=')).find(|(name, _)| *name == "repository_url");
+    let url = decoded(url.map_or("", |(_, url)| url))?.to_lowercase();
+    let bare = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
+    Some(bare.trim_matches('/').to_owned())
 }
 
 fn in_case(kind: &str, text: String) -> String {

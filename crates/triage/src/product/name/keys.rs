@@ -5,8 +5,8 @@
 //! compared only with those that share one.
 //! Does not know: how two names are related.
 
-use super::relate::{has_run, is_family_number};
-use super::{Atom, ProductName, Reading, words};
+use super::relate::is_family_number;
+use super::{Atom, ProductName, Reading};
 use std::collections::BTreeSet;
 
 /// Shortest number that both names must have where each has words of its own.
@@ -35,9 +35,9 @@ impl ProductName {
     pub fn listed_keys(&self) -> NameKeys {
         let mut keys = NameKeys::default();
         for reading in &self.readings {
-            let plain = reading.atoms.iter().filter(|atom| !is_pattern(atom));
+            let plain = reading.atoms.iter().filter(|atom| !atom.is_pattern());
             keys.readings.push(ReadingKeys { needed: needed(plain), had: texts(&reading.atoms) });
-            keys.traces.extend(reading.atoms.iter().filter(|atom| is_pattern(atom)).map(pattern_trace));
+            keys.traces.extend(reading.atoms.iter().filter(|atom| atom.is_pattern()).map(pattern_trace));
             keys.traces.extend([letters(&reading.atoms), models(&reading.atoms)].into_iter().flatten());
             keys.traces.extend(listed_families(reading));
         }
@@ -66,27 +66,23 @@ impl ProductName {
 }
 
 fn texts<'a>(atoms: impl IntoIterator<Item = &'a Atom>) -> BTreeSet<String> {
-    atoms.into_iter().map(|atom| atom.text.clone()).collect()
+    atoms.into_iter().map(|atom| atom.text.to_string()).collect()
 }
 
 /// A name with and without `CPU` is the same name, unless it says nothing else.
 fn needed<'a>(atoms: impl Iterator<Item = &'a Atom> + Clone) -> BTreeSet<String> {
-    let without = texts(atoms.clone().filter(|atom| atom.text != "cpu"));
+    let without = texts(atoms.clone().filter(|atom| !atom.sense.is_cpu()));
     if without.is_empty() { texts(atoms) } else { without }
 }
 
 /// `22xx` covers numbers of its length.
-fn is_pattern(atom: &Atom) -> bool {
-    atom.number && atom.text.contains('x')
-}
-
 fn pattern_trace(atom: &Atom) -> String {
     format!("pattern {}", atom.text.len())
 }
 
 /// `TPEditor` and `TP Editor` have the same letters.
 fn letters<'a>(atoms: impl IntoIterator<Item = &'a Atom>) -> Option<String> {
-    let atoms = atoms.into_iter().filter(|atom| atom.text != "cpu");
+    let atoms = atoms.into_iter().filter(|atom| !atom.sense.is_cpu());
     let mut letters: Vec<char> = atoms.flat_map(|atom| atom.text.chars()).collect();
     letters.sort_unstable();
     (!letters.is_empty()).then(|| format!("letters {}", letters.into_iter().collect::<String>()))
@@ -95,7 +91,7 @@ fn letters<'a>(atoms: impl IntoIterator<Item = &'a Atom>) -> Option<String> {
 /// Where each of two names has words of its own, they have the same numbers, one of them long.
 fn models<'a>(atoms: impl IntoIterator<Item = &'a Atom>) -> Option<String> {
     let numbers = atoms.into_iter().filter(|atom| atom.number);
-    let numbers: BTreeSet<&str> = numbers.map(|atom| atom.text.as_str()).collect();
+    let numbers: BTreeSet<&str> = numbers.map(|atom| &*atom.text).collect();
     let long = numbers.iter().any(|number| number.len() >= MODEL_DIGITS_MIN);
     long.then(|| format!("models {}", numbers.into_iter().collect::<Vec<_>>().join(" ")))
 }
@@ -108,11 +104,10 @@ fn listed_families(reading: &Reading) -> Vec<String> {
         if let Some(letters) = before.filter(|before| is_family_number(atom, Some(before))) {
             let kept = atom.text.trim_end_matches('0');
             traces.push(family_trace(&letters.text, kept, atom.text.len()));
-            traces.push(format!("number {}", atom.text));
+            traces.push(format!("number {}", &*atom.text));
         }
     }
-    let named = |family: &[String]| family.iter().all(|text| reading.atoms.iter().any(|atom| atom.text == *text));
-    traces.extend((0..).zip(words::members()).filter(|(_, rule)| named(&rule.family)).map(|(at, _)| member_trace(at)));
+    traces.extend(reading.families.iter().map(member_trace));
     traces
 }
 
@@ -121,7 +116,7 @@ fn asset_families(reading: &Reading) -> Vec<String> {
     let mut traces = Vec::new();
     for (at, atom) in reading.atoms.iter().enumerate().filter(|(_, atom)| atom.number) {
         if atom.text.ends_with("00") {
-            traces.push(format!("number {}", atom.text));
+            traces.push(format!("number {}", &*atom.text));
         }
         if let Some(before) = at.checked_sub(1).and_then(|before| reading.atoms.get(before)) {
             let kept = (1..atom.text.len().saturating_sub(1)).filter_map(|length| atom.text.get(..length));
@@ -129,9 +124,8 @@ fn asset_families(reading: &Reading) -> Vec<String> {
         }
     }
     let remarked = reading.remarks.iter().filter(|atom| atom.number && atom.text.ends_with("00"));
-    traces.extend(remarked.map(|atom| format!("number {}", atom.text)));
-    let runs = (0..).zip(words::members()).filter(|(_, rule)| has_run(reading, &rule.member));
-    traces.extend(runs.map(|(at, _)| member_trace(at)));
+    traces.extend(remarked.map(|atom| format!("number {}", &*atom.text)));
+    traces.extend(reading.memberships.iter().map(member_trace));
     traces
 }
 

@@ -5,15 +5,20 @@
 //! Does not know: vendors' order numbers (`order_number`), firmware versions (`version`).
 
 mod keys;
+mod places;
 mod read;
 mod relate;
 mod shown;
 #[cfg(test)]
 mod tests;
+mod word;
 mod words;
 
 use super::version::Version;
+use places::{PLACES_COUNT_MAX, Places};
 use std::collections::BTreeSet;
+use word::Word;
+use words::Sense;
 
 pub use keys::{NameKeys, ReadingKeys};
 pub use words::{implied_by_words, implied_names, is_hollow};
@@ -24,8 +29,9 @@ const NAME_CHARS_MAX: usize = 400;
 /// Most readings of one list-like name ("A, B and C", "R04/08/16CPU").
 const READINGS_MAX: usize = 40;
 
-/// Most atoms of one reading.
+/// Most atoms of one reading, and of its remarks: they are compared as bits of one number.
 const ATOMS_MAX: usize = 60;
+const _: () = assert!(ATOMS_MAX < PLACES_COUNT_MAX);
 
 /// A product name in all its readings; a list-like name has one reading per member.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
@@ -43,7 +49,7 @@ struct Reading {
     /// Whether a remark narrows the name (`(24V, ports on rear)`).
     narrowed: bool,
     /// A version that is part of the name (`WinCC V7.5`).
-    version: Option<NameVersion>,
+    version: Option<Box<NameVersion>>,
     /// Hardware series (`Series B`, `1400 B/C`).
     series: BTreeSet<char>,
     /// Whether the name says family or series.
@@ -52,6 +58,10 @@ struct Reading {
     siplus: bool,
     /// Whether it says that SIPLUS variants are included.
     includes_siplus: bool,
+    /// The family rules (`words::members`) whose family the atoms name.
+    families: Places,
+    /// The family rules whose member the atoms have in a row.
+    memberships: Places,
 }
 
 /// A version that is part of a name.
@@ -80,14 +90,16 @@ enum Reach {
 const MAJORS_APART_MIN: u64 = 50;
 
 /// A word or a number of a name.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Atom {
     /// Folded; numbers without leading zeros; `x` in a number pattern stands for any digit.
-    text: String,
+    text: Word,
+    /// What the word means wherever it stands.
+    sense: Sense,
     /// Whether it begins with a digit or is a number pattern.
     number: bool,
     /// Which token of the name it comes from: atoms of one token are glued together.
-    token: usize,
+    token: u16,
     /// Whether its token holds a digit, so that its letters belong to a model.
     glued: bool,
     /// Whether it was written in capitals and is short, as abbreviations of variants are (`EEC`, `PoE`).
@@ -175,7 +187,7 @@ impl ProductName {
     /// Whether an asset's version can belong to the branch this name speaks of (`WinCC V7.5`, `STEP 7 V5.X`,
     /// `V16 and earlier`). `None` where the name has no version or the two cannot be compared.
     pub fn admits_version(&self, version: &Version) -> Option<bool> {
-        let branch = self.readings.iter().find_map(|reading| reading.version.as_ref())?;
+        let branch = self.readings.iter().find_map(|reading| reading.version.as_deref())?;
         if version.is_named() {
             return None;
         }
@@ -213,7 +225,7 @@ impl ProductName {
     pub fn is_remarked_like(&self, asset: &ProductName) -> Option<bool> {
         fn remarks(name: &ProductName) -> BTreeSet<&str> {
             let all = name.readings.iter().flat_map(|reading| &reading.remarks);
-            all.map(|atom| atom.text.as_str()).collect()
+            all.map(|atom| &*atom.text).collect()
         }
         let (ours, theirs) = (remarks(self), remarks(asset));
         (!ours.is_empty() && !theirs.is_empty()).then(|| ours.is_subset(&theirs) || theirs.is_subset(&ours))
@@ -226,7 +238,14 @@ impl ProductName {
 
     /// The version that is part of the name.
     pub fn version(&self) -> Option<&Version> {
-        self.readings.iter().find_map(|reading| reading.version.as_ref()).map(|version| &version.version)
+        self.readings.iter().find_map(|reading| reading.version.as_deref()).map(|version| &version.version)
+    }
+}
+
+impl Atom {
+    /// Whether it covers all numbers of its length that differ only where it has an `x` (`22xx`).
+    fn is_pattern(&self) -> bool {
+        self.number && self.sense.is_wild()
     }
 }
 

@@ -1,6 +1,6 @@
 //! Reads a product name into atoms.
 
-use super::{ATOMS_MAX, Atom, NAME_CHARS_MAX, NameVersion, READINGS_MAX, Reach, Reading, words};
+use super::{ATOMS_MAX, Atom, NAME_CHARS_MAX, NameVersion, PLACES_COUNT_MAX, READINGS_MAX, Reach, Reading, words};
 use crate::product::order_number;
 use crate::product::text::fold;
 use crate::product::version::Version;
@@ -56,7 +56,10 @@ fn without_patterns(text: &str) -> String {
             .is_some_and(|pattern| pattern.number().is_none())
     };
     let listed = order_number::extract(text);
-    let keep = |token: &&str| !(is_pattern(token) && listed.iter().any(|number| token.contains(number.as_str())));
+    if listed.is_empty() {
+        return text.to_owned();
+    }
+    let keep = |token: &&str| !(listed.iter().any(|number| token.contains(number.as_str())) && is_pattern(token));
     text.split(' ').filter(keep).collect::<Vec<_>>().join(" ")
 }
 
@@ -105,9 +108,8 @@ fn members(plain: &str) -> Vec<String> {
         });
         model || name
     };
-    let alone: Vec<String> = parts.iter().filter(|part| stands_alone(part)).map(|part| (*part).to_owned()).collect();
-    if alone.len() == parts.len() && parts.len() > 1 {
-        return alone;
+    if parts.len() > 1 && parts.iter().all(stands_alone) {
+        return parts.iter().map(|part| (*part).to_owned()).collect();
     }
     // "RSP RSPE RSPS EES": four and more capitals in a row are a list.
     let tokens: Vec<&str> = plain.split_whitespace().collect();
@@ -175,7 +177,7 @@ fn reading(
     take_series(&mut tokens, &mut reading.series);
     take_version(&mut tokens, &mut reading.version);
     let shorts: BTreeSet<String> = written.split([' ', '-', '/']).filter(|word| is_short(word)).map(fold).collect();
-    for (at, token) in tokens.iter().enumerate() {
+    for (at, token) in (0u16..).zip(&tokens) {
         if is_electrical(token) {
             reading.narrowed = true;
             continue;
@@ -186,20 +188,23 @@ fn reading(
             reading.family |= words::is_family(&stem);
             reading.siplus |= stem == "siplus";
             let glued = token.contains(|c: char| c.is_ascii_digit());
-            let describes = is_neutral(&stem) && (!glued || stem.len() >= GLUED_NEUTRAL_LETTERS_MIN);
-            let maker = is_vendor_word(&text) && (!glued || text.len() >= GLUED_VENDOR_LETTERS_MIN);
-            if (!number && (describes || maker)) || stem == "siplus" {
+            let describes = || (!glued || stem.len() >= GLUED_NEUTRAL_LETTERS_MIN) && is_neutral(&stem);
+            let maker = || (!glued || text.len() >= GLUED_VENDOR_LETTERS_MIN) && is_vendor_word(&text);
+            if (!number && (describes() || maker())) || stem == "siplus" {
                 continue;
             }
             let short = shorts.contains(*token) || shorts.contains(&text) || glued;
             if reading.atoms.len() < ATOMS_MAX {
-                reading.atoms.push(Atom { text: stem, number, token: at, glued, short });
+                let (sense, text) = (words::sense_of(&stem), stem.into());
+                reading.atoms.push(Atom { text, sense, number, token: at, glued, short });
             }
         }
     }
     for remark in remarks {
         take_remark(remark, &mut reading);
     }
+    reading.families = words::families_named(&reading.atoms);
+    reading.memberships = words::memberships(&reading.atoms);
     reading
 }
 
@@ -307,7 +312,7 @@ const REACHES: [(&[&str], Reach); 2] = [
 
 /// `v7.5`, `v5.x`, `7.5`, `version 3`, each perhaps `and earlier` or `and newer`; the last one counts, and those listed
 /// before it (`v10, v11, v12`).
-fn take_version(tokens: &mut Vec<&str>, version: &mut Option<NameVersion>) {
+fn take_version(tokens: &mut Vec<&str>, version: &mut Option<Box<NameVersion>>) {
     let reach = take_reach(tokens);
     let mut taken: Option<usize> = None;
     while let Some(at) = tokens.iter().rposition(|token| is_version(token)) {
@@ -320,7 +325,7 @@ fn take_version(tokens: &mut Vec<&str>, version: &mut Option<NameVersion>) {
         });
         let read = Version::parse(tokens.remove(at).trim_end_matches(','));
         match version {
-            None => *version = read.map(|version| NameVersion { version, beside: Vec::new(), reach }),
+            None => *version = read.map(|version| Box::new(NameVersion { version, beside: Vec::new(), reach })),
             Some(last) if listed => last.beside.extend(read),
             Some(_) => {}
         }
@@ -344,6 +349,12 @@ fn take_reach(tokens: &mut Vec<&str>) -> Reach {
     *reach
 }
 
+/// The token of a remark's atoms, which none of a name's atoms is glued to.
+const REMARK_TOKEN: u16 = u16::MAX;
+
+/// What a remark is read as that includes the CPUs of the ET 200 family; `names.toml` asks for it.
+const ET200_CPUS: &str = "et200 cpus";
+
 /// What a bracketed remark adds: SIPLUS variants, further models, a narrowing.
 fn take_remark(remark: &str, reading: &mut Reading) {
     let includes = remark.starts_with("incl");
@@ -359,16 +370,18 @@ fn take_remark(remark: &str, reading: &mut Reading) {
     }
     let et200 = includes && remark.contains("et200");
     let canonical = words::canonical(remark);
-    let token = usize::MAX;
+    let token = REMARK_TOKEN;
     for text in canonical.split_whitespace().flat_map(atoms) {
         let stem = words::stem(&text);
         let number = stem.starts_with(|c: char| c.is_ascii_digit());
         if reading.remarks.len() < ATOMS_MAX && !words::is_neutral(&stem) {
-            reading.remarks.push(Atom { text: stem, number, token, glued: false, short: false });
+            let (sense, text) = (words::sense_of(&stem), stem.into());
+            reading.remarks.push(Atom { text, sense, number, token, glued: false, short: false });
         }
     }
-    if et200 {
-        reading.remarks.push(Atom { text: "et200 cpus".to_owned(), number: false, token, glued: false, short: false });
+    if et200 && reading.remarks.len() < PLACES_COUNT_MAX {
+        let (sense, text) = (words::sense_of(ET200_CPUS), ET200_CPUS.into());
+        reading.remarks.push(Atom { text, sense, number: false, token, glued: false, short: false });
     }
     let initials: String = reading.atoms.iter().filter_map(|atom| atom.text.chars().next()).collect();
     let acronym = initials == remark.replace(' ', "");

@@ -31,6 +31,6 @@ impl ProductName {
 
     /// The identifying words of all readings.
     pub fn atoms(&self) -> BTreeSet<String> {
-        self.readings.iter().flat_map(|reading| reading.atoms.iter().map(|atom| atom.text.clone())).collect()
+        self.readings.iter().flat_map(|reading| reading.atoms.iter().map(|atom| atom.text.to_string())).collect()
     }
 }

@@ -148,3 +148,13 @@ fn reading_a_hostile_name_is_bounded() {
     assert!(name(&"A1/".repeat(10_000)).is_empty());
     assert!(name(&format!("R{}CPU", "1/".repeat(150))).listed_keys().readings.len() <= READINGS_MAX);
 }
+
+#[test]
+fn what_one_spelling_means_may_be_written_in_another_way_itself() {
+    for (written, means) in
+        [("totally integrated automation portal v17", "tia portal v17"), ("sw controller", "softwarecontroller")]
+    {
+        assert_eq!(words::canonical(written), means);
+    }
+    assert_eq!(words::canonical("art controller"), "art controller", "only whole words");
+}

@@ -1,10 +1,12 @@
 //! What words of product names mean: `names.toml`, loaded once.
 
+use super::Atom;
+use super::places::Places;
 use crate::product::order_number::OrderNumber;
 use crate::product::text::fold;
 use crate::product::vendor::VendorKey;
 use serde::Deserialize;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 #[derive(Deserialize, Default)]
@@ -51,7 +53,7 @@ pub(super) struct Member {
     /// Atoms the family's name must have.
     pub(super) family: Vec<String>,
     /// Atoms the asset's name must have, in a row; `#` stands for a digit.
-    pub(super) member: Vec<String>,
+    member: Vec<String>,
     /// An atom of a remark the family's name must have, if any.
     pub(super) remark: Option<String>,
 }
@@ -63,16 +65,32 @@ static PADDED: LazyLock<Vec<(String, String)>> = LazyLock::new(|| {
     FILE.same.iter().map(|same| (format!(" {} ", same.written), format!(" {} ", same.means))).collect()
 });
 
+/// The first words of what is written → places in [`PADDED`].
+static BY_FIRST_WORD: LazyLock<HashMap<&str, Vec<usize>>> = LazyLock::new(|| {
+    let mut places: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (at, same) in FILE.same.iter().enumerate() {
+        places.entry(same.written.split(' ').next().unwrap_or_default()).or_default().push(at);
+    }
+    places
+});
+
 /// Writes known abbreviations out and unifies spellings: `rt` → `runtime`, `tia v17` → `tia portal v17`.
 pub(super) fn canonical(folded: &str) -> String {
     let cleaned: String = folded.chars().map(|c| if matches!(c, '™' | '"' | '\'' | ':') { ' ' } else { c }).collect();
     let mut text = format!(" {} ", cleaned.split_whitespace().collect::<Vec<_>>().join(" "));
-    for (written, means) in PADDED.iter() {
-        if text.contains(written) {
-            text = text.replace(written, means);
-        }
+    let mut from = 0;
+    while let Some((at, (written, means))) = next_spelling(&text, from) {
+        text = text.replace(written, means);
+        from = at + 1;
     }
     text.trim().to_owned()
+}
+
+/// The next spelling of the list that stands in the text: what an earlier one means may be written as a later one.
+fn next_spelling(text: &str, from: usize) -> Option<(usize, &'static (String, String))> {
+    let begun = text.split_whitespace().filter_map(|word| BY_FIRST_WORD.get(word)).flatten();
+    let listed = begun.filter(|at| **at >= from).filter_map(|at| Some((*at, PADDED.get(*at)?)));
+    listed.filter(|(_, (written, _))| text.contains(written.as_str())).min_by_key(|(at, _)| *at)
 }
 
 /// The word without a plural `s`.
@@ -98,19 +116,67 @@ pub(super) fn is_family(stem: &str) -> bool {
     FILE.family.contains(stem)
 }
 
-/// Words that make another product of the name they are added to (`Lean`, `OA`, `IRT`).
-pub(super) fn is_exclusive(stem: &str) -> bool {
-    FILE.exclusive.contains(stem)
+/// What a word means wherever it stands, looked up once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct Sense(u8);
+
+impl Sense {
+    const EXCLUSIVE: u8 = 1;
+    const COMPONENT: u8 = 2;
+    const COMMON: u8 = 4;
+    const CPU: u8 = 8;
+    const OTHER_MODULE: u8 = 16;
+    const WILD: u8 = 32;
+
+    /// Words that make another product of the name they are added to (`Lean`, `OA`, `IRT`).
+    pub(super) fn is_exclusive(self) -> bool {
+        self.0 & Self::EXCLUSIVE != 0
+    }
+
+    /// Words that name a part of a piece of software (`Data Collector`); the whole has it.
+    pub(super) fn is_component(self) -> bool {
+        self.0 & Self::COMPONENT != 0
+    }
+
+    /// Words that so many products have in their names that one of them alone identifies none (`Base`, `Center`).
+    pub(super) fn is_common(self) -> bool {
+        self.0 & Self::COMMON != 0
+    }
+
+    /// The word that a processor module's name has or leaves out.
+    pub(super) fn is_cpu(self) -> bool {
+        self.0 & Self::CPU != 0
+    }
+
+    /// Words for modules that are no CPU.
+    pub(super) fn is_other_module(self) -> bool {
+        self.0 & Self::OTHER_MODULE != 0
+    }
+
+    /// Whether an `x` is in it, which stands for any digit if it is a number.
+    pub(super) fn is_wild(self) -> bool {
+        self.0 & Self::WILD != 0
+    }
 }
 
-/// Words that name a part of a piece of software (`Data Collector`); the whole has it.
-pub(super) fn is_component(stem: &str) -> bool {
-    FILE.component.contains(stem)
-}
+/// Modules of a controller beside its CPU.
+const OTHER_MODULES: [&str; 9] = ["cp", "cm", "fm", "im", "sm", "tim", "hmi", "mfp", "npu"];
 
-/// Words that so many products have in their names that one of them alone identifies none (`Base`, `Center`).
-pub(super) fn is_common(stem: &str) -> bool {
-    FILE.common.contains(stem)
+static SENSES: LazyLock<HashMap<&str, u8>> = LazyLock::new(|| {
+    let mut senses: HashMap<&str, u8> = HashMap::from([("cpu", Sense::CPU)]);
+    let lists =
+        [(&FILE.exclusive, Sense::EXCLUSIVE), (&FILE.component, Sense::COMPONENT), (&FILE.common, Sense::COMMON)];
+    let listed = lists.into_iter().flat_map(|(words, sense)| words.iter().map(move |word| (word.as_str(), sense)));
+    for (word, sense) in listed.chain(OTHER_MODULES.map(|word| (word, Sense::OTHER_MODULE))) {
+        *senses.entry(word).or_default() |= sense;
+    }
+    senses
+});
+
+/// What a word means.
+pub(super) fn sense_of(stem: &str) -> Sense {
+    let listed = SENSES.get(stem).copied().unwrap_or_default();
+    Sense(listed | if stem.contains('x') { Sense::WILD } else { 0 })
 }
 
 /// Words of names that name nothing.
@@ -128,9 +194,26 @@ pub(super) fn is_harmless_remark(remark: &str) -> bool {
     FILE.harmless_remarks.iter().any(|start| remark.starts_with(start.as_str())) || remark.ends_with(".exe")
 }
 
-/// The family rules.
-pub(super) fn members() -> &'static [Member] {
-    &FILE.member
+/// The family rules at these places.
+pub(super) fn members(places: Places) -> impl Iterator<Item = &'static Member> {
+    places.of(&FILE.member)
+}
+
+/// The family rules whose family the atoms name.
+pub(super) fn families_named(atoms: &[Atom]) -> Places {
+    Places::which(&FILE.member, |rule| rule.family.iter().all(|text| atoms.iter().any(|atom| *atom.text == **text)))
+}
+
+/// The family rules whose member the atoms have in a row; `#` stands for any digit.
+pub(super) fn memberships(atoms: &[Atom]) -> Places {
+    let fits = |pattern: &str, text: &str| {
+        pattern.len() == text.len()
+            && pattern.bytes().zip(text.bytes()).all(|(p, c)| p == c || (p == b'#' && c.is_ascii_digit()))
+    };
+    Places::which(&FILE.member, |rule| {
+        let mut runs = atoms.windows(rule.member.len().max(1));
+        runs.any(|run| run.iter().zip(&rule.member).all(|(atom, part)| fits(part, &atom.text)))
+    })
 }
 
 /// The names that a word of a name implies: in `CompactLogix L33ER`, `L33ER` says which series.
@@ -164,6 +247,7 @@ mod tests {
         let file: NameFile = toml::from_str(include_str!("names.toml")).expect("names.toml");
         assert!(!file.neutral.is_empty() && !file.member.is_empty() && !file.implied.is_empty());
         assert!(file.neutral.is_disjoint(&file.exclusive), "a word cannot mean nothing and another product");
+        assert!(file.member.len() <= super::super::PLACES_COUNT_MAX, "a rule beyond would be lost");
     }
 
     #[test]

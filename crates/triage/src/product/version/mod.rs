@@ -109,3 +109,17 @@ pub fn is_missing(text: &str) -> bool {
     let placeholder = text.trim().trim_matches(['.', '(', ')']);
     says_nothing(text) || matches!(placeholder, "x" | "X" | "*")
 }
+
+/// Fewest hexadecimal digits of the fingerprint of a commit that stands alone.
+const DIGEST_CHARS_MIN: usize = 20;
+
+/// Whether a text is the fingerprint of a build (`sha256:…`, a commit): it tells builds apart and orders none.
+pub fn is_digest(text: &str) -> bool {
+    let is_hexadecimal = |text: &str| text.chars().all(|c| c.is_ascii_hexdigit());
+    match text.trim().split_once(':') {
+        Some((kind, rest)) => {
+            kind.starts_with(|c: char| c.is_alphabetic()) && rest.len() >= DIGEST_CHARS_MIN && is_hexadecimal(rest)
+        }
+        None => text.trim().len() >= DIGEST_CHARS_MIN && is_hexadecimal(text.trim()),
+    }
+}

@@ -2,7 +2,7 @@
 
 use super::compare::YEARS;
 use super::list::is_list;
-use super::{LEVELS, Number, Scheme, Tail, VERSION_CHARS_MAX, VERSION_NUMBERS_MAX, Version, is_missing};
+use super::{LEVELS, Number, Scheme, Tail, VERSION_CHARS_MAX, VERSION_NUMBERS_MAX, Version, is_digest, is_missing};
 use crate::product::text::fold;
 
 /// Words before a version that say nothing about its order.
@@ -21,7 +21,7 @@ enum Token {
 
 pub(super) fn version(text: &str) -> Option<Version> {
     let written = text.trim().trim_end_matches([',', ';']);
-    if is_missing(written) || written.chars().count() > VERSION_CHARS_MAX {
+    if is_missing(written) || is_digest(written) || written.chars().count() > VERSION_CHARS_MAX {
         return None;
     }
     let folded = fold(&written.replace('_', " "));

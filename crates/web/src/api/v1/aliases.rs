@@ -88,10 +88,10 @@ pub(crate) struct NewAliasJson {
 /// A suggestion by its spelling and the vendor's key, with the reason to reject it.
 #[derive(Debug, Deserialize)]
 pub(crate) struct SuggestionKey {
-    written: String,
-    key: String,
+    pub(crate) written: String,
+    pub(crate) key: String,
     #[serde(default)]
-    reason: String,
+    pub(crate) reason: String,
 }
 
 /// Everything about aliases as the API tells it.

@@ -14,10 +14,12 @@ pub(crate) mod gaps;
 pub(crate) mod inventory;
 pub(crate) mod lookup;
 pub mod offline;
+pub(crate) mod reports;
 pub(crate) mod revisions;
 pub mod shape;
 mod ssvc;
 pub(crate) mod statistics;
+pub(crate) mod vex;
 pub mod watchlists;
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use monitor::actions::{self, PREVIEW_MONTHS, PreviewedAlert, WatchPreview, WatchlistDraft};
 use serde::{Deserialize, Serialize};
 use store::{Watchlist, WatchlistId};
-use triage::watchlist::{Hit, Rule};
+use triage::watchlist::{Hit, Rule, SendingPolicy};
 use uuid::Uuid;
 
 /// A watchlist.
@@ -26,7 +26,8 @@ pub struct WatchlistJson {
     origin: &'static str,
     paused: bool,
     recipients: Vec<String>,
-    rule: Rule,
+    rule: Option<Rule>,
+    sending: SendingPolicy,
     created: Timestamp,
 }
 
@@ -40,6 +41,8 @@ pub(crate) struct DraftJson {
     #[serde(default)]
     recipients: Vec<String>,
     rule: Rule,
+    #[serde(default)]
+    sending: SendingPolicy,
 }
 
 /// What a rule would have told.
@@ -65,12 +68,13 @@ struct AlertJson {
 }
 
 impl WatchlistJson {
-    /// A row with its rule as it was read.
-    pub fn of(watchlist: Watchlist, rule: Rule) -> WatchlistJson {
-        let Watchlist { id, name, recipients, created, origin, owner, is_paused, .. } = watchlist;
+    /// A row with its rule as it was read; none if it cannot be.
+    pub fn of(watchlist: Watchlist, rule: Option<Rule>) -> WatchlistJson {
+        let Watchlist { id, name, recipients, created, origin, owner, is_paused, sending, .. } = watchlist;
         // The address of a web hook is a secret.
         let recipients = recipients.iter().map(|recipient| triage::channel::shown_text(recipient)).collect();
-        WatchlistJson { id: id.0, name, owner, origin: origin.code(), paused: is_paused, recipients, rule, created }
+        let (origin, paused, sending) = (origin.code(), is_paused, SendingPolicy::read(&sending));
+        WatchlistJson { id: id.0, name, owner, origin, paused, recipients, rule, sending, created }
     }
 }
 
@@ -93,14 +97,11 @@ impl From<WatchPreview> for PreviewJson {
 
 pub(crate) async fn list(State(state): State<AppState>, reader: Reader) -> Result<Json<Vec<WatchlistJson>>, Refusal> {
     let found = state.store().list_watchlists(reader.organisation).await?;
-    let shown: Result<Vec<WatchlistJson>, Refusal> = found
-        .into_iter()
-        .map(|watchlist| {
-            let rule = rule(&watchlist)?;
-            Ok(WatchlistJson::of(watchlist, rule))
-        })
-        .collect();
-    Ok(Json(shown?))
+    let shown = found.into_iter().map(|watchlist| {
+        let rule = rule(&watchlist);
+        WatchlistJson::of(watchlist, rule)
+    });
+    Ok(Json(shown.collect()))
 }
 
 pub(crate) async fn insert(
@@ -109,8 +110,8 @@ pub(crate) async fn insert(
     draft: Result<Json<DraftJson>, JsonRejection>,
 ) -> Result<(StatusCode, Json<serde_json::Value>), Refusal> {
     may_write(&reader)?;
-    let DraftJson { name, owner, recipients, rule } = given(draft)?;
-    let draft = WatchlistDraft { name, owner, rule, recipients };
+    let DraftJson { name, owner, recipients, rule, sending } = given(draft)?;
+    let draft = WatchlistDraft { name, owner, rule, recipients, sending };
     let now = (state.clock)();
     let id = actions::add_watchlist(&state.monitor, &reader.rows(), draft, &reader.who(), now).await?;
     Ok((StatusCode::CREATED, Json(serde_json::json!({ "id": id.0 }))))

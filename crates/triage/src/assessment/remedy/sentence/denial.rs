@@ -19,11 +19,114 @@ fn denies_verb(word: &str) -> bool {
     matches!(word, "not" | "never" | "cannot") || word.ends_with("n't") || word.ends_with("n’t")
 }
 
-/// Whether what follows `before` is denied: by one of its last words.
+/// Words between a verb and what advises against it: "not recommended that users".
+const ADVICE_WORDS_MAX: usize = 5;
+
+/// Words that, denied, deny the verb behind them: "does not recommend updating".
+const ADVISING: &[&str] = &[
+    "recommend",
+    "advis",
+    "suggest",
+    "possible",
+    "necessary",
+    "require",
+    "need",
+    "feasible",
+    "able",
+    "allow",
+    "support",
+];
+
+/// Verbs by whose "not" an order or a promise is denied; "who have not updated" denies none.
+const ORDERING: &[&str] =
+    &["do", "does", "did", "should", "must", "shall", "can", "could", "may", "will", "would", "need"];
+
+/// Words behind which no denial before them reaches.
+const BEGINNING: &[&str] = &[
+    "should", "must", "please", "and", "but", "then", "after", "before", "until", "once", "when", "by", "besides",
+    "than",
+];
+
+/// "n't" of a state: "who haven't updated".
+const STATES: &[&str] = &["haven", "hasn", "hadn", "isn", "aren", "wasn", "weren"];
+
+/// Words between "have not" and the "updated" of those who have not, beside `INSTALLED` and what is installed.
+const TO_DONE: &[&str] = &["yet", "been", "already", "currently", "still", "being", "to"];
+const INSTALLED: &[&str] = &["installed", "applied", "received"];
+/// Words between "no" and the update that there is not.
+const KINDS: &[&str] = &["firmware", "software", "security", "further", "new", "such", "official", "available"];
+/// What is said with "not" in: "advises not to update".
+const URGING: &[&str] = &["recommend", "advis", "suggest", "ask", "urge", "warn", "instruct"];
+
+/// The words before a verb or a noun, the nearest first.
+struct Before<'a>(Vec<&'a str>);
+
+impl<'a> Before<'a> {
+    fn read(clause: &'a str) -> Self {
+        let words = clause.split_whitespace().rev();
+        let words = words.map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
+        Before(words.filter(|word| !word.is_empty()).collect())
+    }
+
+    fn at(&self, at: usize) -> &'a str {
+        self.0.get(at).copied().unwrap_or_default()
+    }
+
+    /// Whether the word at `at` denies what follows.
+    fn denies(&self, at: usize) -> bool {
+        let next = at.checked_sub(1).map_or("", |next| self.at(next));
+        let is_advice = ADVISING.iter().any(|stem| next.starts_with(stem));
+        let is_near = at < DENIAL_WORDS_MAX;
+        match self.at(at) {
+            "never" => is_near && !matches!(self.at(at + 1), "has" | "have" | "had"),
+            "cannot" | "unable" | "nor" | "neither" => is_near,
+            "no" => {
+                matches!(next, "need" | "reason" | "necessity" | "plans" | "intention")
+                    || at == 0
+                    || at == 1 && KINDS.contains(&next)
+            }
+            "not" if matches!(next, "only" | "just" | "merely" | "solely") => false,
+            "not" => {
+                let is_state = !ORDERING.contains(&self.at(at + 1)) && !self.is_urged(at);
+                is_advice || is_near && !is_of_some(self.at(at + 2)) && !(is_state && self.is_undone(at))
+            }
+            short if short.ends_with("n't") || short.ends_with("n’t") => {
+                let is_state = STATES.iter().any(|state| short.starts_with(state));
+                is_advice || is_near && !is_of_some(self.at(at + 1)) && !(is_state && self.is_undone(at))
+            }
+            _ => false,
+        }
+    }
+
+    /// "Advises users not to update", "are not to update".
+    fn is_urged(&self, at: usize) -> bool {
+        let near = (at + 1..=at + ADVICE_WORDS_MAX).map(|word| self.at(word));
+        near.into_iter().any(|word| URGING.iter().any(|stem| word.starts_with(stem)))
+            || at == 1 && self.at(0) == "to" && matches!(self.at(2), "is" | "are")
+    }
+
+    /// "Have not yet upgraded", "has not installed the update": of one without it, and not "has not released the update".
+    fn is_undone(&self, at: usize) -> bool {
+        let between = self.0.get(..at).unwrap_or_default();
+        let is_installed = between.iter().any(|word| INSTALLED.contains(word));
+        between.iter().all(|word| {
+            TO_DONE.contains(word)
+                || is_installed && (INSTALLED.contains(word) || matches!(*word, "the" | "an" | "this" | "any"))
+        })
+    }
+}
+
+/// Whether the order or the verb that follows `before` is denied: "do not", "never", "not recommend".
 pub(in super::super) fn is_denied_after(before: &str) -> bool {
-    let clause = before.rsplit(',').next().unwrap_or_default();
-    let mut words = clause.split_whitespace().rev().take(DENIAL_WORDS_MAX);
-    words.any(|word| denies(word.trim_matches(|c: char| !c.is_alphanumeric())))
+    let words = Before::read(before.rsplit(',').next().unwrap_or_default());
+    // Behind another verb an order begins anew: "do not wait and update", "cannot be used after updating".
+    let near = (0..words.0.len().min(ADVICE_WORDS_MAX)).take_while(|&at| !BEGINNING.contains(&words.at(at)));
+    near.into_iter().any(|at| words.denies(at))
+}
+
+/// Whether a word tells of some who do not: "users who do not update", "if you do not".
+fn is_of_some(word: &str) -> bool {
+    matches!(word, "who" | "that" | "which" | "you")
 }
 
 /// Words between a negation and the words of an end: "has not yet reached its".
@@ -34,6 +137,23 @@ const TO_AN_END: &[&str] =
 pub(in super::super) fn is_end_denied(before: &str) -> bool {
     let mut words = before.split_whitespace().rev();
     words.find(|word| !TO_AN_END.contains(word)).is_some_and(denies_verb)
+}
+
+/// "Firmware that does", "updates which": what follows is said of some, and no news. "Acme says that the update does"
+/// is.
+fn is_relative(clause: &[&str]) -> bool {
+    let is_verb = |word: &str| {
+        matches!(word, "do" | "does" | "did" | "is" | "are" | "has" | "have" | "can" | "will") || denies_verb(word)
+    };
+    clause
+        .iter()
+        .enumerate()
+        .any(|(at, word)| matches!(*word, "that" | "which") && clause.get(at + 1).is_none_or(|next| is_verb(next)))
+}
+
+/// Whether a sentence says that the fix mends nothing, or not all of it.
+pub(in crate::assessment) fn mends_nothing(sentence: &str) -> bool {
+    Sentence::read(sentence).is_unmended()
 }
 
 /// What a fix is called that is not released, as a name or as part of one: "an updated version".
@@ -47,10 +167,16 @@ impl Sentence<'_> {
             let near = at.saturating_sub(DENIAL_WORDS_MAX)..at;
             let Some(denial) = near.rev().find(|&word| denies_verb(self.at(word))) else { return false };
             let clause = self.clause_before(denial);
-            let is_aside = clause.iter().any(|word| ASIDES.contains(word));
+            let is_aside = clause.iter().any(|word| ASIDES.contains(word)) || is_relative(&clause);
             let is_first = !self.text.get(..self.offset(denial)).is_some_and(|before| before.contains([',', ':']));
-            is_first && !is_aside && clause.iter().any(|word| NOUNS.contains(word))
+            is_first && !is_aside && clause.iter().any(|word| NOUNS.contains(word)) && !self.is_made_good(at)
         })
+    }
+
+    /// "Versions before 3.0 do not fix this and should be updated to version 3.1": an order follows.
+    fn is_made_good(&self, denied: usize) -> bool {
+        let orders = (denied + 1..self.words.len()).take_while(|&at| !ASIDES.contains(&self.at(at)));
+        orders.into_iter().any(|at| self.orders_version(at))
     }
 
     /// "will not be developing mitigations", "will not be patched", "has no plans to fix it": no fix will come. That

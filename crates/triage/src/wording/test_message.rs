@@ -1,0 +1,32 @@
+//! The words of a test message.
+//!
+//! Does not know: mail layout (`net::delivery`), recipients.
+
+use super::Language;
+use crate::test_message::TestMessage;
+
+/// One line for a list of mails: that nothing happened comes first.
+pub fn subject(test: &TestMessage, language: Language) -> String {
+    let Language::En = language;
+    format!("Test: nothing happened (watchlist “{}”)", test.test_of)
+}
+
+/// What it is, why it came, and what it shows, one paragraph each.
+pub fn paragraphs(test: &TestMessage, language: Language) -> Vec<String> {
+    let Language::En = language;
+    let TestMessage { test_of, who, at } = test;
+    vec![
+        "This is a test: nothing happened. It tells of no advisory, and there is nothing to do.".to_owned(),
+        format!(
+            "{who} asked on {} for one message to each mail address of the watchlist “{test_of}”.",
+            at.strftime("%Y-%m-%d %H:%M UTC")
+        ),
+        "That it arrived shows that mails of this watchlist reach this address.".to_owned(),
+    ]
+}
+
+/// The caption of the page that shows watchlists.
+pub fn page_caption(language: Language) -> &'static str {
+    let Language::En = language;
+    "All watchlists"
+}

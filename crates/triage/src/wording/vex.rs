@@ -1,0 +1,53 @@
+//! The words around exported statements about assets (VEX).
+//!
+//! Does not know: what is stated.
+
+use super::Language;
+
+/// The title of such a document.
+pub fn title(organisation: &str, language: Language) -> String {
+    let Language::En = language;
+    format!("What {organisation} decided about vulnerabilities of its assets")
+}
+
+/// What the document is, and how far it goes.
+pub fn what_this_is(organisation: &str, language: Language) -> String {
+    let Language::En = language;
+    format!(
+        "Each statement is about one asset of {organisation} and one vulnerability. “Not affected”, “affected” and “fixed” are a \
+         person's decisions. What nobody has decided, or what was decided for other facts, is under investigation. “Fixed” means \
+         that a person marked the remediation as done and that the publisher names a fix. Assets and vulnerabilities that are not \
+         listed here are not judged."
+    )
+}
+
+/// The summary of the only revision.
+pub fn snapshot(language: Language) -> &'static str {
+    let Language::En = language;
+    "Decisions as they were at this time."
+}
+
+/// The advisories that a statement rests on, as (publisher, id).
+pub fn rests_on<'a>(sources: impl Iterator<Item = (&'a str, &'a str)>, language: Language) -> String {
+    let Language::En = language;
+    let named: Vec<String> = sources.map(|(publisher, id)| format!("{id} ({publisher})")).collect();
+    format!("As told by {}.", named.join(", "))
+}
+
+/// The heading of a person's note on an asset.
+pub fn note_on(asset: &str, language: Language) -> String {
+    let Language::En = language;
+    format!("Note on {asset}")
+}
+
+/// A rejection without a word, as old rows may hold it.
+pub fn not_concerned(language: Language) -> &'static str {
+    let Language::En = language;
+    "A person decided that the advisory does not concern this asset."
+}
+
+/// Nothing that could be done is named.
+pub fn no_remediation(language: Language) -> &'static str {
+    let Language::En = language;
+    "The publisher names no remediation for this product."
+}
