@@ -289,6 +289,11 @@ impl Advisory {
 }
 
 impl Product {
+    /// The texts that name it for machines: its CPE name, then its package URLs. They may state its versions, too.
+    pub fn identifier_texts(&self) -> impl Iterator<Item = &String> {
+        self.cpe.iter().chain(&self.purls)
+    }
+
     /// What tells it from others for a reader: name and versions.
     fn written(&self) -> (&str, &str) {
         (&self.full_name, &self.versions)

@@ -199,7 +199,7 @@ fn identifiers(advisory: &Advisory, product: &Product) -> String {
     let parts = product.relationship.iter().flat_map(|(_, part, whole)| [*part, *whole]);
     let parts = parts.filter_map(|at| advisory.products.get(usize::try_from(at).ok()?));
     let all = std::iter::once(product).chain(parts);
-    listed(all.flat_map(|one| one.cpe.iter().chain(&one.purls)).map(|text| text.trim().to_owned()))
+    listed(all.flat_map(Product::identifier_texts).map(|text| text.trim().to_owned()))
 }
 
 /// One digest of many, whatever their order and however often each occurs.

@@ -4,7 +4,7 @@
 
 use super::index::{answer, position};
 use super::kind::AssetKind;
-use super::meet::{Met, is_called_alike, meet};
+use super::meet::{each_met, is_called_alike};
 use super::names::NameIndex;
 use super::prepare::{AssetIdentity, AssetVersion, Leaf, PreparedAdvisory, identity};
 use super::shape::Match;
@@ -177,8 +177,8 @@ fn match_versions(index: &AdvisoryIndex, kinds: &[AssetKind]) -> Vec<(AdvisoryId
     while let Some((id, advisory, _)) = products.peek().copied() {
         // Products are numbered advisory by advisory.
         let of_one = std::iter::from_fn(|| products.next_if(|(other, _, _)| *other == id));
-        let mets: Vec<Met<'_>> = of_one.filter_map(|(_, _, leaf)| meet(leaf, &asset).ok()).collect();
-        let mets = without_overruled(&mets);
+        let mets = each_met(of_one.map(|(_, _, leaf)| leaf), &asset);
+        let mets = mets.each_ref().map(|mets| without_overruled(mets));
         let answers = (0u32..).zip(&versions).filter_map(|(at, version)| Some((at, answer(advisory, &mets, version)?)));
         matches.extend(answers.map(|(at, found)| (id, Match { asset: at, ..found })));
     }

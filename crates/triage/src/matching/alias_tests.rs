@@ -192,3 +192,21 @@ fn a_rejected_suggestion_comes_back_only_with_another_spelling() {
         suggested_without(&advisories(), &[("SIEMENS ANLAGENBAU", "", ""), ("Siemens Anlagen", "", "")], &rejected);
     assert_eq!(told.iter().map(|one| one.written.as_str()).collect::<Vec<_>>(), ["Siemens Anlagen"]);
 }
+
+#[test]
+fn an_alias_turns_no_question_of_the_own_name_into_an_acquittal() {
+    let listed = advisory(
+        vec![
+            product("Siemens", "CPU 1511-1 PN", &["6ES7511-1AK02-0AB0"], "vers:all/*"),
+            product("Siemens", "Voltrex", &[], "vers:all/*"),
+        ],
+        vec![Status { affected: vec![0], not_affected: vec![1], ..Status::default() }],
+    );
+    let record = asset("Siemens", "CPU 1511-1 PN", "6ES7511-1AK01-0AB0", "1");
+    assert_eq!(found(&listed, &[], &record).map(|found| found.verdict), Some(Verdict::NeedsData));
+    let alias = product_alias(&record.product, "Siemens", "Voltrex");
+    let with_alias = found(&listed, std::slice::from_ref(&alias), &record);
+    assert_eq!(with_alias.map(|found| found.verdict), Some(Verdict::NeedsData), "another article is a question");
+    let told = explain(&listed, &prepare_kind(&AliasTable::new(&[alias]).kind_of(&record)));
+    assert_eq!(told.products.iter().map(|step| step.product).collect::<Vec<_>>(), [0], "the reading that decides");
+}

@@ -4,8 +4,8 @@
 //! It calls what decides (`meet`, `verdict`) and tells what they answered; nothing is decided here.
 //! Does not know: words (`wording::explanation`).
 
-use super::index::match_pair;
-use super::meet::{Bond, Met, covering, meet};
+use super::index::{answer_reading, match_pair};
+use super::meet::{Bond, Met, covering, each_met, meet};
 use super::prepare::{Leaf, PreparedAdvisory, PreparedAsset};
 use super::reading::AssetReading;
 use super::shape::{Claim, Identity, Match, Miss, Verdict};
@@ -129,13 +129,13 @@ pub struct NearMiss {
 
 /// Tells the whole way of one verdict; the same whenever it is asked.
 pub fn explain(advisory: &PreparedAdvisory, asset: &PreparedAsset) -> Explanation {
-    let (mut mets, mut missed) = (Vec::new(), Vec::new());
-    for leaf in &advisory.leaves {
-        match meet(leaf, &asset.identity) {
-            Ok(met) => mets.push(met),
-            Err(miss) => missed.push((leaf, miss)),
-        }
-    }
+    let of_leaf = |leaf| meet(leaf, &asset.identity).err().map(|miss| (leaf, miss));
+    let missed: Vec<(&Leaf, Miss)> = advisory.leaves.iter().filter_map(of_leaf).collect();
+    let found = match_pair(advisory, asset);
+    let [read, own] = each_met(advisory.leaves.iter(), &asset.identity);
+    // What is told is the reading that decides.
+    let by_aliases = answer_reading(advisory, &without_overruled(&read), &asset.version);
+    let mets = if found == by_aliases { read } else { own };
     let count = missed.len();
     let near = nearest(missed, asset);
     Explanation {
@@ -144,7 +144,7 @@ pub fn explain(advisory: &PreparedAdvisory, asset: &PreparedAsset) -> Explanatio
         products_more: mets.len().saturating_sub(PRODUCTS_COUNT_MAX),
         others: count - near.len(),
         near,
-        found: match_pair(advisory, asset),
+        found,
     }
 }
 

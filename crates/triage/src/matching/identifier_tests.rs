@@ -163,3 +163,72 @@ fn images_of_one_name_in_two_registries_are_no_sure_match() {
     assert_eq!(of(&image("docker.io/other/gateway")), Some((Verdict::Affected, 60)));
     assert_eq!(of("pkg:oci/gateway"), Some((Verdict::Affected, 60)), "from where it is, it does not say");
 }
+
+#[test]
+fn an_identifier_beside_an_order_number_alone_gives_no_version_unless_it_is_that_number() {
+    let version =
+        |number: &str, cpe: &str, purl: &str| AssetKind::of(&identified(asset("", "", number, ""), cpe, purl)).version;
+    let part = "cpe:2.3:o:linux:linux_kernel:5.4:*:*:*:*:*:*:*";
+    assert_eq!(version("6GK5204-2BB10-2AA3", part, ""), "");
+    assert_eq!(version("6GK5204-2BB10-2AA3", "", "pkg:deb/debian/openssl@3.0.11"), "");
+    assert_eq!(version("6GK5204-2BB10-2AA3", "cpe:/a:openssl:openssl", "pkg:deb/debian/openssl@3.0.11"), "");
+    assert_eq!(version("", part, ""), "5.4", "it is all that is known");
+    assert_eq!(version("1756-EN2T", "cpe:/o:rockwellautomation:1756-en2t_firmware:11.0", ""), "11.0");
+    let fixed = advisory(
+        vec![product("Siemens", "SCALANCE X204-2", &["6GK5204-2BB10-2AA3"], "vers:all/<V5.0")],
+        vec![Status { affected: vec![0], ..Status::default() }],
+    );
+    let record = identified(asset("Siemens", "", "6GK5204-2BB10-2AA3", ""), "cpe:/o:siemens:linux:5.4", "");
+    assert_eq!(verdict(&fixed, &record).map(|found| found.0), Some(Verdict::NeedsData));
+}
+
+#[test]
+fn the_vendor_of_a_part_hides_no_match() {
+    let affected = affecting(vec![product("Siemens", "SCALANCE X204-2", &["6GK5204-2BB10-2AA3"], "vers:all/<V5.2")]);
+    let part = "cpe:2.3:o:linux:linux_kernel:5.4:*:*:*:*:*:*:*";
+    for (name, number) in
+        [("", "6GK5204-2BB10-2AA3"), ("SCALANCE X204-2", "6GK5204-2BB10-2AA3"), ("Siemens SCALANCE X204-2", "")]
+    {
+        let record = asset("", name, number, "V5.0");
+        let found = verdict(&affected, &record).map(|found| found.0);
+        assert!(found.is_some(), "{name}");
+        assert_eq!(verdict(&affected, &identified(record, part, "")).map(|found| found.0), found, "{name}");
+    }
+    let own = identified(asset("", "SCALANCE X204-2", "", "V5.0"), "cpe:/o:siemens:scalance_x204-2_firmware", "");
+    assert_eq!(verdict(&affected, &own).map(|found| found.1), Some(60), "the device's own gives it");
+}
+
+#[test]
+fn a_version_that_the_firmware_of_a_combined_product_states_is_that_version_or_a_question() {
+    let of = |cpe: &str, purl: &str, name: &str, own: &str| {
+        let both = with(product("", "", &[], ""), own, "");
+        let both = Product { relationship: Some(("installed_on".to_owned(), 0, 1)), ..both };
+        let products =
+            vec![with(product("Acme", name, &[], ""), cpe, purl), product("Acme", "Gateway X20", &[], ""), both];
+        let fixed = advisory(products, vec![Status { fixed: vec![2], ..Status::default() }]);
+        verdict(&fixed, &asset("Acme", "Gateway X20", "", "1.0")).map(|found| found.0)
+    };
+    let cpe = "cpe:2.3:o:acme:gateway_x20_firmware:2.0:*:*:*:*:*:*:*";
+    assert_eq!(of("", "", "Gateway X20 firmware", ""), Some(Verdict::Fixed), "nothing is stated");
+    assert_eq!(of(cpe, "", "Gateway X20 firmware", ""), Some(Verdict::NeedsData));
+    assert_eq!(of("", "pkg:generic/x20@2.0", "Firmware", ""), Some(Verdict::NeedsData));
+    assert_eq!(of("", "", "Firmware V2.0", ""), Some(Verdict::NeedsData), "its name states it");
+    assert_eq!(of("", "", "Firmware", cpe), Some(Verdict::NeedsData), "the combined product's own");
+}
+
+#[test]
+fn a_number_in_a_name_is_no_version_and_a_tag_is_none_that_can_be_compared() {
+    let of = |name: &str, cpe: &str, purl: &str, version: &str| {
+        let listed = with(product("Acme", name, &[], ""), cpe, purl);
+        let fixed = advisory(vec![listed], vec![Status { fixed: vec![0], ..Status::default() }]);
+        verdict(&fixed, &asset("Acme", name, "", version)).map(|found| found.0)
+    };
+    assert_eq!(of("Gateway 7 V2.0", "cpe:2.3:a:acme:gateway:7", "", "2.0"), Some(Verdict::NeedsData));
+    assert_eq!(of("Gateway 7 V2.0", "cpe:2.3:a:acme:gateway:2.0", "", "2.0"), Some(Verdict::Fixed));
+    assert_eq!(of("Gateway", "", "pkg:oci/gateway", "1.0"), Some(Verdict::Fixed), "nothing is stated");
+    for purl in ["pkg:oci/gateway?tag=2.0", "pkg:oci/gateway?arch=amd64&Tag=2.0#x"] {
+        assert_eq!(of("Gateway", "", purl, "1.0"), Some(Verdict::NeedsData), "{purl}");
+    }
+    let tagged = identified(asset("Acme", "Gateway", "", ""), "", "pkg:oci/gateway?tag=2.0");
+    assert_eq!(AssetKind::of(&tagged).version, "");
+}

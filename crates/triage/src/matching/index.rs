@@ -3,7 +3,7 @@
 //! Does not know: how a product and an asset meet (`meet`), or what the verdict is (`verdict`).
 
 use super::kind::AssetKind;
-use super::meet::{Met, is_called_alike, meet};
+use super::meet::{Met, each_met, is_called_alike};
 use super::names::NameIndex;
 use super::prepare::{AssetIdentity, AssetVersion, Leaf, PreparedAdvisory, PreparedAsset, identity};
 use super::shape::{Match, Verdict};
@@ -219,7 +219,7 @@ pub fn decide_assets<'a>(advisory: &PreparedAdvisory, assets: &'a AssetIndex) ->
         let identified = of_one.first().and_then(|(identity, _)| assets.identity(*identity));
         let Some(Identified { identity, assets: numbered }) = identified else { continue };
         let mets = mets(advisory, of_one.iter().map(|(_, leaf)| *leaf), identity);
-        let mets = without_overruled(&mets);
+        let mets = mets.each_ref().map(|mets| without_overruled(mets));
         for of_version in numbered.chunk_by(|one, other| one.version == other.version) {
             let version = of_version.first().and_then(|first| at(&assets.versions, first.version));
             let Some(decided) = version.and_then(|version| answer(advisory, &mets, version)) else { continue };
@@ -240,11 +240,18 @@ fn at<T>(list: &[T], place: u32) -> Option<&T> {
 /// The match of one advisory and one asset, with asset number 0; `None` if they are unrelated.
 pub fn match_pair(advisory: &PreparedAdvisory, asset: &PreparedAsset) -> Option<Match> {
     let mets = mets(advisory, 0..u32::try_from(advisory.leaves.len()).unwrap_or(u32::MAX), &asset.identity);
-    answer(advisory, &without_overruled(&mets), &asset.version)
+    answer(advisory, &mets.each_ref().map(|mets| without_overruled(mets)), &asset.version)
 }
 
-/// The match with asset number 0; `None` if no product was met, or the advisory says nothing about the asset.
-pub(super) fn answer(advisory: &PreparedAdvisory, mets: &[&Met<'_>], version: &AssetVersion) -> Option<Match> {
+/// The match with asset number 0; `None` if no product was met, or the advisory says nothing about the asset. Of what the
+/// readings of the asset lead to, the more alarming verdict: no alias turns a question into an acquittal.
+pub(super) fn answer(advisory: &PreparedAdvisory, mets: &[Vec<&Met<'_>>; 2], version: &AssetVersion) -> Option<Match> {
+    let decided = mets.iter().filter_map(|mets| answer_reading(advisory, mets, version));
+    decided.min_by_key(|found| found.verdict)
+}
+
+/// The match by one reading of the asset.
+pub(super) fn answer_reading(advisory: &PreparedAdvisory, mets: &[&Met<'_>], version: &AssetVersion) -> Option<Match> {
     if mets.is_empty() {
         return None;
     }
@@ -252,14 +259,15 @@ pub(super) fn answer(advisory: &PreparedAdvisory, mets: &[&Met<'_>], version: &A
     Some(Match { asset: 0, verdict, confidence, evidence })
 }
 
-/// Which of these products of the advisory the asset meets.
+/// Which of these products of the advisory the asset meets: with what aliases say, and by the inventory's own words alone
+/// where they are others.
 pub(super) fn mets<'a>(
     advisory: &'a PreparedAdvisory,
     leaves: impl IntoIterator<Item = u32>,
     asset: &'a AssetIdentity,
-) -> Vec<Met<'a>> {
+) -> [Vec<Met<'a>>; 2] {
     let leaves = leaves.into_iter().filter_map(|leaf| advisory.leaves.get(usize::try_from(leaf).ok()?));
-    leaves.filter_map(|leaf| meet(leaf, asset).ok()).collect()
+    each_met(leaves, asset)
 }
 
 /// Four billion assets or products are more than any memory holds.

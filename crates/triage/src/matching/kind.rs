@@ -5,6 +5,8 @@
 use super::prepare::read_name;
 use crate::asset::AssetRecord;
 use crate::product::identifier::{Cpe, Purl};
+use crate::product::order_number;
+use crate::product::text::fold;
 use crate::product::vendor::vendor_keys;
 use crate::product::version::{is_digest, is_missing};
 use crate::product::{Identifier, Relation, VendorKey};
@@ -63,14 +65,17 @@ impl AssetKind {
             read_as: ReadAs::default(),
             version: record.version.clone(),
         };
+        let own = kind.clone();
         if let Some(cpe) = Cpe::parse(&record.cpe) {
             let installed = if is_of(&kind, &cpe) { cpe.version_words() } else { String::new() };
-            fill(&mut kind.vendor, || cpe.vendor.words());
+            let maker = if tells_maker(&kind, &cpe) { cpe.vendor.words() } else { String::new() };
+            fill(&mut kind.vendor, || maker);
             fill(&mut kind.product, || cpe.product.words());
             fill(&mut kind.version, || installed);
         }
         if let Some(purl) = Purl::parse(&record.purl) {
-            let installed = if is_called(&kind, &purl.name) { purl.version } else { String::new() };
+            let is_its_own = is_called(&own, &purl.name) && is_called(&kind, &purl.name);
+            let installed = if is_its_own { purl.version } else { String::new() };
             fill(&mut kind.product, || purl.name);
             fill(&mut kind.version, || installed);
         }
@@ -127,9 +132,24 @@ fn identity_key(text: &str) -> String {
 /// Whether the version of a CPE name is the asset's: that of hardware is the hardware's revision, and that of a part, such as
 /// the kernel of its system, the part's.
 fn is_of(kind: &AssetKind, cpe: &Cpe) -> bool {
+    !cpe.is_hardware() && is_made_by(&kind.vendor, &cpe.vendor.words()) && is_called(kind, &device_of(cpe))
+}
+
+/// Whether the vendor of a CPE name is the asset's maker: that of a part, such as the kernel of its system, would hide what
+/// the maker publishes. Where only an order number names the asset, dictionaries' words for a device tell.
+fn tells_maker(kind: &AssetKind, cpe: &Cpe) -> bool {
+    let named = device_of(cpe);
+    let is_device = cpe.is_hardware() || cpe.product.words().ends_with(FIRMWARE_ENDING);
+    let is_number_only = is_missing(&kind.product) || !order_number::extract(&kind.product).is_empty();
+    let makers = vendor_keys(&cpe.vendor.words());
+    let relation = read_name(&named, &makers).relation_to(&read_name(&kind.product, &makers));
+    is_called(kind, &named) || (is_number_only && is_device) || (!is_missing(&kind.product) && relation.is_some())
+}
+
+/// The product of a CPE name without what dictionaries add for its firmware.
+fn device_of(cpe: &Cpe) -> String {
     let product = cpe.product.words();
-    let product = product.strip_suffix(FIRMWARE_ENDING).unwrap_or(&product);
-    !cpe.is_hardware() && is_made_by(&kind.vendor, &cpe.vendor.words()) && is_called(kind, product)
+    product.strip_suffix(FIRMWARE_ENDING).map(str::to_owned).unwrap_or(product)
 }
 
 /// What dictionaries add to a device's name for its firmware.
@@ -143,11 +163,16 @@ fn is_made_by(written: &str, vendor: &str) -> bool {
     own.is_empty() || own.iter().any(|key| named.contains(key))
 }
 
-/// Whether the inventory has the product of an identifier by the same name, or none.
+/// Whether the inventory has the product of an identifier by the same name, or nothing that names one. Where an order
+/// number is all that it has, the identifier may be of a part, unless it is that number.
 fn is_called(kind: &AssetKind, product: &str) -> bool {
+    if is_missing(&kind.product) {
+        let plain = |text: &str| -> String { fold(text).chars().filter(|c| c.is_alphanumeric()).collect() };
+        return is_missing(&kind.order_number) || plain(&kind.order_number) == plain(product);
+    }
     let vendors = vendor_keys(&kind.vendor);
     let (own, named) = (read_name(&kind.product, &vendors), read_name(product, &vendors));
-    is_missing(&kind.product) || (!own.is_empty() && named.relation_to(&own) == Some(Relation::Exact))
+    !own.is_empty() && named.relation_to(&own) == Some(Relation::Exact)
 }
 
 fn fill(text: &mut String, from: impl FnOnce() -> String) {

@@ -151,6 +151,16 @@ pub(super) fn meet<'a>(leaf: &'a Leaf, asset: &'a AssetIdentity) -> Result<Met<'
     Ok(Met { same_branch, remark_open, own: standing, ..surer })
 }
 
+/// The products that the asset meets: with what aliases say, and by the inventory's own words alone where they are others.
+pub(super) fn each_met<'a>(leaves: impl Iterator<Item = &'a Leaf>, asset: &'a AssetIdentity) -> [Vec<Met<'a>>; 2] {
+    let (mut read, mut own) = (Vec::new(), Vec::new());
+    for leaf in leaves {
+        read.extend(meet(leaf, asset));
+        own.extend(asset.own.as_ref().and_then(|own| meet_reading(leaf, own).ok()));
+    }
+    [read, own]
+}
+
 fn meet_reading<'a>(leaf: &'a Leaf, asset: &'a AssetIdentity) -> Result<Met<'a>, Miss> {
     if leaf.identifiers.is_empty() || asset.identifiers.is_empty() {
         return by_words(leaf, asset);

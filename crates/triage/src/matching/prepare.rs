@@ -122,7 +122,10 @@ fn leaf(advisory: &Advisory, at: u32, product: &Product, claims: Vec<(usize, Cla
     }
     let identifiers = identifiers(identity);
     let serials = identity.serial_numbers.iter().filter_map(|text| SerialPattern::parse(text)).collect();
-    let stated = if is_versionless(versions) { stated_version(versions, &name, &written_name) } else { None };
+    let stated = match is_versionless(versions) {
+        true => stated_version(versions_stated(product, versions, identity), &name, &written_name),
+        false => None,
+    };
     let range = stated.clone().map_or(range, Range::Unread);
     let written_range = stated.unwrap_or_else(|| versions.versions.clone());
     let title = is_about_one_product(advisory).then(|| read_name(plain_title(&advisory.title), &makers));
@@ -186,7 +189,8 @@ fn combined<'a>(advisory: &'a Advisory, product: &'a Product, claims: &[(usize, 
     match parts {
         None => Combined { identity: product, versions: product, component: None },
         Some(("installed_on", part, whole)) if is_firmware(part, whole) => {
-            let versions = if part.versions.is_empty() { whole } else { part };
+            let speaks = !is_versionless(part) || !versions_stated(product, part, whole).is_empty();
+            let versions = if speaks { part } else { whole };
             Combined { identity: whole, versions, component: None }
         }
         Some(("default_component_of", _, whole)) if accuses && !whole.versions.is_empty() => {
@@ -230,14 +234,26 @@ fn is_versionless(product: &Product) -> bool {
 
 /// The identifiers of a product that name one or begin like one.
 fn identifiers(product: &Product) -> Vec<Identifier> {
-    product.cpe.iter().chain(&product.purls).filter_map(|text| Identifier::parse(text)).collect()
+    product.identifier_texts().filter_map(|text| Identifier::parse(text)).collect()
 }
 
-/// The versions that identifiers state of a product without versions, where its name does not speak of all of them already.
-/// Just these are meant for sure; of any other a person must say whether it is: `7` may stand for all of its releases.
-fn stated_version(product: &Product, name: &ProductName, written_name: &str) -> Option<String> {
-    let texts = product.cpe.iter().chain(&product.purls);
-    let stated: BTreeSet<String> = texts.filter_map(|text| identifier::stated_version(text)).collect();
+/// The versions that identifiers state of a product without versions, or of what gives it its versions. The name of
+/// firmware that is called otherwise than its device states one, too.
+fn versions_stated(product: &Product, versions: &Product, identity: &Product) -> BTreeSet<String> {
+    let texts = product.identifier_texts().chain(versions.identifier_texts());
+    let mut stated: BTreeSet<String> = texts.filter_map(|text| identifier::stated_version(text)).collect();
+    let called = |one: &Product| if one.name.trim().is_empty() { one.full_name.clone() } else { one.name.clone() };
+    let name = called(versions);
+    if fold(&name) != fold(&called(identity)) {
+        let name = ProductName::parse(&name, &|_| false);
+        stated.extend(name.version().map(|version| version.written().to_owned()));
+    }
+    stated
+}
+
+/// The stated versions, where the product's name does not speak of all of them already. Just these are meant for sure; of
+/// any other a person must say whether it is: `7` may stand for all of its releases.
+fn stated_version(stated: BTreeSet<String>, name: &ProductName, written_name: &str) -> Option<String> {
     if stated.iter().all(|version| is_named(version, name, written_name)) {
         return None;
     }
@@ -251,7 +267,10 @@ fn is_named(version: &str, name: &ProductName, written_name: &str) -> bool {
     let folded = fold(written_name);
     let words: Vec<&str> = folded.split([' ', ',', '(', ')', '/', ';']).collect();
     let has_word = |word: &str| words.iter().any(|own| *own == word || own.strip_prefix('v') == Some(word));
-    is_same || fold(version).split(' ').all(has_word)
+    // `Gateway 7 V2.0` has a 7 and is version 2.0.
+    let (version, own) = (fold(version), fold(own.written()));
+    let first = |text: &str| text.split(' ').next().map(|word| word.trim_start_matches('v').to_owned());
+    is_same || (first(&version) == first(&own) && version.split(' ').all(has_word))
 }
 
 fn range(product: &Product) -> Range {

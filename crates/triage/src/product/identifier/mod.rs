@@ -29,8 +29,11 @@ pub fn stated_version(text: &str) -> Option<String> {
     let text = text.trim();
     let whole = || Some(text.to_owned());
     if let Some(purl) = Purl::parse(text) {
-        let of_qualifier =
-            text.split_once('?').is_some_and(|(_, rest)| rest.split(['&', '?']).any(|one| one.starts_with("vers=")));
+        // A tag of an image may be moved to another build.
+        let of_qualifier = text.split_once('?').is_some_and(|(_, rest)| {
+            let mut names = rest.split(['&', '?', '#']).filter_map(|one| one.split_once('='));
+            names.any(|(name, _)| ["vers", "tag"].iter().any(|own| name.eq_ignore_ascii_case(own)))
+        });
         return if of_qualifier { whole() } else { Some(purl.version).filter(|version| !version.is_empty()) };
     }
     match Cpe::parse(text) {
