@@ -14,6 +14,7 @@ mod sample;
 mod snapshots;
 mod ssvc;
 mod statuses;
+mod unmended;
 
 use super::*;
 use crate::advisory::{RemediationCategory as Category, Sourced, view_of};

@@ -137,8 +137,8 @@ fn says_code(weakness: Option<Weakness>, summary: &str) -> bool {
             };
             let mut places = CODE.iter().flat_map(|words| sentence.match_indices(words));
             let is_told = places.any(|(at, code)| {
-                !is_code_denied(sentence.get(..at).unwrap_or_default())
-                    && !is_ruled_out(sentence.get(at + code.len()..).unwrap_or_default())
+                let (before, after) = (sentence.get(..at), sentence.get(at + code.len()..).unwrap_or_default());
+                is_conditional(after) || !is_code_denied(before.unwrap_or_default()) && !is_ruled_out(after)
             });
             is_told && !sentence.contains("browser") && !is_elsewhere
         })
@@ -174,6 +174,12 @@ fn is_code_denied(before: &str) -> bool {
 
 /// Words from the code to what rules it out: "code execution on the device is not possible".
 const RULED_OUT_WORDS_MAX: usize = 6;
+
+/// Whether what rules the code out does so only for some: "is not possible without authentication".
+fn is_conditional(after: &str) -> bool {
+    let clause = after.split(';').next().unwrap_or_default();
+    words(clause).any(|word| matches!(word, "without" | "unless" | "except" | "until"))
+}
 
 /// Whether what follows rules the code out: "is not possible", "cannot be executed".
 fn is_ruled_out(after: &str) -> bool {
@@ -217,7 +223,12 @@ const GETTING: &[&str] = &["achieve ", "gain ", "obtain "];
 fn says_login(summary: &str) -> bool {
     sentences(summary).iter().map(|sentence| sentence.to_lowercase()).any(|sentence| {
         let places = |all: &'static [&str]| all.iter().flat_map(|words| sentence.match_indices(words));
-        let is_gained = |at: usize| !is_of_who(sentence.get(..at).unwrap_or_default());
+        let is_gained = |at: usize| {
+            let before = sentence.get(..at).unwrap_or_default();
+            let last = words(before).filter(|word| !word.is_empty()).last().unwrap_or_default();
+            let is_denied = matches!(last, "not" | "cannot" | "never" | "no") || is_code_denied(before);
+            !is_of_who(before) && (!is_denied || is_conditional(sentence.get(at..).unwrap_or_default()))
+        };
         let gets_login = |at: usize| sentence.get(at..).is_some_and(|rest| rest.contains("login")) && is_gained(at);
         (places(LOGIN).any(|(at, _)| is_gained(at)) || places(GETTING).any(|(at, _)| gets_login(at)))
             && !["decrypt", "credential", " authenticated"].iter().any(|words| sentence.contains(words))

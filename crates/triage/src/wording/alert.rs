@@ -65,7 +65,7 @@ pub fn reason_sentence(content: &Content, language: Language) -> String {
 }
 
 /// What changed since the last alert, one sentence for each change, and how many more there are; a likelihood that rose
-/// comes first.
+/// comes first, unless the reason tells it.
 pub fn changes(content: &Content, language: Language) -> Vec<String> {
     let Language::En = language;
     let told = content.changes.iter().map(|change| revision::sentence(change, language));
@@ -74,7 +74,8 @@ pub fn changes(content: &Content, language: Language) -> Vec<String> {
         1 => Some("and 1 more change".to_owned()),
         more => Some(format!("and {more} more changes")),
     };
-    let rise = content.epss_jump.map(|jump| epss_rise(jump, language));
+    let jump = content.epss_jump.filter(|_| content.reason != Reason::EpssJump);
+    let rise = jump.map(|jump| epss_rise(jump, language));
     rise.into_iter().chain(told).chain(more).collect()
 }
 

@@ -46,7 +46,10 @@ pub fn times(sending: &SendingPolicy, language: Language) -> String {
     if sending.pace == Pace::Instant {
         let quiet = sending.quiet.filter(|(from, until)| from != until);
         told.extend(quiet.map(|(from, until)| format!("quiet from {from}:00 to {until}:00")));
-        let most = |most| format!("at most {most} messages a day, the rest together at {hour}:00");
+        let most = |most| {
+            let messages = if most == 1 { "message" } else { "messages" };
+            format!("at most {most} {messages} a day, the rest together at {hour}:00")
+        };
         told.extend(sending.messages_per_day_max.map(most));
     }
     let holds = told.len() > 1 || sending.pace != Pace::Instant;
@@ -139,6 +142,8 @@ mod tests {
         let told = "at once; quiet from 20:00 to 6:00; at most 3 messages a day, the rest together at 7:00; Act now at once; \
                     hours of Europe/Berlin";
         assert_eq!(times(&quiet, Language::En), told);
+        let one = SendingPolicy { messages_per_day_max: Some(1), act_now_passes: false, ..SendingPolicy::default() };
+        assert!(times(&one, Language::En).contains("at most 1 message a day,"), "{}", times(&one, Language::En));
         let weekly = SendingPolicy { pace: Pace::Weekly, act_now_passes: false, ..SendingPolicy::default() };
         assert_eq!(times(&weekly, Language::En), "on Mondays at 7:00");
     }

@@ -402,7 +402,7 @@ fn is_condition(before: &str) -> bool {
     let words: Vec<&str> = before.split_whitespace().collect();
     let is_relative = match words.last() {
         Some(&("that" | "who")) => true,
-        Some(&"which") => !words.iter().rev().nth(1).is_some_and(|word| word.ends_with(',')),
+        Some(&"which") => !words.iter().rev().nth(1).is_some_and(|word| word.ends_with(',') || *word == "of"),
         _ => false,
     };
     let is_first = |at: usize| at.checked_sub(1).and_then(|at| words.get(at)).is_none_or(|word| word.ends_with(','));
@@ -413,9 +413,11 @@ fn is_condition(before: &str) -> bool {
     is_relative
         || words.iter().enumerate().any(|(at, word)| match *word {
             "if" | "where" | "when" => true,
+            "until" if words.get(at + 1..at + 3) == Some(&["further", "notice"]) => false,
             "until" | "unless" => governs(at),
             "should" => is_first(at) && governs(at),
-            "in" => words.get(at + 1) == Some(&"case") && governs(at),
+            // "In case of Lathe 10, the firmware cannot be updated" says so of it.
+            "in" => words.get(at + 1) == Some(&"case") && words.get(at + 2) != Some(&"of") && governs(at),
             "as" => words.get(at + 1..at + 3) == Some(&["long", "as"]) && governs(at),
             _ => false,
         })

@@ -79,7 +79,8 @@ pub(super) fn is_fix_denied(sentence: &str) -> bool {
 /// others.
 pub(super) fn is_there_already(text: &str, later: usize) -> bool {
     let before = text.get(..later).unwrap_or_default();
-    let is_of_the_same = words(before).next_back().is_some_and(|word| matches!(word, "that" | "which" | "it"));
+    let mut back = words(before).rev().skip_while(|word| matches!(*word, "is" | "are" | "has" | "not" | "been"));
+    let is_of_the_same = back.next().is_some_and(|word| matches!(word, "that" | "which" | "it"));
     // "Update to version 3, planned for May" speaks of one fix, "…, and plans a further one" of two.
     let joined = before.trim_end().strip_suffix(" and").or_else(|| before.trim_end().strip_suffix(" but"));
     let cut = [", ", " and ", " but "].iter().filter_map(|cut| before.rfind(cut)).max();

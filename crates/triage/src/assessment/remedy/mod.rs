@@ -20,8 +20,8 @@ use version::{fixed_version, starts_with_digit, version_at};
 use words::*;
 
 pub(super) use download::names_release;
-pub(super) use sentence::{is_mended_before, later, mends_nothing};
-pub(super) use version::{names_version, version_objects};
+pub(super) use sentence::{is_mended_before, later, mends_nothing, mends_partly};
+pub(super) use version::{holds_version, names_version, version_objects};
 
 /// What a remediation offers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

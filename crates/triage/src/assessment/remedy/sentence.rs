@@ -12,8 +12,8 @@ use super::words::{
 };
 
 use denial::denies;
-pub(in crate::assessment) use denial::mends_nothing;
 pub(super) use denial::{is_denied_after, is_end_denied};
+pub(in crate::assessment) use denial::{mends_nothing, mends_partly};
 pub(in crate::assessment) use later::{is_mended_before, later};
 
 /// Words between a verb and the version that belongs to it.

@@ -98,6 +98,16 @@ pub(in crate::assessment) fn names_version(lower: &str) -> bool {
     })
 }
 
+/// Whether a text in lower case names this version, and not one that only begins or ends like it: 3.1 is not in 3.10.
+pub(in crate::assessment) fn holds_version(lower: &str, version: &str) -> bool {
+    let version = version.strip_prefix('v').unwrap_or(version);
+    lower.match_indices(version).any(|(at, _)| {
+        let before = lower.get(..at).unwrap_or_default();
+        let after = lower.get(at + version.len()..).unwrap_or_default().trim_start_matches('.');
+        !before.ends_with(|c: char| c.is_ascii_digit() || c == '.') && !after.starts_with(|c: char| c.is_ascii_digit())
+    })
+}
+
 /// A version without the letter before its digits: `V2`, `R6.01`, `S7y`.
 fn without_letter(word: &str) -> &str {
     word.strip_prefix(|first: char| first.is_ascii_alphabetic()).unwrap_or(word)

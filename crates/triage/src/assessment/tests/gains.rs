@@ -195,3 +195,37 @@ fn exploit_code_that_others_can_get_is_a_signal_and_a_denial_of_it_none() {
         assert_eq!(view_of(&Sourced { text: text.to_owned(), source: String::new() }), view, "{text}");
     }
 }
+
+#[test]
+fn exploits_in_the_wild_or_published_are_told_and_a_public_update_is_none() {
+    for (text, view) in [
+        ("An exploit has been published on a public site.", PublisherView::PublicExploits),
+        ("Exploits were posted to a mailing list.", PublisherView::PublicExploits),
+        ("An exploit was released by a researcher.", PublisherView::PublicExploits),
+        ("Exploits of this flaw were detected in the wild.", PublisherView::ActivelyExploited),
+        ("Exploitation attempts have been observed in the wild.", PublisherView::ActivelyExploited),
+        ("Exploitation has not been observed in the wild.", PublisherView::NoneKnown),
+        ("No exploits are known to Acme while attacks have been reported.", PublisherView::ActivelyExploited),
+        ("While there are no known public exploits, attacks have been reported.", PublisherView::ActivelyExploited),
+        ("Acme does not know of any public exploits.", PublisherView::NoneKnown),
+        ("Acme doesn't know of any public exploits.", PublisherView::NoneKnown),
+        ("Acme knows of no public exploits.", PublisherView::NoneKnown),
+        ("To prevent exploitation, install the publicly available update.", PublisherView::Silent),
+        ("The update against this exploit technique, a patch, is publicly available.", PublisherView::Silent),
+        ("Details and exploit code are publicly available beside the update.", PublisherView::PublicExploits),
+    ] {
+        assert_eq!(view_of(&Sourced { text: text.to_owned(), source: String::new() }), view, "{text}");
+    }
+}
+
+#[test]
+fn what_is_ruled_out_only_without_a_login_is_told() {
+    for text in [
+        "Remote code execution on the panel is not possible without authentication.",
+        "The flaw does not allow code execution without a valid login.",
+    ] {
+        assert_eq!(gained("CWE-787", NETWORK_FULL, text), Some(Gain::RunCode), "{text}");
+    }
+    let denied = "An attacker who obtains the hard-coded key cannot bypass authentication.";
+    assert_eq!(gained("CWE-321", NETWORK_FULL, denied), None);
+}

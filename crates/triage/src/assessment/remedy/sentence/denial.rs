@@ -2,7 +2,7 @@
 //!
 //! Does not know: what it tells of a fix (`sentence`).
 
-use super::super::words::{DENYING, ENDING, MENDED, MENDING, NOUNS, PUBLISHING};
+use super::super::words::{DENYING, ENDING, MENDED, MENDING, MENDS, NOUNS, PUBLISHING};
 use super::{DENIAL_WORDS_MAX, OBJECT_WORDS_MAX, Sentence};
 
 /// Words that begin an aside, whose verb tells nothing of the fix before them.
@@ -156,6 +156,21 @@ pub(in crate::assessment) fn mends_nothing(sentence: &str) -> bool {
     Sentence::read(sentence).is_unmended()
 }
 
+/// Whether a sentence says that its fix mends a part only: "partially fixes the vulnerability".
+pub(in crate::assessment) fn mends_partly(sentence: &str) -> bool {
+    let sentence = Sentence::read(sentence);
+    sentence.find(PARTLY).any(|at| {
+        let is_verb = |word: &&str| [MENDING, MENDS, MENDED].iter().any(|verbs| verbs.contains(word));
+        sentence.back(at, 1).iter().chain(sentence.on(at, 1)).any(is_verb)
+    })
+}
+
+/// Words by which something is mended in part.
+const PARTLY: &[&str] = &["partially", "partly", "incompletely"];
+
+/// What a sentence may open with that says nothing itself.
+const OPENINGS: &[&str] = &["however", "note", "nevertheless", "unfortunately", "but", "though", "please", "still"];
+
 /// What a fix is called that is not released, as a name or as part of one: "an updated version".
 const WITHHELD: &[&str] =
     &["patch", "patches", "update", "updates", "fix", "fixes", "updated", "fixed", "new", "hotfix", "remediation"];
@@ -168,8 +183,13 @@ impl Sentence<'_> {
             let Some(denial) = near.rev().find(|&word| denies_verb(self.at(word))) else { return false };
             let clause = self.clause_before(denial);
             let is_aside = clause.iter().any(|word| ASIDES.contains(word)) || is_relative(&clause);
-            let is_first = !self.text.get(..self.offset(denial)).is_some_and(|before| before.contains([',', ':']));
-            is_first && !is_aside && clause.iter().any(|word| NOUNS.contains(word)) && !self.is_made_good(at)
+            let before = self.text.get(..self.offset(denial)).unwrap_or_default();
+            let opened = before.split_once([',', ':']).filter(|(opening, _)| OPENINGS.contains(&opening.trim()));
+            let is_first = !opened.map_or(before, |(_, rest)| rest).contains([',', ':']);
+            let is_it = |word: &&str| matches!(*word, "it" | "this");
+            let is_fix = clause.iter().any(|word| NOUNS.contains(word))
+                || clause.iter().find(|word| !OPENINGS.contains(word)).is_some_and(is_it);
+            is_first && !is_aside && is_fix && !self.is_made_good(at)
         })
     }
 

@@ -2,7 +2,8 @@
 //!
 //! Does not know: what the text around it offers (`parts`, `remedy`).
 
-use super::super::words::{MENDED, MENDS, NOUNS, PUBLISHING};
+use super::super::version::holds_version;
+use super::super::words::{INSTALLING, MENDED, MENDING, MENDS, NOUNS, PUBLISHING};
 use super::{DENIAL_WORDS_MAX, OBJECT_WORDS_MAX, Sentence};
 
 /// Words by which a fix is of the time to come, whatever else the sentence tells.
@@ -25,6 +26,36 @@ const AHEAD: &[&str] = &[
     "next",
 ];
 
+/// Words by which something has its time.
+const DATES: &[&str] = &[
+    "january",
+    "february",
+    "march",
+    "april",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "q1",
+    "q2",
+    "q3",
+    "q4",
+    "quarter",
+    "summer",
+    "autumn",
+    "spring",
+    "winter",
+];
+/// What is next at the reader's, and not the publisher's next release.
+const WINDOWS: &[&str] = &["maintenance", "planned", "possible", "outage", "shutdown", "opportunity", "downtime"];
+/// What "the" version is that there is.
+const PRESENT: &[&str] = &["latest", "newest", "new", "current", "available", "above", "following", "provided"];
+/// Who mends nothing by name: what stands before it does.
+const PRONOUNS: &[&str] = &["this", "that", "which", "it", "these", "they", "so", "and"];
+
 /// Words between the vulnerability and the word that puts it off: "is to be".
 const TO_LATER: &[&str] = &["is", "are", "has", "have", "to", "be", "currently", "still", "also", "a", "the", "in"];
 
@@ -46,17 +77,24 @@ impl Sentence<'_> {
                 is_noun(next) || matches!(next, "for" | "in") || is_said
             }
             // "Version 3 or a future version".
-            "upcoming" | "forthcoming" | "future" => is_noun(next) && !self.back(at, 2).contains(&"or"),
+            "upcoming" | "forthcoming" | "future" => is_noun(next) && !self.is_joined(at),
             "will" => {
                 matches!(
                     next,
                     "release" | "provide" | "issue" | "publish" | "include" | "deliver" | "offer" | "develop"
                 ) || next == "be" && is_participle(then)
+                    || next == "follow"
+                    || MENDING.contains(&next) && self.is_of_somebody(at)
             }
+            "due" => matches!(next, "in" | "by" | "for" | "on" | "at") || next == "to" && then == "be",
+            // "Has not yet released it" withholds it.
+            "yet" => before == "not" && is_out(next) && !matches!(self.back(at, 2), ["has" | "have" | "had", _]),
+            "once" | "soon" => self.is_awaited(at),
             "be" => {
                 is_participle(next)
                     && matches!(before, "to" | "with" | "shall")
                     && !matches!(self.back(at, 2), ["need" | "needs" | "has" | "have", _])
+                    && !self.is_aim(at)
             }
             "being" => is_participle(next) && matches!(before, "is" | "are"),
             "working" => next == "to" || is_progress(before) && matches!(next, "on" | "towards"),
@@ -68,31 +106,79 @@ impl Sentence<'_> {
         }
     }
 
+    /// "Acme will fix", and not "the update will fix" or "which will fix".
+    fn is_of_somebody(&self, at: usize) -> bool {
+        let clause = self.clause_before(at);
+        let is_fix = |word: &&str| NOUNS.contains(word) || INSTALLING.contains(word) || PRONOUNS.contains(word);
+        let numbers = at.saturating_sub(OBJECT_WORDS_MAX)..at;
+        !clause.is_empty() && !clause.iter().any(is_fix) && !numbers.into_iter().any(|word| self.is_number(word))
+    }
+
+    /// "As soon as it is available", "once it has been released", of one fix and not of updates in general.
+    fn is_awaited(&self, at: usize) -> bool {
+        let is_one = |pair: &[&str]| {
+            matches!(pair, ["the" | "this" | "a", "fix" | "patch" | "update" | "hotfix" | "version" | "release"])
+        };
+        let is_as = self.at(at) == "once" || self.at(at + 1) == "as";
+        let waits = self.on(at, DENIAL_WORDS_MAX + 2).iter().any(|word| is_out(word));
+        is_as && waits && (self.has_number() || self.words.windows(2).any(is_one))
+    }
+
+    /// "Version 3 or a future version", "3.1 and all future versions".
+    fn is_joined(&self, at: usize) -> bool {
+        let near = at.saturating_sub(DENIAL_WORDS_MAX)..at;
+        self.back(at, 2).contains(&"or")
+            || near
+                .into_iter()
+                .any(|and| self.at(and) == "and" && and.checked_sub(1).is_some_and(|before| self.is_number(before)))
+    }
+
+    /// "For CVE-1 to be fixed, update to version 3": what the order is for.
+    fn is_aim(&self, at: usize) -> bool {
+        self.before(at) == "to"
+            && MENDED.contains(&self.at(at + 1))
+            && self.back(at, OBJECT_WORDS_MAX).iter().any(|word| matches!(*word, "for" | "order"))
+            && (0..self.words.len()).any(|order| self.orders_version(order))
+    }
+
     /// Where it begins to put off what it names, in bytes. `version` is the one that the text around it orders.
     ///
     /// "Will be fixed by updating to version 3.1" puts nothing off, nor does "version 3 or a future version".
     fn put_off(&self, version: Option<&str>) -> Option<usize> {
-        let is_ahead = self.words.iter().any(|word| AHEAD.contains(word));
+        let is_ahead = self.find(AHEAD).any(|at| self.at(at) != "next" || !WINDOWS.contains(&self.at(at + 1)));
         let is_later = |at: usize| self.is_to_come(at) || self.is_of_future(at) || self.is_intended(at);
         let at = (0..self.words.len()).find(|&at| is_later(at))?;
         let is_of_this = || {
-            let by = |pair: &[&str]| {
-                matches!(pair, ["by" | "with" | "after" | "once" | "through" | "via", object]
-                    if matches!(*object, "this" | "the" | "these") || object.ends_with("ing"))
-                    || pair == ["in", "this"]
-            };
-            self.on(at, OBJECT_WORDS_MAX).windows(2).any(by)
+            let to = self.words.len().min(at + 1 + OBJECT_WORDS_MAX);
+            (at + 1..to).any(|by| self.is_by_this(by))
                 || (at..self.words.len()).any(|order| self.orders_version(order))
-                || version.is_some_and(|version| self.text.contains(version))
+                || version.is_some_and(|version| holds_version(self.text, version))
         };
-        (is_ahead || !is_of_this()).then(|| self.offset(at))
+        let is_dated = self.words.get(at..).is_some_and(|rest| rest.iter().any(|word| DATES.contains(word)));
+        (is_ahead || is_dated || !is_of_this()).then(|| self.offset(at))
+    }
+
+    /// "By updating", "with this update", "with the latest version"; not "by the end of June", "by spring".
+    fn is_by_this(&self, by: usize) -> bool {
+        let object = self.at(by + 1);
+        let is_fix = || self.on(by + 1, 2).iter().any(|word| NOUNS.contains(word));
+        let is_near = || NOUNS.contains(&self.at(by + 2)) || PRESENT.contains(&self.at(by + 2));
+        match self.at(by) {
+            "by" | "with" | "after" | "once" | "through" | "via" => match object {
+                "this" | "these" => is_fix(),
+                "the" => is_near(),
+                verb => verb.ends_with("ing") && (INSTALLING.contains(&verb) || verb == "using"),
+            },
+            "in" => object == "this" && is_fix(),
+            _ => false,
+        }
     }
 
     /// "In future", "a future maintenance release", "the future" of what is planned.
     fn is_of_future(&self, at: usize) -> bool {
         let is_said = |word: &str| AHEAD.contains(&word) && word != "future" || word == "will";
         self.at(at) == "future"
-            && !self.back(at, 2).contains(&"or")
+            && !self.is_joined(at)
             && (matches!(self.before(at), "in" | "a")
                 || self.on(at, DENIAL_WORDS_MAX).iter().any(|word| NOUNS.contains(word))
                 || self.words.iter().any(|word| is_said(word)))
@@ -143,6 +229,11 @@ pub(in crate::assessment) fn later(sentence: &str, version: Option<&str>) -> Opt
 /// Whether what stands at `place` is mended before the sentence turns to what is to come.
 pub(in crate::assessment) fn is_mended_before(sentence: &str, place: usize, later: usize) -> bool {
     Sentence::read(sentence).is_mended_before(place, later)
+}
+
+/// What a fix is that can be had.
+fn is_out(word: &str) -> bool {
+    matches!(word, "available" | "released" | "published")
 }
 
 fn is_progress(word: &str) -> bool {
