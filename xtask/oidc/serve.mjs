@@ -1,13 +1,12 @@
-// An OpenID Connect provider on loopback for the tests: node serve.mjs REDIRECT_URI.
+// An OpenID Connect provider on loopback for the tests: node serve.mjs PATH PERSON.
 //
-// It prints its issuer on the last line of its start. Whoever is sent to it is signed in at once, as the person that the file PERSON beside the
-// redirect address (second argument) names: a line of JSON with sub, email, email_verified and name. Without the file it
-// lets nobody in.
+// It prints its issuer. Browsers are sent back to PATH on any port of loopback. Whoever is sent here is signed in at once,
+// as the person that the file PERSON names: JSON with sub, email, email_verified and name. Without the file nobody is.
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import Provider from "oidc-provider";
 
-const [redirect, personFile] = process.argv.slice(2);
+const [path, personFile] = process.argv.slice(2);
 const person = async () => JSON.parse(await readFile(personFile, "utf8"));
 
 const server = createServer();
@@ -15,7 +14,7 @@ await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
 const issuer = `http://127.0.0.1:${server.address().port}`;
 
 const provider = new Provider(issuer, {
-  clients: [{ client_id: "annunciator", client_secret: "a secret of the tests", redirect_uris: [redirect] }],
+  clients: [{ client_id: "annunciator", client_secret: "a secret of the tests", redirect_uris: [`http://127.0.0.1${path}`] }],
   claims: { email: ["email", "email_verified"], profile: ["name"] },
   // The claims stand in the ID token itself, as those of most providers do.
   conformIdTokenClaims: false,
@@ -24,6 +23,12 @@ const provider = new Provider(issuer, {
   interactions: { url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
   findAccount: async (_ctx, sub) => ({ accountId: sub, claims: async () => ({ ...(await person()), sub }) }),
 });
+
+// The system chooses the port of the server that is tested.
+provider.Client.prototype.redirectUriAllowed = (uri) => {
+  const { protocol, hostname, pathname } = new URL(uri);
+  return protocol === "http:" && hostname === "127.0.0.1" && pathname === path;
+};
 
 /** Signs in, or consents, without a page. */
 async function interact(request, response) {

@@ -24,7 +24,6 @@ pub(super) fn settings(config: &Config, public_url: &Url) -> Result<Option<SignO
     if section.client_id.is_empty() {
         bail!("[oidc] needs a client_id beside its issuer");
     }
-    let issuer: Url = section.issuer.parse().with_context(|| format!("[oidc] issuer {:?}", section.issuer))?;
     let role = match section.role.as_str() {
         "" => None,
         code => Some(Role::from_code(code).with_context(|| format!("[oidc] role: {code:?} is no role"))?),
@@ -40,7 +39,7 @@ pub(super) fn settings(config: &Config, public_url: &Url) -> Result<Option<SignO
         ..requests
     };
     let provider = Provider {
-        issuer,
+        issuer: section.issuer.clone(),
         client_id: section.client_id.clone(),
         client_secret: secret(&section.client_secret_file)?,
         trusts_email: section.trust_email,

@@ -31,7 +31,8 @@ const METADATA_KEPT_MIN: SignedDuration = SignedDuration::from_mins(1);
 #[derive(Clone, Debug)]
 pub struct Provider {
     /// The issuer, e.g. `https://login.plant.example/realms/ot`; its metadata are below `.well-known/openid-configuration`.
-    pub issuer: Url,
+    /// Compared character by character with what the provider calls itself, so it is no `Url`, which adds a slash.
+    pub issuer: String,
     /// Who we are there.
     pub client_id: String,
     /// What shows it; empty for a public client, which PKCE alone protects.
@@ -76,7 +77,7 @@ pub enum SignOnError {
     #[error("asking {issuer} who somebody is: {reason}")]
     Protocol {
         /// Who answered.
-        issuer: Url,
+        issuer: String,
         /// What is wrong.
         reason: String,
     },
@@ -84,7 +85,7 @@ pub enum SignOnError {
     #[error("what {issuer} said of somebody does not hold: {reason}")]
     Refused {
         /// Who said it.
-        issuer: Url,
+        issuer: String,
         /// Why not.
         reason: String,
     },
@@ -108,12 +109,13 @@ impl SignOn {
     /// When the issuer or the way back is no address that may be asked, or a file cannot be read.
     pub fn new(provider: Provider) -> Result<SignOn, RequestError> {
         let client = Client::new(&provider.options)?;
-        client.check(&provider.issuer)?;
+        let bad = |_| RequestError::BadUrl { url: provider.issuer.clone(), reason: "it is no address" };
+        client.check(&provider.issuer.parse().map_err(bad)?)?;
         Ok(SignOn { provider, client, kept: Mutex::default() })
     }
 
     /// The issuer, as it is configured.
-    pub fn issuer(&self) -> &Url {
+    pub fn issuer(&self) -> &str {
         &self.provider.issuer
     }
 
@@ -197,7 +199,7 @@ impl SignOn {
         if let Some((metadata, _)) = kept.filter(|(_, at)| now.duration_since(*at).abs() < age) {
             return Ok(metadata);
         }
-        let issuer = IssuerUrl::from_url(self.provider.issuer.clone());
+        let issuer = IssuerUrl::new(self.provider.issuer.clone()).map_err(|error| self.protocol(error))?;
         let send = sender(self.client.clone());
         let asked = CoreProviderMetadata::discover_async(issuer, &send).await;
         let metadata = asked.map_err(|error| match error {

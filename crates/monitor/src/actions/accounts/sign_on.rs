@@ -81,7 +81,7 @@ pub async fn finish_sign_on(
 /// The account that is opened so: known by its sign-on, or by its mail address, or made where somebody is let in.
 async fn account_of(monitor: &Monitor, claims: Claims, now: Timestamp) -> Result<User, AccountError> {
     let Some(elsewhere) = &monitor.settings.sign_on else { return Err(AccountError::NotFound) };
-    let sign_on = SignOn { issuer: elsewhere.provider.issuer().to_string(), subject: claims.subject };
+    let sign_on = SignOn { issuer: elsewhere.provider.issuer().to_owned(), subject: claims.subject };
     if let Some(user) = monitor.store.find_user_by_sign_on(&sign_on).await? {
         return Ok(user);
     }
