@@ -14,6 +14,9 @@ use std::time::{Duration, Instant};
 /// The name the mail tests look for: which Python to run `aiosmtpd` with.
 const PYTHON_VARIABLE: &str = "ANNUNCIATOR_TEST_PYTHON";
 
+/// The name the sign-on tests look for: the folder of an OpenID Connect provider that node can run.
+const OIDC_VARIABLE: &str = "ANNUNCIATOR_TEST_OIDC";
+
 /// How much is checked.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Extent {
@@ -29,12 +32,13 @@ pub(crate) enum Extent {
 /// When the machine lacks something or the test cluster does not start.
 pub(crate) fn run(root: &Path, extent: Extent) -> Result<bool> {
     let mut report = Report { rows: Vec::new() };
-    let (mut python, mut postgres) = (None, None);
+    let (mut python, mut postgres, mut oidc) = (None, None, None);
     report.check("machine", || {
         python = Some(machine::prepare_python()?);
         machine::prepare_mosquitto()?;
         if extent == Extent::Whole {
             postgres = Some(machine::prepare_postgres()?);
+            oidc = machine::prepare_oidc(root)?;
         }
         Ok(true)
     });
@@ -47,7 +51,7 @@ pub(crate) fn run(root: &Path, extent: Extent) -> Result<bool> {
     }
     report.check("build", || passes(program::cargo(root).args(["build", "--locked", "--package", "annunciator"])));
     let cluster = postgres.and_then(|postgres| start_cluster(&postgres, &mut report));
-    let setting = Setting { root, python, cluster: cluster.as_ref() };
+    let setting = Setting { root, python, oidc, cluster: cluster.as_ref() };
     report.check("tests", || setting.run_tests());
     if extent == Extent::Whole {
         report.check("doc tests", || {
@@ -77,6 +81,7 @@ fn start_cluster(postgres: &machine::Postgres, report: &mut Report) -> Option<Cl
 struct Setting<'a> {
     root: &'a Path,
     python: PathBuf,
+    oidc: Option<PathBuf>,
     cluster: Option<&'a Cluster>,
 }
 
@@ -84,6 +89,9 @@ impl Setting<'_> {
     fn cargo(&self) -> Command {
         let mut command = program::cargo(self.root);
         command.env(PYTHON_VARIABLE, &self.python).env_remove(ADDRESS_VARIABLE);
+        if let Some(oidc) = &self.oidc {
+            command.env(OIDC_VARIABLE, oidc);
+        }
         if let Some(cluster) = self.cluster {
             command.env(ADDRESS_VARIABLE, &cluster.address);
         }

@@ -40,6 +40,32 @@ pub(crate) fn prepare_mosquitto() -> Result<PathBuf> {
     found_or_installed("mosquitto", || Some(PathBuf::from("/usr/sbin/mosquitto")).filter(|path| path.exists()))
 }
 
+/// Installs the OpenID Connect provider that the tests sign in at, from npm's registry, below `target`. `None` where there
+/// is no npm: the tests that need it say so themselves.
+///
+/// # Errors
+/// When npm is there and cannot install it.
+pub(crate) fn prepare_oidc(root: &Path) -> Result<Option<PathBuf>> {
+    if !program::succeeds(Command::new("npm").arg("--version")) {
+        println!("npm is not installed: signing in elsewhere is not tested (sudo apt-get install npm)");
+        return Ok(None);
+    }
+    let (from, to) = (root.join("xtask/oidc"), root.join("target/oidc"));
+    fs::create_dir_all(&to).with_context(|| format!("making {}", to.display()))?;
+    let mut changed = !to.join("node_modules").exists();
+    for file in ["package.json", "package-lock.json", ".npmrc", "serve.mjs"] {
+        let wanted = fs::read(from.join(file)).with_context(|| format!("reading xtask/oidc/{file}"))?;
+        if fs::read(to.join(file)).ok().as_ref() != Some(&wanted) {
+            fs::write(to.join(file), wanted).with_context(|| format!("writing target/oidc/{file}"))?;
+            changed = true;
+        }
+    }
+    if changed {
+        program::run(Command::new("npm").current_dir(&to).args(["ci", "--no-audit", "--no-fund", "--ignore-scripts"]))?;
+    }
+    Ok(Some(to))
+}
+
 /// Whether `cargo NAME` exists.
 pub(crate) fn has_cargo_command(root: &Path, name: &str) -> bool {
     program::succeeds(program::cargo(root).args([name, "--version"]))

@@ -6,6 +6,7 @@ mod catalogs;
 mod channels;
 mod draft;
 mod feeds;
+mod oidc;
 
 use crate::cli::Options;
 use crate::config::{self, Config};
@@ -113,6 +114,7 @@ pub(crate) fn settings(config: &Config) -> Result<(Settings, Policy)> {
         mail: mail(&config.mail)?,
         outlets: channels::settings(config)?,
         operations: operations(config)?,
+        sign_on: oidc::settings(config, &public_url(&config.server)?)?,
     };
     let zone = &config.reading.time_zone;
     TimeZone::get(zone).with_context(|| format!("time_zone {zone:?} is no IANA name such as Europe/Berlin"))?;

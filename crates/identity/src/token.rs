@@ -5,6 +5,7 @@
 
 use sha2::{Digest, Sha256};
 use std::fmt;
+use subtle::ConstantTimeEq;
 
 /// What API tokens begin with, so that a person and a scanner of leaked secrets know one.
 pub const API_TOKEN_PREFIX: &str = "ann_";
@@ -31,6 +32,17 @@ impl Token {
     /// The token itself, to be handed to its owner.
     pub fn text(&self) -> &str {
         &self.0
+    }
+
+    /// Another secret that follows from this one, for one purpose: 64 lower-case hexadecimal digits. Nobody who sees it
+    /// learns the token, or what follows from it for another purpose.
+    pub fn derived(&self, purpose: &str) -> String {
+        hex(&Sha256::digest(format!("{purpose} of {}", self.0)))
+    }
+
+    /// Whether `given` is what follows from this token for the purpose; its time tells nothing.
+    pub fn is_derived(&self, purpose: &str, given: &str) -> bool {
+        self.derived(purpose).as_bytes().ct_eq(given.as_bytes()).into()
     }
 
     /// What is kept of it.
@@ -91,6 +103,16 @@ mod tests {
         for wrong in ["", "ann_", "xyz", &"AB".repeat(32), &"ab".repeat(31), &format!("{}' --", "ab".repeat(30))] {
             assert!(Token::parse(wrong).is_none(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn what_follows_from_a_token_is_its_own_for_each_purpose() {
+        let (one, other) = (Token::from_random([1; 32]), Token::from_random([2; 32]));
+        let state = one.derived("state");
+        assert!(state.len() == 64 && !state.contains(one.text()));
+        assert!(one.is_derived("state", &state));
+        assert!(!one.is_derived("nonce", &state) && !other.is_derived("state", &state) && !one.is_derived("state", ""));
+        assert_ne!(state, one.digest().text());
     }
 
     #[test]

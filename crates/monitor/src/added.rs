@@ -127,6 +127,7 @@ mod tests {
             mail: MailSettings { transport: Transport::None, from: String::new() },
             outlets: net::outlets::Outlets::new(&Default::default(), Default::default()).expect("no file is read"),
             operations: Default::default(),
+            sign_on: None,
         };
         let store = Store::open(&Target::Sqlite(file)).await.unwrap();
         Monitor { store, policy: Arc::new(Policy::built_in()), settings, kept: crate::Kept::default() }

@@ -1,5 +1,6 @@
 //! What an operator configured, as the stages need it. Does not know: files, environment, command line.
 
+use identity::Role;
 use net::catalog::Place;
 use net::delivery::email::EmailChannel;
 use net::draft::Endpoint;
@@ -7,6 +8,7 @@ use net::guard::ClientOptions;
 use net::news::FeedOwner;
 use net::outlets::Outlets;
 use net::provider::Source;
+use net::sign_on::SignOn;
 use std::path::PathBuf;
 use std::time::Duration;
 use triage::advisory::Tlp;
@@ -38,6 +40,20 @@ pub struct Settings {
     pub outlets: Outlets,
     /// Who runs the installation.
     pub operations: Operations,
+    /// Where else people may show who they are; `None`: nowhere.
+    pub sign_on: Option<SignOnSettings>,
+}
+
+/// An OpenID Connect provider that people may sign in at.
+#[derive(Debug)]
+pub struct SignOnSettings {
+    /// Who is asked.
+    pub provider: SignOn,
+    /// What people call it.
+    pub name: String,
+    /// The role, in the organisation of [`Operations`], of a person who has no account here and is not invited; `None`: such
+    /// a person does not come in.
+    pub role: Option<Role>,
 }
 
 /// Who runs the installation.

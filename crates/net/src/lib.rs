@@ -13,6 +13,7 @@ pub mod news;
 pub mod outlets;
 pub mod provider;
 mod retry;
+pub mod sign_on;
 mod telling;
 
 pub use retry::Retry;

@@ -59,7 +59,7 @@ mod work;
 pub use accounts::{
     Accepted, ApiToken, Bearer, DueLinkMail, Joiner, Link, LinkMailOutcome, LinkMailState, LinkPurpose, Membership,
     NewApiToken, NewLink, NewSession, NewUser, Person, RoleChange, SESSIONS_COUNT_MAX, Session, SessionLine,
-    SessionStage, User,
+    SessionStage, SignOn, SignOnLine, User,
 };
 pub use advisories::{
     AdvisoryDetail, AdvisoryFilter, AdvisoryInPlace, AdvisoryKey, AdvisoryPage, AdvisoryRow, CaseMember, Cursor, Facet,

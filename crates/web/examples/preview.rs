@@ -67,7 +67,8 @@ fn main() -> std::io::Result<()> {
 /// The pages before one is in.
 fn entering(folder: &Path) -> std::io::Result<()> {
     let problem = Some("Address or password is not right.");
-    let view = signing::SignInView { email: "ada@waterworks.example", next: "/", problem };
+    let view =
+        signing::SignInView { email: "ada@waterworks.example", next: "/", elsewhere: Some("Plant login"), problem };
     write_for_nobody(folder, "sign-in", "Sign in", &signing::sign_in(&view))?;
     write_for_nobody(folder, "code", "Second factor", &signing::code("/", None))?;
     write_for_nobody(folder, "welcome", "Welcome", &signing::welcome(&signing::JoinView::default()))?;
@@ -93,6 +94,7 @@ fn own_account(folder: &Path) -> std::io::Result<()> {
         memberships: &memberships,
         second_factor: false,
         codes_left: 0,
+        sign_ons: &accounts::sign_ons(),
         session: sessions[0].id,
         sessions: &sessions,
         tokens: &tokens,

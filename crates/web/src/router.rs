@@ -140,6 +140,8 @@ fn accounts() -> Router<AppState> {
     Router::new()
         .route("/sign-in", get(ui::signing::show_sign_in).post(ui::signing::sign_in))
         .route("/sign-in/code", get(ui::signing::show_code).post(ui::signing::confirm_code))
+        .route("/sign-in/elsewhere", get(ui::elsewhere::begin))
+        .route("/sign-in/elsewhere/back", get(ui::elsewhere::finish))
         .route("/sign-out", post(ui::signing::sign_out))
         .route("/welcome/{token}", get(ui::links::show_welcome).post(ui::links::welcome))
         .route("/invitation/{token}", get(ui::links::show_invitation).post(ui::links::join))

@@ -18,6 +18,8 @@ use store::{Session, SessionStage};
 const COOKIE_SECURE: &str = "__Host-annunciator";
 /// The cookie elsewhere.
 const COOKIE_PLAIN: &str = "annunciator";
+/// How long showing elsewhere who one is may take: a second factor there, a password that must be looked up.
+const BEGAN_SECONDS_MAX: u32 = 15 * 60;
 
 /// Who sends a request.
 #[derive(Clone, Debug)]
@@ -69,7 +71,7 @@ async fn by_bearer(state: &AppState, value: &HeaderValue) -> Result<Identity, Re
 }
 
 async fn by_cookie(state: &AppState, headers: &HeaderMap) -> Result<Identity, Refusal> {
-    let Some(token) = cookie(state, headers).and_then(Token::parse) else { return Ok(Identity::Nobody) };
+    let Some(token) = cookie(name(state), headers).and_then(Token::parse) else { return Ok(Identity::Nobody) };
     let now = (state.clock)();
     let found = state.store().find_session(token.digest().text(), SESSION_IDLE, now).await?;
     let Some(session) = found.map(Arc::new) else { return Ok(Identity::Nobody) };
@@ -84,8 +86,7 @@ fn name(state: &AppState) -> &'static str {
     if state.settings.is_secure() { COOKIE_SECURE } else { COOKIE_PLAIN }
 }
 
-fn cookie<'h>(state: &AppState, headers: &'h HeaderMap) -> Option<&'h str> {
-    let name = name(state);
+fn cookie<'h>(name: &str, headers: &'h HeaderMap) -> Option<&'h str> {
     let texts = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut pairs = texts.flat_map(|text| text.split(';')).filter_map(|pair| pair.trim().split_once('='));
     pairs.find(|(key, _)| *key == name).map(|(_, value)| value)
@@ -112,6 +113,55 @@ pub(crate) fn without_token(state: &AppState, path: &str) -> Response {
     let mut response = Redirect::to(path).into_response();
     if let Some(cookie) = set_cookie(state, None) {
         response.headers_mut().insert(SET_COOKIE, cookie);
+    }
+    response
+}
+
+/// What a browser holds while its person shows elsewhere who he is.
+pub(crate) struct Began {
+    /// What the provider's answer is bound to.
+    pub(crate) token: Token,
+    /// Where to go afterwards.
+    pub(crate) next: String,
+}
+
+impl Began {
+    /// From the cookie; the path in it is the browser's word.
+    pub(crate) fn read(state: &AppState, headers: &HeaderMap) -> Option<Began> {
+        let (token, next) = cookie(&began_name(state), headers)?.split_once('.')?;
+        let next = url::form_urlencoded::parse(next.as_bytes()).next().map(|(next, _)| next.into_owned());
+        Some(Began { token: Token::parse(token)?, next: next.unwrap_or_default() })
+    }
+}
+
+fn began_name(state: &AppState) -> String {
+    format!("{}-elsewhere", name(state))
+}
+
+/// The header for it; `None` takes it away. A page of the provider leads back by a link, which `Lax` lets through.
+fn began_cookie(state: &AppState, began: Option<&Began>) -> Option<HeaderValue> {
+    let (name, secure) = (began_name(state), if state.settings.is_secure() { "; Secure" } else { "" });
+    let value = began.map_or_else(String::new, |Began { token, next }| {
+        let next: String = url::form_urlencoded::byte_serialize(next.as_bytes()).collect();
+        format!("{}.{next}", token.text())
+    });
+    let age = if began.is_some() { BEGAN_SECONDS_MAX } else { 0 };
+    HeaderValue::from_str(&format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}; Max-Age={age}")).ok()
+}
+
+/// The answer, with what binds the provider's to this browser.
+pub(crate) fn with_began(state: &AppState, began: &Began, answer: impl IntoResponse) -> Response {
+    appended(answer.into_response(), began_cookie(state, Some(began)))
+}
+
+/// The answer, with that taken away.
+pub(crate) fn without_began(state: &AppState, answer: Response) -> Response {
+    appended(answer, began_cookie(state, None))
+}
+
+fn appended(mut response: Response, cookie: Option<HeaderValue>) -> Response {
+    if let Some(cookie) = cookie {
+        response.headers_mut().append(SET_COOKIE, cookie);
     }
     response
 }

@@ -94,7 +94,12 @@ impl Settings {
 
     /// The public address, where people reach the server there by TLS and `host` is another than its.
     pub fn secure_address(&self, host: &str) -> Option<&Url> {
-        let own = self.public_url.as_ref().filter(|_| self.is_secure())?;
+        self.other_address(host).filter(|_| self.is_secure())
+    }
+
+    /// The public address, where `host` is another than its.
+    pub fn other_address(&self, host: &str) -> Option<&Url> {
+        let own = self.public_url.as_ref()?;
         let (name, port) = (own.host_str()?, own.port_or_known_default()?);
         let asked = host.strip_suffix(&format!(":{port}")).unwrap_or(host);
         let is_own = asked.eq_ignore_ascii_case(name) && (own.port().is_none() || asked != host);

@@ -113,6 +113,7 @@ impl House {
             mail,
             outlets: net::outlets::Outlets::new(&Default::default(), Default::default()).expect("no file is read"),
             operations: Default::default(),
+            sign_on: None,
         };
         let policy = Arc::new(Policy::built_in());
         let monitor = Arc::new(Monitor { store, policy, settings, kept: Default::default() });

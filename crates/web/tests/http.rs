@@ -129,6 +129,7 @@ impl Window {
                 mail,
                 outlets: net::outlets::Outlets::new(&Default::default(), Default::default()).expect("no file is read"),
                 operations: Default::default(),
+                sign_on: None,
             },
             kept: Default::default(),
         });

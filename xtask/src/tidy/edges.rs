@@ -29,6 +29,7 @@ const RESERVED: &[(&str, &[&str])] = &[
     ("hypertext", &["net", "web"]),
     ("indicatif", &["annunciator"]),
     ("lettre", &["net"]),
+    ("openidconnect", &["net"]),
     // Evidence on paper.
     ("pdf-writer", &["triage"]),
     ("refinery", &["store"]),

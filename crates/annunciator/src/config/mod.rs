@@ -5,6 +5,7 @@
 mod catalogs;
 mod channels;
 mod draft;
+mod oidc;
 mod sections;
 
 pub(crate) use catalogs::Exploited;
@@ -61,7 +62,7 @@ fn override_from(table: &mut Table, environment: impl Iterator<Item = (String, O
 }
 
 /// Variables of ours that are not configuration: options of the command line, and those the tests use.
-const RESERVED: [&str; 11] = [
+const RESERVED: [&str; 12] = [
     "CONFIG",
     "LISTEN",
     "DATA_DIR",
@@ -70,6 +71,7 @@ const RESERVED: [&str; 11] = [
     "CORPUS",
     "TEST_POSTGRES",
     "TEST_PYTHON",
+    "TEST_OIDC",
     "CRASH_ROUNDS",
     "CRASH_SEED",
     "TIMELINE",
@@ -140,7 +142,7 @@ mod tests {
 
     #[test]
     fn what_only_the_tests_read_is_no_configuration() {
-        let names = ["CORPUS", "TEST_POSTGRES", "TEST_PYTHON", "CRASH_ROUNDS", "CRASH_SEED", "TIMELINE"];
+        let names = ["CORPUS", "TEST_POSTGRES", "TEST_PYTHON", "TEST_OIDC", "CRASH_ROUNDS", "CRASH_SEED", "TIMELINE"];
         let set = names.map(|name| (format!("ANNUNCIATOR_{name}"), OsString::from("x")));
         load(None, set.into_iter()).unwrap();
     }

@@ -3,6 +3,7 @@
 use super::catalogs::Catalogs;
 use super::channels::ChannelServer;
 use super::draft::Draft;
+use super::oidc::Oidc;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -19,6 +20,7 @@ use web::Network;
 pub(crate) struct Config {
     pub(crate) server: Server,
     pub(crate) accounts: Accounts,
+    pub(crate) oidc: Oidc,
     pub(crate) data: Data,
     pub(crate) reading: Reading,
     pub(crate) polling: Polling,

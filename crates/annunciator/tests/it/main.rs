@@ -18,6 +18,7 @@ mod program;
 mod providers;
 mod publishers;
 mod schema;
+mod sign_on;
 mod smtp;
 mod timeline;
 mod tree_server;

@@ -36,6 +36,16 @@ pub(crate) fn postgres(test: &str) -> Option<String> {
     url
 }
 
+/// The folder of an OpenID Connect provider, or a line that says the test was skipped.
+pub(crate) fn oidc(test: &str) -> Option<PathBuf> {
+    let folder = variable("ANNUNCIATOR_TEST_OIDC").map(PathBuf::from);
+    if folder.is_none() {
+        assert!(!in_ci(), "{test} needs ANNUNCIATOR_TEST_OIDC");
+        println!("skipped: {test}: no OpenID Connect provider");
+    }
+    folder
+}
+
 /// A Python that knows aiosmtpd; `cargo xtask test` names one.
 pub(crate) fn python() -> String {
     variable("ANNUNCIATOR_TEST_PYTHON").unwrap_or_else(|| "python3".to_owned())
@@ -86,8 +96,13 @@ impl Server {
 
     /// As [`Server::start`], where people sign in, with everything logged that the program says.
     pub(crate) fn start_closed(data: &Path, arguments: &[&str]) -> Server {
+        Server::start_closed_with(data, &[], arguments)
+    }
+
+    /// As [`Server::start_closed`], with these variables set.
+    pub(crate) fn start_closed_with(data: &Path, variables: &[(&str, &str)], arguments: &[&str]) -> Server {
         let mut command = command(data);
-        command.env_remove("ANNUNCIATOR_ACCOUNTS_SIGN_IN");
+        command.env_remove("ANNUNCIATOR_ACCOUNTS_SIGN_IN").envs(variables.iter().copied());
         Server::launch(command, "debug", arguments)
     }
 

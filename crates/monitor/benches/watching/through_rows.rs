@@ -117,6 +117,7 @@ fn monitor(store: Store, documents: &Path) -> Monitor {
         mail: MailSettings { transport: Transport::None, from: "annunciator@plant.example".to_owned() },
         outlets: net::outlets::Outlets::new(&Default::default(), Default::default()).expect("no file is read"),
         operations: Default::default(),
+        sign_on: None,
     };
     Monitor { store, policy: Arc::new(Policy::built_in()), settings, kept: monitor::Kept::default() }
 }

@@ -47,6 +47,7 @@ impl Plant {
             mail,
             outlets: local_outlets(),
             operations: Default::default(),
+            sign_on: None,
         };
         let monitor = Monitor { store, policy: Arc::new(Policy::built_in()), settings, kept: monitor::Kept::default() };
         let recipients = recipients.iter().map(|one| (*one).to_owned()).collect();

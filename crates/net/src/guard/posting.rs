@@ -1,9 +1,11 @@
-//! A message posted to a receiver: once, to that address alone, and of the answer only what it means.
+//! Requests that are sent once, to one address alone: a message posted to a receiver, of whose answer only what it means
+//! is kept, and an exchange whose answer is wanted whatever its status.
 //!
-//! Does not know: what is posted, or what follows from the answer.
+//! Does not know: what is sent, or what follows from the answer.
 
 use std::time::Duration;
 
+use openidconnect::http::{Request, Response};
 use reqwest::Method;
 use reqwest::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use tokio::time::{Instant, timeout, timeout_at};
@@ -80,6 +82,36 @@ impl Client {
         // The answer is known: a body that does not end must not make it a failure, or the message would be sent again.
         let _ = timeout(DRAIN_TIMEOUT, drain(response)).await;
         Ok(posted)
+    }
+}
+
+impl Client {
+    /// Sends a request as it is, once, and reads at most `size_bytes_max` bytes of the answer. No redirect is followed.
+    ///
+    /// # Errors
+    /// Where there is no answer that fits, in time, or the address may not be asked.
+    pub(crate) async fn exchange(
+        &self,
+        request: Request<Vec<u8>>,
+        size_bytes_max: usize,
+    ) -> Result<Response<Vec<u8>>, RequestError> {
+        let (parts, body) = request.into_parts();
+        let text = parts.uri.to_string();
+        let url: Url = text.parse().map_err(|_| RequestError::BadUrl { url: text, reason: "it is no address" })?;
+        self.check_url(&url)?;
+        self.requests.fetch_add(1, Ordering::Relaxed);
+        let sending = async {
+            let request = self.addressed(&url, parts.method).headers(parts.headers).body(body);
+            let response = request.send().await.map_err(|error| RequestError::from_sending(&url, error))?;
+            let (status, headers) = (response.status(), response.headers().clone());
+            let limits = response::Limits { size_bytes: size_bytes_max, slow_after: self.options.read_timeout };
+            let bytes = response::read_body(&url, response, limits).await?;
+            let mut answer = Response::new(bytes);
+            (*answer.status_mut(), *answer.headers_mut()) = (status, headers);
+            Ok(answer)
+        };
+        let deadline = Instant::now() + self.options.total_timeout;
+        timeout_at(deadline, sending).await.unwrap_or_else(|_elapsed| Err(RequestError::Timeout { url: url.clone() }))
     }
 }
 

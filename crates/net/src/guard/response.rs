@@ -92,7 +92,7 @@ pub(super) struct Limits {
 pub(super) async fn read(
     url: Url,
     redirects: usize,
-    mut response: reqwest::Response,
+    response: reqwest::Response,
     limits: Limits,
 ) -> Result<Fetched, RequestError> {
     if response.status() != StatusCode::OK {
@@ -100,23 +100,34 @@ pub(super) async fn read(
         return Err(RequestError::Status { url, status: response.status().as_u16(), retry_after });
     }
     let validators = Validators::of(response.headers());
+    let bytes = read_body(&url, response, limits).await?;
+    Ok(Fetched { url, redirects, bytes, validators })
+}
+
+/// The body of an answer, whatever its status.
+pub(super) async fn read_body(
+    url: &Url,
+    mut response: reqwest::Response,
+    limits: Limits,
+) -> Result<Vec<u8>, RequestError> {
+    let too_large = || RequestError::TooLarge { url: url.clone(), limit_bytes: limits.size_bytes };
     let promised = response.content_length().unwrap_or(0);
     if promised > limits.size_bytes as u64 {
-        return Err(RequestError::TooLarge { url, limit_bytes: limits.size_bytes });
+        return Err(too_large());
     }
     let begun = Instant::now();
     let mut bytes = Vec::with_capacity(promised.min(BODY_RESERVE_BYTES_MAX) as usize);
     loop {
         match response.chunk().await {
             Ok(Some(chunk)) if bytes.len() + chunk.len() > limits.size_bytes => {
-                return Err(RequestError::TooLarge { url, limit_bytes: limits.size_bytes });
+                return Err(too_large());
             }
             Ok(Some(chunk)) => bytes.extend_from_slice(&chunk),
-            Ok(None) => return Ok(Fetched { url, redirects, bytes, validators }),
-            Err(error) => return Err(RequestError::from_sending(&url, error)),
+            Ok(None) => return Ok(bytes),
+            Err(error) => return Err(RequestError::from_sending(url, error)),
         }
         if dribbles(bytes.len(), begun.elapsed(), limits.slow_after) {
-            return Err(RequestError::Timeout { url });
+            return Err(RequestError::Timeout { url: url.clone() });
         }
     }
 }

@@ -328,11 +328,11 @@ fn accept(connection: &Connection<'_>, digest: &str, joiner: &Joiner, now: Times
 }
 
 /// What a link that was just used up says.
-struct Taken {
-    id: LinkId,
-    email: String,
-    organisation: Option<OrganisationId>,
-    role: Role,
+pub(super) struct Taken {
+    pub(super) id: LinkId,
+    pub(super) email: String,
+    pub(super) organisation: Option<OrganisationId>,
+    pub(super) role: Role,
 }
 
 /// Uses a link up, if it works: one statement, so that it cannot be used twice.
@@ -351,7 +351,7 @@ fn take(
     })
 }
 
-fn join(connection: &Connection<'_>, link: &Taken, user: UserId, now: Timestamp) -> Result<(), Fault> {
+pub(super) fn join(connection: &Connection<'_>, link: &Taken, user: UserId, now: Timestamp) -> Result<(), Fault> {
     let Some(organisation) = link.organisation else { return Ok(()) };
     if !memberships::insert(connection, organisation, user, link.role, now)? {
         return Ok(());

@@ -10,6 +10,7 @@ mod links;
 mod memberships;
 mod second_factors;
 mod sessions;
+mod sign_ons;
 mod tries;
 mod users;
 
@@ -18,6 +19,7 @@ pub use link_mails::{DueLinkMail, LinkMailOutcome, LinkMailState};
 pub use links::{Accepted, Joiner, Link, LinkPurpose, NewLink};
 pub use memberships::{Membership, Person, RoleChange};
 pub use sessions::{NewSession, SESSIONS_COUNT_MAX, Session, SessionLine, SessionStage};
+pub use sign_ons::{SignOn, SignOnLine};
 pub use users::{NewUser, User};
 
 use crate::connection::Connection;

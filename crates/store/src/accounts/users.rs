@@ -19,7 +19,7 @@ pub struct User {
     pub email: String,
     /// What the person is called.
     pub name: String,
-    /// PHC string of the password.
+    /// PHC string of the password; empty for who signs in elsewhere and set none.
     pub password: String,
     /// The second factor's secret in base 32; empty while it is off.
     pub secret: String,
@@ -44,7 +44,7 @@ pub struct NewUser {
     pub id: UserId,
     /// What the person is called.
     pub name: String,
-    /// PHC string of the password.
+    /// PHC string of the password; empty for who signs in elsewhere.
     pub password: String,
 }
 
@@ -133,7 +133,7 @@ pub(super) fn by_email(connection: &Connection<'_>, email: &str) -> Result<Optio
     connection.find(sql, &values![email], read)
 }
 
-fn by_id(connection: &Connection<'_>, user: UserId) -> Result<Option<User>, Fault> {
+pub(super) fn by_id(connection: &Connection<'_>, user: UserId) -> Result<Option<User>, Fault> {
     let sql = "SELECT id, email, name, password, secret, pending, step, created FROM users WHERE id = $1 LIMIT 1";
     connection.find(sql, &values![user], read)
 }

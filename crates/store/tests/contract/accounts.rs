@@ -6,8 +6,8 @@ use identity::{Role, Scope, Subject};
 use jiff::SignedDuration;
 use store::{
     Accepted, ApiTokenId, Chain, Joiner, LinkId, LinkMailOutcome, LinkMailState, LinkPurpose, NewApiToken, NewLink,
-    NewSession, NewUser, OrganisationId, RoleChange, SESSIONS_COUNT_MAX, SessionId, SessionStage, Store, Target,
-    UserId,
+    NewSession, NewUser, OrganisationId, RoleChange, SESSIONS_COUNT_MAX, SessionId, SessionStage, SignOn, Store,
+    Target, UserId,
 };
 
 contract![
@@ -30,6 +30,7 @@ contract![
     wrong_tries_wait_longer_and_are_forgotten,
     a_plant_behind_one_address_is_not_slowed_by_its_slips,
     a_right_try_takes_its_own_slips_along_and_starts_no_pause,
+    a_sign_on_opens_one_account_and_makes_one_only_where_somebody_is_let_in,
     what_matters_is_in_the_ledger_and_no_secret_is,
 ];
 
@@ -525,4 +526,45 @@ async fn what_matters_is_in_the_ledger_and_no_secret_is(store: Store, _: Target)
             assert!(!text.contains(secret), "{} holds {secret}: {text}", line.what);
         }
     }
+}
+
+async fn a_sign_on_opens_one_account_and_makes_one_only_where_somebody_is_let_in(store: Store, _: Target) {
+    let (ours, theirs) = (organisation(&store).await, others(&store).await);
+    let known = join(&store, ours, 1, Role::Engineer).await;
+    let sign_on = |subject: &str| SignOn { issuer: "https://login.example".to_owned(), subject: subject.to_owned() };
+    let accept = async |subject: &str, email: &str, number: u128, otherwise, now| {
+        let user = NewUser { password: String::new(), ..person(number) };
+        store.accept_sign_on(sign_on(subject), email, user, otherwise, at(now)).await.expect("accept")
+    };
+    // A known address leads to its account, then the subject does, under whatever address.
+    assert_eq!(accept("a", "p1@plant.example", 2, None, 20).await, Some(known));
+    assert_eq!(accept("a", "new@plant.example", 3, Some((ours, Role::Admin)), 21).await, Some(known));
+    let elsewhere = SignOn { issuer: "https://other.example".to_owned(), subject: "a".to_owned() };
+    assert!(store.find_user_by_sign_on(&elsewhere).await.expect("find").is_none(), "another provider's a");
+    assert_eq!(store.find_user_by_sign_on(&sign_on("a")).await.expect("find").expect("a user").id, known);
+    assert_eq!(store.list_sign_ons(known).await.expect("list").len(), 1);
+    // A stranger is nobody, and leaves nothing.
+    assert_eq!(accept("b", "p4@plant.example", 4, None, 22).await, None);
+    assert!(store.find_user_by_email("p4@plant.example").await.expect("find").is_none());
+    // Invitations let him in, all that work at once, and are used up.
+    for (number, organisation, until) in [(50, ours, 9_000), (51, theirs, 9_000)] {
+        let invitation = NewLink {
+            expires: at(until),
+            ..link(number, LinkPurpose::Invitation, "p4@plant.example", Some(organisation), Role::Viewer)
+        };
+        store.insert_link(invitation, at(23)).await.expect("link");
+    }
+    assert_eq!(accept("b", "p4@plant.example", 4, Some((ours, Role::Admin)), 9_001).await.is_some(), true);
+    let roles = async |user: UserId| {
+        let held = store.list_memberships(user).await.expect("memberships");
+        held.into_iter().map(|held| (held.organisation, held.role)).collect::<Vec<_>>()
+    };
+    let four = person(4).id;
+    assert_eq!(roles(four).await, [(ours, Role::Admin)], "the invitations were too old");
+    let invitation = link(52, LinkPurpose::Invitation, "p5@plant.example", Some(theirs), Role::Viewer);
+    store.insert_link(invitation, at(24)).await.expect("link");
+    assert_eq!(accept("c", "p5@plant.example", 5, Some((ours, Role::Admin)), 25).await, Some(person(5).id));
+    assert_eq!(roles(person(5).id).await, [(theirs, Role::Viewer)], "what he is invited to counts");
+    let again = store.accept_invitation("link-52", Joiner::Known(person(5).id), at(26)).await.expect("accept");
+    assert_eq!(again, Accepted::Gone);
 }

@@ -6,7 +6,7 @@ use super::{HOSTILE, day};
 use identity::{Role, Scope};
 use store::{
     ApiToken, ApiTokenId, Link, LinkId, LinkMailState, LinkPurpose, Membership, OrganisationId, Person, SessionId,
-    SessionLine, UserId,
+    SessionLine, SignOnLine, UserId,
 };
 use uuid::Uuid;
 
@@ -18,6 +18,11 @@ pub fn memberships() -> Vec<Membership> {
         role,
     };
     vec![one(1, "Waterworks North", Role::Admin), one(2, "Osterby Energy", Role::Operator)]
+}
+
+/// A provider that opens the account of the person who is shown.
+pub fn sign_ons() -> Vec<SignOnLine> {
+    vec![SignOnLine { issuer: "https://login.waterworks.example/realms/ot".to_owned(), made: day(4) }]
 }
 
 /// Three people, one of them with a name that is markup.

@@ -7,7 +7,7 @@ use super::signing::new_password;
 use hypertext::{Buffer, prelude::*};
 use identity::{Role, Scope};
 use qrcode::{Color, QrCode};
-use store::{ApiToken, Membership, SessionId, SessionLine};
+use store::{ApiToken, Membership, SessionId, SessionLine, SignOnLine};
 
 /// Modules of white around a QR code (ISO/IEC 18004 §6.3.8).
 const QUIET_MODULES_COUNT: usize = 4;
@@ -26,6 +26,8 @@ pub struct AccountView<'a> {
     pub second_factor: bool,
     /// Recovery codes that are left.
     pub codes_left: u64,
+    /// By whom else the account is opened.
+    pub sign_ons: &'a [SignOnLine],
     /// The session of this page.
     pub session: SessionId,
     /// All sessions.
@@ -81,6 +83,9 @@ pub fn render(view: &AccountView<'_>) -> impl Renderable {
             div { dt { "E-mail" } dd { (view.email) } }
             div { dt { "Organisation" } dd { (view.here.name) } }
             div { dt { "Role" } dd { (role_name(view.here.role)) } }
+            @for one in view.sign_ons {
+                div { dt { "Opened by" } dd { (one.issuer) " since " (Moment(one.made)) } }
+            }
         }
         p class="note" { (role_words(view.here.role)) }
         @if view.memberships.len() > 1 { (organisations(view)) }
@@ -314,6 +319,7 @@ mod tests {
             memberships: &memberships,
             second_factor: true,
             codes_left: 7,
+            sign_ons: &accounts::sign_ons(),
             session: sessions[0].id,
             sessions: &sessions,
             tokens: &tokens,

@@ -12,6 +12,8 @@ pub struct SignInView<'a> {
     pub email: &'a str,
     /// Where to go afterwards: a path of ours.
     pub next: &'a str,
+    /// Where else one may sign in, as people call it.
+    pub elsewhere: Option<&'a str>,
     /// What was wrong.
     pub problem: Option<&'a str>,
 }
@@ -105,8 +107,15 @@ pub fn sign_in(view: &SignInView<'_>) -> impl Renderable {
                 button type="submit" class="strong" { "Sign in" }
             }
             p { a href="/password/reset" { "Forgotten your password?" } }
+            @if let Some(name) = view.elsewhere { (elsewhere(name, view.next)) }
         }
     }
+}
+
+/// A link and no form: what a form is redirected to must be ours.
+fn elsewhere(name: &str, next: &str) -> impl Renderable {
+    let next: String = url::form_urlencoded::byte_serialize(next.as_bytes()).collect();
+    maud! { p { a class="button" href={ "/sign-in/elsewhere?next=" (next) } { "Sign in with " (name) } } }
 }
 
 /// The second step.

@@ -85,6 +85,7 @@ async fn page(
         second_factor: !user.secret.is_empty(),
         codes_left: store.count_recovery_codes(session.user).await?,
         session: session.id,
+        sign_ons: &store.list_sign_ons(session.user).await?,
         sessions: &store.list_sessions(session.user, SESSION_IDLE, now).await?,
         tokens: &store.list_api_tokens(here.organisation, session.user, now).await?,
         done,

@@ -12,6 +12,7 @@ pub(crate) mod case;
 mod catalogs;
 pub(crate) mod changes;
 pub(crate) mod disposition;
+pub(crate) mod elsewhere;
 pub(crate) mod feeds;
 pub(crate) mod files;
 pub(crate) mod gaps;

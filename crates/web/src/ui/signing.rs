@@ -107,8 +107,24 @@ pub(crate) async fn show_sign_in(
         let next: String = url::form_urlencoded::byte_serialize(next.as_bytes()).collect();
         return Ok(Redirect::to(&format!("{secure}sign-in?public=1&next={next}")).into_response());
     }
-    let view = SignInView { email: "", next, problem: None };
-    Ok(plain(&state, "Sign in", &signing::sign_in(&view)).into_response())
+    Ok(sign_in_page(&state, "", next, None).into_response())
+}
+
+/// The form, with what was typed as address and what is wrong.
+pub(super) fn sign_in_page(state: &AppState, email: &str, next: &str, problem: Option<&str>) -> Html<String> {
+    let elsewhere = state.monitor.settings.sign_on.as_ref().map(|sign_on| sign_on.name.as_str());
+    plain(state, "Sign in", &signing::sign_in(&SignInView { email, next, elsewhere, problem }))
+}
+
+/// On to the page, or to the second step.
+pub(super) fn entered(state: &AppState, signed_in: SignIn, next: &str) -> Response {
+    match signed_in {
+        SignIn::In(token) => with_token(state, &token, Redirect::to(next)),
+        SignIn::Code(token) => {
+            let next: String = url::form_urlencoded::byte_serialize(next.as_bytes()).collect();
+            with_token(state, &token, Redirect::to(&format!("/sign-in/code?next={next}")))
+        }
+    }
 }
 
 /// The first step.
@@ -121,21 +137,14 @@ pub(crate) async fn sign_in(
     let Form(SignInForm { email, password, next }) = form.map_err(|_| Refusal::bad_request("The form is not ours."))?;
     let (next, now) = (local_path(&next), (state.clock)());
     match accounts::sign_in(&state.monitor, &email, &password, &origin, now).await {
-        Ok(SignIn::In(token)) => Ok(with_token(&state, &token, Redirect::to(next))),
-        Ok(SignIn::Code(token)) => {
-            let next: String = url::form_urlencoded::byte_serialize(next.as_bytes()).collect();
-            Ok(with_token(&state, &token, Redirect::to(&format!("/sign-in/code?next={next}"))))
-        }
+        Ok(signed_in) => Ok(entered(&state, signed_in, next)),
         Err(AccountError::Wrong) => {
-            let said = Some("Address or password is not right.");
-            let view = SignInView { email: &email, next, problem: said };
-            let shown = plain(&state, "Sign in", &signing::sign_in(&view));
+            let shown = sign_in_page(&state, &email, next, Some("Address or password is not right."));
             Ok(again(StatusCode::UNPROCESSABLE_ENTITY, shown, None))
         }
         Err(error) => {
             let (status, text, wait) = problem(error, now)?;
-            let view = SignInView { email: &email, next, problem: Some(&text) };
-            Ok(again(status, plain(&state, "Sign in", &signing::sign_in(&view)), wait))
+            Ok(again(status, sign_in_page(&state, &email, next, Some(&text)), wait))
         }
     }
 }
@@ -207,7 +216,12 @@ impl From<AccountError> for Refusal {
                 Refusal::new(StatusCode::TOO_MANY_REQUESTS, "There were too many tries. Try again later.")
             }
             AccountError::Stage(error) => Refusal::from(error),
-            AccountError::Random(_) | AccountError::Hash(_) | AccountError::Secret(_) => {
+            AccountError::NoAccount(_) => Refusal::new(StatusCode::FORBIDDEN, "You have no account here."),
+            AccountError::Unbelieved(_)
+            | AccountError::NoAnswer(_)
+            | AccountError::Random(_)
+            | AccountError::Hash(_)
+            | AccountError::Secret(_) => {
                 tracing::error!(error = %error, "an action on an account failed");
                 Refusal::new(
                     StatusCode::INTERNAL_SERVER_ERROR,

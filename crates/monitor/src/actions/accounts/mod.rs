@@ -7,6 +7,7 @@ mod keys;
 mod links;
 mod people;
 mod second_factor;
+mod sign_on;
 mod signing;
 
 pub use joining::{accept_invitation, accept_invitation_in, make_first_account, reset_password};
@@ -16,6 +17,7 @@ pub use people::{change_role, withdraw_invitation};
 pub use second_factor::{
     begin_second_factor, confirm_second_factor, renew_recovery_codes, stop_second_factor, stop_second_factor_of,
 };
+pub use sign_on::{begin_sign_on, finish_sign_on};
 pub use signing::{
     Origin, SESSION_IDLE, SignIn, change_password, choose_organisation, confirm_code, end_session, note_bearer,
     note_seen, sign_in, sign_out,
@@ -25,6 +27,7 @@ use crate::StageError;
 use crate::ids::random;
 use identity::{PasswordError, PasswordProblem, Permission, Role, SecretError, Token, Verified, verify_password};
 use jiff::Timestamp;
+use net::sign_on::SignOnError;
 use store::{OrganisationId, StoreError};
 use thiserror::Error;
 use tokio::sync::Semaphore;
@@ -100,6 +103,15 @@ pub enum AccountError {
     /// As many as there may be.
     #[error("there are too many already")]
     TooMany,
+    /// Who signed in elsewhere has no account here, under this address; `None` where the provider says no verified one.
+    #[error("whoever signed in elsewhere has no account here")]
+    NoAccount(Option<String>),
+    /// What was said elsewhere of somebody does not hold.
+    #[error(transparent)]
+    Unbelieved(SignOnError),
+    /// Elsewhere nobody answers as he must.
+    #[error(transparent)]
+    NoAnswer(SignOnError),
     /// The operating system gave no randomness.
     #[error("asking the system for randomness: {0}")]
     Random(String),
@@ -117,6 +129,15 @@ pub enum AccountError {
 impl From<StoreError> for AccountError {
     fn from(error: StoreError) -> Self {
         AccountError::Stage(StageError::Store(error))
+    }
+}
+
+impl From<SignOnError> for AccountError {
+    fn from(error: SignOnError) -> Self {
+        match error {
+            SignOnError::Refused { .. } => AccountError::Unbelieved(error),
+            SignOnError::Request(_) | SignOnError::Protocol { .. } => AccountError::NoAnswer(error),
+        }
     }
 }
 
