@@ -34,6 +34,7 @@ pub(crate) fn content() -> Content {
         changes: Vec::new(),
         changes_more: 0,
         sha256: String::new(),
+        is_told: true,
         path: "/advisories/0190".to_owned(),
     }
 }

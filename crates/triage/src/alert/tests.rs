@@ -46,7 +46,9 @@ fn beside(
     (previous, comparison): (Option<&Content>, Option<&Comparison>),
     elsewhere: &[Content],
 ) -> Option<Content> {
-    let decide = |situation: Situation<'_>| decide(Before { own: previous, elsewhere }, situation);
+    let decide = |situation: Situation<'_>| {
+        decide(Before { own: previous, is_own_told: previous.is_some(), elsewhere }, situation)
+    };
     situated(document, enrichment, assets, verdict, comparison, &decide)
 }
 
@@ -326,7 +328,7 @@ fn renewed(edit: &dyn Fn(&mut Value), hits: &[Hit], assets: &[&str], enrichment:
         let decide = |mut situation: Situation<'_>| {
             situation.hits = hits.to_vec();
             situation.is_remediated = is_remediated;
-            decide(Before { own: Some(&first), elsewhere: &[] }, situation)
+            decide(Before { own: Some(&first), is_own_told: true, elsewhere: &[] }, situation)
         };
         situated(&after, enrichment, assets, Verdict::Affected, Some(&comparison), &decide)
     };

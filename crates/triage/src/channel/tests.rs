@@ -148,6 +148,7 @@ fn sample() -> Content {
         changes: Vec::new(),
         changes_more: 0,
         sha256: String::new(),
+        is_told: true,
         path: "/advisories/1".to_owned(),
     }
 }
