@@ -139,6 +139,9 @@ pub struct Content {
     /// watchlist's message told him; those of older versions do not say.
     #[serde(default)]
     pub is_told: bool,
+    /// Not of what is new, and still nobody was told of the case before: the watchlist had only recorded it.
+    #[serde(default)]
+    pub is_first_telling: bool,
     /// The page, relative to the public URL.
     pub path: String,
 }
@@ -323,6 +326,7 @@ pub fn describe(advisory: &Advisory, sha256: &str, assessment: &Assessment, path
         changes_more: 0,
         sha256: sha256.to_owned(),
         is_told: false,
+        is_first_telling: false,
         path,
     }
 }

@@ -149,6 +149,7 @@ fn sample() -> Content {
         changes_more: 0,
         sha256: String::new(),
         is_told: true,
+        is_first_telling: false,
         path: "/advisories/1".to_owned(),
     }
 }

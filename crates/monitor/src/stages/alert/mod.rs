@@ -131,6 +131,7 @@ async fn consider(
         _ => Telling::Case,
     };
     content.is_told = told.is_own_meant || telling != Telling::Nobody && !watchlist.recipients.is_empty();
+    content.is_first_telling = content.reason != Reason::New && !told.is_own_told && told.elsewhere.is_empty();
     let alert = Decided { content, telling, first: last.is_empty() };
     compose(claim, owner, place, detail, &alert, sent, now).map(Some)
 }
