@@ -42,7 +42,14 @@ pub fn now() -> Timestamp {
 /// # Errors
 /// The first failure of the last round; what failed stays pending.
 pub async fn settle(monitor: &Monitor) -> Result<(), StageError> {
-    settle_with(monitor, async || deliver::run(monitor, now()).await).await
+    settle_with(monitor, async || hand_over_due(monitor).await).await
+}
+
+/// One batch of messages and one of mails with links; returns how many were taken up.
+async fn hand_over_due(monitor: &Monitor) -> Result<usize, StageError> {
+    let delivered = deliver::run(monitor, now()).await;
+    let linked = link_mails::run(monitor, now()).await;
+    Ok(delivered? + linked?)
 }
 
 async fn settle_with(
@@ -55,7 +62,6 @@ async fn settle_with(
             matching::run(monitor, now()).await,
             alert::run(monitor, now()).await,
             hand_over().await,
-            link_mails::run(monitor, now()).await,
             seal::run(monitor).await,
         ];
         let mut done = 0;
@@ -132,7 +138,7 @@ async fn hand_over(monitor: &Monitor, turns: &Turns, stop: watch::Receiver<bool>
     };
     let turn = async |_| {
         let is_first_over = turns.is_first_over.load(Ordering::Acquire);
-        while deliver::run(monitor, now()).await? > 0 {}
+        while hand_over_due(monitor).await? > 0 {}
         if is_first_over {
             turns.is_first_over.store(false, Ordering::Release);
             tracing::info!("pass finished");

@@ -559,7 +559,7 @@ async fn the_outbox_without_kept_mails_lists_what_did_not_get_through_and_a_stra
     let window = Window::with(&[], Settings::default()).await;
     let page = window.get("/outbox").await;
     assert_eq!(page.status, StatusCode::OK);
-    assert!(page.text().contains("every message has arrived") && !page.text().contains("Mails kept here"));
+    assert!(page.text().contains("every other message was handed over") && !page.text().contains("Mails kept here"));
     assert!(!page.text().contains("Mails wait"), "none waits");
     let id = Uuid::from_u128(9);
     let resend = request(Method::POST, &format!("/outbox/{id}/resend")).body(Body::empty()).expect("a request");

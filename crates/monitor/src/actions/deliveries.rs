@@ -12,18 +12,18 @@ pub const FEED_TOKEN_SIZE_BYTES: usize = 32;
 /// Its text has two digits for each byte.
 const FEED_TOKEN_LENGTH_CHARS: usize = 2 * FEED_TOKEN_SIZE_BYTES;
 
-/// Lets a message of the organisation be tried at once. Whether there was one that waits or was given up.
+/// Lets a message that tells of what the reader may see be tried at once. Whether there was one that waits or was given up.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn resend_delivery(
     monitor: &Monitor,
-    organisation: OrganisationId,
+    reader: &store::Reader,
     delivery: DeliveryId,
     who: &str,
     now: Timestamp,
 ) -> Result<bool, StageError> {
-    Ok(monitor.store.resend_delivery(organisation, delivery, who, now).await?)
+    Ok(monitor.store.resend_delivery(reader, delivery, who, now).await?)
 }
 
 /// Gives the watchlist a feed; the answer is the token, which is kept nowhere. `None` if there is no such watchlist.

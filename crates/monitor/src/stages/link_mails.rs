@@ -12,25 +12,41 @@ use identity::Token;
 use jiff::{SignedDuration, Timestamp};
 use net::Retry;
 use net::delivery::email::{EmailChannel, EmailMessage, Rendered, render_link};
+use std::time::Duration;
 use store::{DueLinkMail, LinkMailOutcome, LinkPurpose};
+use tokio::time::Instant;
 use triage::wording::account::LinkMail;
 
 /// Mails claimed at once.
 const MAILS_COUNT: u32 = 20;
 /// How long a claim is good for: a slow server takes a quarter of a minute for each.
 const LEASE: SignedDuration = SignedDuration::from_mins(10);
+/// How long the mail server is given mails in one batch: messages about advisories wait for its end.
+const SERVER_TIME: Duration = Duration::from_secs(30);
 
 /// Hands over one batch; returns how many were tried.
 pub async fn run(monitor: &Monitor, now: Timestamp) -> Result<usize, StageError> {
     let Transport::Smtp(channel) = &monitor.settings.mail.transport else { return Ok(0) };
     let due = monitor.store.claim_link_mails(now + LEASE, MAILS_COUNT, now).await?;
+    let (began, mut is_usable) = (Instant::now(), true);
     for mail in &due {
-        send(monitor, channel, mail, now).await?;
+        if is_usable && began.elapsed() < SERVER_TIME {
+            is_usable = send(monitor, channel, mail, now).await?;
+        } else {
+            // Sooner than what was tried, so that one mail that breaks the connection keeps no other back for long.
+            monitor.store.record_link_mail(mail.link.id, again(mail, later(now, 1)), now).await?;
+        }
     }
     Ok(due.len())
 }
 
-async fn send(monitor: &Monitor, channel: &EmailChannel, due: &DueLinkMail, now: Timestamp) -> Result<(), StageError> {
+/// Whether the server is of use for the next one.
+async fn send(
+    monitor: &Monitor,
+    channel: &EmailChannel,
+    due: &DueLinkMail,
+    now: Timestamp,
+) -> Result<bool, StageError> {
     let link = &due.link;
     let random = random().map_err(|error| StageError::Worker { stage: "link mails", reason: error.to_string() })?;
     let token = Token::from_random(random);
@@ -41,7 +57,8 @@ async fn send(monitor: &Monitor, channel: &EmailChannel, due: &DueLinkMail, now:
         LinkPurpose::Reset => ("password/reset", LinkMail::Reset),
         // Printed on the terminal; there is nobody yet to whom it could be mailed.
         LinkPurpose::FirstAdmin => {
-            return Ok(monitor.store.record_link_mail(link.id, LinkMailOutcome::Sent, now).await?);
+            monitor.store.record_link_mail(link.id, LinkMailOutcome::Sent, now).await?;
+            return Ok(true);
         }
     };
     monitor.store.update_link_digest(link.id, token.digest().text()).await?;
@@ -59,14 +76,22 @@ async fn send(monitor: &Monitor, channel: &EmailChannel, due: &DueLinkMail, now:
         html: Some(html),
         headers: vec![("Auto-Submitted".to_owned(), "auto-generated".to_owned())],
     };
-    let outcome = match channel.send(&message).await {
-        Ok(_) => LinkMailOutcome::Sent,
+    let (outcome, is_usable) = match channel.send(&message).await {
+        Ok(_) => (LinkMailOutcome::Sent, true),
         Err(error) => {
             tracing::warn!(link.id = %link.id, %error, "handing a mail with a link over failed");
-            let again = later(now, due.attempt);
-            let goes_on = error.retry() == Retry::Later && again < link.expires;
-            if goes_on { LinkMailOutcome::Again(again) } else { LinkMailOutcome::GivenUp }
+            let outcome = match error.retry() {
+                Retry::Later => again(due, later(now, due.attempt)),
+                Retry::Never => LinkMailOutcome::GivenUp,
+            };
+            (outcome, !error.is_outage())
         }
     };
-    Ok(monitor.store.record_link_mail(link.id, outcome, now).await?)
+    monitor.store.record_link_mail(link.id, outcome, now).await?;
+    Ok(is_usable)
+}
+
+/// Another try then, if the link is good for so long.
+fn again(due: &DueLinkMail, at: Timestamp) -> LinkMailOutcome {
+    if at < due.link.expires { LinkMailOutcome::Again(at) } else { LinkMailOutcome::GivenUp }
 }

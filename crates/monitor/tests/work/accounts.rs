@@ -7,7 +7,10 @@ use jiff::SignedDuration;
 use monitor::actions::accounts::{self, AccountError, Actor, Invited, Origin, SignIn};
 use monitor::stages::link_mails;
 use monitor::{Transport, driver};
+use std::net::TcpListener;
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use store::LinkMailState;
 
 const PASSWORD: &str = "pump house at dawn";
@@ -99,6 +102,29 @@ async fn a_mail_that_never_left_is_marked_and_one_is_tried_until_its_link_ends()
     }
     assert_eq!(states(at(167)).await[0], LinkMailState::GivenUp);
     assert!(server.taken().is_empty());
+}
+
+#[tokio::test]
+async fn a_mail_server_that_breaks_the_connection_is_asked_once_in_a_turn() {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let plant = Plant::open(smtp(listener.local_addr().unwrap().port()), &[]).await;
+    let counted = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&counted);
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            count.fetch_add(1, Ordering::SeqCst);
+            drop(stream);
+        }
+    });
+    let (monitor, now) = (&plant.monitor, driver::now());
+    let actor = Actor::command_line(plant.reader.organisation);
+    for (hours, email) in [(0, "ann@plant.example"), (1, "ben@plant.example"), (2, "eva@plant.example")] {
+        accounts::invite(monitor, &actor, email, Role::Viewer, now).await.unwrap();
+        link_mails::run(monitor, now + SignedDuration::from_hours(hours)).await.unwrap();
+    }
+    assert_eq!(counted.load(Ordering::SeqCst), 3, "six mails were due in three turns");
+    let waiting = monitor.store.list_invitations(plant.reader.organisation, now).await.unwrap();
+    assert!(waiting.iter().all(|link| link.mail == LinkMailState::Waits), "{waiting:?}");
 }
 
 #[tokio::test]

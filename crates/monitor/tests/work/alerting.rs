@@ -120,6 +120,28 @@ async fn one_problem_that_several_publishers_tell_is_one_alert_until_they_part()
 }
 
 #[tokio::test]
+async fn whoever_is_on_two_watchlists_is_told_once_however_many_publishers_tell_it() {
+    let plant = Plant::open(Transport::None, &[]).await;
+    let watchlists = ["All", "Ours"].map(|name| WatchlistSettings {
+        name: name.to_owned(),
+        rule: Rule::default(),
+        recipients: vec!["shift@plant.example".to_owned()],
+        sending: SendingPolicy::default(),
+    });
+    let organisation = plant.reader.organisation;
+    actions::put_watchlists(&plant.monitor, organisation, &watchlists, Timestamp::UNIX_EPOCH).await.unwrap();
+    let messages = async || plant.alerts().await.iter().map(|alert| alert.deliveries.len()).sum::<usize>();
+    plant.publish("ex-1", &document("EX-1", "1", "2024-01-01T00:00:00Z", "2.0"));
+    plant.watch().await;
+    assert_eq!((plant.alerts().await.len(), messages().await), (2, 1), "one message tells for both");
+    plant.publish("cert", &retold("cert", "CERT-24-001", "1", 7.5));
+    plant.watch().await;
+    let reasons: Vec<String> = plant.alerts().await.into_iter().map(|alert| alert.reason).collect();
+    assert_eq!(reasons, ["also_published", "also_published", "new", "new"]);
+    assert_eq!(messages().await, 1, "the second publisher adds nothing");
+}
+
+#[tokio::test]
 async fn a_document_that_was_told_to_nobody_is_told_when_its_case_has_parted() {
     let plant = Plant::open(Transport::None, &[]).await;
     let rule = Rule { minimum_score: Some(8.0), ..Rule::default() };

@@ -1,6 +1,6 @@
 //! What a mail server says to one mail, and what becomes of the others.
 
-use crate::mail_server::{BUSY, MailServer};
+use crate::mail_server::{BUSY, FILTERED, FLOODED, MailServer, UNKNOWN};
 use crate::plant::{Plant, document, smtp};
 use jiff::{SignedDuration, Timestamp};
 use monitor::actions::{self, WatchlistError, WatchlistSettings};
@@ -23,6 +23,49 @@ async fn a_busy_recipient_keeps_nobody_else_waiting() {
     let deliveries = plant.alerts().await.remove(0).deliveries;
     let busy = deliveries.iter().find(|one| one.recipient == BUSY).unwrap();
     assert_eq!((busy.state, busy.attempts), (DeliveryState::Pending, 1), "it is tried again later");
+}
+
+#[tokio::test]
+async fn a_mail_that_the_server_refuses_for_good_is_tried_again_before_it_is_given_up() {
+    let server = MailServer::start();
+    let plant = Plant::open(smtp(server.port), &[UNKNOWN]).await;
+    plant.publish("ex-1", &document("EX-1", "1", DATE, "2.0"));
+    plant.watch().await;
+    let refused = plant.alerts().await.remove(0).deliveries.remove(0);
+    assert_eq!((refused.state, refused.attempts), (DeliveryState::Pending, 1));
+    assert!(refused.last_error.contains("there is no such mailbox"), "{}", refused.last_error);
+}
+
+#[tokio::test]
+async fn what_was_not_tried_because_of_another_mail_says_nothing_of_that_one() {
+    let server = MailServer::start();
+    let plant = Plant::open(smtp(server.port), &[FLOODED, "shift@plant.example"]).await;
+    plant.publish("ex-1", &document("EX-1", "1", DATE, "2.0"));
+    plant.watch().await;
+    let deliveries = plant.alerts().await.remove(0).deliveries;
+    let error = |recipient: &str| &deliveries.iter().find(|one| one.recipient == recipient).unwrap().last_error;
+    assert!(error(FLOODED).contains("gets too much"), "{deliveries:?}");
+    assert_eq!(error("shift@plant.example"), "not tried: the mail server could not be used just then");
+}
+
+#[tokio::test]
+async fn an_alert_that_the_server_refuses_keeps_none_back_that_would_go_out_with_it() {
+    let server = MailServer::start();
+    let plant = Plant::open(smtp(server.port), &["shift@plant.example"]).await;
+    for number in 1..=7 {
+        let mut document = document(&format!("EX-{number}"), "1", DATE, "2.0");
+        document["vulnerabilities"][0]["cve"] = format!("CVE-2024-100{number}").into();
+        if number == 3 {
+            document["document"]["title"] = FILTERED.into();
+        }
+        plant.publish(&format!("ex-{number}"), &document);
+    }
+    plant.watch().await;
+    let deliveries: Vec<_> = plant.alerts().await.into_iter().flat_map(|alert| alert.deliveries).collect();
+    let waits: Vec<_> = deliveries.iter().filter(|one| one.state == DeliveryState::Pending).collect();
+    assert_eq!((deliveries.len(), waits.len()), (7, 1), "{deliveries:?}");
+    assert!(waits[0].last_error.contains("the content is refused"), "{waits:?}");
+    assert!((2..=4).contains(&server.taken().len()), "it was halved until one was left: {:?}", server.taken());
 }
 
 #[tokio::test]
@@ -57,7 +100,7 @@ async fn a_digest_is_one_mail_at_its_hour_and_what_calls_for_action_now_does_not
     assert_eq!(deliver::run(&plant.monitor, later).await.unwrap(), 7 - pressing);
     let mails = sent().await;
     assert_eq!(mails.len(), pressing + 1, "all others are one mail");
-    assert!(mails.iter().any(|mail| mail.subject.starts_with(&format!("{} advisories", 7 - pressing))));
+    assert!(mails.iter().any(|mail| mail.subject.starts_with(&format!("{} alerts", 7 - pressing))));
 }
 
 #[tokio::test]

@@ -119,4 +119,11 @@ async fn a_watchlist_hears_of_no_jump_of_what_was_there_before_it() {
     score(&plant, 2, Some(0.6)).await;
     let after = told(&plant).await;
     assert!(after.iter().all(|(reason, messages)| reason == "new" && *messages == 0), "{after:?}");
+    publish(&plant, "3.0", "3");
+    plant.watch().await;
+    let revised = told(&plant).await.pop().unwrap();
+    assert_eq!(revised, row("revised"), "the jump that nobody hears of hides no change");
+    let mail = plant.monitor.store.list_outbox(&plant.reader, 10).await.unwrap().remove(0);
+    assert!(mail.text.contains("told nobody of this problem before") && !mail.text.contains("since the last alert"));
+    assert!(!mail.text.contains("EPSS rose"), "nobody was told the figure that it rose from: {}", mail.text);
 }

@@ -1,4 +1,4 @@
-//! A mail server that refuses one recipient for now, one for good, and takes every other mail.
+//! A mail server that refuses some recipients, for now or for good, and one word, and takes every other mail.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
@@ -8,6 +8,10 @@ use std::sync::{Arc, Mutex};
 pub(crate) const BUSY: &str = "busy@plant.example";
 /// The recipient that does not exist.
 pub(crate) const UNKNOWN: &str = "unknown@plant.example";
+/// The recipient at whose name it ends the session.
+pub(crate) const FLOODED: &str = "flooded@plant.example";
+/// The word that no mail may hold.
+pub(crate) const FILTERED: &str = "Poison";
 
 pub(crate) struct MailServer {
     pub(crate) port: u16,
@@ -59,10 +63,15 @@ fn talk(stream: &TcpStream, taken: &Mutex<Vec<(String, String)>>) {
             }
             "." => {
                 in_mail = false;
-                taken.lock().unwrap().push((recipient.clone(), std::mem::take(&mut text)));
-                "250 taken"
+                let text = std::mem::take(&mut text);
+                let is_filtered = text.contains(FILTERED);
+                if !is_filtered {
+                    taken.lock().unwrap().push((recipient.clone(), text));
+                }
+                if is_filtered { "554 the content is refused" } else { "250 taken" }
             }
             "RCPT" if line.contains(BUSY) => "450 the mailbox is busy",
+            "RCPT" if line.contains(FLOODED) => "421 4.7.0 <flooded@plant.example> gets too much",
             "RCPT" if line.contains(UNKNOWN) => "550 there is no such mailbox",
             "RCPT" => {
                 recipient = line.trim_start_matches("RCPT TO:<").trim_end_matches('>').to_owned();

@@ -34,6 +34,8 @@ pub(crate) fn content() -> Content {
         changes: Vec::new(),
         changes_more: 0,
         sha256: String::new(),
+        is_told: true,
+        is_first_telling: false,
         path: "/advisories/0190".to_owned(),
     }
 }

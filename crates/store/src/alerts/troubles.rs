@@ -83,30 +83,36 @@ impl Store {
 
     /// Lets a message of the organisation that was given up, or waits, be tried at once, as often as a new one; who said so
     /// stands in the ledger.
-    /// Whether there was one: what is being handed over, or was, is none.
+    /// Whether there was one: what is being handed over, or was, is none, nor is what tells of an advisory that was deleted
+    /// or that the reader may not see.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn resend_delivery(
         &self,
-        organisation: OrganisationId,
+        reader: &Reader,
         delivery: DeliveryId,
         who: &str,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
+        let reader = *reader;
         let who = who.to_owned();
         self.write("sending a message again", move |connection| {
             let sql = "UPDATE deliveries SET state = 'pending', next_attempt = $3, finished = NULL,
                          attempts_before = attempts
                        WHERE id = $1 AND state <> 'delivered' AND lease_until <= $3
-                         AND alert_id IN (SELECT id FROM alerts WHERE organisation_id = $2)";
-            if connection.execute(sql, &values![delivery, organisation, now])? == 0 {
+                         AND alert_id IN (
+                         SELECT t.id FROM alerts t LEFT JOIN advisories a ON a.id = t.advisory_id
+                         WHERE t.organisation_id = $2 AND (a.tlp <= $4 OR t.advisory_id = $5))";
+            let about_none = AdvisoryId(Uuid::nil());
+            let values = values![delivery, reader.organisation, now, reader.tlp_rank(), about_none];
+            if connection.execute(sql, &values)? == 0 {
                 return Ok(false);
             }
             let body = serde_json::json!({ "delivery": delivery, "who": who });
             ledger::insert(
                 connection,
-                &organisation.to_string(),
+                &reader.organisation.to_string(),
                 "delivery_resent",
                 &delivery.to_string(),
                 &body,

@@ -29,8 +29,9 @@ const BATCH_ROWS_COUNT_MAX: usize = 500;
 const BATCH_SIZE_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// Advisories indexed at once.
 const INDEX_ROWS_COUNT: i64 = 200;
-/// The first schema that counts changes of watchlists and has their ids beside alerts.
-const WATCHLISTS_SCHEMA: u32 = 15;
+/// The first schema that has the ids of watchlists beside alerts; that it counts their changes came before. Older ones are
+/// caught up with both.
+const WATCHLISTS_SCHEMA: u32 = 18;
 const DOING: &str = "reading the backup";
 
 pub(super) fn restore(connection: &Connection<'_>, path: &Path) -> Result<BackupReport, Fault> {
@@ -205,7 +206,7 @@ fn bytes(hexadecimal: &str) -> Option<Vec<u8>> {
 /// none finds what it was told.
 fn catch_up_watchlists(connection: &Connection<'_>) -> Result<(), Fault> {
     for sql in [
-        "UPDATE organisations SET watchlists = 1 WHERE id IN (SELECT organisation_id FROM watchlists)",
+        "UPDATE organisations SET watchlists = 1 WHERE watchlists = 0 AND id IN (SELECT organisation_id FROM watchlists)",
         "UPDATE alerts SET watchlist_id = (
            SELECT w.id FROM watchlists w WHERE w.organisation_id = alerts.organisation_id AND w.name = alerts.watchlist)",
     ] {

@@ -160,16 +160,16 @@ async fn what_did_not_get_through_is_listed_and_sent_again_by_its_owner_alone(st
     assert_eq!(told, [(DeliveryState::Dead, "gone", "new"), (DeliveryState::Pending, "busy", "new")]);
     let stranger = organisation(&store, "Stranger", 2).await;
     assert!(store.list_stuck_deliveries(&stranger, 10).await.expect("list").is_empty());
-    let resend = async |organisation, delivery| {
-        store.resend_delivery(organisation, delivery, "anna", at(4_000)).await.expect("resend")
+    let resend = async |reader: &Reader, delivery| {
+        store.resend_delivery(reader, delivery, "anna", at(4_000)).await.expect("resend")
     };
-    assert!(!resend(stranger.organisation, due[0].id).await, "it is not theirs");
-    assert!(resend(reader.organisation, due[0].id).await && resend(reader.organisation, due[1].id).await);
+    assert!(!resend(&stranger, due[0].id).await, "it is not theirs");
+    assert!(resend(&reader, due[0].id).await && resend(&reader, due[1].id).await);
     let again = store.claim_due_deliveries(at(4_000), 10).await.expect("claim");
     let is_second = |one: &DueDelivery| one.id == due[0].id && (one.attempt, one.tries) == (2, 1);
     assert!(again.iter().any(is_second), "the tries begin anew: {again:?}");
     store.record_delivered(&again, "<again>", at(4_001)).await.expect("record");
-    assert!(!resend(reader.organisation, due[0].id).await, "it was handed over");
+    assert!(!resend(&reader, due[0].id).await, "it was handed over");
     assert!(store.list_stuck_deliveries(&reader, 10).await.expect("list").is_empty());
 }
 

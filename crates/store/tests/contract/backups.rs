@@ -19,6 +19,7 @@ use triage::asset::AssetId;
 contract![
     everything_comes_back_in_an_empty_database,
     a_backup_from_before_watchlists_were_counted_is_restored_with_them_in_force,
+    a_backup_from_before_alerts_had_the_ids_of_watchlists_is_restored_with_what_they_were_told,
     a_damaged_backup_changes_nothing,
     only_an_empty_database_is_restored
 ];
@@ -107,11 +108,11 @@ async fn everything_comes_back_in_an_empty_database(store: Store, _: Target) {
     }
 }
 
-/// The backup as a version before V15 wrote it.
-fn as_before_v15(text: &str) -> String {
+/// The backup as an older version wrote it.
+fn as_of_schema(schema: u32, text: &str) -> String {
     let gone = |table: &str| match table {
-        "organisations" => &["watchlists"][..],
-        "watchlists" => &["origin", "owner", "paused"],
+        "organisations" if schema < 15 => &["watchlists"][..],
+        "watchlists" if schema < 15 => &["origin", "owner", "paused"],
         "alerts" => &["watchlist_id"],
         _ => &[],
     };
@@ -126,7 +127,7 @@ fn as_before_v15(text: &str) -> String {
                 (0..columns.len()).filter(|index| !gone.contains(&columns[*index].as_str().expect("text"))).collect();
             line["columns"] = kept.iter().map(|index| columns[*index].clone()).collect();
         } else if line["format"].is_string() {
-            line["schema"] = 14.into();
+            line["schema"] = schema.into();
         } else {
             line["sha256"] = sha256(told.as_bytes()).into();
         }
@@ -136,16 +137,26 @@ fn as_before_v15(text: &str) -> String {
 }
 
 async fn a_backup_from_before_watchlists_were_counted_is_restored_with_them_in_force(store: Store, _: Target) {
+    restores_watchlists(store, 14, "a_backup_from_before_watchlists_were_counted").await;
+}
+
+async fn a_backup_from_before_alerts_had_the_ids_of_watchlists_is_restored_with_what_they_were_told(
+    store: Store,
+    _: Target,
+) {
+    restores_watchlists(store, 17, "a_backup_from_before_alerts_had_the_ids_of_watchlists").await;
+}
+
+async fn restores_watchlists(store: Store, schema: u32, name: &str) {
     let folder = tempfile::tempdir().expect("folder");
     let reader = fill(&store).await;
     let list = watchlist("Acme");
     store.put_watchlists(reader.organisation, vec![list], at(2)).await.expect("watchlists");
-    let text = as_before_v15(&lines(&store, folder.path(), "new").await);
+    let text = as_of_schema(schema, &lines(&store, folder.path(), "new").await);
     let path = folder.path().join("old");
     std::fs::write(&path, zstd::encode_all(text.as_bytes(), 1).expect("zstd")).expect("write");
     let (target, _database) = sqlite_target();
     let mut restored = vec![Store::open(&target).await.expect("open")];
-    let name = "a_backup_from_before_watchlists_were_counted_is_restored_with_them_in_force";
     let database = PostgresDatabase::create(name).await;
     if let Some(database) = &database {
         restored.push(Store::open(&database.target).await.expect("open"));

@@ -95,6 +95,9 @@ async fn what_was_told_of_a_deleted_advisory_stays_for_those_who_might_read_it_a
     store.store_documents(vec![document(hidden, "red")], at(3_002)).await.expect("store");
     let few = Reader { tlp: Tlp::Green, ..all };
     assert!(!store.list_alerts(&all, None, 10).await.expect("list")[0].is_advisory_deleted);
+    let resend =
+        async |reader: &Reader| store.resend_delivery(reader, due[0].id, "anna", at(3_900)).await.expect("resend");
+    assert!(!resend(&few).await, "what he may not see is not sent to him again");
     store.delete_advisory(advisory_id("EX-1"), "anna", "not ours", at(4_000)).await.expect("delete");
     let told = store.list_alerts(&all, None, 10).await.expect("list");
     assert_eq!(
@@ -109,6 +112,7 @@ async fn what_was_told_of_a_deleted_advisory_stays_for_those_who_might_read_it_a
     let mut reasons: Vec<_> = stuck.iter().map(|one| (one.delivery.state, one.delivery.last_error.as_str())).collect();
     reasons.sort_by_key(|(_, reason)| *reason);
     assert_eq!(reasons, [(DeliveryState::Dead, "gone"), (DeliveryState::Dead, "the advisory was deleted")]);
+    assert!(!resend(&all).await, "what was deleted is not sent again");
     assert!(store.claim_due_deliveries(at(9_000), 10).await.expect("claim").is_empty());
     let late = store.record_failed(&due[1], "busy", Failure::RetryAt(at(9_000)), at(4_001)).await.expect("record");
     assert!(!late, "who was handing it over holds a claim that counts no more");

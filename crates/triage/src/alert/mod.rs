@@ -135,6 +135,13 @@ pub struct Content {
     /// SHA-256 of the revision that it tells of.
     #[serde(default)]
     pub sha256: String,
+    /// This alert or an earlier one of the watchlist about the advisory was meant for somebody, also where another
+    /// watchlist's message told him; those of older versions do not say.
+    #[serde(default)]
+    pub is_told: bool,
+    /// Not of what is new, and still nobody was told of the case before: the watchlist had only recorded it.
+    #[serde(default)]
+    pub is_first_telling: bool,
     /// The page, relative to the public URL.
     pub path: String,
 }
@@ -160,6 +167,8 @@ pub struct Situation<'a> {
 pub struct Before<'a> {
     /// Last of this document.
     pub own: Option<&'a Content>,
+    /// Somebody was told of that: it was not only recorded.
+    pub is_own_told: bool,
     /// Last of each other document of the case, if anybody was told.
     pub elsewhere: &'a [Content],
 }
@@ -174,7 +183,8 @@ pub fn decide(before: Before<'_>, situation: Situation<'_>) -> Option<Content> {
     content.reason = match own {
         Some(own) => {
             let told = told::together(own, before.elsewhere);
-            content.epss_jump = likelihood::jump(&told, &content);
+            // Of what nobody was told of, that it has become likelier is no news, and hides none.
+            content.epss_jump = before.is_own_told.then(|| likelihood::jump(&told, &content)).flatten();
             changed(&told, &content, comparison)?
         }
         None if before.elsewhere.is_empty() => Reason::New,
@@ -315,6 +325,8 @@ pub fn describe(advisory: &Advisory, sha256: &str, assessment: &Assessment, path
         changes: Vec::new(),
         changes_more: 0,
         sha256: sha256.to_owned(),
+        is_told: false,
+        is_first_telling: false,
         path,
     }
 }

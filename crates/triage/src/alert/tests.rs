@@ -46,7 +46,9 @@ fn beside(
     (previous, comparison): (Option<&Content>, Option<&Comparison>),
     elsewhere: &[Content],
 ) -> Option<Content> {
-    let decide = |situation: Situation<'_>| decide(Before { own: previous, elsewhere }, situation);
+    let decide = |situation: Situation<'_>| {
+        decide(Before { own: previous, is_own_told: previous.is_some(), elsewhere }, situation)
+    };
     situated(document, enrichment, assets, verdict, comparison, &decide)
 }
 
@@ -229,7 +231,15 @@ fn the_subject_counts_every_touched_asset_not_only_the_named_ones() {
 fn where_no_product_is_named_nobody_is_told_that_no_asset_is_listed() {
     use crate::wording::{Language, alert};
     let full = content(&document(), &Enrichment::default(), &[], None).unwrap();
-    assert!(alert::no_assets(&full, Language::En).starts_with("None of the assets"));
+    let none = "None of the assets in your inventory is known to be affected.";
+    assert_eq!(alert::no_assets(&full, Language::En), none, "one may be listed, at a version with the fix");
+    let revised = |is_first_telling| Content { reason: Reason::Revised, is_first_telling, ..full.clone() };
+    let [first, second] = [true, false].map(|first| alert::reason_sentence(&revised(first), Language::En));
+    assert!(first.starts_with("The watchlist told nobody of this problem before.") && !first.contains("last alert"));
+    assert_eq!(second, "New since the last alert: the advisory was revised.");
+    let new = alert::reason_sentence(&full, Language::En);
+    assert_eq!(new, "This is the first alert of this watchlist about this problem.", "another may have told of it");
+    assert!(alert::folded_subject(&[full.clone(), full.clone()], Language::En).starts_with("2 alerts for you"));
     let mut bare = document();
     bare["product_tree"].take();
     let bare = content(&bare, &Enrichment::default(), &[], None).unwrap();
@@ -326,7 +336,7 @@ fn renewed(edit: &dyn Fn(&mut Value), hits: &[Hit], assets: &[&str], enrichment:
         let decide = |mut situation: Situation<'_>| {
             situation.hits = hits.to_vec();
             situation.is_remediated = is_remediated;
-            decide(Before { own: Some(&first), elsewhere: &[] }, situation)
+            decide(Before { own: Some(&first), is_own_told: true, elsewhere: &[] }, situation)
         };
         situated(&after, enrichment, assets, Verdict::Affected, Some(&comparison), &decide)
     };

@@ -148,6 +148,8 @@ fn sample() -> Content {
         changes: Vec::new(),
         changes_more: 0,
         sha256: String::new(),
+        is_told: true,
+        is_first_telling: false,
         path: "/advisories/1".to_owned(),
     }
 }

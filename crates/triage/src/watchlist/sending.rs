@@ -111,7 +111,12 @@ pub fn due(policy: &SendingPolicy, zone: &TimeZone, label: Label, now: Timestamp
         Pace::Instant => {}
     }
     if policy.messages_per_day_max.is_some_and(|most| sent_today >= most) {
-        return folded("rest", next(&local, digest_hour, |date| date > local.date()), now);
+        let at = next(&local, digest_hour, |date| date > local.date());
+        let after_quiet = |at: Zoned| match policy.quiet.filter(|quiet| is_quiet(*quiet, at.hour())) {
+            Some((_, until)) => next(&at, until, |_| true),
+            None => Some(at),
+        };
+        return folded("rest", at.and_then(after_quiet), now);
     }
     match policy.quiet.filter(|quiet| is_quiet(*quiet, local.hour())) {
         Some((_, until)) => folded("quiet", next(&local, until, |_| true), now),
@@ -224,6 +229,8 @@ mod tests {
         let policy = SendingPolicy { messages_per_day_max: Some(3), ..SendingPolicy::default() };
         assert_eq!(sent(&policy, "2026-11-20T01:00:00Z", 2), told("Fri 20 02:00", ""));
         assert_eq!(sent(&policy, "2026-11-20T01:00:00Z", 3), told("Sat 21 07:00", "rest"), "not the same day's seven");
+        let quiet = SendingPolicy { quiet: Some((20, 8)), ..policy };
+        assert_eq!(sent(&quiet, "2026-11-20T12:00:00Z", 3), told("Sat 21 08:00", "rest"), "seven is a quiet hour");
     }
 
     #[test]

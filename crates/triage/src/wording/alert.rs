@@ -23,7 +23,7 @@ pub fn folded_subject(contents: &[Content], language: Language) -> String {
     let Language::En = language;
     let urgent = contents.iter().map(|content| content.label).min();
     let label = urgent.map(|label| display::label(label, language)).unwrap_or_default();
-    format!("{} advisories for you, the most urgent: {label}", contents.len())
+    format!("{} alerts for you, the most urgent: {label}", contents.len())
 }
 
 /// What one needs to know before opening: label, score, our assets, source.
@@ -45,23 +45,28 @@ pub fn lead(content: &Content, language: Language) -> String {
 /// Why the alert comes now.
 pub fn reason_sentence(content: &Content, language: Language) -> String {
     let Language::En = language;
-    match content.reason {
-        Reason::New => "This is the first alert about this problem.",
-        Reason::NowExploited => "New since the last alert: the vulnerability is now known to be exploited.",
-        Reason::FixAvailable => "New since the last alert: a fix is available.",
-        Reason::YourProductAdded => "New since the last alert: more of your assets are affected, or may be.",
-        Reason::ScoreChanged => "New since the last alert: the urgency or the score has changed.",
+    let news = match content.reason {
+        Reason::New => return "This is the first alert of this watchlist about this problem.".to_owned(),
+        Reason::AlsoPublished => {
+            return "Another document about a problem that was told before; it adds nothing for you.".to_owned();
+        }
+        Reason::NowExploited => "the vulnerability is now known to be exploited.".to_owned(),
+        Reason::FixAvailable => "a fix is available.".to_owned(),
+        Reason::YourProductAdded => "more of your assets are affected, or may be.".to_owned(),
+        Reason::ScoreChanged => "the urgency or the score has changed.".to_owned(),
         Reason::EpssJump => {
             let rise = content.epss_jump.map(|jump| epss_rise(jump, language)).unwrap_or_default();
-            return format!("New since the last alert: exploitation has become much likelier. {rise}");
+            format!("exploitation has become much likelier. {rise}")
         }
         Reason::NamesMore => {
-            "New since the last alert: another document about this problem names more of what the watchlist asks for."
+            "another document about this problem names more of what the watchlist asks for.".to_owned()
         }
-        Reason::Revised => "New since the last alert: the advisory was revised.",
-        Reason::AlsoPublished => "Another document about a problem that was told before; it adds nothing for you.",
+        Reason::Revised => "the advisory was revised.".to_owned(),
+    };
+    match content.is_first_telling {
+        true => format!("The watchlist told nobody of this problem before. New since it first found it: {news}"),
+        false => format!("New since the last alert: {news}"),
     }
-    .to_owned()
 }
 
 /// What changed since the last alert, one sentence for each change, and how many more there are; a likelihood that rose
@@ -151,7 +156,7 @@ pub fn no_assets(content: &Content, language: Language) -> &'static str {
     let Language::En = language;
     match content.names_no_product {
         true => display::nothing_to_compare(language),
-        false => "None of the assets in your inventory is listed.",
+        false => "None of the assets in your inventory is known to be affected.",
     }
 }
 

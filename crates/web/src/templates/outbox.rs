@@ -24,7 +24,7 @@ pub fn render(view: &OutboxView<'_>) -> impl Renderable {
         section aria-labelledby="stuck" {
             h2 id="stuck" { "Messages that did not get through" }
             @if stuck.shown.is_empty() && waiting > 0 { p class="note" { "None beside the mails that wait." } }
-            @else if stuck.shown.is_empty() { p class="note" { "None: every message has arrived, or is on its way." } }
+            @else if stuck.shown.is_empty() { p class="note" { "None that you may see: every other message was handed over, or is on its way." } }
             @else { ol class="list mails" { @for row in stuck.shown { (stuck_line(row, may_resend)) } } }
             (more(stuck))
         }

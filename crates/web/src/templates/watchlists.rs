@@ -87,7 +87,7 @@ fn row(listed: &ListedWatchlist, may_write: bool) -> impl Renderable {
                 @if is_edited && may_write { a href={ "/watchlists/" %(watchlist.id) } { (Text(&watchlist.name)) } }
                 @else { (Text(&watchlist.name)) }
                 @if !is_edited { p class="note" { "from the configuration file" } }
-                @if watchlist.is_paused { p class="note" { "paused: tells nobody" } }
+                @if watchlist.is_paused { p class="note" { "paused: tells nobody of anything new" } }
             }
             td data-label=(COLUMNS[0]) {
                 @match rule {
@@ -129,7 +129,7 @@ fn buttons(watchlist: &Watchlist) -> impl Renderable {
 pub fn ask_to_delete(watchlist: &Watchlist) -> impl Renderable {
     maud! {
         h1 { "Delete the watchlist " (Text(&watchlist.name)) "?" }
-        p { "Nobody is told of anything by it any more, and its feed ends. Alerts that it raised stay." }
+        p { "Nobody is told of anything new by it any more, and its feed ends. Alerts that it raised stay, and those of their messages that wait are still sent." }
         @if !watchlist.is_paused { p class="note" { "To stop it for a while, pause it instead." } }
         form class="acts" action={ "/watchlists/" %(watchlist.id) "/act" } method="post" {
             button type="submit" name="act" value="delete" class="strong" { "Delete it" }
@@ -144,7 +144,7 @@ pub fn edit(view: &EditView<'_>) -> impl Renderable {
     maud! {
         h1 { @match view.watchlist { Some(watchlist) => { "Watchlist " (Text(&watchlist.name)) } None => { "New watchlist" } } }
         @if let Some(wrong) = view.wrong { p class="wrong" role="alert" { "Not kept: " (Text(wrong)) } }
-        @if let Some(watchlist) = view.watchlist { @if watchlist.is_paused { p class="note" { "It is paused and tells nobody. What comes meanwhile is not told when it goes on, but what changes of it later is." } } }
+        @if let Some(watchlist) = view.watchlist { @if watchlist.is_paused { p class="note" { "It is paused and tells nobody of anything new; messages that wait already are still sent. What comes meanwhile is not told when it goes on, but once it is looked at again: when it changes, or what is known of its vulnerabilities or your assets." } } }
         (fields(view))
         @if let Some(watchlist) = view.watchlist { @if !watchlist.recipients.is_empty() { (test(watchlist)) } }
         @if let Some(preview) = view.preview { (previewed(preview)) }

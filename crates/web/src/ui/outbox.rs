@@ -60,11 +60,11 @@ pub(crate) async fn resend(
         return Err(Refusal::new(StatusCode::FORBIDDEN, "You may not send messages again."));
     }
     let (delivery, now) = (DeliveryId(id), (state.clock)());
-    match resend_delivery(&state.monitor, reader.organisation, delivery, &reader.who(), now).await? {
+    match resend_delivery(&state.monitor, &reader.rows(), delivery, &reader.who(), now).await? {
         true => Ok(Redirect::to("/outbox")),
         false => Err(Refusal::new(
             StatusCode::NOT_FOUND,
-            "This message waits no longer: it is being sent, or has arrived. Open the outbox again.",
+            "This message cannot be sent again: it is being sent, was handed over, or its advisory was deleted. Open the outbox again.",
         )),
     }
 }

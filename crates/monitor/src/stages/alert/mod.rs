@@ -120,13 +120,8 @@ async fn consider(
         assets,
         is_remediated: touched.is_some_and(|touched| touched.is_remediated),
     };
-    let Some(content) = decide(Before { own: told.own.as_ref(), elsewhere: &told.elsewhere }, situation) else {
-        return Ok(None);
-    };
-    // Of what it found and told nobody of, that it has become likelier is no news either.
-    if content.reason == Reason::EpssJump && !told.is_own_told {
-        return Ok(None);
-    }
+    let before = Before { own: told.own.as_ref(), is_own_told: told.is_own_told, elsewhere: &told.elsewhere };
+    let Some(mut content) = decide(before, situation) else { return Ok(None) };
     let telling = match content.reason {
         // What was there, and what presses now, may have been told the same reader by another watchlist when it was less.
         Reason::New if presses => Telling::Change,
@@ -135,6 +130,8 @@ async fn consider(
         Reason::AlsoPublished => Telling::Nobody,
         _ => Telling::Case,
     };
+    content.is_told = told.is_own_meant || telling != Telling::Nobody && !watchlist.recipients.is_empty();
+    content.is_first_telling = content.reason != Reason::New && !told.is_own_told && told.elsewhere.is_empty();
     let alert = Decided { content, telling, first: last.is_empty() };
     compose(claim, owner, place, detail, &alert, sent, now).map(Some)
 }
@@ -142,25 +139,29 @@ async fn consider(
 /// What a watchlist was told of the case before.
 struct Told {
     own: Option<Content>,
-    /// Somebody was told of this document.
+    /// Somebody was told of this document, or it is a watchlist that tells nobody.
     is_own_told: bool,
+    /// An alert about this document was meant for somebody.
+    is_own_meant: bool,
     elsewhere: Vec<Content>,
 }
 
 impl Told {
     /// What was only recorded told nobody, unless the watchlist tells nobody ever.
     fn read(last: &[LastAlert], advisory: AdvisoryId, watchlist: &Watchlist) -> Result<Told, StageError> {
-        let (mut own, mut is_own_told, mut elsewhere) = (None, false, Vec::new());
+        let mut all = Told { own: None, is_own_told: false, is_own_meant: false, elsewhere: Vec::new() };
         for alert in last {
             let content: Content = read_row(&alert.content, "an alert")?;
-            let told = alert.delivered || watchlist.recipients.is_empty() && content.reason != Reason::AlsoPublished;
+            // Where a reader has two watchlists, one message tells him for both, and stands beside one alert.
+            let meant = alert.delivered || content.is_told;
+            let told = meant || watchlist.recipients.is_empty() && content.reason != Reason::AlsoPublished;
             if alert.advisory == advisory {
-                (own, is_own_told) = (Some(content), told);
+                (all.own, all.is_own_told, all.is_own_meant) = (Some(content), told, meant);
             } else if told {
-                elsewhere.push(content);
+                all.elsewhere.push(content);
             }
         }
-        Ok(Told { own, is_own_told, elsewhere })
+        Ok(all)
     }
 }
 

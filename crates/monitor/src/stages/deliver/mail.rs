@@ -2,30 +2,57 @@
 //!
 //! Does not know: SMTP.
 
-use super::{ATTEMPTS_COUNT_MAX, Clock, SEPARATE_MESSAGES_COUNT_MAX, again, read, record_delivered, release};
+use super::{
+    ATTEMPTS_COUNT_MAX, Clock, REFUSED_MAILS_COUNT_MAX, SEPARATE_MESSAGES_COUNT_MAX, again, read, record_delivered,
+    release,
+};
 use crate::settings::Transport;
 use crate::{Monitor, StageError};
 use jiff::Timestamp;
 use net::Retry;
 use net::delivery::email::{DeliveryError, EmailMessage, Rendered, render_alerts, render_source, render_test};
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use store::{DueDelivery, Failure, OutboxMessage};
 use triage::alert::Content;
 use triage::silence::{Change, SourceNews};
 use triage::test_message::{TEST_REASON, TestMessage};
 
+/// Mails that are taken apart in one batch because the server refused them: enough to find some alerts among hundreds,
+/// and a server that refuses everything is soon left alone.
+const APART_COUNT_MAX: usize = 32;
+
+/// What handing over one mail came to.
+enum Handed {
+    /// What came of it is recorded.
+    Recorded,
+    /// The next mail would meet the same.
+    Outage(DeliveryError),
+    /// It was refused for good, and tells of several alerts: nothing is recorded, for one of them may be the reason.
+    Apart(Vec<DueDelivery>),
+}
+
 /// Hands over what is to be mailed.
 pub(super) async fn hand_over_all(monitor: &Monitor, due: Vec<DueDelivery>, clock: Clock) -> Result<(), StageError> {
     let (mut outage, mut rest, mut is_begun) = (None, Vec::new(), false);
-    for mail in mails(due) {
+    let (mut mails, mut apart_count) = (VecDeque::from(mails(due)), 0);
+    while let Some(mail) = mails.pop_front() {
         match &outage {
             // A server that does not answer is not asked again for the next mail: that would hold up everything else.
-            Some(error) => postpone(monitor, &mail, error, clock.now()).await?,
+            Some(error) => leave_untried(monitor, &mail, error, clock.now()).await?,
             None if is_begun && clock.is_over() => rest.extend(mail),
             None => {
                 is_begun = true;
-                outage = hand_over(monitor, mail, clock).await?;
+                match hand_over(monitor, mail, apart_count < APART_COUNT_MAX, clock).await? {
+                    Handed::Recorded => {}
+                    Handed::Outage(error) => outage = Some(error),
+                    Handed::Apart(mut first) => {
+                        apart_count += 1;
+                        let second = first.split_off(first.len() / 2);
+                        mails.push_front(second);
+                        mails.push_front(first);
+                    }
+                }
             }
         }
     }
@@ -72,24 +99,25 @@ fn mails(due: Vec<DueDelivery>) -> Vec<Vec<DueDelivery>> {
     mails
 }
 
-/// One mail for all of `deliveries`, which have one reader. Returns the error that the next mail would meet too.
+/// One mail for all of `deliveries`, which have one reader.
 async fn hand_over(
     monitor: &Monitor,
     deliveries: Vec<DueDelivery>,
+    may_part: bool,
     clock: Clock,
-) -> Result<Option<DeliveryError>, StageError> {
+) -> Result<Handed, StageError> {
     let settings = &monitor.settings;
     let (public_url, language) = (&settings.public_url, settings.language);
     let subject = deliveries.first().map_or(Subject::Advisories, Subject::of);
     let (readable, rendered) = match subject {
         Subject::Source => {
             let (readable, news) = read::<SourceNews>(monitor, deliveries, clock.now()).await?;
-            let Some(news) = news.into_iter().next() else { return Ok(None) };
+            let Some(news) = news.into_iter().next() else { return Ok(Handed::Recorded) };
             (readable, render_source(&news, public_url, language))
         }
         Subject::Test => {
             let (readable, tests) = read::<TestMessage>(monitor, deliveries, clock.now()).await?;
-            let Some(test) = tests.into_iter().next() else { return Ok(None) };
+            let Some(test) = tests.into_iter().next() else { return Ok(Handed::Recorded) };
             (readable, render_test(&test, public_url, language))
         }
         Subject::Advisories => {
@@ -97,7 +125,7 @@ async fn hand_over(
             (readable, render_alerts(&contents, public_url, language))
         }
     };
-    let Some(first) = readable.first() else { return Ok(None) };
+    let Some(first) = readable.first() else { return Ok(Handed::Recorded) };
     let message_id = message_id(&readable, &settings.mail.from);
     let headers = match subject {
         Subject::Source => own_headers(),
@@ -107,12 +135,32 @@ async fn hand_over(
     };
     match send(monitor, first, &message_id, rendered, headers, clock.now()).await? {
         Ok(()) => record_delivered(monitor, &readable, &message_id, clock.now()).await?,
+        Err(error) if may_part && readable.len() > 1 && error.retry() == Retry::Never => {
+            tracing::warn!(deliveries.count = readable.len(), %error, "a mail was refused: what it tells is sent in parts");
+            return Ok(Handed::Apart(readable));
+        }
         Err(error) => {
             postpone(monitor, &readable, &error, clock.now()).await?;
-            return Ok(Some(error).filter(DeliveryError::is_outage));
+            return Ok(if error.is_outage() { Handed::Outage(error) } else { Handed::Recorded });
         }
     }
-    Ok(None)
+    Ok(Handed::Recorded)
+}
+
+/// What was not tried because another mail met an outage. The error tells of that other mail, which may be another
+/// organisation's: none of its words are kept here.
+async fn leave_untried(
+    monitor: &Monitor,
+    deliveries: &[DueDelivery],
+    error: &DeliveryError,
+    now: Timestamp,
+) -> Result<(), StageError> {
+    let reason = "not tried: the mail server could not be used just then";
+    for delivery in deliveries {
+        tracing::warn!(delivery.id = %delivery.id, reason, "handing a mail over failed");
+        monitor.store.record_failed(delivery, reason, failure(error, delivery, now), now).await?;
+    }
+    Ok(())
 }
 
 async fn postpone(
@@ -202,8 +250,12 @@ fn bare_address(from: &str) -> &str {
 }
 
 pub(super) fn failure(error: &DeliveryError, delivery: &DueDelivery, now: Timestamp) -> Failure {
-    match error.retry() {
-        Retry::Never => Failure::Dead,
-        Retry::Later => again(delivery, ATTEMPTS_COUNT_MAX, now),
+    match (error, error.retry()) {
+        // Whoever sends a test waits for the answer.
+        (DeliveryError::Refused { .. }, Retry::Never) if delivery.reason != TEST_REASON => {
+            again(delivery, REFUSED_MAILS_COUNT_MAX, now)
+        }
+        (_, Retry::Never) => Failure::Dead,
+        (_, Retry::Later) => again(delivery, ATTEMPTS_COUNT_MAX, now),
     }
 }

@@ -33,6 +33,9 @@ const SEPARATE_MESSAGES_COUNT_MAX: usize = 5;
 const ATTEMPTS_COUNT_MAX: u32 = 24;
 /// Attempts of what the receiver understood and refused: with their pauses they bridge an update of the receiver.
 const REFUSED_ATTEMPTS_COUNT_MAX: u32 = 4;
+/// Attempts of a mail that the server refuses for good: servers say so too while their lists or rules are wrong for a night,
+/// and with their pauses these are fourteen hours.
+const REFUSED_MAILS_COUNT_MAX: u32 = 12;
 /// Between two renewals of claims: five of them fit into a claim's time.
 const RENEWAL: Duration = Duration::from_secs(60);
 

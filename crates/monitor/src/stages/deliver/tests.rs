@@ -43,8 +43,13 @@ fn seconds(failure: Failure) -> i64 {
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
 #[test]
-fn a_mail_is_given_up_when_the_server_says_never_or_after_four_days() {
-    assert_eq!(failure(&refused(550), &delivery(1, 1), NOW), Failure::Dead);
+fn a_mail_is_given_up_when_the_server_says_never_for_a_night_or_after_four_days() {
+    let refused_for: i64 =
+        (1..REFUSED_MAILS_COUNT_MAX).map(|attempt| seconds(failure(&refused(550), &delivery(1, attempt), NOW))).sum();
+    assert!((12 * 3_600..18 * 3_600).contains(&refused_for), "{refused_for}");
+    assert_eq!(failure(&refused(550), &delivery(1, REFUSED_MAILS_COUNT_MAX), NOW), Failure::Dead);
+    let test = DueDelivery { reason: "test".to_owned(), ..delivery(1, 1) };
+    assert_eq!(failure(&refused(550), &test, NOW), Failure::Dead, "somebody waits for the answer");
     assert_eq!(failure(&refused(450), &delivery(1, ATTEMPTS_COUNT_MAX), NOW), Failure::Dead);
     let all: i64 =
         (1..ATTEMPTS_COUNT_MAX).map(|attempt| seconds(failure(&refused(450), &delivery(1, attempt), NOW))).sum();
