@@ -10,7 +10,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{Extensions, HeaderMap, StatusCode, Version};
 use axum::middleware::from_fn_with_state;
-use axum::routing::{delete, get, post};
+use axum::routing::{delete, get, post, put};
 use std::time::Duration;
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
@@ -84,6 +84,7 @@ pub fn router(state: AppState) -> Router {
         .route("/reports", get(ui::reports::list))
         .route("/api/v1/reports/{month}", get(v1::reports::export))
         .route("/api/v1/vex", get(v1::vex::export))
+        .route("/api/v1/alerts", get(v1::alerts::list))
         .route("/api/v1/gaps", get(v1::gaps::list))
         .merge(aliases())
         .route("/api/v1/lookup", post(v1::lookup::look_up).layer(DefaultBodyLimit::max(LIST_FORM_SIZE_BYTES_MAX)))
@@ -129,6 +130,14 @@ fn forms() -> Router<AppState> {
         .route("/watchlists/{id}", get(ui::watchlists::show_one).post(ui::watchlists::update))
         .route("/watchlists/{id}/act", post(ui::watchlists::act))
         .route("/watchlists/{id}/delete", get(ui::watchlists::show_delete))
+        .route(
+            "/api/v1/assets/{external_id}/matches/{publisher}/{tracking_id}/decision",
+            put(v1::dispositions::put_decision),
+        )
+        .route(
+            "/api/v1/assets/{external_id}/matches/{publisher}/{tracking_id}/remediation",
+            put(v1::dispositions::put_remediation),
+        )
         .route("/api/v1/watchlists", get(v1::watchlists::list).post(v1::watchlists::insert))
         .route("/api/v1/watchlists/preview", post(v1::watchlists::preview))
         .route("/api/v1/watchlists/{id}", delete(v1::watchlists::delete))

@@ -1093,6 +1093,61 @@ async fn the_api_adds_and_deletes_watchlists_and_says_what_is_wrong_with_one() {
 }
 
 #[tokio::test]
+async fn the_api_decides_on_a_match_and_marks_its_remediation() {
+    let window = Window::open().await;
+    let put = async |what: &str, body: Value| {
+        let path = format!("/api/v1/assets/PLC-07/matches/example-cert/{what}");
+        let put = request(Method::PUT, &path).header(header::CONTENT_TYPE, "application/json");
+        window.ask(put.body(Body::from(body.to_string())).expect("a request")).await
+    };
+    let decided = put("EXC-24-044-05/decision", json!({ "decision": "rejected", "reason": "another board" })).await;
+    assert_eq!((decided.status, decided.json()), (StatusCode::OK, json!({ "assets": 1 })), "{}", decided.text());
+    let numbers = window.get("/api/v1/advisories/EXC-24-044-05/statistics").await.json();
+    assert_eq!(numbers["rejected"], json!(1));
+    let done = put("EXC-24-044-05/remediation", json!({ "state": "done", "note": "V2.4 since May" })).await;
+    assert_eq!(done.json(), json!({ "assets": 1 }), "{}", done.text());
+    assert_eq!(put("EXC-24-044-05/decision", json!({ "decision": null })).await.status, StatusCode::OK);
+    let asset = window.get("/api/v1/assets/PLC-07").await.json();
+    let of = asset["matches"].as_array().expect("matches").iter().find(|one| one["tracking_id"] == "EXC-24-044-05");
+    let of = of.expect("the match");
+    assert_eq!((&of["decision"], &of["remediation"]), (&Value::Null, &json!("done")));
+    for (what, body, status) in [
+        ("EXC-24-044-05/decision", json!({ "decision": "rejected", "reason": " " }), StatusCode::BAD_REQUEST),
+        ("EXC-24-044-05/decision", json!({ "decision": "maybe", "reason": "x" }), StatusCode::BAD_REQUEST),
+        ("EXC-24-044-05/decision", json!({ "decision": null, "scope": "plant" }), StatusCode::BAD_REQUEST),
+        ("EXC-24-044-05/decision", json!({ "decided": "rejected" }), StatusCode::UNPROCESSABLE_ENTITY),
+        ("EXC-24-044-05/remediation", json!({ "state": "almost" }), StatusCode::BAD_REQUEST),
+        ("EXC-24-044-05/remediation", json!({ "state": "done", "vulnerability": "CVE-1999-1" }), StatusCode::NOT_FOUND),
+        ("EXC-99-999-99/decision", json!({ "decision": null }), StatusCode::NOT_FOUND),
+        ("EXC-24-044-06/decision", json!({ "decision": "rejected", "reason": "x" }), StatusCode::NOT_FOUND),
+    ] {
+        assert_eq!(put(what, body.clone()).await.status, status, "{what} {body}");
+    }
+}
+
+#[tokio::test]
+async fn the_api_lists_alerts_page_by_page() {
+    let window = watching().await;
+    window.post("/watchlists", "name=All&recipients=&act=save").await;
+    driver::settle(&window.monitor).await.expect("settled");
+    let all = window.get("/api/v1/alerts").await;
+    assert_eq!(all.status, StatusCode::OK, "{}", all.text());
+    let all = all.json();
+    let alerts = all["alerts"].as_array().expect("alerts");
+    assert_eq!(all["next"], Value::Null);
+    let mut path = "/api/v1/alerts?limit=1".to_owned();
+    for alert in alerts {
+        let page = window.get(&path).await.json();
+        assert_eq!(page["alerts"], json!([alert]));
+        path = format!("/api/v1/alerts?limit=1&cursor={}", page["next"].as_str().unwrap_or_default());
+    }
+    for wrong in ["limit=0", "limit=201", "limit=x", "cursor=x", "offset=3"] {
+        let answer = window.get(&format!("/api/v1/alerts?{wrong}")).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{wrong}");
+    }
+}
+
+#[tokio::test]
 async fn decisions_are_taken_out_as_vex_in_both_forms() {
     let window = Window::open().await;
     let open = window.get("/api/v1/vex").await;

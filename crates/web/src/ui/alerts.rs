@@ -36,9 +36,14 @@ pub(crate) async fn list(
 ) -> Page {
     let cursor = query.ok().and_then(|Query(query)| query.cursor).map(|text| parse_cursor(&text)).transpose()?;
     let found = state.store().list_alerts(&reader.rows(), cursor, PAGE_ROWS_COUNT).await?;
-    let last = found.last().filter(|_| found.len() == PAGE_ROWS_COUNT as usize);
-    let next = last.map(|alert| format!("{}_{}", alert.created.as_microsecond(), alert.id.0.simple()));
+    let next = cursor_of(&found, PAGE_ROWS_COUNT);
     Ok(show(&state, &reader, Place::Alerts, "Alerts", "", &alerts::render(&rows(&found), next.as_deref())))
+}
+
+/// Where the page after one of `limit` alerts begins, if it is full.
+pub(crate) fn cursor_of(found: &[Alert], limit: u32) -> Option<String> {
+    let last = found.last().filter(|_| found.len() == limit as usize)?;
+    Some(format!("{}_{}", last.created.as_microsecond(), last.id.0.simple()))
 }
 
 /// Alerts of the store as lines of a page. One whose content cannot be read any more is still shown.
@@ -46,7 +51,8 @@ pub(crate) fn rows(alerts: &[Alert]) -> Vec<AlertRow<'_>> {
     alerts.iter().map(row).collect()
 }
 
-fn row(alert: &Alert) -> AlertRow<'_> {
+/// One alert as a line; one whose content cannot be read any more too.
+pub(crate) fn row(alert: &Alert) -> AlertRow<'_> {
     let deliveries = alert.deliveries.iter();
     let deliveries = deliveries.map(|one| (one.channel.as_str(), one.state.code(), one.attempts)).collect();
     let (watchlist, reason, raised) = (alert.watchlist.as_str(), alert.reason.as_str(), alert.created);
@@ -74,7 +80,11 @@ fn about_source(content: &str) -> (String, String, String, Option<Label>) {
     ("/sources".to_owned(), title, String::new(), None)
 }
 
-fn parse_cursor(text: &str) -> Result<AlertCursor, Refusal> {
+/// Reads what [`cursor_of`] wrote.
+///
+/// # Errors
+/// It is none (400).
+pub(crate) fn parse_cursor(text: &str) -> Result<AlertCursor, Refusal> {
     let parse = || {
         let (created, id) = text.split_once('_')?;
         let created = Timestamp::from_microsecond(created.parse().ok()?).ok()?;

@@ -82,7 +82,7 @@ pub(crate) async fn show_why(
 ///
 /// # Errors
 /// There is none in the reader's organisation (404).
-async fn find_asset(state: &AppState, reader: &Reader, external_id: &str) -> Result<StoredAsset, Refusal> {
+pub(crate) async fn find_asset(state: &AppState, reader: &Reader, external_id: &str) -> Result<StoredAsset, Refusal> {
     let asset = state.store().find_asset(reader.organisation, external_id).await?;
     asset.ok_or_else(|| Refusal::not_found("asset"))
 }

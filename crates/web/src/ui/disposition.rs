@@ -195,14 +195,22 @@ pub(crate) async fn rematch_all(State(state): State<AppState>, reader: Reader) -
     Ok(Redirect::to("/matches"))
 }
 
-fn may_decide(reader: &Reader) -> Result<(), Refusal> {
+/// Whether the reader may say what a match is.
+///
+/// # Errors
+/// He may not (403).
+pub(crate) fn may_decide(reader: &Reader) -> Result<(), Refusal> {
     match reader.may(Permission::Tick) {
         true => Ok(()),
         false => Err(Refusal::new(StatusCode::FORBIDDEN, "You may not decide about matches.")),
     }
 }
 
-fn among(scope: &str, asset: AssetId) -> Result<Among, Refusal> {
+/// Which assets are meant.
+///
+/// # Errors
+/// It is no word for any (400).
+pub(crate) fn among(scope: &str, asset: AssetId) -> Result<Among, Refusal> {
     match scope {
         "" | "asset" => Ok(Among::Asset(asset)),
         "kind" => Ok(Among::Kind(asset)),

@@ -4,10 +4,12 @@
 
 pub(crate) mod advisories;
 pub(crate) mod advisory;
+pub(crate) mod alerts;
 pub(crate) mod aliases;
 pub(crate) mod asset;
 pub(crate) mod case;
 mod components;
+pub(crate) mod dispositions;
 mod draft;
 mod evidence;
 pub(crate) mod gaps;
