@@ -94,7 +94,7 @@ fn own_account(folder: &Path) -> std::io::Result<()> {
         memberships: &memberships,
         second_factor: false,
         codes_left: 0,
-        sign_ons: &accounts::sign_ons(),
+        sign_ons: &people_of::sign_ons(),
         session: sessions[0].id,
         sessions: &sessions,
         tokens: &tokens,
