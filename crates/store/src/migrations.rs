@@ -47,6 +47,7 @@ const STEPS: &[Step] = steps![
     "V21__easing",
     "V22__deleted",
     "V23__promise",
+    "V27__clocks",
 ];
 
 /// The newest schema version; a backup carries it.

@@ -153,7 +153,7 @@ pub enum PatchFault {
     NoWords,
     /// Matches since the last evaluation must have been seen, and the reason said, before nothing is called applicable.
     MatchesUnseen(SourceNews),
-    /// Nothing is called applicable while documents wait to be matched.
+    /// While documents wait to be matched, nothing is called applicable without a reason.
     Waiting(SourceNews),
     /// Where the evaluation stands this answer cannot be given.
     NoStep(PatchStanding, Answer),
@@ -173,7 +173,7 @@ pub fn check_evaluation(finding: Finding, words: &str, seen: u64, news: SourceNe
     match finding {
         Finding::Applicable if words.is_empty() => Err(PatchFault::NoWords),
         Finding::Applicable => Ok(()),
-        Finding::NothingApplicable if news.waiting > 0 => Err(PatchFault::Waiting(news)),
+        Finding::NothingApplicable if news.waiting > 0 && words.is_empty() => Err(PatchFault::Waiting(news)),
         Finding::NothingApplicable if news.matches > 0 && (seen != news.matches || words.is_empty()) => {
             Err(PatchFault::MatchesUnseen(news))
         }

@@ -120,7 +120,8 @@ pub fn patch_fault(fault: PatchFault, language: Language) -> String {
             format!("{} Look at them first; then say in words why nothing is applicable.", news(found, language))
         }
         PatchFault::Waiting(_) => {
-            "Documents or assets still wait to be matched: what is applicable is not known yet. Try again in a moment."
+            "Documents or assets still wait to be matched: what is applicable is not known yet. Try again in a \
+             moment, or say in words why nothing is applicable."
                 .to_owned()
         }
         PatchFault::NoStep(from, by) => {
@@ -159,4 +160,16 @@ pub fn rule(language: Language) -> String {
         "Counted in calendar days: the day on which a clock begins is day 0, its last day is still in time. CIP-007-6 R2.2 and \
          R2.3 give {PATCH_DAYS_COUNT} of them."
     )
+}
+
+/// The name of the calendar.
+pub fn calendar(language: Language) -> &'static str {
+    let Language::En = language;
+    "Annunciator: what is due"
+}
+
+/// In place of the clocks that a calendar or a page no longer holds.
+pub fn rest(count: usize, language: Language) -> String {
+    let Language::En = language;
+    format!("From this day on {count} more are due, which are not shown here")
 }
