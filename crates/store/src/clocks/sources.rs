@@ -126,7 +126,7 @@ fn read_source(row: &Row<'_>) -> Result<PatchSource, Fault> {
     })
 }
 
-/// A tracked source of the organisation; no other step about it is taken until the transaction ends.
+/// A tracked source of the organisation.
 pub(super) fn find(
     connection: &Connection<'_>,
     organisation: OrganisationId,
