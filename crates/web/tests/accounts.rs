@@ -743,8 +743,7 @@ async fn ids_of_another_organisation_lead_nowhere_on_any_route() {
     let spelling = Alias::Vendor { written: "Nordhafen".to_owned(), vendor: "Nordhavn Automation".to_owned() };
     let said = actions::Said { words: "its former name", who: "eva", now: now() };
     let (alias, _) = actions::keep_alias(&house.monitor, house.organisation, &spelling, said).await.expect("an alias");
-    let watchlist = keep_watchlist(&house).await;
-    let (source, evaluation) = keep_source(&house).await;
+    let (watchlist, (source, evaluation)) = (keep_watchlist(&house).await, keep_source(&house).await);
     let upload = actions::keep_upload(&house.monitor, house.organisation, "a.csv", b"a,b\n1,2\n".to_vec(), now())
         .await
         .expect("kept");
