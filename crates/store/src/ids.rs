@@ -56,6 +56,18 @@ id!(
 );
 
 id!(
+    /// UUIDv7 of a patch source.
+    PatchSourceId
+);
+id!(
+    /// UUIDv7 of an evaluation of a patch source.
+    PatchEvaluationId
+);
+id!(
+    /// UUIDv7 of what was done about an evaluation.
+    PatchAnswerId
+);
+id!(
     /// UUIDv7 of a person's account.
     UserId
 );

@@ -259,6 +259,7 @@ pub(crate) fn rename_migrated(connection: &Connection<'_>, organisation: Organis
         ("asset_kinds", "id"),
         ("assets", "kind_id"),
         ("matches", "kind_id"),
+        ("clock_starts", "kind_id"),
         ("kind_moves", "from_kind_id"),
         ("kind_moves", "kind_id"),
     ] {
@@ -363,6 +364,8 @@ pub(crate) fn tidy(connection: &Connection<'_>, organisation: OrganisationId) ->
     for sql in [
         "DELETE FROM kind_moves WHERE organisation_id = $1",
         "DELETE FROM matches WHERE organisation_id = $1
+           AND kind_id IN (SELECT id FROM asset_kinds WHERE organisation_id = $1 AND assets = 0)",
+        "DELETE FROM clock_starts WHERE organisation_id = $1
            AND kind_id IN (SELECT id FROM asset_kinds WHERE organisation_id = $1 AND assets = 0)",
         "DELETE FROM asset_kinds WHERE organisation_id = $1 AND assets = 0",
     ] {

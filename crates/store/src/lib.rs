@@ -18,6 +18,7 @@ mod backup;
 mod cases;
 mod catalogs;
 mod checks;
+mod clocks;
 mod connection;
 mod decoded;
 mod dispositions;
@@ -78,6 +79,10 @@ pub use backup::BackupReport;
 pub use cases::CaseDetail;
 pub use catalogs::{CVE_RECORDS, CatalogEdition, CatalogImport, CatalogLook, CveRecordCounts, EpssRow, NewCveRecord};
 pub use checks::{CHECK_FAILURES_COUNT_MAX, Check, CheckCounts, CheckFailure, CheckKind};
+pub use clocks::{
+    CLOCK_MATTERS_COUNT_MAX, ClockMatter, NewPatchAnswer, NewPatchEvaluation, PATCH_SOURCES_COUNT_MAX, PatchOutcome,
+    PatchSource, StoredAnswer, StoredClockPolicy, StoredEvaluation,
+};
 pub use dispositions::{
     Among, DECIDED_ASSETS_COUNT_MAX, MatchDecision, MatchDetail, MatchedKind, NewDecision, NewRemediation,
     RemediationMark, Standings, Statistics, StoredDecision, StoredRemediation, TOLD_PAIRS_COUNT_MAX,
@@ -88,8 +93,8 @@ pub use error::{Retry, StoreError};
 pub use feeds::WatchlistFeed;
 pub use front::Store;
 pub use ids::{
-    AlertId, AliasId, ApiTokenId, CaseId, DeliveryId, KindId, LinkId, OrganisationId, Reader, SessionId, UserId,
-    WatchlistId,
+    AlertId, AliasId, ApiTokenId, CaseId, DeliveryId, KindId, LinkId, OrganisationId, PatchAnswerId, PatchEvaluationId,
+    PatchSourceId, Reader, SessionId, UserId, WatchlistId,
 };
 pub use inventory_uploads::{INVENTORY_UPLOADS_COUNT_MAX, InventoryUpload};
 pub use kinds::{Inventory, StoredKind};

@@ -47,7 +47,8 @@ const STEPS: &[Step] = steps![
     "V21__easing",
     "V22__deleted",
     "V23__promise",
-    "V29__sign_ons",
+    "V24__clocks",
+    "V25__sign_ons",
 ];
 
 /// The newest schema version; a backup carries it.

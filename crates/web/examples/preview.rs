@@ -10,8 +10,8 @@ use web::templates::account::AccountView;
 use web::templates::frame::{Frame, Guest, Place, page};
 use web::templates::people::PeopleView;
 use web::templates::{
-    account, advisories, advisory, alerts, aliases, asset as asset_page, case, changes, disposition, gaps, health,
-    import, inventory, lookup, matches, notice, outbox, people, reports, signing, start, statistics, status,
+    account, advisories, advisory, alerts, aliases, asset as asset_page, case, changes, clocks, disposition, gaps,
+    health, import, inventory, lookup, matches, notice, outbox, people, reports, signing, start, statistics, status,
     watchlists, why,
 };
 use web::view::{
@@ -42,6 +42,9 @@ fn main() -> std::io::Result<()> {
     write(&folder, "case", "Case", Place::Advisories, &case::render(&told))?;
     write(&folder, "start", "Start", Place::Start, &start::render(&start_view(&vendors)))?;
     write(&folder, "advisories", "Advisories", Place::Advisories, &advisories::render(&list(&vendors)))?;
+    let (board, none) = (samples::clock_board("Nordhavn service portal"), samples::clock_board_empty());
+    write(&folder, "clocks", "Clocks", Place::Clocks, &clocks::render(&board, (true, true)))?;
+    write(&folder, "clocks-empty", "Clocks", Place::Clocks, &clocks::render(&none, (true, true)))?;
     write(&folder, "alerts", "Alerts", Place::Alerts, &alerts::render(&samples::alerts(), Some("c")))?;
     write(&folder, "outbox", "Outbox", Place::Outbox, &outbox::message(&mail()))?;
     let (stuck, kept) = ([stuck(true), stuck(false)], [mail().row]);

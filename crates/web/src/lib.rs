@@ -6,6 +6,7 @@
 pub mod aliases;
 pub mod api;
 pub mod assets;
+pub mod clocks;
 mod error;
 mod gate;
 mod guard;

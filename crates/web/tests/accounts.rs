@@ -308,6 +308,28 @@ async fn only_who_takes_evidence_out_gets_a_monthly_report() {
 }
 
 #[tokio::test]
+async fn who_decides_evaluates_patch_sources_and_who_keeps_watchlists_sets_clocks() {
+    let house = House::open().await;
+    let roles = [("vera", Role::Viewer), ("otto", Role::Auditor), ("eddi", Role::Engineer), ("lena", Role::Lead)];
+    for (name, role) in roles {
+        let (_, token) = house.enter(house.organisation, name, role).await;
+        let is_refused =
+            async |address: &str, form: &str| house.post(address, &token, form).await.status == StatusCode::FORBIDDEN;
+        let set = !role.may(identity::Permission::Watchlists);
+        assert_eq!(is_refused("/clocks/days", "decide_act_now=3").await, set, "{name}");
+        assert_eq!(is_refused("/clocks/sources", &format!("name={name}")).await, set, "{name}");
+        assert_eq!(is_refused("/clocks/calendar", "").await, set, "{name}");
+        let nobody = uuid::Uuid::nil();
+        let decide = !role.may(identity::Permission::Tick);
+        let evaluate = format!("/clocks/sources/{nobody}/evaluate");
+        assert_eq!(is_refused(&evaluate, "finding=nothing_applicable").await, decide, "{name}");
+        let answer = format!("/clocks/evaluations/{nobody}/answer");
+        assert_eq!(is_refused(&answer, "answer=applied&words=x").await, decide, "{name}");
+        assert_eq!(house.get("/clocks", &token).await.status, StatusCode::OK, "{name}");
+    }
+}
+
+#[tokio::test]
 async fn a_wrong_password_and_an_unknown_account_look_the_same() {
     let house = House::open().await;
     house.join(house.organisation, "ada", Role::Engineer).await;
@@ -639,6 +661,9 @@ const FOREIGN: &[(&str, &str)] = &[
     ("POST", "/account/sessions/{id}/end"),
     ("POST", "/account/tokens/{id}/revoke"),
     ("POST", "/aliases/{id}/remove"),
+    ("POST", "/clocks/sources/{id}/end"),
+    ("POST", "/clocks/sources/{id}/evaluate"),
+    ("POST", "/clocks/evaluations/{id}/answer"),
     ("GET", "/watchlists/{id}"),
     ("POST", "/watchlists/{id}"),
     ("POST", "/watchlists/{id}/act"),
@@ -688,6 +713,18 @@ async fn keep_token(store: &Store, organisation: OrganisationId, user: UserId) -
     token
 }
 
+/// A patch source of the first organisation, and an evaluation of it that is to be answered.
+async fn keep_source(house: &House) -> (Uuid, Uuid) {
+    let (monitor, organisation) = (&house.monitor, house.organisation);
+    actions::track_source(monitor, organisation, ("Portal", ""), "eva", now()).await.expect("tracked");
+    let source = monitor.store.list_patch_sources(organisation).await.expect("sources")[0].id;
+    let rows = store::Reader { organisation, tlp: Tlp::Clear };
+    let said = actions::Said { words: "V2.1", who: "eva", now: now() };
+    let found = (triage::clock::Finding::Applicable, 0);
+    actions::evaluate_source(monitor, &rows, source, found, said).await.expect("evaluated");
+    (source.0, monitor.store.list_evaluations(organisation).await.expect("evaluations")[0].id.0)
+}
+
 /// A watchlist of the first organisation.
 async fn keep_watchlist(house: &House) -> WatchlistId {
     let draft = actions::WatchlistDraft { name: "Ours".to_owned(), ..actions::WatchlistDraft::default() };
@@ -709,7 +746,7 @@ async fn ids_of_another_organisation_lead_nowhere_on_any_route() {
     let spelling = Alias::Vendor { written: "Nordhafen".to_owned(), vendor: "Nordhavn Automation".to_owned() };
     let said = actions::Said { words: "its former name", who: "eva", now: now() };
     let (alias, _) = actions::keep_alias(&house.monitor, house.organisation, &spelling, said).await.expect("an alias");
-    let watchlist = keep_watchlist(&house).await;
+    let (watchlist, (source, evaluation)) = (keep_watchlist(&house).await, keep_source(&house).await);
     let upload = actions::keep_upload(&house.monitor, house.organisation, "a.csv", b"a,b\n1,2\n".to_vec(), now())
         .await
         .expect("kept");
@@ -731,6 +768,8 @@ async fn ids_of_another_organisation_lead_nowhere_on_any_route() {
             "/account/tokens/{id}/revoke" => Uuid::from_u128(55),
             "/assets/import/{id}" => upload,
             "/aliases/{id}/remove" | "/api/v1/aliases/{id}" => alias.0,
+            _ if route.starts_with("/clocks/sources/") => source,
+            _ if route.starts_with("/clocks/evaluations/") => evaluation,
             _ if route.contains("/watchlists/") => watchlist.0,
             _ => asset.0,
         };
@@ -745,7 +784,8 @@ async fn ids_of_another_organisation_lead_nowhere_on_any_route() {
         let request = request(method.clone(), &path, &stranger)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .header("sec-fetch-site", "same-origin");
-        let form = "role=viewer&email=x%40plant.example&decision=rejected&reason=x&state=done&note=x&vulnerability=CVE-2023-99001&act=import&scope=asset";
+        let form = "role=viewer&email=x%40plant.example&decision=rejected&reason=x&state=done&note=x&vulnerability=CVE-2023-99001&act=import&scope=asset\
+                    &finding=applicable&answer=applied&words=x";
         let form = if route.contains("/watchlists/") { "act=delete&name=Theirs" } else { form };
         let answer = house.ask(request.body(Body::from(form)).expect("request")).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{method} {path}: {}", answer.text);

@@ -192,6 +192,7 @@ async fn every_page_answers_with_safe_headers_and_escaped_text() {
         "/health",
         "/status",
         "/reports",
+        "/clocks",
     ];
     for page in pages {
         let answer = window.get(page).await;
@@ -551,6 +552,47 @@ async fn a_feed_shows_a_watchlists_alerts_to_whoever_knows_its_address_and_to_no
         assert_eq!(window.get(&wrong).await.status, StatusCode::NOT_FOUND, "{wrong}");
     }
     assert!(actions::revoke_feed(monitor, organisation, &watchlist.name, now()).await.expect("revoked"));
+    assert_eq!(window.get(&address).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn clocks_are_switched_on_evaluated_and_read_as_a_calendar_by_who_knows_its_address() {
+    let window = Window::open().await;
+    assert!(window.get("/clocks").await.text().contains("none is switched on"));
+    assert_eq!(window.post("/clocks/days", "decide_act_now=0").await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(window.post("/clocks/days", "decide_act_now=soon").await.status, StatusCode::BAD_REQUEST);
+    let days: Vec<String> =
+        triage::assessment::Label::CODES.iter().map(|label| format!("remediate_{label}=14")).collect();
+    assert_eq!(window.post("/clocks/days", &days.join("&")).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(window.post("/clocks/sources", "name=").await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(window.post("/clocks/sources", "name=Portal+a%2Cb").await.status, StatusCode::SEE_OTHER);
+    let page = window.get("/clocks").await.text();
+    assert!(page.contains("35 days left") && page.contains("Never evaluated"), "{page}");
+    let source = window.monitor.store.list_patch_sources(window.organisation).await.expect("sources").remove(0);
+    let evaluate = format!("/clocks/sources/{}/evaluate", source.id);
+    assert_eq!(window.post(&evaluate, "finding=applicable").await.status, StatusCode::BAD_REQUEST, "words are needed");
+    assert_eq!(window.post(&evaluate, "finding=nothing_applicable&seen=0").await.status, StatusCode::SEE_OTHER);
+    assert_eq!(window.post(&evaluate, "finding=applicable&words=V2.1").await.status, StatusCode::SEE_OTHER);
+    let kept = window.monitor.store.list_evaluations(window.organisation).await.expect("evaluations");
+    let answer = format!("/clocks/evaluations/{}/answer", kept[1].id);
+    assert_eq!(window.post(&answer, "answer=new_plan&words=Filter").await.status, StatusCode::BAD_REQUEST, "no day");
+    assert_eq!(window.post(&answer, "answer=new_plan&words=Filter&due=2030-01-31").await.status, StatusCode::SEE_OTHER);
+    let made = window.post("/clocks/calendar", "").await;
+    assert_eq!((made.status, made.header("cache-control")), (StatusCode::OK, "no-store"));
+    let text = made.text();
+    let file = text.split("/feeds/").nth(1).and_then(|rest| rest.split('<').next()).expect("the address");
+    let address = format!("/feeds/{file}");
+    let calendar = window.get(&address).await;
+    assert!(calendar.header("content-type").starts_with("text/calendar"), "{}", calendar.text());
+    let text = calendar.text().replace("\r\n ", "");
+    for part in ["Portal a\\,b", "DTSTART;VALUE=DATE:20300131", "SUMMARY:Running: ", "@annunciator\r\n"] {
+        assert!(text.contains(part), "{part} is missing in {text}");
+    }
+    assert!(!window.get("/clocks").await.text().contains(file), "the address is shown once");
+    for wrong in ["/feeds/a.ics".to_owned(), address.replace(".ics", ".atom")] {
+        assert_eq!(window.get(&wrong).await.status, StatusCode::NOT_FOUND, "{wrong}");
+    }
+    assert_eq!(window.post("/clocks/calendar/revoke", "").await.status, StatusCode::SEE_OTHER);
     assert_eq!(window.get(&address).await.status, StatusCode::NOT_FOUND);
 }
 

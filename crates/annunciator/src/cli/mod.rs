@@ -5,6 +5,7 @@ mod advisories;
 mod aliases;
 mod backup;
 mod catalogs;
+mod clocks;
 mod demo;
 mod discover;
 mod explain;
@@ -205,6 +206,8 @@ enum Command {
         #[arg(long, value_enum, default_value = "csv")]
         format: Format,
     },
+    /// What is due for an organisation: matches to decide and put right, patch sources to evaluate, plans to carry out.
+    Clocks(clocks::Wanted),
     /// An organisation's month as evidence: advisories, alerts, decisions, open matters, sources, the ledger's last hash.
     Report(report::Wanted),
     /// What an organisation's people decided about its assets, for others to read (VEX).
@@ -419,6 +422,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Mirror(wanted) => mirror::run(&options, &wanted)?,
         Command::Export { out } => export::run(&options, &out)?,
         Command::Rematch(wanted) => return rematch::run(&options, &wanted),
+        Command::Clocks(wanted) => clocks::run(&options, &wanted)?,
         Command::Report(wanted) => report::run(&options, &wanted)?,
         Command::Vex(wanted) => return vex::run(&options, &wanted),
         Command::Versions { unparsed, format } => versions::run(&options, unparsed, format)?,

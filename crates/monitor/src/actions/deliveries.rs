@@ -37,7 +37,7 @@ pub async fn make_feed(
     random: [u8; FEED_TOKEN_SIZE_BYTES],
     now: Timestamp,
 ) -> Result<Option<String>, StageError> {
-    let token = hexadecimal(&random);
+    let token = feed_token(&random);
     let is_made = monitor.store.put_feed(organisation, watchlist, &digest(&token), now).await?;
     Ok(is_made.then_some(token))
 }
@@ -67,8 +67,13 @@ pub async fn find_feed(monitor: &Monitor, token: &str) -> Result<Option<Watchlis
     Ok(monitor.store.find_feed(&digest(token)).await?)
 }
 
-fn digest(token: &str) -> String {
+pub(super) fn digest(token: &str) -> String {
     hexadecimal(&Sha256::digest(token.as_bytes()))
+}
+
+/// The text of a token.
+pub(super) fn feed_token(random: &[u8; FEED_TOKEN_SIZE_BYTES]) -> String {
+    hexadecimal(random)
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {

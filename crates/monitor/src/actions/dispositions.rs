@@ -48,7 +48,7 @@ pub struct Said<'a> {
 }
 
 impl Said<'_> {
-    fn words(&self) -> Result<String, DispositionError> {
+    pub(super) fn words(&self) -> Result<String, DispositionError> {
         let words = self.words.trim().replace("\r\n", "\n");
         match words.chars().count() {
             count if count > WORDS_CHARS_MAX => Err(DispositionError::TooLong(count)),

@@ -1,8 +1,9 @@
-//! What people do: bring documents, delete advisories; bring catalogs, inventories; keep aliases; tick a step; decide on matches and say how far remediations are; comment; put policies in place; sign in, and manage accounts. Each checks what it is given and writes once.
+//! What people do: bring documents, delete advisories; bring catalogs, inventories; keep aliases; tick a step; decide on matches and say how far remediations are; comment; put policies in place; keep clocks; sign in, and manage accounts. Each checks what it is given and writes once.
 
 pub mod accounts;
 mod aliases;
 pub(crate) mod catalogs;
+mod clocks;
 mod cve_records;
 mod deliveries;
 mod dispositions;
@@ -22,6 +23,10 @@ mod watchlists;
 
 pub use aliases::{KeepAliasError, keep_alias, reject_suggestion, remove_alias, reopen_suggestion};
 pub use catalogs::{CatalogReport, ImportError, Shrunken, day_of_name, import_epss, import_kev};
+pub use clocks::{
+    ClockBoard, ClockError, ClockLine, Clocked, SOURCE_NAME_CHARS_MAX, SourceLine, answer_evaluation, end_source,
+    evaluate_source, find_calendar, gather_clocks, make_calendar, revoke_calendar, set_clock_policy, track_source,
+};
 pub(crate) use cve_records::fill_announcements;
 pub use cve_records::{RecordsError, RecordsReport, forget_cve_records, import_cve_records};
 pub use deliveries::{FEED_TOKEN_SIZE_BYTES, find_feed, make_feed, resend_delivery, revoke_feed};

@@ -97,6 +97,14 @@ pub(super) const TABLES: &[Table] = tables! {
     watchlists by 1: id Text, organisation_id Text, name Text, rule Text, recipients Text, created Integer,
         origin Text, owner Text, paused Integer, sending Text;
     watchlist_feeds by 1: watchlist_id Text, organisation_id Text, token_sha256 Text, created Integer;
+    clock_policies by 1: organisation_id Text, body Text, who Text, changed Integer;
+    clock_starts by 3: organisation_id Text, advisory_id Text, kind_id Text, started Integer;
+    patch_sources by 1: id Text, organisation_id Text, name Text, publisher Text, who Text, tracked Integer, ended Integer;
+    patch_evaluations by 1: id Text, organisation_id Text, source_id Text, finding Text, words Text, advisories Integer,
+        matches Integer, who Text, at Integer;
+    patch_answers by 1: id Text, organisation_id Text, evaluation_id Text, answer Text, words Text, due Text,
+        approved_by Text, who Text, at Integer;
+    clock_calendars by 1: organisation_id Text, token_sha256 Text, who Text, created Integer;
     alerts by 1: id Text, organisation_id Text, case_id Text, advisory_id Text, watchlist Text, reason Text,
         dedupe_key Text, content Text, created Integer, watchlist_id Text, tlp Integer,
         document_stored Integer, document_published Integer;

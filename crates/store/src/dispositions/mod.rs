@@ -106,12 +106,17 @@ pub(crate) fn carry_over(
         "UPDATE remediation_states SET advisory_id = $2 WHERE advisory_id = $1 AND NOT EXISTS (
            SELECT 1 FROM remediation_states r WHERE r.organisation_id = remediation_states.organisation_id
              AND r.advisory_id = $2 AND r.asset_id = remediation_states.asset_id)",
+        // Who knew of the announcement has had the time since then.
+        "UPDATE clock_starts SET advisory_id = $2 WHERE advisory_id = $1 AND NOT EXISTS (
+           SELECT 1 FROM clock_starts c WHERE c.organisation_id = clock_starts.organisation_id
+             AND c.advisory_id = $2 AND c.kind_id = clock_starts.kind_id)",
     ] {
         connection.execute(sql, &values![announcement, document])?;
     }
     for sql in [
         "DELETE FROM match_decisions WHERE advisory_id = $1",
         "DELETE FROM remediation_states WHERE advisory_id = $1",
+        "DELETE FROM clock_starts WHERE advisory_id = $1",
         // The document is another text: nobody has read it.
         "DELETE FROM read_marks WHERE advisory_id = $1",
     ] {

@@ -144,7 +144,9 @@ fn remove_documents(connection: &Connection<'_>, advisory: AdvisoryId, revisions
 /// Removes what each organisation said of the advisory or made of it.
 fn remove_sayings(connection: &Connection<'_>, advisory: AdvisoryId) -> Result<(), Fault> {
     connection.execute("DELETE FROM drafts WHERE advisory_id = $1", &values![advisory])?;
-    for table in ["match_decisions", "remediation_states", "comments", "read_marks", "organisation_assessments"] {
+    for table in
+        ["match_decisions", "remediation_states", "comments", "read_marks", "organisation_assessments", "clock_starts"]
+    {
         let sql =
             format!("DELETE FROM {table} WHERE organisation_id IN (SELECT id FROM organisations) AND advisory_id = $1");
         connection.execute(&sql, &values![advisory])?;

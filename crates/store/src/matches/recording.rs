@@ -2,6 +2,7 @@
 //!
 //! Does not know: how matches are read.
 
+use crate::clocks;
 use crate::connection::{Connection, Row, Value, values};
 use crate::dispositions::list_reopened;
 use crate::encoding::json;
@@ -307,5 +308,6 @@ fn insert(
         Ok(values![organisation, advisory, kind, verdict, confidence, evidence, now, basis, remedy].to_vec())
     };
     let rows: Vec<Vec<Value<'_>>> = matches.iter().map(row).collect::<Result<_, Fault>>()?;
-    connection.execute_many(sql, &rows).map(|_| ())
+    connection.execute_many(sql, &rows)?;
+    clocks::start(connection, organisation, matches, now)
 }

@@ -37,6 +37,7 @@ async fn fill(store: &Store) -> Reader {
     store.import_assets(reader.organisation, assets, at(2_400)).await.expect("assets");
     store.put_alias(reader.organisation, vendor_alias(8_000, "Acme", "Zeta", 2_410)).await.expect("alias");
     store.put_rejection(reader.organisation, rejection("ZT", "zeta")).await.expect("rejection");
+    store.put_clock_calendar(reader.organisation, "d1", "anna", at(2_420)).await.expect("calendar");
     fill_checks(store).await;
     store.seal_ledger(3).await.expect("seal");
     reader

@@ -171,7 +171,7 @@ async fn one_step_decides_about_a_whole_kind_and_is_in_the_ledger(store: Store, 
     }
 }
 
-async fn mark(
+pub(crate) async fn mark(
     store: &Store,
     reader: &Reader,
     among: Among,

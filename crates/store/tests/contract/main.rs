@@ -14,6 +14,7 @@ mod backups;
 mod cases;
 mod catalogs;
 mod checking;
+mod clocks;
 mod deciding;
 mod deleting;
 mod documents;

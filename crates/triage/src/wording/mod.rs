@@ -9,6 +9,7 @@ pub mod alert;
 pub mod alias;
 pub mod case;
 mod class;
+pub mod clock;
 pub mod component;
 mod display;
 pub mod disposition;

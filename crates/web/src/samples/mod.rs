@@ -5,6 +5,7 @@
 pub mod accounts;
 mod aliases;
 pub mod case;
+mod clocks;
 mod dispositions;
 mod imports;
 pub mod inventory;
@@ -13,6 +14,7 @@ mod times;
 mod watchlists;
 
 pub use aliases::alias_book;
+pub use clocks::{clock_board, clock_board_empty};
 pub use dispositions::{decision, match_view, standings, statistics};
 pub use imports::{import_preview, import_refused, import_report, import_view};
 pub use times::status;

@@ -18,6 +18,8 @@ pub enum Place {
     Matches,
     /// Alerts.
     Alerts,
+    /// What is due.
+    Clocks,
     /// Numbers.
     Statistics,
     /// The demo's mails.
@@ -72,11 +74,12 @@ pub struct Frame<'a> {
     pub guest: Guest,
 }
 
-const PLACES: [(Place, &str, &str); 9] = [
+const PLACES: [(Place, &str, &str); 10] = [
     (Place::Advisories, "/advisories", "Advisories"),
     (Place::Assets, "/assets", "Assets"),
     (Place::Matches, "/matches", "Matches"),
     (Place::Alerts, "/alerts", "Alerts"),
+    (Place::Clocks, "/clocks", "Clocks"),
     (Place::Statistics, "/statistics", "Statistics"),
     (Place::Outbox, "/outbox", "Outbox"),
     (Place::Sources, "/sources", "Sources"),

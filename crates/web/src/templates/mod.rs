@@ -13,6 +13,7 @@ pub mod atoms;
 pub mod case;
 mod catalogs;
 pub mod changes;
+pub mod clocks;
 pub mod disposition;
 pub mod frame;
 pub mod gaps;

@@ -3,8 +3,8 @@
 use super::atoms::{Grouped, Score, Segment, Text, Window, advisory_path, external, is_web_address};
 use super::frame::{Frame, Guest, Place, page};
 use super::{
-    advisories, advisory, alerts, aliases, case, changes, gaps, health, inventory, lookup, matches, notice, outbox,
-    sources, start, status, why,
+    advisories, advisory, alerts, aliases, case, changes, clocks, gaps, health, inventory, lookup, matches, notice,
+    outbox, sources, start, status, why,
 };
 use crate::samples::{self, HOSTILE, inventory as stock};
 use crate::view::{
@@ -246,6 +246,35 @@ fn an_advisory_with_hundreds_of_rows_folds_and_stays_bounded() {
 }
 
 #[test]
+fn clocks_are_told_in_words_and_shape_and_what_is_seen_is_sent_with_the_evaluation() {
+    let board = samples::clock_board("Nordhavn <b>");
+    let page = whole(&clocks::render(&board, (true, true)));
+    assert_well_formed(&page);
+    for part in [
+        "</svg><span>Overdue</span>",
+        "</svg><span>Due soon</span>",
+        "</svg><span>Running</span>",
+        "5 days overdue",
+        "2 days left",
+        "Nordhavn &lt;b&gt;",
+        "name=\"seen\" value=\"3\"",
+        "(3 matches seen)",
+        "Plan carried out",
+        "until 2024-06-30",
+        "placeholder=\"proposed: 14\"",
+        "Why nothing is applicable all the same",
+    ] {
+        assert!(page.contains(part), "{part} is missing in {page}");
+    }
+    let reads = whole(&clocks::render(&board, (false, false)));
+    assert!(!reads.contains("<form method=\"post\" action=\"/clocks"), "who only reads sees no form");
+    let empty = whole(&clocks::render(&samples::clock_board_empty(), (true, true)));
+    assert_well_formed(&empty);
+    assert!(empty.contains("none is switched on") && empty.contains("href=\"#days\""), "{empty}");
+    assert_harmless(&whole(&clocks::render(&samples::clock_board(HOSTILE), (true, true))));
+}
+
+#[test]
 fn hostile_text_is_escaped_on_every_page() {
     let sample = samples::hostile();
     assert_harmless(&whole(&advisory::render(&sample.view(), &sample.context())));
@@ -434,6 +463,7 @@ fn small_pages_stay_as_they_are() {
     fn pretty(part: &impl Renderable) -> String {
         part.render().into_inner().replace("><", ">\n<")
     }
+    insta::assert_snapshot!("clocks", pretty(&clocks::render(&samples::clock_board("Nordhavn"), (true, true))));
     insta::assert_snapshot!("alerts", pretty(&alerts::render(&samples::alerts(), None)));
     insta::assert_snapshot!(
         "choice",

@@ -1,7 +1,9 @@
-//! `/feeds/{token}.atom`: the newest alerts of one watchlist for a feed reader, which has no account: the address is the key.
+//! `/feeds/{token}.atom`: the newest alerts of one watchlist for a feed reader, which has no account: the address is the key;
+//! calendars of clocks are under the same kind of address.
 //!
 //! Does not know: how tokens are kept. What is shown is what the watchlist's organisation may see.
 
+use super::clocks::show_calendar;
 use crate::error::Refusal;
 use crate::state::AppState;
 use crate::templates::words::LANGUAGE;
@@ -28,6 +30,9 @@ pub(crate) async fn show_feed(
     Path(file): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
+    if let Some(token) = file.strip_suffix(".ics") {
+        return show_calendar(&state, token).await;
+    }
     let token = file.strip_suffix(".atom").ok_or_else(|| Refusal::not_found("feed"))?;
     let found = monitor::actions::find_feed(&state.monitor, token).await?;
     let found = found.ok_or_else(|| Refusal::not_found("feed"))?;

@@ -11,6 +11,7 @@ pub(crate) mod asset;
 pub(crate) mod case;
 mod catalogs;
 pub(crate) mod changes;
+pub(crate) mod clocks;
 pub(crate) mod disposition;
 pub(crate) mod elsewhere;
 pub(crate) mod feeds;
