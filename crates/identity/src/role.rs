@@ -108,7 +108,7 @@ impl Scope {
     pub fn may(self, permission: Permission) -> bool {
         match self {
             Scope::Read => Role::Auditor.may(permission),
-            Scope::Write => Role::Engineer.may(permission),
+            Scope::Write => Scope::Read.may(permission) || Role::Engineer.may(permission),
             Scope::Admin => true,
         }
     }
@@ -144,5 +144,16 @@ mod tests {
     fn a_token_to_read_writes_nothing() {
         assert!(Scope::Read.may(Permission::Read) && !Scope::Read.may(Permission::Tick));
         assert!(Scope::Write.may(Permission::Import) && !Scope::Write.may(Permission::People));
+    }
+
+    #[test]
+    fn a_wider_scope_may_all_that_a_narrower_one_may() {
+        let table = |permission: Permission| -> String {
+            Scope::ALL.into_iter().map(|scope| if scope.may(permission) { 'x' } else { '-' }).collect()
+        };
+        // read write admin
+        assert_eq!([Permission::Read, Permission::Evidence].map(table), ["xxx", "xxx"]);
+        assert_eq!([Permission::Tick, Permission::Import].map(table), ["-xx", "-xx"]);
+        assert_eq!([Permission::Watchlists, Permission::People].map(table), ["--x", "--x"]);
     }
 }

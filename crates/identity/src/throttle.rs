@@ -34,7 +34,7 @@ impl Subject {
     /// Tries before the first pause.
     fn free_count(self) -> u32 {
         match self {
-            // NIST SP 800-63B §3.2.2: at most a hundred in a row for one account.
+            // NIST SP 800-63B §3.2.2 names a hundred in a row; beyond them this slows down and locks nobody out.
             Subject::Account => 100,
             Subject::Address => 30,
             Subject::AccountFrom | Subject::Code | Subject::Session | Subject::Reset => 5,
@@ -42,7 +42,8 @@ impl Subject {
     }
 
     /// The longest pause. A quarter of an hour: a person who comes back from a break can try again, and a guesser has
-    /// under a hundred tries a day. A minute where strangers can cause it: the owner is among those who wait.
+    /// under a hundred tries a day at one account, and some hundred and fifty from one address at all of them. A minute where
+    /// strangers can cause it, since the owner is among those who wait: from very many networks, under 1,500 a day.
     fn pause_seconds_max(self) -> i64 {
         if self == Subject::Account { 60 } else { 15 * 60 }
     }
@@ -159,6 +160,41 @@ mod tests {
         let crowd = Tries { count: 4_000, ..tries(0) };
         let next = crowd.take(Subject::Address, at(1_000 + QUARTER_HOUR)).expect("looked at");
         assert_eq!(next.count, 40, "forty, less one in ten minutes, and this one");
+    }
+
+    #[test]
+    fn a_week_of_guesses_has_a_bound_whatever_is_counted() {
+        let looked_at = |subject| {
+            let (mut kept, mut count) = (tries(0), 0);
+            for second in 0..7 * 86_400 {
+                while let Ok(next) = kept.take(subject, at(1_000 + second)) {
+                    (kept, count) = (next, count + 1);
+                }
+            }
+            count
+        };
+        assert!((600..700).contains(&looked_at(Subject::AccountFrom)), "under a hundred a day");
+        assert!((1_000..1_100).contains(&looked_at(Subject::Address)), "a hundred and fifty a day");
+        assert!((10_000..10_500).contains(&looked_at(Subject::Account)), "under 1,500 a day");
+    }
+
+    #[test]
+    fn an_account_is_slowed_down_by_four_networks_and_not_by_three() {
+        let most = |networks: usize| {
+            let (mut here, mut everywhere, mut most) = (vec![tries(0); networks], tries(0), 0);
+            for second in (0..7 * 86_400).step_by(10) {
+                let now = at(1_000 + second);
+                for one in &mut here {
+                    if let (Ok(taken), Ok(all)) =
+                        (one.take(Subject::AccountFrom, now), everywhere.take(Subject::Account, now))
+                    {
+                        (*one, everywhere, most) = (taken, all, most.max(all.count));
+                    }
+                }
+            }
+            most
+        };
+        assert!(most(3) < 50 && most(4) > 100, "{} {}", most(3), most(4));
     }
 
     #[test]

@@ -58,9 +58,9 @@ mod whole_file;
 mod work;
 
 pub use accounts::{
-    Accepted, ApiToken, Bearer, DueLinkMail, Joiner, Link, LinkMailOutcome, LinkMailState, LinkPurpose, Membership,
-    NewApiToken, NewLink, NewSession, NewUser, Person, RoleChange, SESSIONS_COUNT_MAX, Session, SessionLine,
-    SessionStage, SignOn, SignOnLine, User,
+    Accepted, ApiToken, ApiTokenMade, Bearer, DueLinkMail, Joiner, Link, LinkMailOutcome, LinkMailState, LinkPurpose,
+    Membership, NewApiToken, NewLink, NewSession, NewUser, Person, RoleChange, SESSIONS_COUNT_MAX, Session,
+    SessionLine, SessionStage, SignOn, SignOnLine, User,
 };
 pub use advisories::{
     AdvisoryDetail, AdvisoryFilter, AdvisoryInPlace, AdvisoryKey, AdvisoryPage, AdvisoryRow, CaseMember, Cursor, Facet,

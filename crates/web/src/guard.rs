@@ -11,7 +11,7 @@ use crate::templates::notice;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST, ORIGIN};
 use axum::http::header::{HeaderName, REFERRER_POLICY, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use hypertext::prelude::*;
@@ -34,7 +34,7 @@ const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
 /// The one layer around all routes.
 pub(crate) async fn answer(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
-    let is_api = request.uri().path().starts_with("/api/");
+    let is_api = session::takes_tokens(request.uri().path());
     let address = request.uri().path_and_query().map_or("/", |address| address.as_str()).to_owned();
     let path = gate::without_tokens(request.uri().path());
     let shown = (request.method().clone(), path, client(&state, &request));
@@ -110,13 +110,20 @@ fn text<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {
     headers.get(name).and_then(|value| value.to_str().ok())
 }
 
+/// Which of our names a request asks for, with its port where it has one: HTTP/2 has it in the address instead of a header
+/// (RFC 9113 §8.3.1).
+pub(crate) fn host_of<'r>(headers: &'r HeaderMap, uri: &'r Uri) -> &'r str {
+    let authority = || uri.authority().and_then(|authority| authority.as_str().rsplit('@').next());
+    text(headers, &HOST).or_else(authority).unwrap_or("")
+}
+
 /// Whether the request may be looked at.
 fn admit(state: &AppState, request: &Request) -> Result<(), Refusal> {
     let (uri, headers) = (request.uri(), request.headers());
     if uri.path_and_query().is_some_and(|address| address.as_str().len() > ADDRESS_SIZE_BYTES_MAX) {
         return Err(Refusal::new(StatusCode::URI_TOO_LONG, "The address is longer than any filter needs."));
     }
-    let host = text(headers, &HOST).or_else(|| uri.host()).unwrap_or("");
+    let host = host_of(headers, uri);
     // Probes of a cluster ask by whatever name they know; their answer tells nothing.
     let is_probe = matches!(uri.path(), "/healthz" | "/readyz");
     if !is_probe && !state.settings.is_our_host(host) {

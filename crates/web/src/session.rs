@@ -53,10 +53,15 @@ pub(crate) async fn identify(state: &AppState, path: &str, headers: &HeaderMap) 
     if !state.settings.sign_in {
         return Ok(Identity::Known(Reader::local(state)));
     }
-    match headers.get(AUTHORIZATION).filter(|_| path.starts_with("/api/")) {
+    match headers.get(AUTHORIZATION).filter(|_| takes_tokens(path)) {
         Some(value) => by_bearer(state, value).await,
         None => by_cookie(state, headers).await,
     }
+}
+
+/// Whether a path is for programs, which show a token; pages take cookies only.
+pub(crate) fn takes_tokens(path: &str) -> bool {
+    path.starts_with("/api/") || path == "/metrics"
 }
 
 async fn by_bearer(state: &AppState, value: &HeaderValue) -> Result<Identity, Refusal> {

@@ -228,7 +228,7 @@ async fn nobody_gets_anything_but_what_is_listed_as_open() {
     for (method, route) in routes().into_iter().filter(|(_, route)| !is_open(route)) {
         let answer =
             house.ask(request(method.clone(), &address(&route), "").body(Body::empty()).expect("request")).await;
-        if route.starts_with("/api/") {
+        if route.starts_with("/api/") || route == "/metrics" {
             assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{method} {route}");
             assert_eq!(answer.header("www-authenticate"), "Bearer");
             assert!(answer.text.contains("\"status\":401"), "{}", answer.text);
@@ -416,6 +416,7 @@ async fn a_second_factor_is_asked_for_and_each_code_counts_once() {
     let factor = SecondFactor::parse(&pending).expect("a secret");
     let wrong = house.post("/account/factor/confirm", &token, "code=000000").await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(!shows_key(&wrong.text, &pending), "the key is shown once, to who typed the password: {}", wrong.text);
     let confirmed = house.post("/account/factor/confirm", &token, &format!("code={}", factor.code(now()))).await;
     assert_eq!(
         (confirmed.status, confirmed.text.matches("<li><code>").count()),
@@ -451,6 +452,33 @@ async fn a_second_factor_is_asked_for_and_each_code_counts_once() {
     assert_eq!(code(&second, recovery).await.status, StatusCode::SEE_OTHER);
     let third = half().await;
     assert_eq!(code(&third, recovery).await.status, StatusCode::UNPROCESSABLE_ENTITY, "so does a recovery code");
+}
+
+/// Whether a page holds the key of a second factor, as text or as a picture.
+fn shows_key(page: &str, key: &str) -> bool {
+    page.contains("class=\"qr\"") || page.contains("class=\"secret\"") || page.replace(' ', "").contains(key)
+}
+
+#[tokio::test]
+async fn a_second_factor_that_waits_is_neither_shown_again_nor_guessed() {
+    let house = House::open().await;
+    let (user, token) = house.enter(house.organisation, "ada", Role::Engineer).await;
+    let begun = house.post("/account/factor", &token, &format!("present={}", PASSWORD.replace(' ', "+"))).await;
+    let pending = house.monitor.store.find_user(user).await.expect("find").expect("user").pending;
+    assert!(shows_key(&begun.text, &pending));
+    let factor = SecondFactor::parse(&pending).expect("a secret");
+    let confirm = async |code: String| house.post("/account/factor/confirm", &token, &format!("code={code}")).await;
+    let wrong = ["000000", "111111", "222222"].into_iter().find(|code| *code != factor.code(now())).expect("one");
+    for _ in 0..5 {
+        let refused = confirm(wrong.to_owned()).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(!shows_key(&refused.text, &pending) && refused.text.contains("one-time-code"), "{}", refused.text);
+    }
+    let slowed = confirm(factor.code(now())).await;
+    assert_eq!((slowed.status, slowed.header("retry-after")), (StatusCode::TOO_MANY_REQUESTS, "1"));
+    assert!(!shows_key(&slowed.text, &pending), "{}", slowed.text);
+    AHEAD_SECONDS.store(2, Ordering::SeqCst);
+    assert_eq!(confirm(factor.code(now())).await.status, StatusCode::OK);
 }
 
 #[tokio::test]
@@ -558,7 +586,8 @@ async fn the_password_alone_does_not_accept_where_a_second_factor_is_on() {
     let user = house.join(house.organisation, "ada", Role::Engineer).await;
     let store = &house.monitor.store;
     let secret = SecondFactor::from_random([7; 20]).expect("a secret").secret();
-    assert!(store.put_pending_secret(user, &secret).await.expect("pending"));
+    let password = store.find_user(user).await.expect("find").expect("a user").password;
+    assert!(store.put_pending_secret(user, &password, &secret).await.expect("pending"));
     assert!(store.enable_second_factor(user, &secret, 1, Vec::new(), SessionId::default(), now()).await.expect("on"));
     let form = format!("email=ada%40plant.example&password={}", PASSWORD.replace(' ', "+"));
     let half = house.post("/sign-in", "", &form).await.token();
@@ -620,6 +649,12 @@ async fn signing_in_happens_at_the_address_whose_cookies_the_browser_keeps() {
     assert_eq!(behind.status, StatusCode::OK, "a proxy that hides the address sends nobody round in a circle");
     let request = Request::builder().uri("/sign-in").header(header::HOST, "advisories.plant.example");
     assert_eq!(house.ask(request.body(Body::empty()).expect("a request")).await.status, StatusCode::OK);
+    let request = Request::builder().uri("https://advisories.plant.example:443/sign-in");
+    let without_header = house.ask(request.body(Body::empty()).expect("a request")).await;
+    assert_eq!(without_header.status, StatusCode::OK, "HTTP/2 has the name in the address");
+    let request = Request::builder().uri("/sign-in").header(header::HOST, "localhost:8080");
+    let local = house.ask(request.body(Body::empty()).expect("a request")).await;
+    assert_eq!(local.header("location"), "https://advisories.plant.example/sign-in?public=1&next=%2F");
 }
 
 #[tokio::test]
@@ -646,8 +681,13 @@ async fn a_token_of_the_api_may_what_its_scope_and_its_owner_may() {
     assert_eq!(call(Method::GET, "/assets", &write).await.status, StatusCode::SEE_OTHER, "pages take cookies only");
     assert_eq!(call(Method::GET, "/people", &write).await.status, StatusCode::SEE_OTHER);
     assert_eq!(call(Method::DELETE, "/api/v1/inventory/PLC-07", &write).await.status, StatusCode::NO_CONTENT);
+    let numbers = call(Method::GET, "/metrics", &read).await;
+    assert!(numbers.status == StatusCode::OK && numbers.text.contains("annunciator_advisories"), "{}", numbers.text);
     for wrong in ["", "ann_", &"ab".repeat(32)] {
-        assert_eq!(call(Method::GET, "/api/v1/inventory", wrong).await.status, StatusCode::UNAUTHORIZED);
+        for path in ["/api/v1/inventory", "/metrics"] {
+            let refused = call(Method::GET, path, wrong).await;
+            assert_eq!((refused.status, refused.header("www-authenticate")), (StatusCode::UNAUTHORIZED, "Bearer"));
+        }
     }
     AHEAD_SECONDS.store(31 * 24 * 3_600, Ordering::SeqCst);
     assert_eq!(call(Method::GET, "/api/v1/inventory", &read).await.status, StatusCode::UNAUTHORIZED, "too old");
@@ -702,6 +742,19 @@ const SHARED: &[&str] = &[
 /// A token of the person, with the id 55.
 async fn keep_token(store: &Store, organisation: OrganisationId, user: UserId) -> identity::Token {
     let token = identity::Token::from_random([5; 32]);
+    let password = store.find_user(user).await.expect("find").expect("a user").password;
+    let session = store::NewSession {
+        id: SessionId(Uuid::from_u128(56)),
+        digest: "none".to_owned(),
+        user,
+        password,
+        organisation: Some(organisation),
+        stage: store::SessionStage::Full,
+        expires: now() + SignedDuration::from_hours(1),
+        address: String::new(),
+        agent: String::new(),
+    };
+    assert!(store.insert_session(session, now()).await.expect("a session"));
     let api = store::NewApiToken {
         id: ApiTokenId(Uuid::from_u128(55)),
         digest: token.digest().text().to_owned(),
@@ -709,7 +762,8 @@ async fn keep_token(store: &Store, organisation: OrganisationId, user: UserId) -
         scope: identity::Scope::Read,
         expires: now() + SignedDuration::from_hours(1),
     };
-    assert!(store.insert_api_token(organisation, user, api, now()).await.expect("a token"));
+    let made = store.insert_api_token(organisation, SessionId(Uuid::from_u128(56)), api, now()).await.expect("a token");
+    assert_eq!(made, store::ApiTokenMade::Done);
     token
 }
 

@@ -2,12 +2,12 @@
 //!
 //! Does not know: headers; the token itself, of which only the digest comes here.
 
-use super::{role_of, told};
+use super::{role_of, sessions, told};
 use crate::accounts::Membership;
 use crate::connection::{Connection, values};
 use crate::error::{Fault, StoreError};
 use crate::front::Store;
-use crate::ids::{ApiTokenId, OrganisationId, UserId};
+use crate::ids::{ApiTokenId, OrganisationId, SessionId, UserId};
 use crate::ledger;
 use identity::Scope;
 use jiff::Timestamp;
@@ -29,6 +29,17 @@ pub struct NewApiToken {
     pub scope: Scope,
     /// Until when it works.
     pub expires: Timestamp,
+}
+
+/// What came of making a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ApiTokenMade {
+    /// It works.
+    Done,
+    /// The session has ended, or its owner does not belong to the organisation.
+    NotTheirs,
+    /// Its owner has as many as there may be.
+    TooMany,
 }
 
 /// A token as its owner sees it in a list.
@@ -70,22 +81,23 @@ pub struct Bearer {
 }
 
 impl Store {
-    /// Makes a token for a person of the organisation; `false` where he is none, or has too many.
+    /// Makes a token for the person of a session that has not ended, where he belongs to the organisation.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn insert_api_token(
         &self,
         organisation: OrganisationId,
-        user: UserId,
+        session: SessionId,
         token: NewApiToken,
         now: Timestamp,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<ApiTokenMade, StoreError> {
         self.write("making an API token", move |connection| {
+            let Some(user) = sessions::lock(connection, session, now)? else { return Ok(ApiTokenMade::NotTheirs) };
             let sql = "SELECT count(*) FROM api_tokens
                        WHERE organisation_id = $1 AND user_id = $2 AND revoked IS NULL AND expires > $3";
             if connection.number(sql, &values![organisation, user, now])? >= API_TOKENS_COUNT_MAX {
-                return Ok(false);
+                return Ok(ApiTokenMade::TooMany);
             }
             let sql = "INSERT INTO api_tokens (id, digest, organisation_id, user_id, name, scope, made, expires)
                        SELECT CAST($1 AS TEXT), CAST($2 AS TEXT), m.organisation_id, m.user_id, CAST($5 AS TEXT),
@@ -94,11 +106,11 @@ impl Store {
             let NewApiToken { id, digest, name, scope, expires } = &token;
             let values = values![*id, digest, organisation, user, name, scope.code(), now, *expires];
             if connection.execute(sql, &values)? == 0 {
-                return Ok(false);
+                return Ok(ApiTokenMade::NotTheirs);
             }
             let body = serde_json::json!({ "token": id, "name": name, "scope": scope.code() });
             told(connection, Some(organisation), "api_token_made", user, &body, now)?;
-            Ok(true)
+            Ok(ApiTokenMade::Done)
         })
         .await
     }

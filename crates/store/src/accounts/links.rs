@@ -198,8 +198,7 @@ impl Store {
             users::set_password(connection, id, &password)?;
             connection.execute("DELETE FROM sessions WHERE user_id = $1", &values![id])?;
             api_tokens::revoke_all(connection, id, now)?;
-            let sql = "UPDATE account_links SET used = $2 WHERE email = $1 AND purpose = 'reset' AND used IS NULL";
-            connection.execute(sql, &values![&link.email, now])?;
+            use_up_resets(connection, id, now)?;
             told(connection, None, "password_reset", id, &serde_json::json!({ "link": link.id }), now)?;
             Ok(Some(id))
         })
@@ -294,6 +293,13 @@ fn insert(connection: &Connection<'_>, link: &NewLink, now: Timestamp) -> Result
     let body = serde_json::json!({ "purpose": purpose, "email": email, "role": role.code(), "who": who });
     crate::ledger::insert(connection, &chain, "link_made", &id.to_string(), &body, now)?;
     Ok(true)
+}
+
+/// Uses up every open link to a new password of an account: whoever asked for one, it is not to outlive what ends sessions.
+pub(super) fn use_up_resets(connection: &Connection<'_>, user: UserId, now: Timestamp) -> Result<(), Fault> {
+    let sql = "UPDATE account_links SET used = $2, mail_due = NULL
+               WHERE email = (SELECT email FROM users WHERE id = $1) AND purpose = 'reset' AND used IS NULL";
+    connection.execute(sql, &values![user, now]).map(|_| ())
 }
 
 /// Takes back the invitation of an address that is open in an organisation; returns which one that was.

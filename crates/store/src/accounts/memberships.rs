@@ -158,9 +158,10 @@ fn remove(
     }
     let sql = "DELETE FROM memberships WHERE organisation_id = $1 AND user_id = $2";
     connection.execute(sql, &values![organisation, user])?;
+    // Sessions first: a token that is being made in one of them is among those that are revoked then.
+    end_sessions(connection, organisation, user)?;
     let sql = "UPDATE api_tokens SET revoked = $3 WHERE organisation_id = $1 AND user_id = $2 AND revoked IS NULL";
-    connection.execute(sql, &values![organisation, user, now])?;
-    end_sessions(connection, organisation, user)
+    connection.execute(sql, &values![organisation, user, now]).map(|_| ())
 }
 
 fn end_sessions(connection: &Connection<'_>, organisation: OrganisationId, user: UserId) -> Result<(), Fault> {

@@ -14,7 +14,7 @@ mod sign_ons;
 mod tries;
 mod users;
 
-pub use api_tokens::{ApiToken, Bearer, NewApiToken};
+pub use api_tokens::{ApiToken, ApiTokenMade, Bearer, NewApiToken};
 pub use link_mails::{DueLinkMail, LinkMailOutcome, LinkMailState};
 pub use links::{Accepted, Joiner, Link, LinkPurpose, NewLink};
 pub use memberships::{Membership, Person, RoleChange};

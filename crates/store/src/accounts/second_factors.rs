@@ -2,7 +2,7 @@
 //!
 //! Does not know: how a code is checked (`identity`); that a step or a recovery code counts once is decided here.
 
-use super::told;
+use super::{told, users};
 use crate::connection::{Connection, Value, values};
 use crate::error::{Fault, StoreError};
 use crate::front::Store;
@@ -10,15 +10,16 @@ use crate::ids::{SessionId, UserId};
 use jiff::Timestamp;
 
 impl Store {
-    /// Keeps a secret that is shown and not confirmed yet; returns whether the account exists and has none in use.
+    /// Keeps a secret that is shown and not confirmed yet; returns whether the account has none in use, and still the
+    /// `password` that was found right.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn put_pending_secret(&self, user: UserId, secret: &str) -> Result<bool, StoreError> {
-        let secret = secret.to_owned();
+    pub async fn put_pending_secret(&self, user: UserId, password: &str, secret: &str) -> Result<bool, StoreError> {
+        let (password, secret) = (password.to_owned(), secret.to_owned());
         self.write("beginning a second factor", move |connection| {
-            let sql = "UPDATE users SET pending = $2 WHERE id = $1 AND secret = ''";
-            Ok(connection.execute(sql, &values![user, &secret])? > 0)
+            let sql = "UPDATE users SET pending = $3 WHERE id = $1 AND password = $2 AND secret = ''";
+            Ok(connection.execute(sql, &values![user, &password, &secret])? > 0)
         })
         .await
     }
@@ -52,13 +53,25 @@ impl Store {
         .await
     }
 
-    /// Switches the second factor off and forgets the recovery codes; returns whether it was on.
+    /// Switches the second factor off and forgets the recovery codes, where the account still has the `password` that was
+    /// found right, if one was asked for; returns whether it was on.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn disable_second_factor(&self, user: UserId, who: &str, now: Timestamp) -> Result<bool, StoreError> {
-        let who = who.to_owned();
+    pub async fn disable_second_factor(
+        &self,
+        user: UserId,
+        password: Option<&str>,
+        who: &str,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let (password, who) = (password.map(str::to_owned), who.to_owned());
         self.write("switching a second factor off", move |connection| {
+            if let Some(password) = &password
+                && !users::lock_password(connection, user, password)?
+            {
+                return Ok(false);
+            }
             let sql = "UPDATE users SET secret = '', pending = '', step = 0 WHERE id = $1 AND secret <> ''";
             if connection.execute(sql, &values![user])? == 0 {
                 return Ok(false);

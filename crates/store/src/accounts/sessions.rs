@@ -2,7 +2,7 @@
 //!
 //! Does not know: cookies; the token itself, of which only the digest comes here.
 
-use super::{api_tokens, role_of, told};
+use super::{api_tokens, links, role_of, told, users};
 use crate::accounts::Membership;
 use crate::connection::{Connection, Value, values};
 use crate::error::{Fault, StoreError};
@@ -10,7 +10,8 @@ use crate::front::Store;
 use crate::ids::{OrganisationId, SessionId, UserId};
 use jiff::{SignedDuration, Timestamp};
 
-/// Sessions of one person: a new one beyond them ends the oldest.
+/// Sessions of one person at one stage: a new one beyond them ends the oldest of that stage, so that who knows no more than
+/// a password ends nobody's.
 pub const SESSIONS_COUNT_MAX: i64 = 50;
 
 /// How far a sign-in has come.
@@ -32,7 +33,7 @@ impl SessionStage {
 }
 
 /// A session to be made.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct NewSession {
     /// Its id.
     pub id: SessionId,
@@ -40,6 +41,8 @@ pub struct NewSession {
     pub digest: String,
     /// Whose.
     pub user: UserId,
+    /// PHC string of the password that was found right.
+    pub password: String,
     /// Which organisation it begins in; `None` for one who belongs to none.
     pub organisation: Option<OrganisationId>,
     /// How far it has come.
@@ -89,11 +92,12 @@ pub struct SessionLine {
 }
 
 impl Store {
-    /// Begins a session. A full one is a sign-in, which the ledger keeps.
+    /// Begins a session, where the password that was found right still is the account's: one that was changed since then
+    /// opens nothing. Returns whether it did. A full one is a sign-in, which the ledger keeps.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn insert_session(&self, session: NewSession, now: Timestamp) -> Result<(), StoreError> {
+    pub async fn insert_session(&self, session: NewSession, now: Timestamp) -> Result<bool, StoreError> {
         self.write("beginning a session", move |connection| insert(connection, &session, now)).await
     }
 
@@ -200,7 +204,7 @@ impl Store {
         .await
     }
 
-    /// Ends all of a person's sessions but `kept`; returns how many there were.
+    /// Ends all of a person's sessions but `kept`, and his links to a new password; returns how many sessions there were.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -213,6 +217,7 @@ impl Store {
         self.write("ending sessions", move |connection| {
             let sql = "DELETE FROM sessions WHERE user_id = $1 AND id <> $2";
             let ended = connection.execute(sql, &values![user, kept.unwrap_or_default()])?;
+            links::use_up_resets(connection, user, now)?;
             if ended > 0 {
                 told(connection, None, "sessions_ended", user, &serde_json::json!({ "count": ended }), now)?;
             }
@@ -221,13 +226,15 @@ impl Store {
         .await
     }
 
-    /// Ends all of a person's sessions and revokes all his API tokens; returns how many there were of each.
+    /// Ends all of a person's sessions and his links to a new password, and revokes all his API tokens; returns how many
+    /// sessions and tokens there were.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn delete_sessions_and_tokens(&self, user: UserId, now: Timestamp) -> Result<(u64, usize), StoreError> {
         self.write("ending sessions and API tokens", move |connection| {
             let ended = connection.execute("DELETE FROM sessions WHERE user_id = $1", &values![user])?;
+            links::use_up_resets(connection, user, now)?;
             if ended > 0 {
                 told(connection, None, "sessions_ended", user, &serde_json::json!({ "count": ended }), now)?;
             }
@@ -242,22 +249,32 @@ pub(super) fn organisation_of(chain: Option<String>) -> Result<Option<Organisati
     Ok(chain.map(parse).transpose()?.map(OrganisationId))
 }
 
-fn insert(connection: &Connection<'_>, session: &NewSession, now: Timestamp) -> Result<(), Fault> {
+/// Whose full session this is, if it has not ended; nobody ends it until the transaction does.
+pub(super) fn lock(connection: &Connection<'_>, session: SessionId, now: Timestamp) -> Result<Option<UserId>, Fault> {
+    let sql = "SELECT user_id FROM sessions WHERE id = $1 AND stage = 'full' AND expires > $2 LIMIT 1 {for_update}";
+    connection.find(sql, &values![session, now], |row| Ok(UserId(row.get(0)?)))
+}
+
+fn insert(connection: &Connection<'_>, session: &NewSession, now: Timestamp) -> Result<bool, Fault> {
     let user = session.user;
+    if !users::lock_password(connection, user, &session.password)? {
+        return Ok(false);
+    }
     connection.execute("DELETE FROM sessions WHERE user_id = $1 AND expires <= $2", &values![user, now])?;
     let sql = "DELETE FROM sessions WHERE user_id = $1 AND id IN (
-                 SELECT id FROM sessions WHERE user_id = $1 ORDER BY made DESC, id LIMIT $2 OFFSET $3)";
-    connection.execute(sql, &values![user, SESSIONS_COUNT_MAX, SESSIONS_COUNT_MAX - 1])?;
+                 SELECT id FROM sessions WHERE user_id = $1 AND stage = $4 ORDER BY made DESC, id LIMIT $2 OFFSET $3)";
+    connection.execute(sql, &values![user, SESSIONS_COUNT_MAX, SESSIONS_COUNT_MAX - 1, session.stage.code()])?;
     let sql = "INSERT INTO sessions (id, digest, user_id, organisation_id, stage, made, seen, expires, address, agent)
                VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8, $9)";
     let NewSession { id, digest, organisation, stage, expires, address, agent, .. } = session;
     let organisation_value = organisation.map_or(Value::Null, Value::from);
     connection
         .execute(sql, &values![*id, digest, user, organisation_value, stage.code(), now, *expires, address, agent])?;
-    if *stage == SessionStage::Code {
-        return Ok(());
+    if *stage == SessionStage::Full {
+        let body = serde_json::json!({ "session": id, "address": address });
+        told(connection, *organisation, "signed_in", user, &body, now)?;
     }
-    told(connection, *organisation, "signed_in", user, &serde_json::json!({ "session": id, "address": address }), now)
+    Ok(true)
 }
 
 fn find(

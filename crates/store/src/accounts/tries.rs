@@ -22,9 +22,10 @@ impl Store {
         self.write("counting a try to sign in", move |connection| take(connection, &subjects, now)).await
     }
 
-    /// One try was right: those of `own` are forgotten, and as many are taken off what is counted for others too,
-    /// because whoever has one account could otherwise try others for ever from the same address. There the right one
-    /// starts no pause either.
+    /// One try was right: those of `own` are forgotten, and exactly as many are taken off what is counted for others too,
+    /// because whoever has one account could otherwise try others for ever from the same address. Where none of `own` is
+    /// counted, none is taken off: several right ones at once forgive no more than they added. There the right one starts no
+    /// pause either, unless somebody else tried after it.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -57,11 +58,13 @@ fn take(
     // Always in one order, so that no two wait for each other.
     let mut subjects = subjects.to_vec();
     subjects.sort_by(|one, other| one.1.cmp(&other.1));
-    let (mut taken, mut wait) = (Vec::with_capacity(subjects.len()), None);
+    let (mut taken, mut fresh, mut wait) = (Vec::with_capacity(subjects.len()), Vec::new(), None);
     for (kind, subject) in &subjects {
         let sql = "INSERT INTO sign_in_tries (subject, tries, last, last_before, eased) VALUES ($1, 0, $2, $2, $2)
                    ON CONFLICT (subject) DO NOTHING";
-        connection.execute(sql, &values![subject, now])?;
+        if connection.execute(sql, &values![subject, now])? > 0 {
+            fresh.push(subject.clone());
+        }
         let sql = "SELECT tries, last, last_before, eased FROM sign_in_tries WHERE subject = $1 LIMIT 1 {for_update}";
         let tries = connection.find(sql, &values![subject], |row| {
             Ok(Tries { count: row.get(0)?, last: row.get(1)?, before: row.get(2)?, eased: row.get(3)? })
@@ -71,7 +74,10 @@ fn take(
             Err(until) => wait = wait.max(Some(until)),
         }
     }
-    if wait.is_none() {
+    if wait.is_some() {
+        // Whoever has to wait leaves no rows behind, however many names are tried.
+        connection.execute("DELETE FROM sign_in_tries WHERE subject {any $1 text}", &values![fresh])?;
+    } else {
         for (subject, Tries { count, last, before, eased }) in taken {
             let sql = "UPDATE sign_in_tries SET tries = $2, last = $3, last_before = $4, eased = $5 WHERE subject = $1";
             connection.execute(sql, &values![subject, i64::from(count), last, before, eased])?;
@@ -82,11 +88,14 @@ fn take(
 
 fn forget(connection: &Connection<'_>, own: &str, shared: &[String]) -> Result<(), Fault> {
     let all: Vec<String> = shared.iter().cloned().chain([own.to_owned()]).collect();
-    let sql = "SELECT subject, tries FROM sign_in_tries WHERE subject {any $1 text} ORDER BY subject {for_update}";
-    let rows = connection.list(sql, &values![all], |row| Ok((row.get::<String>(0)?, row.get::<i64>(1)?)))?;
-    let count = rows.iter().find(|(subject, _)| subject == own).map_or(1, |(_, tries)| *tries);
+    let sql =
+        "SELECT subject, tries, last FROM sign_in_tries WHERE subject {any $1 text} ORDER BY subject {for_update}";
+    let rows = connection
+        .list(sql, &values![all], |row| Ok((row.get::<String>(0)?, row.get::<i64>(1)?, row.get::<Timestamp>(2)?)))?;
+    let Some((_, count, last)) = rows.into_iter().find(|(subject, ..)| subject == own) else { return Ok(()) };
     connection.execute("DELETE FROM sign_in_tries WHERE subject = $1", &values![own])?;
-    let sql = "UPDATE sign_in_tries SET last = last_before, tries = CASE WHEN tries > $2 THEN tries - $2 ELSE 0 END
+    let sql = "UPDATE sign_in_tries SET last = CASE WHEN last = $3 THEN last_before ELSE last END,
+                 tries = CASE WHEN tries > $2 THEN tries - $2 ELSE 0 END
                WHERE subject {any $1 text}";
-    connection.execute(sql, &values![shared.to_vec(), count]).map(|_| ())
+    connection.execute(sql, &values![shared.to_vec(), count, last]).map(|_| ())
 }

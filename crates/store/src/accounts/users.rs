@@ -2,7 +2,7 @@
 //!
 //! Does not know: what they may do (`memberships`).
 
-use super::told;
+use super::{links, told};
 use crate::connection::{Connection, Row, values};
 use crate::error::{Fault, StoreError};
 use crate::front::Store;
@@ -74,21 +74,29 @@ impl Store {
         self.read("finding an account", move |connection| by_id(connection, user)).await
     }
 
-    /// Sets a password and ends all sessions of the account but `kept`; returns whether there is such an account.
+    /// Sets a password in place of `before`, which was found right, and ends all sessions of the account but `kept` and its
+    /// links to a new password; returns whether that one still was the account's.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn update_password(
         &self,
         user: UserId,
+        before: &str,
         password: &str,
         kept: SessionId,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        let password = password.to_owned();
+        let (before, password) = (before.to_owned(), password.to_owned());
         self.write("changing a password", move |connection| {
-            set_password(connection, user, &password)
-                .and_then(|found| if found { end_others(connection, user, kept, now) } else { Ok(false) })
+            if !lock_password(connection, user, &before)? {
+                return Ok(false);
+            }
+            set_password(connection, user, &password)?;
+            connection.execute("DELETE FROM sessions WHERE user_id = $1 AND id <> $2", &values![user, kept])?;
+            links::use_up_resets(connection, user, now)?;
+            told(connection, None, "password_changed", user, &serde_json::json!({}), now)?;
+            Ok(true)
         })
         .await
     }
@@ -107,14 +115,16 @@ impl Store {
     }
 }
 
-fn end_others(connection: &Connection<'_>, user: UserId, kept: SessionId, now: Timestamp) -> Result<bool, Fault> {
-    connection.execute("DELETE FROM sessions WHERE user_id = $1 AND id <> $2", &values![user, kept])?;
-    told(connection, None, "password_changed", user, &serde_json::json!({}), now)?;
-    Ok(true)
+/// Whether the password that was found right still is the account's; it stays so until the transaction ends.
+pub(super) fn lock_password(connection: &Connection<'_>, user: UserId, verified: &str) -> Result<bool, Fault> {
+    let sql = "SELECT id FROM users WHERE id = $1 AND password = $2 LIMIT 1 {for_update}";
+    Ok(connection.find(sql, &values![user, verified], |row| row.get::<String>(0))?.is_some())
 }
 
-pub(super) fn set_password(connection: &Connection<'_>, user: UserId, password: &str) -> Result<bool, Fault> {
-    Ok(connection.execute("UPDATE users SET password = $2 WHERE id = $1", &values![user, password])? > 0)
+/// A secret that is not confirmed goes too: whoever had the old password may have seen it.
+pub(super) fn set_password(connection: &Connection<'_>, user: UserId, password: &str) -> Result<(), Fault> {
+    let sql = "UPDATE users SET password = $2, pending = '' WHERE id = $1";
+    connection.execute(sql, &values![user, password]).map(|_| ())
 }
 
 pub(super) fn count(connection: &Connection<'_>) -> Result<u64, Fault> {

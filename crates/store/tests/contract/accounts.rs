@@ -5,9 +5,9 @@ use crate::samples::{at, id};
 use identity::{Role, Scope, Subject};
 use jiff::SignedDuration;
 use store::{
-    Accepted, ApiTokenId, Chain, Joiner, LinkId, LinkMailOutcome, LinkMailState, LinkPurpose, NewApiToken, NewLink,
-    NewSession, NewUser, OrganisationId, RoleChange, SESSIONS_COUNT_MAX, SessionId, SessionStage, SignOn, Store,
-    Target, UserId,
+    Accepted, ApiTokenId, ApiTokenMade, Chain, Joiner, LinkId, LinkMailOutcome, LinkMailState, LinkPurpose,
+    NewApiToken, NewLink, NewSession, NewUser, OrganisationId, RoleChange, SESSIONS_COUNT_MAX, SessionId, SessionStage,
+    SignOn, Store, Target, UserId,
 };
 
 contract![
@@ -24,6 +24,11 @@ contract![
     a_session_is_renewed_only_where_its_owner_belongs,
     sessions_are_listed_and_ended_by_their_owner_alone,
     the_oldest_session_gives_way,
+    who_knows_the_password_alone_ends_no_full_session,
+    a_session_begins_only_while_its_password_stands,
+    a_password_that_was_reset_opens_nothing_at_the_same_moment,
+    an_api_token_is_made_only_in_a_session_that_goes_on,
+    what_was_begun_with_the_old_password_ends_with_it,
     the_last_admin_stays_and_a_changed_role_ends_sessions,
     an_api_token_opens_until_it_is_revoked_or_its_owner_leaves,
     a_second_factor_is_confirmed_and_each_step_counts_once,
@@ -31,6 +36,8 @@ contract![
     a_plant_behind_one_address_is_not_slowed_by_its_slips,
     a_right_try_takes_its_own_slips_along_and_starts_no_pause,
     a_sign_on_opens_one_account_and_makes_one_only_where_somebody_is_let_in,
+    having_an_account_erases_no_guesses_at_others,
+    who_has_to_wait_leaves_no_rows_behind,
     what_matters_is_in_the_ledger_and_no_secret_is,
 ];
 
@@ -75,19 +82,34 @@ fn api_token(number: u128) -> NewApiToken {
     }
 }
 
-async fn begin(store: &Store, user: UserId, organisation: OrganisationId, number: u128, now: i64) -> SessionId {
-    let session = NewSession {
+/// A session of the person, found right with this password.
+fn session(user: UserId, password: &str, organisation: OrganisationId, number: u128, now: i64) -> NewSession {
+    NewSession {
         id: SessionId(id(number)),
         digest: format!("session-{number}"),
         user,
+        password: password.to_owned(),
         organisation: Some(organisation),
         stage: SessionStage::Full,
         expires: at(now + 1_000),
         address: "192.0.2.1".to_owned(),
         agent: "Browser".to_owned(),
-    };
-    store.insert_session(session, at(now)).await.expect("session");
+    }
+}
+
+async fn begin(store: &Store, user: UserId, organisation: OrganisationId, number: u128, now: i64) -> SessionId {
+    let password = store.find_user(user).await.expect("find").expect("a user").password;
+    let begun = store.insert_session(session(user, &password, organisation, number, now), at(now)).await;
+    assert!(begun.expect("session"));
     SessionId(id(number))
+}
+
+/// Makes a token in a session of its own.
+async fn make_token(store: &Store, organisation: OrganisationId, user: UserId, number: u128, now: i64) -> ApiTokenMade {
+    let session = begin(store, user, organisation, 500 + number, now).await;
+    let made = store.insert_api_token(organisation, session, api_token(number), at(now)).await.expect("insert");
+    assert!(store.delete_session(user, session, "signed_out", at(now)).await.expect("end"));
+    made
 }
 
 async fn organisation(store: &Store) -> OrganisationId {
@@ -241,7 +263,7 @@ async fn a_reset_and_ending_everything_revoke_api_tokens_in_every_organisation(s
     store.insert_link(invitation, at(20)).await.expect("link");
     store.accept_invitation("link-5", Joiner::Known(user), at(21)).await.expect("accept");
     for (organisation, user, number) in [(org, user, 61), (other, user, 62), (org, stranger, 63)] {
-        assert!(store.insert_api_token(organisation, user, api_token(number), at(100)).await.expect("insert"));
+        assert_eq!(make_token(&store, organisation, user, number, 100).await, ApiTokenMade::Done);
     }
     let works = async |digest: &str| store.find_bearer(digest, at(110)).await.expect("find").is_some();
     let reset = link(6, LinkPurpose::Reset, "p1@plant.example", None, Role::Viewer);
@@ -326,13 +348,15 @@ async fn sessions_are_listed_and_ended_by_their_owner_alone(store: Store, _: Tar
     assert!(store.delete_session(user, sessions[0], "session_ended", at(111)).await.expect("delete"));
     assert_eq!(store.delete_sessions(stranger, None, at(112)).await.expect("delete"), 0);
     assert_eq!(store.delete_sessions(user, Some(third), at(112)).await.expect("delete"), 1);
-    assert!(store.update_password(user, "$argon2id$x", third, at(113)).await.expect("password"));
+    let change = async |user, before| store.update_password(user, before, "$argon2id$x", third, at(113)).await;
+    assert!(!change(user, "$argon2id$0").await.expect("password"), "another one was found right");
+    assert!(change(user, "$argon2id$1").await.expect("password"));
     assert_eq!(list(user).await.len(), 1, "the one in which the password was changed");
     store.update_password_hash(user, "$argon2id$old", "$argon2id$y").await.expect("hash");
     assert_eq!(store.find_user(user).await.expect("find").expect("user").password, "$argon2id$x", "changed meanwhile");
     store.update_password_hash(user, "$argon2id$x", "$argon2id$y").await.expect("hash");
     assert_eq!(store.find_user(user).await.expect("find").expect("user").password, "$argon2id$y");
-    assert!(!store.update_password(UserId(id(9)), "x", third, at(113)).await.expect("password"), "nobody");
+    assert!(!change(UserId(id(9)), "x").await.expect("password"), "nobody");
 }
 
 async fn the_oldest_session_gives_way(store: Store, _: Target) {
@@ -344,6 +368,106 @@ async fn the_oldest_session_gives_way(store: Store, _: Target) {
     let find = async |digest: &str| store.find_session(digest, IDLE, at(160)).await.expect("find");
     assert!(find("session-100").await.is_none());
     assert!(find("session-101").await.is_some() && find("session-150").await.is_some());
+}
+
+async fn who_knows_the_password_alone_ends_no_full_session(store: Store, _: Target) {
+    let org = organisation(&store).await;
+    let user = join(&store, org, 1, Role::Lead).await;
+    begin(&store, user, org, 50, 100).await;
+    for number in 0..=SESSIONS_COUNT_MAX {
+        let full = session(user, "$argon2id$1", org, 100 + number as u128, 101 + number);
+        let half = NewSession { stage: SessionStage::Code, ..full };
+        assert!(store.insert_session(half, at(101 + number)).await.expect("session"));
+    }
+    let find = async |digest: &str| store.find_session(digest, IDLE, at(160)).await.expect("find");
+    assert!(find("session-50").await.is_some());
+    assert!(find("session-100").await.is_none() && find("session-150").await.is_some(), "halves end each other");
+}
+
+async fn a_session_begins_only_while_its_password_stands(store: Store, _: Target) {
+    let org = organisation(&store).await;
+    let user = join(&store, org, 1, Role::Lead).await;
+    store.insert_link(link(1, LinkPurpose::Reset, "p1@plant.example", None, Role::Viewer), at(20)).await.expect("link");
+    store.reset_password("link-1", "$argon2id$new", at(21)).await.expect("reset");
+    for stage in [SessionStage::Code, SessionStage::Full] {
+        let late = NewSession { stage, ..session(user, "$argon2id$1", org, 50, 22) };
+        assert!(!store.insert_session(late, at(22)).await.expect("session"), "{stage:?}");
+    }
+    assert!(store.find_session("session-50", IDLE, at(23)).await.expect("find").is_none());
+    assert!(store.insert_session(session(user, "$argon2id$new", org, 51, 22), at(22)).await.expect("session"));
+    while store.seal_ledger(100).await.expect("seal") > 0 {}
+    let told = store.list_ledger(Chain::Organisation(org), 0, 100).await.expect("ledger");
+    assert_eq!(told.iter().filter(|line| line.what == "signed_in").count(), 1);
+}
+
+async fn a_password_that_was_reset_opens_nothing_at_the_same_moment(store: Store, _: Target) {
+    let org = organisation(&store).await;
+    let user = join(&store, org, 1, Role::Lead).await;
+    for round in 0..20_u128 {
+        let number = 200 + 10 * round;
+        let before = store.find_user(user).await.expect("find").expect("a user").password;
+        let reset = link(number, LinkPurpose::Reset, "p1@plant.example", None, Role::Viewer);
+        store.insert_link(reset, at(20)).await.expect("link");
+        let (digest, after) = (format!("link-{number}"), format!("$argon2id$after-{round}"));
+        let working = begin(&store, user, org, number + 1, 20).await;
+        let late = session(user, &before, org, number + 2, 21);
+        let tokens = async { store.insert_api_token(org, working, api_token(number), at(21)).await.expect("token") };
+        let (begun, made, done) =
+            tokio::join!(async { store.insert_session(late, at(21)).await.expect("session") }, tokens, async {
+                store.reset_password(&digest, &after, at(21)).await.expect("reset")
+            },);
+        assert_eq!(done, Some(user));
+        let left = store.list_sessions(user, IDLE, at(22)).await.expect("sessions");
+        assert!(left.is_empty(), "round {round}: begun {begun}");
+        let bearer = store.find_bearer(&format!("token-{number}"), at(22)).await.expect("find");
+        assert!(bearer.is_none(), "round {round}: {made:?}");
+    }
+}
+
+async fn an_api_token_is_made_only_in_a_session_that_goes_on(store: Store, _: Target) {
+    let org = organisation(&store).await;
+    let user = join(&store, org, 1, Role::Engineer).await;
+    let make = async |session: SessionId, number, now| {
+        store.insert_api_token(org, session, api_token(number), at(now)).await.expect("insert")
+    };
+    let half = NewSession { stage: SessionStage::Code, ..session(user, "$argon2id$1", org, 49, 100) };
+    assert!(store.insert_session(half, at(100)).await.expect("session"));
+    assert_eq!(make(SessionId(id(49)), 60, 101).await, ApiTokenMade::NotTheirs, "a half session opens nothing");
+    let session = begin(&store, user, org, 50, 100).await;
+    assert_eq!(make(session, 61, 101).await, ApiTokenMade::Done);
+    assert_eq!(make(session, 62, 1_100).await, ApiTokenMade::NotTheirs, "too old");
+    store.delete_sessions_and_tokens(user, at(102)).await.expect("end");
+    assert_eq!(make(session, 63, 103).await, ApiTokenMade::NotTheirs, "ended");
+    assert!(store.list_api_tokens(org, user, at(104)).await.expect("list").is_empty());
+}
+
+async fn what_was_begun_with_the_old_password_ends_with_it(store: Store, _: Target) {
+    let org = organisation(&store).await;
+    let user = join(&store, org, 1, Role::Engineer).await;
+    let here = begin(&store, user, org, 50, 100).await;
+    let pending = async || store.find_user(user).await.expect("find").expect("a user").pending;
+    let reset = async |number| {
+        let reset = link(number, LinkPurpose::Reset, "p1@plant.example", None, Role::Viewer);
+        store.insert_link(reset, at(101)).await.expect("link");
+    };
+    let works = async |number: u128| {
+        let digest = format!("link-{number}");
+        store.find_link(&digest, LinkPurpose::Reset, at(103)).await.expect("find").is_some()
+    };
+    reset(1).await;
+    assert!(store.put_pending_secret(user, "$argon2id$1", "SECRET").await.expect("pending"));
+    assert!(store.update_password(user, "$argon2id$1", "$argon2id$x", here, at(102)).await.expect("password"));
+    assert!(pending().await.is_empty() && !works(1).await);
+    reset(2).await;
+    assert!(store.put_pending_secret(user, "$argon2id$x", "SECRET").await.expect("pending"));
+    store.reset_password("link-2", "$argon2id$y", at(102)).await.expect("reset");
+    assert!(pending().await.is_empty());
+    reset(3).await;
+    store.delete_sessions(user, None, at(102)).await.expect("end");
+    assert!(!works(3).await, "whoever ends all sessions wants nobody else in");
+    reset(4).await;
+    store.delete_sessions_and_tokens(user, at(102)).await.expect("end");
+    assert!(!works(4).await);
 }
 
 async fn the_last_admin_stays_and_a_changed_role_ends_sessions(store: Store, _: Target) {
@@ -367,12 +491,9 @@ async fn the_last_admin_stays_and_a_changed_role_ends_sessions(store: Store, _: 
 async fn an_api_token_opens_until_it_is_revoked_or_its_owner_leaves(store: Store, _: Target) {
     let (org, other) = (organisation(&store).await, others(&store).await);
     let (user, stranger) = (join(&store, org, 1, Role::Engineer).await, join(&store, org, 2, Role::Admin).await);
-    assert!(
-        !store.insert_api_token(other, user, api_token(60), at(100)).await.expect("insert"),
-        "not his organisation"
-    );
-    assert!(store.insert_api_token(org, user, api_token(61), at(100)).await.expect("insert"));
-    assert!(store.insert_api_token(org, user, api_token(62), at(101)).await.expect("insert"));
+    assert_eq!(make_token(&store, other, user, 60, 100).await, ApiTokenMade::NotTheirs, "not his organisation");
+    assert_eq!(make_token(&store, org, user, 61, 100).await, ApiTokenMade::Done);
+    assert_eq!(make_token(&store, org, user, 62, 101).await, ApiTokenMade::Done);
     let find = async |digest: &str, now| store.find_bearer(digest, at(now)).await.expect("find");
     let bearer = find("token-61", 110).await.expect("a bearer");
     assert_eq!((bearer.user, bearer.scope, bearer.membership.organisation), (user, Scope::Read, org));
@@ -401,11 +522,12 @@ async fn a_second_factor_is_confirmed_and_each_step_counts_once(store: Store, _:
     let enable =
         async |secret: &str| store.enable_second_factor(user, secret, 7, codes(), here, at(102)).await.expect("enable");
     assert!(!enable("").await && !enable("SECRET").await, "none is pending");
-    assert!(store.put_pending_secret(user, "SECRET").await.expect("pending"));
+    assert!(!store.put_pending_secret(user, "$argon2id$0", "SECRET").await.expect("pending"), "another password");
+    assert!(store.put_pending_secret(user, "$argon2id$1", "SECRET").await.expect("pending"));
     assert!(!enable("OTHER").await);
     assert!(store.find_user(user).await.expect("find").expect("user").secret.is_empty(), "not confirmed");
     assert!(enable("SECRET").await);
-    assert!(!store.put_pending_secret(user, "SECOND").await.expect("pending"), "one is in use");
+    assert!(!store.put_pending_secret(user, "$argon2id$1", "SECOND").await.expect("pending"), "one is in use");
     let sessions = store.list_sessions(user, IDLE, at(103)).await.expect("sessions");
     assert_eq!(sessions.iter().map(|line| line.id).collect::<Vec<_>>(), [here], "others were begun without it");
     let step = async |step| store.use_step(user, step).await.expect("step");
@@ -417,8 +539,10 @@ async fn a_second_factor_is_confirmed_and_each_step_counts_once(store: Store, _:
     assert!(store.put_recovery_codes(user, vec!["c".to_owned()], at(105)).await.expect("codes"));
     assert!(!recover("b").await && recover("c").await);
     assert!(store.list_people(org).await.expect("people")[0].second_factor);
-    assert!(store.disable_second_factor(user, "anna", at(106)).await.expect("off"));
-    assert!(!store.disable_second_factor(user, "anna", at(106)).await.expect("off"));
+    let off = async |password| store.disable_second_factor(user, password, "anna", at(106)).await.expect("off");
+    assert!(!off(Some("$argon2id$0")).await, "another password");
+    assert!(off(Some("$argon2id$1")).await);
+    assert!(!off(None).await);
     assert!(!store.put_recovery_codes(user, codes(), at(107)).await.expect("codes"), "there is no factor to recover");
     assert!(!step(11).await && !store.list_people(org).await.expect("people")[0].second_factor);
 }
@@ -500,13 +624,67 @@ async fn a_right_try_takes_its_own_slips_along_and_starts_no_pause(store: Store,
     assert_eq!(take("victim 30", 107).await, Some(at(109)), "the others still count");
 }
 
+async fn having_an_account_erases_no_guesses_at_others(store: Store, _: Target) {
+    let address = || "192.0.2.8".to_owned();
+    let take = async |who: &str, now| {
+        let subjects = vec![(Subject::AccountFrom, who.to_owned()), (Subject::Address, address())];
+        store.take_try(subjects, at(now)).await.expect("try")
+    };
+    let right = async |who: &str| store.record_right_try(who, vec![address()]).await.expect("right");
+    for number in 0..25 {
+        assert_eq!(take(&format!("victim {number}"), 100).await, None);
+    }
+    // Five sign-ins to one's own account at once, and links to a new password, of which no try was counted.
+    for _ in 0..5 {
+        assert_eq!(take("eve", 100).await, None);
+    }
+    for _ in 0..40 {
+        right("eve").await;
+    }
+    for number in 25..30 {
+        assert_eq!(take(&format!("victim {number}"), 100).await, None);
+    }
+    assert_eq!(take("victim 30", 100).await, Some(at(101)), "each guess still counts");
+    // A right one that was taken before somebody's guess shortens no pause of that guess.
+    assert_eq!(take("eve", 101).await, None);
+    assert_eq!(take("victim 31", 103).await, None);
+    right("eve").await;
+    assert_eq!(take("victim 32", 104).await, Some(at(105)));
+}
+
+async fn who_has_to_wait_leaves_no_rows_behind(store: Store, target: Target) {
+    let take = async |number: usize| {
+        let (account, address) = (format!("account {number}"), "192.0.2.9".to_owned());
+        let here = (Subject::AccountFrom, format!("{account} from {address}"));
+        let subjects = vec![here, (Subject::Account, account), (Subject::Address, address)];
+        store.take_try(subjects, at(100)).await.expect("try")
+    };
+    for number in 0..30 {
+        assert_eq!(take(number).await, None);
+    }
+    for number in 30..60 {
+        assert_eq!(take(number).await, Some(at(101)));
+    }
+    assert_eq!(take(29).await, Some(at(101)), "one that is counted already");
+    // What is read here is the same on the other database.
+    let Target::Sqlite(path) = target else { return };
+    let database = rusqlite::Connection::open(path).expect("open");
+    let rows = |sql: &str| database.query_row(sql, [], |row| row.get::<_, i64>(0)).expect("a number");
+    assert_eq!(
+        rows("SELECT count(*) FROM sign_in_tries"),
+        61,
+        "two for each name that was looked at, one for the address"
+    );
+    assert_eq!(rows("SELECT sum(tries) FROM sign_in_tries"), 90);
+}
+
 async fn what_matters_is_in_the_ledger_and_no_secret_is(store: Store, _: Target) {
     let (org, other) = (organisation(&store).await, others(&store).await);
     let user = join(&store, org, 1, Role::Engineer).await;
     begin(&store, user, org, 50, 100).await;
     store.delete_session(user, SessionId(id(50)), "signed_out", at(101)).await.expect("delete");
     store.put_role(org, user, Some(Role::Lead), "anna", at(102)).await.expect("role");
-    store.put_pending_secret(user, "SECRETSECRET").await.expect("pending");
+    store.put_pending_secret(user, "$argon2id$1", "SECRETSECRET").await.expect("pending");
     store
         .enable_second_factor(user, "SECRETSECRET", 1, vec!["recovery-1".to_owned()], SessionId(id(9)), at(103))
         .await

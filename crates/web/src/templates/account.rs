@@ -224,25 +224,42 @@ fn tokens(view: &AccountView<'_>) -> impl Renderable {
 }
 
 /// The secret of a second factor, to be confirmed.
-pub fn begin_factor(address: &str, secret: &str, problem: Option<&str>) -> impl Renderable {
+pub fn begin_factor(address: &str, secret: &str) -> impl Renderable {
     let grouped: String =
         secret.as_bytes().chunks(4).filter_map(|four| std::str::from_utf8(four).ok()).collect::<Vec<_>>().join(" ");
     maud! {
         div class="entry" {
             h1 { "Switch the second factor on" }
-            @if let Some(problem) = problem { p class="wrong" role="alert" { (problem) } }
             ol class="plain" {
                 li { "Scan this with an authenticator app." (Qr(address)) }
                 li { "No camera? Type this key into the app: " code class="secret" { (grouped) } }
                 li { "Type the code that the app shows now." }
             }
-            form action="/account/factor/confirm" method="post" {
-                label for="code" { "Code" }
-                input id="code" type="text" name="code" required autocomplete="one-time-code" inputmode="numeric" maxlength="10";
-                button type="submit" class="strong" { "Switch it on" }
-            }
-            p { a href="/account" { "Leave it off" } }
+            (factor_code())
         }
+    }
+}
+
+/// The code once more; the secret is not shown again.
+pub fn confirm_factor(problem: &str) -> impl Renderable {
+    maud! {
+        div class="entry" {
+            h1 { "Switch the second factor on" }
+            p class="wrong" role="alert" { (problem) }
+            p { "Type the code that the app shows now. The key was shown once: if the app does not have it, begin again with " a href="/account#factor" { "your account" } "." }
+            (factor_code())
+        }
+    }
+}
+
+fn factor_code() -> impl Renderable {
+    maud! {
+        form action="/account/factor/confirm" method="post" {
+            label for="code" { "Code" }
+            input id="code" type="text" name="code" required autocomplete="one-time-code" inputmode="numeric" maxlength="10";
+            button type="submit" class="strong" { "Switch it on" }
+        }
+        p { a href="/account" { "Leave it off" } }
     }
 }
 
@@ -347,7 +364,7 @@ mod tests {
 
     #[test]
     fn a_qr_code_is_drawn_with_a_margin_and_a_secret_can_be_typed() {
-        let page = whole(&begin_factor("otpauth://totp/Annunciator:a%40b?secret=GEZDGNBV", "GEZDGNBV", None));
+        let page = whole(&begin_factor("otpauth://totp/Annunciator:a%40b?secret=GEZDGNBV", "GEZDGNBV"));
         check(&page);
         // 48 bytes make version 3 at medium strength or 4: 29 or 33 modules, and four of white on each side.
         assert!(page.contains("viewBox=\"0 0 41 41\"") || page.contains("viewBox=\"0 0 37 37\""), "{page}");

@@ -135,14 +135,14 @@ pub(crate) async fn begin_factor(
 ) -> Result<Response, Refusal> {
     let (present, now) = (read(form)?.present, (state.clock)());
     match accounts::begin_second_factor(&state.monitor, &signed_in.session, &present, now).await {
-        Ok(factor) => Ok(factor_page(&state, &signed_in, &factor, None).into_response()),
+        Ok(factor) => Ok(factor_page(&state, &signed_in, &factor).into_response()),
         Err(error) => refused(&state, &signed_in, error).await,
     }
 }
 
-fn factor_page(state: &AppState, signed_in: &SignedIn, factor: &SecondFactor, problem: Option<&str>) -> Html<String> {
+fn factor_page(state: &AppState, signed_in: &SignedIn, factor: &SecondFactor) -> Html<String> {
     let (address, secret) = (factor.address(&signed_in.session.email), factor.secret());
-    let main = account::begin_factor(&address, &secret, problem);
+    let main = account::begin_factor(&address, &secret);
     show(state, &signed_in.reader, Place::Account, "Second factor", "", &main)
 }
 
@@ -158,13 +158,12 @@ pub(crate) async fn confirm_factor(
             let shown = show(&state, &signed_in.reader, Place::Account, "Recovery codes", "", &main);
             Ok(with_token(&state, &token, shown))
         }
-        Err(error @ AccountError::Wrong) => {
-            let user = state.store().find_user(signed_in.session.user).await?.ok_or(AccountError::NotFound)?;
-            let factor = SecondFactor::parse(&user.pending).map_err(AccountError::Secret)?;
+        // Without the key: it is shown once, to who typed the password for it.
+        Err(error) => {
             let (status, text, wait) = problem(error, now)?;
-            Ok(again(status, factor_page(&state, &signed_in, &factor, Some(&text)), wait))
+            let main = account::confirm_factor(&text);
+            Ok(again(status, show(&state, &signed_in.reader, Place::Account, "Second factor", "", &main), wait))
         }
-        Err(error) => Err(Refusal::from(error)),
     }
 }
 

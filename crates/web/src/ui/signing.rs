@@ -4,7 +4,7 @@
 
 use crate::error::Refusal;
 use crate::gate::local_path;
-use crate::guard::Worded;
+use crate::guard::{Worded, host_of};
 use crate::reader::SentFrom;
 use crate::session::{Identity, with_token, without_token};
 use crate::state::AppState;
@@ -12,8 +12,8 @@ use crate::templates::frame::{Frame, Guest, Place, page};
 use crate::templates::signing::{self, SignInView};
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Extension, Form, Query, State};
-use axum::http::header::{HOST, RETRY_AFTER};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::header::RETRY_AFTER;
+use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use hypertext::Renderable;
 use jiff::Timestamp;
@@ -98,11 +98,12 @@ pub(crate) fn problem(error: AccountError, now: Timestamp) -> Result<(StatusCode
 pub(crate) async fn show_sign_in(
     State(state): State<AppState>,
     Query(NextQuery { next, public }): Query<NextQuery>,
+    uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     must_sign_in(&state)?;
     let next = local_path(&next);
-    let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or("");
+    let host = host_of(&headers, &uri);
     if let Some(secure) = state.settings.secure_address(host).filter(|_| public.is_empty()) {
         let next: String = url::form_urlencoded::byte_serialize(next.as_bytes()).collect();
         return Ok(Redirect::to(&format!("{secure}sign-in?public=1&next={next}")).into_response());

@@ -8,7 +8,7 @@ use crate::Monitor;
 use crate::ids::fresh;
 use identity::{Token, email_of, name_of};
 use jiff::Timestamp;
-use store::{Accepted, Joiner, Link, LinkPurpose, NewUser, Session, SessionStage, UserId};
+use store::{Accepted, Joiner, Link, LinkPurpose, NewUser, Session, SessionStage, User, UserId};
 
 async fn working(monitor: &Monitor, token: &Token, purpose: LinkPurpose, now: Timestamp) -> Result<Link, AccountError> {
     let found = monitor.store.find_link(token.digest().text(), purpose, now).await?;
@@ -30,9 +30,9 @@ pub async fn make_first_account(
     working(monitor, token, LinkPurpose::FirstAdmin, now).await?;
     let (name, email) = (name_of(name).ok_or(AccountError::Name)?, email_of(email).ok_or(AccountError::Email)?);
     let password = new_hash(password, &[&name, &email]).await?;
-    let user = NewUser { id: UserId(fresh(now)), name, password };
+    let user = NewUser { id: UserId(fresh(now)), name, password: password.clone() };
     let made = monitor.store.accept_first_admin(token.digest().text(), &email, user, now).await?;
-    enter(monitor, made.ok_or(AccountError::Gone)?, origin, now).await
+    enter(monitor, made.ok_or(AccountError::Gone)?, password, origin, now).await
 }
 
 /// Accepts an invitation with a new account, and signs it in.
@@ -54,9 +54,9 @@ pub async fn accept_invitation(
     }
     let name = name_of(name).ok_or(AccountError::Name)?;
     let password = new_hash(password, &[&name, &link.email]).await?;
-    let user = NewUser { id: UserId(fresh(now)), name, password };
+    let user = NewUser { id: UserId(fresh(now)), name, password: password.clone() };
     let joined = accept(monitor, token, Joiner::New(user), now).await?;
-    enter(monitor, joined, origin, now).await
+    enter(monitor, joined, password, origin, now).await
 }
 
 /// Accepts an invitation for the account that is signed in, and goes on in the organisation that it leads into. Returns
@@ -105,7 +105,15 @@ pub async fn reset_password(
     Counted::new(&link.email, origin).record_right(monitor).await
 }
 
-async fn enter(monitor: &Monitor, user: UserId, origin: &Origin, now: Timestamp) -> Result<Token, AccountError> {
+/// Signs in to an account that was just made, unless its password was set anew since then.
+async fn enter(
+    monitor: &Monitor,
+    user: UserId,
+    password: String,
+    origin: &Origin,
+    now: Timestamp,
+) -> Result<Token, AccountError> {
     let user = monitor.store.find_user(user).await?.ok_or(AccountError::NotFound)?;
-    begin(monitor, &user, SessionStage::Full, origin, now).await
+    let user = User { password, ..user };
+    begin(monitor, &user, SessionStage::Full, origin, now).await?.ok_or(AccountError::SignInFirst)
 }

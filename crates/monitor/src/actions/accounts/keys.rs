@@ -8,7 +8,7 @@ use crate::Monitor;
 use crate::ids::fresh;
 use identity::{Scope, Token, name_of};
 use jiff::{SignedDuration, Timestamp};
-use store::{ApiTokenId, NewApiToken, Session};
+use store::{ApiTokenId, ApiTokenMade, NewApiToken, Session};
 
 /// The longest life of a token: one that nobody renews in a year is one that nobody remembers.
 const API_TOKEN_DAYS_MAX: i64 = 366;
@@ -17,7 +17,8 @@ const API_TOKEN_DAYS_MAX: i64 = 366;
 /// It is shown once.
 ///
 /// # Errors
-/// [`AccountError::Name`], [`AccountError::Wrong`], [`AccountError::Wait`], [`AccountError::TooMany`].
+/// [`AccountError::Name`], [`AccountError::Wrong`], [`AccountError::Wait`], [`AccountError::TooMany`];
+/// [`AccountError::NotFound`] where the session ended meanwhile.
 pub async fn make_api_token(
     monitor: &Monitor,
     session: &Session,
@@ -38,9 +39,10 @@ pub async fn make_api_token(
         scope,
         expires: now + SignedDuration::from_hours(24 * days.clamp(1, API_TOKEN_DAYS_MAX)),
     };
-    match monitor.store.insert_api_token(membership.organisation, session.user, new, now).await? {
-        true => Ok(token),
-        false => Err(AccountError::TooMany),
+    match monitor.store.insert_api_token(membership.organisation, session.id, new, now).await? {
+        ApiTokenMade::Done => Ok(token),
+        ApiTokenMade::NotTheirs => Err(AccountError::NotFound),
+        ApiTokenMade::TooMany => Err(AccountError::TooMany),
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Does not know: how a secret is shown.
 
-use super::signing::{check_code, check_password, choose_organisation};
+use super::signing::{check_code, check_password, choose_organisation, take_code};
 use super::{AccountError, fresh_random, who};
 use crate::Monitor;
 use identity::{SecondFactor, Token, email_of, recovery_codes, recovery_digest};
@@ -20,9 +20,9 @@ pub async fn begin_second_factor(
     password: &str,
     now: Timestamp,
 ) -> Result<SecondFactor, AccountError> {
-    check_password(monitor, session, password, now).await?;
+    let user = check_password(monitor, session, password, now).await?;
     let factor = SecondFactor::from_random(fresh_random()?)?;
-    match monitor.store.put_pending_secret(session.user, &factor.secret()).await? {
+    match monitor.store.put_pending_secret(user.id, &user.password, &factor.secret()).await? {
         true => Ok(factor),
         false => Err(AccountError::TooMany),
     }
@@ -32,18 +32,21 @@ pub async fn begin_second_factor(
 /// other sessions end.
 ///
 /// # Errors
-/// [`AccountError::Wrong`] where the code is not the secret's.
+/// [`AccountError::Wrong`] where the code is not the secret's, [`AccountError::Wait`], [`AccountError::NotFound`] where no
+/// secret is pending.
 pub async fn confirm_second_factor(
     monitor: &Monitor,
     session: &Session,
     code: &str,
     now: Timestamp,
 ) -> Result<(Vec<String>, Token), AccountError> {
+    let subject = take_code(monitor, session, now).await?;
     let user = monitor.store.find_user(session.user).await?.ok_or(AccountError::NotFound)?;
     if user.pending.is_empty() {
         return Err(AccountError::NotFound);
     }
     let step = SecondFactor::parse(&user.pending)?.step_of(code, 0, now).ok_or(AccountError::Wrong)?;
+    monitor.store.record_right_try(&subject, Vec::new()).await?;
     let (codes, digests) = fresh_codes()?;
     let on = monitor.store.enable_second_factor(user.id, &user.pending, step, digests, session.id, now).await?;
     let membership = session.membership.as_ref().filter(|_| on).ok_or(AccountError::NotFound)?;
@@ -61,8 +64,9 @@ pub async fn stop_second_factor(
     password: &str,
     now: Timestamp,
 ) -> Result<(), AccountError> {
-    check_password(monitor, session, password, now).await?;
-    monitor.store.disable_second_factor(session.user, &who(&session.name, &session.email), now).await?;
+    let user = check_password(monitor, session, password, now).await?;
+    let who = who(&session.name, &session.email);
+    monitor.store.disable_second_factor(user.id, Some(&user.password), &who, now).await?;
     Ok(())
 }
 
@@ -78,7 +82,7 @@ pub async fn stop_second_factor_of(
 ) -> Result<bool, AccountError> {
     let email = email_of(email).ok_or(AccountError::Email)?;
     match monitor.store.find_user_by_email(&email).await? {
-        Some(user) => Ok(monitor.store.disable_second_factor(user.id, who, now).await?),
+        Some(user) => Ok(monitor.store.disable_second_factor(user.id, None, who, now).await?),
         None => Ok(false),
     }
 }

@@ -51,7 +51,7 @@ pub async fn begin_sign_on(monitor: &Monitor, now: Timestamp) -> Result<(Token, 
 /// the provider. An account's own second factor is still asked for.
 ///
 /// # Errors
-/// [`AccountError::Gone`] where the answer belongs to another browser, [`AccountError::NoAccount`] for who has none here,
+/// [`AccountError::Gone`] where the answer belongs to another browser, or the password was changed meanwhile, [`AccountError::NoAccount`] for who has none here,
 /// [`AccountError::Wait`] after too many tries, [`AccountError::Unbelieved`], [`AccountError::NoAnswer`].
 pub async fn finish_sign_on(
     monitor: &Monitor,
@@ -74,7 +74,7 @@ pub async fn finish_sign_on(
     let user = account_of(monitor, claims, now).await?;
     monitor.store.record_right_try(&own, vec![network]).await?;
     let stage = if user.secret.is_empty() { SessionStage::Full } else { SessionStage::Code };
-    let token = begin(monitor, &user, stage, origin, now).await?;
+    let token = begin(monitor, &user, stage, origin, now).await?.ok_or(AccountError::Gone)?;
     Ok(if stage == SessionStage::Full { SignIn::In(token) } else { SignIn::Code(token) })
 }
 

@@ -76,21 +76,40 @@ pub async fn sign_in(
     if let Some(until) = monitor.store.take_try(counted.subjects(), now).await? {
         return Err(AccountError::Wait(until));
     }
-    let user = monitor.store.find_user_by_email(&email).await?;
+    // Once more where the hash was another by the time the session began: it was renewed, or the password was changed and
+    // is wrong now.
+    for _ in 0..2 {
+        let (user, outcome) = matching(monitor, &email, password, origin, now).await?;
+        let stage = if user.secret.is_empty() { SessionStage::Full } else { SessionStage::Code };
+        let Some(token) = begin(monitor, &user, stage, origin, now).await? else { continue };
+        counted.record_right(monitor).await?;
+        if outcome == Verified::Stale {
+            let hash = renewed(password).await?;
+            monitor.store.update_password_hash(user.id, &user.password, &hash).await?;
+        }
+        return Ok(if stage == SessionStage::Full { SignIn::In(token) } else { SignIn::Code(token) });
+    }
+    Err(AccountError::Wrong)
+}
+
+/// The account whose password this is.
+async fn matching(
+    monitor: &Monitor,
+    email: &str,
+    password: &str,
+    origin: &Origin,
+    now: Timestamp,
+) -> Result<(User, Verified), AccountError> {
+    let user = monitor.store.find_user_by_email(email).await?;
     let outcome = verified(password, user.as_ref().map(|user| user.password.clone())).await?;
     let subject = user.as_ref().map_or_else(|| "no account".to_owned(), |user| user.id.to_string());
-    let Some(user) = user.filter(|_| outcome != Verified::Wrong) else {
-        monitor.store.record_failed_sign_in(&subject, &origin.address(), now).await?;
-        return Err(AccountError::Wrong);
-    };
-    counted.record_right(monitor).await?;
-    if outcome == Verified::Stale {
-        let hash = renewed(password).await?;
-        monitor.store.update_password_hash(user.id, &user.password, &hash).await?;
+    match user.filter(|_| outcome != Verified::Wrong) {
+        Some(user) => Ok((user, outcome)),
+        None => {
+            monitor.store.record_failed_sign_in(&subject, &origin.address(), now).await?;
+            Err(AccountError::Wrong)
+        }
     }
-    let stage = if user.secret.is_empty() { SessionStage::Full } else { SessionStage::Code };
-    let token = begin(monitor, &user, stage, origin, now).await?;
-    Ok(if stage == SessionStage::Full { SignIn::In(token) } else { SignIn::Code(token) })
 }
 
 /// The password is right already: its rules are those of the day it was set.
@@ -121,8 +140,9 @@ impl Counted {
     }
 
     /// Whoever slips and gets in then takes his slips along.
-    pub(super) async fn record_right(self, monitor: &Monitor) -> Result<(), AccountError> {
-        Ok(monitor.store.record_right_try(&self.here, vec![self.account, self.network]).await?)
+    pub(super) async fn record_right(&self, monitor: &Monitor) -> Result<(), AccountError> {
+        let shared = vec![self.account.clone(), self.network.clone()];
+        Ok(monitor.store.record_right_try(&self.here, shared).await?)
     }
 }
 
@@ -131,28 +151,29 @@ pub(super) fn subject_of(email: &str) -> String {
     format!("account {:x}", Sha256::digest(email.as_bytes()))
 }
 
-/// Begins a session in the first of the person's organisations.
+/// Begins a session in the first of the person's organisations, if the password of `user`, which was found right, still is
+/// the account's.
 pub(super) async fn begin(
     monitor: &Monitor,
     user: &User,
     stage: SessionStage,
     origin: &Origin,
     now: Timestamp,
-) -> Result<Token, AccountError> {
+) -> Result<Option<Token>, AccountError> {
     let token = fresh_token()?;
     let organisation = monitor.store.list_memberships(user.id).await?.into_iter().next();
     let session = NewSession {
         id: SessionId(fresh(now)),
         digest: token.digest().text().to_owned(),
         user: user.id,
+        password: user.password.clone(),
         organisation: organisation.map(|membership| membership.organisation),
         stage,
         expires: now + if stage == SessionStage::Full { SESSION_LIFE } else { CODE_LIFE },
         address: origin.address(),
         agent: origin.agent.chars().filter(|c| !c.is_control()).take(AGENT_CHARS_MAX).collect(),
     };
-    monitor.store.insert_session(session, now).await?;
-    Ok(token)
+    Ok(monitor.store.insert_session(session, now).await?.then_some(token))
 }
 
 /// The second step: a code of the app, or a recovery code. The session goes on under another token.
@@ -171,7 +192,20 @@ pub async fn confirm_code(
         // Confirmed elsewhere meanwhile: one sign-in, one session.
         return Err(AccountError::Wrong);
     }
-    begin(monitor, &user, SessionStage::Full, origin, now).await
+    begin(monitor, &user, SessionStage::Full, origin, now).await?.ok_or(AccountError::Wrong)
+}
+
+/// Counts a try to type a code; returns what it is counted under.
+pub(super) async fn take_code(monitor: &Monitor, session: &Session, now: Timestamp) -> Result<String, AccountError> {
+    // Between the password and the code tries count for the account: six digits are not to be guessed by beginning anew.
+    let subject = match session.stage {
+        SessionStage::Code => format!("code {}", session.user),
+        SessionStage::Full => format!("code in session {}", session.id),
+    };
+    match monitor.store.take_try(vec![(Subject::Code, subject.clone())], now).await? {
+        Some(until) => Err(AccountError::Wait(until)),
+        None => Ok(subject),
+    }
 }
 
 /// Whether a code is right, and uses it up.
@@ -181,14 +215,7 @@ pub(super) async fn check_code(
     code: &str,
     now: Timestamp,
 ) -> Result<User, AccountError> {
-    // Between the password and the code tries count for the account: six digits are not to be guessed by beginning anew.
-    let subject = match session.stage {
-        SessionStage::Code => format!("code {}", session.user),
-        SessionStage::Full => format!("code in session {}", session.id),
-    };
-    if let Some(until) = monitor.store.take_try(vec![(Subject::Code, subject.clone())], now).await? {
-        return Err(AccountError::Wait(until));
-    }
+    let subject = take_code(monitor, session, now).await?;
     let user = monitor.store.find_user(session.user).await?.ok_or(AccountError::NotFound)?;
     if user.secret.is_empty() {
         return Err(AccountError::NotFound);
@@ -266,32 +293,36 @@ pub async fn change_password(
     now: Timestamp,
 ) -> Result<Token, AccountError> {
     identity::check_password(new, &[&session.name, &session.email])?;
-    check_password(monitor, session, present, now).await?;
+    let user = check_password(monitor, session, present, now).await?;
     let hash = new_hash(new, &[&session.name, &session.email]).await?;
-    monitor.store.update_password(session.user, &hash, session.id, now).await?;
+    if !monitor.store.update_password(user.id, &user.password, &hash, session.id, now).await? {
+        // Another one was set meanwhile.
+        return Err(AccountError::Wrong);
+    }
     let membership = session.membership.as_ref().ok_or(AccountError::NotFound)?;
     choose_organisation(monitor, session, membership.organisation, now).await
 }
 
 /// Whether the person knows his present password: a session that was left open is not enough for what matters most.
-/// Tries are counted for the session alone, so that nobody who is not in it can slow it down.
+/// Tries are counted for the session alone, so that nobody who is not in it can slow it down. What is written then is
+/// written only where this still is the account's password, or the session has not ended.
 pub(super) async fn check_password(
     monitor: &Monitor,
     session: &Session,
     password: &str,
     now: Timestamp,
-) -> Result<(), AccountError> {
+) -> Result<User, AccountError> {
     let subject = format!("session {}", session.id);
     if let Some(until) = monitor.store.take_try(vec![(Subject::Session, subject.clone())], now).await? {
         return Err(AccountError::Wait(until));
     }
     let user = monitor.store.find_user(session.user).await?.ok_or(AccountError::NotFound)?;
-    if verified(password, Some(user.password)).await? == Verified::Wrong {
+    if verified(password, Some(user.password.clone())).await? == Verified::Wrong {
         monitor.store.record_failed_sign_in(&session.user.to_string(), "", now).await?;
         return Err(AccountError::Wrong);
     }
     monitor.store.record_right_try(&subject, Vec::new()).await?;
-    Ok(())
+    Ok(user)
 }
 
 /// Notes that a session is used, every few minutes.
