@@ -78,19 +78,20 @@ impl Browser {
     /// From our link to the provider, and on until it sends back; returns the path that it sends to.
     fn shows_who_it_is(&mut self, server: &Server, provider: &Provider) -> String {
         let begun = self.get(&server.address, "/sign-in/elsewhere?next=%2Fpeople");
-        let mut at = location(&begun).unwrap_or_else(|| panic!("no redirect to the provider: {begun}"));
+        let mut at = led_to(&begun);
         assert!(at.starts_with(&provider.issuer) && at.contains("code_challenge_method=S256"), "{at}");
         let authority = provider.issuer.strip_prefix("http://").unwrap().to_owned();
+        let own = format!("http://{}", server.address);
         for _ in 0..STEPS_COUNT_MAX {
-            let path = at.strip_prefix(&provider.issuer).unwrap_or(&at).to_owned();
-            let answer = self.get(&authority, &path);
-            at = location(&answer).unwrap_or_else(|| panic!("{path} leads nowhere: {answer}"));
-            if let Some(path) = at.strip_prefix(&format!("http://{}", server.address)) {
-                assert!(path.starts_with(BACK), "{path}");
-                return path.to_owned();
+            if at.starts_with(&own) {
+                break;
             }
+            let path = at.strip_prefix(&provider.issuer).unwrap_or(&at).to_owned();
+            at = led_to(&self.get(&authority, &path));
         }
-        panic!("the provider does not send back")
+        let path = at.strip_prefix(&own).expect("the provider sends back").to_owned();
+        assert!(path.starts_with(BACK), "{path}");
+        path
     }
 
     fn session(&self, server: &Server) -> Option<String> {
@@ -105,6 +106,13 @@ fn head(answer: &str) -> impl Iterator<Item = &str> {
 fn location(answer: &str) -> Option<String> {
     let found = head(answer).find(|line| line.to_lowercase().starts_with("location: "))?;
     Some(found["location: ".len()..].trim().to_owned())
+}
+
+/// Where an answer sends its reader.
+fn led_to(answer: &str) -> String {
+    let found = location(answer);
+    assert!(found.is_some(), "it leads nowhere: {answer}");
+    found.unwrap()
 }
 
 fn status(answer: &str) -> &str {
