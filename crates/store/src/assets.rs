@@ -263,7 +263,15 @@ fn derive_round(
     let assets: Vec<(String, KindId, String)> = connection.list(&sql, &values, read)?;
     let (mut rows, mut kinds) = (Vec::new(), BTreeMap::new());
     for (external_id, before, record) in &assets {
-        let kind = aliases.kind_of(&from_json(record)?);
+        let record = match from_json(record) {
+            Ok(record) => record,
+            // It stays of the kind it was: one record must not keep all others from being read anew.
+            Err(error) => {
+                tracing::error!(%organisation, asset = external_id, %error, "store.assets.record_unreadable");
+                continue;
+            }
+        };
+        let kind = aliases.kind_of(&record);
         let kind_id = KindId::of(organisation, &kind);
         if kind_id != *before {
             moves.push(Some(*before), Some(kind_id));

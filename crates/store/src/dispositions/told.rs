@@ -13,6 +13,7 @@ use std::collections::HashMap;
 use triage::advisory::AdvisoryId;
 use triage::asset::AssetId;
 use triage::disposition::{MatchFacts, RemediationStanding};
+use triage::matching::Verdict;
 use triage::vex::{Pair, Word};
 use uuid::Uuid;
 
@@ -53,7 +54,10 @@ fn list(connection: &Connection<'_>, reader: &Reader) -> Result<Vec<Pair>, Fault
     }
     let mut said = remediations(connection, reader)?;
     let sql = format!(
-        "SELECT m.advisory_id, s.id, m.evidence, s.record, m.basis, m.remedy, d.decision, d.reason, d.who, d.at, d.basis
+        "SELECT m.advisory_id, s.id, m.evidence, s.record, m.basis, m.remedy, d.decision, d.reason, d.who, d.at, d.basis,
+           m.verdict, CASE WHEN EXISTS (SELECT 1 FROM work w WHERE w.pending = 1
+             AND (w.stage IN ('assess', 'match') AND w.subject = m.advisory_id
+               OR w.stage = 'match_organisation' AND w.subject = m.organisation_id)) THEN 1 ELSE 0 END
          {TOLD} ORDER BY m.advisory_id, s.external_id LIMIT $3"
     );
     let values = values![reader.organisation, reader.tlp_rank(), i64::from(TOLD_PAIRS_COUNT_MAX)];
@@ -64,10 +68,14 @@ fn read(row: &Row<'_>, said: &mut Said) -> Result<Pair, Fault> {
     let (advisory, asset): (Uuid, AssetId) = (row.get(0)?, AssetId(row.get(1)?));
     let now = MatchFacts { basis: row.get(4)?, remedy: row.get(5)? };
     let decision = read_decision(row, 6, &now)?;
+    let verdict: String = row.get(11)?;
     Ok(Pair {
         advisory: AdvisoryId(advisory),
         asset: from_json(&row.get::<String>(3)?)?,
         evidence: from_json(&row.get::<String>(2)?)?,
+        verdict: Verdict::from_code(&verdict).ok_or_else(|| Fault::Corrupt(format!("{verdict:?} is no verdict")))?,
+        facts: now,
+        matching_pending: row.get::<i64>(12)? != 0,
         decision: decision.map(|said| Word { standing: said.standing, text: said.reason, at: said.at }),
         remediations: said.remove(&(advisory, asset)).unwrap_or_default(),
     })

@@ -60,10 +60,12 @@ pub(super) const INSERT_SIGNATURES: &str = "INSERT INTO document_signatures (sha
 pub(super) const UPSERT_PLACES: &str = "INSERT INTO places (source, sha256) {values(text, text)}
     ON CONFLICT (source) DO UPDATE SET sha256 = excluded.sha256";
 
+/// An advisory that comes back counts its assessments from another number than it did before: who keeps it in memory sees
+/// that it is not the one that went.
 pub(super) const UPSERT_ADVISORIES: &str = "INSERT INTO advisories
       (id, namespace, publisher, tracking_id, sha256, revision, version, tlp, title, published, updated, vendors,
-       findings, first_seen)
-    {values(text, text, text, text, text, bigint, text, bigint, text, bigint, bigint, text, text, bigint)}
+       findings, first_seen, assessments)
+    {values(text, text, text, text, text, bigint, text, bigint, text, bigint, bigint, text, text, bigint, bigint)}
     ON CONFLICT (id) DO UPDATE SET
       publisher = excluded.publisher, sha256 = excluded.sha256, revision = excluded.revision,
       version = excluded.version, tlp = excluded.tlp, title = excluded.title, published = excluded.published,
@@ -117,6 +119,7 @@ impl Prepared {
             &self.vendors,
             &self.findings,
             now,
+            now.as_second(),
         ]
         .to_vec()
     }

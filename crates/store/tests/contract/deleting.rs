@@ -123,6 +123,7 @@ async fn a_document_that_is_deleted_gives_its_place_back_to_the_announcement(sto
     let said = "CVE-2024-0001 in a gateway";
     let stub = announced(said).advisory.id;
     store.store_documents(vec![announced(said)], at(1_000)).await.expect("announce");
+    let counted = store.count_assessments().await.expect("count")[&stub];
     let csaf = published(&["CVE-2024-0001"]);
     store.store_documents(vec![document(csaf.clone(), "csaf")], at(1_300)).await.expect("publish");
     assert_eq!(store.list_fallen_announcements(10).await.expect("list").len(), 0);
@@ -134,6 +135,8 @@ async fn a_document_that_is_deleted_gives_its_place_back_to_the_announcement(sto
     assert_eq!(stored[0].outcome, Outcome::New);
     assert_eq!(store.list_fallen_announcements(10).await.expect("list").len(), 0);
     assert_eq!(store.find_advisory(&plant, &AdvisoryKey::Id(stub)).await.expect("find").len(), 1, "it stands again");
+    let again = store.count_assessments().await.expect("count")[&stub];
+    assert_ne!(again, counted, "who keeps it in memory sees that it went and came back");
     store.delete_advisory(stub, "anna", "a mistake, too", at(2_200)).await.expect("delete");
     assert_eq!(store.list_fallen_announcements(10).await.expect("list").len(), 0, "it goes with its document");
     store.store_documents(vec![document(csaf.clone(), "csaf")], at(2_300)).await.expect("publish");

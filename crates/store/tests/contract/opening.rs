@@ -101,6 +101,27 @@ async fn other_rules_read_the_records_anew_without_an_import() {
 }
 
 #[tokio::test]
+async fn a_record_that_cannot_be_read_keeps_its_kind_and_holds_up_no_other() {
+    let (target, folder) = sqlite_target();
+    let store = Store::open(&target).await.expect("open");
+    let org = organisation(&store, "Plant", 1).await.organisation;
+    let record =
+        |name: &str| AssetRecord { external_id: name.to_owned(), product: name.to_owned(), ..Default::default() };
+    let assets = [("broken", 10), ("sound", 11)].map(|(name, number)| (AssetId(id(number)), record(name)));
+    store.import_assets(org, assets.to_vec(), at(100)).await.expect("import");
+    let saboteur = rusqlite::Connection::open(folder.path().join("panel.db")).expect("open");
+    let sql = "UPDATE assets SET record = '{' WHERE external_id = 'broken';
+               UPDATE asset_kinds SET product = 'other', id = 'aaaaaaaa-0000-8000-8000-000000000000' WHERE product = 'sound';
+               UPDATE assets SET kind_id = 'aaaaaaaa-0000-8000-8000-000000000000' WHERE external_id = 'sound'";
+    saboteur.execute_batch(sql).expect("sabotage");
+    assert!(store.queue_outdated_inventories(9, at(200)).await.expect("queue"));
+    let waiting = store.list_unmatched_kinds(org, 10).await.expect("kinds");
+    let mut names: Vec<_> = waiting.iter().map(|one| one.kind.product.as_str()).collect();
+    names.sort_unstable();
+    assert_eq!(names, ["broken", "sound"]);
+}
+
+#[tokio::test]
 async fn a_failure_in_the_middle_leaves_nothing_half_written() {
     let (target, folder) = sqlite_target();
     let store = Store::open(&target).await.expect("open");

@@ -53,7 +53,7 @@ pub fn differences(then: &MatchFacts, now: &MatchFacts) -> Vec<Difference> {
 }
 
 /// An asset's identity, digested once for all advisories it meets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct AssetFacts {
     identity: u64,
     version: u64,

@@ -105,7 +105,12 @@ fn notes(statements: &Statements, language: Language) -> Vec<Value> {
     let rests_on = json!({ "category": "details", "text": words::rests_on(sources, language) });
     let said = |(asset, claim): (&String, &Claim)| {
         let told = matches!(claim.status, Status::Affected | Status::Fixed) && !claim.words.is_empty();
-        told.then(|| json!({ "category": "other", "text": claim.words, "title": words::note_on(asset, language) }))
+        let text = match (claim.is_outdated, told && !claim.is_done) {
+            (true, _) => words::said_of_other_facts(language),
+            (false, true) => claim.words.as_str(),
+            (false, false) => return None,
+        };
+        Some(json!({ "category": "other", "text": text, "title": words::note_on(asset, language) }))
     };
     std::iter::once(rests_on).chain(statements.claims.iter().filter_map(said)).collect()
 }
@@ -129,6 +134,10 @@ fn remediations(statements: &Statements, language: Language) -> Vec<Value> {
     let mut by_action: BTreeMap<Action, Vec<&str>> = BTreeMap::new();
     for (asset, claim) in statements.claims.iter().filter(|(_, claim)| claim.status == Status::Affected) {
         let mut actions = claim.actions.clone();
+        if claim.is_done {
+            let text = words::done(&claim.words, language);
+            actions.insert(Action { category: RemediationCategory::Mitigation, text, url: None });
+        }
         if actions.is_empty() {
             let (category, text) = (RemediationCategory::NoneAvailable, words::no_remediation(language).to_owned());
             actions.insert(Action { category, text, url: None });

@@ -8,6 +8,7 @@ use crate::asset::AssetRecord;
 use crate::wording::{Language, vex as words};
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
@@ -67,8 +68,16 @@ fn component(asset: &AssetRecord) -> Value {
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Said<'s> {
     status: Status,
-    words: &'s str,
+    words: Cow<'s, str>,
     responses: BTreeSet<&'static str>,
+}
+
+fn detail(claim: &Claim, language: Language) -> Cow<'_, str> {
+    match (claim.is_outdated, claim.is_done) {
+        (true, _) => Cow::Borrowed(words::said_of_other_facts(language)),
+        (false, true) => Cow::Owned(words::done(&claim.words, language)),
+        (false, false) => Cow::Borrowed(&claim.words),
+    }
 }
 
 /// An analysis is about one state: assets of which different things are said stand in different entries.
@@ -76,7 +85,7 @@ fn analyses(name: &Name, statements: &Statements, language: Language) -> Vec<Val
     let mut by_state: BTreeMap<Said<'_>, Vec<(&str, &Claim)>> = BTreeMap::new();
     for (asset, claim) in &statements.claims {
         let responses = if claim.status == Status::Affected { responses(claim) } else { BTreeSet::new() };
-        let said = Said { status: claim.status, words: &claim.words, responses };
+        let said = Said { status: claim.status, words: detail(claim, language), responses };
         by_state.entry(said).or_default().push((asset, claim));
     }
     let id = match name {

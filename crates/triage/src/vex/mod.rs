@@ -1,6 +1,6 @@
 //! What an organisation's people decided about its assets, as statements that others can read (VEX).
 //!
-//! Only a person's word that holds becomes *not affected*, *affected* or *fixed*; everything else is *under
+//! Only a person's word that holds, about the revision that was compared last, becomes *not affected*, *affected* or *fixed*; everything else is *under
 //! investigation*. Several advisories about one vulnerability become one statement for each asset: the gravest.
 //! `csaf` and `cyclonedx` write it. Does not know: where rows are kept, what time it is.
 
@@ -14,8 +14,10 @@ pub use cyclonedx::cyclonedx_document;
 
 use crate::advisory::{Advisory, AdvisoryId, Remediation as Step, RemediationCategory, Tlp, Vulnerability};
 use crate::asset::AssetRecord;
-use crate::disposition::{DecisionStanding, FactSheet, RemediationStanding};
-use crate::matching::{EVIDENCE_COUNT_MAX, Evidence};
+use crate::disposition::{
+    AssetFacts, DecisionStanding, Difference, FactSheet, MatchFacts, RemediationStanding, differences,
+};
+use crate::matching::{EVIDENCE_COUNT_MAX, Evidence, Verdict, VersionEvidence};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -28,7 +30,7 @@ terms! {
         Affected = "known_affected",
         /// Nobody decided, or the facts changed since.
         UnderInvestigation = "under_investigation",
-        /// A person said that the remediation is done, and the publisher has a fix.
+        /// A person said that the remediation is done, the publisher has a fix for the product, and the asset's version has it.
         Fixed = "fixed",
         /// A person said that the advisory does not concern the asset.
         NotAffected = "known_not_affected",
@@ -64,6 +66,12 @@ pub struct Pair {
     pub asset: AssetRecord,
     /// What met what.
     pub evidence: Vec<Evidence>,
+    /// What came of it.
+    pub verdict: Verdict,
+    /// What it hung on when it was compared.
+    pub facts: MatchFacts,
+    /// Whether a comparison is still to come: of another revision, or with another inventory.
+    pub matching_pending: bool,
     /// Whether it is a match.
     pub decision: Option<Word<DecisionStanding>>,
     /// How far the remediation is, by the vulnerability's key.
@@ -115,6 +123,10 @@ struct Claim {
     words: String,
     /// When they were said.
     at: Option<Timestamp>,
+    /// Whether the words tell of a remediation that a person marked as done.
+    is_done: bool,
+    /// Whether people spoke of other facts than those of today.
+    is_outdated: bool,
     actions: BTreeSet<Action>,
 }
 
@@ -172,12 +184,19 @@ impl Vex {
     fn add(&mut self, advisory: &Advisory, sheet: &FactSheet, pair: &Pair) {
         let concerned: BTreeSet<&str> = sheet.vulnerabilities(&pair.evidence).into_iter().collect();
         let met = Met::of(&pair.evidence);
+        let is_current = is_current(sheet, pair);
+        let meets_any = (0..advisory.vulnerabilities.len()).any(|at| met.is_in_range(advisory, at, &pair.evidence));
         for (at, (vulnerability, key)) in advisory.vulnerabilities.iter().zip(sheet.keys()).enumerate() {
             if !concerned.contains(key.as_str()) {
                 continue;
             }
-            let actions = actions(advisory, at, &met);
-            let claim = claim(pair, key, actions);
+            let said = Said {
+                is_current,
+                // A person who confirms what the rules find outside of every range means all of them.
+                is_confirmable: !meets_any || met.is_in_range(advisory, at, &pair.evidence),
+                has_fix: has_fix(advisory, at, &met) && is_past(pair.verdict),
+            };
+            let claim = claim(pair, key, &said, actions(advisory, at, &met));
             let statements = self.vulnerabilities.entry(name(advisory, vulnerability, key)).or_default();
             statements.sources.insert(source(advisory));
             statements.take(&pair.asset.external_id, claim);
@@ -193,6 +212,8 @@ impl Statements {
         match self.claims.get_mut(asset) {
             Some(known) if known.status == claim.status => {
                 known.actions.extend(claim.actions);
+                known.is_done &= claim.is_done;
+                known.is_outdated |= claim.is_outdated;
                 if known.words.is_empty() {
                     (known.words, known.at) = (claim.words, claim.at.or(known.at));
                 }
@@ -244,12 +265,41 @@ impl Met {
         Met::These(evidence.iter().map(|one| one.product).collect())
     }
 
+    fn holds(&self, product: u32) -> bool {
+        match self {
+            Met::Any => true,
+            Met::These(products) => products.contains(&product),
+        }
+    }
+
+    /// Whether a product that has the vulnerability was met, and its range does not clear the asset.
+    fn is_in_range(&self, advisory: &Advisory, vulnerability: usize, evidence: &[Evidence]) -> bool {
+        let Some(of) = advisory.vulnerabilities.get(vulnerability) else { return false };
+        let mut open = of.status.affected.iter().chain(&of.status.last_affected).chain(&of.status.under_investigation);
+        match self {
+            Met::Any => true,
+            Met::These(_) => open.any(|at| evidence.iter().any(|one| one.product == *at && !clears(&one.version))),
+        }
+    }
+
     fn is_meant_by(&self, step: &Step) -> bool {
         match self {
             Met::Any => true,
             Met::These(products) => step.products.is_empty() || step.products.iter().any(|at| products.contains(at)),
         }
     }
+}
+
+/// Whether the asset's version is outside of what the product's range names.
+fn clears(said: &VersionEvidence) -> bool {
+    matches!(
+        said,
+        VersionEvidence::Outside { .. }
+            | VersionEvidence::OtherBranch { .. }
+            | VersionEvidence::ListedFixed { .. }
+            | VersionEvidence::FixedSince { .. }
+            | VersionEvidence::ListedNotAffected
+    )
 }
 
 /// What the publisher says to do about a vulnerability of the products that were met.
@@ -265,12 +315,53 @@ fn actions(advisory: &Advisory, vulnerability: usize, met: &Met) -> BTreeSet<Act
     steps.map(action).filter(|action| !action.text.is_empty()).collect()
 }
 
-fn claim(pair: &Pair, key: &str, actions: BTreeSet<Action>) -> Claim {
+/// Whether the pair was compared with the advisory as it is here. What the asset is was read with the match.
+fn is_current(sheet: &FactSheet, pair: &Pair) -> bool {
+    let now = sheet.facts(AssetFacts::default(), &pair.evidence);
+    !pair.matching_pending && differences(&pair.facts, &now).into_iter().all(|one| one == Difference::Asset)
+}
+
+/// Whether the rules find the asset's version past the hole; what cannot be compared is not.
+fn is_past(verdict: Verdict) -> bool {
+    matches!(verdict, Verdict::Fixed | Verdict::NotAffected)
+}
+
+/// Whether the publisher names a fix for each product that was met and has the vulnerability; another product's fix is none.
+fn has_fix(advisory: &Advisory, vulnerability: usize, met: &Met) -> bool {
+    let at = u32::try_from(vulnerability).unwrap_or(u32::MAX);
+    let Some(of) = advisory.vulnerabilities.get(vulnerability) else { return false };
+    let is_met = |product: &&u32| met.holds(**product);
+    let mut open = of.status.affected.iter().chain(&of.status.last_affected).chain(&of.status.under_investigation);
+    let is_fixed = |product: &u32| {
+        advisory.remediations.iter().any(|step| {
+            step.category == RemediationCategory::VendorFix
+                && (step.vulnerabilities.is_empty() || step.vulnerabilities.contains(&at))
+                && step.products.contains(product)
+        })
+    };
+    let mut listed = of.status.fixed.iter().chain(&of.status.first_fixed);
+    match open.clone().any(|product| met.holds(*product)) {
+        true => open.by_ref().filter(is_met).all(is_fixed),
+        false => matches!(met, Met::These(_)) && listed.any(|product| met.holds(*product)),
+    }
+}
+
+/// What a person's word about a pair may be taken for, vulnerability by vulnerability.
+struct Said {
+    /// It was said of the advisory as it is now.
+    is_current: bool,
+    /// The asset may be in a range of the vulnerability.
+    is_confirmable: bool,
+    /// The fix is for the asset's product, and the asset's version is past the hole.
+    has_fix: bool,
+}
+
+fn claim(pair: &Pair, key: &str, said: &Said, actions: BTreeSet<Action>) -> Claim {
     let progress = pair.remediations.iter().find(|(of, _)| of == key).map(|(_, word)| word);
     let decided = pair.decision.as_ref();
     let standing = decided.map_or(DecisionStanding::Undecided, |word| word.standing);
-    let has_fix = actions.iter().any(|action| action.category == RemediationCategory::VendorFix);
-    let status = status(standing, progress.map(|word| word.standing), has_fix);
+    let stands = progress.map(|word| word.standing);
+    let status = status(standing, stands, said);
     let (words, at) = match (status, decided, progress) {
         // Words that were said of other facts are not passed on.
         (Status::UnderInvestigation, ..) => (String::new(), None),
@@ -278,20 +369,27 @@ fn claim(pair: &Pair, key: &str, actions: BTreeSet<Action>) -> Claim {
         (_, _, Some(word)) if word.standing != RemediationStanding::LookAgain => (word.text.clone(), Some(word.at)),
         (_, word, _) => (String::new(), word.map(|word| word.at)),
     };
-    Claim { status, words, at, actions }
+    let is_done = status == Status::Affected && stands == Some(RemediationStanding::Done);
+    let is_said = standing != DecisionStanding::Undecided || progress.is_some();
+    let is_other = standing == DecisionStanding::OtherFacts || stands == Some(RemediationStanding::LookAgain);
+    let is_outdated = status == Status::UnderInvestigation && (is_other || is_said && !said.is_current);
+    Claim { status, words, at, is_done, is_outdated, actions }
 }
 
 /// What a person's words amount to.
-fn status(decision: DecisionStanding, progress: Option<RemediationStanding>, has_fix: bool) -> Status {
+fn status(decision: DecisionStanding, progress: Option<RemediationStanding>, said: &Said) -> Status {
+    if !said.is_current {
+        return Status::UnderInvestigation;
+    }
     match (decision, progress) {
         (DecisionStanding::Rejected, _) => Status::NotAffected,
         (DecisionStanding::OtherFacts, _) => Status::UnderInvestigation,
-        // Without a fix the hole is still there, however well it is guarded.
-        (_, Some(RemediationStanding::Done)) if has_fix => Status::Fixed,
+        // While the asset's version has the hole, it is there, whatever was done about it.
+        (_, Some(RemediationStanding::Done)) if said.has_fix => Status::Fixed,
         (_, Some(RemediationStanding::Done | RemediationStanding::InProgress)) => Status::Affected,
-        (DecisionStanding::Confirmed, _) => Status::Affected,
+        (DecisionStanding::Confirmed, _) if said.is_confirmable => Status::Affected,
         (
-            DecisionStanding::Undecided,
+            DecisionStanding::Undecided | DecisionStanding::Confirmed,
             Some(RemediationStanding::LookAgain | RemediationStanding::NotRemediated) | None,
         ) => Status::UnderInvestigation,
     }

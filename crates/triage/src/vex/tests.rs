@@ -1,5 +1,5 @@
 use super::*;
-use crate::matching::{AssetIndex, match_assets, prepare};
+use crate::matching::{AssetIndex, AssetKind, match_assets, prepare};
 use crate::wording::Language;
 use serde_json::{Value, json};
 
@@ -46,13 +46,27 @@ fn at(day: i64) -> Timestamp {
 fn undecided(advisory: &Advisory, external_id: &str) -> Pair {
     let asset = asset(external_id);
     let found = match_assets(&prepare(advisory), &AssetIndex::new(vec![asset.clone()]));
-    let evidence = found.into_iter().next().expect("a match").evidence;
-    Pair { advisory: advisory.id, asset, evidence, decision: None, remediations: Vec::new() }
+    let found = found.into_iter().next().expect("a match");
+    Pair {
+        advisory: advisory.id,
+        facts: FactSheet::of(advisory).facts(AssetFacts::of(&AssetKind::of(&asset)), &found.evidence),
+        verdict: found.verdict,
+        evidence: found.evidence,
+        asset,
+        matching_pending: false,
+        decision: None,
+        remediations: Vec::new(),
+    }
 }
 
 fn decided(advisory: &Advisory, external_id: &str, standing: DecisionStanding) -> Pair {
     let decision = Some(Word { standing, text: "It is the older board.".to_owned(), at: at(1) });
     Pair { decision, ..undecided(advisory, external_id) }
+}
+
+/// Done, and the inventory has the version that the publisher names as the fix.
+fn updated(advisory: &Advisory, external_id: &str) -> Pair {
+    Pair { verdict: Verdict::NotAffected, ..remediated(advisory, external_id, RemediationStanding::Done) }
 }
 
 fn remediated(advisory: &Advisory, external_id: &str, standing: RemediationStanding) -> Pair {
@@ -79,7 +93,7 @@ fn plant(one: &Advisory) -> Vec<Pair> {
         decided(one, "C", DecisionStanding::Rejected),
         decided(one, "D", DecisionStanding::OtherFacts),
         remediated(one, "E", RemediationStanding::InProgress),
-        remediated(one, "F", RemediationStanding::Done),
+        updated(one, "F"),
         remediated(one, "G", RemediationStanding::LookAgain),
     ]
 }
@@ -98,11 +112,58 @@ fn nobody_is_said_to_have_decided_what_nobody_decided() {
 #[test]
 fn what_is_done_is_fixed_only_where_the_publisher_names_a_fix() {
     let one = advisory("EX-1");
-    let pair = remediated(&one, "A", RemediationStanding::Done);
+    let pair = updated(&one, "A");
     let vex = Vex::of(&[one], &[pair], true);
     assert_eq!(vex.vulnerabilities[&Name::Cve("CVE-2024-1000".to_owned())].claims["A"].status, Status::Fixed);
     let own = &vex.vulnerabilities[&Name::Own("EX-1".to_owned(), "EX-BUG-7".to_owned())];
     assert_eq!(own.claims["A"].status, Status::Affected);
+}
+
+#[test]
+fn what_is_done_is_affected_while_the_inventory_has_the_affected_version() {
+    let one = advisory("EX-1");
+    let vex = Vex::of(std::slice::from_ref(&one), &[remediated(&one, "A", RemediationStanding::Done)], true);
+    assert_eq!(Status::ALL.map(|status| vex.count(status)), [2, 0, 0, 0]);
+    let document = csaf_document(&vex, &author(), EN).expect("a document");
+    assert!(document["vulnerabilities"][0]["remediations"].to_string().contains("Done: Done in the spring stop."));
+}
+
+#[test]
+fn another_products_fix_fixes_nothing() {
+    let mut one = advisory("EX-1");
+    let pair = updated(&one, "A");
+    one.remediations[0].products = vec![17];
+    let pair = Pair { facts: FactSheet::of(&one).facts(AssetFacts::default(), &pair.evidence), ..pair };
+    assert_eq!(statuses(&[one.clone()], &[pair.clone()], true), [2, 0, 0, 0]);
+    let nowhere = Pair { evidence: Vec::new(), facts: FactSheet::of(&one).facts(AssetFacts::default(), &[]), ..pair };
+    assert_eq!(statuses(&[one], &[nowhere], true), [2, 0, 0, 0], "nor where nobody knows which product was met");
+}
+
+#[test]
+fn a_decision_is_not_passed_on_for_a_revision_that_it_was_not_made_for() {
+    let (then, mut now) = (advisory("EX-1"), advisory("EX-1"));
+    let rejected = decided(&then, "A", DecisionStanding::Rejected);
+    now.products[0].versions = "< 3.0".to_owned();
+    let vex = Vex::of(&[now], std::slice::from_ref(&rejected), false);
+    assert_eq!(Status::ALL.map(|status| vex.count(status)), [0, 2, 0, 0]);
+    let told = csaf_document(&vex, &author(), EN).expect("a document").to_string();
+    assert!(told.contains("earlier state") && !told.contains("older board"));
+    let waits = Pair { matching_pending: true, ..rejected };
+    assert_eq!(statuses(&[then], &[waits], false), [0, 2, 0, 0], "nor while a comparison is still to come");
+}
+
+#[test]
+fn a_confirmation_is_about_the_vulnerabilities_whose_range_has_the_asset() {
+    let mut one = advisory("EX-1");
+    one.products.push(one.products[0].clone());
+    one.vulnerabilities[1].status.affected = vec![1];
+    let mut pair = decided(&one, "A", DecisionStanding::Confirmed);
+    let mut outside = pair.evidence[0].clone();
+    outside.product = 1;
+    outside.version = VersionEvidence::Outside { version: "1.0".to_owned(), range: "< 0.5".to_owned() };
+    pair.evidence = vec![Evidence { product: 0, ..pair.evidence[0].clone() }, outside];
+    pair.facts = FactSheet::of(&one).facts(AssetFacts::default(), &pair.evidence);
+    assert_eq!(statuses(&[one], &[pair], false), [1, 1, 0, 0]);
 }
 
 #[test]

@@ -16,7 +16,8 @@ pub fn what_this_is(organisation: &str, language: Language) -> String {
     format!(
         "Each statement is about one asset of {organisation} and one vulnerability. “Not affected”, “affected” and “fixed” are a \
          person's decisions. What nobody has decided, or what was decided for other facts, is under investigation. “Fixed” means \
-         that a person marked the remediation as done and that the publisher names a fix. Assets and vulnerabilities that are not \
+         that a person marked the remediation as done, that the publisher names a fix for the product, and that the version in \
+         the inventory is no longer affected. Assets and vulnerabilities that are not \
          listed here are not judged."
     )
 }
@@ -50,4 +51,16 @@ pub fn not_concerned(language: Language) -> &'static str {
 pub fn no_remediation(language: Language) -> &'static str {
     let Language::En = language;
     "The publisher names no remediation for this product."
+}
+
+/// What people decided was about an older state.
+pub fn said_of_other_facts(language: Language) -> &'static str {
+    let Language::En = language;
+    "People decided about an earlier state of the advisory or the asset. The decision has to be looked at again."
+}
+
+/// What was done about an asset that is still affected by its version.
+pub fn done(note: &str, language: Language) -> String {
+    let Language::En = language;
+    if note.is_empty() { "Done: a person marked the remediation as done.".to_owned() } else { format!("Done: {note}") }
 }
