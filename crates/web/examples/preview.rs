@@ -108,6 +108,8 @@ fn own_account(folder: &Path) -> std::io::Result<()> {
     let address = "otpauth://totp/Annunciator:ada%40waterworks.example?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Annunciator";
     let main = account::begin_factor(address, "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
     write_for_ada(folder, "factor", "Second factor", Place::Account, &main)?;
+    let again = account::confirm_factor("That is not right. Check it and try again.");
+    write_for_ada(folder, "factor-again", "Second factor", Place::Account, &again)?;
     let codes: Vec<String> = (0..10).map(|at| format!("k3v{at}-0q7m-w2xt-8hfa")).collect();
     write_for_ada(folder, "codes", "Recovery codes", Place::Account, &account::codes(&codes))?;
     let (listed, invitations) = (people_of::people(), people_of::invitations());

@@ -119,7 +119,7 @@ impl Prepared {
             &self.vendors,
             &self.findings,
             now,
-            now.as_second(),
+            now.as_microsecond(),
         ]
         .to_vec()
     }

@@ -1,7 +1,8 @@
 //! What an organisation's people decided about its assets, as statements that others can read (VEX).
 //!
-//! Only a person's word that holds, about the revision that was compared last, becomes *not affected*, *affected* or *fixed*; everything else is *under
-//! investigation*. Several advisories about one vulnerability become one statement for each asset: the gravest.
+//! Only a person's word that holds, about the revision that was compared last, becomes *not affected*, *affected* or
+//! *fixed*; everything else is *under investigation*. Several advisories about one vulnerability become one statement for
+//! each asset: the gravest.
 //! `csaf` and `cyclonedx` write it. Does not know: where rows are kept, what time it is.
 
 mod csaf;

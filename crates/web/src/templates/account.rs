@@ -369,6 +369,9 @@ mod tests {
         // 48 bytes make version 3 at medium strength or 4: 29 or 33 modules, and four of white on each side.
         assert!(page.contains("viewBox=\"0 0 41 41\"") || page.contains("viewBox=\"0 0 37 37\""), "{page}");
         assert!(page.contains("GEZD GNBV") && page.contains("M4 4h1v1h-1z"), "{page}");
+        let again = whole(&confirm_factor(HOSTILE));
+        check(&again);
+        assert!(again.contains("one-time-code") && !again.contains("<svg") && !again.contains("secret"), "{again}");
     }
 
     #[test]

@@ -15,6 +15,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use identity::Token;
 use monitor::actions::accounts::{self, AccountError};
 use serde::Deserialize;
+use std::sync::Arc;
 use store::{Link, LinkPurpose, Session, SessionStage};
 
 /// What a form of these pages sends.
@@ -144,7 +145,15 @@ pub(crate) async fn ask(
     let Form(ResetForm { email }) = form.map_err(|_| Refusal::bad_request("The form is not ours."))?;
     let now = (state.clock)();
     match accounts::ask_for_reset(&state.monitor, &email, &origin, now).await {
-        Ok(()) => Ok(plain(&state, "New password", &signing::asked()).into_response()),
+        Ok(asked) => {
+            let monitor = Arc::clone(&state.monitor);
+            tokio::spawn(async move {
+                if let Err(error) = accounts::mail_reset(&monitor, asked, now).await {
+                    tracing::error!(%error, "making a link to a new password failed");
+                }
+            });
+            Ok(plain(&state, "New password", &signing::asked()).into_response())
+        }
         Err(error) => {
             let (status, text, wait) = problem(error, now)?;
             let main = signing::ask_for_reset(accounts::can_mail(&state.monitor), Some(&text));

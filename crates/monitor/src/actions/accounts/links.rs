@@ -108,7 +108,14 @@ pub async fn make_reset_link(
     Ok(Some(token))
 }
 
-/// Mails a link to whoever has an account with this address. Nobody learns whether there is one.
+/// Somebody asked for a link to a new password, and was counted.
+#[derive(Debug)]
+pub struct ResetAsked {
+    email: String,
+}
+
+/// Counts that somebody asks for a link to a new password. Nobody learns whether there is an account with this address, nor
+/// by how long the answer takes: what is done for one that there is ([`mail_reset`]) is done after the answer.
 ///
 /// # Errors
 /// [`AccountError::Wait`] after too many tries.
@@ -117,16 +124,25 @@ pub async fn ask_for_reset(
     email: &str,
     origin: &Origin,
     now: Timestamp,
-) -> Result<(), AccountError> {
+) -> Result<ResetAsked, AccountError> {
     let email = email_of(email).unwrap_or_default();
     // Not those of signing in: who asks for a link has not guessed a password.
     let subjects = vec![
         (Subject::Reset, format!("reset of {}", subject_of(&email))),
         (Subject::Address, format!("reset from {}", origin.network())),
     ];
-    if let Some(until) = monitor.store.take_try(subjects, now).await? {
-        return Err(AccountError::Wait(until));
+    match monitor.store.take_try(subjects, now).await? {
+        Some(until) => Err(AccountError::Wait(until)),
+        None => Ok(ResetAsked { email }),
     }
+}
+
+/// Mails a link to whoever has an account with the address that was asked for.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn mail_reset(monitor: &Monitor, asked: ResetAsked, now: Timestamp) -> Result<(), AccountError> {
+    let ResetAsked { email } = asked;
     if can_mail(monitor) && monitor.store.find_user_by_email(&email).await?.is_some() {
         monitor.store.insert_link(reset_link(email, None, "sign-in page", now), now).await?;
     }

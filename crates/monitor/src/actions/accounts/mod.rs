@@ -12,7 +12,7 @@ mod signing;
 
 pub use joining::{accept_invitation, accept_invitation_in, make_first_account, reset_password};
 pub use keys::{make_api_token, revoke_api_token};
-pub use links::{Invited, ask_for_reset, can_mail, invite, make_first_link, make_reset_link};
+pub use links::{Invited, ResetAsked, ask_for_reset, can_mail, invite, mail_reset, make_first_link, make_reset_link};
 pub use people::{change_role, withdraw_invitation};
 pub use second_factor::{
     begin_second_factor, confirm_second_factor, renew_recovery_codes, stop_second_factor, stop_second_factor_of,
