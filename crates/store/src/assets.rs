@@ -267,7 +267,7 @@ fn derive_round(
             Ok(record) => record,
             // It stays of the kind it was: one record must not keep all others from being read anew.
             Err(error) => {
-                tracing::error!(%organisation, asset = external_id, %error, "store.assets.record_unreadable");
+                tracing::error!(organisation.id = %organisation, asset.id = external_id, ?error, "a record cannot be read and keeps its kind");
                 continue;
             }
         };

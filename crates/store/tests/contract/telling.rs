@@ -3,14 +3,16 @@
 use crate::contract;
 use crate::deciding::{asset_id, decision, facts, meet, plant};
 use crate::samples::{advisory, advisory_id, at, organisation};
-use store::{Among, NewRemediation, Reader, Store, Target};
+use store::{Among, NewRemediation, Reader, Stage, Store, Target};
 use triage::advisory::Tlp;
 use triage::disposition::{Decision, DecisionStanding, Remediation, RemediationStanding};
+use triage::matching::Verdict;
 use triage::vex::Pair;
 
 contract![
     pairs_are_taken_out_with_what_was_said_of_them,
     what_was_said_of_other_facts_says_so,
+    a_comparison_that_is_still_to_come_is_told,
     a_stranger_takes_nothing_out,
 ];
 
@@ -65,6 +67,20 @@ async fn what_was_said_of_other_facts_says_so(store: Store, _: Target) {
     meet(&store, &reader, facts("another range", "1"), 4_000).await;
     let standing = told(&store, &reader).await[0].decision.as_ref().expect("a decision").standing;
     assert_eq!(standing, DecisionStanding::OtherFacts);
+}
+
+async fn a_comparison_that_is_still_to_come_is_told(store: Store, _: Target) {
+    let reader = plant(&store).await;
+    let waits = async || told(&store, &reader).await.iter().map(|pair| pair.matching_pending).collect::<Vec<_>>();
+    assert_eq!(waits().await, [true; 4], "the advisories were assessed and wait to be compared");
+    let claims = store.claim_work(Stage::Match, at(3_000), 10).await.expect("claim");
+    assert_eq!(waits().await, [true; 4], "what is being compared is not compared yet");
+    store.complete_work(claims).await.expect("complete");
+    assert_eq!(waits().await, [false; 4]);
+    let first = told(&store, &reader).await.remove(0);
+    assert_eq!((first.verdict, first.facts), (Verdict::Affected, facts("1", "1")));
+    store.queue_inventory(reader.organisation, at(3_100)).await.expect("queue");
+    assert_eq!(waits().await, [true; 4]);
 }
 
 async fn a_stranger_takes_nothing_out(store: Store, _: Target) {
