@@ -90,7 +90,7 @@ fn running(board: &ClockBoard) -> impl Renderable {
     maud! {
         section class="panel" aria-labelledby="due" {
             h2 id="due" { "What is due" }
-            p { @for (state, count) in counted { (Mark(state)) " " (count) " " } }
+            p { @for (state, count) in counted.into_iter().filter(|(_, count)| *count > 0) { (Mark(state)) " " (count) " " } }
             ul class="rows" { @for line in board.lines.iter().take(LINES_SHOWN_COUNT_MAX) { (row(line)) } }
             @if rest > 0 { p class="note" { (words::rest(rest, LANGUAGE)) ": " code { "annunciator clocks --json" } } }
         }
