@@ -46,7 +46,7 @@ pub(crate) async fn serve_on(mut config: Config, listener: TcpListener) -> Resul
     let reader = wiring::local_reader(&config, &monitor.store).await?;
     let watchlists: Vec<_> = config.watchlists.iter().map(watchlist).collect();
     monitor::actions::put_watchlists(&monitor, reader.organisation, &watchlists, monitor::driver::now()).await?;
-    tell_of_mails(&config, &monitor, reader.organisation).await?;
+    tell_of_mails(&config, &monitor).await?;
     let minutes = |minutes: u32| Duration::from_secs(60 * u64::from(minutes.max(1)));
     let polling = &config.polling;
     let rhythm = Rhythm { poll: minutes(polling.interval_minutes), reconcile: minutes(polling.reconcile_minutes) };
@@ -70,8 +70,11 @@ pub(crate) async fn serve_on(mut config: Config, listener: TcpListener) -> Resul
 }
 
 /// Whoever expects mails should know that none leaves.
-async fn tell_of_mails(config: &Config, monitor: &Monitor, organisation: OrganisationId) -> Result<()> {
-    let watchlists = monitor.store.list_watchlists(organisation).await?;
+async fn tell_of_mails(config: &Config, monitor: &Monitor) -> Result<()> {
+    let mut watchlists = Vec::new();
+    for organisation in monitor.store.list_organisations().await? {
+        watchlists.extend(monitor.store.list_watchlists(organisation.id).await?);
+    }
     let recipients = watchlists.iter().flat_map(|watchlist| &watchlist.recipients).chain(&config.operations.notify);
     if let Some(warning) = mails_wait(config.mail.transport, recipients) {
         terminal::tell(warning);
