@@ -2,7 +2,7 @@
 //!
 //! Does not know: what is decided.
 
-use super::{Action, Author, Claim, Name, Statements, Status, Vex, asset_name};
+use super::{Action, Author, Claim, Name, Statements, Status, Vex, Withheld, asset_name};
 use crate::advisory::{RemediationCategory, Tlp};
 use crate::asset::AssetRecord;
 use crate::wording::{Language, vex as words};
@@ -105,10 +105,11 @@ fn notes(statements: &Statements, language: Language) -> Vec<Value> {
     let rests_on = json!({ "category": "details", "text": words::rests_on(sources, language) });
     let said = |(asset, claim): (&String, &Claim)| {
         let told = matches!(claim.status, Status::Affected | Status::Fixed) && !claim.words.is_empty();
-        let text = match (claim.is_outdated, told && !claim.is_done) {
-            (true, _) => words::said_of_other_facts(language),
-            (false, true) => claim.words.as_str(),
-            (false, false) => return None,
+        let text = match (claim.withheld, told && !claim.is_done) {
+            (Withheld::OtherFacts, _) => words::said_of_other_facts(language),
+            (Withheld::Waiting, _) => words::comparison_to_come(language),
+            (Withheld::Nothing, true) => claim.words.as_str(),
+            (Withheld::Nothing, false) => return None,
         };
         Some(json!({ "category": "other", "text": text, "title": words::note_on(asset, language) }))
     };

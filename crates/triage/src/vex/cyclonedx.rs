@@ -2,7 +2,7 @@
 //!
 //! <https://cyclonedx.org/docs/1.6/json/>. Does not know: what is decided.
 
-use super::{Author, Claim, Name, Source, Statements, Status, Vex};
+use super::{Author, Claim, Name, Source, Statements, Status, Vex, Withheld};
 use crate::advisory::RemediationCategory;
 use crate::asset::AssetRecord;
 use crate::wording::{Language, vex as words};
@@ -73,10 +73,11 @@ struct Said<'s> {
 }
 
 fn detail(claim: &Claim, language: Language) -> Cow<'_, str> {
-    match (claim.is_outdated, claim.is_done) {
-        (true, _) => Cow::Borrowed(words::said_of_other_facts(language)),
-        (false, true) => Cow::Owned(words::done(&claim.words, language)),
-        (false, false) => Cow::Borrowed(&claim.words),
+    match (claim.withheld, claim.is_done) {
+        (Withheld::OtherFacts, _) => Cow::Borrowed(words::said_of_other_facts(language)),
+        (Withheld::Waiting, _) => Cow::Borrowed(words::comparison_to_come(language)),
+        (Withheld::Nothing, true) => Cow::Owned(words::done(&claim.words, language)),
+        (Withheld::Nothing, false) => Cow::Borrowed(&claim.words),
     }
 }
 

@@ -126,8 +126,8 @@ struct Claim {
     at: Option<Timestamp>,
     /// Whether the words tell of a remediation that a person marked as done.
     is_done: bool,
-    /// Whether people spoke of other facts than those of today.
-    is_outdated: bool,
+    /// Why what people said is not passed on.
+    withheld: Withheld,
     actions: BTreeSet<Action>,
 }
 
@@ -195,7 +195,8 @@ impl Vex {
                 is_current,
                 // A person who confirms what the rules find outside of every range means all of them.
                 is_confirmable: !meets_any || met.is_in_range(advisory, at, &pair.evidence),
-                has_fix: has_fix(advisory, at, &met) && is_past(pair.verdict),
+                has_fix: is_past(pair.verdict)
+                    && (has_fix(advisory, at, &met) || is_listed_as_fixed(advisory, at, &pair.evidence)),
             };
             let claim = claim(pair, key, &said, actions(advisory, at, &met));
             let statements = self.vulnerabilities.entry(name(advisory, vulnerability, key)).or_default();
@@ -214,7 +215,7 @@ impl Statements {
             Some(known) if known.status == claim.status => {
                 known.actions.extend(claim.actions);
                 known.is_done &= claim.is_done;
-                known.is_outdated |= claim.is_outdated;
+                known.withheld = known.withheld.max(claim.withheld);
                 if known.words.is_empty() {
                     (known.words, known.at) = (claim.words, claim.at.or(known.at));
                 }
@@ -319,12 +320,23 @@ fn actions(advisory: &Advisory, vulnerability: usize, met: &Met) -> BTreeSet<Act
 /// Whether the pair was compared with the advisory as it is here. What the asset is was read with the match.
 fn is_current(sheet: &FactSheet, pair: &Pair) -> bool {
     let now = sheet.facts(AssetFacts::default(), &pair.evidence);
-    !pair.matching_pending && differences(&pair.facts, &now).into_iter().all(|one| one == Difference::Asset)
+    differences(&pair.facts, &now).into_iter().all(|one| one == Difference::Asset)
 }
 
 /// Whether the rules find the asset's version past the hole; what cannot be compared is not.
 fn is_past(verdict: Verdict) -> bool {
     matches!(verdict, Verdict::Fixed | Verdict::NotAffected)
+}
+
+/// Whether the asset's own version is one that the publisher lists as fixed.
+fn is_listed_as_fixed(advisory: &Advisory, vulnerability: usize, evidence: &[Evidence]) -> bool {
+    let Some(of) = advisory.vulnerabilities.get(vulnerability) else { return false };
+    let listed =
+        |one: &Evidence| of.status.fixed.contains(&one.product) || of.status.first_fixed.contains(&one.product);
+    let has = |said: &VersionEvidence| {
+        matches!(said, VersionEvidence::ListedFixed { .. } | VersionEvidence::FixedSince { .. })
+    };
+    evidence.iter().any(|one| listed(one) && has(&one.version))
 }
 
 /// Whether the publisher names a fix for each product that was met and has the vulnerability; another product's fix is none.
@@ -347,6 +359,18 @@ fn has_fix(advisory: &Advisory, vulnerability: usize, met: &Met) -> bool {
     }
 }
 
+/// Why what people said is not passed on; the later, the more there is to do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+enum Withheld {
+    /// It is, or nobody said anything.
+    #[default]
+    Nothing,
+    /// A comparison is still to come.
+    Waiting,
+    /// They spoke of other facts than those of today.
+    OtherFacts,
+}
+
 /// What a person's word about a pair may be taken for, vulnerability by vulnerability.
 struct Said {
     /// It was said of the advisory as it is now.
@@ -362,7 +386,10 @@ fn claim(pair: &Pair, key: &str, said: &Said, actions: BTreeSet<Action>) -> Clai
     let decided = pair.decision.as_ref();
     let standing = decided.map_or(DecisionStanding::Undecided, |word| word.standing);
     let stands = progress.map(|word| word.standing);
-    let status = status(standing, stands, said);
+    let status = match said.is_current && !pair.matching_pending {
+        true => status(standing, stands, said),
+        false => Status::UnderInvestigation,
+    };
     let (words, at) = match (status, decided, progress) {
         // Words that were said of other facts are not passed on.
         (Status::UnderInvestigation, ..) => (String::new(), None),
@@ -373,15 +400,16 @@ fn claim(pair: &Pair, key: &str, said: &Said, actions: BTreeSet<Action>) -> Clai
     let is_done = status == Status::Affected && stands == Some(RemediationStanding::Done);
     let is_said = standing != DecisionStanding::Undecided || progress.is_some();
     let is_other = standing == DecisionStanding::OtherFacts || stands == Some(RemediationStanding::LookAgain);
-    let is_outdated = status == Status::UnderInvestigation && (is_other || is_said && !said.is_current);
-    Claim { status, words, at, is_done, is_outdated, actions }
+    let withheld = match status == Status::UnderInvestigation && is_said {
+        true if is_other || !said.is_current => Withheld::OtherFacts,
+        true if pair.matching_pending => Withheld::Waiting,
+        _ => Withheld::Nothing,
+    };
+    Claim { status, words, at, is_done, withheld, actions }
 }
 
 /// What a person's words amount to.
 fn status(decision: DecisionStanding, progress: Option<RemediationStanding>, said: &Said) -> Status {
-    if !said.is_current {
-        return Status::UnderInvestigation;
-    }
     match (decision, progress) {
         (DecisionStanding::Rejected, _) => Status::NotAffected,
         (DecisionStanding::OtherFacts, _) => Status::UnderInvestigation,

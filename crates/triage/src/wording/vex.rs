@@ -59,6 +59,12 @@ pub fn said_of_other_facts(language: Language) -> &'static str {
     "People decided about an earlier state of the advisory or the asset. The decision has to be looked at again."
 }
 
+/// What people decided waits for a comparison that was asked for.
+pub fn comparison_to_come(language: Language) -> &'static str {
+    let Language::En = language;
+    "The asset is still to be compared with the advisory as it is now; what people decided is not passed on until then."
+}
+
 /// What was done about an asset that is still affected by its version.
 pub fn done(note: &str, language: Language) -> String {
     let Language::En = language;
