@@ -134,7 +134,7 @@ fn another_products_fix_fixes_nothing() {
     let pair = updated(&one, "A");
     one.remediations[0].products = vec![17];
     let pair = Pair { facts: FactSheet::of(&one).facts(AssetFacts::default(), &pair.evidence), ..pair };
-    assert_eq!(statuses(&[one.clone()], &[pair.clone()], true), [2, 0, 0, 0]);
+    assert_eq!(statuses(std::slice::from_ref(&one), std::slice::from_ref(&pair), true), [2, 0, 0, 0]);
     let nowhere = Pair { evidence: Vec::new(), facts: FactSheet::of(&one).facts(AssetFacts::default(), &[]), ..pair };
     assert_eq!(statuses(&[one], &[nowhere], true), [2, 0, 0, 0], "nor where nobody knows which product was met");
 }
