@@ -12,7 +12,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 /// How long checks are kept. What they changed stays in the ledger.
-const CHECKS_KEPT_FOR: SignedDuration = SignedDuration::from_hours(24 * 90);
+pub const CHECKS_KEPT_FOR: SignedDuration = SignedDuration::from_hours(24 * 90);
 /// Failures kept of one check: enough to see what is the matter when a provider is down.
 pub const CHECK_FAILURES_COUNT_MAX: usize = 1_000;
 

@@ -78,7 +78,7 @@ pub use assets::{ASSETS_COUNT_MAX, AssetProduct, ImportCounts, StoredAsset};
 pub use backup::BackupReport;
 pub use cases::CaseDetail;
 pub use catalogs::{CVE_RECORDS, CatalogEdition, CatalogImport, CatalogLook, CveRecordCounts, EpssRow, NewCveRecord};
-pub use checks::{CHECK_FAILURES_COUNT_MAX, Check, CheckCounts, CheckFailure, CheckKind};
+pub use checks::{CHECK_FAILURES_COUNT_MAX, CHECKS_KEPT_FOR, Check, CheckCounts, CheckFailure, CheckKind};
 pub use clocks::{
     CLOCK_MATTERS_COUNT_MAX, ClockMatter, NewPatchAnswer, NewPatchEvaluation, PATCH_SOURCES_COUNT_MAX, PatchOutcome,
     PatchSource, StoredAnswer, StoredClockPolicy, StoredEvaluation,

@@ -3,7 +3,7 @@
 //! Does not know: what a month is, or how it is told (`triage::report`).
 
 use crate::connection::{Connection, Row, Value, values};
-use crate::dispositions::touched;
+use crate::dispositions::{IS_OPEN, SAID_OF_PAIRS, touched};
 use crate::error::{Fault, StoreError};
 use crate::front::Store;
 use crate::ids::Reader;
@@ -67,7 +67,8 @@ impl Store {
         .await
     }
 
-    /// Alerts of a time with their messages, the oldest first, about advisories that the reader may see, and about none.
+    /// Alerts of a time with their messages, the oldest first, about advisories that the reader may see, or might before
+    /// they were deleted, and about none.
     ///
     /// # Errors
     /// When the database does not answer, or there are too many for one report.
@@ -78,7 +79,7 @@ impl Store {
                          d.channel, d.recipient, d.attempts, d.state, d.finished
                        FROM alerts t LEFT JOIN advisories a ON a.id = t.advisory_id
                        LEFT JOIN deliveries d ON d.alert_id = t.id
-                       WHERE t.organisation_id = $1 AND (a.tlp <= $2 OR t.advisory_id = $6)
+                       WHERE t.organisation_id = $1 AND (coalesce(a.tlp, t.tlp) <= $2 OR t.advisory_id = $6)
                          AND t.created >= $3 AND t.created < $4 AND t.reason <> 'test'
                        ORDER BY t.created, t.id, d.id LIMIT $5";
             let values = [of(&reader, span), values![Uuid::nil()].to_vec()].concat();
@@ -191,27 +192,19 @@ fn read_message(row: &Row<'_>, channel: &str) -> Result<Message, Fault> {
 }
 
 fn list_open(connection: &Connection<'_>, reader: &Reader) -> Result<Vec<Open>, Fault> {
-    // What was said counts while it was said of the same facts; a pair is done where each of its vulnerabilities is.
+    // Work in progress goes on whatever the facts are by now.
     let sql = format!(
         "SELECT a.tracking_id, a.publisher, a.title, {OWN_LABEL} AS label, x.verdict, x.assets, x.begun, x.since
          FROM (SELECT m.advisory_id,
              CASE WHEN d.decision = 'confirmed' AND d.basis = m.basis THEN 'affected' ELSE m.verdict END AS verdict,
              count(*) AS assets, min(m.matched) AS since,
-             CAST(sum(CASE WHEN w.said > 0 THEN 1 ELSE 0 END) AS BIGINT) AS begun
+             CAST(sum(CASE WHEN w.said > 0 OR EXISTS (SELECT 1 FROM remediation_states p WHERE p.organisation_id = $1
+               AND p.advisory_id = m.advisory_id AND p.asset_id = s.id AND p.state = 'in_progress')
+               THEN 1 ELSE 0 END) AS BIGINT) AS begun
            FROM matches m
            JOIN assets s ON s.organisation_id = m.organisation_id AND s.kind_id = m.kind_id
-           LEFT JOIN match_decisions d ON d.organisation_id = m.organisation_id AND d.advisory_id = m.advisory_id
-             AND d.asset_id = s.id
-           LEFT JOIN (SELECT r.advisory_id, r.asset_id, r.basis, r.remedy, count(*) AS rows_count,
-               sum(CASE WHEN r.state = 'done' THEN 1 ELSE 0 END) AS done,
-               sum(CASE WHEN r.state = 'not_remediated' THEN 0 ELSE 1 END) AS said
-             FROM remediation_states r WHERE r.organisation_id = $1
-             GROUP BY r.advisory_id, r.asset_id, r.basis, r.remedy) w
-             ON w.advisory_id = m.advisory_id AND w.asset_id = s.id AND w.basis = m.basis AND w.remedy = m.remedy
-           WHERE m.organisation_id = $1 AND {touched}
-             AND NOT (coalesce(w.rows_count, 0) > 0 AND w.rows_count = w.done
-               AND w.rows_count = (SELECT count(*) FROM remediation_states n WHERE n.organisation_id = $1
-                 AND n.advisory_id = m.advisory_id AND n.asset_id = s.id))
+           {SAID_OF_PAIRS}
+           WHERE m.organisation_id = $1 AND {touched} AND {IS_OPEN}
            GROUP BY 1, 2) x
          JOIN advisories a ON a.id = x.advisory_id {}
          WHERE a.tlp <= $2

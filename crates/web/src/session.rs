@@ -20,6 +20,8 @@ const COOKIE_SECURE: &str = "__Host-annunciator";
 const COOKIE_PLAIN: &str = "annunciator";
 /// How long showing elsewhere who one is may take: a second factor there, a password that must be looked up.
 const BEGAN_SECONDS_MAX: u32 = 15 * 60;
+/// A longer path to go on to is left out: browsers drop cookies beyond 4 kB, and each of its bytes may take three.
+const NEXT_LENGTH_BYTES_MAX: usize = 1_000;
 
 /// Who sends a request.
 #[derive(Clone, Debug)]
@@ -147,6 +149,7 @@ fn began_name(state: &AppState) -> String {
 fn began_cookie(state: &AppState, began: Option<&Began>) -> Option<HeaderValue> {
     let (name, secure) = (began_name(state), if state.settings.is_secure() { "; Secure" } else { "" });
     let value = began.map_or_else(String::new, |Began { token, next }| {
+        let next = if next.len() <= NEXT_LENGTH_BYTES_MAX { next } else { "/" };
         let next: String = url::form_urlencoded::byte_serialize(next.as_bytes()).collect();
         format!("{}.{next}", token.text())
     });

@@ -2,11 +2,12 @@
 //!
 //! Does not know: how it is told (`triage::report`), who may ask.
 
+use crate::stages::seal;
 use crate::{Monitor, StageError, watched_providers};
 use jiff::Timestamp;
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
-use store::{Chain, LedgerEntry, Reader, Store, VerdictCounts, Verification};
+use store::{CHECKS_KEPT_FOR, Chain, LedgerEntry, Reader, Store, VerdictCounts, Verification};
 use triage::advisory::AdvisoryId;
 use triage::matching::Verdict;
 use triage::report::{
@@ -19,7 +20,12 @@ const DECISIONS: [&str; 2] = ["match_decided", "remediation_marked"];
 /// Advisories whose verdicts are counted at once.
 const COUNTED_ADVISORIES_COUNT: usize = 500;
 
-/// The month of the reader's organisation, as it is known now.
+/// Batches of ledger entries that are sealed before a report is made: more than a million waiting entries are none that
+/// this could help.
+const SEALED_BATCHES_COUNT_MAX: usize = 10_000;
+
+/// The month of the reader's organisation, as it is known now. What is still to be sealed in the ledger is sealed before:
+/// only sealed entries are told.
 ///
 /// # Errors
 /// When the database does not answer, or the month is too much for one report.
@@ -31,6 +37,7 @@ pub async fn gather_report(
 ) -> Result<Report, StageError> {
     let store = &monitor.store;
     let span = month.span();
+    seal_all(monitor).await?;
     let standings = store.count_standings(reader, None).await?;
     let verdicts = standings.verdicts.into_iter().filter(|(_, count)| *count > 0).collect();
     let all = store.list_organisations().await?;
@@ -46,8 +53,24 @@ pub async fn gather_report(
         raised: store.list_raised(reader, span).await?,
         decided: decided(store, reader, span).await?,
         open: store.list_open_matters(reader).await?,
-        sources: watched(monitor, (span.0, span.1.min(now))).await?,
+        sources: watched(monitor, looked_at(span, now)).await?,
     })
+}
+
+async fn seal_all(monitor: &Monitor) -> Result<(), StageError> {
+    for _ in 0..SEALED_BATCHES_COUNT_MAX {
+        if seal::run(monitor).await? == 0 {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// The part of a month that has passed, and whose looks are still kept: what is forgotten was no time without an answer.
+fn looked_at((from, until): Span, now: Timestamp) -> Span {
+    let kept = now.checked_sub(CHECKS_KEPT_FOR).unwrap_or(Timestamp::UNIX_EPOCH);
+    let until = until.min(now);
+    (from.max(kept).min(until), until)
 }
 
 type Span = (Timestamp, Timestamp);
@@ -98,21 +121,22 @@ fn subject(entry: &LedgerEntry) -> Option<AdvisoryId> {
     Uuid::parse_str(&entry.subject).ok().map(AdvisoryId)
 }
 
-/// `None` for what this version cannot read; what a reader may not see is told without names or words.
+/// `None` for what this version cannot read; what a reader may not see is told without names or words: that somebody did
+/// something, and where the ledger has it.
 fn decision(entry: &LedgerEntry, named: &HashMap<Uuid, Named>) -> Option<Decided> {
     let body: Value = serde_json::from_str(&entry.body).ok()?;
     let text = |member: &str| body.get(member).and_then(Value::as_str).unwrap_or_default().to_owned();
     let deed = Deed::from_code(&text("decision")).or_else(|| Deed::from_code(&text("state")))?;
     let advisory = subject(entry).and_then(|id| named.get(&id.0).cloned());
-    let words = if advisory.is_some() { [text("reason"), text("note")].concat() } else { String::new() };
+    let shown = |text: String| if advisory.is_some() { text } else { String::new() };
     Some(Decided {
         at: entry.at,
         sequence: entry.sequence,
         deed,
-        who: text("who"),
-        assets: body.get("assets").and_then(Value::as_u64).unwrap_or_default(),
-        asset: body.get("asset").and_then(Value::as_str).map(str::to_owned),
-        words,
+        who: shown(text("who")),
+        assets: body.get("assets").and_then(Value::as_u64).filter(|_| advisory.is_some()).unwrap_or_default(),
+        asset: body.get("asset").and_then(Value::as_str).filter(|_| advisory.is_some()).map(str::to_owned),
+        words: shown([text("reason"), text("note")].concat()),
         advisory,
     })
 }
@@ -142,4 +166,45 @@ async fn ledgers(store: &Store, reader: &Reader, organisation: &str) -> Result<V
         heads.push(LedgerHead { chain: name.to_owned(), state, hash });
     }
     Ok(heads)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap_or_default()
+    }
+
+    #[test]
+    fn forgotten_looks_are_no_time_without_an_answer() {
+        let march = (at("2024-03-01T00:00:00Z"), at("2024-04-01T00:00:00Z"));
+        assert_eq!(looked_at(march, at("2024-03-10T00:00:00Z")), (march.0, at("2024-03-10T00:00:00Z")));
+        assert_eq!(looked_at(march, at("2024-05-01T00:00:00Z")), march);
+        assert_eq!(looked_at(march, at("2024-06-08T00:00:00Z")), (at("2024-03-10T00:00:00Z"), march.1), "kept in part");
+        assert_eq!(looked_at(march, at("2025-01-01T00:00:00Z")), (march.1, march.1), "nothing is kept");
+    }
+
+    #[test]
+    fn of_a_hidden_advisory_it_is_not_told_who_decided_what_about_which_asset() {
+        let id = Uuid::from_u128(7);
+        let body = serde_json::json!({
+            "decision": "rejected", "who": "anna", "reason": "the older board", "asset": "PLC-07", "assets": 1
+        });
+        let entry = LedgerEntry {
+            sequence: 3,
+            previous_hash: String::new(),
+            hash: String::new(),
+            what: DECISIONS[0].to_owned(),
+            subject: id.to_string(),
+            body: body.to_string(),
+            at: at("2024-03-10T00:00:00Z"),
+        };
+        let named = Named { tracking_id: "EX-1".to_owned(), publisher: "Acme".to_owned(), title: "A title".to_owned() };
+        let told = |one: Option<Decided>| one.map(|one| (one.sequence, one.who, one.asset, one.words));
+        let shown = decision(&entry, &HashMap::from([(id, named)]));
+        let (who, words) = ("anna".to_owned(), "the older board".to_owned());
+        assert_eq!(told(shown), Some((3, who, Some("PLC-07".to_owned()), words)));
+        assert_eq!(told(decision(&entry, &HashMap::new())), Some((3, String::new(), None, String::new())));
+    }
 }

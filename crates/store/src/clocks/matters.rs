@@ -3,7 +3,7 @@
 //! Does not know: which clocks a policy sets for them.
 
 use crate::connection::{Connection, Row, Value, values};
-use crate::dispositions::touched;
+use crate::dispositions::{IS_OPEN, SAID_OF_PAIRS, touched};
 use crate::error::{Fault, StoreError};
 use crate::front::Store;
 use crate::ids::{OrganisationId, Reader};
@@ -48,8 +48,7 @@ impl Store {
 }
 
 fn list(connection: &Connection<'_>, reader: &Reader) -> Result<Vec<ClockMatter>, Fault> {
-    // An asset that came later had no match before; what was said counts while it was said of the same facts; a pair is
-    // done where each of its vulnerabilities is.
+    // An asset that came later had no match before.
     let sql = format!(
         "SELECT a.id, a.tracking_id, a.publisher, a.title, {OWN_LABEL} AS label, x.decided, x.assets, x.since
          FROM (SELECT m.advisory_id,
@@ -61,17 +60,8 @@ fn list(connection: &Connection<'_>, reader: &Reader) -> Result<Vec<ClockMatter>
            JOIN assets s ON s.organisation_id = m.organisation_id AND s.kind_id = m.kind_id
            LEFT JOIN clock_starts c ON c.organisation_id = m.organisation_id AND c.advisory_id = m.advisory_id
              AND c.kind_id = m.kind_id
-           LEFT JOIN match_decisions d ON d.organisation_id = m.organisation_id AND d.advisory_id = m.advisory_id
-             AND d.asset_id = s.id
-           LEFT JOIN (SELECT r.advisory_id, r.asset_id, r.basis, r.remedy, count(*) AS rows_count,
-               sum(CASE WHEN r.state = 'done' THEN 1 ELSE 0 END) AS done
-             FROM remediation_states r WHERE r.organisation_id = $1
-             GROUP BY r.advisory_id, r.asset_id, r.basis, r.remedy) w
-             ON w.advisory_id = m.advisory_id AND w.asset_id = s.id AND w.basis = m.basis AND w.remedy = m.remedy
-           WHERE m.organisation_id = $1 AND {touched}
-             AND NOT (coalesce(w.rows_count, 0) > 0 AND w.rows_count = w.done
-               AND w.rows_count = (SELECT count(*) FROM remediation_states n WHERE n.organisation_id = $1
-                 AND n.advisory_id = m.advisory_id AND n.asset_id = s.id))
+           {SAID_OF_PAIRS}
+           WHERE m.organisation_id = $1 AND {touched} AND {IS_OPEN}
            GROUP BY 1, 2) x
          JOIN advisories a ON a.id = x.advisory_id {}
          WHERE a.tlp <= $2 ORDER BY x.since, a.id, x.decided LIMIT $3",

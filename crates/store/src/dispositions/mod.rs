@@ -32,6 +32,23 @@ macro_rules! touched {
 }
 pub(crate) use touched;
 
+/// What was said of an asset `s` that a match `m` of the organisation `$1` is about: the decision `d`, and in `w` how many
+/// of its vulnerabilities something was `said` of for the facts of today, and of how many that they are `done`.
+pub(crate) const SAID_OF_PAIRS: &str = "LEFT JOIN match_decisions d ON d.organisation_id = m.organisation_id
+               AND d.advisory_id = m.advisory_id AND d.asset_id = s.id
+             LEFT JOIN (SELECT r.advisory_id, r.asset_id, r.basis, r.remedy, count(*) AS rows_count,
+                 sum(CASE WHEN r.state = 'done' THEN 1 ELSE 0 END) AS done,
+                 sum(CASE WHEN r.state = 'not_remediated' THEN 0 ELSE 1 END) AS said
+               FROM remediation_states r WHERE r.organisation_id = $1
+               GROUP BY r.advisory_id, r.asset_id, r.basis, r.remedy) w
+               ON w.advisory_id = m.advisory_id AND w.asset_id = s.id AND w.basis = m.basis AND w.remedy = m.remedy";
+
+/// Of those in [`SAID_OF_PAIRS`], whether the pair is not done: it is where each of its vulnerabilities is, for the facts
+/// of today.
+pub(crate) const IS_OPEN: &str = "NOT (coalesce(w.rows_count, 0) > 0 AND w.rows_count = w.done
+               AND w.rows_count = (SELECT count(*) FROM remediation_states n WHERE n.organisation_id = $1
+                 AND n.advisory_id = m.advisory_id AND n.asset_id = s.id))";
+
 /// Assets that one step decides about: the largest kinds count some ten thousand devices.
 pub const DECIDED_ASSETS_COUNT_MAX: i64 = 50_000;
 

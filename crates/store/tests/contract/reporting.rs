@@ -2,7 +2,7 @@
 
 use crate::alerting::{alert, prepare};
 use crate::contract;
-use crate::deciding::{asset_id, decision, plant};
+use crate::deciding::{asset_id, decision, facts, meet, plant};
 use crate::samples::{advisory, advisory_id, at, document, id, organisation};
 use store::{Among, Check, CheckCounts, CheckKind, NewRemediation, Reader, Store, Target};
 use triage::advisory::Tlp;
@@ -59,6 +59,10 @@ async fn alerts_of_a_time_come_with_their_messages(store: Store, _: Target) {
     assert!(raised[1].messages.is_empty());
     assert!(store.list_raised(&reader, (at(2_101), at(9_000))).await.expect("list").is_empty());
     assert!(store.list_raised(&other, span).await.expect("list").is_empty());
+    // What was told stays evidence when the advisory is deleted; of what it was about nothing is left.
+    store.delete_advisory(advisory_id("EX-1"), "anna", "a drill", at(4_000)).await.expect("delete");
+    let kept = store.list_raised(&reader, span).await.expect("list");
+    assert_eq!((kept.len(), &kept[0].messages, &kept[0].advisory), (2, &raised[0].messages, &None));
 }
 
 async fn decisions_of_a_time_are_in_the_ledger(store: Store, _: Target) {
@@ -86,19 +90,24 @@ fn told(open: &[Open]) -> Vec<(&str, Verdict, u64, u64)> {
 
 /// Says of these vulnerabilities of an asset that they are done.
 async fn finish(store: &Store, reader: &Reader, among: Among, done: &[&str], seconds: i64) {
+    mark(store, reader, among, (done, Remediation::Done), seconds).await;
+}
+
+/// Says of these vulnerabilities of an asset how far they are.
+async fn mark(store: &Store, reader: &Reader, among: Among, (meant, state): (&[&str], Remediation), seconds: i64) {
     let kinds = store.list_matched_kinds(reader, advisory_id("EX-1"), among).await.expect("list");
     let mark = |kind: &store::MatchedKind, name: &str| store::RemediationMark {
         kind: kind.kind,
         facts: kind.facts.clone(),
         vulnerability: name.to_owned(),
-        is_meant: done.contains(&name),
+        is_meant: meant.contains(&name),
     };
     let new = NewRemediation {
         advisory: advisory_id("EX-1"),
         revision: 1,
         among,
         marks: kinds.iter().flat_map(|kind| [mark(kind, "CVE-1"), mark(kind, "CVE-2")]).collect(),
-        state: Remediation::Done,
+        state,
         note: String::new(),
         who: "anna".to_owned(),
     };
@@ -115,6 +124,12 @@ async fn what_nobody_settled_is_open(store: Store, _: Target) {
     assert_eq!(told(&open(&reader).await)[0], ("EX-1", Affected, 2, 1));
     finish(&store, &reader, Among::Asset(asset_id(10)), &["CVE-2"], 3_050).await;
     assert_eq!(told(&open(&reader).await)[0], ("EX-1", Affected, 1, 0), "both are done");
+    // Work in progress goes on when the facts change; what is done has to be looked at again.
+    mark(&store, &reader, Among::Asset(asset_id(11)), (&["CVE-1"], Remediation::InProgress), 3_060).await;
+    assert_eq!(told(&open(&reader).await)[0], ("EX-1", Affected, 1, 1));
+    meet(&store, &reader, facts("another range", "1"), 3_070).await;
+    assert_eq!(told(&open(&reader).await)[0], ("EX-1", Affected, 2, 1));
+    meet(&store, &reader, facts("1", "1"), 3_080).await;
     let reject = decision("EX-1", Among::Asset(asset_id(11)), Some(Decision::Rejected));
     store.put_decision(&reader, reject, at(3_100)).await.expect("put");
     let confirm = decision("EX-2", Among::Asset(asset_id(10)), Some(Decision::Confirmed));

@@ -139,6 +139,9 @@ pub fn deed(deed: Deed, language: Language) -> &'static str {
 pub fn decided_of(asset: Option<&str>, assets: u64, words: &str, sequence: u64, language: Language) -> String {
     let Language::En = language;
     let about = match (asset, assets) {
+        // What it was about is not shown.
+        (None, 0) => return format!("Ledger entry {sequence}"),
+        (None, 1) => "1 asset".to_owned(),
         (Some(asset), 1) => asset.to_owned(),
         (Some(asset), count) => format!("{asset} and its like, {count} assets"),
         (None, count) => format!("{count} assets"),

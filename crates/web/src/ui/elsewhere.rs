@@ -15,6 +15,11 @@ use axum::response::{IntoResponse, Redirect, Response};
 use monitor::actions::accounts::{AccountError, begin_sign_on, finish_sign_on};
 use serde::Deserialize;
 
+/// Characters of a provider's error code that are logged: those of the standard have thirty at most.
+const ERROR_CHARS_MAX: usize = 100;
+/// The longest code that is exchanged: those of providers have some hundred bytes, the largest two thousand.
+const CODE_LENGTH_BYTES_MAX: usize = 4_096;
+
 /// Where to go afterwards.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct BeginQuery {
@@ -63,12 +68,15 @@ pub(crate) async fn finish(
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     must_sign_in(&state)?;
-    let Some(Began { token, next }) = Began::read(&state, &headers) else {
+    let began = Began::read(&state, &headers).filter(|_| code.len() <= CODE_LENGTH_BYTES_MAX);
+    let Some(Began { token, next }) = began else {
         return refused(&state, "/", AccountError::Gone);
     };
     let next = local_path(&next);
     if !error.is_empty() {
-        tracing::info!(error = %error.chars().take(100).collect::<String>(), "the single sign-on let somebody not in");
+        let told: String = error.chars().take(ERROR_CHARS_MAX).collect();
+        // Whatever a browser brings is quoted, so that it writes no line of its own.
+        tracing::info!(error = ?told, "a person was not let in elsewhere");
         let shown = sign_in_page(&state, "", next, Some("You were not signed in there. Try again, or use a password."));
         return Ok(without_began(&state, again(StatusCode::UNPROCESSABLE_ENTITY, shown, None)));
     }
@@ -91,11 +99,11 @@ fn refused(state: &AppState, next: &str, error: AccountError) -> Result<Response
              is found.",
         ),
         AccountError::Unbelieved(error) => {
-            tracing::warn!(error = %error, "signing somebody in elsewhere failed");
+            tracing::warn!(error = ?error.to_string(), "signing somebody in elsewhere failed");
             told("What was said of you there does not hold. Try again.")
         }
         AccountError::NoAnswer(error) => {
-            tracing::error!(error = %error, "signing somebody in elsewhere failed");
+            tracing::error!(error = ?error.to_string(), "signing somebody in elsewhere failed");
             let text = "That does not work at the moment. Use a password, or try again later.";
             (StatusCode::BAD_GATEWAY, text.to_owned(), None)
         }

@@ -122,27 +122,27 @@ impl WatchForm {
             "" => usual.pace,
             code => Pace::from_code(code).ok_or_else(|| format!("{code:?} is no pace."))?,
         };
-        let quiet = match (number(&self.quiet_from)?, number(&self.quiet_until)?) {
+        let quiet = match (number("Quiet from", &self.quiet_from)?, number("Quiet until", &self.quiet_until)?) {
             (Some(from), Some(until)) => Some((from, until)),
             (None, None) => None,
             _ => return Err("Quiet hours have a beginning and an end.".to_owned()),
         };
         Ok(SendingPolicy {
             pace,
-            digest_hour: number(&self.digest_hour)?.unwrap_or(usual.digest_hour),
+            digest_hour: number("Hour of what is sent together", &self.digest_hour)?.unwrap_or(usual.digest_hour),
             quiet,
             act_now_passes: self.act_now.is_empty(),
-            messages_per_day_max: number(&self.messages)?,
+            messages_per_day_max: number("Messages a day", &self.messages)?,
             time_zone: self.time_zone.trim().to_owned(),
         })
     }
 }
 
-/// A number, or none where nothing is written.
-fn number<T: std::str::FromStr>(text: &str) -> Result<Option<T>, String> {
+/// The number of a field, or none where nothing is written.
+fn number<T: std::str::FromStr>(field: &str, text: &str) -> Result<Option<T>, String> {
     match text.trim() {
         "" => Ok(None),
-        text => text.parse().map(Some).map_err(|_| format!("{text:?} is no number that is possible here.")),
+        text => text.parse().map(Some).map_err(|_| format!("{field}: {text:?} is no number that is possible there.")),
     }
 }
 
@@ -176,6 +176,8 @@ mod tests {
         assert_eq!(timed.draft().unwrap().sending.quiet, Some((20, 6)));
         let half = WatchForm { quiet_from: "20".to_owned(), ..WatchForm::default() };
         assert_eq!(half.draft().unwrap_err(), "Quiet hours have a beginning and an end.");
+        let wrong = WatchForm { messages: "many".to_owned(), ..WatchForm::default() };
+        assert_eq!(wrong.draft().unwrap_err(), "Messages a day: \"many\" is no number that is possible there.");
         let wrong = WatchForm { minimum_label: "urgent".to_owned(), ..WatchForm::default() };
         assert_eq!(wrong.draft().unwrap_err(), "\"urgent\" is no label.");
     }
