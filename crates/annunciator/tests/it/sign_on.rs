@@ -223,10 +223,14 @@ fn an_address_opens_nothing_unless_it_is_verified_and_invited() {
     assert!(back.contains("error=access_denied"), "{back}");
     let answer = browser.get(&server.address, &back);
     assert!(status(&answer) == "422" && answer.contains("You were not signed in there"), "{answer}");
-    // The provider is gone: the page says so, and passwords go on working.
+    // The provider is gone when somebody comes back from it: the page says so, and passwords go on working.
+    provider.lets_in(&stranger);
+    let mut browser = Browser::default();
+    let back = browser.shows_who_it_is(&server, &provider);
     drop(provider);
-    let answer = Browser::default().get(&server.address, "/sign-in/elsewhere");
-    assert!(["302", "303"].contains(&status(&answer)) || status(&answer) == "502", "{answer}");
+    let answer = browser.get(&server.address, &back);
+    assert!(status(&answer) == "502" && answer.contains("That does not work at the moment"), "{answer}");
+    assert!(browser.session(&server).is_none());
     let signed = server.send("POST", "/sign-in", FORM, "email=eva%40plant.example&password=pump+house+at+dawn");
     assert_eq!(status(&signed), "303");
 }
