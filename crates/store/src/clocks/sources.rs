@@ -172,5 +172,7 @@ pub(super) fn count_news(
                  OR (w.stage IN ('assess', 'match') AND EXISTS (
                    SELECT 1 FROM advisories a WHERE a.id = w.subject AND a.tlp <= $2 AND a.publisher = $3)))";
     let waiting = connection.number(sql, &values[..3])?.unsigned_abs();
-    Ok(SourceNews { advisories, matches, waiting })
+    let sql = "SELECT count(*) FROM (SELECT id FROM advisories WHERE tlp <= $1 AND publisher = $2 LIMIT 1) x";
+    let is_unheard = connection.number(sql, &values![reader.tlp_rank(), &source.publisher])? == 0;
+    Ok(SourceNews { advisories, matches, waiting, is_unheard })
 }

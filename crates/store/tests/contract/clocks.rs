@@ -145,7 +145,7 @@ async fn a_source_is_evaluated_only_past_what_was_seen(store: Store, _: Target) 
         PatchOutcome::Refused(PatchFault::Waiting(waiting))
     );
     finish_work(&store, 5_001).await;
-    let all = SourceNews { advisories: 2, matches: 4, waiting: 0 };
+    let all = SourceNews { advisories: 2, matches: 4, waiting: 0, is_unheard: false };
     let refused = PatchOutcome::Refused(PatchFault::MatchesUnseen(all));
     assert_eq!(evaluate(&store, &reader, (60, 50), none, 5_002).await, refused);
     assert_eq!(evaluate(&store, &reader, (60, 50), (Finding::NothingApplicable, "spares", 3), 5_003).await, refused);
@@ -154,6 +154,10 @@ async fn a_source_is_evaluated_only_past_what_was_seen(store: Store, _: Target) 
         PatchOutcome::Recorded
     );
     assert_eq!(evaluate(&store, &reader, (61, 52), none, 5_005).await, PatchOutcome::Recorded, "by hand: one click");
+    assert!(track(&store, org, 53, "Misspelt", "Exmaple CERT").await);
+    assert!(news(53).await.is_unheard && !news(50).await.is_unheard && !news(52).await.is_unheard);
+    let unheard = PatchOutcome::Refused(PatchFault::Unheard);
+    assert_eq!(evaluate(&store, &reader, (63, 53), none, 5_006).await, unheard);
     let kept = store.list_evaluations(org).await.expect("list");
     assert_eq!(
         kept.iter().map(|one| (one.name.as_str(), one.advisories, one.matches, one.at)).collect::<Vec<_>>(),
@@ -166,7 +170,11 @@ async fn a_source_is_evaluated_only_past_what_was_seen(store: Store, _: Target) 
     assert_eq!(news(50).await, SourceNews::default(), "nothing came since");
     store.store_documents(vec![document(advisory("EX-1", "Acme", 30), "second")], at(95_000)).await.expect("store");
     finish_work(&store, 95_001).await;
-    assert_eq!(news(50).await, SourceNews { advisories: 1, matches: 2, waiting: 0 }, "a revision is news");
+    assert_eq!(
+        news(50).await,
+        SourceNews { advisories: 1, matches: 2, waiting: 0, is_unheard: false },
+        "a revision is news"
+    );
 }
 
 async fn answer(

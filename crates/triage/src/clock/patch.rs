@@ -131,6 +131,9 @@ pub struct SourceNews {
     pub matches: u64,
     /// Documents, and inventories, that still wait to be matched: their matches are not counted yet.
     pub waiting: u64,
+    /// Whether no advisory is held of a publisher of this name: it may be written otherwise, and then nothing is ever new.
+    #[serde(default)]
+    pub is_unheard: bool,
 }
 
 /// An answer that somebody wants to give.
@@ -155,6 +158,8 @@ pub enum PatchFault {
     MatchesUnseen(SourceNews),
     /// While documents wait to be matched, nothing is called applicable without a reason.
     Waiting(SourceNews),
+    /// While no advisory of the publisher is held, nothing is called applicable without a reason.
+    Unheard,
     /// Where the evaluation stands this answer cannot be given.
     NoStep(PatchStanding, Answer),
     /// A plan has planned actions.
@@ -174,6 +179,7 @@ pub fn check_evaluation(finding: Finding, words: &str, seen: u64, news: SourceNe
         Finding::Applicable if words.is_empty() => Err(PatchFault::NoWords),
         Finding::Applicable => Ok(()),
         Finding::NothingApplicable if news.waiting > 0 && words.is_empty() => Err(PatchFault::Waiting(news)),
+        Finding::NothingApplicable if news.is_unheard && words.is_empty() => Err(PatchFault::Unheard),
         Finding::NothingApplicable if news.matches > 0 && (seen != news.matches || words.is_empty()) => {
             Err(PatchFault::MatchesUnseen(news))
         }

@@ -96,7 +96,7 @@ fn an_answer_needs_words_a_plan_a_day_and_its_change_an_approval() {
 
 #[test]
 fn nothing_is_called_applicable_past_matches_that_were_not_seen_or_not_yet_made() {
-    let news = |matches, waiting| SourceNews { advisories: 3, matches, waiting };
+    let news = |matches, waiting| SourceNews { advisories: 3, matches, waiting, is_unheard: false };
     let check = |words, seen, news| check_evaluation(Finding::NothingApplicable, words, seen, news);
     assert_eq!(check("", 0, news(0, 0)), Ok(()), "one click");
     assert_eq!(check("", 0, news(2, 0)), Err(PatchFault::MatchesUnseen(news(2, 0))));
@@ -108,6 +108,9 @@ fn nothing_is_called_applicable_past_matches_that_were_not_seen_or_not_yet_made(
     );
     assert_eq!(check("Spare parts.", 2, news(2, 0)), Ok(()));
     assert_eq!(check("", 0, news(0, 1)), Err(PatchFault::Waiting(news(0, 1))));
+    let unheard = SourceNews { is_unheard: true, ..SourceNews::default() };
+    assert_eq!(check("", 0, unheard), Err(PatchFault::Unheard), "a name that nobody has brings nothing, ever");
+    assert_eq!(check("Looked at its page.", 0, unheard), Ok(()));
     assert_eq!(check_evaluation(Finding::Applicable, "", 0, news(0, 0)), Err(PatchFault::NoWords));
     assert_eq!(check_evaluation(Finding::Applicable, "V2.1", 0, news(9, 9)), Ok(()));
 }

@@ -88,9 +88,14 @@ pub fn standing(standing: PatchStanding, language: Language) -> &'static str {
 /// What came from a source since its last evaluation.
 pub fn news(news: SourceNews, language: Language) -> String {
     let Language::En = language;
-    let SourceNews { advisories, matches, waiting } = news;
+    let SourceNews { advisories, matches, waiting, is_unheard } = news;
+    if is_unheard {
+        return "No advisory of a publisher of this name is held here. Compare how it writes its name, or look at the \
+                source itself."
+            .to_owned();
+    }
     let mut text = match (advisories, matches) {
-        (0, 0) => "No advisory of it that is new or revised since is known here.".to_owned(),
+        (0, 0) => "None is new or revised since.".to_owned(),
         (_, 0) => {
             format!("{} new or revised since, none of which meets your assets as affected.", advisories_of(advisories))
         }
@@ -122,6 +127,11 @@ pub fn patch_fault(fault: PatchFault, language: Language) -> String {
         PatchFault::Waiting(_) => {
             "Documents or assets still wait to be matched: what is applicable is not known yet. Try again in a \
              moment, or say in words why nothing is applicable."
+                .to_owned()
+        }
+        PatchFault::Unheard => {
+            "No advisory of a publisher of this name is held here, so that nothing of it can be new. Compare how it writes \
+             its name, or say in words why nothing is applicable."
                 .to_owned()
         }
         PatchFault::NoStep(from, by) => {

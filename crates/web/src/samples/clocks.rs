@@ -21,7 +21,7 @@ use uuid::Uuid;
 pub fn clock_board(words: &str) -> ClockBoard {
     let utc = zone("UTC");
     let today = day_of(day(40), &utc);
-    let news = SourceNews { advisories: 2, matches: 3, waiting: 1 };
+    let news = SourceNews { advisories: 2, matches: 3, waiting: 1, is_unheard: false };
     let (never, certs) = (source(words, 10, ""), source(words, 11, words));
     let plan = answer(words);
     let open = evaluation(words, 21, Finding::Applicable, Vec::new());

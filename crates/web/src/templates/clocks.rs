@@ -152,7 +152,7 @@ fn source(board: &ClockBoard, line: &SourceLine, decide: bool, set: bool) -> imp
 
 /// One click where nothing speaks against it; else with the number that was seen, and a reason.
 fn evaluate(line: &SourceLine) -> impl Renderable {
-    let asks = line.news.matches > 0 || line.news.waiting > 0;
+    let asks = line.news.matches > 0 || line.news.waiting > 0 || line.news.is_unheard;
     let address = format!("/clocks/sources/{}/evaluate", line.source.id);
     maud! {
         form method="post" action=(address) class="say" {
