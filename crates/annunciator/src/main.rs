@@ -16,6 +16,10 @@ mod wiring;
 use clap::Parser;
 use std::process::ExitCode;
 
+/// Deciding matches takes half the time with it (`docs/decisions/0019-allocator.md`).
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let arguments = cli::Arguments::parse();
     wiring::start_log(&arguments.options);

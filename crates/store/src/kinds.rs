@@ -109,7 +109,8 @@ impl Store {
         self.read("reading an inventory's edition", move |connection| edition(connection, organisation)).await
     }
 
-    /// Kinds that have assets and have yet to meet all advisories, up to `limit`, in the order of their ids.
+    /// Kinds that have assets and have yet to meet all advisories, up to `limit`, in the order of their ids: those that a
+    /// person asked for alone, then the others.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -121,7 +122,10 @@ impl Store {
         self.read_long("listing kinds that wait to be matched", move |connection| {
             let sql = format!(
                 "SELECT {KIND} FROM asset_kinds
-                 WHERE organisation_id = $1 AND state <> 'met' AND assets > 0 ORDER BY id LIMIT $2"
+                 WHERE organisation_id = $1 AND state <> 'met' AND assets > 0
+                   AND (state = 'by_hand' OR NOT EXISTS (SELECT 1 FROM asset_kinds h
+                     WHERE h.organisation_id = $1 AND h.state <> 'met' AND h.state = 'by_hand' AND h.assets > 0))
+                 ORDER BY id LIMIT $2"
             );
             connection.list(&sql, &values![organisation, i64::from(limit)], read_kind)
         })
@@ -135,7 +139,8 @@ impl Store {
     pub async fn queue_inventory(&self, organisation: OrganisationId, now: Timestamp) -> Result<(), StoreError> {
         self.write("queueing an inventory to be matched", move |connection| {
             lock_inventory(connection, organisation)?;
-            let sql = "UPDATE asset_kinds SET state = 'again' WHERE organisation_id = $1 AND state = 'met'";
+            let sql =
+                "UPDATE asset_kinds SET state = 'by_hand' WHERE organisation_id = $1 AND state IN ('met', 'again')";
             connection.execute(sql, &values![organisation])?;
             work::queue(connection, Stage::MatchOrganisation, &[(organisation.0, false)], now)
         })
@@ -158,7 +163,8 @@ impl Store {
             let sql = "SELECT kind_id FROM assets WHERE id = $2 AND organisation_id = $1";
             let kind = connection.find(sql, &values![organisation, asset], |row| row.get::<Uuid>(0))?;
             let Some(kind) = kind else { return Ok(false) };
-            let sql = "UPDATE asset_kinds SET state = 'again' WHERE organisation_id = $1 AND id = $2 AND state = 'met'";
+            let sql = "UPDATE asset_kinds SET state = 'by_hand'
+                       WHERE organisation_id = $1 AND id = $2 AND state IN ('met', 'again')";
             connection.execute(sql, &values![organisation, kind])?;
             work::queue(connection, Stage::MatchOrganisation, &[(organisation.0, false)], now)?;
             Ok(true)
@@ -200,7 +206,7 @@ impl Store {
         self.write("queueing an advisory to be matched", move |connection| {
             let sql = "SELECT count(*) FROM work WHERE stage = $1 AND subject = $2";
             let announce = connection.number(sql, &values![Stage::Alert.code(), advisory])? > 0;
-            work::queue(connection, Stage::Match, &[(advisory.0, announce)], now)
+            work::queue(connection, Stage::MatchByHand, &[(advisory.0, announce)], now)
         })
         .await
     }

@@ -26,6 +26,8 @@ pub enum Stage {
     Assess,
     /// An advisory wants to be compared with all inventories. Subject: the advisory.
     Match,
+    /// The same where a person asked for it: such runs are not pooled with others (CSAF 2.0 §9.1.13).
+    MatchByHand,
     /// An inventory wants to be compared with all advisories. Subject: the organisation.
     MatchOrganisation,
     /// An advisory may be worth an alert. Subject: the advisory.
@@ -34,13 +36,15 @@ pub enum Stage {
 
 impl Stage {
     /// All stages.
-    pub const ALL: [Stage; 4] = [Stage::Assess, Stage::Match, Stage::MatchOrganisation, Stage::Alert];
+    pub const ALL: [Stage; 5] =
+        [Stage::Assess, Stage::Match, Stage::MatchByHand, Stage::MatchOrganisation, Stage::Alert];
 
     /// The word of the database.
     pub fn code(self) -> &'static str {
         match self {
             Stage::Assess => "assess",
             Stage::Match => "match",
+            Stage::MatchByHand => "match_by_hand",
             Stage::MatchOrganisation => "match_organisation",
             Stage::Alert => "alert",
         }
@@ -49,7 +53,7 @@ impl Stage {
     fn lease(self) -> SignedDuration {
         SignedDuration::from_secs(match self {
             Stage::MatchOrganisation => INVENTORY_LEASE_SECONDS,
-            Stage::Assess | Stage::Match | Stage::Alert => LEASE_SECONDS,
+            Stage::Assess | Stage::Match | Stage::MatchByHand | Stage::Alert => LEASE_SECONDS,
         })
     }
 }

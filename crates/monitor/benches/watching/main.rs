@@ -10,6 +10,7 @@
 )]
 #![expect(clippy::cast_precision_loss, reason = "figures for a person")]
 
+mod sink;
 mod through_rows;
 
 use std::collections::{BTreeSet, HashMap};
@@ -20,6 +21,10 @@ use std::time::Instant;
 use triage::assessment::{Label, Policy, assess};
 use triage::watchlist::{Rule, WatchIndex, hits_of};
 use triage::{Advisory, Assessment, Enrichment};
+
+/// The program's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Organisations with watchlists.
 pub(crate) const ORGANISATIONS_COUNT: u32 = 1_000;

@@ -1,10 +1,13 @@
-//! The same through rows: a thousand organisations in a database, one advisory, and the stage that alerts.
+//! The same through rows: a thousand organisations in a database, one advisory, the stage that alerts, and the one that
+//! hands mails to a server of this process.
 
+use crate::sink::Sink;
 use crate::{ORGANISATIONS_COUNT, RULES_COUNT, Words, tell};
 use jiff::Timestamp;
 use monitor::actions::{WatchlistSettings, find_or_make_organisation, put_watchlists};
-use monitor::stages::{alert, assess, ingest, matching};
+use monitor::stages::{alert, assess, deliver, ingest, matching};
 use monitor::{MailSettings, Monitor, ProviderSettings, Settings, Transport, driver};
+use net::delivery::email::{EmailChannel, EmailConfig, Encryption, STEP_TIMEOUT};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
@@ -47,7 +50,8 @@ async fn measure(database: &str, target: &Target, folder: &Path, words: &Words) 
     let documents = folder.join("documents");
     std::fs::create_dir_all(&documents).expect("folder");
     std::fs::write(documents.join("ex-9000.json"), DOCUMENT).expect("document");
-    let monitor = monitor(Store::open(target).await.expect("open"), &documents);
+    let sink = Sink::start();
+    let monitor = monitor(Store::open(target).await.expect("open"), &documents, &sink);
     let start = Instant::now();
     let mut last = None;
     for organisation in 0..ORGANISATIONS_COUNT {
@@ -69,16 +73,27 @@ async fn measure(database: &str, target: &Target, folder: &Path, words: &Words) 
     tell(&format!("{database}: writing a million watchlists"), &seconds(start));
     // A first, empty look reads the rules.
     let start = Instant::now();
-    publish(&monitor, "ex-1.json", &documents).await;
+    store_document(&monitor, "ex-1.json", &documents).await;
+    decide(&monitor).await;
     alert::run(&monitor, driver::now()).await.expect("alert");
+    hand_over(&monitor).await;
     tell(&format!("{database}: reading and indexing them, once at the start"), &seconds(start));
-    publish(&monitor, "ex-9000.json", &documents).await;
-    let before = count_due(&monitor).await;
+    store_document(&monitor, "ex-9000.json", &documents).await;
+    let before = (count_due(&monitor).await, sink.count_mails());
+    let stored = Instant::now();
+    decide(&monitor).await;
     let start = Instant::now();
     alert::run(&monitor, driver::now()).await.expect("alert");
     tell(&format!("{database}: from the matched advisory to alerts and deliveries in rows"), &seconds(start));
-    let made = count_due(&monitor).await - before;
+    let made = count_due(&monitor).await - before.0;
     tell(&format!("{database}: deliveries of this advisory"), &made.to_string());
+    let start = Instant::now();
+    hand_over(&monitor).await;
+    let (mails, spent) = (sink.count_mails() - before.1, start.elapsed().as_secs_f64());
+    let first = sink.first_after(stored).map_or(f64::NAN, |at| at.duration_since(stored).as_secs_f64());
+    tell(&format!("{database}: from the stored advisory to the first mail accepted"), &format!("{first:.2} s"));
+    let rate = f64::from(mails) / spent;
+    tell(&format!("{database}: mails handed over and recorded, one connection"), &format!("{mails}, {rate:.0}/s"));
     let reader = Reader { organisation: last.expect("organisations"), tlp: Tlp::Clear };
     assert!(monitor.store.list_alerts(&reader, None, 10).await.expect("alerts").is_empty(), "it asks for other things");
 }
@@ -87,24 +102,42 @@ async fn count_due(monitor: &Monitor) -> u64 {
     monitor.store.count_status().await.expect("status").pending_deliveries
 }
 
-/// Everything up to the alert for the documents of the folder, of which one may be an uninteresting one.
-async fn publish(monitor: &Monitor, name: &str, documents: &Path) {
+/// Hands over everything that is due.
+async fn hand_over(monitor: &Monitor) {
+    while deliver::run(monitor, driver::now()).await.expect("deliver") > 0 {}
+}
+
+/// Stores the document, or an uninteresting one.
+async fn store_document(monitor: &Monitor, name: &str, documents: &Path) {
     let other = DOCUMENT.replace("9000", "1").replace("Bench", "Other").replace("enchmark", "ase");
     let text = if name == "ex-9000.json" { DOCUMENT } else { &other };
     std::fs::remove_file(documents.join("ex-9000.json")).ok();
     std::fs::write(documents.join(name), text).expect("document");
     let provider = monitor.settings.providers.first().expect("provider");
     ingest::poll(monitor, provider, driver::now()).await.expect("poll");
+}
+
+/// Everything between the stored document and its alerts.
+async fn decide(monitor: &Monitor) {
     assess::run(monitor, driver::now()).await.expect("assess");
     matching::run(monitor, driver::now()).await.expect("match");
 }
 
-fn monitor(store: Store, documents: &Path) -> Monitor {
+fn monitor(store: Store, documents: &Path, sink: &Sink) -> Monitor {
     let provider = ProviderSettings {
         name: "Folder".to_owned(),
         source: net::provider::Source::Folder(documents.to_owned()),
         key_files: Vec::new(),
     };
+    let server = EmailConfig {
+        host: "127.0.0.1".to_owned(),
+        port: sink.port,
+        encryption: Encryption::None,
+        credentials: None,
+        ca_file: None,
+        step_timeout: STEP_TIMEOUT,
+    };
+    let channel = EmailChannel::new(&server).expect("channel");
     let settings = Settings {
         public_url: "http://127.0.0.1:8080".to_owned(),
         tlp: Tlp::Clear,
@@ -114,7 +147,10 @@ fn monitor(store: Store, documents: &Path) -> Monitor {
         catalogs: Vec::new(),
         feeds: Vec::new(),
         draft: None,
-        mail: MailSettings { transport: Transport::None, from: "annunciator@plant.example".to_owned() },
+        mail: MailSettings {
+            transport: Transport::Smtp(Box::new(channel)),
+            from: "annunciator@plant.example".to_owned(),
+        },
         outlets: net::outlets::Outlets::new(&Default::default(), Default::default()).expect("no file is read"),
         operations: Default::default(),
         sign_on: None,

@@ -9,7 +9,7 @@ use crate::{Monitor, StageError};
 use jiff::Timestamp;
 use std::collections::HashMap;
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use store::{
     AssessmentCounts, Claim, KindId, KindMatch, OrganisationId, OrganisationMatches, Reader, Stage, StoredKind,
 };
@@ -22,6 +22,8 @@ use triage::matching::{AssetKind, EDITION, Match, PreparedAdvisory, decide_asset
 const ADVISORIES_PER_ROUND_COUNT: u32 = 500;
 /// Kinds that meet all advisories in one go, with a transaction of their own: their matches take some 50 MB.
 const KINDS_PER_ROUND_COUNT: u32 = 10_000;
+/// Kinds that a thread takes at once.
+const KINDS_PER_PIECE_COUNT: usize = 500;
 /// Threads that compare kinds with advisories: the program is made for machines with two cores.
 const THREADS_COUNT: usize = 2;
 
@@ -32,11 +34,12 @@ pub async fn run(monitor: &Monitor, now: Timestamp) -> Result<usize, StageError>
         tracing::debug!(matching.edition = EDITION, matching.outdated = outdated, "the rules of matching are known");
         monitor.kept.note_current_rules();
     }
-    Ok(match_advisories(monitor, now).await? + match_inventories(monitor, now).await?)
+    let by_hand = match_advisories(monitor, Stage::MatchByHand, now).await?;
+    Ok(by_hand + match_advisories(monitor, Stage::Match, now).await? + match_inventories(monitor, now).await?)
 }
 
-async fn match_advisories(monitor: &Monitor, now: Timestamp) -> Result<usize, StageError> {
-    let claims = monitor.store.claim_work(Stage::Match, now, STAGE_BATCH_COUNT).await?;
+async fn match_advisories(monitor: &Monitor, stage: Stage, now: Timestamp) -> Result<usize, StageError> {
+    let claims = monitor.store.claim_work(stage, now, STAGE_BATCH_COUNT).await?;
     if claims.is_empty() {
         return Ok(0);
     }
@@ -138,7 +141,6 @@ fn in_threads(kept: &impl Deref<Target = KeptAdvisories>, mut kinds: Vec<StoredK
     kinds.sort_by(|one, other| one.kind.cmp(&other.kind));
     let kept: &KeptAdvisories = kept;
     let index = kept.index();
-    let share = kinds.len().div_ceil(THREADS_COUNT).max(1);
     let meet = |kinds: &[StoredKind]| {
         let texts: Vec<AssetKind> = kinds.iter().map(|one| one.kind.clone()).collect();
         let facts: Vec<AssetFacts> = texts.iter().map(AssetFacts::of).collect();
@@ -148,12 +150,18 @@ fn in_threads(kept: &impl Deref<Target = KeptAdvisories>, mut kinds: Vec<StoredK
         };
         match_kinds(index, &texts).into_iter().filter_map(of_kind).collect::<Vec<_>>()
     };
-    std::thread::scope(|scope| {
-        let threads: Vec<_> = kinds.chunks(share).map(|kinds| scope.spawn(|| meet(kinds))).collect();
+    // Whoever is done takes the next piece: what kinds take differs too much for equal shares.
+    let pieces = Mutex::new(kinds.chunks(KINDS_PER_PIECE_COUNT).enumerate());
+    let next = || pieces.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let in_turn = || std::iter::from_fn(next).map(|(at, piece)| (at, meet(piece))).collect::<Vec<_>>();
+    let mut found: Vec<(usize, Vec<KindMatch>)> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..THREADS_COUNT).map(|_| scope.spawn(in_turn)).collect();
         let answers = threads.into_iter().map(|thread| thread.join());
         // A panic goes on where the threads were waited for.
         answers.flat_map(|answer| answer.unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
-    })
+    });
+    found.sort_unstable_by_key(|(at, _)| *at);
+    found.into_iter().flat_map(|(_, found)| found).collect()
 }
 
 /// For more advisories than are kept: they are read in rounds, and meet an index over the kinds.

@@ -17,6 +17,7 @@ use fleet::{Dice, Fleet};
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 use std::time::Instant;
 use triage::Advisory;
 use triage::advisory::AdvisoryId;
@@ -25,6 +26,10 @@ use triage::matching::{
     AdvisoryIndex, AssetIndex, AssetKind, Match, PreparedAdvisory, Verdict, decide_assets, match_assets, match_kinds,
     match_pair, prepare, prepare_asset,
 };
+
+/// The program's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Assets of the fleet.
 const ASSETS_COUNT: usize = 1_000_000;
@@ -36,6 +41,8 @@ const SINGLE_COUNT: usize = 20_000;
 const NAIVE_COUNT: usize = 100;
 /// Threads of the verdict loop.
 pub(crate) const THREADS_COUNT: usize = 2;
+/// Kinds that a thread takes at once.
+const PIECE_COUNT: usize = 1_000;
 
 fn main() {
     let corpus = std::env::var("ANNUNCIATOR_CORPUS")
@@ -97,20 +104,14 @@ fn read_advisories(archive: &Path) -> Vec<Advisory> {
     advisories
 }
 
-/// Kinds side by side on all threads, as the stage does it.
+/// Kinds side by side on all threads, piece by piece, as the stage does it. `work` is told where its piece begins.
 pub(crate) fn in_threads<T: Send>(kinds: &[AssetKind], work: impl Fn(usize, &[AssetKind]) -> T + Sync) -> Vec<T> {
-    let share = kinds.len().div_ceil(THREADS_COUNT).max(1);
+    let pieces = Mutex::new(kinds.chunks(PIECE_COUNT).enumerate());
+    let next = || pieces.lock().expect("no thread stops").next();
+    let in_turn = || std::iter::from_fn(next).map(|(at, piece)| work(at * PIECE_COUNT, piece)).collect::<Vec<T>>();
     std::thread::scope(|scope| {
-        let parts = kinds.chunks(share).enumerate();
-        let threads: Vec<_> = parts
-            .map(|(at, part)| {
-                scope.spawn({
-                    let work = &work;
-                    move || work(at * share, part)
-                })
-            })
-            .collect();
-        threads.into_iter().map(|thread| thread.join().expect("a thread")).collect()
+        let threads: Vec<_> = (0..THREADS_COUNT).map(|_| scope.spawn(in_turn)).collect();
+        threads.into_iter().flat_map(|thread| thread.join().expect("a thread")).collect()
     })
 }
 
@@ -118,16 +119,12 @@ pub(crate) fn in_threads<T: Send>(kinds: &[AssetKind], work: impl Fn(usize, &[As
 fn all_verdicts(index: &AdvisoryIndex, kinds: &[AssetKind], counts: &[u64]) {
     reset_peak();
     let (start, used) = (Instant::now(), processor_seconds());
-    let tallies = in_threads(kinds, |from, part| {
+    let tallies = in_threads(kinds, |from, piece| {
         let mut tally: BTreeMap<Verdict, (u64, u64)> = BTreeMap::new();
-        let mut at = from;
-        for piece in part.chunks(1_000) {
-            for (_, Match { asset, verdict, .. }) in match_kinds(index, piece) {
-                let slot = tally.entry(verdict).or_default();
-                slot.0 += 1;
-                slot.1 += counts[at + asset as usize];
-            }
-            at += piece.len();
+        for (_, Match { asset, verdict, .. }) in match_kinds(index, piece) {
+            let slot = tally.entry(verdict).or_default();
+            slot.0 += 1;
+            slot.1 += counts[from + asset as usize];
         }
         tally
     });

@@ -28,14 +28,14 @@ pub(crate) fn run(fleet: &Fleet, index: AdvisoryIndex) {
         let (first, pairs) = match_waiting(&store, &index, now, "loading, matching and writing the fleet").await;
         tell("rows written", &format!("{pairs}, {:.0} each second", pairs as f64 / first));
         let one = AssetRecord {
-            external_id: "one more".to_owned(),
+            external_id: "A0000000".to_owned(),
             vendor: "Siemens".to_owned(),
             product: "SIMATIC S7-1500 CPU 1511-1 PN".to_owned(),
             version: "V2.9.1 (spare)".to_owned(),
             ..AssetRecord::default()
         };
         store.import_assets(organisation, vec![(AssetId(Uuid::from_u128(9)), one)], now).await.expect("import");
-        match_waiting(&store, &index, now, "the same for one asset that is added").await;
+        match_waiting(&store, &index, now, "the same for one asset that is another now").await;
     });
     tell("the database's file", &format!("{:.0} MB", std::fs::metadata(&file).expect("file").len() as f64 / 1e6));
 }

@@ -169,7 +169,7 @@ pub(super) fn count_news(
     );
     let matches = count(&sql)?;
     let sql = "SELECT count(*) FROM work w WHERE w.pending = 1 AND ((w.stage = 'match_organisation' AND w.subject = $1)
-                 OR (w.stage IN ('assess', 'match') AND EXISTS (
+                 OR (w.stage IN ('assess', 'match', 'match_by_hand') AND EXISTS (
                    SELECT 1 FROM advisories a WHERE a.id = w.subject AND a.tlp <= $2 AND a.publisher = $3)))";
     let waiting = connection.number(sql, &values[..3])?.unsigned_abs();
     let sql = "SELECT count(*) FROM (SELECT id FROM advisories WHERE tlp <= $1 AND publisher = $2 LIMIT 1) x";

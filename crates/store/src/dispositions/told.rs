@@ -56,7 +56,7 @@ fn list(connection: &Connection<'_>, reader: &Reader) -> Result<Vec<Pair>, Fault
     let sql = format!(
         "SELECT m.advisory_id, s.id, m.evidence, s.record, m.basis, m.remedy, d.decision, d.reason, d.who, d.at, d.basis,
            m.verdict, CAST(CASE WHEN EXISTS (SELECT 1 FROM work w WHERE w.pending = 1
-             AND (w.stage IN ('assess', 'match') AND w.subject = m.advisory_id
+             AND (w.stage IN ('assess', 'match', 'match_by_hand') AND w.subject = m.advisory_id
                OR w.stage = 'match_organisation' AND w.subject = m.organisation_id)) THEN 1 ELSE 0 END AS BIGINT)
          {TOLD} ORDER BY m.advisory_id, s.external_id LIMIT $3"
     );

@@ -296,7 +296,7 @@ fn supersede(
     join_cases(connection, announcement, document)?;
     cases::settle_around(connection, &[beside, vec![document.0]].concat(), now)?;
     let untold = "SELECT count(*) FROM work
-                  WHERE stage IN ('assess', 'match', 'alert') AND subject = $1 AND pending = 1 AND announce = 1";
+                  WHERE stage IN ('assess', 'match', 'match_by_hand', 'alert') AND subject = $1 AND pending = 1 AND announce = 1";
     if connection.number(untold, &values![announcement])? > 0 {
         work::queue(connection, Stage::Assess, &[(document.0, true)], now)?;
     }

@@ -112,7 +112,7 @@ pub(super) fn remove(connection: &Connection<'_>, advisory: AdvisoryId) -> Resul
     forget(connection, &[advisory.0])?;
     for sql in [
         "UPDATE work SET pending = 0, lease_until = 0, fence = fence + 1
-         WHERE stage IN ('assess', 'match', 'alert') AND subject = $1",
+         WHERE stage IN ('assess', 'match', 'match_by_hand', 'alert') AND subject = $1",
         // The key begins with the organisation.
         "DELETE FROM matches WHERE organisation_id IN (SELECT id FROM organisations) AND advisory_id = $1",
         "DELETE FROM advisory_bodies WHERE advisory_id = $1",

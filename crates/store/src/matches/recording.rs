@@ -203,7 +203,9 @@ fn record(
     work::complete(connection, &ours)?;
     let again = ours.iter().filter(|claim| outdated.contains(&claim.subject));
     let again: Vec<Begun> = again.map(|claim| (claim.subject, claim.announce, claim.document_stored)).collect();
-    work::queue_begun(connection, Stage::Match, &again, now)?;
+    for stage in ours.iter().map(|claim| claim.stage).take(1) {
+        work::queue_begun(connection, stage, &again, now)?;
+    }
     let documents = ours.iter().filter_map(|claim| Some((claim.subject, claim.document_stored?))).collect();
     queue_alerts(connection, told, &documents, now)?;
     Ok(ours.len())

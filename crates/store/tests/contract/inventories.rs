@@ -303,8 +303,31 @@ async fn an_asset_is_queued_by_its_own_organisation_only(store: Store, _: Target
         "from the first assessment"
     );
     store.queue_advisory(advisory_id("EX-1"), at(3_003)).await.expect("queue");
-    let claims = store.claim_work(Stage::Match, at(3_004), 10).await.expect("claim");
+    let claims = store.claim_work(Stage::MatchByHand, at(3_004), 10).await.expect("claim");
     assert_eq!(claims.iter().map(|claim| claim.advisory_id()).collect::<Vec<_>>(), [advisory_id("EX-1")]);
+}
+
+async fn what_a_person_asks_for_is_not_pooled_with_what_runs_by_itself(store: Store, _: Target) {
+    let org = matched(&store).await.organisation;
+    store.queue_outdated_inventories(7, at(3_000)).await.expect("queue");
+    assert_eq!(store.list_unmatched_kinds(org, 10).await.expect("kinds").len(), 2, "other rules");
+    assert!(store.queue_asset(org, AssetId(id(10)), at(3_001)).await.expect("queue"));
+    let by_hand = store.list_unmatched_kinds(org, 10).await.expect("kinds");
+    assert_eq!(by_hand.iter().map(|one| one.kind.version.as_str()).collect::<Vec<_>>(), ["1"], "alone, and first");
+    let claim = store.claim_work(Stage::MatchOrganisation, at(3_002), 1).await.expect("claim").remove(0);
+    let known = store.count_assessments().await.expect("count");
+    let done = by_hand.into_iter().map(|one| one.id).collect();
+    assert!(store.record_organisation_matches(claim, known, done, Vec::new(), at(3_003)).await.expect("record"));
+    let rest = store.list_unmatched_kinds(org, 10).await.expect("kinds");
+    assert_eq!(rest.iter().map(|one| one.kind.version.as_str()).collect::<Vec<_>>(), ["2"]);
+    // Both advisories wait from their first assessment.
+    store.queue_advisory(advisory_id("EX-1"), at(3_004)).await.expect("queue");
+    let by_hand = store.claim_work(Stage::MatchByHand, at(3_005), 10).await.expect("claim");
+    assert_eq!(by_hand.iter().map(|claim| claim.advisory_id()).collect::<Vec<_>>(), [advisory_id("EX-1")]);
+    assert_eq!(store.claim_work(Stage::Match, at(3_005), 10).await.expect("claim").len(), 2);
+    let found = by_hand.iter().map(|claim| (*claim, Vec::new())).collect();
+    assert_eq!(store.record_matches(found, at(3_006)).await.expect("record"), 1, "and is finished by itself");
+    assert!(store.claim_work(Stage::MatchByHand, at(9_000), 10).await.expect("claim").is_empty());
 }
 
 async fn other_rules_queue_every_inventory_once(store: Store, _: Target) {

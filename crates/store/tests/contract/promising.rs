@@ -23,7 +23,11 @@ async fn listed(store: &Store, reader: &Reader) -> Vec<Handover> {
 
 /// The claim of the alert stage after an advisory was matched.
 async fn matched(store: &Store, seconds: i64) -> Claim {
-    let claim = store.claim_work(Stage::Match, at(seconds), 10).await.expect("claim").remove(0);
+    matched_by(store, Stage::Match, seconds).await
+}
+
+async fn matched_by(store: &Store, stage: Stage, seconds: i64) -> Claim {
+    let claim = store.claim_work(stage, at(seconds), 10).await.expect("claim").remove(0);
     store.record_matches(vec![(claim, Vec::new())], at(seconds + 1)).await.expect("record");
     store.claim_work(Stage::Alert, at(seconds + 2), 10).await.expect("claim").remove(0)
 }
@@ -54,7 +58,7 @@ async fn what_no_document_brought_about_says_so(store: Store, _: Target) {
     let (reader, claim) = prepare(&store).await;
     store.record_alerts(claim, vec![alert(&reader, 1, "k")], at(2_100)).await.expect("record");
     store.queue_advisory(alert(&reader, 1, "k").advisory, at(2_200)).await.expect("queue");
-    let claim = matched(&store, 2_300).await;
+    let claim = matched_by(&store, Stage::MatchByHand, 2_300).await;
     assert_eq!(claim.document_stored, None);
     store.record_alerts(claim, vec![alert(&reader, 2, "k2")], at(2_400)).await.expect("record");
     let newest = listed(&store, &reader).await.remove(0);
@@ -70,7 +74,7 @@ async fn an_edit_that_keeps_its_date_has_no_time_of_publication(store: Store, _:
     let claim = store.claim_work(Stage::Assess, at(2_501), 10).await.expect("claim").remove(0);
     let assessed = crate::samples::assessment(triage::assessment::Label::ActNow, 9.0, None);
     store.record_assessments(vec![(claim, assessed)], at(2_502)).await.expect("record");
-    // Something else asks for the same work meanwhile: it still began with the document.
+    // A person asks for the same meanwhile: the other still began with the document.
     store.queue_advisory(alert(&reader, 1, "k").advisory, at(2_503)).await.expect("queue");
     let claim = matched(&store, 2_504).await;
     store.record_alerts(claim, vec![alert(&reader, 1, "k")], at(2_600)).await.expect("record");

@@ -2,6 +2,7 @@
 //!
 //! Does not know: how a product and an asset meet (`meet`), or what the verdict is (`verdict`).
 
+use super::answers::Answers;
 use super::kind::AssetKind;
 use super::meet::{Met, each_met, is_called_alike};
 use super::names::NameIndex;
@@ -214,26 +215,26 @@ pub fn decide_assets<'a>(advisory: &PreparedAdvisory, assets: &'a AssetIndex) ->
     }
     candidates.sort_unstable();
     candidates.dedup();
-    let mut decisions = Decisions { decided: Vec::new(), found: Vec::new(), spellings: &assets.spellings };
+    let (mut answers, mut found) = (Answers::of(advisory), Vec::new());
     for of_one in candidates.chunk_by(|(one, _), (other, _)| one == other) {
         let identified = of_one.first().and_then(|(identity, _)| assets.identity(*identity));
         let Some(Identified { identity, assets: numbered }) = identified else { continue };
         let mets = mets(advisory, of_one.iter().map(|(_, leaf)| *leaf), identity);
-        let mets = mets.each_ref().map(|mets| without_overruled(mets));
+        let mut answers = answers.to(mets);
         for of_version in numbered.chunk_by(|one, other| one.version == other.version) {
-            let version = of_version.first().and_then(|first| at(&assets.versions, first.version));
-            let Some(decided) = version.and_then(|version| answer(advisory, &mets, version)) else { continue };
-            let place = position(decisions.decided.len());
-            decisions.decided.push(decided);
+            let version = of_version.first().map(|first| first.version);
+            let Some(place) = version.and_then(|version| answers.of_version(version, &assets.versions)) else {
+                continue;
+            };
             let each = of_version.iter().map(|Numbered { asset, spelling, .. }| (*asset, *spelling));
-            decisions.found.extend(each.map(|(asset, spelling)| Decided { asset, place, spelling }));
+            found.extend(each.map(|(asset, spelling)| Decided { asset, place, spelling }));
         }
     }
-    decisions.found.sort_unstable_by_key(|one| one.asset);
-    decisions
+    found.sort_unstable_by_key(|one| one.asset);
+    Decisions { decided: answers.given(), found, spellings: &assets.spellings }
 }
 
-fn at<T>(list: &[T], place: u32) -> Option<&T> {
+pub(super) fn at<T>(list: &[T], place: u32) -> Option<&T> {
     list.get(usize::try_from(place).ok()?)
 }
 

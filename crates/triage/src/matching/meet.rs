@@ -47,6 +47,20 @@ impl Met<'_> {
         Standing { exact, firm: self.bond == Bond::Firm, remark_same, rank }
     }
 
+    /// Whether both met the same product of one advisory in the same way, so that a version has one answer for both: all
+    /// but how their assets are written.
+    pub(super) fn is_like(&self, other: &Met<'_>) -> bool {
+        let Met { leaf, bond, asset: _, by, confidence, exact, remark_open, remark_same, same_branch, rank, own } =
+            self;
+        let decides = |met: &Met<'_>| (met.exact, met.remark_open, met.remark_same, met.same_branch, met.rank, met.own);
+        let other_decides = decides(other);
+        leaf.product == other.leaf.product
+            && *confidence == other.confidence
+            && (*exact, *remark_open, *remark_same, *same_branch, *rank, *own) == other_decides
+            && by.is_like(other.by)
+            && *bond == other.bond
+    }
+
     /// How sure it is that both are one: the firmer bond, then the confidence.
     fn sureness(&self) -> (u8, u8) {
         let bond = match self.bond {
@@ -87,6 +101,18 @@ enum By<'a> {
     Name(Relation),
     /// The product's and the asset's.
     Identifier(&'a Identifier, &'a Identifier),
+}
+
+impl By<'_> {
+    /// Whether both are the same, of two assets of which one's number or name may be written otherwise.
+    fn is_like(self, other: By<'_>) -> bool {
+        match (self, other) {
+            (By::Number(one), By::Number(other)) => one.written() == other.written(),
+            (By::Name(one), By::Name(other)) => one == other,
+            (By::Identifier(own, asset), By::Identifier(other, others)) => own == other && asset == others,
+            _ => false,
+        }
+    }
 }
 
 /// How firmly a product and an asset belong together.

@@ -9,6 +9,7 @@
 mod advisory_index;
 #[cfg(test)]
 mod alias_tests;
+mod answers;
 #[cfg(test)]
 mod doubt_tests;
 mod edition;

@@ -15,9 +15,10 @@ use lettre::transport::smtp::response::Response;
 use super::config::{EmailConfig, Encryption};
 use super::error::{DeliveryError, Stage};
 use super::message::EmailMessage;
-use super::session::{Protection, Sessions};
+use super::session::{Protection, SessionError, Sessions};
 use crate::causes::told;
-use crate::guard::{install_crypto_provider, read_ca_file};
+use crate::guard::{install_crypto_provider, read_ca_file, stream_config};
+use rustls::pki_types::ServerName;
 
 /// The whole of one delivery: some ten steps, none of which may use its time up.
 pub(super) const SEND_TIMEOUT: Duration = Duration::from_secs(120);
@@ -55,7 +56,11 @@ impl EmailChannel {
         let server = format!("{}:{}", config.host, config.port);
         let setup = |reason: String| DeliveryError::Setup { server: server.clone(), reason };
         let protection = match config.encryption {
-            Encryption::Implicit => Protection::Implicit(tls_parameters(config).map_err(setup)?),
+            Encryption::Implicit => {
+                let name = ServerName::try_from(config.host.clone()).map_err(|error| setup(error.to_string()))?;
+                let tls = stream_config(config.ca_file.as_deref()).map_err(|error| setup(error.to_string()))?;
+                Protection::Implicit(name, tls)
+            }
             Encryption::StartTls => Protection::StartTls(tls_parameters(config).map_err(setup)?),
             Encryption::None if config.credentials.is_some() => {
                 return Err(setup("a password is never sent over an unencrypted connection".to_owned()));
@@ -84,16 +89,17 @@ impl EmailChannel {
             Ok(Ok(response)) => {
                 Ok(Receipt { code: response.code().into(), text: response.message().collect::<Vec<_>>().join(" ") })
             }
-            Ok(Err((stage, error))) => Err(self.failed(message, stage, &error)),
+            Ok(Err((_, SessionError::Connecting(error)))) => Err(self.broken(message, told(&error))),
+            Ok(Err((stage, SessionError::Talking(error)))) => Err(self.failed(message, stage, &error)),
             Err(_elapsed) => Err(self.broken(message, format!("no answer within {SEND_TIMEOUT:?}"))),
         }
     }
 
-    async fn converse(&self, written: &Message) -> Result<Response, (Stage, Error)> {
+    async fn converse(&self, written: &Message) -> Result<Response, (Stage, SessionError)> {
         let mut connection = self.sessions.open().await.map_err(|error| (Stage::Session, error))?;
         let answer = connection.send(written.envelope(), &written.formatted()).await;
         self.sessions.keep(connection);
-        answer.map_err(|error| (Stage::Message, error))
+        answer.map_err(|error| (Stage::Message, error.into()))
     }
 
     fn failed(&self, message: &EmailMessage, stage: Stage, error: &Error) -> DeliveryError {
