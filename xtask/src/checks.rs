@@ -36,6 +36,7 @@ pub(crate) fn run(root: &Path, extent: Extent) -> Result<bool> {
     report.check("machine", || {
         python = Some(machine::prepare_python()?);
         machine::prepare_mosquitto()?;
+        machine::prepare_chromium()?;
         if extent == Extent::Whole {
             postgres = Some(machine::prepare_postgres()?);
             oidc = machine::prepare_oidc(root)?;

@@ -24,12 +24,23 @@ pub(crate) fn prepare_postgres() -> Result<Postgres> {
     Ok(Postgres { folder: found_or_installed("postgresql", postgres_folder)?, is_root: is_root()? })
 }
 
-/// Finds a Python that can import `aiosmtpd`, the mail server the tests talk to; installs it like PostgreSQL.
+/// Finds a Python that can import `aiosmtpd`, the mail server the tests talk to, and `dkim`, which verifies the signatures of
+/// mails (`nacl` those by Ed25519); installs them like PostgreSQL.
 ///
 /// # Errors
 /// As [`prepare_postgres`].
 pub(crate) fn prepare_python() -> Result<PathBuf> {
-    found_or_installed("python3-aiosmtpd", python_with_aiosmtpd)
+    found_or_installed("python3-aiosmtpd", || python_with("aiosmtpd"))?;
+    found_or_installed("python3-dkim", || python_with("aiosmtpd, dkim"))?;
+    found_or_installed("python3-nacl", || python_with("aiosmtpd, dkim, nacl"))
+}
+
+/// Finds Chromium, in which passkeys are tried; installs it like PostgreSQL.
+///
+/// # Errors
+/// As [`prepare_postgres`].
+pub(crate) fn prepare_chromium() -> Result<PathBuf> {
+    found_or_installed("chromium", || Some(PathBuf::from("/usr/bin/chromium")).filter(|path| path.exists()))
 }
 
 /// Finds mosquitto, the MQTT broker the tests talk to; installs it like PostgreSQL.
@@ -124,11 +135,11 @@ fn postgres_folder() -> Option<PathBuf> {
 }
 
 /// The first `python3` may be one from pyenv that knows nothing of Debian's packages.
-fn python_with_aiosmtpd() -> Option<PathBuf> {
+fn python_with(modules: &str) -> Option<PathBuf> {
     ["python3", "/usr/bin/python3"]
         .into_iter()
         .map(PathBuf::from)
-        .find(|python| program::succeeds(Command::new(python).args(["-c", "import aiosmtpd"])))
+        .find(|python| program::succeeds(Command::new(python).args(["-c", &format!("import {modules}")])))
 }
 
 fn is_root() -> Result<bool> {

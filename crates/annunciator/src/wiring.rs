@@ -6,6 +6,7 @@ mod catalogs;
 mod channels;
 mod draft;
 mod feeds;
+pub(crate) mod mails;
 mod oidc;
 
 use crate::cli::Options;
@@ -13,11 +14,10 @@ use crate::config::{self, Config};
 use crate::requests;
 use anyhow::{Context, Result, anyhow, bail};
 use jiff::tz::TimeZone;
-use monitor::{Kept, MailSettings, Monitor, Operations, ProviderSettings, Settings, Transport};
-use net::delivery::email::{Credentials, EmailChannel, EmailConfig, Encryption, Password, STEP_TIMEOUT};
+use monitor::{Kept, Monitor, Operations, ProviderSettings, Settings};
 use net::provider::Source;
 use std::collections::HashSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use store::{Organisation, OrganisationId, Reader, Store, Target};
 use triage::assessment::Policy;
@@ -111,7 +111,7 @@ pub(crate) fn settings(config: &Config) -> Result<(Settings, Policy)> {
         catalogs: catalogs::settings(config)?,
         feeds: feeds::settings(config)?,
         draft: draft::settings(config)?,
-        mail: mail(&config.mail)?,
+        mail: mails::settings(&config.mail)?,
         outlets: channels::settings(config)?,
         operations: operations(config)?,
         sign_on: oidc::settings(config, &public_url(&config.server)?)?,
@@ -242,39 +242,6 @@ fn operations(config: &Config) -> Result<Operations> {
     }
     let (organisation, notify) = (config.reading.organisation.clone(), config.operations.notify.clone());
     Ok(Operations { organisation, notify })
-}
-
-fn mail(mail: &config::Mail) -> Result<MailSettings> {
-    let transport = match mail.transport {
-        config::MailTransport::None => Transport::None,
-        config::MailTransport::Outbox => Transport::Outbox,
-        config::MailTransport::Smtp => Transport::Smtp(Box::new(EmailChannel::new(&email_config(mail)?)?)),
-    };
-    Ok(MailSettings { transport, from: mail.from.clone() })
-}
-
-fn email_config(mail: &config::Mail) -> Result<EmailConfig> {
-    let encryption = match mail.security {
-        config::MailSecurity::Starttls => Encryption::StartTls,
-        config::MailSecurity::Tls => Encryption::Implicit,
-        config::MailSecurity::Plain => Encryption::None,
-    };
-    let password = if mail.password_file.is_empty() {
-        mail.password.clone()
-    } else {
-        let text = std::fs::read_to_string(&mail.password_file);
-        text.with_context(|| format!("reading the mail password from {}", mail.password_file))?.trim_end().to_owned()
-    };
-    let credentials =
-        (!mail.user.is_empty()).then(|| Credentials { user: mail.user.clone(), password: Password(password) });
-    Ok(EmailConfig {
-        host: mail.host.clone(),
-        port: mail.port,
-        encryption,
-        credentials,
-        ca_file: (!mail.ca_file.is_empty()).then(|| PathBuf::from(&mail.ca_file)),
-        step_timeout: STEP_TIMEOUT,
-    })
 }
 
 /// Whether a folder holds a database already.

@@ -83,6 +83,10 @@ id!(
     /// UUIDv7 of an API token.
     ApiTokenId
 );
+id!(
+    /// UUIDv7 of a passkey: the one that lists show, not the device's.
+    PasskeyId
+);
 
 impl From<CaseId> for Value<'_> {
     fn from(id: CaseId) -> Self {

@@ -59,8 +59,8 @@ mod work;
 
 pub use accounts::{
     Accepted, ApiToken, ApiTokenMade, Bearer, DueLinkMail, Joiner, Link, LinkMailOutcome, LinkMailState, LinkPurpose,
-    Membership, NewApiToken, NewLink, NewSession, NewUser, Person, RoleChange, SESSIONS_COUNT_MAX, Session,
-    SessionLine, SessionStage, SignOn, SignOnLine, User,
+    Membership, NewApiToken, NewChallenge, NewLink, NewPasskey, NewSession, NewUser, PASSKEYS_COUNT_MAX, Passkey,
+    PasskeyAdded, Person, RoleChange, SESSIONS_COUNT_MAX, Session, SessionLine, SessionStage, SignOn, SignOnLine, User,
 };
 pub use advisories::{
     AdvisoryDetail, AdvisoryFilter, AdvisoryInPlace, AdvisoryKey, AdvisoryPage, AdvisoryRow, CaseMember, Cursor, Facet,
@@ -93,8 +93,8 @@ pub use error::{Retry, StoreError};
 pub use feeds::WatchlistFeed;
 pub use front::Store;
 pub use ids::{
-    AlertId, AliasId, ApiTokenId, CaseId, DeliveryId, KindId, LinkId, OrganisationId, PatchAnswerId, PatchEvaluationId,
-    PatchSourceId, Reader, SessionId, UserId, WatchlistId,
+    AlertId, AliasId, ApiTokenId, CaseId, DeliveryId, KindId, LinkId, OrganisationId, PasskeyId, PatchAnswerId,
+    PatchEvaluationId, PatchSourceId, Reader, SessionId, UserId, WatchlistId,
 };
 pub use inventory_uploads::{INVENTORY_UPLOADS_COUNT_MAX, InventoryUpload};
 pub use kinds::{Inventory, StoredKind};

@@ -70,10 +70,10 @@ fn main() -> std::io::Result<()> {
 /// The pages before one is in.
 fn entering(folder: &Path) -> std::io::Result<()> {
     let problem = Some("Address or password is not right.");
-    let view =
-        signing::SignInView { email: "ada@waterworks.example", next: "/", elsewhere: Some("Plant login"), problem };
+    let (email, next, elsewhere) = ("ada@waterworks.example", "/", Some("Plant login"));
+    let view = signing::SignInView { email, next, elsewhere, passkeys: true, problem };
     write_for_nobody(folder, "sign-in", "Sign in", &signing::sign_in(&view))?;
-    write_for_nobody(folder, "code", "Second factor", &signing::code("/", None))?;
+    write_for_nobody(folder, "code", "Second factor", &signing::code("/", true, None))?;
     write_for_nobody(folder, "welcome", "Welcome", &signing::welcome(&signing::JoinView::default()))?;
     let who = "Ada Lovelace (ada@waterworks.example)";
     let (email, organisation, role) = ("new@waterworks.example", "Waterworks North", Some(Role::Lead));
@@ -97,6 +97,8 @@ fn own_account(folder: &Path) -> std::io::Result<()> {
         memberships: &memberships,
         second_factor: false,
         codes_left: 0,
+        passkeys: &people_of::passkeys(),
+        passkeys_at: Some("https://annunciator.waterworks.example"),
         sign_ons: &people_of::sign_ons(),
         session: sessions[0].id,
         sessions: &sessions,

@@ -1,4 +1,4 @@
-//! The files the pages need: stylesheet, key map, icon. Built in, addressed by their content.
+//! The files the pages need: stylesheet, key map, what asks for passkeys, icon. Built in, addressed by their content.
 //!
 //! Does not know: HTTP; `ui::files` serves them.
 
@@ -24,6 +24,8 @@ static STYLESHEET: LazyLock<Asset> =
     LazyLock::new(|| asset("annunciator", "css", "text/css; charset=utf-8", include_bytes!("static/annunciator.css")));
 static SCRIPT: LazyLock<Asset> =
     LazyLock::new(|| asset("keys", "js", "text/javascript; charset=utf-8", include_bytes!("static/keys.js")));
+static PASSKEYS: LazyLock<Asset> =
+    LazyLock::new(|| asset("passkeys", "js", "text/javascript; charset=utf-8", include_bytes!("static/passkeys.js")));
 static ICON: LazyLock<Asset> =
     LazyLock::new(|| asset("lamp", "svg", "image/svg+xml", include_bytes!("static/lamp.svg")));
 
@@ -37,6 +39,11 @@ pub fn script() -> &'static Asset {
     &SCRIPT
 }
 
+/// What asks a device for a passkey, on the pages that do.
+pub fn passkeys() -> &'static Asset {
+    &PASSKEYS
+}
+
 /// The icon.
 pub fn icon() -> &'static Asset {
     &ICON
@@ -44,7 +51,7 @@ pub fn icon() -> &'static Asset {
 
 /// The file at `path`, if it is the built-in one.
 pub fn find(path: &str) -> Option<&'static Asset> {
-    [stylesheet(), script(), icon()].into_iter().find(|asset| asset.path == path)
+    [stylesheet(), script(), passkeys(), icon()].into_iter().find(|asset| asset.path == path)
 }
 
 fn asset(name: &str, extension: &str, media_type: &'static str, bytes: &'static [u8]) -> Asset {

@@ -9,7 +9,7 @@ use axum::http::header::{AUTHORIZATION, COOKIE, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use identity::Token;
-use monitor::actions::accounts::{SESSION_IDLE, note_bearer, note_seen};
+use monitor::actions::accounts::{PASSKEY_LIFE, SESSION_IDLE, note_bearer, note_seen};
 use std::sync::Arc;
 use store::{Session, SessionStage};
 
@@ -155,6 +155,23 @@ fn began_cookie(state: &AppState, began: Option<&Began>) -> Option<HeaderValue> 
     });
     let age = if began.is_some() { BEGAN_SECONDS_MAX } else { 0 };
     HeaderValue::from_str(&format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}; Max-Age={age}")).ok()
+}
+
+/// What a browser holds while its device is asked for a passkey.
+pub(crate) fn asked_passkey(state: &AppState, headers: &HeaderMap) -> Option<Token> {
+    cookie(&passkey_name(state), headers).and_then(Token::parse)
+}
+
+fn passkey_name(state: &AppState) -> String {
+    format!("{}-passkey", name(state))
+}
+
+/// The answer, with what binds the device's to this browser; `None` takes it away.
+pub(crate) fn with_passkey(state: &AppState, token: Option<&Token>, answer: impl IntoResponse) -> Response {
+    let (name, secure) = (passkey_name(state), if state.settings.is_secure() { "; Secure" } else { "" });
+    let (value, age) = token.map_or(("", 0), |token| (token.text(), PASSKEY_LIFE.as_secs()));
+    let text = format!("{name}={value}; Path=/; HttpOnly; SameSite=Strict{secure}; Max-Age={age}");
+    appended(answer.into_response(), HeaderValue::from_str(&text).ok())
 }
 
 /// The answer, with what binds the provider's to this browser.

@@ -89,6 +89,15 @@ impl House {
     }
 
     async fn with(public_url: Option<&str>) -> House {
+        House::made(public_url, "http://127.0.0.1:8080").await
+    }
+
+    /// With links, and passkeys, for this address.
+    async fn open_at(public_url: &str, links: &str) -> House {
+        House::made(Some(public_url), links).await
+    }
+
+    async fn made(public_url: Option<&str>, links: &str) -> House {
         let alone = ALONE.lock().await;
         AHEAD_SECONDS.store(0, Ordering::SeqCst);
         let folder = tempfile::tempdir().expect("a folder");
@@ -102,7 +111,7 @@ impl House {
         let (organisation, other) = (make("Plant", 7).await, make("Plant of others", 8).await);
         let mail = MailSettings { transport: Transport::None, from: "annunciator@example.org".to_owned() };
         let settings = monitor::Settings {
-            public_url: "http://127.0.0.1:8080".to_owned(),
+            public_url: links.to_owned(),
             tlp: Tlp::AmberStrict,
             language: Language::En,
             providers: Vec::new(),
@@ -459,6 +468,50 @@ fn shows_key(page: &str, key: &str) -> bool {
     page.contains("class=\"qr\"") || page.contains("class=\"secret\"") || page.replace(' ', "").contains(key)
 }
 
+/// The browser that was asked, and no other, may answer; and the way in says nothing of whom it did not let in.
+#[tokio::test]
+async fn a_passkey_is_asked_for_on_a_page_that_only_its_browser_answers() {
+    let house = House::open_at("http://127.0.0.1:8080", "http://localhost:8080").await;
+    let (_, token) = house.enter(house.organisation, "eva", Role::Viewer).await;
+    assert!(house.get("/sign-in", "").await.text.contains("Sign in with a passkey"));
+    let page = house.post("/sign-in/passkey", "", "next=%2Falerts").await;
+    assert_eq!((page.status, page.header("cache-control")), (StatusCode::OK, "no-store"), "{}", page.text);
+    let cookie = page.header("set-cookie");
+    assert!(cookie.starts_with("annunciator-passkey=") && cookie.contains("HttpOnly; SameSite=Strict; Max-Age=300"));
+    assert!(
+        page.text.contains("<noscript>") && page.text.contains("&quot;rpId&quot;:&quot;localhost&quot;"),
+        "{}",
+        page.text
+    );
+    assert!(page.header("content-security-policy").contains("script-src 'self'"));
+    // Another browser, and an answer that is none.
+    for asked in ["", &"ab".repeat(32)] {
+        let request = request(Method::POST, "/sign-in/passkey/answer", "")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", "same-origin")
+            .header(header::COOKIE, format!("annunciator-passkey={asked}"));
+        let answer = house.ask(request.body(Body::from("answer=%7B%7D")).expect("a request")).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(answer.text.contains("begun in another browser"), "{}", answer.text);
+    }
+    // Adding one asks for the password.
+    let form = "name=Phone&present=not+her+password";
+    assert_eq!(house.post("/account/passkeys", &token, form).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let form = format!("name=Phone&present={}", PASSWORD.replace(' ', "+"));
+    let page = house.post("/account/passkeys", &token, &form).await;
+    assert!(page.text.contains("/account/passkeys/answer"), "{}", page.text);
+    let answer = house.post("/account/passkeys/answer", &token, "answer=%7B%7D").await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "without the browser's own token");
+    assert!(answer.text.contains("begun in another browser"), "{}", answer.text);
+    // Where browsers use none, none is offered.
+    drop(house);
+    let house = House::open().await;
+    let (_, token) = house.enter(house.organisation, "eva", Role::Viewer).await;
+    assert!(!house.get("/sign-in", "").await.text.contains("passkey"));
+    assert!(house.get("/account", &token).await.text.contains("public_url"));
+    assert_eq!(house.post("/sign-in/passkey", "", "").await.status, StatusCode::NOT_FOUND);
+}
+
 #[tokio::test]
 async fn a_second_factor_that_waits_is_neither_shown_again_nor_guessed() {
     let house = House::open().await;
@@ -700,6 +753,7 @@ const FOREIGN: &[(&str, &str)] = &[
     ("POST", "/people/invitations/{id}/withdraw"),
     ("POST", "/account/sessions/{id}/end"),
     ("POST", "/account/tokens/{id}/revoke"),
+    ("POST", "/account/passkeys/{id}/remove"),
     ("POST", "/aliases/{id}/remove"),
     ("POST", "/clocks/sources/{id}/end"),
     ("POST", "/clocks/sources/{id}/evaluate"),

@@ -39,6 +39,8 @@ const RESERVED: &[(&str, &[&str])] = &[
     ("tokio-postgres", &["store"]),
     ("totp-rs", &["identity"]),
     ("tower-http", &["web"]),
+    // It draws challenges and looks at the clock: not pure.
+    ("webauthn_rp", &["monitor"]),
 ];
 
 /// Folders whose members do not know each other.

@@ -67,7 +67,7 @@ pub(crate) enum AccountsCommand {
         /// Mail address.
         email: String,
     },
-    /// Switch the second factor of an account off, for somebody who lost it.
+    /// Switch the second factor of an account off and remove its passkeys, for somebody who lost them.
     ResetFactor {
         /// Mail address.
         email: String,
@@ -144,7 +144,7 @@ async fn work(
         }
         AccountsCommand::ResetFactor { email } => {
             if !accounts::stop_second_factor_of(monitor, email, WHO, now).await.context("switching it off")? {
-                bail!("there is no account with the address {email} that has a second factor");
+                bail!("there is no account with the address {email} that has a second factor or a passkey");
             }
         }
     }
@@ -168,11 +168,13 @@ async fn list(monitor: &Monitor, organisation: OrganisationId, as_json: bool) ->
     for one in monitor.store.list_people(organisation).await? {
         let (email, name, role) = (one.email, one.name, one.role.code());
         if as_json {
-            let line = json!({ "email": email, "name": name, "role": role, "since": one.since, "second_factor": one.second_factor });
+            let (since, factor, passkeys) = (one.since, one.second_factor, one.passkeys_count);
+            let line = json!({ "email": email, "name": name, "role": role, "since": since, "second_factor": factor, "passkeys": passkeys });
             terminal::print(&line.to_string())?;
         } else {
             let factor = if one.second_factor { "second factor" } else { "no second factor" };
-            terminal::show(&format!("{email}  {name}  {role}  {factor}"))?;
+            let passkeys = one.passkeys_count;
+            terminal::show(&format!("{email}  {name}  {role}  {factor}  passkeys: {passkeys}"))?;
         }
     }
     for one in monitor.store.list_invitations(organisation, now).await? {

@@ -17,6 +17,7 @@ mod inventory;
 mod keys;
 mod ledger;
 mod lookup;
+mod mail;
 mod matching;
 mod mirror;
 mod policy;
@@ -38,6 +39,7 @@ use discover::Reach;
 use feed::FeedCommand;
 use inventory::InventoryCommand;
 use keys::KeyChange;
+use mail::MailCommand;
 use monitor::actions::Shrunken;
 use policy::PolicyCommand;
 use provider_add::Wanted;
@@ -164,6 +166,11 @@ enum Command {
     Accounts {
         #[command(subcommand)]
         command: AccountsCommand,
+    },
+    /// What must stand elsewhere for mails to be believed.
+    Mail {
+        #[command(subcommand)]
+        command: MailCommand,
     },
     /// Atom feeds of watchlists.
     Feed {
@@ -413,6 +420,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Watchlist { command } => watchlist::run(&options, &command)?,
         Command::Inventory { command } => return inventory::run(&options, command),
         Command::Accounts { command } => return accounts::run(&options, &command),
+        Command::Mail { command } => mail::run(&options, &command)?,
         Command::Feed { command } => feed::run(&options, &command)?,
         Command::Explain(wanted) => explain::run(&options, &wanted)?,
         Command::Lookup(wanted) => lookup::run(&options, &wanted)?,

@@ -106,6 +106,9 @@ pub(crate) struct Mail {
     pub(crate) password_file: String,
     pub(crate) from: String,
     pub(crate) ca_file: String,
+    pub(crate) dkim_selector: String,
+    pub(crate) dkim_domain: String,
+    pub(crate) dkim_key_file: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]

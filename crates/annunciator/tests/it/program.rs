@@ -10,6 +10,9 @@ use std::time::{Duration, Instant};
 /// How long a server may take for anything in a test before the test fails.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// A free port of this machine.
+const ANYWHERE: &str = "127.0.0.1:0";
+
 pub(crate) fn in_ci() -> bool {
     variable("CI").as_deref() == Some("true")
 }
@@ -91,7 +94,7 @@ pub(crate) struct Server {
 impl Server {
     /// Starts `serve` or `demo` on a free port and waits until it answers.
     pub(crate) fn start(data: &Path, arguments: &[&str]) -> Server {
-        Server::launch(command(data), "info", arguments)
+        Server::launch(command(data), "info", arguments, ANYWHERE)
     }
 
     /// As [`Server::start`], where people sign in, with everything logged that the program says.
@@ -103,14 +106,21 @@ impl Server {
     pub(crate) fn start_closed_with(data: &Path, variables: &[(&str, &str)], arguments: &[&str]) -> Server {
         let mut command = command(data);
         command.env_remove("ANNUNCIATOR_ACCOUNTS_SIGN_IN").envs(variables.iter().copied());
-        Server::launch(command, "debug", arguments)
+        Server::launch(command, "debug", arguments, ANYWHERE)
     }
 
-    fn launch(mut command: Command, log: &str, arguments: &[&str]) -> Server {
+    /// As [`Server::start_closed_with`], `serve` at a port that was chosen before.
+    pub(crate) fn start_closed_at(data: &Path, variables: &[(&str, &str)], listen: &str) -> Server {
+        let mut command = command(data);
+        command.env_remove("ANNUNCIATOR_ACCOUNTS_SIGN_IN").envs(variables.iter().copied());
+        Server::launch(command, "debug", &["serve"], listen)
+    }
+
+    fn launch(mut command: Command, log: &str, arguments: &[&str], listen: &str) -> Server {
         let mut child = command
             .args(["--log", log])
             .args(arguments)
-            .args(["--listen", "127.0.0.1:0"])
+            .args(["--listen", listen])
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())

@@ -121,6 +121,7 @@ pub(crate) fn smtp(port: u16) -> Transport {
         port,
         encryption: Encryption::None,
         credentials: None,
+        dkim: None,
         ca_file: None,
         step_timeout: STEP_TIMEOUT,
     };

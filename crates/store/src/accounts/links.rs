@@ -3,7 +3,7 @@
 //! A link that is sent by mail has no token until the mail is written, so that none waits in a row (`link_mails`).
 //! Does not know: how a link looks.
 
-use super::{api_tokens, memberships, role_of, sessions, stand_alone, told, users};
+use super::{api_tokens, memberships, passkeys, role_of, sessions, stand_alone, told, users};
 use crate::accounts::{LinkMailState, NewUser, User};
 use crate::connection::{Connection, Row, Value, values};
 use crate::error::{Fault, StoreError};
@@ -180,8 +180,9 @@ impl Store {
         self.write("accepting an invitation", move |connection| accept(connection, &digest, &joiner, now)).await
     }
 
-    /// Sets a password by a link, uses the link up with all others of that account, ends all its sessions and revokes all
-    /// its API tokens: whoever had the old password may have made one. `None` where the link does not work.
+    /// Sets a password by a link, uses the link up with all others of that account, ends all its sessions, revokes all its
+    /// API tokens and takes its passkeys away: whoever had the old password may have made one. `None` where the link does
+    /// not work.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -198,6 +199,7 @@ impl Store {
             users::set_password(connection, id, &password)?;
             connection.execute("DELETE FROM sessions WHERE user_id = $1", &values![id])?;
             api_tokens::revoke_all(connection, id, now)?;
+            passkeys::delete_all(connection, id, "link to a new password", now)?;
             use_up_resets(connection, id, now)?;
             told(connection, None, "password_reset", id, &serde_json::json!({ "link": link.id }), now)?;
             Ok(Some(id))

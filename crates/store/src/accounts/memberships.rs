@@ -39,6 +39,8 @@ pub struct Person {
     pub since: Timestamp,
     /// Whether a second factor is asked for.
     pub second_factor: bool,
+    /// How many passkeys open the account.
+    pub passkeys_count: u64,
 }
 
 /// What became of a change of somebody's role.
@@ -77,14 +79,16 @@ impl Store {
     pub async fn list_people(&self, organisation: OrganisationId) -> Result<Vec<Person>, StoreError> {
         self.read_long("listing people", move |connection| {
             let sql = "SELECT u.id, u.email, u.name, m.role, m.since,
-                         CAST(CASE WHEN u.secret = '' THEN 0 ELSE 1 END AS BIGINT)
+                         CAST(CASE WHEN u.secret = '' THEN 0 ELSE 1 END AS BIGINT),
+                         (SELECT count(*) FROM passkeys k WHERE k.user_id = u.id)
                        FROM memberships m
                        JOIN users u ON u.id = m.user_id
                        WHERE m.organisation_id = $1 ORDER BY u.name, u.email LIMIT $2";
             connection.list(sql, &values![organisation, PEOPLE_COUNT_MAX], |row| {
                 let role = role_of(&row.get::<String>(3)?)?;
                 let (email, name, since, second_factor) = (row.get(1)?, row.get(2)?, row.get(4)?, row.get(5)?);
-                Ok(Person { user: UserId(row.get(0)?), email, name, role, since, second_factor })
+                let (user, passkeys_count) = (UserId(row.get(0)?), row.get(6)?);
+                Ok(Person { user, email, name, role, since, second_factor, passkeys_count })
             })
         })
         .await

@@ -26,6 +26,7 @@ mod ledger;
 mod lists;
 mod mirroring;
 mod opening;
+mod passkeys;
 mod policies;
 mod privacy;
 mod promising;

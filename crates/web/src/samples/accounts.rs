@@ -5,8 +5,8 @@
 use super::{HOSTILE, day};
 use identity::{Role, Scope};
 use store::{
-    ApiToken, ApiTokenId, Link, LinkId, LinkMailState, LinkPurpose, Membership, OrganisationId, Person, SessionId,
-    SessionLine, SignOnLine, UserId,
+    ApiToken, ApiTokenId, Link, LinkId, LinkMailState, LinkPurpose, Membership, OrganisationId, Passkey, PasskeyId,
+    Person, SessionId, SessionLine, SignOnLine, UserId,
 };
 use uuid::Uuid;
 
@@ -25,6 +25,22 @@ pub fn sign_ons() -> Vec<SignOnLine> {
     vec![SignOnLine { issuer: "https://login.waterworks.example/realms/ot".to_owned(), made: day(4) }]
 }
 
+/// A passkey in use, and one whose name is markup.
+pub fn passkeys() -> Vec<Passkey> {
+    let one = |number: u128, name: &str, used| Passkey {
+        id: PasskeyId(Uuid::from_u128(number)),
+        user: UserId(Uuid::from_u128(1)),
+        name: name.to_owned(),
+        credential: Vec::new(),
+        public_key: Vec::new(),
+        state: Vec::new(),
+        transports: 0,
+        made: day(4),
+        used,
+    };
+    vec![one(31, "Phone", Some(day(5))), one(32, HOSTILE, None)]
+}
+
 /// Three people, one of them with a name that is markup.
 pub fn people() -> Vec<Person> {
     let one = |number: u128, name: &str, email: &str, role, second_factor| Person {
@@ -34,6 +50,7 @@ pub fn people() -> Vec<Person> {
         role,
         since: day(3),
         second_factor,
+        passkeys_count: 0,
     };
     vec![
         one(1, "Ada Lovelace", "ada@waterworks.example", Role::Admin, true),

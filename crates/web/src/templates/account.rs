@@ -1,13 +1,14 @@
-//! A person's own account: organisations, password, second factor, sessions, API tokens.
+//! A person's own account: organisations, password, second factor, passkeys, sessions, API tokens.
 //!
 //! Does not know: rows; secrets and tokens reach it only to be shown once.
 
 use super::atoms::Moment;
+use super::passkeys;
 use super::signing::new_password;
 use hypertext::{Buffer, prelude::*};
 use identity::{Role, Scope};
 use qrcode::{Color, QrCode};
-use store::{ApiToken, Membership, SessionId, SessionLine, SignOnLine};
+use store::{ApiToken, Membership, Passkey, SessionId, SessionLine, SignOnLine};
 
 /// Modules of white around a QR code (ISO/IEC 18004 §6.3.8).
 const QUIET_MODULES_COUNT: usize = 4;
@@ -26,6 +27,10 @@ pub struct AccountView<'a> {
     pub second_factor: bool,
     /// Recovery codes that are left.
     pub codes_left: u64,
+    /// Passkeys that open the account.
+    pub passkeys: &'a [Passkey],
+    /// The address at which passkeys work; `None` where they do not.
+    pub passkeys_at: Option<&'a str>,
     /// By whom else the account is opened.
     pub sign_ons: &'a [SignOnLine],
     /// The session of this page.
@@ -91,6 +96,7 @@ pub fn render(view: &AccountView<'_>) -> impl Renderable {
         @if view.memberships.len() > 1 { (organisations(view)) }
         (password())
         (second_factor(view))
+        (passkeys::section(view.passkeys, view.passkeys_at))
         (sessions(view))
         (tokens(view))
     }
@@ -336,6 +342,8 @@ mod tests {
             memberships: &memberships,
             second_factor: true,
             codes_left: 7,
+            passkeys: &accounts::passkeys(),
+            passkeys_at: Some("https://annunciator.waterworks.example"),
             sign_ons: &accounts::sign_ons(),
             session: sessions[0].id,
             sessions: &sessions,

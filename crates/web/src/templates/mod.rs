@@ -24,6 +24,7 @@ pub mod lookup;
 pub mod matches;
 pub mod notice;
 pub mod outbox;
+pub mod passkeys;
 pub mod people;
 pub mod reports;
 pub mod signing;

@@ -56,6 +56,7 @@ fn person(one: &Person, own: bool) -> impl Renderable {
                 span class="note" {
                     (one.email) ", since " (Moment(one.since)) ", "
                     @if one.second_factor { "with a second factor" } @else { "without a second factor" }
+                    @match one.passkeys_count { 0 => {} 1 => { ", a passkey" } count => { ", " (count) " passkeys" } }
                 }
             }
             form class="inline" action={ "/people/" %(one.user.0) "/role" } method="post" {

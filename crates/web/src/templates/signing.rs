@@ -3,6 +3,7 @@
 //! Does not know: who is right.
 
 use super::account::role_words;
+use super::passkeys;
 use hypertext::prelude::*;
 use identity::{PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN, PasswordProblem, Role};
 
@@ -14,6 +15,8 @@ pub struct SignInView<'a> {
     pub next: &'a str,
     /// Where else one may sign in, as people call it.
     pub elsewhere: Option<&'a str>,
+    /// Whether passkeys work here.
+    pub passkeys: bool,
     /// What was wrong.
     pub problem: Option<&'a str>,
 }
@@ -107,6 +110,7 @@ pub fn sign_in(view: &SignInView<'_>) -> impl Renderable {
                 button type="submit" class="strong" { "Sign in" }
             }
             p { a href="/password/reset" { "Forgotten your password?" } }
+            @if view.passkeys { (passkeys::begin_sign_in(view.next)) }
             @if let Some(name) = view.elsewhere { (elsewhere(name, view.next)) }
         }
     }
@@ -119,7 +123,7 @@ fn elsewhere(name: &str, next: &str) -> impl Renderable {
 }
 
 /// The second step.
-pub fn code(next: &str, problem: Option<&str>) -> impl Renderable {
+pub fn code(next: &str, passkeys: bool, problem: Option<&str>) -> impl Renderable {
     maud! {
         div class="entry" {
             h1 { "Second factor" }
@@ -130,6 +134,7 @@ pub fn code(next: &str, problem: Option<&str>) -> impl Renderable {
                 input type="hidden" name="next" value=(next);
                 button type="submit" class="strong" { "Go on" }
             }
+            @if passkeys { (passkeys::begin_sign_in(next)) }
             p class="note" { "Lost both? Whoever runs this installation can switch the second factor off: " code { "annunciator accounts reset-factor" } }
         }
     }

@@ -23,6 +23,8 @@ use uuid::Uuid;
 const DONE: &[(&str, &str)] = &[
     ("password", "The password is changed. All other sessions have ended."),
     ("factor", "The second factor is off."),
+    ("passkey", "The passkey opens your account from now on."),
+    ("passkey-removed", "The passkey is removed here. Remove it on the device too."),
     ("session", "The session has ended."),
     ("token", "The token is revoked."),
 ];
@@ -38,13 +40,15 @@ pub(crate) struct DoneQuery {
 #[derive(Default, Deserialize)]
 pub(crate) struct AccountForm {
     #[serde(default)]
-    present: String,
+    pub(super) present: String,
     #[serde(default)]
     password: String,
     #[serde(default)]
     code: String,
     #[serde(default)]
-    name: String,
+    pub(super) name: String,
+    #[serde(default)]
+    pub(super) answer: String,
     #[serde(default)]
     scope: String,
     #[serde(default)]
@@ -53,9 +57,9 @@ pub(crate) struct AccountForm {
     organisation: Uuid,
 }
 
-type Sent = Result<Form<AccountForm>, FormRejection>;
+pub(super) type Sent = Result<Form<AccountForm>, FormRejection>;
 
-fn read(form: Sent) -> Result<AccountForm, Refusal> {
+pub(super) fn read(form: Sent) -> Result<AccountForm, Refusal> {
     form.map(|Form(form)| form).map_err(|_| Refusal::bad_request("The form is not ours."))
 }
 
@@ -68,7 +72,7 @@ pub(crate) async fn show_account(
     page(&state, &signed_in, done, None).await
 }
 
-async fn page(
+pub(super) async fn page(
     state: &AppState,
     signed_in: &SignedIn,
     done: Option<&str>,
@@ -77,6 +81,7 @@ async fn page(
     let (store, session, now) = (state.store(), &signed_in.session, (state.clock)());
     let here = session.membership.as_ref().ok_or(AccountError::NotFound)?;
     let user = store.find_user(session.user).await?.ok_or(AccountError::NotFound)?;
+    let passkeys_at = accounts::passkeys_at(&state.monitor);
     let view = AccountView {
         name: &session.name,
         email: &session.email,
@@ -85,6 +90,8 @@ async fn page(
         second_factor: !user.secret.is_empty(),
         codes_left: store.count_recovery_codes(session.user).await?,
         session: session.id,
+        passkeys: &store.list_passkeys(session.user).await?,
+        passkeys_at: passkeys_at.as_deref(),
         sign_ons: &store.list_sign_ons(session.user).await?,
         sessions: &store.list_sessions(session.user, SESSION_IDLE, now).await?,
         tokens: &store.list_api_tokens(here.organisation, session.user, now).await?,
@@ -95,12 +102,12 @@ async fn page(
 }
 
 /// The page once more, with what was wrong.
-async fn refused(state: &AppState, signed_in: &SignedIn, error: AccountError) -> Result<Response, Refusal> {
+pub(super) async fn refused(state: &AppState, signed_in: &SignedIn, error: AccountError) -> Result<Response, Refusal> {
     let (status, text, wait) = problem(error, (state.clock)())?;
     Ok(again(status, page(state, signed_in, None, Some(&text)).await?, wait))
 }
 
-fn back(done: &str) -> Response {
+pub(super) fn back(done: &str) -> Response {
     Redirect::to(&format!("/account?done={done}")).into_response()
 }
 

@@ -25,6 +25,7 @@ pub(crate) mod lookup;
 pub(crate) mod matches;
 pub(crate) mod metrics;
 pub(crate) mod outbox;
+pub(crate) mod passkeys;
 pub(crate) mod people;
 pub(crate) mod readings;
 pub(crate) mod reports;

@@ -19,6 +19,7 @@ use hypertext::Renderable;
 use jiff::Timestamp;
 use monitor::actions::accounts::{self, AccountError, SignIn};
 use serde::Deserialize;
+use store::Session;
 
 /// Where to go afterwards.
 #[derive(Debug, Default, Deserialize)]
@@ -114,7 +115,8 @@ pub(crate) async fn show_sign_in(
 /// The form, with what was typed as address and what is wrong.
 pub(super) fn sign_in_page(state: &AppState, email: &str, next: &str, problem: Option<&str>) -> Html<String> {
     let elsewhere = state.monitor.settings.sign_on.as_ref().map(|sign_on| sign_on.name.as_str());
-    plain(state, "Sign in", &signing::sign_in(&SignInView { email, next, elsewhere, problem }))
+    let passkeys = accounts::passkeys_at(&state.monitor).is_some();
+    plain(state, "Sign in", &signing::sign_in(&SignInView { email, next, elsewhere, passkeys, problem }))
 }
 
 /// On to the page, or to the second step.
@@ -157,12 +159,21 @@ pub(crate) async fn show_code(
     Query(NextQuery { next, .. }): Query<NextQuery>,
 ) -> Result<Response, Refusal> {
     match identity {
-        Identity::Half(_) => {
-            let page = plain(&state, "Second factor", &signing::code(local_path(&next), None));
-            Ok(page.into_response())
-        }
+        Identity::Half(session) => Ok(code_page(&state, &session, local_path(&next), None).await?.into_response()),
         _ => Ok(Redirect::to("/sign-in").into_response()),
     }
+}
+
+/// The form of the second step, with what is wrong; it offers a passkey to who has one.
+async fn code_page(
+    state: &AppState,
+    session: &Session,
+    next: &str,
+    problem: Option<&str>,
+) -> Result<Html<String>, Refusal> {
+    let work = accounts::passkeys_at(&state.monitor).is_some();
+    let passkeys = work && !state.store().list_passkeys(session.user).await?.is_empty();
+    Ok(plain(state, "Second factor", &signing::code(next, passkeys, problem)))
 }
 
 /// The second step.
@@ -179,7 +190,7 @@ pub(crate) async fn confirm_code(
         Ok(token) => Ok(with_token(&state, &token, Redirect::to(next))),
         Err(error) => {
             let (status, text, wait) = problem(error, now)?;
-            Ok(again(status, plain(&state, "Second factor", &signing::code(next, Some(&text))), wait))
+            Ok(again(status, code_page(&state, &session, next, Some(&text)).await?, wait))
         }
     }
 }
@@ -222,6 +233,7 @@ impl From<AccountError> for Refusal {
             | AccountError::NoAnswer(_)
             | AccountError::Random(_)
             | AccountError::Hash(_)
+            | AccountError::Passkey(_)
             | AccountError::Secret(_) => {
                 tracing::error!(error = %error, "an action on an account failed");
                 Refusal::new(

@@ -5,6 +5,7 @@
 mod joining;
 mod keys;
 mod links;
+mod passkeys;
 mod people;
 mod second_factor;
 mod sign_on;
@@ -13,6 +14,10 @@ mod signing;
 pub use joining::{accept_invitation, accept_invitation_in, make_first_account, reset_password};
 pub use keys::{make_api_token, revoke_api_token};
 pub use links::{Invited, ResetAsked, ask_for_reset, can_mail, invite, mail_reset, make_first_link, make_reset_link};
+pub use passkeys::{
+    PASSKEY_LIFE, PasskeyAsked, begin_passkey, begin_passkey_sign_in, finish_passkey, finish_passkey_sign_in,
+    passkeys_at, remove_passkey,
+};
 pub use people::{change_role, withdraw_invitation};
 pub use second_factor::{
     begin_second_factor, confirm_second_factor, renew_recovery_codes, stop_second_factor, stop_second_factor_of,
@@ -121,6 +126,9 @@ pub enum AccountError {
     /// A stored secret cannot be read.
     #[error(transparent)]
     Secret(#[from] SecretError),
+    /// What a browser is to be asked could not be written.
+    #[error("asking for a passkey: {0}")]
+    Passkey(String),
     /// The database, or a worker.
     #[error(transparent)]
     Stage(#[from] StageError),

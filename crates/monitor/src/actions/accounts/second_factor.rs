@@ -70,7 +70,8 @@ pub async fn stop_second_factor(
     Ok(())
 }
 
-/// Switches the second factor of somebody who lost it off; `false` where there is no such account, or it has none.
+/// Switches the second factor of somebody who lost it off, and takes his passkeys away; `false` where there is no such
+/// account, or it has neither.
 ///
 /// # Errors
 /// [`AccountError::Email`].
@@ -82,7 +83,10 @@ pub async fn stop_second_factor_of(
 ) -> Result<bool, AccountError> {
     let email = email_of(email).ok_or(AccountError::Email)?;
     match monitor.store.find_user_by_email(&email).await? {
-        Some(user) => Ok(monitor.store.disable_second_factor(user.id, None, who, now).await?),
+        Some(user) => {
+            let passkeys_count = monitor.store.delete_passkeys(user.id, who, now).await?;
+            Ok(monitor.store.disable_second_factor(user.id, None, who, now).await? || passkeys_count > 0)
+        }
         None => Ok(false),
     }
 }

@@ -33,7 +33,7 @@ pub struct Origin {
 }
 
 impl Origin {
-    fn address(&self) -> String {
+    pub(super) fn address(&self) -> String {
         self.address.map(|address| address.to_string()).unwrap_or_default()
     }
 

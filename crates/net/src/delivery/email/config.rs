@@ -2,6 +2,7 @@
 //!
 //! Does not know: where the settings come from (a file, the environment), or any way to skip verifying a certificate.
 
+use super::dkim::Dkim;
 use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -22,6 +23,8 @@ pub struct EmailConfig {
     pub credentials: Option<Credentials>,
     /// PEM file with certificate authorities trusted besides the public and the system's ones.
     pub ca_file: Option<PathBuf>,
+    /// Who signs the mails; `None`: nobody.
+    pub dkim: Option<Dkim>,
     /// See [`STEP_TIMEOUT`].
     pub step_timeout: Duration,
 }

@@ -4,6 +4,7 @@
 //! Does not know: who is to be told what. One message has one recipient, so that a refused address costs only itself.
 
 mod config;
+mod dkim;
 mod error;
 mod message;
 mod render;
@@ -14,6 +15,7 @@ mod session;
 mod tests;
 
 pub use config::{Credentials, EmailConfig, Encryption, Password, STEP_TIMEOUT};
+pub use dkim::{Dkim, DkimError};
 pub use error::{DeliveryError, Stage};
 pub use message::EmailMessage;
 pub use render::{Rendered, render_alerts, render_link, render_source, render_test};

@@ -13,6 +13,7 @@ use lettre::transport::smtp::client::{Certificate, CertificateStore, TlsParamete
 use lettre::transport::smtp::response::Response;
 
 use super::config::{EmailConfig, Encryption};
+use super::dkim::Dkim;
 use super::error::{DeliveryError, Stage};
 use super::message::EmailMessage;
 use super::session::{Protection, SessionError, Sessions};
@@ -27,6 +28,7 @@ pub(super) const SEND_TIMEOUT: Duration = Duration::from_secs(120);
 #[derive(Clone)]
 pub struct EmailChannel {
     sessions: Sessions,
+    dkim: Option<Dkim>,
     server: String,
 }
 
@@ -76,7 +78,7 @@ impl EmailChannel {
             connect_timeout: config.step_timeout,
             kept: Arc::default(),
         };
-        Ok(EmailChannel { sessions, server })
+        Ok(EmailChannel { sessions, dkim: config.dkim.clone(), server })
     }
 
     /// Hands `message` over. A repeated attempt carries the same Message-ID.
@@ -84,7 +86,10 @@ impl EmailChannel {
     /// # Errors
     /// See [`DeliveryError`], its [`retry`](DeliveryError::retry) and its [`is_outage`](DeliveryError::is_outage).
     pub async fn send(&self, message: &EmailMessage) -> Result<Receipt, DeliveryError> {
-        let written = message.write()?;
+        let mut written = message.write()?;
+        if let Some(dkim) = &self.dkim {
+            dkim.sign(&mut written);
+        }
         match tokio::time::timeout(SEND_TIMEOUT, self.converse(&written)).await {
             Ok(Ok(response)) => {
                 Ok(Receipt { code: response.code().into(), text: response.message().collect::<Vec<_>>().join(" ") })

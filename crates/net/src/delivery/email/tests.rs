@@ -51,6 +51,7 @@ impl Server {
             encryption,
             credentials: None,
             ca_file: Some(beside("ca.pem")),
+            dkim: None,
             step_timeout: Duration::from_secs(5),
         }
     }
@@ -122,6 +123,62 @@ async fn a_mail_arrives_with_both_parts_and_the_given_id_and_date() {
     assert!(server.accepted()["content"].as_str().unwrap().contains("Message-ID: <alert-1@plant.example>\r\n"));
 }
 
+/// Whether an implementation that is not ours finds the signature right; `None` where there is none.
+fn verified(test: &str, mail: &str, dkim: &Dkim) -> Option<bool> {
+    #[expect(clippy::disallowed_methods, reason = "tests learn from the environment what is there")]
+    let (python, ci) = (std::env::var("ANNUNCIATOR_TEST_PYTHON"), std::env::var("CI"));
+    let python = python.as_deref().unwrap_or("python3");
+    let present = Command::new(python).args(["-c", "import dkim, nacl"]).stderr(Stdio::null()).status();
+    if !present.is_ok_and(|status| status.success()) {
+        assert!(ci.as_deref() != Ok("true"), "{test} needs python3 with dkimpy and pynacl");
+        println!("skipped: {test}: no python3 with dkimpy and pynacl");
+        return None;
+    }
+    let mut command = Command::new(python);
+    let mut verifier =
+        command.arg(beside("verify_dkim.py")).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let record: String = dkim.record().split('"').skip(1).step_by(2).collect();
+    let given = json!({ "mail": mail, "record": record }).to_string();
+    verifier.stdin.take().unwrap().write_all(given.as_bytes()).unwrap();
+    let said: Value = serde_json::from_slice(&verifier.wait_with_output().unwrap().stdout).unwrap();
+    assert_eq!(said["asked"], json!(["2026._domainkey.plant.example."]), "{said}");
+    said["right"].as_bool()
+}
+
+#[tokio::test]
+async fn a_signed_mail_is_found_right_by_others_and_a_changed_one_is_not() {
+    let test = "a_signed_mail_is_found_right_by_others_and_a_changed_one_is_not";
+    let Some(mut server) = Server::start(test, &json!({"tls": "none"})) else { return };
+    let rsa = std::fs::read_to_string(beside("dkim.key")).unwrap();
+    let ed25519 = "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g\n-----END PRIVATE KEY-----\n";
+    for key in [rsa.as_str(), ed25519] {
+        let dkim = Dkim::new("2026", "plant.example", key).unwrap();
+        assert!(dkim.record().split('"').all(|part| part.len() <= 255), "{}", dkim.record());
+        let config = EmailConfig { dkim: Some(dkim.clone()), ..server.config(Encryption::None) };
+        let channel = EmailChannel::new(&config).unwrap();
+        let mut sent = message();
+        sent.to = "\"Müller, Anna\" <anna@plant.example>".to_owned();
+        sent.subject = "Größer ".repeat(40);
+        sent.headers.push(("List-Unsubscribe".to_owned(), "<https://plant.example/watchlists/1>".to_owned()));
+        channel.send(&sent).await.unwrap();
+        let mail = server.accepted()["content"].as_str().unwrap().to_owned();
+        assert!(mail.contains("DKIM-Signature: v=1;"), "{mail}");
+        let Some(right) = verified(test, &mail, &dkim) else { return };
+        assert!(right, "{mail}");
+        let changes = [
+            ("segment the network", "ignore the network"),
+            ("From: ", "From: \"Somebody\" "),
+            ("<https://plant.example/watchlists/1>", "<https://evil.example/>"),
+            ("List-Unsubscribe: ", "List-Unsubscribe-Post: One-Click\r\nList-Unsubscribe: "),
+        ];
+        for (before, after) in changes {
+            let changed = mail.replacen(before, after, 1);
+            assert_ne!(changed, mail, "{before}");
+            assert_eq!(verified(test, &changed, &dkim), Some(false), "{before}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn refusals_say_whether_to_come_back() {
     let settings = json!({"tls": "none", "answers": ["451 4.3.0 busy", "554 5.7.1 never"]});
@@ -189,6 +246,7 @@ async fn a_server_that_is_not_there_is_worth_another_try() {
         encryption: Encryption::None,
         credentials: None,
         ca_file: None,
+        dkim: None,
         step_timeout: Duration::from_secs(2),
     };
     let sent = message();
@@ -216,6 +274,7 @@ fn serve_answers(answers: &'static [&'static str]) -> EmailConfig {
         encryption: Encryption::None,
         credentials: None,
         ca_file: None,
+        dkim: None,
         step_timeout: Duration::from_secs(2),
     }
 }
@@ -252,6 +311,7 @@ fn a_password_is_never_sent_without_encryption() {
         encryption: Encryption::None,
         credentials: Some(Credentials { user: "plant".to_owned(), password: Password("secret".to_owned()) }),
         ca_file: None,
+        dkim: None,
         step_timeout: STEP_TIMEOUT,
     };
     assert!(matches!(EmailChannel::new(&config), Err(DeliveryError::Setup { .. })));
@@ -266,6 +326,7 @@ fn a_ca_file_without_a_certificate_is_an_error_that_names_it() {
         encryption: Encryption::Implicit,
         credentials: None,
         ca_file: Some(file.path().to_owned()),
+        dkim: None,
         step_timeout: STEP_TIMEOUT,
     };
     let error = EmailChannel::new(&config).unwrap_err().to_string();
