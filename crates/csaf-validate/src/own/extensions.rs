@@ -1,4 +1,4 @@
-//! 6.1.60.3, 6.2.54 and 6.3.21.2: extensions, by what is known of the class they belong to.
+//! 6.1.60.2, 6.1.60.3, 6.2.54 and 6.3.21.2: extensions, by what is known of the class they belong to.
 //!
 //! Official extensions are those published with the standard; there was no list of registered ones when this was written, so
 //! everything else is experimental. Metadata is known of the extensions the standard's own suite is made of; for any
@@ -60,6 +60,11 @@ fn is_public(document: &Value) -> bool {
 fn told(document: &Value, what: &str, is_wrong: impl Fn(&Used<'_>) -> bool) -> Vec<Spot> {
     let wrong = list_used(document).into_iter().filter(|used| is_wrong(used));
     wrong.map(|used| Spot::new(format!("{}/$schema", used.pointer), format!("`{}` {what}", used.schema))).collect()
+}
+
+/// Whether content has the form of its schema cannot be told without fetching the schema.
+pub(super) fn schema(document: &Value) -> Result<Vec<Spot>, NotRun> {
+    if list_used(document).is_empty() { Ok(Vec::new()) } else { Err(NotRun::NotBuilt) }
 }
 
 /// What an extension's metadata asks of the documents that use it.

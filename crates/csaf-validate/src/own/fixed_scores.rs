@@ -51,8 +51,9 @@ fn metric<'v>(cvss: &'v Value, property: &str, short: &str) -> Option<&'v str> {
     cvss.get(property).and_then(Value::as_str).or_else(in_vector)
 }
 
+/// CVSS 4.0 calls no impact on a subsequent system negligible.
 fn is_none(value: Option<&str>) -> bool {
-    matches!(value, Some("N" | "NONE"))
+    matches!(value, Some("N" | "NONE" | "NEGLIGIBLE"))
 }
 
 /// Whether every impact, in its modified form where that is given, is none.

@@ -11,6 +11,10 @@ mod open_ranges;
 mod overlaps;
 mod ranges;
 mod ssvc_versions;
+mod vulnerability_ids;
+mod weaknesses;
+
+pub(crate) use ranges::is_well_formed;
 
 use crate::Edition;
 use crate::report::NotRun;
@@ -35,7 +39,10 @@ type Run = fn(&Value) -> Result<Vec<Spot>, NotRun>;
 pub(crate) fn find(edition: Edition, name: &str) -> Option<Run> {
     match (edition, name) {
         (_, "6.2.19") => Some(fixed_scores::unresolved_scores),
+        (Edition::V20, "6.1.11") => Some(weaknesses::unknown),
         (Edition::V20, _) => None,
+        (Edition::V21, "6.1.27.8") => Some(vulnerability_ids::missing_ids),
+        (Edition::V21, "6.1.60.2") => Some(extensions::schema),
         (Edition::V21, "6.1.60.3") => Some(extensions::metadata),
         (Edition::V21, "6.2.39.1") => Some(missing_fix::missing_fix),
         (Edition::V21, "6.2.49") => Some(open_ranges::open_ranges),

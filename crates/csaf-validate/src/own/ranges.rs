@@ -122,6 +122,17 @@ impl Range {
     }
 }
 
+/// Whether a `vers` range of any type is written by the rules that hold for all types.
+pub(crate) fn is_well_formed(name: &str) -> bool {
+    let Some((scheme, list)) = name.strip_prefix("vers:").and_then(|rest| rest.split_once('/')) else { return false };
+    let is_clean = |version: &str| !version.contains(|one: char| one.is_whitespace() || "<>=!*|".contains(one));
+    // `all` and `none` take a star alone.
+    let constraints = || list.split('|').map(|part| parse_constraint(part, Notation::Vers));
+    !scheme.is_empty()
+        && !matches!(scheme, "all" | "none")
+        && constraints().all(|constraint| constraint.is_some_and(|(_, version)| is_clean(&version)))
+}
+
 fn parse_constraint(text: &str, notation: Notation) -> Option<(Comparator, String)> {
     const COMPARATORS: [(&str, Comparator); 6] = [
         ("<=", Comparator::LessOrEqual),

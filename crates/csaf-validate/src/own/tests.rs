@@ -38,6 +38,8 @@ fn a_fixed_product_needs_an_environmental_score_of_zero_in_every_version_of_cvss
     );
     assert_eq!(found("cvss_v4", json!({"vectorString": "CVSS:4.0/VC:N/VI:N/VA:N/SC:N/SI:N/SA:L"})), place);
     assert!(found("cvss_v4", json!({"vectorString": "CVSS:4.0/VC:N/VI:N/VA:N/SC:N/SI:N/SA:L/MSA:N"})).is_empty());
+    let negligible = json!({"vectorString": "CVSS:4.0/VC:N/VI:N/VA:N/SC:N/SI:N/SA:H", "modifiedSubAvailabilityImpact": "NEGLIGIBLE"});
+    assert!(found("cvss_v4", negligible).is_empty());
 }
 
 #[test]
@@ -110,6 +112,20 @@ fn an_affected_product_without_fixed_version_is_told_unless_a_remediation_says_t
 }
 
 #[test]
+fn each_product_needs_an_id_of_the_vulnerability_in_the_profiles_that_ask_for_one() {
+    let mut document = with_versions(&[(VERSION, "1"), (VERSION, "2")], json!({"known_affected": ["P0", "P1"]}));
+    assert_eq!(places(Edition::V21, "6.1.27.8", &document), ["/vulnerabilities/0"]);
+    document["product_tree"]["product_groups"] = json!([{"group_id": "G", "product_ids": ["P0", "X"]}]);
+    document["vulnerabilities"][0]["ids"] = json!([{"system_name": "S", "text": "1", "group_ids": ["G"]}]);
+    assert_eq!(places(Edition::V21, "6.1.27.8", &document), ["/vulnerabilities/0/product_status/known_affected/1"]);
+    document["vulnerabilities"][0]["ids"] = json!([{"text": "1", "group_ids": ["G"]}, {"text": "2"}]);
+    assert!(places(Edition::V21, "6.1.27.8", &document).is_empty(), "an id without products is for all");
+    document["vulnerabilities"][0] = json!({});
+    document["document"]["category"] = json!("csaf_base");
+    assert!(places(Edition::V21, "6.1.27.8", &document).is_empty());
+}
+
+#[test]
 fn extensions_are_told_by_class_and_their_metadata_is_never_guessed() {
     let with = |label: &str, schemas: &[&str]| {
         let extension = |schema: &&str| json!({"$schema": schema, "critical": schema.contains("grave"), "content": {}});
@@ -126,7 +142,28 @@ fn extensions_are_told_by_class_and_their_metadata_is_never_guessed() {
     assert_eq!(places(Edition::V21, "6.3.21.2", &with("GREEN", &["https://example.com/a_1.0.0.json"])), place);
     let metadata = find(Edition::V21, "6.1.60.3").unwrap();
     assert_eq!(metadata(&public), Err(NotRun::NotBuilt));
+    let schema = find(Edition::V21, "6.1.60.2").unwrap();
+    assert_eq!((schema(&public), schema(&json!({}))), (Err(NotRun::NotBuilt), Ok(Vec::new())));
     assert_eq!(metadata(&json!({})), Ok(Vec::new()), "a document without extensions passes");
+}
+
+#[test]
+fn a_weakness_may_have_the_name_of_any_edition_of_the_list() {
+    let named = |id: &str, name: &str| {
+        places(Edition::V20, "6.1.11", &json!({"vulnerabilities": [{"cwe": {"id": id, "name": name}}, {}]}))
+    };
+    assert!(named("CWE-20", "Improper Input Validation").is_empty());
+    assert!(named("CWE-533", "DEPRECATED: Information Exposure Through Server Log Files").is_empty());
+    assert_eq!(named("CWE-20", "Input"), ["/vulnerabilities/0/cwe/name"]);
+    assert_eq!(named("CWE-999999", "Input"), ["/vulnerabilities/0/cwe/id"]);
+}
+
+#[test]
+fn a_range_of_an_unknown_type_is_held_against_the_rules_of_all_types() {
+    assert!(is_well_formed("vers:odd/<4.2.0|>3.91.1|!=3.2.0|<1.2") && is_well_formed("vers:odd/>Jo_3,16|<=2.Ko_5,20"));
+    for wrong in ["vers:odd/<4|<>3", "vers:odd/||>3", "vers:all/<3", "vers:odd/ >= 2", "vers:/1", "vers:odd"] {
+        assert!(!is_well_formed(wrong), "{wrong}");
+    }
 }
 
 #[test]

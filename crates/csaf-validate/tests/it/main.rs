@@ -3,5 +3,6 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first thing that is not as expected")]
 
+mod cisa;
 mod corpus;
 mod oasis;
