@@ -7,6 +7,9 @@ mod channels;
 mod draft;
 mod feeds;
 mod oidc;
+mod referee;
+
+pub(crate) use referee::REFEREE;
 
 use crate::cli::Options;
 use crate::config::{self, Config};

@@ -66,7 +66,8 @@ pub fn validate_value(document: Value, selection: &Selection, edition: Option<Ed
     catch_unwind(AssertUnwindSafe(|| library::run(document, edition, selection))).map_err(|_| Unreadable::Stopped)
 }
 
-fn edition_of(document: &Value) -> Edition {
+/// The edition that a document names; 2.0 where it names none that is known.
+pub fn edition_of(document: &Value) -> Edition {
     let named = document.pointer("/document/csaf_version").and_then(Value::as_str);
     let schema = document.get("$schema").and_then(Value::as_str).unwrap_or_default();
     match named {

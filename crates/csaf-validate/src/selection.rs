@@ -31,7 +31,8 @@ impl Profile {
         [Self::Basic, Self::Extended, Self::Full].into_iter().find(|profile| profile.as_str() == name)
     }
 
-    fn holds(self, group: Group) -> bool {
+    /// Whether tests of a group are part of it.
+    pub fn holds(self, group: Group) -> bool {
         match group {
             Group::Schema | Group::Mandatory => true,
             Group::Recommended => self != Self::Basic,

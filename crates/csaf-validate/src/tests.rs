@@ -1,5 +1,3 @@
-#![expect(clippy::unwrap_used, reason = "a test stops at the first thing that is not as expected")]
-
 use super::*;
 
 /// The smallest document that passes every mandatory test of 2.0.

@@ -47,6 +47,11 @@ impl Group {
 const BY_NAME_ONLY: &[&str] = &["6.2.55", "6.3.6", "6.3.7", "6.3.8", "6.3.16", "6.3.24"];
 
 impl Conformance {
+    /// The address of its clause; `None` for the schema.
+    pub fn clause(&self, edition: Edition) -> Option<String> {
+        clause(edition, self.name)
+    }
+
     /// Whether a profile holds it; the others run only where they are named.
     pub fn is_default(&self) -> bool {
         !BY_NAME_ONLY.contains(&self.name)

@@ -1,5 +1,3 @@
-#![expect(clippy::unwrap_used, reason = "a test stops at the first thing that is not as expected")]
-
 use super::ranges::Range;
 use super::*;
 use serde_json::json;
