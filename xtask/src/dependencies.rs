@@ -77,6 +77,8 @@ fn parse_package(line: &str) -> Option<Package> {
 #[derive(Default)]
 struct Rules {
     allowed_licences: BTreeSet<String>,
+    /// Licences that one crate alone may have, by its name.
+    exceptions: BTreeMap<String, BTreeSet<String>>,
     banned: BTreeSet<String>,
     one_version_only: BTreeSet<String>,
 }
@@ -98,6 +100,13 @@ impl Rules {
         rules
             .allowed_licences
             .extend(list("licenses", "allow").iter().filter_map(|name| Some(name.as_str()?.to_owned())));
+        for rule in list("licenses", "exceptions") {
+            let Some(name) = rule.get("crate").and_then(toml::Value::as_str) else { continue };
+            let licences = rule.get("allow").and_then(toml::Value::as_array).into_iter().flatten();
+            // "Or any later version" leaves the choice to us: the version that is named will do.
+            let named = licences.filter_map(toml::Value::as_str).flat_map(|one| [one.to_owned(), format!("{one}+")]);
+            rules.exceptions.entry(name.to_owned()).or_default().extend(named);
+        }
         for rule in list("bans", "deny") {
             let Some(name) = rule.get("crate").and_then(toml::Value::as_str) else { continue };
             if rule.get("deny-multiple-versions").is_some() {
@@ -115,7 +124,8 @@ impl Rules {
         for package in packages {
             let Package { name, version, source, licence } = package;
             versions.entry(name).or_default().insert(version);
-            if !licence::is_allowed(licence, &self.allowed_licences) {
+            let excepted = || self.exceptions.get(name).is_some_and(|own| licence::is_allowed(licence, own));
+            if !licence::is_allowed(licence, &self.allowed_licences) && !excepted() {
                 complaints.push(format!("{name} {version}: licence `{licence}` is not on the list of deny.toml"));
             }
             if self.banned.contains(name) {
@@ -166,6 +176,7 @@ mod tests {
             allowed_licences: ["MIT".to_owned()].into(),
             banned: ["openssl-sys".to_owned()].into(),
             one_version_only: ["tokio".to_owned()].into(),
+            exceptions: [("d".to_owned(), ["MPL-2.0+".to_owned()].into())].into(),
         };
         let lines = [
             "a v1.0.0\tGPL-3.0",
@@ -174,8 +185,10 @@ mod tests {
             "tokio v1.0.0\tMIT",
             "b v1.0.0\tMIT OR GPL-3.0",
             "c v1.0.0 (https://example.org/c)\tMIT",
+            "d v1.0.0\tMPL-2.0+",
+            "e v1.0.0\tMPL-2.0+",
         ];
         let complaints = rules.complaints(&lines.into_iter().map(package).collect());
-        assert_eq!(complaints.len(), 4, "{complaints:#?}");
+        assert_eq!(complaints.len(), 5, "{complaints:#?}");
     }
 }

@@ -8,6 +8,9 @@ mod draft;
 mod feeds;
 pub(crate) mod mails;
 mod oidc;
+mod referee;
+
+pub(crate) use referee::REFEREE;
 
 use crate::cli::Options;
 use crate::config::{self, Config};

@@ -14,6 +14,8 @@ const OPEN: &[&str] =
     &["/sign-in", "/welcome", "/invitation", "/password/reset", "/feeds", "/static", "/healthz", "/readyz"];
 /// The lookup, where the operator leaves it open.
 const LOOKUP: &[&str] = &["/lookup", "/api/v1/lookup"];
+/// Where everybody who is known may ask by sending something: nothing is kept of it.
+const ASKS: &[&str] = &["/lookup", "/api/v1/lookup", "/validate", "/api/v1/validate"];
 /// Where everybody may write, in his own matters.
 const OWN: &[&str] = &["/account", "/sign-out"];
 /// What is left to who belongs to no organisation: his account's page shows one.
@@ -51,7 +53,7 @@ pub(crate) fn pass(state: &AppState, identity: &Identity, method: &Method, path:
         )),
         Identity::Known(reader) => {
             let reads = matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS);
-            let asks = is_below(path, LOOKUP);
+            let asks = is_below(path, ASKS);
             if reads || asks || is_below(path, OWN) || reader.may(Permission::Tick) || reader.may(Permission::People) {
                 return Ok(());
             }

@@ -15,6 +15,7 @@ pub mod known;
 pub mod lookup;
 mod query;
 mod reader;
+pub mod referee;
 mod revisions;
 mod router;
 pub mod samples;
@@ -24,6 +25,7 @@ mod settings;
 mod state;
 pub mod templates;
 mod ui;
+mod validation;
 pub mod view;
 
 pub use reader::Reader;

@@ -4,6 +4,7 @@
 
 use crate::handed_over::HandedOver;
 use crate::known::Known;
+use crate::referee::Referee;
 use crate::settings::Settings;
 use jiff::Timestamp;
 use monitor::Monitor;
@@ -23,6 +24,8 @@ pub struct AppState {
     pub known: Arc<Known>,
     /// How long messages took, counted for `/metrics`.
     pub handed_over: Arc<HandedOver>,
+    /// Holds documents against the standard; handed down, since only the program links it.
+    pub(crate) referee: Option<Referee>,
     /// Tells the time; handed down, since only the program reads the clock.
     pub clock: fn() -> Timestamp,
 }
@@ -36,7 +39,13 @@ impl AppState {
         clock: fn() -> Timestamp,
     ) -> AppState {
         let (settings, known, handed_over) = (Arc::new(settings), Arc::default(), Arc::default());
-        AppState { monitor, settings, organisation, known, handed_over, clock }
+        AppState { monitor, settings, organisation, known, handed_over, referee: None, clock }
+    }
+
+    /// With a referee of documents.
+    #[must_use]
+    pub fn with_referee(self, referee: Referee) -> AppState {
+        AppState { referee: Some(referee), ..self }
     }
 
     /// Rows.

@@ -18,9 +18,37 @@ use triage::advisory::{AdvisoryId, Tlp};
 use triage::assessment::Policy;
 use triage::wording::Language;
 use uuid::Uuid;
+use web::referee::{Fault, Gravity, JudgedTest, Judgement, Referee, Unjudged, Wanted};
 use web::{AppState, Settings, router};
 
 const EVIL: &str = "<script>alert(1)</script>";
+
+/// A referee that finds one fault in whatever it is asked, and knows one test and one profile.
+const REFEREE: Referee = Referee { judge: find_one_fault, list_tests: || Vec::new() };
+
+fn find_one_fault(document: Value, wanted: &[Wanted]) -> Result<Judgement, Unjudged> {
+    let test = |name: &str, faults: Vec<Fault>, not_run: Option<&'static str>| JudgedTest {
+        name: name.to_owned(),
+        number: "6.1.1".to_owned(),
+        title: "A test",
+        clause: Some("https://example.org/#611".to_owned()),
+        gravity: Gravity::Error,
+        faults,
+        not_run,
+    };
+    match wanted {
+        [Wanted::Test(name)] if name != "mandatoryTest_6_1_1" => Err(Unjudged::Unknown(name.clone())),
+        _ if document.is_null() => Err(Unjudged::Unreadable("it is nothing".to_owned())),
+        _ => {
+            let fault = Fault { pointer: "/document/title".to_owned(), message: format!("wrong: {EVIL}") };
+            let tests = vec![
+                test("mandatoryTest_6_1_1", vec![fault], None),
+                test("mandatoryTest_6_1_2", vec![], Some("it is odd")),
+            ];
+            Ok(Judgement { edition: "2.0", verdict: "invalid", tests, left_out: 0 })
+        }
+    }
+}
 
 fn now() -> Timestamp {
     Timestamp::constant(1_790_000_000, 0)
@@ -138,7 +166,7 @@ impl Window {
         let inventory = b"asset_id,vendor,product,order_number,version\nPLC-07,Nordhavn Automation,CP 410 Link,7KL4100-1AX10-0XE0,V2.0\n";
         bring(&monitor, organisation, inventory).await;
         driver::settle(&monitor).await.expect("settled");
-        let state = AppState::new(Arc::clone(&monitor), settings, organisation, now);
+        let state = AppState::new(Arc::clone(&monitor), settings, organisation, now).with_referee(REFEREE);
         Window { router: router(state), monitor, organisation, _folder: folder }
     }
 
@@ -193,6 +221,7 @@ async fn every_page_answers_with_safe_headers_and_escaped_text() {
         "/status",
         "/reports",
         "/clocks",
+        "/validate",
     ];
     for page in pages {
         let answer = window.get(page).await;
@@ -1275,4 +1304,73 @@ async fn a_watchlists_page_sends_a_test_message_so_often_and_says_where_its_outc
     let silent = format!("/watchlists/{}", listed[1]["id"].as_str().expect("an id"));
     assert!(!window.get(&silent).await.text().contains("Send a test message"), "there is nobody to send it to");
     assert_eq!(window.post(&format!("{silent}/act"), "act=test").await.status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn a_document_is_validated_by_the_api_and_what_did_not_run_has_not_passed() {
+    let window = Window::open().await;
+    let ask = async |body: Value| {
+        let post = request(Method::POST, "/api/v1/validate").header(header::CONTENT_TYPE, "application/json");
+        window.ask(post.body(Body::from(body.to_string())).expect("a request")).await
+    };
+    let test = json!([{"type": "test", "name": "mandatoryTest_6_1_1"}]);
+    let answer = ask(json!({"tests": test, "document": {"document": {"title": EVIL}}})).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+    let told = answer.json();
+    assert_eq!(told["isValid"], false);
+    assert_eq!(told["tests"][0]["errors"][0]["instancePath"], "/document/title");
+    assert_eq!(told["tests"][0]["warnings"], json!([]));
+    assert_eq!(
+        (&told["tests"][1]["isValid"], &told["tests"][1]["errors"][0]["instancePath"]),
+        (&json!(false), &json!(""))
+    );
+    assert_eq!(ask(json!({"tests": [], "document": {}})).await.status, StatusCode::BAD_REQUEST);
+    let unknown = json!([{"type": "test", "name": "nothing"}]);
+    assert_eq!(ask(json!({"tests": unknown, "document": {}})).await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(ask(json!({"tests": test, "document": null})).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(window.get("/api/v1/tests").await.json(), json!([]));
+}
+
+#[tokio::test]
+async fn a_file_is_validated_and_its_findings_stand_beside_its_lines() {
+    let window = Window::open().await;
+    let upload = async |file: &str| {
+        let part =
+            |name: &str, text: &str| format!("--edge\r\ncontent-disposition: form-data; {name}\r\n\r\n{text}\r\n");
+        let body = [
+            part("name=\"profile\"", "full"),
+            part("name=\"file\"; filename=\"a.json\"", file),
+            "--edge--\r\n".to_owned(),
+        ];
+        let post =
+            request(Method::POST, "/validate").header(header::CONTENT_TYPE, "multipart/form-data; boundary=edge");
+        let post = post.header(header::ORIGIN, "http://127.0.0.1:8080").body(Body::from(body.concat()));
+        window.ask(post.expect("a request")).await
+    };
+    let answer = upload(&json!({"document": {"title": EVIL}}).to_string()).await;
+    let page = answer.text();
+    assert_eq!(answer.status, StatusCode::OK, "{page}");
+    assert!(page.contains("href=\"#l3\"") && page.contains("id=\"l3\""), "{page}");
+    assert!(page.contains("not valid") && page.contains("it is odd") && !page.contains(EVIL), "{page}");
+    assert!(page.contains("option value=\"full\" selected"), "what was asked for stays chosen");
+    assert_eq!(upload("{").await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(upload("").await.status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn an_advisorys_document_is_validated_when_somebody_asks_and_only_for_who_may_read_it() {
+    let window = Window::open().await;
+    let id = window.id_of("EXC-24-044-05").await;
+    let address = format!("/advisories/{id}/quality");
+    assert!(window.get(&format!("/advisories/{id}")).await.text().contains(&address), "the advisory leads there");
+    let page = window.get(&address).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.text());
+    assert!(page.text().contains("not valid") && page.text().contains("mark"), "{}", page.text());
+    let nobody = Uuid::from_u128(99);
+    assert_eq!(window.get(&format!("/advisories/{nobody}/quality")).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(
+        window.get("/advisories/EXC-24-044-06/quality").await.status,
+        StatusCode::NOT_FOUND,
+        "the TLP forbids it"
+    );
 }

@@ -26,6 +26,7 @@ mod provider_add;
 mod rematch;
 mod report;
 mod serve;
+mod validate;
 mod versions;
 mod vex;
 mod watchlist;
@@ -235,6 +236,8 @@ enum Command {
     Lookup(lookup::Wanted),
     /// Match advisories, assets or the whole inventory once more, and say what came of it.
     Rematch(rematch::Wanted),
+    /// Say whether documents conform to CSAF 2.0 or 2.1: what is wrong, where, and which clause asks for it. Needs no database.
+    Validate(validate::Wanted),
     /// Print the default configuration with a comment for every key.
     Config,
     /// Print the version.
@@ -422,6 +425,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Accounts { command } => return accounts::run(&options, &command),
         Command::Mail { command } => mail::run(&options, &command)?,
         Command::Feed { command } => feed::run(&options, &command)?,
+        Command::Validate(wanted) => return validate::run(&wanted),
         Command::Explain(wanted) => explain::run(&options, &wanted)?,
         Command::Lookup(wanted) => lookup::run(&options, &wanted)?,
         Command::Ledger { command: LedgerCommand::Verify } => return ledger::verify(&options),

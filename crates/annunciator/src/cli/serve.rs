@@ -121,7 +121,8 @@ fn window(config: &Config, monitor: Arc<Monitor>, reader: &store::Reader) -> Res
         lookup: config.lookup.open,
         sign_in: config.accounts.sign_in,
     };
-    Ok(web::AppState::new(monitor, settings, reader.organisation, monitor::driver::now))
+    let state = web::AppState::new(monitor, settings, reader.organisation, monitor::driver::now);
+    Ok(state.with_referee(wiring::REFEREE))
 }
 
 /// Answers until told to stop, then tells the pipeline.

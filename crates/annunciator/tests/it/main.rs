@@ -24,5 +24,6 @@ mod sign_on;
 mod smtp;
 mod timeline;
 mod tree_server;
+mod validating;
 mod watching;
 mod written_provider;

@@ -32,6 +32,7 @@ pub mod sources;
 pub mod start;
 pub mod statistics;
 pub mod status;
+pub mod validate;
 pub mod watchlists;
 pub mod why;
 pub mod words;

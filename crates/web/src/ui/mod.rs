@@ -35,6 +35,7 @@ pub(crate) mod start;
 pub(crate) mod statistics;
 pub(crate) mod status;
 pub(crate) mod ticks;
+pub(crate) mod validate;
 pub(crate) mod watchlists;
 
 use crate::reader::Reader;

@@ -6,6 +6,7 @@ mod asset;
 mod case;
 mod changes;
 mod disposition;
+pub mod json_lines;
 mod lists;
 mod months;
 mod standing;

@@ -68,7 +68,8 @@ pub(crate) async fn show_document(
     Ok((head, document.raw).into_response())
 }
 
-async fn find_document(
+/// The bytes of an advisory's newest document, or of the revision that is named.
+pub(crate) async fn find_document(
     state: &AppState,
     reader: &Reader,
     key: &AdvisoryKey,

@@ -21,6 +21,7 @@ pub(crate) mod revisions;
 pub mod shape;
 mod ssvc;
 pub(crate) mod statistics;
+pub(crate) mod validate;
 pub(crate) mod vex;
 pub mod watchlists;
 

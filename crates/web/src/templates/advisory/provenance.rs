@@ -110,6 +110,7 @@ fn original(view: &AdvisoryView<'_>) -> impl Renderable {
                 dt { "Original" }
                 dd {
                     a href={ "/api/v1/advisories/" %(id) "/document" } { @if view.advisory.is_announcement() { "The entry as JSON" } @else { "JSON as published" } }
+                    @if !view.advisory.is_announcement() { ", " a href={ "/advisories/" %(id) "/quality" } { "its quality" } }
                     ", first seen " (Day(view.first_seen))
                 }
             }
