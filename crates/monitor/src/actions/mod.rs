@@ -45,7 +45,7 @@ pub use readings::{ReadingError, comment, mark_read};
 pub use report::gather_report;
 pub use test_messages::test_watchlist;
 pub use ticks::{TickError, tick_step};
-pub use vex::{VexWanted, export_vex};
+pub use vex::{VexExport, VexWanted, export_vex};
 pub use watchlists::{
     WatchlistDraft, WatchlistError, WatchlistSettings, add_watchlist, change_watchlist, delete_watchlist,
     pause_watchlist, put_watchlists,
