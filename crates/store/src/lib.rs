@@ -84,8 +84,8 @@ pub use clocks::{
     PatchSource, StoredAnswer, StoredClockPolicy, StoredEvaluation,
 };
 pub use dispositions::{
-    Among, DECIDED_ASSETS_COUNT_MAX, MatchDecision, MatchDetail, MatchedKind, NewDecision, NewRemediation,
-    RemediationMark, Standings, Statistics, StoredDecision, StoredRemediation, TOLD_PAIRS_COUNT_MAX,
+    Among, DECIDED_ASSETS_COUNT_MAX, MatchDecision, MatchDetail, MatchedKind, NewDecision, NewDue, NewRemediation,
+    RemediationMark, Standings, Statistics, StoredDecision, StoredDue, StoredRemediation, TOLD_PAIRS_COUNT_MAX,
 };
 pub use documents::{
     FallenAnnouncement, NewDocument, Outcome, QuarantinedDocument, Stored, StoredDocument, UnfilledAnnouncement,

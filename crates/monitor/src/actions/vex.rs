@@ -39,7 +39,11 @@ pub struct VexExport {
 ///
 /// # Errors
 /// When the database does not answer, or there are too many pairs for one document.
-pub async fn export_vex(store: &Store, reader: &Reader, wanted: VexWanted<'_>) -> Result<Option<VexExport>, StageError> {
+pub async fn export_vex(
+    store: &Store,
+    reader: &Reader,
+    wanted: VexWanted<'_>,
+) -> Result<Option<VexExport>, StageError> {
     let pairs = store.list_told_pairs(reader).await?;
     let ids: Vec<AdvisoryId> = BTreeSet::from_iter(pairs.iter().map(|pair| pair.advisory)).into_iter().collect();
     let mut advisories = Vec::with_capacity(ids.len());

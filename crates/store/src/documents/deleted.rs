@@ -4,6 +4,7 @@
 
 use super::announced::lock;
 use super::ingest::forget;
+use crate::alerts::keep_held_since;
 use crate::cases;
 use crate::connection::{Connection, values};
 use crate::error::{Fault, StoreError};
@@ -51,6 +52,7 @@ fn delete(
     let sql = "SELECT sha256 FROM revisions WHERE advisory_id = $1 ORDER BY number";
     let revisions: Vec<String> = connection.list(sql, &values![advisory], |row| row.get(0))?;
     let beside: Vec<Uuid> = cases::forget(connection, advisory)?;
+    keep_held_since(connection, &namespace)?;
     keep_told(connection, advisory, now)?;
     remove(connection, advisory)?;
     release_announcements(connection, advisory)?;
@@ -158,9 +160,15 @@ fn remove_documents(connection: &Connection<'_>, advisory: AdvisoryId, revisions
 /// Removes what each organisation said of the advisory or made of it.
 fn remove_sayings(connection: &Connection<'_>, advisory: AdvisoryId) -> Result<(), Fault> {
     connection.execute("DELETE FROM drafts WHERE advisory_id = $1", &values![advisory])?;
-    for table in
-        ["match_decisions", "remediation_states", "comments", "read_marks", "organisation_assessments", "clock_starts"]
-    {
+    for table in [
+        "match_decisions",
+        "remediation_states",
+        "match_dues",
+        "comments",
+        "read_marks",
+        "organisation_assessments",
+        "clock_starts",
+    ] {
         let sql =
             format!("DELETE FROM {table} WHERE organisation_id IN (SELECT id FROM organisations) AND advisory_id = $1");
         connection.execute(&sql, &values![advisory])?;

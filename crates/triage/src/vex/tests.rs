@@ -297,7 +297,8 @@ fn a_marking_that_allows_less_is_not_widened() {
         let one = Advisory { tlp, ..advisory("EX-1") };
         let vex = Vex::of(std::slice::from_ref(&one), &plant(&one), false);
         let csaf = csaf_document(&vex, &author(), EN).expect("a document")["document"]["distribution"].clone();
-        let cyclonedx = cyclonedx_document(&vex, &author(), EN).expect("a document")["metadata"]["properties"][0].clone();
+        let cyclonedx =
+            cyclonedx_document(&vex, &author(), EN).expect("a document")["metadata"]["properties"][0].clone();
         assert_eq!(cyclonedx["name"], "annunciator:tlp");
         (csaf["tlp"]["label"].clone(), csaf["text"].clone(), cyclonedx["value"].clone())
     };
@@ -320,7 +321,10 @@ fn two_exports_of_one_second_are_two_documents_in_files_of_their_names() {
         let name = one.file_name(Form::Csaf);
         assert_eq!(name, format!("{}.json", one.tracking_id().to_lowercase()));
         let stem = name.strip_suffix(".json").expect("an end");
-        assert!(stem.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_lowercase() || b"+-".contains(&byte)), "{name}");
+        assert!(
+            stem.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_lowercase() || b"+-".contains(&byte)),
+            "{name}"
+        );
     }
 }
 

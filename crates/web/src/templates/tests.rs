@@ -324,12 +324,17 @@ fn hostile_inventories_and_mails_are_escaped_too() {
         attempts: 2,
         error: HOSTILE,
         is_given_up: true,
+        is_resendable: true,
         at: samples::day(0),
     };
     let (stuck, kept) = ([stuck], [mail()]);
     let view =
         OutboxView { stuck: Rows::first(&stuck, 1), waiting: 1, kept: Some(Rows::first(&kept, 1)), may_resend: true };
     assert_harmless(&whole(&outbox::render(&view)));
+    assert!(whole(&outbox::render(&view)).contains("/resend"));
+    let gone = [StuckRow { is_resendable: false, ..stuck[0].clone() }];
+    let view = OutboxView { stuck: Rows::first(&gone, 1), ..view };
+    assert!(!whole(&outbox::render(&view)).contains("/resend"), "what would be refused is not offered");
     assert_harmless(&whole(&outbox::message(&OutboxMessage { row: mail(), text: HOSTILE, has_html: true })));
     let sources = vec![(bad(), Some(samples::day(0)), Some(bad()))];
     let quarantine = vec![(samples::day(0), bad(), bad())];
@@ -711,7 +716,8 @@ fn what_people_say_is_escaped_wherever_it_is_shown() {
         ..Default::default()
     };
     let decision = samples::decision(HOSTILE);
-    let page = whole(&disposition::render(&samples::match_view(&sample, &record, &decision, HOSTILE)));
+    let dues = samples::dues(HOSTILE);
+    let page = whole(&disposition::render(&samples::match_view(&sample, &record, &decision, &dues, HOSTILE)));
     assert_harmless(&page);
     assert_well_formed(&page);
     for words in ["Look again", "Decided for other facts", "What changed since", "all 7 devices of this product"] {
