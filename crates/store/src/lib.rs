@@ -84,10 +84,12 @@ pub use clocks::{
     PatchSource, StoredAnswer, StoredClockPolicy, StoredEvaluation,
 };
 pub use dispositions::{
-    Among, DECIDED_ASSETS_COUNT_MAX, MatchDecision, MatchDetail, MatchedKind, NewDecision, NewRemediation,
-    RemediationMark, Standings, Statistics, StoredDecision, StoredRemediation, TOLD_PAIRS_COUNT_MAX,
+    Among, DECIDED_ASSETS_COUNT_MAX, MatchDecision, MatchDetail, MatchedKind, NewDecision, NewDue, NewRemediation,
+    RemediationMark, Standings, Statistics, StoredDecision, StoredDue, StoredRemediation, TOLD_PAIRS_COUNT_MAX,
 };
-pub use documents::{NewDocument, Outcome, QuarantinedDocument, Stored, StoredDocument, UnfilledAnnouncement};
+pub use documents::{
+    FallenAnnouncement, NewDocument, Outcome, QuarantinedDocument, Stored, StoredDocument, UnfilledAnnouncement,
+};
 pub use drafts::{DraftClaim, DraftOutcome, DraftScope, StoredDraft};
 pub use error::{Retry, StoreError};
 pub use feeds::WatchlistFeed;

@@ -50,6 +50,7 @@ const STEPS: &[Step] = steps![
     "V24__clocks",
     "V25__sign_ons",
     "V26__passkeys",
+    "V27__due_dates",
 ];
 
 /// The newest schema version; a backup carries it.

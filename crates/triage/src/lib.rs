@@ -29,6 +29,7 @@ pub mod silence;
 pub mod test_message;
 pub mod vex;
 pub mod watchlist;
+pub mod web_address;
 mod windows_1252;
 pub mod wording;
 

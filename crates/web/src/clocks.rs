@@ -42,7 +42,11 @@ fn key(line: &ClockLine) -> String {
     match &line.clocked {
         Clocked::Matches(goal, matter) => {
             let part = if matter.is_decided { "confirmed" } else { "open" };
-            format!("{}-{}-{part}", goal.code(), matter.id.0)
+            match matter.due {
+                // What people set for some assets is another day than that of the rest.
+                Some(due) => format!("{}-{}-{part}-{due}", goal.code(), matter.id.0),
+                None => format!("{}-{}-{part}", goal.code(), matter.id.0),
+            }
         }
         Clocked::Source(source) => format!("evaluate-{}", source.id),
         Clocked::Evaluation(_, one) => format!("answer-{}", one.id),

@@ -127,6 +127,7 @@ fn forms() -> Router<AppState> {
         .route("/advisories/{id}/rematch", post(ui::disposition::rematch_advisory))
         .route("/advisories/{id}/remediation", post(ui::disposition::put_all_remediations))
         .route("/advisories/{id}/assets/{asset}/decision", post(ui::disposition::put_decision))
+        .route("/advisories/{id}/assets/{asset}/due", post(ui::disposition::put_due))
         .route("/advisories/{id}/assets/{asset}/remediation", post(ui::disposition::put_remediation))
         .route("/advisories/{id}/assets/{asset}/rematch", post(ui::disposition::rematch_pair))
         .route("/outbox/{id}/resend", post(ui::outbox::resend))
@@ -147,6 +148,7 @@ fn forms() -> Router<AppState> {
             "/api/v1/assets/{external_id}/matches/{publisher}/{tracking_id}/decision",
             put(v1::dispositions::put_decision),
         )
+        .route("/api/v1/assets/{external_id}/matches/{publisher}/{tracking_id}/due", put(v1::dispositions::put_due))
         .route(
             "/api/v1/assets/{external_id}/matches/{publisher}/{tracking_id}/remediation",
             put(v1::dispositions::put_remediation),

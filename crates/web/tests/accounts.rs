@@ -777,9 +777,11 @@ const FOREIGN: &[(&str, &str)] = &[
     ("GET", "/api/v1/assets/{external_id}"),
     ("GET", "/api/v1/assets/{external_id}/why/{publisher}/{tracking_id}"),
     ("PUT", "/api/v1/assets/{external_id}/matches/{publisher}/{tracking_id}/decision"),
+    ("PUT", "/api/v1/assets/{external_id}/matches/{publisher}/{tracking_id}/due"),
     ("PUT", "/api/v1/assets/{external_id}/matches/{publisher}/{tracking_id}/remediation"),
     ("GET", "/advisories/{id}/assets/{asset}"),
     ("POST", "/advisories/{id}/assets/{asset}/decision"),
+    ("POST", "/advisories/{id}/assets/{asset}/due"),
     ("POST", "/advisories/{id}/assets/{asset}/remediation"),
     ("POST", "/advisories/{id}/assets/{asset}/rematch"),
 ];

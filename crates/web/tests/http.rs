@@ -6,7 +6,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 use http_body_util::BodyExt;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use monitor::{MailSettings, Monitor, Transport, actions, driver};
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -949,6 +949,30 @@ async fn a_match_is_rejected_with_a_reason_on_its_page_and_taken_back() {
 }
 
 #[tokio::test]
+async fn a_day_is_set_on_a_matchs_page_and_stands_among_the_clocks_until_it_is_taken_back() {
+    let window = Window::open().await;
+    let address = window.match_address("EXC-24-044-05").await;
+    assert!(window.get(&address).await.text().contains("Nobody has set a day"));
+    let day = (now() + SignedDuration::from_hours(90 * 24)).strftime("%Y-%m-%d").to_string();
+    let post = async |body: &str| window.post(&format!("{address}/due"), body).await.status;
+    assert_eq!(post(&format!("due={day}&reason=+")).await, StatusCode::BAD_REQUEST, "why");
+    assert_eq!(post("due=2001-01-01&reason=x").await, StatusCode::BAD_REQUEST, "a day that is past");
+    assert_eq!(post("due=soon&reason=x").await, StatusCode::BAD_REQUEST);
+    assert_eq!(post(&format!("due={day}&reason=%3Cb%3Estandstill%3C%2Fb%3E")).await, StatusCode::SEE_OTHER);
+    let page = window.get(&address).await.text();
+    assert!(page.contains(&format!("<b>{day}</b>")) && page.contains("&lt;b&gt;standstill&lt;/b&gt;"), "{page}");
+    let clocks = window.get("/clocks").await.text();
+    assert!(clocks.contains(&format!("due {day}")), "no policy is set, and the day counts: {clocks}");
+    assert_eq!(post("reason=no+standstill").await, StatusCode::SEE_OTHER);
+    let page = window.get(&address).await.text();
+    assert!(page.contains("Nobody has set a day") && page.contains("Taken back"), "its history stays: {page}");
+    assert!(!window.get("/clocks").await.text().contains(&day));
+    let elsewhere = address.replace(address.rsplit('/').next().expect("an id"), &Uuid::nil().to_string());
+    let foreign = window.post(&format!("{elsewhere}/due"), &format!("due={day}&reason=x")).await;
+    assert_eq!(foreign.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
 async fn a_remediation_is_marked_for_one_device_and_for_all() {
     let window = Window::open().await;
     let address = window.match_address("EXC-24-044-05").await;
@@ -1191,6 +1215,9 @@ async fn the_api_decides_on_a_match_and_marks_its_remediation() {
         ("EXC-24-044-05/decision", json!({ "decided": "rejected" }), StatusCode::UNPROCESSABLE_ENTITY),
         ("EXC-24-044-05/remediation", json!({ "state": "almost" }), StatusCode::BAD_REQUEST),
         ("EXC-24-044-05/remediation", json!({ "state": "done", "vulnerability": "CVE-1999-1" }), StatusCode::NOT_FOUND),
+        ("EXC-24-044-05/due", json!({ "due": "2124-06-30", "reason": "x" }), StatusCode::BAD_REQUEST),
+        ("EXC-24-044-05/due", json!({ "due": "soon", "reason": "x" }), StatusCode::BAD_REQUEST),
+        ("EXC-24-044-06/due", json!({ "due": null }), StatusCode::NOT_FOUND),
         ("EXC-99-999-99/decision", json!({ "decision": null }), StatusCode::NOT_FOUND),
         ("EXC-24-044-06/decision", json!({ "decision": "rejected", "reason": "x" }), StatusCode::NOT_FOUND),
     ] {

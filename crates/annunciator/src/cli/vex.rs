@@ -63,11 +63,11 @@ pub(super) fn run(options: &Options, wanted: &Wanted) -> Result<ExitCode> {
         };
         let exported = export_vex(&store, &reader, asked).await?;
         store.close().await?;
-        let Some(document) = exported else {
+        let Some(exported) = exported else {
             terminal::tell("There is no match of which anything could be said; nothing is exported.");
             return Ok(ExitCode::FAILURE);
         };
-        terminal::print(&serde_json::to_string_pretty(&document).context("writing the document as JSON")?)?;
+        terminal::print(&serde_json::to_string_pretty(&exported.document).context("writing the document as JSON")?)?;
         Ok(ExitCode::SUCCESS)
     })
 }

@@ -13,8 +13,8 @@ use store::{
 };
 use thiserror::Error;
 use triage::clock::{
-    Answer, Clock, ClockPolicy, ClockState, Finding, Goal, PatchFault, PatchStanding, PolicyFault, SourceNews,
-    answer_clock, day_of, evaluation_clock, standing, zone,
+    Answer, Clock, ClockPolicy, ClockState, Finding, Goal, OpenMatch, PatchFault, PatchStanding, PolicyFault,
+    SourceNews, answer_clock, day_of, evaluation_clock, standing, zone,
 };
 use triage::wording::{Language, clock as words};
 
@@ -130,11 +130,13 @@ pub async fn gather_clocks(monitor: &Monitor, reader: &Reader, now: Timestamp) -
     let zone = zone(&time_zone);
     let policy = store.find_clock_policy(organisation).await?;
     let days = policy.as_ref().map(|set| set.policy.clone()).unwrap_or_default();
-    let matters = if days.is_empty() { Vec::new() } else { store.list_clock_matters(reader).await? };
+    let is_any = !days.is_empty() || store.has_dues(organisation).await?;
+    let matters = if is_any { store.list_clock_matters(reader).await? } else { Vec::new() };
     let evaluations = store.list_evaluations(organisation).await?;
     let mut running: Vec<(Clock, Clocked)> = Vec::new();
     for matter in matters {
-        let clocks = days.clocks(matter.label, matter.is_decided, matter.since, &zone);
+        let ClockMatter { label, is_decided, since: begun, due, .. } = matter;
+        let clocks = days.clocks(&OpenMatch { label, is_decided, begun, due }, &zone);
         running.extend(clocks.into_iter().map(|(goal, clock)| (clock, Clocked::Matches(goal, matter.clone()))));
     }
     for one in &evaluations {

@@ -4,10 +4,12 @@
 
 use crate::{Monitor, StageError};
 use jiff::Timestamp;
-use store::{AdvisoryKey, Among, NewDecision, NewRemediation, Reader, RemediationMark};
+use jiff::civil::Date;
+use store::{AdvisoryKey, Among, NewDecision, NewDue, NewRemediation, Reader, RemediationMark};
 use thiserror::Error;
 use triage::advisory::AdvisoryId;
 use triage::asset::AssetId;
+use triage::clock::{CLOCK_DAYS_COUNT_MAX, Clock, day_of, zone};
 use triage::disposition::{Decision, FactSheet, Remediation};
 
 /// Characters of a reason or a note: a few paragraphs.
@@ -28,6 +30,9 @@ pub enum DispositionError {
     /// The reason or the note is too long.
     #[error("a reason or a note may have {WORDS_CHARS_MAX} characters, this one has {0}")]
     TooLong(usize),
+    /// The day is past, or beyond what any clock reaches.
+    #[error("a day lies between today and {CLOCK_DAYS_COUNT_MAX} days from now")]
+    BadDay,
     /// The advisory says nothing of this vulnerability for these assets.
     #[error("the advisory names no vulnerability {0:?} for these assets")]
     NoVulnerability(String),
@@ -74,6 +79,36 @@ pub async fn decide_match(
     }
     let new = NewDecision { advisory, among, decision, reason, who: said.who.to_owned() };
     match monitor.store.put_decision(reader, new, said.now).await.map_err(StageError::from)? {
+        0 => Err(DispositionError::NoMatch(advisory)),
+        count => Ok(count),
+    }
+}
+
+/// Sets the day until which matches are to be put right, or with `None` takes it back; returns of how many assets. It beats
+/// the days of the organisation's policy.
+///
+/// # Errors
+/// [`DispositionError`]; nothing is written then.
+pub async fn set_due(
+    monitor: &Monitor,
+    reader: &Reader,
+    (advisory, among): (AdvisoryId, Among),
+    due: Option<Date>,
+    said: Said<'_>,
+) -> Result<u64, DispositionError> {
+    let reason = said.words()?;
+    if let Some(due) = due {
+        if reason.is_empty() {
+            return Err(DispositionError::NoReason);
+        }
+        let time_zone = monitor.store.find_time_zone(reader.organisation).await.map_err(StageError::from)?;
+        let left = Clock::until(said.now, due, &zone(&time_zone)).days_left(day_of(said.now, &zone(&time_zone)));
+        if !(0..=i64::from(CLOCK_DAYS_COUNT_MAX)).contains(&left) {
+            return Err(DispositionError::BadDay);
+        }
+    }
+    let new = NewDue { advisory, among, due, reason, who: said.who.to_owned() };
+    match monitor.store.put_due(reader, new, said.now).await.map_err(StageError::from)? {
         0 => Err(DispositionError::NoMatch(advisory)),
         count => Ok(count),
     }

@@ -30,7 +30,9 @@ pub use clocks::{
 pub(crate) use cve_records::fill_announcements;
 pub use cve_records::{RecordsError, RecordsReport, forget_cve_records, import_cve_records};
 pub use deliveries::{FEED_TOKEN_SIZE_BYTES, find_feed, make_feed, resend_delivery, revoke_feed};
-pub use dispositions::{DispositionError, Rematch, Said, WORDS_CHARS_MAX, decide_match, mark_remediation, rematch};
+pub use dispositions::{
+    DispositionError, Rematch, Said, WORDS_CHARS_MAX, decide_match, mark_remediation, rematch, set_due,
+};
 pub use documents::{delete_advisory, import_documents};
 pub use inventory::{
     ImportInventoryError, InventoryPreview, InventoryReport, Missing, delete_assets, export_inventory, forget_upload,
@@ -45,7 +47,7 @@ pub use readings::{ReadingError, comment, mark_read};
 pub use report::gather_report;
 pub use test_messages::test_watchlist;
 pub use ticks::{TickError, tick_step};
-pub use vex::{VexWanted, export_vex};
+pub use vex::{VexExport, VexWanted, export_vex};
 pub use watchlists::{
     WatchlistDraft, WatchlistError, WatchlistSettings, add_watchlist, change_watchlist, delete_watchlist,
     pause_watchlist, put_watchlists,

@@ -26,11 +26,24 @@ pub struct VexWanted<'a> {
     pub now: Timestamp,
 }
 
+/// A document, and the name of the file that it belongs into.
+#[derive(Clone, Debug, PartialEq)]
+pub struct VexExport {
+    /// The document.
+    pub document: Value,
+    /// The file's name.
+    pub file_name: String,
+}
+
 /// The reader's organisation's decisions as VEX; `None` where there is nothing to state.
 ///
 /// # Errors
 /// When the database does not answer, or there are too many pairs for one document.
-pub async fn export_vex(store: &Store, reader: &Reader, wanted: VexWanted<'_>) -> Result<Option<Value>, StageError> {
+pub async fn export_vex(
+    store: &Store,
+    reader: &Reader,
+    wanted: VexWanted<'_>,
+) -> Result<Option<VexExport>, StageError> {
     let pairs = store.list_told_pairs(reader).await?;
     let ids: Vec<AdvisoryId> = BTreeSet::from_iter(pairs.iter().map(|pair| pair.advisory)).into_iter().collect();
     let mut advisories = Vec::with_capacity(ids.len());
@@ -39,10 +52,11 @@ pub async fn export_vex(store: &Store, reader: &Reader, wanted: VexWanted<'_>) -
     }
     let vex = Vex::of(&advisories, &pairs, wanted.decided_only);
     let author = author(store, reader.organisation, wanted).await?;
-    Ok(match wanted.form {
+    let document = match wanted.form {
         Form::Csaf => csaf_document(&vex, &author, wanted.language),
         Form::CycloneDx => cyclonedx_document(&vex, &author, wanted.language),
-    })
+    };
+    Ok(document.map(|document| VexExport { document, file_name: author.file_name(wanted.form) }))
 }
 
 async fn author(store: &Store, organisation: OrganisationId, wanted: VexWanted<'_>) -> Result<Author, StageError> {

@@ -17,9 +17,9 @@ use store::{DueLinkMail, LinkMailOutcome, LinkPurpose};
 use tokio::time::Instant;
 use triage::wording::account::LinkMail;
 
-/// Mails claimed at once.
+/// Mails of one batch.
 const MAILS_COUNT: u32 = 20;
-/// How long a claim is good for: a slow server takes a quarter of a minute for each.
+/// How long a claim is good for: a mail is given up on after two minutes.
 const LEASE: SignedDuration = SignedDuration::from_mins(10);
 /// How long the mail server is given mails in one batch: messages about advisories wait for its end.
 const SERVER_TIME: Duration = Duration::from_secs(30);
@@ -27,17 +27,27 @@ const SERVER_TIME: Duration = Duration::from_secs(30);
 /// Hands over one batch; returns how many were tried.
 pub async fn run(monitor: &Monitor, now: Timestamp) -> Result<usize, StageError> {
     let Transport::Smtp(channel) = &monitor.settings.mail.transport else { return Ok(0) };
-    let due = monitor.store.claim_link_mails(now + LEASE, MAILS_COUNT, now).await?;
-    let (began, mut is_usable) = (Instant::now(), true);
-    for mail in &due {
-        if is_usable && began.elapsed() < SERVER_TIME {
-            is_usable = send(monitor, channel, mail, now).await?;
-        } else {
-            // Sooner than what was tried, so that one mail that breaks the connection keeps no other back for long.
-            monitor.store.record_link_mail(mail.link.id, again(mail, later(now, 1)), now).await?;
+    let (began, mut tried) = (Instant::now(), 0);
+    while tried < MAILS_COUNT as usize && began.elapsed() < SERVER_TIME {
+        // One at a time: what waits behind a slow one is nobody's, so that no second token takes the place of one that left.
+        let due = monitor.store.claim_link_mails(now + LEASE, 1, now).await?;
+        let Some(mail) = due.first() else { break };
+        tried += 1;
+        if !send(monitor, channel, mail, now).await? {
+            return Ok(tried + leave_untried(monitor, now).await?);
         }
     }
-    Ok(due.len())
+    Ok(tried)
+}
+
+/// The server is of no use now: the rest waits, sooner than what was tried, so that one mail that breaks the connection keeps
+/// no other back for long.
+async fn leave_untried(monitor: &Monitor, now: Timestamp) -> Result<usize, StageError> {
+    let rest = monitor.store.claim_link_mails(now + LEASE, MAILS_COUNT, now).await?;
+    for mail in &rest {
+        monitor.store.record_link_mail(mail, again(mail, later(now, 1)), now).await?;
+    }
+    Ok(rest.len())
 }
 
 /// Whether the server is of use for the next one.
@@ -57,11 +67,13 @@ async fn send(
         LinkPurpose::Reset => ("password/reset", LinkMail::Reset),
         // Printed on the terminal; there is nobody yet to whom it could be mailed.
         LinkPurpose::FirstAdmin => {
-            monitor.store.record_link_mail(link.id, LinkMailOutcome::Sent, now).await?;
+            monitor.store.record_link_mail(due, LinkMailOutcome::Sent, now).await?;
             return Ok(true);
         }
     };
-    monitor.store.update_link_digest(link.id, token.digest().text()).await?;
+    if !monitor.store.update_link_digest(due, token.digest().text()).await? {
+        return Ok(true);
+    }
     let address = format!("{}/{path}/{}", monitor.settings.public_url, token.text());
     let Rendered { subject, text, html } = render_link(mail, &address, monitor.settings.language);
     let from = monitor.settings.mail.from.clone();
@@ -87,7 +99,7 @@ async fn send(
             (outcome, !error.is_outage())
         }
     };
-    monitor.store.record_link_mail(link.id, outcome, now).await?;
+    monitor.store.record_link_mail(due, outcome, now).await?;
     Ok(is_usable)
 }
 

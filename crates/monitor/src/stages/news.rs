@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use net::catalog::{CatalogAnswer, Edition, Place, fetch};
 use net::news::{FEED_SIZE_BYTES_MAX, read_feed};
 use sha2::{Digest, Sha256};
-use store::{CheckCounts, CheckFailure, ListingFinding, NewDocument, Outcome};
+use store::{CheckCounts, CheckFailure, FallenAnnouncement, ListingFinding, NewDocument, Outcome};
 use triage::advisory::Announcement;
 use triage::case::CaseId;
 
@@ -79,13 +79,27 @@ async fn keep_edition(monitor: &Monitor, feed: &FeedSettings, edition: &Edition)
 /// Lets announcements stand again whose document was deleted; returns how many. What was interrupted is done at the next look.
 ///
 /// # Errors
-/// When the database does not answer, or a row cannot be read.
+/// When the database does not answer.
 pub(crate) async fn restore(monitor: &Monitor, now: Timestamp) -> Result<usize, StageError> {
-    let fallen = monitor.store.list_fallen_announcements(BATCH_COUNT as u32).await?;
-    let read = fallen.iter().map(|raw| serde_json::from_slice(raw)).collect::<Result<Vec<Announcement>, _>>();
-    let fallen = read.map_err(|source| StageError::Row { what: "an announcement".to_owned(), source })?;
-    let documents = documents(monitor, &fallen, now).await?;
-    Ok(monitor.store.store_documents(documents, now).await?.len())
+    let (mut count, mut after) = (0, None);
+    loop {
+        let fallen = monitor.store.list_fallen_announcements(after, BATCH_COUNT as u32).await?;
+        let Some(last) = fallen.last() else { return Ok(count) };
+        after = Some(last.id);
+        let readable: Vec<Announcement> = fallen.iter().filter_map(read_fallen).collect();
+        let documents = documents(monitor, &readable, now).await?;
+        count += monitor.store.store_documents(documents, now).await?.len();
+    }
+}
+
+/// One that nobody can read stays away, and keeps no other from standing again.
+fn read_fallen(fallen: &FallenAnnouncement) -> Option<Announcement> {
+    let read = fallen.raw.as_deref().map(serde_json::from_slice);
+    let announcement = read.and_then(Result::ok);
+    if announcement.is_none() {
+        tracing::error!(advisory.id = %fallen.id.0, "an announcement that is to stand again cannot be read");
+    }
+    announcement
 }
 
 async fn keep(

@@ -30,7 +30,8 @@ const SLOW: Duration = Duration::from_millis(400);
 /// What servers of the test got, each message behind the name of its channel.
 type Got = Arc<Mutex<Vec<(String, String)>>>;
 
-/// A receiver of web hooks under `/NAME`; under `/gone` nobody lives, `/busy` refuses once, and what begins with `slow` is.
+/// A receiver of web hooks under `/NAME`; under `/gone` nobody lives, `/busy` refuses once, `/picky` never takes
+/// EX-3, and what begins with `slow` is.
 async fn receiver(got: &Got) -> u16 {
     let (into, refused) = (Arc::clone(got), Arc::new(Mutex::new(0)));
     let take = post(async move |Path(name): Path<String>, headers: HeaderMap, body: String| {
@@ -42,6 +43,9 @@ async fn receiver(got: &Got) -> u16 {
         }
         if name == "busy" && std::mem::replace(&mut *refused.lock().unwrap(), 1) == 0 {
             return StatusCode::SERVICE_UNAVAILABLE;
+        }
+        if name == "picky" && body.contains("EX-3") {
+            return StatusCode::BAD_REQUEST;
         }
         let id = headers.get("webhook-id").map_or("", |id| id.to_str().unwrap());
         into.lock().unwrap().push((format!("{name} {id}").trim().to_owned(), body));
@@ -216,6 +220,27 @@ async fn a_slow_receiver_gives_back_what_it_has_no_time_for_and_no_attempt_is_co
     assert_eq!(stand, [waits, waits, (DeliveryState::Delivered, 1, "")]);
     while deliver::run(&plant.monitor, driver::now()).await.unwrap() > 0 {}
     assert_eq!(got.lock().unwrap().len(), 3, "each once, {:?} after the first", driver::now() - begun);
+}
+
+#[tokio::test]
+async fn a_list_that_a_chat_refuses_is_sent_in_parts_so_that_one_alert_holds_back_no_other() {
+    let got = Got::default();
+    let hooks = receiver(&got).await;
+    let mut plant = Plant::open(Transport::None, &[&format!("slack http://127.0.0.1:{hooks}/picky")]).await;
+    plant.monitor.settings.outlets = outlets(&[format!("http://127.0.0.1:{hooks}")]);
+    for number in 1..=7 {
+        plant.publish(&format!("ex-{number}"), &document(&format!("EX-{number}"), "1", DATE, "2.0"));
+    }
+    plant.raise().await;
+    while deliver::run(&plant.monitor, driver::now()).await.unwrap() > 0 {}
+    let stands = plant.alerts().await.into_iter().map(|mut alert| alert.deliveries.remove(0).state);
+    let (taken, waiting): (Vec<_>, Vec<_>) = stands.partition(|state| *state == DeliveryState::Delivered);
+    assert_eq!((taken.len(), waiting), (6, vec![DeliveryState::Pending]));
+    let told: String = got.lock().unwrap().iter().map(|(_, body)| body.as_str()).collect();
+    assert!(
+        (1..=7).filter(|number| *number != 3).all(|number| told.matches(&format!("EX-{number}")).count() > 0),
+        "{told}"
+    );
 }
 
 #[tokio::test]

@@ -6,7 +6,6 @@ use super::links::{self, LINKS, Link};
 use crate::connection::{Value, values};
 use crate::error::StoreError;
 use crate::front::Store;
-use crate::ids::LinkId;
 use jiff::Timestamp;
 
 /// A link whose mail is to be written, and what was known of it.
@@ -76,36 +75,39 @@ impl Store {
     }
 
     /// Gives a link its token, just before the mail that carries it leaves; one that another mail carried works no more.
+    /// Whether the mail is still this attempt's: if not, nothing is written, and nothing is to be sent.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn update_link_digest(&self, link: LinkId, digest: &str) -> Result<(), StoreError> {
-        let digest = digest.to_owned();
+    pub async fn update_link_digest(&self, due: &DueLinkMail, digest: &str) -> Result<bool, StoreError> {
+        let (link, attempt, digest) = (due.link.id, i64::from(due.attempt), digest.to_owned());
         self.write("writing a link", move |connection| {
-            let sql = "UPDATE account_links SET digest = $2 WHERE id = $1 AND used IS NULL";
-            connection.execute(sql, &values![link, &digest]).map(|_| ())
+            let sql = "UPDATE account_links SET digest = $2 WHERE id = $1 AND used IS NULL AND mail_attempts = $3";
+            Ok(connection.execute(sql, &values![link, &digest, attempt])? > 0)
         })
         .await
     }
 
-    /// Notes what became of a try to hand the mail of a link over.
+    /// Notes what became of a try to hand the mail of a link over, unless another began since.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn record_link_mail(
         &self,
-        link: LinkId,
+        due: &DueLinkMail,
         outcome: LinkMailOutcome,
         now: Timestamp,
     ) -> Result<(), StoreError> {
+        let (link, attempt) = (due.link.id, i64::from(due.attempt));
         self.write("recording the mail of a link", move |connection| {
-            let sql = "UPDATE account_links SET mail_due = $2, mail_given_up = $3 WHERE id = $1";
+            let sql = "UPDATE account_links SET mail_due = $2, mail_given_up = $3
+                       WHERE id = $1 AND mail_attempts = $4";
             let (due, given_up) = match outcome {
                 LinkMailOutcome::Sent => (Value::Null, Value::Null),
                 LinkMailOutcome::Again(at) => (Value::from(at), Value::Null),
                 LinkMailOutcome::GivenUp => (Value::Null, Value::from(now)),
             };
-            connection.execute(sql, &values![link, due, given_up]).map(|_| ())
+            connection.execute(sql, &values![link, due, given_up, attempt]).map(|_| ())
         })
         .await
     }

@@ -207,7 +207,8 @@ impl Store {
         .await
     }
 
-    /// Invitations into an organisation that still work, the newest first.
+    /// Invitations into an organisation that still work, and those that ended before their mail left, the newest first: who
+    /// was never asked has not declined.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -219,9 +220,15 @@ impl Store {
         self.read("listing invitations", move |connection| {
             let sql = format!(
                 "{LINKS} WHERE l.organisation_id = $1 AND l.purpose = 'invitation' AND l.used IS NULL
-                                 AND l.expires > $2 ORDER BY l.made DESC, l.id LIMIT $3"
+                                 AND (l.expires > $2 OR l.mail_due IS NOT NULL OR l.mail_given_up IS NOT NULL)
+                               ORDER BY l.made DESC, l.id LIMIT $3"
             );
-            connection.list(&sql, &values![organisation, now, INVITATIONS_COUNT_MAX], read)
+            connection.list(&sql, &values![organisation, now, INVITATIONS_COUNT_MAX], |row| {
+                let link = read(row)?;
+                // Nobody mails a link that has ended.
+                let is_over = link.expires <= now && link.mail == LinkMailState::Waits;
+                Ok(Link { mail: if is_over { LinkMailState::GivenUp } else { link.mail }, ..link })
+            })
         })
         .await
     }

@@ -9,7 +9,7 @@ use crate::front::Store;
 use crate::ids::{AlertId, CaseId, DeliveryId, OrganisationId};
 use crate::ledger;
 use jiff::{SignedDuration, Timestamp};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use triage::advisory::AdvisoryId;
 use triage::channel::shown;
 
@@ -221,28 +221,11 @@ fn record_attempt(
 }
 
 fn claim(connection: &Connection<'_>, now: Timestamp, limit: u32, but: &str) -> Result<Vec<DueDelivery>, Fault> {
-    let sql = "UPDATE deliveries SET lease_until = $1, fence = fence + 1, attempts = attempts + 1
-               WHERE id IN (
-                 SELECT id FROM deliveries WHERE state = 'pending' AND next_attempt <= $2 AND lease_until <= $2
-                   AND channel <> $4
-                 ORDER BY next_attempt, id LIMIT $3 {skip_locked})
-               RETURNING id, fold";
     let until = now + SignedDuration::from_secs(LEASE_SECONDS);
-    let taken = |row: &Row<'_>| Ok((row.get::<String>(0)?, row.get::<String>(1)?));
-    let (mut ids, folds): (Vec<String>, BTreeSet<String>) =
-        connection.list(sql, &values![until, now, i64::from(limit), but], taken)?.into_iter().unzip();
-    let folds: Vec<String> = folds.into_iter().filter(|fold| !fold.is_empty()).collect();
-    if !folds.is_empty() {
-        // A message is not torn apart by the limit.
-        let sql = "UPDATE deliveries SET lease_until = $1, fence = fence + 1, attempts = attempts + 1
-                   WHERE id IN (
-                     SELECT id FROM deliveries WHERE fold {any $3 text} AND state = 'pending' AND next_attempt <= $2
-                       AND lease_until <= $2
-                     ORDER BY next_attempt, id LIMIT $4 {skip_locked})
-                   RETURNING id";
-        let values = values![until, now, folds, FOLDED_COUNT_MAX];
-        ids.extend(connection.list(sql, &values, |row| row.get::<String>(0))?);
-    }
+    let ids = list_claimable(connection, now, limit, but)?;
+    let sql =
+        "UPDATE deliveries SET lease_until = $1, fence = fence + 1, attempts = attempts + 1 WHERE id {any $2 text}";
+    connection.execute(sql, &values![until, ids.clone()])?;
     let sql = "SELECT d.id, d.fence, d.alert_id, t.organisation_id, t.case_id, t.advisory_id, d.channel, d.recipient,
                  d.attempts, d.attempts - d.attempts_before, t.reason, t.content, t.created, d.fold
                FROM deliveries d JOIN alerts t ON t.id = d.alert_id
@@ -265,6 +248,35 @@ fn claim(connection: &Connection<'_>, now: Timestamp, limit: u32, but: &str) -> 
             fold: row.get(13)?,
         })
     })
+}
+
+/// Up to `limit` messages. Of those that go out as one message whoever gets the first gets all: two nodes never make two of it,
+/// and it is not torn apart by the limit.
+fn list_claimable(connection: &Connection<'_>, now: Timestamp, limit: u32, but: &str) -> Result<Vec<String>, Fault> {
+    let sql = "SELECT d.id, d.fold FROM deliveries d
+               WHERE d.state = 'pending' AND d.next_attempt <= $1 AND d.lease_until <= $1 AND d.channel <> $3
+                 AND (d.fold = '' OR NOT EXISTS (SELECT 1 FROM deliveries e
+                   WHERE e.fold = d.fold AND e.fold <> '' AND e.state = 'pending' AND e.next_attempt <= $1
+                     AND (e.next_attempt, e.id) < (d.next_attempt, d.id)))
+               ORDER BY d.next_attempt, d.id LIMIT $2 {skip_locked}";
+    let first = |row: &Row<'_>| Ok((row.get::<String>(0)?, row.get::<String>(1)?));
+    let firsts = connection.list(sql, &values![now, i64::from(limit), but], first)?;
+    let sql = "SELECT id FROM deliveries WHERE fold = $1 AND fold <> '' AND state = 'pending' AND next_attempt <= $2
+                 AND lease_until <= $2 AND id <> $3
+               ORDER BY next_attempt, id LIMIT $4 {skip_locked}";
+    let mut ids = Vec::with_capacity(firsts.len());
+    for (first, fold) in firsts {
+        // What one batch has no room for is the next one's, whole.
+        if ids.len() as i64 >= FOLDED_COUNT_MAX {
+            break;
+        }
+        if !fold.is_empty() {
+            let values = values![&fold, now, &first, FOLDED_COUNT_MAX];
+            ids.extend(connection.list(sql, &values, |row| row.get::<String>(0))?);
+        }
+        ids.push(first);
+    }
+    Ok(ids)
 }
 
 /// Of two that would say the same to one recipient the one that is due first is kept; one that waits for its hour is

@@ -44,12 +44,12 @@ pub struct HandoverCursor {
     pub id: DeliveryId,
 }
 
-/// Messages about advisories, with since when each publisher's documents are held.
-const MESSAGES: &str =
-    "SELECT t.created, t.document_stored, t.document_published, d.state, d.finished, p.held_since, d.id,
+/// Messages about advisories, those that were deleted since among them, with since when each publisher's documents are held.
+const MESSAGES: &str = "SELECT t.created, t.document_stored, t.document_published, d.state, d.finished,
+       coalesce(t.held_since, p.held_since, t.created), d.id,
        CAST(CASE WHEN d.fold <> '' THEN 1 ELSE 0 END AS BIGINT)
-     FROM alerts t JOIN deliveries d ON d.alert_id = t.id JOIN advisories a ON a.id = t.advisory_id
-     JOIN (SELECT namespace, min(first_seen) AS held_since FROM advisories GROUP BY namespace) p
+     FROM alerts t JOIN deliveries d ON d.alert_id = t.id LEFT JOIN advisories a ON a.id = t.advisory_id
+     LEFT JOIN (SELECT namespace, min(first_seen) AS held_since FROM advisories GROUP BY namespace) p
        ON p.namespace = a.namespace";
 
 impl Store {
@@ -62,7 +62,7 @@ impl Store {
         let reader = *reader;
         self.read_long("listing when messages were handed over", move |connection| {
             let sql = format!(
-                "{MESSAGES} WHERE t.organisation_id = $1 AND a.tlp <= $2 AND t.created >= $3
+                "{MESSAGES} WHERE t.organisation_id = $1 AND coalesce(a.tlp, t.tlp) <= $2 AND t.created >= $3
                  ORDER BY t.created DESC, t.id DESC, d.id LIMIT $4"
             );
             let most = i64::from(HANDOVERS_COUNT_MAX);
@@ -83,7 +83,7 @@ impl Store {
     ) -> Result<(Vec<Handover>, HandoverCursor), StoreError> {
         self.read_long("counting messages that were handed over", move |connection| {
             let sql = format!(
-                "{MESSAGES} WHERE d.state = 'delivered' AND (d.finished, d.id) > ($1, $2) AND d.finished <= $3
+                "{MESSAGES} WHERE coalesce(a.tlp, t.tlp) IS NOT NULL AND d.state = 'delivered' AND (d.finished, d.id) > ($1, $2) AND d.finished <= $3
                  ORDER BY d.finished, d.id LIMIT $4"
             );
             let mut last = after;

@@ -363,6 +363,13 @@ fn insert_rows(connection: &Connection<'_>, alerts: &[NewAlert], origin: Origin,
     connection.execute_many(sql, &rows).map(|_| ())
 }
 
+/// Notes with the alerts about a publisher's advisories since when anything of it was held: one of them is about to be deleted.
+pub(crate) fn keep_held_since(connection: &Connection<'_>, namespace: &str) -> Result<(), Fault> {
+    let sql = "UPDATE alerts SET held_since = (SELECT min(first_seen) FROM advisories WHERE namespace = $1)
+               WHERE held_since IS NULL AND advisory_id IN (SELECT id FROM advisories WHERE namespace = $1)";
+    connection.execute(sql, &values![namespace]).map(|_| ())
+}
+
 fn row(alert: &NewAlert, origin: Origin, now: Timestamp) -> Vec<Value<'_>> {
     let NewAlert { id, organisation, case_id, advisory, watchlist_id, watchlist, reason, key, content, .. } = alert;
     let Origin { stored, published } = origin;

@@ -31,6 +31,8 @@ pub struct StuckDelivery {
     pub reason: String,
     /// What it says, as JSON text.
     pub content: String,
+    /// Whether it can be sent again: what a person deleted since cannot.
+    pub is_resendable: bool,
 }
 
 impl Store {
@@ -44,7 +46,8 @@ impl Store {
         let limit = i64::from(limit.clamp(1, PAGE_ROWS_COUNT_MAX));
         self.read_long("listing messages that did not get through", move |connection| {
             let sql = format!(
-                "SELECT {DELIVERY_COLUMNS}, d.alert_id, t.advisory_id, t.reason, t.content
+                "SELECT {DELIVERY_COLUMNS}, d.alert_id, t.advisory_id, t.reason, t.content,
+                         CAST(CASE WHEN a.id IS NULL AND t.advisory_id <> $4 THEN 0 ELSE 1 END AS BIGINT)
                        FROM deliveries d JOIN alerts t ON t.id = d.alert_id
                          LEFT JOIN advisories a ON a.id = t.advisory_id
                        WHERE d.state <> 'delivered' AND (d.state = 'dead' OR d.last_error <> '')
@@ -56,7 +59,9 @@ impl Store {
                 let delivery = read_delivery(row)?;
                 let (alert, advisory) = (row.get(DELIVERY_COLUMNS_COUNT)?, row.get(DELIVERY_COLUMNS_COUNT + 1)?);
                 let (reason, content) = (row.get(DELIVERY_COLUMNS_COUNT + 2)?, row.get(DELIVERY_COLUMNS_COUNT + 3)?);
-                Ok(StuckDelivery { delivery, alert: AlertId(alert), advisory: AdvisoryId(advisory), reason, content })
+                let is_resendable = row.get::<i64>(DELIVERY_COLUMNS_COUNT + 4)? != 0;
+                let (alert, advisory) = (AlertId(alert), AdvisoryId(advisory));
+                Ok(StuckDelivery { delivery, alert, advisory, reason, content, is_resendable })
             })
         })
         .await

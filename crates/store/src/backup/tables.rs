@@ -89,6 +89,8 @@ pub(super) const TABLES: &[Table] = tables! {
         at Integer, basis Text;
     remediation_states by 4: organisation_id Text, advisory_id Text, asset_id Text, vulnerability Text, state Text,
         note Text, who Text, at Integer, basis Text, remedy Text, revision Integer;
+    match_dues by 4: organisation_id Text, advisory_id Text, asset_id Text, number Integer, due Text, reason Text, who Text,
+        at Integer, is_last Integer;
     comments by 1: id Text, organisation_id Text, advisory_id Text, text Text, who Text, at Integer;
     read_marks by 2: organisation_id Text, advisory_id Text, revision Integer, who Text, at Integer;
     asset_changes by 3: organisation_id Text, external_id Text, slot Integer, number Integer, what Text, fields Text,
@@ -107,7 +109,7 @@ pub(super) const TABLES: &[Table] = tables! {
     clock_calendars by 1: organisation_id Text, token_sha256 Text, who Text, created Integer;
     alerts by 1: id Text, organisation_id Text, case_id Text, advisory_id Text, watchlist Text, reason Text,
         dedupe_key Text, content Text, created Integer, watchlist_id Text, tlp Integer,
-        document_stored Integer, document_published Integer;
+        document_stored Integer, document_published Integer, held_since Integer;
     deliveries by 1: id Text, alert_id Text, channel Text, recipient Text, dedupe_key Text, state Text,
         attempts Integer, attempts_before Integer, next_attempt Integer, lease_until Integer, fence Integer,
         last_error Text, message_id Text, created Integer, finished Integer, fold Text;

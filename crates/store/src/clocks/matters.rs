@@ -3,13 +3,14 @@
 //! Does not know: which clocks a policy sets for them.
 
 use crate::connection::{Connection, Row, Value, values};
-use crate::dispositions::{IS_OPEN, SAID_OF_PAIRS, touched};
+use crate::dispositions::{IS_OPEN, SAID_OF_PAIRS, due_of, touched};
 use crate::error::{Fault, StoreError};
 use crate::front::Store;
 use crate::ids::{OrganisationId, Reader};
 use crate::matches::KindMatch;
 use crate::policies::{OWN_LABEL, join_own};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use triage::advisory::AdvisoryId;
 use triage::assessment::Label;
 use triage::matching::Verdict;
@@ -18,7 +19,8 @@ use triage::report::Named;
 /// Matters of one list: what nobody reads to the end is refused, and not cut.
 pub const CLOCK_MATTERS_COUNT_MAX: i64 = 50_000;
 
-/// The assets of an advisory that are, or may be, affected and not done: those that a person confirmed, or the others.
+/// The assets of an advisory that are, or may be, affected and not done: those that a person confirmed, or the others, and of
+/// these those that are to be put right until one day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClockMatter {
     /// The advisory.
@@ -33,6 +35,8 @@ pub struct ClockMatter {
     pub assets: u64,
     /// When the first of them was shown to the organisation.
     pub since: Timestamp,
+    /// Until when a person wants them put right; `None` where nobody said so.
+    pub due: Option<Date>,
 }
 
 impl Store {
@@ -50,21 +54,23 @@ impl Store {
 fn list(connection: &Connection<'_>, reader: &Reader) -> Result<Vec<ClockMatter>, Fault> {
     // An asset that came later had no match before.
     let sql = format!(
-        "SELECT a.id, a.tracking_id, a.publisher, a.title, {OWN_LABEL} AS label, x.decided, x.assets, x.since
+        "SELECT a.id, a.tracking_id, a.publisher, a.title, {OWN_LABEL} AS label, x.decided, x.assets, x.since, x.due
          FROM (SELECT m.advisory_id,
              CAST(CASE WHEN d.decision = 'confirmed' AND d.basis = m.basis THEN 1 ELSE 0 END AS BIGINT) AS decided,
-             count(*) AS assets,
+             coalesce(u.due, '') AS due, count(*) AS assets,
              min(CASE WHEN s.created > coalesce(c.started, d.at, m.matched) THEN s.created
                ELSE coalesce(c.started, d.at, m.matched) END) AS since
            FROM matches m
            JOIN assets s ON s.organisation_id = m.organisation_id AND s.kind_id = m.kind_id
            LEFT JOIN clock_starts c ON c.organisation_id = m.organisation_id AND c.advisory_id = m.advisory_id
              AND c.kind_id = m.kind_id
+           LEFT JOIN match_dues u ON u.organisation_id = m.organisation_id AND u.advisory_id = m.advisory_id
+             AND u.asset_id = s.id AND u.is_last = 1
            {SAID_OF_PAIRS}
            WHERE m.organisation_id = $1 AND {touched} AND {IS_OPEN}
-           GROUP BY 1, 2) x
+           GROUP BY 1, 2, 3) x
          JOIN advisories a ON a.id = x.advisory_id {}
-         WHERE a.tlp <= $2 ORDER BY x.since, a.id, x.decided LIMIT $3",
+         WHERE a.tlp <= $2 ORDER BY x.since, a.id, x.decided, x.due LIMIT $3",
         join_own(1),
         touched = touched!(),
     );
@@ -85,6 +91,7 @@ fn read(row: &Row<'_>) -> Result<ClockMatter, Fault> {
         is_decided: row.get(5)?,
         assets: row.get(6)?,
         since: row.get(7)?,
+        due: due_of(&row.get::<String>(8)?)?,
     })
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Does not know: remediations.
 
-use super::{Among, MATCHED, StoredRemediation, count_decided, remediations};
+use super::{Among, MATCHED, StoredDue, StoredRemediation, count_decided, dues, remediations};
 use crate::connection::{Connection, Row, Value, values};
 use crate::error::{Fault, StoreError};
 use crate::front::Store;
@@ -85,6 +85,8 @@ pub struct MatchDetail {
     pub kind_assets: u64,
     /// How far its remediation is; empty if nobody said anything.
     pub remediations: Vec<StoredRemediation>,
+    /// Until when people wanted it put right, the newest first: it counts.
+    pub dues: Vec<StoredDue>,
 }
 
 impl Store {
@@ -121,7 +123,8 @@ impl Store {
                        AND s.kind_id = (SELECT kind_id FROM assets WHERE organisation_id = $1 AND id = $2)";
             let kind_assets = connection.number(sql, &values![reader.organisation, asset])?.unsigned_abs();
             let remediations = remediations::of_pair(connection, &reader, advisory, asset, &row.facts)?;
-            Ok(Some(MatchDetail { row, kind_assets, remediations }))
+            let dues = dues::of_pair(connection, &reader, advisory, asset)?;
+            Ok(Some(MatchDetail { row, kind_assets, remediations, dues }))
         })
         .await
     }

@@ -6,6 +6,7 @@
 
 mod counting;
 mod decisions;
+mod dues;
 mod remediations;
 mod told;
 
@@ -13,6 +14,8 @@ pub(crate) use counting::adjustments;
 pub use counting::{Standings, Statistics};
 pub use decisions::{MatchDecision, MatchDetail, NewDecision, StoredDecision};
 pub(crate) use decisions::{list_reopened, read_decision};
+pub(crate) use dues::due_of;
+pub use dues::{NewDue, StoredDue};
 pub use remediations::{MatchedKind, NewRemediation, RemediationMark, StoredRemediation};
 pub use told::TOLD_PAIRS_COUNT_MAX;
 
@@ -127,10 +130,14 @@ pub(crate) fn carry_over(
         "UPDATE clock_starts SET advisory_id = $2 WHERE advisory_id = $1 AND NOT EXISTS (
            SELECT 1 FROM clock_starts c WHERE c.organisation_id = clock_starts.organisation_id
              AND c.advisory_id = $2 AND c.kind_id = clock_starts.kind_id)",
+        "UPDATE match_dues SET advisory_id = $2 WHERE advisory_id = $1 AND NOT EXISTS (
+           SELECT 1 FROM match_dues u WHERE u.organisation_id = match_dues.organisation_id
+             AND u.advisory_id = $2 AND u.asset_id = match_dues.asset_id)",
     ] {
         connection.execute(sql, &values![announcement, document])?;
     }
     for sql in [
+        "DELETE FROM match_dues WHERE advisory_id = $1",
         "DELETE FROM match_decisions WHERE advisory_id = $1",
         "DELETE FROM remediation_states WHERE advisory_id = $1",
         "DELETE FROM clock_starts WHERE advisory_id = $1",

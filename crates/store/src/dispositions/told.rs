@@ -57,7 +57,8 @@ fn list(connection: &Connection<'_>, reader: &Reader) -> Result<Vec<Pair>, Fault
         "SELECT m.advisory_id, s.id, m.evidence, s.record, m.basis, m.remedy, d.decision, d.reason, d.who, d.at, d.basis,
            m.verdict, CAST(CASE WHEN EXISTS (SELECT 1 FROM work w WHERE w.pending = 1
              AND (w.stage IN ('assess', 'match', 'match_by_hand') AND w.subject = m.advisory_id
-               OR w.stage = 'match_organisation' AND w.subject = m.organisation_id)) THEN 1 ELSE 0 END AS BIGINT)
+               OR w.stage = 'match_organisation' AND w.subject = m.organisation_id AND EXISTS (SELECT 1 FROM asset_kinds k
+                 WHERE k.organisation_id = m.organisation_id AND k.id = m.kind_id AND k.state <> 'met'))) THEN 1 ELSE 0 END AS BIGINT)
          {TOLD} ORDER BY m.advisory_id, s.external_id LIMIT $3"
     );
     let values = values![reader.organisation, reader.tlp_rank(), i64::from(TOLD_PAIRS_COUNT_MAX)];

@@ -63,19 +63,28 @@ impl Store {
     }
 
     /// Announcements whose document was deleted after they had given way to it: they have to be stored again to stand.
-    /// Returns the newest document of each as it was kept.
+    /// Returns the newest document of each, by id, beginning after one.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn list_fallen_announcements(&self, limit: u32) -> Result<Vec<Vec<u8>>, StoreError> {
+    pub async fn list_fallen_announcements(
+        &self,
+        after: Option<AdvisoryId>,
+        limit: u32,
+    ) -> Result<Vec<FallenAnnouncement>, StoreError> {
+        let after = after.map_or(String::new(), |id| id.0.to_string());
         self.read_long("listing announcements that have to stand again", move |connection| {
-            let sql = "SELECT d.raw FROM announcements n
+            let sql = "SELECT n.advisory_id, d.raw FROM announcements n
                        JOIN revisions v ON v.advisory_id = n.advisory_id AND v.number =
                          (SELECT max(number) FROM revisions r WHERE r.advisory_id = n.advisory_id)
                        JOIN documents d ON d.sha256 = v.sha256
-                       WHERE n.superseded_by IS NULL AND NOT EXISTS (SELECT 1 FROM advisories a WHERE a.id = n.advisory_id)
-                       ORDER BY n.advisory_id LIMIT $1";
-            connection.list(sql, &values![i64::from(limit)], |row| unpack(&row.get::<Vec<u8>>(0)?))
+                       WHERE n.superseded_by IS NULL AND n.advisory_id > $1
+                         AND NOT EXISTS (SELECT 1 FROM advisories a WHERE a.id = n.advisory_id)
+                       ORDER BY n.advisory_id LIMIT $2";
+            connection.list(sql, &values![after.as_str(), i64::from(limit)], |row| {
+                // One that cannot be read keeps no other from standing again.
+                Ok(FallenAnnouncement { id: AdvisoryId(row.get(0)?), raw: unpack(&row.get::<Vec<u8>>(1)?).ok() })
+            })
         })
         .await
     }
@@ -112,6 +121,15 @@ impl Store {
         })
         .await
     }
+}
+
+/// An announcement that has to be stored again to stand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FallenAnnouncement {
+    /// Its advisory.
+    pub id: AdvisoryId,
+    /// Its newest document as it was kept; `None` where that cannot be unpacked.
+    pub raw: Option<Vec<u8>>,
 }
 
 /// An announcement that waits to be filled in.

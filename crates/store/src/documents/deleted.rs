@@ -4,6 +4,7 @@
 
 use super::announced::lock;
 use super::ingest::forget;
+use crate::alerts::keep_held_since;
 use crate::cases;
 use crate::connection::{Connection, values};
 use crate::error::{Fault, StoreError};
@@ -51,13 +52,16 @@ fn delete(
     let sql = "SELECT sha256 FROM revisions WHERE advisory_id = $1 ORDER BY number";
     let revisions: Vec<String> = connection.list(sql, &values![advisory], |row| row.get(0))?;
     let beside: Vec<Uuid> = cases::forget(connection, advisory)?;
+    keep_held_since(connection, &namespace)?;
     keep_told(connection, advisory, now)?;
     remove(connection, advisory)?;
     release_announcements(connection, advisory)?;
-    forget_home(connection, advisory)?;
     remove_documents(connection, advisory, &revisions)?;
     remove_sayings(connection, advisory)?;
+    leave_ticks(connection, advisory, &beside)?;
+    // Its companions leave its case first, so that nobody is in it any more.
     cases::settle_around(connection, &beside, now)?;
+    forget_home(connection, advisory)?;
     let count = revisions.len() as u64;
     let body = serde_json::json!({
         "tracking_id": tracking_id, "namespace": namespace, "revisions": revisions, "who": who, "reason": reason,
@@ -86,6 +90,18 @@ fn release_announcements(connection: &Connection<'_>, advisory: AdvisoryId) -> R
         connection.execute(sql, &values![advisory])?;
     }
     Ok(())
+}
+
+/// What was ticked off on the page of an advisory counted for all that were one case with it, and goes on to.
+fn leave_ticks(connection: &Connection<'_>, advisory: AdvisoryId, beside: &[Uuid]) -> Result<(), Fault> {
+    let sql = "INSERT INTO ticks (organisation_id, case_id, step_key, who, at)
+               SELECT t.organisation_id, l.home, t.step_key, t.who, t.at
+               FROM case_links g JOIN ticks t ON t.case_id = g.home CROSS JOIN case_links l
+               WHERE g.advisory_id = $1 AND l.advisory_id {any $2 text}
+                 AND t.organisation_id IN (SELECT id FROM organisations)
+               ON CONFLICT (organisation_id, case_id, step_key) DO NOTHING";
+    let ids: Vec<String> = beside.iter().map(Uuid::to_string).collect();
+    connection.execute(sql, &values![advisory, ids]).map(|_| ())
 }
 
 /// Removes the case that the advisory was born with, and what was ticked off there, unless another is at home in it.
@@ -144,9 +160,15 @@ fn remove_documents(connection: &Connection<'_>, advisory: AdvisoryId, revisions
 /// Removes what each organisation said of the advisory or made of it.
 fn remove_sayings(connection: &Connection<'_>, advisory: AdvisoryId) -> Result<(), Fault> {
     connection.execute("DELETE FROM drafts WHERE advisory_id = $1", &values![advisory])?;
-    for table in
-        ["match_decisions", "remediation_states", "comments", "read_marks", "organisation_assessments", "clock_starts"]
-    {
+    for table in [
+        "match_decisions",
+        "remediation_states",
+        "match_dues",
+        "comments",
+        "read_marks",
+        "organisation_assessments",
+        "clock_starts",
+    ] {
         let sql =
             format!("DELETE FROM {table} WHERE organisation_id IN (SELECT id FROM organisations) AND advisory_id = $1");
         connection.execute(&sql, &values![advisory])?;

@@ -8,7 +8,7 @@ mod deleted;
 mod ingest;
 mod rows;
 
-pub use announced::UnfilledAnnouncement;
+pub use announced::{FallenAnnouncement, UnfilledAnnouncement};
 pub(crate) use ingest::index_words;
 
 use crate::connection::values;

@@ -18,6 +18,7 @@ contract![
     invitations_are_the_organisations_own,
     a_link_by_mail_has_no_token_until_it_is_written,
     a_mail_that_is_given_up_is_told_from_one_that_left,
+    an_invitation_that_ended_before_its_mail_left_stays_listed,
     a_reset_ends_every_session_and_every_other_link,
     a_reset_and_ending_everything_revoke_api_tokens_in_every_organisation,
     a_session_opens_until_it_ends_or_rests_too_long,
@@ -193,8 +194,14 @@ async fn a_link_by_mail_has_no_token_until_it_is_written(store: Store, _: Target
     assert_eq!((due.len(), due[0].attempt, due[0].link.email.as_str()), (1, 1, "new@plant.example"));
     assert!(store.claim_link_mails(at(60), 10, at(12)).await.expect("claim").is_empty(), "claimed");
     assert_eq!(store.claim_link_mails(at(120), 10, at(60)).await.expect("claim")[0].attempt, 2, "the lease ran out");
-    store.update_link_digest(LinkId(id(1)), "mailed").await.expect("digest");
-    store.record_link_mail(LinkId(id(1)), LinkMailOutcome::Sent, at(121)).await.expect("record");
+    let late = &due[0];
+    assert!(!store.update_link_digest(late, "late").await.expect("digest"), "another attempt began");
+    store.record_link_mail(late, LinkMailOutcome::GivenUp, at(120)).await.expect("record");
+    let due = store.claim_link_mails(at(180), 10, at(120)).await.expect("claim");
+    assert_eq!(due[0].attempt, 3, "what a late one says of its try is not noted");
+    assert!(store.update_link_digest(&due[0], "mailed").await.expect("digest"));
+    store.record_link_mail(&due[0], LinkMailOutcome::Sent, at(121)).await.expect("record");
+    store.record_link_mail(late, LinkMailOutcome::Again(at(130)), at(122)).await.expect("record");
     assert!(store.claim_link_mails(at(300), 10, at(200)).await.expect("claim").is_empty(), "sent");
     assert_eq!(store.list_invitations(org, at(200)).await.expect("list")[0].mail, LinkMailState::Done);
     assert!(matches!(accept("mailed", 201).await, Accepted::Joined(_)));
@@ -206,12 +213,27 @@ async fn a_mail_that_is_given_up_is_told_from_one_that_left(store: Store, _: Tar
     invitation.digest = None;
     store.insert_link(invitation, at(10)).await.expect("link");
     let state = async || store.list_invitations(org, at(30)).await.expect("list")[0].mail;
-    let record = async |outcome| store.record_link_mail(LinkId(id(1)), outcome, at(20)).await.expect("record");
+    let due = store.claim_link_mails(at(60), 10, at(11)).await.expect("claim").remove(0);
+    let record = async |outcome| store.record_link_mail(&due, outcome, at(20)).await.expect("record");
     record(LinkMailOutcome::Again(at(40))).await;
     assert_eq!(state().await, LinkMailState::Waits);
     record(LinkMailOutcome::GivenUp).await;
     assert_eq!(state().await, LinkMailState::GivenUp);
     assert!(store.claim_link_mails(at(300), 10, at(200)).await.expect("claim").is_empty(), "not tried again");
+}
+
+async fn an_invitation_that_ended_before_its_mail_left_stays_listed(store: Store, _: Target) {
+    let org = organisation(&store).await;
+    for (number, email, digest) in [(1, "never@plant.example", None), (2, "handed@plant.example", Some("link-2"))] {
+        let mut invitation = link(number, LinkPurpose::Invitation, email, Some(org), Role::Viewer);
+        invitation.digest = digest.map(str::to_owned);
+        store.insert_link(invitation, at(10)).await.expect("link");
+    }
+    let ended = link(1, LinkPurpose::Invitation, "", Some(org), Role::Viewer).expires;
+    assert_eq!(store.list_invitations(org, at(11)).await.expect("list").len(), 2);
+    let listed = store.list_invitations(org, ended).await.expect("list");
+    let told: Vec<_> = listed.iter().map(|link| (link.email.as_str(), link.mail)).collect();
+    assert_eq!(told, [("never@plant.example", LinkMailState::GivenUp)], "who was never asked has not declined");
 }
 
 async fn holding_a_link_makes_nobody_elses_account_a_member(store: Store, _: Target) {

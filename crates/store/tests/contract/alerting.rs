@@ -24,6 +24,7 @@ contract![
     the_secret_of_a_web_hook_is_in_no_ledger,
     a_feed_is_found_by_its_token_until_it_is_revoked_or_its_watchlist_is_gone,
     alerts_come_newest_first_in_pages,
+    what_goes_out_as_one_message_is_one_nodes_and_whole,
     the_outbox_keeps_one_message_per_delivery,
     a_test_message_is_a_delivery_and_no_alert_and_of_ones_own_watchlist_alone,
 ];
@@ -251,6 +252,26 @@ async fn alerts_come_newest_first_in_pages(store: Store, _: Target) {
     let second = store.list_alerts(&reader, last, 3).await.expect("list");
     let keys: Vec<_> = first.iter().chain(&second).map(|alert| alert.key.as_str()).collect();
     assert_eq!(keys, ["k5", "k4", "k3", "k2", "k1"]);
+}
+
+async fn what_goes_out_as_one_message_is_one_nodes_and_whole(store: Store, _: Target) {
+    let (reader, claim) = prepare(&store).await;
+    let folded = |number: u128, fold: &str| {
+        let mut one = alert(&reader, number, &format!("k{number}"));
+        one.deliveries.truncate(1);
+        one.deliveries[0].fold = fold.to_owned();
+        one
+    };
+    let digests = (1..=150).map(|number| folded(number, if number % 2 == 0 { "even" } else { "odd" }));
+    store.record_alerts(claim, digests.collect(), at(2_100)).await.expect("record");
+    let claim = async || store.claim_due_deliveries(at(9_000), 1).await.expect("claim");
+    let (first, second) = tokio::join!(claim(), claim());
+    let mut taken = [first, second, claim().await, claim().await];
+    taken.sort_by_key(|batch| std::cmp::Reverse(batch.len()));
+    assert_eq!(taken.each_ref().map(Vec::len), [75, 75, 0, 0], "neither limit nor neighbour tears a message apart");
+    for batch in &taken[..2] {
+        assert!(batch.iter().all(|one| one.fold == batch[0].fold && one.attempt == 1));
+    }
 }
 
 async fn the_outbox_keeps_one_message_per_delivery(store: Store, _: Target) {

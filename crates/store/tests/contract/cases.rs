@@ -22,7 +22,7 @@ contract![
 ];
 
 /// An advisory of its own publisher with these CVEs.
-fn by(publisher: &str, tracking_id: &str, cves: &[String]) -> Advisory {
+pub(crate) fn by(publisher: &str, tracking_id: &str, cves: &[String]) -> Advisory {
     let mut told = advisory(tracking_id, "Acme", 10);
     told.publisher.name = publisher.to_owned();
     told.publisher.namespace = format!("https://{}.example", publisher.to_lowercase());
@@ -37,7 +37,7 @@ fn naming(mut advisory: Advisory, id: &str) -> Advisory {
 }
 
 /// Brings documents and does what the stage does with them.
-async fn bring(store: &Store, advisories: Vec<Advisory>, seconds: i64) {
+pub(crate) async fn bring(store: &Store, advisories: Vec<Advisory>, seconds: i64) {
     let documents = advisories.into_iter().map(|one| {
         let content = format!("{seconds} {:?}", one.references);
         document(one, &content)

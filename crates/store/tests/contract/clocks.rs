@@ -6,7 +6,7 @@ use crate::inventories::{asset, match_inventory, met};
 use crate::samples::{advisory, advisory_id, assessment, at, document, id, organisation, store_all};
 use jiff::civil::date;
 use store::{
-    Among, Chain, ClockMatter, KindMatch, NewPatchAnswer, NewPatchEvaluation, OrganisationId, PatchAnswerId,
+    Among, Chain, ClockMatter, KindMatch, NewDue, NewPatchAnswer, NewPatchEvaluation, OrganisationId, PatchAnswerId,
     PatchEvaluationId, PatchOutcome, PatchSource, PatchSourceId, Reader, Stage, Store, StoredAnswer, StoredClockPolicy,
     Target,
 };
@@ -25,6 +25,7 @@ contract![
     a_stranger_has_no_part_in_clocks,
     a_restricted_advisory_has_a_clock_for_who_may_see_it,
     a_deleted_advisory_leaves_no_clock,
+    a_day_that_a_person_sets_is_a_matter_of_its_own_with_its_history,
 ];
 
 async fn matters(store: &Store, reader: &Reader) -> Vec<(String, bool, u64, i64)> {
@@ -298,4 +299,43 @@ async fn a_deleted_advisory_leaves_no_clock(store: Store, _: Target) {
     store.record_assessments(assessed.collect(), at(4_001)).await.expect("record");
     meet(&store, &reader, facts("1", "1"), 4_002).await;
     assert!(matters(&store, &reader).await.contains(&matter("EX-1", false, 2, 4_003)), "it came anew");
+}
+
+async fn a_day_that_a_person_sets_is_a_matter_of_its_own_with_its_history(store: Store, _: Target) {
+    let reader = plant(&store).await;
+    let stranger = organisation(&store, "Stranger", 2).await;
+    let set = async |reader: &Reader, among, due, seconds| {
+        let (reason, who) = ("the next standstill".to_owned(), "anna".to_owned());
+        let new = NewDue { advisory: advisory_id("EX-1"), among, due, reason, who };
+        store.put_due(reader, new, at(seconds)).await.expect("put")
+    };
+    let one = Among::Asset(asset_id(10));
+    assert_eq!(set(&reader, one, None, 3_000).await, 0, "nothing is there to be taken back");
+    assert_eq!(set(&stranger, one, Some(date(2026, 6, 30)), 3_000).await, 0);
+    assert!(!store.has_dues(reader.organisation).await.expect("dues"));
+    assert_eq!(set(&reader, one, Some(date(2026, 6, 30)), 3_001).await, 1);
+    assert_eq!(set(&reader, one, Some(date(2026, 7, 31)), 3_002).await, 1);
+    assert!(store.has_dues(reader.organisation).await.expect("dues"));
+    assert!(!store.has_dues(stranger.organisation).await.expect("dues"));
+    let days = async || {
+        let matters = store.list_clock_matters(&reader).await.expect("matters");
+        let mut days: Vec<_> = matters.into_iter().map(|one| (one.advisory.tracking_id, one.assets, one.due)).collect();
+        days.sort();
+        days
+    };
+    let named = |name: &str, assets, due| (name.to_owned(), assets, due);
+    let july = Some(date(2026, 7, 31));
+    assert_eq!(days().await, [named("EX-1", 1, None), named("EX-1", 1, july), named("EX-2", 2, None)]);
+    meet(&store, &reader, facts("1", "1"), 4_000).await;
+    assert!(days().await.contains(&named("EX-1", 1, july)), "matches were written anew");
+    assert_eq!(set(&reader, Among::Touched, july, 4_100).await, 2);
+    assert!(days().await.contains(&named("EX-1", 2, july)));
+    assert_eq!(set(&reader, one, None, 5_000).await, 1);
+    let found = store.find_match(&reader, advisory_id("EX-1"), asset_id(10)).await.expect("find").expect("a match");
+    let told: Vec<_> = found.dues.iter().map(|one| (one.due, one.who.as_str())).collect();
+    assert_eq!(told, [(None, "anna"), (july, "anna"), (july, "anna"), (Some(date(2026, 6, 30)), "anna")]);
+    assert!(store.find_match(&stranger, advisory_id("EX-1"), asset_id(10)).await.expect("find").is_none());
+    store.seal_ledger(100).await.expect("seal");
+    let entries = store.list_ledger(Chain::Organisation(reader.organisation), 0, 100).await.expect("ledger");
+    assert_eq!(entries.iter().filter(|entry| entry.what == "match_due_set").count(), 4);
 }

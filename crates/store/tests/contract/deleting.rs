@@ -2,6 +2,7 @@
 
 use crate::alerting::{alert, prepare};
 use crate::announcing::{announced, published};
+use crate::cases;
 use crate::contract;
 use crate::inventories;
 use crate::samples::{advisory, advisory_id, at, document, id, organisation, reader, store_all};
@@ -18,6 +19,7 @@ contract![
     what_another_advisory_has_too_stays,
     what_was_told_of_a_deleted_advisory_stays_for_those_who_might_read_it_and_what_waits_is_given_up,
     a_document_that_is_deleted_gives_its_place_back_to_the_announcement,
+    what_was_ticked_off_for_a_case_outlives_the_document_on_whose_page_it_was_done,
     matches_that_arrive_after_their_advisory_was_deleted_are_not_written,
 ];
 
@@ -112,6 +114,7 @@ async fn what_was_told_of_a_deleted_advisory_stays_for_those_who_might_read_it_a
     let mut reasons: Vec<_> = stuck.iter().map(|one| (one.delivery.state, one.delivery.last_error.as_str())).collect();
     reasons.sort_by_key(|(_, reason)| *reason);
     assert_eq!(reasons, [(DeliveryState::Dead, "gone"), (DeliveryState::Dead, "the advisory was deleted")]);
+    assert!(stuck.iter().all(|one| !one.is_resendable));
     assert!(!resend(&all).await, "what was deleted is not sent again");
     assert!(store.claim_due_deliveries(at(9_000), 10).await.expect("claim").is_empty());
     let late = store.record_failed(&due[1], "busy", Failure::RetryAt(at(9_000)), at(4_001)).await.expect("record");
@@ -126,22 +129,53 @@ async fn a_document_that_is_deleted_gives_its_place_back_to_the_announcement(sto
     let counted = store.count_assessments().await.expect("count")[&stub];
     let csaf = published(&["CVE-2024-0001"]);
     store.store_documents(vec![document(csaf.clone(), "csaf")], at(1_300)).await.expect("publish");
-    assert_eq!(store.list_fallen_announcements(10).await.expect("list").len(), 0);
+    assert_eq!(store.list_fallen_announcements(None, 10).await.expect("list").len(), 0);
     let case = store.find_advisory(&plant, &AdvisoryKey::Id(csaf.id)).await.expect("find")[0].case_id;
     store.put_tick(plant.organisation, case, "isolate", "anna", at(1_400), TickState::Done).await.expect("tick");
     store.delete_advisory(csaf.id, "anna", "a mistake", at(2_000)).await.expect("delete");
-    assert_eq!(store.list_fallen_announcements(10).await.expect("list").len(), 1);
+    assert_eq!(store.list_fallen_announcements(None, 10).await.expect("list").len(), 1);
     let stored = store.store_documents(vec![announced(said)], at(2_100)).await.expect("announce again");
     assert_eq!(stored[0].outcome, Outcome::New);
-    assert_eq!(store.list_fallen_announcements(10).await.expect("list").len(), 0);
+    assert_eq!(store.list_fallen_announcements(None, 10).await.expect("list").len(), 0);
     assert_eq!(store.find_advisory(&plant, &AdvisoryKey::Id(stub)).await.expect("find").len(), 1, "it stands again");
     let again = store.count_assessments().await.expect("count")[&stub];
     assert_ne!(again, counted, "who keeps it in memory sees that it went and came back");
     store.delete_advisory(stub, "anna", "a mistake, too", at(2_200)).await.expect("delete");
-    assert_eq!(store.list_fallen_announcements(10).await.expect("list").len(), 0, "it goes with its document");
+    assert_eq!(store.list_fallen_announcements(None, 10).await.expect("list").len(), 0, "it goes with its document");
     store.store_documents(vec![document(csaf.clone(), "csaf")], at(2_300)).await.expect("publish");
     let again = store.find_advisory(&plant, &AdvisoryKey::Id(csaf.id)).await.expect("find").remove(0);
     assert!(again.ticks.is_empty(), "what was ticked off went with the case: {:?}", again.ticks);
+}
+
+async fn what_was_ticked_off_for_a_case_outlives_the_document_on_whose_page_it_was_done(store: Store, target: Target) {
+    let plant = organisation(&store, "Plant", 1).await;
+    let cves: Vec<String> = (1..=3).map(|number| format!("CVE-2024-100{number}")).collect();
+    let both = [cases::by("Acme", "EX-1", &cves), cases::by("Cert", "CERT-1", &cves)];
+    cases::bring(&store, both.to_vec(), 100).await;
+    let found = async |id| store.find_advisory(&plant, &AdvisoryKey::Id(id)).await.expect("find").remove(0);
+    let (first, second) = (found(both[0].id).await, found(both[1].id).await);
+    assert_eq!(first.case_id, second.case_id, "one problem");
+    // The one whose case holds both goes: nobody may be left in it.
+    let (goes, stays) = if first.home == first.case_id { (&first, &second) } else { (&second, &first) };
+    store.put_tick(plant.organisation, goes.home, "isolate", "anna", at(200), TickState::Done).await.expect("tick");
+    store.delete_advisory(goes.advisory.id, "anna", "not ours", at(300)).await.expect("delete");
+    let left = found(stays.advisory.id).await;
+    assert_eq!(
+        left.ticks.iter().map(|tick| (tick.step_key.as_str(), tick.who.as_str())).collect::<Vec<_>>(),
+        [("isolate", "anna")]
+    );
+    if let Target::Sqlite(path) = &target {
+        let database = rusqlite::Connection::open(path).expect("open");
+        let count = |sql: &str| database.query_row(sql, [], |row| row.get::<_, i64>(0)).expect("a number");
+        assert_eq!(
+            count(
+                "SELECT count(*) FROM cases WHERE id NOT IN (SELECT case_id FROM case_links)
+            AND id NOT IN (SELECT home FROM case_links)"
+            ),
+            0,
+            "a case in which nobody is"
+        );
+    }
 }
 
 async fn matches_that_arrive_after_their_advisory_was_deleted_are_not_written(store: Store, _: Target) {

@@ -15,6 +15,7 @@ contract![
     another_organisation_finds_no_times,
     what_was_handed_over_is_counted_once,
     waiting_and_given_up_messages_are_told_apart,
+    a_deleted_advisory_changes_no_figures,
 ];
 
 async fn listed(store: &Store, reader: &Reader) -> Vec<Handover> {
@@ -115,4 +116,24 @@ async fn waiting_and_given_up_messages_are_told_apart(store: Store, _: Target) {
     outcomes.sort_by_key(|outcome| *outcome == Outcome::Waits);
     assert_eq!(outcomes, [Outcome::GivenUp, Outcome::Waits]);
     assert!(listed(&store, &Reader { tlp: Tlp::Clear, ..reader }).await.len() == 2);
+}
+
+async fn a_deleted_advisory_changes_no_figures(store: Store, _: Target) {
+    let (reader, claim) = prepare(&store).await;
+    let other = document(advisory("EX-0", "Acme", 5), "the oldest of its publisher");
+    store.store_documents(vec![other], at(2_050)).await.expect("store");
+    store.record_alerts(claim, vec![alert(&reader, 1, "k")], at(2_100)).await.expect("record");
+    let before = listed(&store, &reader).await;
+    hand_over(&store, 3_000).await;
+    let start = HandoverCursor { at: Timestamp::UNIX_EPOCH, id: DeliveryId(id(0)) };
+    let counted = store.list_handed_over(start, at(3_001)).await.expect("list").0;
+    store.delete_advisory(alert(&reader, 1, "k").advisory, "anna", "not ours", at(4_000)).await.expect("delete");
+    let outcome = Outcome::HandedOver(at(3_001));
+    assert_eq!(
+        listed(&store, &reader).await,
+        before.into_iter().map(|one| Handover { outcome, ..one }).collect::<Vec<_>>()
+    );
+    assert_eq!(store.list_handed_over(start, at(4_000)).await.expect("list").0, counted);
+    let stranger = organisation(&store, "Stranger", 2).await;
+    assert!(listed(&store, &stranger).await.is_empty());
 }

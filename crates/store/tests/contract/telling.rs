@@ -81,6 +81,12 @@ async fn a_comparison_that_is_still_to_come_is_told(store: Store, _: Target) {
     assert_eq!((first.verdict, first.facts), (Verdict::Affected, facts("1", "1")));
     store.queue_inventory(reader.organisation, at(3_100)).await.expect("queue");
     assert_eq!(waits().await, [true; 4]);
+    meet(&store, &reader, facts("1", "1"), 3_200).await;
+    assert_eq!(waits().await, [false; 4]);
+    assert!(store.queue_asset(reader.organisation, asset_id(12), at(3_300)).await.expect("queue"));
+    assert_eq!(waits().await, [false; 4], "what is said of other devices waits for nothing");
+    assert!(store.queue_asset(reader.organisation, asset_id(10), at(3_400)).await.expect("queue"));
+    assert_eq!(waits().await, [true; 4]);
 }
 
 async fn a_stranger_takes_nothing_out(store: Store, _: Target) {

@@ -13,7 +13,7 @@ pub use patch::{
     ANSWERS, Answer, Answered, Evaluated, Finding, NewAnswer, PATCH_DAYS_COUNT, PatchFault, PatchStanding, SourceNews,
     answer, answer_clock, check_answer, check_evaluation, days_late, evaluation_clock, standing,
 };
-pub use policy::{CLOCK_DAYS_COUNT_MAX, ClockPolicy, Goal, LabelDays, PolicyFault};
+pub use policy::{CLOCK_DAYS_COUNT_MAX, ClockPolicy, Goal, LabelDays, OpenMatch, PolicyFault};
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;

@@ -5,6 +5,7 @@
 use super::Clock;
 use crate::assessment::Label;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -48,6 +49,19 @@ impl LabelDays {
 #[serde(transparent)]
 pub struct ClockPolicy(pub BTreeMap<Label, LabelDays>);
 
+/// A match that is neither rejected nor done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OpenMatch {
+    /// Its label, once assessed.
+    pub label: Option<Label>,
+    /// Whether a person confirmed it.
+    pub is_decided: bool,
+    /// When it was first shown.
+    pub begun: Timestamp,
+    /// Until when a person wants it put right.
+    pub due: Option<Date>,
+}
+
 /// Why a policy cannot be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PolicyFault {
@@ -89,17 +103,15 @@ impl ClockPolicy {
         self.0.values().all(|days| Goal::ALL.into_iter().all(|goal| days.of(goal).is_none()))
     }
 
-    /// The clocks of a match that is neither rejected nor done; `is_decided` says that a person confirmed it. One without
-    /// a label yet has those of [`Label::NeedsData`]: what is missing stops no clock.
-    pub fn clocks(
-        &self,
-        label: Option<Label>,
-        is_decided: bool,
-        begun: Timestamp,
-        zone: &TimeZone,
-    ) -> Vec<(Goal, Clock)> {
-        let days = self.0.get(&label.unwrap_or(Label::NeedsData)).copied().unwrap_or_default();
-        let goals = Goal::ALL.into_iter().filter(|goal| !(is_decided && *goal == Goal::Decide));
-        goals.filter_map(|goal| Some((goal, Clock::of_days(begun, days.of(goal)?, zone)))).collect()
+    /// The clocks of a match that is neither rejected nor done. One without a label yet has those of
+    /// [`Label::NeedsData`]: what is missing stops no clock. The day that a person set for the remediation beats the policy's.
+    pub fn clocks(&self, open: &OpenMatch, zone: &TimeZone) -> Vec<(Goal, Clock)> {
+        let days = self.0.get(&open.label.unwrap_or(Label::NeedsData)).copied().unwrap_or_default();
+        let goals = Goal::ALL.into_iter().filter(|goal| !(open.is_decided && *goal == Goal::Decide));
+        let clock = |goal| match (goal, open.due) {
+            (Goal::Remediate, Some(due)) => Some(Clock::until(open.begun, due, zone)),
+            _ => Some(Clock::of_days(open.begun, days.of(goal)?, zone)),
+        };
+        goals.filter_map(|goal| Some((goal, clock(goal)?))).collect()
     }
 }

@@ -41,14 +41,30 @@ fn a_source_that_was_never_evaluated_counts_from_when_it_was_tracked() {
 }
 
 #[test]
+fn the_day_that_a_person_set_beats_the_policys_and_runs_without_one() {
+    let days = LabelDays { decide: Some(35), remediate: Some(14) };
+    let policy = ClockPolicy(BTreeMap::from([(Label::ActNow, days)]));
+    let (begun, due) = (at("2026-01-01T10:00:00Z"), Some(date(2026, 6, 30)));
+    let open = OpenMatch { label: Some(Label::ActNow), is_decided: false, begun, due };
+    let of = |policy: &ClockPolicy, open: OpenMatch| -> Vec<(Goal, jiff::civil::Date)> {
+        policy.clocks(&open, &TimeZone::UTC).into_iter().map(|(goal, clock)| (goal, clock.due)).collect()
+    };
+    let decide = (Goal::Decide, date(2026, 2, 5));
+    assert_eq!(of(&policy, open), [decide, (Goal::Remediate, date(2026, 6, 30))]);
+    assert_eq!(of(&policy, OpenMatch { due: None, ..open }), [decide, (Goal::Remediate, date(2026, 1, 15))]);
+    assert_eq!(of(&ClockPolicy::default(), open), [(Goal::Remediate, date(2026, 6, 30))]);
+}
+
+#[test]
 fn without_a_policy_no_clock_runs_and_a_label_that_is_missing_has_the_one_of_needs_data() {
     let begun = at("2026-01-01T10:00:00Z");
     assert!(ClockPolicy::default().is_empty());
-    assert!(ClockPolicy::default().clocks(Some(Label::ActNow), false, begun, &TimeZone::UTC).is_empty());
+    let open = |label, is_decided| OpenMatch { label, is_decided, begun, due: None };
+    assert!(ClockPolicy::default().clocks(&open(Some(Label::ActNow), false), &TimeZone::UTC).is_empty());
     let days = LabelDays { decide: Some(2), remediate: Some(10) };
     let policy = ClockPolicy(BTreeMap::from([(Label::NeedsData, days)]));
     let goals = |label, decided| -> Vec<Goal> {
-        policy.clocks(label, decided, begun, &TimeZone::UTC).into_iter().map(|(goal, _)| goal).collect()
+        policy.clocks(&open(label, decided), &TimeZone::UTC).into_iter().map(|(goal, _)| goal).collect()
     };
     assert_eq!(goals(None, false), [Goal::Decide, Goal::Remediate]);
     assert_eq!(goals(None, true), [Goal::Remediate], "who confirmed it still has to put it right");

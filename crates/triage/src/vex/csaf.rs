@@ -30,7 +30,7 @@ fn document(vex: &Vex, author: &Author, language: Language) -> Value {
     json!({
         "category": "csaf_vex",
         "csaf_version": "2.0",
-        "distribution": { "tlp": { "label": tlp(vex.tlp) } },
+        "distribution": distribution(vex.marking(), language),
         "lang": language.code(),
         "notes": [{ "category": "summary", "text": words::what_this_is(&author.name, language) }],
         "publisher": { "category": "user", "name": author.name, "namespace": author.namespace },
@@ -41,7 +41,7 @@ fn document(vex: &Vex, author: &Author, language: Language) -> Value {
                 "date": at,
                 "engine": { "name": "Annunciator", "version": env!("CARGO_PKG_VERSION") },
             },
-            "id": tracking_id(author),
+            "id": author.tracking_id(),
             "initial_release_date": at,
             "revision_history": [{ "date": at, "number": "1", "summary": words::snapshot(language) }],
             "status": status,
@@ -50,17 +50,13 @@ fn document(vex: &Vex, author: &Author, language: Language) -> Value {
     })
 }
 
-/// Each export is a document of its own, so that none claims to be the next version of one that nobody published.
-fn tracking_id(author: &Author) -> String {
-    let (whole, ..) = author.id.as_fields();
-    format!("VEX-{whole:08x}-{}", author.at.strftime("%Y%m%dT%H%M%SZ"))
-}
-
-/// An inventory is for the eyes of those who need it, whatever it is compared with.
-fn tlp(tlp: Option<Tlp>) -> &'static str {
-    match tlp {
-        None | Some(Tlp::Clear | Tlp::Green | Tlp::Amber | Tlp::AmberStrict) => "AMBER",
-        Some(Tlp::Red) => "RED",
+/// The labels of CSAF 2.0 (§3.2.1.5.2.1) are those of TLP 1.0: what they cannot say is marked as the next that allows less, and
+/// told in words.
+fn distribution(marking: Tlp, language: Language) -> Value {
+    match marking {
+        Tlp::Clear | Tlp::Green | Tlp::Amber => json!({ "tlp": { "label": "AMBER" } }),
+        Tlp::AmberStrict => json!({ "text": words::amber_strict(language), "tlp": { "label": "RED" } }),
+        Tlp::Red => json!({ "tlp": { "label": "RED" } }),
     }
 }
 

@@ -3,7 +3,7 @@
 //! <https://cyclonedx.org/docs/1.6/json/>. Does not know: what is decided.
 
 use super::{Author, Claim, Name, Source, Statements, Status, Vex, Withheld};
-use crate::advisory::RemediationCategory;
+use crate::advisory::{RemediationCategory, Tlp};
 use crate::asset::AssetRecord;
 use crate::wording::{Language, vex as words};
 use jiff::Timestamp;
@@ -30,10 +30,20 @@ pub fn cyclonedx_document(vex: &Vex, author: &Author, language: Language) -> Opt
             "tools": { "components": [
                 { "type": "application", "name": "Annunciator", "version": env!("CARGO_PKG_VERSION") },
             ] },
+            // CycloneDX 1.6 has no member for it.
+            "properties": [{ "name": "annunciator:tlp", "value": marking(vex.marking()) }],
         },
         "components": vex.assets.values().map(component).collect::<Vec<_>>(),
         "vulnerabilities": vulnerabilities.collect::<Vec<_>>(),
     }))
+}
+
+fn marking(tlp: Tlp) -> &'static str {
+    match tlp {
+        Tlp::Clear | Tlp::Green | Tlp::Amber => "AMBER",
+        Tlp::AmberStrict => "AMBER+STRICT",
+        Tlp::Red => "RED",
+    }
 }
 
 fn component(asset: &AssetRecord) -> Value {

@@ -7,6 +7,7 @@
 
 mod csaf;
 mod cyclonedx;
+mod met;
 #[cfg(test)]
 mod tests;
 
@@ -18,8 +19,10 @@ use crate::asset::AssetRecord;
 use crate::disposition::{
     AssetFacts, DecisionStanding, Difference, FactSheet, MatchFacts, RemediationStanding, differences,
 };
-use crate::matching::{EVIDENCE_COUNT_MAX, Evidence, Verdict, VersionEvidence};
+use crate::matching::{Evidence, Verdict};
+use crate::web_address::is_web_address;
 use jiff::Timestamp;
+use met::{Met, has_fix, is_listed_as_fixed, is_past};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
@@ -90,6 +93,24 @@ pub struct Author {
     pub id: Uuid,
     /// Now.
     pub at: Timestamp,
+}
+
+impl Author {
+    /// The id of a document. Each export is one of its own, so that none claims to be the next version of one that nobody
+    /// published: the time is told to the nanosecond.
+    pub fn tracking_id(&self) -> String {
+        let (whole, ..) = self.id.as_fields();
+        format!("VEX-{whole:08x}-{}Z", self.at.strftime("%Y%m%dT%H%M%S-%9f"))
+    }
+
+    /// The name of the file that holds it: the id in small letters, as CSAF 2.0 §5.1 asks.
+    pub fn file_name(&self, form: Form) -> String {
+        let end = match form {
+            Form::Csaf => "json",
+            Form::CycloneDx => "cdx.json",
+        };
+        format!("{}.{end}", self.tracking_id().to_ascii_lowercase())
+    }
 }
 
 /// A vulnerability as a statement names it.
@@ -176,6 +197,11 @@ impl Vex {
         self.vulnerabilities.is_empty()
     }
 
+    /// How far it may go. An inventory is for the eyes of those who need it, whatever it is compared with.
+    fn marking(&self) -> Tlp {
+        self.tlp.map_or(Tlp::Amber, |tlp| tlp.max(Tlp::Amber))
+    }
+
     /// Pairs of asset and vulnerability, by status.
     pub fn count(&self, status: Status) -> usize {
         let claims = self.vulnerabilities.values().flat_map(|one| one.claims.values());
@@ -247,63 +273,6 @@ fn source(advisory: &Advisory) -> Source {
     Source { publisher: advisory.publisher.name.clone(), tracking_id: advisory.tracking_id.clone(), url }
 }
 
-/// Links come from documents of strangers.
-fn is_web_address(text: &str) -> bool {
-    url::Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
-}
-
-/// The products of an advisory that met an asset.
-enum Met {
-    These(BTreeSet<u32>),
-    /// The evidence was cut off, or there is none: any of them may count.
-    Any,
-}
-
-impl Met {
-    fn of(evidence: &[Evidence]) -> Met {
-        if evidence.is_empty() || evidence.len() >= EVIDENCE_COUNT_MAX {
-            return Met::Any;
-        }
-        Met::These(evidence.iter().map(|one| one.product).collect())
-    }
-
-    fn holds(&self, product: u32) -> bool {
-        match self {
-            Met::Any => true,
-            Met::These(products) => products.contains(&product),
-        }
-    }
-
-    /// Whether a product that has the vulnerability was met, and its range does not clear the asset.
-    fn is_in_range(&self, advisory: &Advisory, vulnerability: usize, evidence: &[Evidence]) -> bool {
-        let Some(of) = advisory.vulnerabilities.get(vulnerability) else { return false };
-        let mut open = of.status.affected.iter().chain(&of.status.last_affected).chain(&of.status.under_investigation);
-        match self {
-            Met::Any => true,
-            Met::These(_) => open.any(|at| evidence.iter().any(|one| one.product == *at && !clears(&one.version))),
-        }
-    }
-
-    fn is_meant_by(&self, step: &Step) -> bool {
-        match self {
-            Met::Any => true,
-            Met::These(products) => step.products.is_empty() || step.products.iter().any(|at| products.contains(at)),
-        }
-    }
-}
-
-/// Whether the asset's version is outside of what the product's range names.
-fn clears(said: &VersionEvidence) -> bool {
-    matches!(
-        said,
-        VersionEvidence::Outside { .. }
-            | VersionEvidence::OtherBranch { .. }
-            | VersionEvidence::ListedFixed { .. }
-            | VersionEvidence::FixedSince { .. }
-            | VersionEvidence::ListedNotAffected
-    )
-}
-
 /// What the publisher says to do about a vulnerability of the products that were met.
 fn actions(advisory: &Advisory, vulnerability: usize, met: &Met) -> BTreeSet<Action> {
     let at = u32::try_from(vulnerability).unwrap_or(u32::MAX);
@@ -321,42 +290,6 @@ fn actions(advisory: &Advisory, vulnerability: usize, met: &Met) -> BTreeSet<Act
 fn is_current(sheet: &FactSheet, pair: &Pair) -> bool {
     let now = sheet.facts(AssetFacts::default(), &pair.evidence);
     differences(&pair.facts, &now).into_iter().all(|one| one == Difference::Asset)
-}
-
-/// Whether the rules find the asset's version past the hole; what cannot be compared is not.
-fn is_past(verdict: Verdict) -> bool {
-    matches!(verdict, Verdict::Fixed | Verdict::NotAffected)
-}
-
-/// Whether the asset's own version is one that the publisher lists as fixed.
-fn is_listed_as_fixed(advisory: &Advisory, vulnerability: usize, evidence: &[Evidence]) -> bool {
-    let Some(of) = advisory.vulnerabilities.get(vulnerability) else { return false };
-    let listed =
-        |one: &Evidence| of.status.fixed.contains(&one.product) || of.status.first_fixed.contains(&one.product);
-    let has = |said: &VersionEvidence| {
-        matches!(said, VersionEvidence::ListedFixed { .. } | VersionEvidence::FixedSince { .. })
-    };
-    evidence.iter().any(|one| listed(one) && has(&one.version))
-}
-
-/// Whether the publisher names a fix for each product that was met and has the vulnerability; another product's fix is none.
-fn has_fix(advisory: &Advisory, vulnerability: usize, met: &Met) -> bool {
-    let at = u32::try_from(vulnerability).unwrap_or(u32::MAX);
-    let Some(of) = advisory.vulnerabilities.get(vulnerability) else { return false };
-    let is_met = |product: &&u32| met.holds(**product);
-    let mut open = of.status.affected.iter().chain(&of.status.last_affected).chain(&of.status.under_investigation);
-    let is_fixed = |product: &u32| {
-        advisory.remediations.iter().any(|step| {
-            step.category == RemediationCategory::VendorFix
-                && (step.vulnerabilities.is_empty() || step.vulnerabilities.contains(&at))
-                && step.products.contains(product)
-        })
-    };
-    let mut listed = of.status.fixed.iter().chain(&of.status.first_fixed);
-    match open.clone().any(|product| met.holds(*product)) {
-        true => open.by_ref().filter(is_met).all(is_fixed),
-        false => matches!(met, Met::These(_)) && listed.any(|product| met.holds(*product)),
-    }
 }
 
 /// Why what people said is not passed on; the later, the more there is to do.

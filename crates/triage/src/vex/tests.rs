@@ -1,5 +1,5 @@
 use super::*;
-use crate::matching::{AssetIndex, AssetKind, match_assets, prepare};
+use crate::matching::{AssetIndex, AssetKind, VersionEvidence, match_assets, prepare};
 use crate::wording::Language;
 use serde_json::{Value, json};
 
@@ -289,6 +289,43 @@ fn our_own_reader_reads_the_csaf_document_without_an_error() {
     let (_, findings) = ::csaf::read(document.to_string().as_bytes()).expect("it can be read");
     let errors: Vec<_> = findings.iter().filter(|finding| finding.severity == ::csaf::Severity::Error).collect();
     assert!(errors.is_empty(), "{errors:?}");
+}
+
+#[test]
+fn a_marking_that_allows_less_is_not_widened() {
+    let marked = |tlp: Tlp| {
+        let one = Advisory { tlp, ..advisory("EX-1") };
+        let vex = Vex::of(std::slice::from_ref(&one), &plant(&one), false);
+        let csaf = csaf_document(&vex, &author(), EN).expect("a document")["document"]["distribution"].clone();
+        let cyclonedx =
+            cyclonedx_document(&vex, &author(), EN).expect("a document")["metadata"]["properties"][0].clone();
+        assert_eq!(cyclonedx["name"], "annunciator:tlp");
+        (csaf["tlp"]["label"].clone(), csaf["text"].clone(), cyclonedx["value"].clone())
+    };
+    for open in [Tlp::Clear, Tlp::Green, Tlp::Amber] {
+        assert_eq!(marked(open), (json!("AMBER"), Value::Null, json!("AMBER")), "an inventory is not for everybody");
+    }
+    assert_eq!(marked(Tlp::Red), (json!("RED"), Value::Null, json!("RED")));
+    let (label, text, own) = marked(Tlp::AmberStrict);
+    assert_eq!((label, own), (json!("RED"), json!("AMBER+STRICT")), "CSAF 2.0 has no label for it");
+    assert!(text.as_str().is_some_and(|text| text.contains("AMBER+STRICT")), "{text}");
+}
+
+#[test]
+fn two_exports_of_one_second_are_two_documents_in_files_of_their_names() {
+    let first = author();
+    let second = Author { at: first.at + jiff::SignedDuration::from_nanos(1), ..author() };
+    assert_ne!(first.tracking_id(), second.tracking_id());
+    for one in [first, second] {
+        // CSAF 2.0 §5.1: small letters, and nothing but these.
+        let name = one.file_name(Form::Csaf);
+        assert_eq!(name, format!("{}.json", one.tracking_id().to_lowercase()));
+        let stem = name.strip_suffix(".json").expect("an end");
+        assert!(
+            stem.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_lowercase() || b"+-".contains(&byte)),
+            "{name}"
+        );
+    }
 }
 
 /// The rules of <https://cyclonedx.org/docs/1.6/json/> that such a document could break.

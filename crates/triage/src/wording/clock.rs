@@ -18,6 +18,12 @@ pub fn state(state: ClockState, language: Language) -> &'static str {
     }
 }
 
+/// By how many days something that was done came after its last day.
+pub fn came_late(days: i64, language: Language) -> String {
+    let Language::En = language;
+    if days == 1 { "1 day late".to_owned() } else { format!("{days} days late") }
+}
+
 /// How many days are left, e.g. `3 days left`, `2 days overdue`.
 pub fn left(days: i64, language: Language) -> String {
     let Language::En = language;

@@ -22,6 +22,13 @@ pub fn what_this_is(organisation: &str, language: Language) -> String {
     )
 }
 
+/// How far a document may go whose marking CSAF 2.0 cannot say.
+pub fn amber_strict(language: Language) -> &'static str {
+    let Language::En = language;
+    "TLP:AMBER+STRICT: for the recipient's organisation only, and not for its clients. CSAF 2.0 has no label for this, so that the \
+     label is the next that allows less."
+}
+
 /// The summary of the only revision.
 pub fn snapshot(language: Language) -> &'static str {
     let Language::En = language;

@@ -65,7 +65,7 @@ fn matter(words: &str, number: u128, label: Option<Label>, since: Timestamp) -> 
     let text = || words.to_owned();
     let (id, advisory) =
         (AdvisoryId(Uuid::from_u128(number)), Named { tracking_id: text(), publisher: text(), title: text() });
-    ClockMatter { id, advisory, label, is_decided: false, assets: 3, since }
+    ClockMatter { id, advisory, label, is_decided: false, assets: 3, since, due: None }
 }
 
 fn source(words: &str, number: u128, publisher: &str) -> PatchSource {

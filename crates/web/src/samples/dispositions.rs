@@ -4,7 +4,8 @@
 
 use super::{Sample, day, link};
 use crate::view::{Claim, MatchView, RemediationLine};
-use store::{Standings, Statistics, StoredDecision};
+use jiff::civil::date;
+use store::{Standings, Statistics, StoredDecision, StoredDue};
 use triage::assessment::Label;
 use triage::asset::{AssetId, AssetRecord};
 use triage::disposition::{Decision, DecisionStanding, Difference, MatchFacts, RemediationStanding};
@@ -23,11 +24,18 @@ pub fn decision(words: &str) -> StoredDecision {
     }
 }
 
+/// A day that was set, taken back, and set anew; the newest first.
+pub fn dues(words: &str) -> Vec<StoredDue> {
+    let set = |due, number| StoredDue { due, reason: words.to_owned(), who: words.to_owned(), at: day(number) };
+    vec![set(Some(date(2024, 9, 30)), 6), set(None, 5), set(Some(date(2024, 3, 31)), 4)]
+}
+
 /// A match of one of seven devices: one vulnerability must be looked at again, one is in progress, of one nothing is said.
 pub fn match_view<'a>(
     sample: &'a Sample,
     record: &'a AssetRecord,
     decision: &'a StoredDecision,
+    dues: &'a [StoredDue],
     words: &'a str,
 ) -> MatchView<'a> {
     let said =
@@ -52,6 +60,7 @@ pub fn match_view<'a>(
             line(words, None),
         ],
         kind_assets: 7,
+        dues,
         revision: 2,
     }
 }

@@ -15,7 +15,7 @@ mod watchlists;
 
 pub use aliases::alias_book;
 pub use clocks::{clock_board, clock_board_empty};
-pub use dispositions::{decision, match_view, standings, statistics};
+pub use dispositions::{decision, dues, match_view, standings, statistics};
 pub use imports::{import_preview, import_refused, import_report, import_view};
 pub use times::status;
 pub use watchlists::{watch_form, watch_preview, watchlists};

@@ -12,6 +12,7 @@ use store::publisher_slug;
 use triage::advisory::AdvisoryId;
 use triage::assessment::Label;
 use triage::asset::AssetId;
+use triage::web_address::is_web_address;
 use triage::wording;
 
 /// A day, machine-readable, with the whole time on hover.
@@ -231,14 +232,6 @@ pub fn external(url: &str, text: &str) -> impl Renderable {
             span class="unlinked" title=(url) { (text) }
         }
     }
-}
-
-/// Whether a link may be followed: an http or https address without blanks or control characters.
-pub fn is_web_address(url: &str) -> bool {
-    let scheme_ok = ["https://", "http://"].iter().any(|scheme| {
-        url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)) && url.len() > scheme.len()
-    });
-    scheme_ok && url.bytes().all(|byte| byte > b' ' && byte != 0x7f)
 }
 
 /// One part of a path, percent-encoded.

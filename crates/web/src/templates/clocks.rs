@@ -181,7 +181,7 @@ fn evaluation(board: &ClockBoard, one: &StoredEvaluation, line: Option<&SourceLi
             p class="note" {
                 (Day(one.at)) ", " (Text(&one.who)) ": " (words::finding(one.finding, LANGUAGE))
                 @if !one.words.is_empty() { ": “" (Text(&one.words)) "”" }
-                @if late > 0 { " (" (words::left(-late, LANGUAGE)) ")" }
+                @if late > 0 { " (" (words::came_late(late, LANGUAGE)) ")" }
                 @if now != PatchStanding::NotNeeded { ". It is " (words::standing(now, LANGUAGE)) "." }
             }
             @for said in &one.answers {

@@ -29,6 +29,7 @@ pub fn render(view: &MatchView<'_>) -> impl Renderable {
             (verdict(view))
             (decision(view))
             (remediation(view))
+            (due(view))
         }
     }
 }
@@ -131,6 +132,36 @@ fn remediation(view: &MatchView<'_>) -> impl Renderable {
                 label { "Note" textarea name="note" rows="2" maxlength=(WORDS_CHARS) {} }
                 (scope(view.kind_assets, true))
                 button type="submit" { "Keep the state" }
+            }
+        }
+    }
+}
+
+/// Until when it is to be put right: what a person set, and what was set before.
+fn due(view: &MatchView<'_>) -> impl Renderable {
+    let set = view.dues.first().and_then(|last| last.due);
+    maud! {
+        section aria-labelledby="due" {
+            h2 id="due" { "Due date" }
+            @match set {
+                Some(day) => p { "To be put right until " b { (day.to_string()) } ", whatever the days by label say." },
+                None => p { "Nobody has set a day; the " a href="/clocks" { "days by label" } " count, where they are switched on." },
+            }
+            @if !view.dues.is_empty() {
+                ul {
+                    @for one in view.dues {
+                        li {
+                            @match one.due { Some(day) => { (day.to_string()) } None => { "Taken back" } }
+                            ", by " (Text(&one.who)) " on " (Day(one.at)) @if !one.reason.is_empty() { ": “" (Text(&one.reason)) "”" }
+                        }
+                    }
+                }
+            }
+            form method="post" action={ (match_path(view.advisory, view.asset)) "/due" } class="say" {
+                label { "Put right until (empty takes the day back)" input type="date" name="due"; }
+                label { "Reason" textarea name="reason" rows="2" maxlength=(WORDS_CHARS) {} }
+                (scope(view.kind_assets, true))
+                button type="submit" { "Keep the day" }
             }
         }
     }

@@ -59,7 +59,7 @@ fn stuck_line(row: &StuckRow<'_>, may_resend: bool) -> impl Renderable {
                     @else { span class="delivery" { "Next attempt " (Moment(row.at)) } }
                 }
                 p { (row.error) }
-                @if may_resend {
+                @if may_resend && row.is_resendable {
                     form method="post" action={ "/outbox/" %(row.id) "/resend" } {
                         button type="submit" { @if row.is_given_up { "Send again" } @else { "Try now" } }
                     }

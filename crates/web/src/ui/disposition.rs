@@ -14,7 +14,8 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Redirect;
 use identity::Permission;
-use monitor::actions::{DispositionError, Rematch, Said, decide_match, mark_remediation, rematch};
+use jiff::civil::Date;
+use monitor::actions::{DispositionError, Rematch, Said, decide_match, mark_remediation, rematch, set_due};
 use serde::Deserialize;
 use store::{AdvisoryKey, Among, MatchDetail, StoredRemediation};
 use triage::advisory::AdvisoryId;
@@ -59,6 +60,7 @@ fn view<'a>(found: &'a MatchDetail, sheet: &'a FactSheet, revision: u32) -> Matc
         decided_differently: row.decision.as_ref().map(|decision| basis_differences(decision, row)).unwrap_or_default(),
         remediations: lines.collect(),
         kind_assets: found.kind_assets,
+        dues: &found.dues,
         revision,
     }
 }
@@ -110,6 +112,44 @@ pub(crate) async fn put_decision(
     let said = Said { words: &form.reason, who: &reader.who(), now: (state.clock)() };
     decide_match(&state.monitor, &reader.rows(), (AdvisoryId(advisory), among), decision, said).await?;
     Ok(Redirect::to(&atoms::match_path(AdvisoryId(advisory), AssetId(asset))))
+}
+
+/// What the form of a day sends.
+#[derive(Debug, Deserialize)]
+pub(crate) struct DueForm {
+    /// Empty to take back what was set.
+    #[serde(default)]
+    due: String,
+    #[serde(default)]
+    reason: String,
+    #[serde(default)]
+    scope: String,
+}
+
+pub(crate) async fn put_due(
+    State(state): State<AppState>,
+    reader: Reader,
+    Path((advisory, asset)): Path<(Uuid, Uuid)>,
+    form: Result<Form<DueForm>, FormRejection>,
+) -> Result<Redirect, Refusal> {
+    let Form(form) = form.map_err(|_| Refusal::bad_request("The form names no day."))?;
+    may_decide(&reader)?;
+    let (advisory, asset) = (AdvisoryId(advisory), AssetId(asset));
+    let subject = (advisory, among(&form.scope, asset)?);
+    let said = Said { words: &form.reason, who: &reader.who(), now: (state.clock)() };
+    set_due(&state.monitor, &reader.rows(), subject, day(&form.due)?, said).await?;
+    Ok(Redirect::to(&format!("{}#due", atoms::match_path(advisory, asset))))
+}
+
+/// A day; `None` where nothing is written.
+///
+/// # Errors
+/// It is none (400).
+pub(crate) fn day(text: &str) -> Result<Option<Date>, Refusal> {
+    match text.trim() {
+        "" => Ok(None),
+        day => day.parse().map(Some).map_err(|_| Refusal::bad_request("A day is written like 2026-03-31.")),
+    }
 }
 
 /// What the form of a remediation sends.
@@ -225,6 +265,7 @@ impl From<DispositionError> for Refusal {
             DispositionError::NoMatch(_) => Refusal::not_found("match"),
             DispositionError::NoAsset => Refusal::not_found("asset"),
             DispositionError::NoReason => Refusal::bad_request("Say why: a decision needs a reason."),
+            DispositionError::BadDay => Refusal::bad_request("A day lies between today and ten years from now."),
             DispositionError::TooLong(_) => Refusal::bad_request(format!("{error}.")),
             DispositionError::NoVulnerability(_) => Refusal::new(
                 StatusCode::NOT_FOUND,

@@ -119,6 +119,7 @@ fn stuck_row(stuck: &store::StuckDelivery) -> StuckRow<'_> {
         attempts: delivery.attempts,
         error: &delivery.last_error,
         is_given_up: delivery.state == DeliveryState::Dead,
+        is_resendable: stuck.is_resendable,
         at: delivery.finished.unwrap_or(delivery.next_attempt),
     }
 }

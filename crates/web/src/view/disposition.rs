@@ -4,7 +4,7 @@
 
 use super::AdvisoryLink;
 use jiff::Timestamp;
-use store::StoredDecision;
+use store::{StoredDecision, StoredDue};
 use triage::advisory::AdvisoryId;
 use triage::assessment::Label;
 use triage::asset::{AssetId, AssetRecord};
@@ -38,6 +38,8 @@ pub struct MatchView<'a> {
     pub remediations: Vec<RemediationLine<'a>>,
     /// Assets of the same vendor, product, order number and version, itself among them.
     pub kind_assets: u64,
+    /// Until when people wanted it put right, the newest first: it counts.
+    pub dues: &'a [StoredDue],
     /// Number of the advisory's current revision.
     pub revision: u32,
 }

@@ -207,6 +207,8 @@ pub struct StuckRow<'a> {
     pub error: &'a str,
     /// Nobody tries it again by himself.
     pub is_given_up: bool,
+    /// Whether it can be sent again.
+    pub is_resendable: bool,
     /// When it was given up, or will be tried again.
     pub at: Timestamp,
 }

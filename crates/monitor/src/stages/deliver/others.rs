@@ -10,7 +10,7 @@ use crate::{Monitor, StageError};
 use jiff::{SignedDuration, Timestamp};
 use net::delivery::{Envelope, mattermost, mqtt, slack, syslog, teams, webhook};
 use net::outlets::{Again, HandOverError, Scope};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use store::{DueDelivery, Failure};
 use triage::alert::Content;
 use triage::channel::Address;
@@ -50,19 +50,40 @@ impl Halted {
     }
 }
 
+/// Lists of one chat that are taken apart in one batch because it refused them, as with mails.
+const APART_COUNT_MAX: usize = 32;
+
+/// What handing over one message came to.
+enum Handed {
+    /// It was taken, and that is recorded.
+    Taken,
+    /// It was not, and that is recorded.
+    Failed(HandOverError),
+    /// It was refused, and tells of several alerts: nothing is recorded, for one of them may be the reason.
+    Apart(Vec<DueDelivery>),
+}
+
 /// Hands over what goes to one server. Where that is of no use now nothing more is sent to it; where one address takes
 /// nothing, or asked for quiet, its neighbours get their messages.
 pub(super) async fn hand_over_all(monitor: &Monitor, due: Vec<Sendable>, clock: Clock) -> Result<(), StageError> {
     let (mut halted, mut rest, mut is_begun) = (Halted::default(), Vec::new(), false);
-    for Message { address, deliveries } in messages(due) {
+    let (mut messages, mut apart_count) = (VecDeque::from(messages(due)), 0);
+    while let Some(Message { address, deliveries }) = messages.pop_front() {
         if let Some(error) = halted.meets(&address) {
             postpone(monitor, &deliveries, &error, clock.now()).await?;
         } else if is_begun && clock.is_over() {
             rest.extend(deliveries);
         } else {
             is_begun = true;
-            if let Some(error) = hand_over(monitor, &address, deliveries, clock).await? {
-                halted.note(address, error);
+            match hand_over(monitor, &address, deliveries, apart_count < APART_COUNT_MAX, clock).await? {
+                Handed::Taken => {}
+                Handed::Failed(error) => halted.note(address, error),
+                Handed::Apart(mut first) => {
+                    apart_count += 1;
+                    let second = first.split_off(first.len() / 2);
+                    messages.push_front(Message { address: address.clone(), deliveries: second });
+                    messages.push_front(Message { address, deliveries: first });
+                }
             }
         }
     }
@@ -95,13 +116,13 @@ fn is_chat(address: &Address) -> bool {
     matches!(address, Address::Slack(_) | Address::Teams(_) | Address::Mattermost(_))
 }
 
-/// Returns what went wrong, after it was recorded.
 async fn hand_over(
     monitor: &Monitor,
     address: &Address,
     deliveries: Vec<DueDelivery>,
+    may_part: bool,
     clock: Clock,
-) -> Result<Option<HandOverError>, StageError> {
+) -> Result<Handed, StageError> {
     let (readable, contents) = read::<Content>(monitor, deliveries, clock.now()).await?;
     match send(monitor, address, &readable, &contents, clock.now()).await {
         Ok(()) => {
@@ -111,13 +132,22 @@ async fn hand_over(
                 let id = message.first().map(|first| first.id.to_string()).unwrap_or_default();
                 record_delivered(monitor, message, &id, clock.now()).await?;
             }
-            Ok(None)
+            Ok(Handed::Taken)
+        }
+        Err(error) if may_part && readable.len() > 1 && is_chat(address) && is_about_message(&error) => {
+            tracing::warn!(deliveries.count = readable.len(), %error, "a list was refused: what it tells is sent in parts");
+            Ok(Handed::Apart(readable))
         }
         Err(error) => {
             postpone(monitor, &readable, &error, clock.now()).await?;
-            Ok(Some(error))
+            Ok(Handed::Failed(error))
         }
     }
+}
+
+/// Whether it was understood and refused, and nothing says that another message would meet the same.
+fn is_about_message(error: &HandOverError) -> bool {
+    error.scope == Scope::Message && matches!(error.again, Again::Few | Again::Never)
 }
 
 /// Sends one message: what `deliveries` say.

@@ -7,11 +7,11 @@ use crate::reader::Reader;
 use crate::state::AppState;
 use crate::ui::advisory::one;
 use crate::ui::asset::find_asset;
-use crate::ui::disposition::{among, may_decide};
+use crate::ui::disposition::{among, day, may_decide};
 use axum::Json;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, State};
-use monitor::actions::{Said, decide_match, mark_remediation};
+use monitor::actions::{Said, decide_match, mark_remediation, set_due};
 use serde::{Deserialize, Serialize};
 use store::{AdvisoryKey, Among};
 use triage::advisory::AdvisoryId;
@@ -36,6 +36,17 @@ pub(crate) struct RemediationJson {
     vulnerability: Option<String>,
     #[serde(default)]
     note: String,
+    #[serde(default)]
+    scope: String,
+}
+
+/// Until when it is to be put right; without a day an earlier one is taken back.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DueJson {
+    due: Option<String>,
+    #[serde(default)]
+    reason: String,
     #[serde(default)]
     scope: String,
 }
@@ -65,6 +76,21 @@ pub(crate) async fn put_decision(
     let said = Said { words: &reason, who: &reader.who(), now: (state.clock)() };
     let subject = (pair.advisory, pair.among(&scope)?);
     let assets = decide_match(&state.monitor, &reader.rows(), subject, decision, said).await?;
+    Ok(Json(SaidJson { assets }))
+}
+
+pub(crate) async fn put_due(
+    State(state): State<AppState>,
+    reader: Reader,
+    Path(place): Path<(String, String, String)>,
+    body: Result<Json<DueJson>, JsonRejection>,
+) -> Result<Json<SaidJson>, Refusal> {
+    may_decide(&reader)?;
+    let pair = Pair::find(&state, &reader, &place).await?;
+    let DueJson { due, reason, scope } = given(body)?;
+    let said = Said { words: &reason, who: &reader.who(), now: (state.clock)() };
+    let (subject, due) = ((pair.advisory, pair.among(&scope)?), day(due.as_deref().unwrap_or_default())?);
+    let assets = set_due(&state.monitor, &reader.rows(), subject, due, said).await?;
     Ok(Json(SaidJson { assets }))
 }
 

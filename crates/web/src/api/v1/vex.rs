@@ -31,25 +31,24 @@ pub(crate) async fn export(
     query: Result<Query<VexQuery>, QueryRejection>,
 ) -> Result<Response, Refusal> {
     let Query(query) = query.map_err(|rejection| Refusal::bad_request(rejection.body_text()))?;
-    let (form, end) = match query.format.as_deref() {
-        None | Some("csaf") => (Form::Csaf, "csaf"),
-        Some("cyclonedx") => (Form::CycloneDx, "cdx"),
+    let form = match query.format.as_deref() {
+        None | Some("csaf") => Form::Csaf,
+        Some("cyclonedx") => Form::CycloneDx,
         Some(_) => return Err(Refusal::bad_request("`format` is one of csaf, cyclonedx.")),
     };
-    let now = (state.clock)();
     let wanted = VexWanted {
         form,
         decided_only: query.decided_only.unwrap_or(false),
         namespace: &state.monitor.settings.public_url,
         language: LANGUAGE,
-        now,
+        now: (state.clock)(),
     };
     let exported = export_vex(state.store(), &reader.rows(), wanted).await.map_err(refused)?;
     let exported = exported.ok_or_else(|| {
         Refusal::new(StatusCode::NOT_FOUND, "There is no match of which anything could be said; nothing is exported.")
     })?;
-    let name = format!("attachment; filename=\"vex-{}-{end}.json\"", now.strftime("%Y%m%dt%H%M%Sz"));
-    Ok(([(CONTENT_DISPOSITION, name)], Json(exported)).into_response())
+    let name = format!("attachment; filename=\"{}\"", exported.file_name);
+    Ok(([(CONTENT_DISPOSITION, name)], Json(exported.document)).into_response())
 }
 
 /// What is too much for one document is said to whoever asked.
