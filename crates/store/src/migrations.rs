@@ -49,6 +49,7 @@ const STEPS: &[Step] = steps![
     "V23__promise",
     "V24__clocks",
     "V25__sign_ons",
+    "V29__search_fields",
 ];
 
 /// The newest schema version; a backup carries it.

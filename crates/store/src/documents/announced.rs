@@ -6,7 +6,7 @@
 use super::deleted::remove;
 use super::ingest::{forget_words, index_words};
 use super::rows::Prepared;
-use crate::advisories::{AdvisoryKey, publisher_slug, put_sorts};
+use crate::advisories::{AdvisoryKey, publisher_slug, put_document_fields, put_sorts};
 use crate::cases;
 use crate::connection::{Connection, Value, values};
 use crate::dispositions;
@@ -103,6 +103,7 @@ impl Store {
             let ids: Vec<Uuid> = filled.iter().map(|advisory| advisory.id.0).collect();
             forget_words(connection, &ids)?;
             put_sorts(connection, filled.iter().copied())?;
+            put_document_fields(connection, filled.iter().copied())?;
             let words: Vec<String> = filled.iter().map(|advisory| advisory_words(advisory)).collect();
             let words = ids.iter().copied().zip(words.iter().map(String::as_str)).collect();
             index_words(connection, &words)?;
