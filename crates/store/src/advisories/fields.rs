@@ -31,17 +31,27 @@ impl Store {
 }
 
 fn fill(connection: &Connection<'_>) -> Result<usize, Fault> {
-    let sql = "SELECT b.advisory, b.assessment FROM advisories a JOIN advisory_bodies b ON b.advisory_id = a.id
-               WHERE NOT EXISTS (SELECT 1 FROM advisory_search_sets s WHERE s.advisory_id = a.id AND s.part = 'document')
-               ORDER BY a.id LIMIT $1";
-    let bodies = connection.list(sql, &values![FILLED_COUNT], |row| {
-        let assessment = row.get::<Option<Vec<u8>>>(1)?.map(|body| unpack_json(&body)).transpose()?;
-        Ok((unpack_json(&row.get::<Vec<u8>>(0)?)?, assessment))
-    })?;
-    let ids: Vec<Uuid> = bodies.iter().map(|(advisory, _): &(Advisory, Option<Assessment>)| advisory.id.0).collect();
+    if unknown(connection, 1)?.is_empty() {
+        return Ok(0);
+    }
+    // Nodes that start together must not write the same rows.
+    crate::documents::announced::lock(connection)?;
+    let bodies = unknown(connection, FILLED_COUNT)?;
+    let ids: Vec<Uuid> = bodies.iter().map(|(advisory, _)| advisory.id.0).collect();
     crate::documents::forget_words(connection, &ids)?;
     index(connection, &bodies)?;
     Ok(bodies.len())
+}
+
+/// Advisories that the search knows nothing of.
+fn unknown(connection: &Connection<'_>, limit: i64) -> Result<Vec<(Advisory, Option<Assessment>)>, Fault> {
+    let sql = "SELECT b.advisory, b.assessment FROM advisories a JOIN advisory_bodies b ON b.advisory_id = a.id
+               WHERE NOT EXISTS (SELECT 1 FROM advisory_search_sets s WHERE s.advisory_id = a.id AND s.part = 'document')
+               ORDER BY a.id LIMIT $1";
+    connection.list(sql, &values![limit], |row| {
+        let assessment = row.get::<Option<Vec<u8>>>(1)?.map(|body| unpack_json(&body)).transpose()?;
+        Ok((unpack_json(&row.get::<Vec<u8>>(0)?)?, assessment))
+    })
 }
 
 /// Writes all that the search knows of advisories that it knows nothing of.

@@ -166,7 +166,7 @@ fn fill(connection: &Connection<'_>, advisory: &Advisory, changes: i64) -> Resul
 }
 
 /// Documents, and what is known of announcements, change one batch at a time over all nodes.
-pub(super) fn lock(connection: &Connection<'_>) -> Result<(), Fault> {
+pub(crate) fn lock(connection: &Connection<'_>) -> Result<(), Fault> {
     connection.execute("UPDATE leases SET fence = fence + 1 WHERE name = 'documents'", &[]).map(|_| ())
 }
 
