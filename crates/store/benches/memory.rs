@@ -1,7 +1,7 @@
 //! How fast the memory is with real documents: storing, assessing, single pages, lists, searches, the file's size.
 //!
 //! `cargo bench -p store`; needs the corpus (`ANNUNCIATOR_CORPUS`) and, for the second half, a server
-//! (`ANNUNCIATOR_TEST_POSTGRES`, a URL of an empty database).
+//! (`ANNUNCIATOR_TEST_POSTGRES`, a URL of an empty database). `ANNUNCIATOR_BENCH_COPIES=50` takes each document fifty times.
 
 #![expect(clippy::expect_used, clippy::disallowed_methods, reason = "a bench reads the environment and may stop")]
 
@@ -30,7 +30,8 @@ fn main() {
         println!("skipped: memory: no corpus");
         return;
     }
-    let documents = read_documents(&archive);
+    let copies = std::env::var("ANNUNCIATOR_BENCH_COPIES").ok().and_then(|count| count.parse().ok()).unwrap_or(1);
+    let documents = copied(&read_documents(&archive), copies);
     println!("{} documents", documents.len());
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("runtime");
     let folder = tempfile::tempdir().expect("folder");
@@ -47,6 +48,23 @@ fn main() {
         }
         Err(_) => println!("skipped: memory: no PostgreSQL"),
     }
+}
+
+/// Each document so often, under other ids.
+fn copied(documents: &[NewDocument], copies: u32) -> Vec<NewDocument> {
+    let copy = |number: u32| {
+        documents.iter().map(move |document| {
+            let mut copy = document.clone();
+            if number > 0 {
+                copy.advisory.id = AdvisoryId(Uuid::new_v5(&document.advisory.id.0, &number.to_be_bytes()));
+                copy.advisory.tracking_id = format!("{}-{number}", document.advisory.tracking_id);
+                copy.sha256 = sha256(format!("{} {number}", document.sha256).as_bytes());
+                copy.case_id = CaseId(Uuid::new_v5(&Uuid::NAMESPACE_OID, copy.advisory.id.0.as_bytes()));
+            }
+            copy
+        })
+    };
+    (0..copies).flat_map(copy).collect()
 }
 
 fn read_documents(archive: &Path) -> Vec<NewDocument> {
@@ -195,9 +213,21 @@ async fn read(store: &Store, ids: &[AdvisoryId]) {
 }
 
 async fn list(store: &Store) {
-    for query in ["", "siemens", "6GK7 343", "denial of service", "cve-2022-3"] {
-        let q = Some(query.to_owned()).filter(|query| !query.is_empty());
-        let mut filter = AdvisoryFilter { q, ..AdvisoryFilter::default() };
+    for query in [
+        "",
+        "siemens",
+        "6GK7 343",
+        "denial of service",
+        "cve-2022-3",
+        "\"denial of service\"",
+        "vendor:siemens cvss>=8",
+        "product:s7-1500 year>=2020",
+        "sector:energy cve:2022 overflow",
+        "fix:no",
+    ] {
+        let read = triage::search::parse(query).expect("a query");
+        let (q, phrases, narrows) = (Some(read.words()), read.phrases(), read.narrows());
+        let mut filter = AdvisoryFilter { q, phrases, narrows, ..AdvisoryFilter::default() };
         let watch = Watch::start();
         let mut total = 0;
         for number in 0..REPEAT_COUNT {

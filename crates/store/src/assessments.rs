@@ -2,6 +2,7 @@
 //!
 //! Does not know: how a label is decided (`triage::assessment`).
 
+use crate::advisories::put_assessment_fields;
 use crate::catalogs;
 use crate::connection::{Connection, Row, Value, values};
 use crate::encoding::{pack_json, unpack_json};
@@ -151,6 +152,7 @@ fn record(connection: &Connection<'_>, prepared: &[Prepared], now: Timestamp) ->
                WHERE advisory_bodies.advisory_id = r.id";
     let rows: Vec<Vec<Value<'_>>> = written.iter().map(|one| values![one.claim.subject, &one.body].to_vec()).collect();
     connection.execute_many(sql, &rows)?;
+    put_assessment_fields(connection, written.iter().map(|one| (one.claim.subject, &one.assessment)))?;
     let ids = written.iter().map(|one| one.claim.subject.to_string()).collect();
     policies::replace_own(connection, ids, written.iter().flat_map(|one| &one.own))?;
     work::complete(connection, &ours)?;

@@ -3,7 +3,7 @@
 //! Knows: one unit of work is one connection and one transaction; which thread it runs on.
 //! Does not know: tables; every concern adds its own methods to [`Store`] in its own file.
 
-use crate::advisories::KeptCounts;
+use crate::advisories::{KeptColumns, KeptCounts};
 use crate::connection::Connection;
 use crate::connection::dialect::refresh_statistics;
 use crate::connection::postgres::{PostgresSession, connect, open_pool};
@@ -31,6 +31,7 @@ struct Inner {
     target: String,
     decoded: DecodedAdvisories,
     kept_counts: KeptCounts,
+    kept_columns: KeptColumns,
 }
 
 enum Database {
@@ -58,6 +59,7 @@ impl Store {
         let store = Store::open_at(target, SCHEMA_VERSION).await;
         let store = store.map_err(|fault| fault.during("opening the database", &shown))?;
         store.fill_sorts().await?;
+        store.fill_fields().await?;
         Ok(store)
     }
 
@@ -75,8 +77,9 @@ impl Store {
                 Database::Postgres(pool)
             }
         };
-        let (decoded, kept_counts) = (DecodedAdvisories::default(), KeptCounts::default());
-        Ok(Store { inner: Arc::new(Inner { database, target: target.to_string(), decoded, kept_counts }) })
+        let (decoded, target) = (DecodedAdvisories::default(), target.to_string());
+        let (kept_counts, kept_columns) = (KeptCounts::default(), KeptColumns::default());
+        Ok(Store { inner: Arc::new(Inner { database, target, decoded, kept_counts, kept_columns }) })
     }
 
     /// Where this store is, without a password.
@@ -114,6 +117,10 @@ impl Store {
 
     pub(crate) fn decoded(&self) -> &DecodedAdvisories {
         &self.inner.decoded
+    }
+
+    pub(crate) fn kept_columns(&self) -> &KeptColumns {
+        &self.inner.kept_columns
     }
 
     pub(crate) fn kept_counts(&self) -> &KeptCounts {

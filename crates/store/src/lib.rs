@@ -63,8 +63,9 @@ pub use accounts::{
     PasskeyAdded, Person, RoleChange, SESSIONS_COUNT_MAX, Session, SessionLine, SessionStage, SignOn, SignOnLine, User,
 };
 pub use advisories::{
-    AdvisoryDetail, AdvisoryFilter, AdvisoryInPlace, AdvisoryKey, AdvisoryPage, AdvisoryRow, CaseMember, Cursor, Facet,
-    Facets, Neighbours, Order, Place, Revision, RevisionDocument, SortBy, publisher_slug,
+    AdvisoryDetail, AdvisoryFilter, AdvisoryInPlace, AdvisoryKey, AdvisoryPage, AdvisoryRow, COUNTED_ROWS_COUNT_MAX,
+    CaseMember, Cursor, Facet, Facets, Neighbours, Order, Place, Respelling, Revision, RevisionDocument, SortBy,
+    publisher_slug,
 };
 pub use alerts::{
     Alert, AlertCursor, Delivery, DeliveryState, DueDelivery, Failure, HandoverCursor, LastAlert, LastAlerts,

@@ -51,6 +51,7 @@ const STEPS: &[Step] = steps![
     "V25__sign_ons",
     "V26__passkeys",
     "V27__due_dates",
+    "V28__search_fields",
 ];
 
 /// The newest schema version; a backup carries it.

@@ -25,6 +25,7 @@ pub mod matching;
 pub mod product;
 pub mod promise;
 pub mod report;
+pub mod search;
 pub mod silence;
 pub mod test_message;
 pub mod vex;

@@ -4,6 +4,7 @@
 use hypertext::Renderable;
 use identity::Role;
 use std::path::{Path, PathBuf};
+use triage::search::{Field, Narrow};
 use web::assets;
 use web::samples::{self, accounts as people_of, inventory as stock};
 use web::templates::account::AccountView;
@@ -15,8 +16,8 @@ use web::templates::{
     watchlists, why,
 };
 use web::view::{
-    AdvisoryList, Filter, HealthView, OutboxMessage, OutboxRow, OutboxView, Rows, StartView, StatusView, StuckRow,
-    WhyView,
+    AdvisoryList, FacetChoice, FacetGroup, Filter, HealthView, OutboxMessage, OutboxRow, OutboxView, Rows, StartView,
+    StatusView, StuckRow, WhyView,
 };
 
 fn main() -> std::io::Result<()> {
@@ -242,7 +243,22 @@ fn list(vendors: &[String]) -> AdvisoryList<'_> {
         counts: [38, 180, 411, 1380, 27],
         filter: Filter::default(),
         next: Some("cursor".to_owned()),
+        facets: facets(),
+        counted: None,
+        instead: None,
     }
+}
+
+fn facets() -> Vec<FacetGroup> {
+    let choice = |value: &str, count| FacetChoice {
+        narrow: Narrow::Named { field: Field::Sector, value: value.to_owned(), exact: true },
+        name: value.to_owned(),
+        count,
+    };
+    vec![FacetGroup {
+        name: "Sector",
+        choices: vec![choice("Energy", 812), choice("Water and Wastewater Systems", 377)],
+    }]
 }
 
 fn stuck(is_given_up: bool) -> StuckRow<'static> {

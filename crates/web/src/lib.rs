@@ -7,6 +7,7 @@ pub mod aliases;
 pub mod api;
 pub mod assets;
 pub mod clocks;
+mod conditional;
 mod error;
 mod gate;
 mod guard;

@@ -3,15 +3,20 @@
 //! Does not know: what a filter costs; the store bounds it.
 
 use crate::error::Refusal;
+use crate::templates::words::LANGUAGE;
 use crate::view::Filter;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Deserialize;
 use store::{AdvisoryFilter, Cursor, Order, SortBy};
 use triage::assessment::Label;
+use triage::search::{self, Query};
+use triage::wording;
 
 /// Longest value of one filter: the longest real vendor name has 90 characters.
 pub(crate) const FILTER_SIZE_BYTES_MAX: usize = 200;
+/// Longest query: a few words and a dozen conditions.
+pub(crate) const QUERY_SIZE_BYTES_MAX: usize = 400;
 
 /// What a list may be asked for. An empty value filters nothing: a form sends its empty fields.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -24,6 +29,7 @@ pub(crate) struct ListQuery {
     sort: Option<String>,
     cursor: Option<String>,
     pub(crate) limit: Option<u32>,
+    pub(crate) facets: Option<bool>,
 }
 
 impl ListQuery {
@@ -37,12 +43,16 @@ impl ListQuery {
             vendor: word("vendor", &self.vendor)?,
             cve: word("cve", &self.cve)?,
             since: word("since", &self.since)?,
-            q: word("q", &self.q)?,
+            q: short("q", &self.q, QUERY_SIZE_BYTES_MAX)?,
+            asked: Query::default(),
             order: self.order()?,
         };
+        let asked = filter.q.as_deref().map(asked).transpose()?.unwrap_or_default();
+        let filter = Filter { asked, ..filter };
         let since = filter.since.as_deref().map(moment).transpose()?;
-        let (vendor, cve, q) = (filter.vendor.clone(), filter.cve.clone(), filter.q.clone());
-        let rows = AdvisoryFilter { label: filter.label, vendor, cve, since, q, order: filter.order };
+        let (vendor, cve) = (filter.vendor.clone(), filter.cve.clone());
+        let rows =
+            AdvisoryFilter { label: filter.label, vendor, cve, since, order: filter.order, ..rows(&filter.asked) };
         Ok((filter, rows))
     }
 
@@ -73,10 +83,24 @@ impl ListQuery {
 /// # Errors
 /// When it is too long.
 pub(crate) fn word(name: &str, value: &Option<String>) -> Result<Option<String>, Refusal> {
+    short(name, value, FILTER_SIZE_BYTES_MAX)
+}
+
+/// What a query asks of the rows.
+pub(crate) fn rows(query: &Query) -> AdvisoryFilter {
+    let q = Some(query.words()).filter(|words| !words.is_empty());
+    AdvisoryFilter { q, phrases: query.phrases(), narrows: query.narrows(), ..AdvisoryFilter::default() }
+}
+
+fn asked(text: &str) -> Result<Query, Refusal> {
+    search::parse(text).map_err(|problem| Refusal::bad_request(wording::search::problem(&problem, LANGUAGE)))
+}
+
+fn short(name: &str, value: &Option<String>, bytes_max: usize) -> Result<Option<String>, Refusal> {
     match value.as_deref().map(str::trim) {
         None | Some("") => Ok(None),
-        Some(long) if long.len() > FILTER_SIZE_BYTES_MAX => {
-            Err(Refusal::bad_request(format!("`{name}` is longer than {FILTER_SIZE_BYTES_MAX} bytes.")))
+        Some(long) if long.len() > bytes_max => {
+            Err(Refusal::bad_request(format!("`{name}` is longer than {bytes_max} bytes.")))
         }
         Some(word) => Ok(Some(word.to_owned())),
     }

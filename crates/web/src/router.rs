@@ -2,15 +2,15 @@
 //!
 //! Does not know: what a route does.
 
-use crate::api::v1;
+use crate::api::{openapi, v1};
 use crate::state::AppState;
 use crate::ui::import::UPLOAD_SIZE_BYTES_MAX;
 use crate::validation::VALIDATED_SIZE_BYTES_MAX;
-use crate::{guard, ui};
+use crate::{conditional, guard, ui};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{Extensions, HeaderMap, StatusCode, Version};
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{delete, get, post, put};
 use std::time::Duration;
 use tower_http::CompressionLevel;
@@ -75,7 +75,10 @@ pub fn router(state: AppState) -> Router {
         .route("/healthz", get(ui::health::alive))
         .route("/readyz", get(ui::health::ready))
         .route("/static/{file}", get(ui::files::show_file))
+        .route("/api", get(ui::api::show_api))
+        .route("/api/v1/openapi.json", get(openapi::show_document))
         .route("/api/v1/advisories", get(v1::advisories::list))
+        .route("/api/v1/advisories.ndjson", get(v1::advisories::export))
         .route("/api/v1/advisories/{id}", get(v1::advisory::show_advisory))
         .route("/api/v1/statistics", get(v1::statistics::show_statistics))
         .route("/api/v1/advisories/{id}/statistics", get(v1::statistics::show_advisory_statistics))
@@ -96,6 +99,7 @@ pub fn router(state: AppState) -> Router {
         .route("/api/v1/advisories/{id}/document", get(v1::advisory::show_document))
         .route("/api/v1/advisories/{id}/revisions", get(v1::revisions::list))
         .route("/api/v1/advisories/{id}/changes", get(v1::revisions::show_changes))
+        .layer(from_fn(conditional::answer))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::SERVICE_UNAVAILABLE,
             Duration::from_secs(REQUEST_SECONDS_MAX),

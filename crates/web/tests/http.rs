@@ -1401,3 +1401,116 @@ async fn an_advisorys_document_is_validated_when_somebody_asks_and_only_for_who_
         "the TLP forbids it"
     );
 }
+
+#[tokio::test]
+async fn a_query_narrows_by_fields_marks_words_and_leads_straight_to_what_has_an_id() {
+    let window = Window::open().await;
+    let page = window.get("/advisories?q=gatew%20vendor:nordhavn").await.text();
+    assert!(page.contains("<mark>Gatew</mark>ay") && page.contains("EXC-24-044-05"), "{page}");
+    assert!(page.contains("Remove this condition") && !page.contains("EXC-24-044-04"));
+    let page = window.get("/advisories?q=link").await.text();
+    assert!(page.contains("<summary>Narrow down</summary>") && page.contains("CERT@Other"));
+    assert!(page.contains("q=link+source%3D%22Example+CERT%22"), "each value is a link that narrows: {page}");
+    let narrowed = window.get("/advisories?q=link+source%3D%22Example+CERT%22").await.text();
+    assert!(narrowed.contains("Link &amp; Co") && !narrowed.contains("Link again"));
+    for id in ["EXC-24-044-05", "exc-24-044-05"] {
+        let answer = window.get(&format!("/advisories?q={id}")).await;
+        let to = "/advisories/example-cert/EXC-24-044-05";
+        assert_eq!((answer.status, answer.header("location")), (StatusCode::SEE_OTHER, to), "{id}");
+    }
+    for several in ["EXC-24-044-04", "CVE-2023-99001", "EXC-24-044-06"] {
+        assert_eq!(window.get(&format!("/advisories?q={several}")).await.status, StatusCode::OK, "{several}");
+    }
+    let refused = window.get("/advisories?q=colour:red").await;
+    assert_eq!(refused.status, StatusCode::BAD_REQUEST);
+    assert!(refused.text().contains("There is no field `colour`"));
+}
+
+#[tokio::test]
+async fn a_mistyped_word_is_never_replaced_in_silence() {
+    let window = Window::open().await;
+    let page = window.get("/advisories?q=nordhavm").await.text();
+    assert!(page.contains("Nothing has the word “nordhavm”. This is the list for “nordhavn” instead."), "{page}");
+    assert!(page.contains("EXC-24-044-05"));
+    let answer = window.get("/api/v1/advisories?q=nordhavm").await.json();
+    assert_eq!(answer["total"], 0, "a program gets what it asked for");
+    assert_eq!(answer["suggestion"], json!({ "from": "nordhavm", "to": "nordhavn", "q": "nordhavn" }));
+    let facets = window.get("/api/v1/advisories?facets=true").await.json();
+    assert_eq!(facets["facets"]["fields"]["vendor"], json!([{ "value": "Nordhavn Automation", "count": 3 }]));
+    assert_eq!((facets["facets"]["counted"].as_u64(), facets["suggestion"].is_null()), (Some(3), true));
+}
+
+#[tokio::test]
+async fn all_that_a_filter_lets_through_is_exported_line_by_line() {
+    let window = Window::open().await;
+    let answer = window.get("/api/v1/advisories.ndjson?q=source:example").await;
+    assert_eq!(answer.header("content-type"), "application/x-ndjson");
+    let ids: Vec<String> = answer
+        .text()
+        .lines()
+        .map(|line| {
+            let row: Value = serde_json::from_str(line).expect("JSON");
+            row["tracking_id"].as_str().expect("an id").to_owned()
+        })
+        .collect();
+    assert_eq!(ids.len(), 2, "{ids:?}");
+    assert_eq!(window.get("/api/v1/advisories.ndjson?label=urgent").await.status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn an_answer_that_is_known_is_not_sent_again() {
+    let window = Window::open().await;
+    for address in ["/api/v1/advisories", "/api/v1/advisories/EXC-24-044-05", "/api/v1/openapi.json"] {
+        let first = window.get(address).await;
+        let tag = first.header("etag").to_owned();
+        assert!(tag.starts_with("W/\""), "{address}");
+        let again = request(Method::GET, address).header(header::IF_NONE_MATCH, &tag);
+        let again = window.ask(again.body(Body::empty()).expect("a request")).await;
+        assert_eq!((again.status, again.text().as_str()), (StatusCode::NOT_MODIFIED, ""), "{address}");
+    }
+}
+
+#[tokio::test]
+async fn answers_have_the_members_that_the_description_promises() {
+    let window = Window::open().await;
+    let described = window.get("/api/v1/openapi.json").await.json();
+    let id = window.get("/api/v1/advisories/EXC-24-044-05").await.json();
+    let case = id["case_id"].as_str().expect("a case").to_owned();
+    let mut asked = 0;
+    for (path, operations) in described["paths"].as_object().expect("paths") {
+        let address = match path.as_str() {
+            "/api/v1/cases/{id}" => format!("/api/v1/cases/{case}"),
+            path if path.contains("/advisories/{id}/changes") => continue,
+            path => path.replace("{id}", "EXC-24-044-05"),
+        };
+        let schema = &operations["get"]["responses"]["200"]["content"]["application/json"]["schema"];
+        if address.contains('{') || schema.is_null() {
+            continue;
+        }
+        let answer = window.get(&address).await;
+        if answer.status != StatusCode::OK {
+            assert!(!operations["get"]["responses"][answer.status.as_str()].is_null(), "{path}: {}", answer.status);
+            continue;
+        }
+        let answer = answer.json();
+        asked += 1;
+        for name in schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+            let member = &answer[name];
+            let kind = &schema["properties"][name]["type"];
+            let is = match member {
+                Value::Null => "null",
+                Value::Bool(_) => "boolean",
+                Value::Number(number) if number.is_u64() => "integer",
+                Value::Number(_) => "number",
+                Value::String(_) => "string",
+                Value::Array(_) => "array",
+                Value::Object(_) => "object",
+            };
+            let fits = kind.as_array().map_or(kind == is, |kinds| kinds.iter().any(|kind| kind == is));
+            assert!(answer.get(name).is_some() && fits, "{path}: {name} is {member}, not {kind}");
+        }
+    }
+    assert!(asked > 10, "{asked}");
+    let page = window.get("/api").await.text();
+    assert!(page.contains("/api/v1/advisories.ndjson") && page.contains("OpenAPI 3.1"));
+}

@@ -5,16 +5,19 @@
 //! this very read saw, so they are never older than the rows beside them, on any node.
 //! Does not know: rows of a page (`list`).
 
+use super::columns::{Columns, KeptColumns};
 use super::filter::{AdvisoryFilter, Conditions, Except};
-use super::list::{Facet, Facets};
+use super::list::{COUNTED_ROWS_COUNT_MAX, Facet, Facets};
 use super::order::Order;
 use crate::connection::{Connection, values};
 use crate::error::Fault;
 use crate::ids::{OrganisationId, Reader};
 use crate::policies::PolicyOwner;
-use std::collections::HashMap;
+use jiff::tz::Offset;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 use triage::assessment::Label;
+use uuid::Uuid;
 
 /// Vendors counted beside a list: more is no choice any more.
 const VENDOR_FACETS_COUNT_MAX: i64 = 50;
@@ -52,6 +55,11 @@ impl Seen {
         })?;
         seen.ok_or_else(|| Fault::Corrupt("there are no leases".to_owned()))
     }
+
+    /// The fields of all advisories, as of this read's snapshot.
+    pub(super) fn columns(&self, connection: &Connection<'_>, kept: &KeptColumns) -> Result<Arc<Columns>, Fault> {
+        kept.read(connection, self.change)
+    }
 }
 
 /// Counts with the number of the change they were made after.
@@ -68,6 +76,7 @@ impl KeptCounts {
         seen: Seen,
         reader: &Reader,
         filter: &AdvisoryFilter,
+        columns: &Columns,
     ) -> Result<Counts, Fault> {
         let Seen { change, owner } = seen;
         let organisation = Some(reader.organisation).filter(|_| owner == PolicyOwner::Organisation);
@@ -78,8 +87,10 @@ impl KeptCounts {
         if let Some((_, counts)) = kept.filter(|(as_of, _)| *as_of == change) {
             return Ok(counts);
         }
-        let counts = count(connection, owner, reader, filter)?;
-        if filter.q.as_ref().is_none_or(|query| query.len() <= KEPT_QUERY_SIZE_BYTES_MAX) {
+        let counts = count(connection, owner, reader, filter, columns)?;
+        // Matches change without a change of advisories.
+        let kept = !filter.asks_for_ours();
+        if kept && filter.q.as_ref().is_none_or(|query| query.len() <= KEPT_QUERY_SIZE_BYTES_MAX) {
             let mut by_filter = self.by_filter.lock().unwrap_or_else(PoisonError::into_inner);
             if by_filter.len() >= FILTERS_COUNT_MAX {
                 by_filter.clear();
@@ -95,16 +106,50 @@ fn count(
     owner: PolicyOwner,
     reader: &Reader,
     filter: &AdvisoryFilter,
+    columns: &Columns,
 ) -> Result<Counts, Fault> {
-    let conditions = |except| Conditions::of(reader, owner, filter, except, connection.dialect());
-    let (Some(labels), Some(vendors)) = (conditions(Except::Label), conditions(Except::Vendor)) else {
-        return Ok(Counts::default());
-    };
+    let place = (connection.dialect(), columns);
+    let conditions = |except| Conditions::of(reader, owner, filter, except, place);
+    let all = conditions(Except::Nothing).zip(conditions(Except::Label)).zip(conditions(Except::Vendor));
+    let Some(((all, labels), vendors)) = all else { return Ok(Counts::default()) };
     let labels = count_labels(connection, &labels)?;
     let matching = labels.iter().filter(|facet| filter.label.is_none() || facet.value == filter.label);
     let total = matching.map(|facet| facet.count).sum();
     let vendors = count_vendors(connection, &vendors)?;
-    Ok(Counts { total, facets: Facets { labels, vendors } })
+    let facets = count_fields(connection, &all, columns)?;
+    Ok(Counts { total, facets: Facets { labels, vendors, ..facets } })
+}
+
+/// How many advisories a filter lets through.
+pub(super) fn count_rows(
+    connection: &Connection<'_>,
+    owner: PolicyOwner,
+    reader: &Reader,
+    filter: &AdvisoryFilter,
+    columns: &Columns,
+) -> Result<u64, Fault> {
+    let place = (connection.dialect(), columns);
+    let Some(all) = Conditions::of(reader, owner, filter, Except::Nothing, place) else { return Ok(0) };
+    let before = format!("SELECT count(*) FROM advisories a {}", all.join());
+    let (sql, values) = all.statement(&before, "LIMIT ?", 1);
+    Ok(connection.number(&sql, &values)?.unsigned_abs())
+}
+
+/// What the newest of them are about.
+fn count_fields(connection: &Connection<'_>, all: &Conditions, columns: &Columns) -> Result<Facets, Fault> {
+    let before = format!("SELECT a.id, a.kev, coalesce(a.published, a.updated) FROM advisories a {}", all.join());
+    let after = "ORDER BY a.updated DESC, a.id DESC LIMIT ?";
+    let (sql, values) = all.statement(&before, after, i64::from(COUNTED_ROWS_COUNT_MAX));
+    let (mut kev, mut years, mut ids) = (0, BTreeMap::new(), Vec::new());
+    connection.query(&sql, &values, &mut |row| {
+        ids.push(row.get::<Uuid>(0)?);
+        kev += u64::from(row.get::<bool>(1)?);
+        *years.entry(Offset::UTC.to_datetime(row.get(2)?).year()).or_insert(0) += 1;
+        Ok(())
+    })?;
+    let years = years.into_iter().rev().map(|(value, count)| Facet { value, count }).collect();
+    let counted = u32::try_from(ids.len()).unwrap_or(u32::MAX);
+    Ok(Facets { fields: columns.count(ids.into_iter()), years, kev, counted, ..Facets::default() })
 }
 
 fn count_labels(connection: &Connection<'_>, conditions: &Conditions) -> Result<Vec<Facet<Option<Label>>>, Fault> {

@@ -2,6 +2,8 @@
 //!
 //! Does not know: which columns the list has, or how it is sorted (`order`).
 
+use super::columns::Columns;
+use super::narrows;
 use super::order::Order;
 use crate::connection::{Dialect, Value};
 use crate::ids::Reader;
@@ -9,6 +11,7 @@ use crate::policies::{OWN_LABEL, PolicyOwner, join_own};
 use crate::search::{SearchQuery, fold_key, parse_query};
 use jiff::Timestamp;
 use triage::assessment::Label;
+use triage::search::{Flag, Narrow};
 
 /// What a list shall show; an absent field filters nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -23,8 +26,19 @@ pub struct AdvisoryFilter {
     pub since: Option<Timestamp>,
     /// Words that must all occur; the last may be unfinished.
     pub q: Option<String>,
+    /// Words that must stand together in a title or a name.
+    pub phrases: Vec<String>,
+    /// Further conditions: of one field any, of different ones all.
+    pub narrows: Vec<Narrow>,
     /// What it is sorted by; filters nothing.
     pub order: Order,
+}
+
+impl AdvisoryFilter {
+    /// Whether what it lets through hangs on an organisation's matches.
+    pub(super) fn asks_for_ours(&self) -> bool {
+        self.narrows.iter().any(|narrow| matches!(narrow, Narrow::Flag { flag: Flag::Ours, .. }))
+    }
 }
 
 /// Conditions on `advisories a` with their values.
@@ -57,7 +71,7 @@ impl Conditions {
         owner: PolicyOwner,
         filter: &AdvisoryFilter,
         except: Except,
-        dialect: Dialect,
+        (dialect, columns): (Dialect, &Columns),
     ) -> Option<Conditions> {
         let mut conditions = Conditions::new(reader, owner);
         if let Some(label) = filter.label.filter(|_| except != Except::Label) {
@@ -74,14 +88,14 @@ impl Conditions {
         if let Some(since) = filter.since {
             conditions.add("a.updated >= ?", [Value::from(since)]);
         }
-        if let Some(query) = filter.q.as_deref().map(parse_query) {
-            if query == SearchQuery::Nothing {
-                return None;
-            }
-            if let Some(text) = query.render(dialect) {
-                conditions.add("a.serial IN {search ?}", [Value::from(text)]);
-            }
+        let query = parse_query(filter.q.as_deref().unwrap_or_default(), &filter.phrases);
+        if query == SearchQuery::Nothing {
+            return None;
         }
+        if let Some(text) = query.render(dialect) {
+            conditions.add("a.serial IN {search ?}", [Value::from(text)]);
+        }
+        narrows::add(&mut conditions, &filter.narrows, columns, reader.organisation);
         Some(conditions)
     }
 

@@ -2,7 +2,8 @@
 //!
 //! Does not know: single advisories in full (`detail`).
 
-use super::counts::{KeptCounts, Seen};
+use super::columns::KeptColumns;
+use super::counts::{KeptCounts, Seen, count_rows};
 use super::filter::{AdvisoryFilter, Conditions, Except};
 use super::order::{Cursor, Order};
 use crate::connection::{Connection, Row, values};
@@ -11,10 +12,14 @@ use crate::error::{Fault, StoreError};
 use crate::front::Store;
 use crate::ids::{CaseId, Reader, tlp_of};
 use jiff::Timestamp;
+use std::collections::BTreeMap;
 use triage::Advisory;
 use triage::advisory::{AdvisoryId, Tlp};
 use triage::assessment::Label;
+use triage::search::Field;
 
+/// Advisories that fields and years are counted in: the newest of what a filter lets through.
+pub const COUNTED_ROWS_COUNT_MAX: u32 = 2_000;
 /// Rows of one page: what a screen or an API client wants at once.
 pub(crate) const PAGE_ROWS_COUNT_MAX: u32 = 500;
 
@@ -75,6 +80,14 @@ pub struct Facets {
     pub labels: Vec<Facet<Option<Label>>>,
     /// Vendors, most frequent first.
     pub vendors: Vec<Facet<String>>,
+    /// Values of the other fields, most frequent first, of what all filters let through.
+    pub fields: BTreeMap<Field, Vec<Facet<String>>>,
+    /// Years of the first release, newest first, likewise.
+    pub years: Vec<Facet<i16>>,
+    /// Those whose CVEs are known to be exploited, likewise.
+    pub kev: u64,
+    /// How many of the newest `fields`, `years` and `kev` were counted in.
+    pub counted: u32,
 }
 
 /// One page.
@@ -126,9 +139,23 @@ impl Store {
     ) -> Result<AdvisoryPage, StoreError> {
         let (reader, filter) = (*reader, filter.clone());
         let limit = limit.clamp(1, PAGE_ROWS_COUNT_MAX);
-        let kept = self.kept_counts().clone();
+        let kept = (self.kept_counts().clone(), self.kept_columns().clone());
         self.read_long("listing advisories", move |connection| {
             page(connection, &kept, &reader, &filter, cursor.clone(), limit)
+        })
+        .await
+    }
+
+    /// How many advisories the reader may see that a filter lets through.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn count_advisories(&self, reader: &Reader, filter: &AdvisoryFilter) -> Result<u64, StoreError> {
+        let (reader, filter) = (*reader, filter.clone());
+        let kept = self.kept_columns().clone();
+        self.read_long("counting advisories", move |connection| {
+            let seen = Seen::read(connection, &reader)?;
+            count_rows(connection, seen.owner, &reader, &filter, &*seen.columns(connection, &kept)?)
         })
         .await
     }
@@ -157,17 +184,19 @@ impl Store {
 
 fn page(
     connection: &Connection<'_>,
-    kept: &KeptCounts,
+    (kept, kept_columns): &(KeptCounts, KeptColumns),
     reader: &Reader,
     filter: &AdvisoryFilter,
     cursor: Option<Cursor>,
     limit: u32,
 ) -> Result<AdvisoryPage, Fault> {
     let seen = Seen::read(connection, reader)?;
-    let Some(mut all) = Conditions::of(reader, seen.owner, filter, Except::Nothing, connection.dialect()) else {
+    let columns = seen.columns(connection, kept_columns)?;
+    let place = (connection.dialect(), &*columns);
+    let Some(mut all) = Conditions::of(reader, seen.owner, filter, Except::Nothing, place) else {
         return Ok(AdvisoryPage::default());
     };
-    let counts = kept.count(connection, seen, reader, filter)?;
+    let counts = kept.count(connection, seen, reader, filter, &columns)?;
     let order = filter.order;
     let expression = order.expression(&all);
     let (beyond, direction) = if order.descending { ("<", "DESC") } else { (">", "ASC") };

@@ -5,21 +5,18 @@
 
 use super::tables::{COUNTED_TABLES, Kind, TABLES, Table};
 use super::{BackupReport, FORMAT, FORMAT_VERSION, Header, TableLine, Trailer, file_fault};
+use crate::advisories::index;
 use crate::connection::dialect::continue_serials;
 use crate::connection::{Connection, Value, values};
-use crate::documents::index_words;
 use crate::encoding::unpack_json;
 use crate::error::{Fault, StoreError};
 use crate::migrations::SCHEMA_VERSION;
-use crate::search::advisory_words;
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
-use std::collections::HashMap;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
-use triage::Advisory;
-use uuid::Uuid;
+use triage::{Advisory, Assessment};
 
 /// One line: the largest document allowed, packed badly, in hexadecimal.
 const LINE_SIZE_BYTES_MAX: u64 = 512 * 1024 * 1024;
@@ -218,16 +215,16 @@ fn catch_up_watchlists(connection: &Connection<'_>) -> Result<(), Fault> {
 fn rebuild_index(connection: &Connection<'_>) -> Result<(), Fault> {
     let mut after = String::new();
     loop {
-        let sql = "SELECT advisory_id, advisory FROM advisory_bodies WHERE advisory_id > $1
-                   ORDER BY advisory_id LIMIT $2";
-        let page: Vec<(Uuid, String)> = connection.list(sql, &values![&after, INDEX_ROWS_COUNT], |row| {
-            let advisory: Advisory = unpack_json(&row.get::<Vec<u8>>(1)?)?;
-            Ok((row.get(0)?, advisory_words(&advisory)))
-        })?;
+        let sql =
+            "SELECT advisory, assessment FROM advisory_bodies WHERE advisory_id > $1 ORDER BY advisory_id LIMIT $2";
+        let page: Vec<(Advisory, Option<Assessment>)> =
+            connection.list(sql, &values![&after, INDEX_ROWS_COUNT], |row| {
+                let assessment = row.get::<Option<Vec<u8>>>(1)?.map(|body| unpack_json(&body)).transpose()?;
+                Ok((unpack_json(&row.get::<Vec<u8>>(0)?)?, assessment))
+            })?;
         let Some((last, _)) = page.last() else { return Ok(()) };
-        let next = last.to_string();
-        let words: HashMap<Uuid, &str> = page.iter().map(|(id, words)| (*id, words.as_str())).collect();
-        index_words(connection, &words)?;
+        let next = last.id.0.to_string();
+        index(connection, &page)?;
         after = next;
     }
 }

@@ -6,7 +6,7 @@
 use super::deleted::remove;
 use super::ingest::{forget_words, index_words};
 use super::rows::Prepared;
-use crate::advisories::{AdvisoryKey, publisher_slug, put_sorts};
+use crate::advisories::{AdvisoryKey, publisher_slug, put_document_fields, put_sorts};
 use crate::cases;
 use crate::connection::{Connection, Value, values};
 use crate::dispositions;
@@ -112,6 +112,7 @@ impl Store {
             let ids: Vec<Uuid> = filled.iter().map(|advisory| advisory.id.0).collect();
             forget_words(connection, &ids)?;
             put_sorts(connection, filled.iter().copied())?;
+            put_document_fields(connection, filled.iter().copied())?;
             let words: Vec<String> = filled.iter().map(|advisory| advisory_words(advisory)).collect();
             let words = ids.iter().copied().zip(words.iter().map(String::as_str)).collect();
             index_words(connection, &words)?;
@@ -183,7 +184,7 @@ fn fill(connection: &Connection<'_>, advisory: &Advisory, changes: i64) -> Resul
 }
 
 /// Documents, and what is known of announcements, change one batch at a time over all nodes.
-pub(super) fn lock(connection: &Connection<'_>) -> Result<(), Fault> {
+pub(crate) fn lock(connection: &Connection<'_>) -> Result<(), Fault> {
     connection.execute("UPDATE leases SET fence = fence + 1 WHERE name = 'documents'", &[]).map(|_| ())
 }
 

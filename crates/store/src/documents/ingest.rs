@@ -6,7 +6,7 @@
 
 use super::rows::{self, Prepared};
 use super::{Outcome, Stored, announced};
-use crate::advisories::put_sorts;
+use crate::advisories::{forget_fields, put_document_fields, put_sorts};
 use crate::connection::dialect::{delete_words, insert_words};
 use crate::connection::{Connection, Value, values};
 use crate::error::Fault;
@@ -243,6 +243,7 @@ fn write_current(
     connection.execute_many(rows::INSERT_VENDORS, &documents().flat_map(Prepared::vendor_rows).collect::<Vec<_>>())?;
     connection.execute_many(rows::INSERT_CVES, &documents().flat_map(Prepared::cve_rows).collect::<Vec<_>>())?;
     put_sorts(connection, documents().map(|document| &document.advisory))?;
+    put_document_fields(connection, documents().map(|document| &document.advisory))?;
     let words: HashMap<Uuid, &str> = documents().map(|one| (one.advisory.id.0, one.words.as_str())).collect();
     index_words(connection, &words)?;
     let begun = |document: &Prepared| (document.advisory.id.0, document.announce, Some(now));
@@ -286,11 +287,12 @@ pub(super) fn forget(connection: &Connection<'_>, advisories: &[Uuid]) -> Result
     ] {
         connection.execute(sql, &values![ids.clone()])?;
     }
+    forget_fields(connection, &ids)?;
     forget_words(connection, advisories)
 }
 
 /// Removes advisories' words from the search index.
-pub(super) fn forget_words(connection: &Connection<'_>, advisories: &[Uuid]) -> Result<(), Fault> {
+pub(crate) fn forget_words(connection: &Connection<'_>, advisories: &[Uuid]) -> Result<(), Fault> {
     let ids: Vec<String> = advisories.iter().map(Uuid::to_string).collect();
     let serials =
         connection.list("SELECT serial FROM advisories WHERE id {any $1 text}", &values![ids], |row| row.get(0))?;

@@ -9,7 +9,7 @@ mod ingest;
 mod rows;
 
 pub use announced::{FallenAnnouncement, UnfilledAnnouncement};
-pub(crate) use ingest::index_words;
+pub(crate) use ingest::{forget_words, index_words};
 
 use crate::connection::values;
 use crate::encoding::unpack;

@@ -4,9 +4,11 @@
 //! Does not know: how either database keeps them (`connection::dialect`).
 
 mod query;
+mod spellings;
 mod tokens;
 
 pub(crate) use query::{SearchQuery, parse_query};
+pub(crate) use spellings::{near_words, put_spellings};
 pub(crate) use tokens::fold_key;
 
 use jiff::tz::Offset;
@@ -20,7 +22,7 @@ pub(crate) fn advisory_words(advisory: &Advisory) -> String {
     for id in [&advisory.tracking_id].into_iter().chain(&advisory.aliases).chain(&advisory.related_ids) {
         words.add_number(id);
     }
-    words.add_text(&advisory.title);
+    words.add_name(&advisory.title);
     // The fields that a CSAF document must have at its head (CSAF 2.0 §9.1.12).
     let Publisher { name, namespace, category } = &advisory.publisher;
     for text in [name, namespace, category, &advisory.category, &advisory.status] {
@@ -36,21 +38,21 @@ pub(crate) fn advisory_words(advisory: &Advisory) -> String {
         words.add_text(&release.summary);
     }
     for text in advisory.vendors.iter().chain(&advisory.sectors).chain(&advisory.areas) {
-        words.add_text(text);
+        words.add_name(text);
     }
     for product in &advisory.products {
-        words.add_text(&product.full_name);
-        words.add_text(&product.name);
-        product.families.iter().for_each(|family| words.add_text(family));
+        words.add_name(&product.full_name);
+        words.add_name(&product.name);
+        product.families.iter().for_each(|family| words.add_name(family));
         product.order_numbers.iter().for_each(|number| words.add_number(number));
     }
     for vulnerability in &advisory.vulnerabilities {
         vulnerability.cve.iter().for_each(|cve| words.add_number(cve));
         vulnerability.ids.iter().for_each(|(_, id)| words.add_number(id));
-        vulnerability.title.iter().for_each(|title| words.add_text(title));
+        vulnerability.title.iter().for_each(|title| words.add_name(title));
         vulnerability.cwes.iter().for_each(|(id, name)| {
             words.add_number(id);
-            words.add_text(name);
+            words.add_name(name);
         });
         vulnerability.summary.iter().for_each(|summary| words.add_text(&summary.text));
     }

@@ -3,7 +3,7 @@
 //! Whatever is typed, the result is well-formed: only letters and digits survive.
 //! Does not know: SQL.
 
-use super::tokens::{cut, fold_into, is_word, stands_alone};
+use super::tokens::{cut, fold_into, is_word, pairs, stands_alone};
 use crate::connection::Dialect;
 use std::fmt::Write;
 
@@ -23,6 +23,9 @@ pub(crate) enum SearchQuery {
     Words(Vec<Term>),
 }
 
+/// Letters and digits of numbers that were typed apart.
+const JOINED_SIZE_BYTES_MAX: usize = 40;
+
 /// One typed word.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Term {
@@ -34,21 +37,39 @@ pub(crate) struct Term {
     prefix: bool,
 }
 
-/// Reads a query.
-pub(crate) fn parse_query(text: &str) -> SearchQuery {
+/// Reads words, the last of which may be unfinished, and phrases.
+pub(crate) fn parse_query(text: &str, phrases: &[String]) -> SearchQuery {
     let text = &text[..text.floor_char_boundary(QUERY_SIZE_BYTES_MAX)];
-    if text.trim().is_empty() {
+    let phrases: Vec<&str> = phrases.iter().map(|one| &one[..one.floor_char_boundary(QUERY_SIZE_BYTES_MAX)]).collect();
+    if text.trim().is_empty() && phrases.is_empty() {
         return SearchQuery::Everything;
     }
     let mut folded = String::new();
     fold_into(text, &mut folded);
     let words = folded.split_whitespace().filter_map(term);
     let mut terms: Vec<Term> = words.take(QUERY_WORDS_COUNT_MAX).collect();
-    match terms.last_mut() {
-        Some(last) => last.prefix = true,
-        None => return SearchQuery::Nothing,
+    if let Some(last) = terms.last_mut() {
+        last.prefix = true;
+    }
+    let nothing = terms.is_empty() && !text.trim().is_empty();
+    for phrase in phrases {
+        fold_into(phrase, &mut folded);
+        terms.extend(phrase_words(&folded));
+    }
+    if nothing || terms.is_empty() {
+        return SearchQuery::Nothing;
     }
     SearchQuery::Words(terms)
+}
+
+/// A phrase's neighbours, or its only word.
+fn phrase_words(folded: &str) -> Vec<Term> {
+    let mut words = pairs(folded);
+    if words.is_empty() {
+        words.push(folded.chars().filter(|c| is_word(*c)).collect());
+    }
+    let whole = words.into_iter().take(QUERY_WORDS_COUNT_MAX).filter(|word| !word.is_empty());
+    whole.map(|whole| Term { whole: own(&whole), parts: Vec::new(), prefix: false }).collect()
 }
 
 fn term(word: &str) -> Option<Term> {
@@ -77,13 +98,26 @@ impl SearchQuery {
             Dialect::Sqlite => (" AND ", " OR "),
             Dialect::Postgres => (" & ", " | "),
         };
-        let rendered: Vec<String> = terms.iter().map(|term| term.render(dialect, and, or)).collect();
+        let number = |term: &Term| term.whole.contains(|c: char| c.is_ascii_digit());
+        let mut rendered = Vec::with_capacity(terms.len());
+        for run in terms.chunk_by(|one, next| number(one) && number(next)) {
+            let all: Vec<String> = run.iter().map(|term| term.render(dialect, and, or)).collect();
+            rendered.push(or_joined(dialect, run, &all.join(and), or));
+        }
         let all = rendered.join(and);
-        // An order number typed with blanks meets one that is printed without.
-        let joined: String = terms.iter().map(|term| term.whole.as_str()).collect();
-        let number = terms.len() > 1 && joined.len() < 40 && joined.contains(|c: char| c.is_ascii_digit());
-        Some(if number { format!("({all}){or}{}", word(dialect, &joined, true)) } else { all })
+        // `CP 343-1` alone is a number, too.
+        let is_number = rendered.len() > 1 && terms.iter().any(number);
+        Some(if is_number { or_joined(dialect, terms, &all, or) } else { all })
     }
+}
+
+/// An order number typed with blanks meets one that is printed without.
+fn or_joined(dialect: Dialect, terms: &[Term], all: &str, or: &str) -> String {
+    let joined: String = terms.iter().map(|term| term.whole.as_str()).collect();
+    if terms.len() == 1 || joined.len() >= JOINED_SIZE_BYTES_MAX {
+        return all.to_owned();
+    }
+    format!("(({all}){or}{})", word(dialect, &joined, true))
 }
 
 impl Term {

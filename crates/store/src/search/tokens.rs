@@ -33,6 +33,17 @@ impl Words {
         self.folded = folded;
     }
 
+    /// Adds the words of a title or a name, and each two neighbours as one word, by which phrases are found.
+    pub(crate) fn add_name(&mut self, text: &str) {
+        self.add_text(text);
+        let mut folded = std::mem::take(&mut self.folded);
+        fold_into(text, &mut folded);
+        for pair in pairs(&folded) {
+            self.insert(&pair);
+        }
+        self.folded = folded;
+    }
+
     /// Adds an order number or an id: its words, and all of it without separators.
     pub(crate) fn add_number(&mut self, number: &str) {
         self.add_text(number);
@@ -82,6 +93,12 @@ impl Words {
         }
         self.text.push_str(word);
     }
+}
+
+/// Each two neighbouring words of a folded text as one.
+pub(crate) fn pairs(folded: &str) -> Vec<String> {
+    let words: Vec<&str> = folded.split(|c: char| !is_word(c)).filter(|word| !word.is_empty()).collect();
+    words.windows(2).map(|pair| cut(&pair.concat()).to_owned()).collect()
 }
 
 /// A word within its size, cut between characters.

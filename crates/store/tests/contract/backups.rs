@@ -77,7 +77,8 @@ async fn compare(store: &Store, restored: &Store, reader: &Reader, folder: &Path
     let key = AdvisoryKey::Id(advisory_id("EX-1"));
     let detail = restored.find_advisory(reader, &key).await.expect("find").remove(0);
     assert_eq!(detail.enrichment.epss["CVE-2024-0001"].probability, 0.1 + 0.2, "to the last bit");
-    let filter = AdvisoryFilter { q: Some("zeta turb".to_owned()), ..AdvisoryFilter::default() };
+    let narrows = triage::search::parse("product:tc vendor:zeta").expect("a query").narrows();
+    let filter = AdvisoryFilter { q: Some("zeta turb".to_owned()), narrows, ..AdvisoryFilter::default() };
     assert_eq!(restored.list_advisories(reader, &filter, None, 10).await.expect("search").total, 1);
     assert_eq!(
         restored.verify_ledger(Chain::Installation).await.expect("verify"),

@@ -25,6 +25,7 @@ mod inventories;
 mod ledger;
 mod lists;
 mod mirroring;
+mod narrowing;
 mod opening;
 mod passkeys;
 mod policies;

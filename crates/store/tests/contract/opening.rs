@@ -82,6 +82,22 @@ async fn what_was_stored_before_lists_could_be_sorted_is_in_every_order() {
 }
 
 #[tokio::test]
+async fn what_was_stored_before_the_search_knew_fields_is_found_by_them() {
+    let (target, folder) = sqlite_target();
+    let store = Store::open(&target).await.expect("open");
+    store.store_documents(vec![document(advisory("EX-1", "Acme", 10), "a")], at(100)).await.expect("store");
+    let before = rusqlite::Connection::open(folder.path().join("panel.db")).expect("open");
+    for table in ["advisory_search_fields", "advisory_search_sets", "advisory_search_spellings"] {
+        assert!(before.execute(&format!("DELETE FROM {table}"), []).expect("delete") > 0);
+    }
+    let query = triage::search::parse("\"turbine controller\" source:cert").expect("a query");
+    let filter = AdvisoryFilter { phrases: query.phrases(), narrows: query.narrows(), ..AdvisoryFilter::default() };
+    let again = Store::open(&target).await.expect("open");
+    let page = again.list_advisories(&reader(Tlp::Clear), &filter, None, 10).await.expect("list");
+    assert_eq!((page.rows.len(), page.facets.fields.len()), (1, 4), "{:?}", page.facets);
+}
+
+#[tokio::test]
 async fn other_rules_read_the_records_anew_without_an_import() {
     let (target, folder) = sqlite_target();
     let store = Store::open(&target).await.expect("open");

@@ -23,6 +23,7 @@ mod outcomes;
 pub mod readiness;
 pub mod report;
 pub mod revision;
+pub mod search;
 pub mod source;
 pub mod ssvc;
 mod terms;

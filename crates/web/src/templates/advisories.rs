@@ -2,13 +2,14 @@
 //!
 //! Does not know: how the search finds them.
 
-use super::atoms::{Count, Grouped, Score, Window, advisory_link, css_code, day_or, shape};
-use super::words;
+use super::atoms::{Count, Grouped, Score, Window, advisory_path, css_code, day_or, shape};
+use super::{facets, words};
 use crate::templates::words::LANGUAGE;
-use crate::view::{AdvisoryList, AdvisoryRow, Filter};
+use crate::view::{AdvisoryLink, AdvisoryList, AdvisoryRow, Filter};
 use hypertext::{Raw, prelude::*};
 use store::Order;
 use triage::assessment::Label;
+use triage::search::{Query, highlight};
 use triage::wording;
 
 /// Vendors named in a line; more are counted.
@@ -20,8 +21,10 @@ pub fn render(list: &AdvisoryList<'_>) -> impl Renderable {
         h1 { "Advisories" }
         (windows(&list.counts, &list.filter))
         (filter_form(&list.filter))
+        (facets::panel(list))
+        @if let Some((from, to)) = &list.instead { p class="instead" role="status" { (wording::search::instead(from, to, LANGUAGE)) } }
         @if list.rows.is_empty() { (empty(&list.filter)) }
-        (rows(&list.rows))
+        (rows(&list.rows, &list.filter.asked))
         @if let Some(next) = &list.next {
             nav class="pager" aria-label="Pages" {
                 a rel="next" class="button" href={ "/advisories" (list.filter.query(Some(next))) } {
@@ -78,7 +81,7 @@ fn filter_form(filter: &Filter) -> impl Renderable {
                     }
                 }
             }
-            (field("q", "Words", "search", filter.q.as_deref(), "product, id, text"))
+            (field("q", "Words", "search", filter.q.as_deref(), "product, id, vendor:siemens kev:yes"))
             (field("vendor", "Vendor", "text", filter.vendor.as_deref(), "Siemens"))
             (field("cve", "CVE", "text", filter.cve.as_deref(), "CVE-2024-1234"))
             (field("since", "Updated since", "date", filter.since.as_deref(), ""))
@@ -128,11 +131,12 @@ fn empty(filter: &Filter) -> impl Renderable {
 }
 
 /// Lines of advisories.
-pub fn rows(rows: &[AdvisoryRow<'_>]) -> impl Renderable {
-    maud! { @if !rows.is_empty() { ol class="list" { @for row in rows { (line(row)) } } } }
+/// What was asked for is marked in their titles.
+pub fn rows(rows: &[AdvisoryRow<'_>], asked: &Query) -> impl Renderable {
+    maud! { @if !rows.is_empty() { ol class="list" { @for row in rows { (line(row, asked)) } } } }
 }
 
-fn line(row: &AdvisoryRow<'_>) -> impl Renderable {
+fn line(row: &AdvisoryRow<'_>, asked: &Query) -> impl Renderable {
     maud! {
         li class={ "line line-" (css_code(row.label)) } {
             (Window(row.label))
@@ -141,7 +145,7 @@ fn line(row: &AdvisoryRow<'_>) -> impl Renderable {
                 None => span class="score score-none" { "–" },
             }
             div class="about" {
-                h2 { (advisory_link(&row.link)) }
+                h2 { (marked_link(&row.link, asked)) }
                 p class="meta" {
                     @if !row.vendors.is_empty() { span class="vendor" { (vendors(row.vendors)) } }
                     span class="id" { (row.link.publisher) " " (row.link.tracking_id) }
@@ -154,6 +158,16 @@ fn line(row: &AdvisoryRow<'_>) -> impl Renderable {
                 @if row.updated.is_some_and(|updated| row.published.is_some_and(|published| updated > published)) {
                     span class="updated" { "updated " (day_or(row.updated, "")) }
                 }
+            }
+        }
+    }
+}
+
+fn marked_link(link: &AdvisoryLink<'_>, asked: &Query) -> impl Renderable {
+    maud! {
+        a href=(advisory_path(link.publisher, link.tracking_id)) {
+            @for piece in highlight(link.title, asked) {
+                @if piece.found { mark { (piece.text) } } @else { (piece.text) }
             }
         }
     }

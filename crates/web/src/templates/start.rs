@@ -6,6 +6,7 @@ use super::atoms::{Count, Grouped};
 use super::{advisories, alerts};
 use crate::view::{Filter, StartView};
 use hypertext::prelude::*;
+use triage::search::Query;
 
 /// The main part of the start page.
 pub fn render(view: &StartView<'_>) -> impl Renderable {
@@ -21,7 +22,7 @@ pub fn render(view: &StartView<'_>) -> impl Renderable {
                         p { "Import some: " code { "annunciator import PATH" } }
                     }
                 }
-                (advisories::rows(&view.newest))
+                (advisories::rows(&view.newest, &Query::default()))
                 p { a class="button" href="/advisories" { "All advisories" } }
             }
             div class="beside" {

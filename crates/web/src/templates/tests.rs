@@ -8,14 +8,15 @@ use super::{
 };
 use crate::samples::{self, HOSTILE, inventory as stock};
 use crate::view::{
-    AdvisoryLink, AdvisoryList, AssetList, AssetsFilter, CatalogView, Filter, GapsView, HealthView, MatchList,
-    MatchesFilter, OutboxMessage, OutboxRow, OutboxView, Rows, SourceView, StartView, StuckRow, SuspectAsset, WhyView,
-    unassessed,
+    AdvisoryLink, AdvisoryList, AssetList, AssetsFilter, CatalogView, FacetChoice, FacetGroup, Filter, GapsView,
+    HealthView, MatchList, MatchesFilter, OutboxMessage, OutboxRow, OutboxView, Rows, SourceView, StartView, StuckRow,
+    SuspectAsset, WhyView, unassessed,
 };
 use hypertext::prelude::*;
 use triage::assessment::Label;
 use triage::enrichment::cve::{Exploitation, Ssvc};
 use triage::matching::Verdict;
+use triage::search::{Field, Narrow};
 use triage::wording;
 
 pub(super) fn whole(main: &impl Renderable) -> String {
@@ -289,7 +290,13 @@ fn hostile_text_is_escaped_on_every_page() {
         alert.deliveries = vec![(HOSTILE, HOSTILE, 2)];
     });
     let filter = Filter { vendor: Some(bad.clone()), q: Some(bad.clone()), ..Filter::default() };
-    let list = AdvisoryList { rows: rows.clone(), counts: [0; 5], filter, next: Some(bad.clone()) };
+    let narrow = Narrow::Named { field: Field::Vendor, value: bad.clone(), exact: true };
+    let filter = filter.toggled(&narrow);
+    let choices = vec![FacetChoice { narrow, name: bad.clone(), count: 2 }];
+    let facets = vec![FacetGroup { name: "Vendor", choices }];
+    let instead = Some((bad.clone(), bad.clone()));
+    let next = Some(bad.clone());
+    let list = AdvisoryList { rows: rows.clone(), counts: [0; 5], filter, next, facets, counted: Some(2), instead };
     assert_harmless(&whole(&advisories::render(&list)));
     let view = StartView { counts: [1; 5], newest: rows, matches: [0; 4], assets: 0, alerts: raised.clone() };
     assert_harmless(&whole(&start::render(&view)));
@@ -343,7 +350,9 @@ fn hostile_inventories_and_mails_are_escaped_too() {
 
 #[test]
 fn empty_pages_say_what_to_do() {
-    let list = AdvisoryList { rows: Vec::new(), counts: [0; 5], filter: Filter::default(), next: None };
+    let (filter, facets) = (Filter::default(), Vec::new());
+    let (next, counted, instead) = (None, None, None);
+    let list = AdvisoryList { rows: Vec::new(), counts: [0; 5], filter, next, facets, counted, instead };
     assert!(advisories::render(&list).render().into_inner().contains("annunciator import"));
     let filter = Filter { cve: Some("CVE-2024-1".to_owned()), ..Filter::default() };
     assert!(advisories::render(&AdvisoryList { filter, ..list }).render().into_inner().contains("No advisory matches"));

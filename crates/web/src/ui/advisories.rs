@@ -2,19 +2,21 @@
 //!
 //! Does not know: one advisory's page (`advisory`).
 
-use super::{Page, show};
+use super::{facets, show};
 use crate::error::Refusal;
 use crate::query::ListQuery;
 use crate::reader::Reader;
 use crate::state::AppState;
-use crate::templates::{advisories, frame::Place};
-use crate::view::{AdvisoryLink, AdvisoryList, AdvisoryRow};
+use crate::templates::{advisories, atoms::advisory_path, frame::Place};
+use crate::view::{AdvisoryLink, AdvisoryList, AdvisoryRow, Filter};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
+use axum::response::{IntoResponse, Redirect, Response};
 use std::collections::HashMap;
-use store::{AdvisoryPage, Facet, StoreError, VerdictCounts};
+use store::{AdvisoryFilter, AdvisoryPage, Facet, StoreError, VerdictCounts};
 use triage::advisory::AdvisoryId;
 use triage::assessment::Label;
+use triage::search::{self, Field, Flag, Narrow, Term};
 
 /// Lines of one page: a screen or two.
 const PAGE_ROWS_COUNT: u32 = 50;
@@ -23,19 +25,64 @@ pub(crate) async fn list(
     State(state): State<AppState>,
     reader: Reader,
     query: Result<Query<ListQuery>, QueryRejection>,
-) -> Page {
+) -> Result<Response, Refusal> {
     let Query(query) = query.map_err(|_| Refusal::bad_request("The filter could not be read."))?;
-    let (filter, wanted) = query.filter()?;
-    let found = state.store().list_advisories(&reader.rows(), &wanted, query.cursor()?, PAGE_ROWS_COUNT).await?;
-    let touching = touching(&state, &reader, &found).await?;
+    let (mut filter, mut wanted) = query.filter()?;
+    let (rows_of, cursor) = (reader.rows(), query.cursor()?);
+    let mut found = state.store().list_advisories(&rows_of, &wanted, cursor.clone(), PAGE_ROWS_COUNT).await?;
+    if let Some(path) = meant_alone(&filter, &found).filter(|_| cursor.is_none()) {
+        return Ok(Redirect::to(&path).into_response());
+    }
     let search = filter.q.clone().unwrap_or_default();
+    let mut instead = None;
+    if found.total == 0
+        && let Some(meant) = state.store().find_respelling(&rows_of, &filter.asked, &wanted).await?
+    {
+        wanted.q = Some(meant.query.words());
+        found = state.store().list_advisories(&rows_of, &wanted, None, PAGE_ROWS_COUNT).await?;
+        filter = Filter { q: Some(meant.query.to_string()), asked: meant.query, ..filter };
+        instead = Some((meant.from, meant.to));
+    }
+    let touching = touching(&state, &reader, &found).await?;
     let list = AdvisoryList {
         rows: rows(&found, &touching),
         counts: label_counts(&found.facets.labels),
+        facets: facets::groups(&found.facets, count_ours(&state, &reader, &wanted).await?, found.total),
+        counted: Some(found.facets.counted).filter(|counted| u64::from(*counted) < found.total),
         filter,
         next: found.next.as_ref().map(ToString::to_string),
+        instead,
     };
-    Ok(show(&state, &reader, Place::Advisories, "Advisories", &search, &advisories::render(&list)))
+    Ok(show(&state, &reader, Place::Advisories, "Advisories", &search, &advisories::render(&list)).into_response())
+}
+
+/// Of a whole id and nothing else: the page of the one advisory that is meant. That is the one which has it, or the only one
+/// that names the CVE.
+fn meant_alone(filter: &Filter, found: &AdvisoryPage) -> Option<String> {
+    let narrows = Filter { q: None, asked: search::Query::default(), order: filter.order, ..filter.clone() };
+    let (true, None) = (narrows.is_empty(), &found.next) else { return None };
+    let row = match filter.asked.terms.as_slice() {
+        [Term::Word(id)] => {
+            let mut named = found.rows.iter().filter(|row| row.tracking_id.eq_ignore_ascii_case(id));
+            let only = named.next().filter(|_| named.next().is_none());
+            let is_cve = search::parse(&format!("cve:{id}")).is_ok_and(|query| names_a_cve(&query.terms));
+            only.or(found.rows.first().filter(|_| is_cve && found.rows.len() == 1))
+        }
+        terms if names_a_cve(terms) => found.rows.first().filter(|_| found.rows.len() == 1),
+        _ => None,
+    }?;
+    Some(advisory_path(&row.publisher, &row.tracking_id))
+}
+
+fn names_a_cve(terms: &[Term]) -> bool {
+    matches!(terms, [Term::Narrow(Narrow::Named { field: Field::Cve, exact: true, .. })])
+}
+
+/// How many of them touch assets of the organisation, or may.
+async fn count_ours(state: &AppState, reader: &Reader, wanted: &AdvisoryFilter) -> Result<u64, StoreError> {
+    let mut ours = wanted.clone();
+    ours.narrows.push(Narrow::Flag { flag: Flag::Ours, yes: true });
+    state.store().count_advisories(&reader.rows(), &ours).await
 }
 
 /// Matches with the organisation's assets of the advisories of a page.

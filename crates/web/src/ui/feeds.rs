@@ -4,16 +4,16 @@
 //! Does not know: how tokens are kept. What is shown is what the watchlist's organisation may see.
 
 use super::clocks::show_calendar;
+use crate::conditional::{is_known, tag};
 use crate::error::Refusal;
 use crate::state::AppState;
 use crate::templates::words::LANGUAGE;
 use atom_syndication::{Content as Text, Entry, Feed, FixedDateTime, Generator, Link, Person};
 use axum::extract::{Path, State};
-use axum::http::header::{CONTENT_TYPE, ETAG, IF_NONE_MATCH};
+use axum::http::header::{CONTENT_TYPE, ETAG};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
-use sha2::{Digest, Sha256};
 use store::{Alert, Reader, WatchlistFeed};
 use triage::alert::Content;
 use triage::wording::alert;
@@ -22,8 +22,6 @@ use triage::wording::alert;
 const ENTRIES_COUNT_MAX: usize = 300;
 /// One more tells that there are more.
 const ASKED_ALERTS_COUNT: u32 = ENTRIES_COUNT_MAX as u32 + 1;
-/// Bytes of the digest that says whether a feed changed.
-const TAG_SIZE_BYTES: usize = 16;
 
 pub(crate) async fn show_feed(
     State(state): State<AppState>,
@@ -39,20 +37,11 @@ pub(crate) async fn show_feed(
     let reader = Reader { organisation: found.organisation, tlp: state.settings.local_tlp };
     let alerts = state.store().list_alerts_of_watchlist(&reader, found.watchlist, ASKED_ALERTS_COUNT).await?;
     let text = feed(&found, &alerts, &state.monitor.settings.public_url).to_string();
-    let tag = tag(&text);
-    let known = headers.get_all(IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
-    let mut known = known.flat_map(|value| value.split(',')).map(str::trim);
-    if known.any(|one| one == tag || one == "*") {
+    let tag = tag(text.as_bytes());
+    if is_known(&headers, &tag) {
         return Ok((StatusCode::NOT_MODIFIED, [(ETAG, tag)]).into_response());
     }
     Ok(([(CONTENT_TYPE, "application/atom+xml; charset=utf-8".to_owned()), (ETAG, tag)], text).into_response())
-}
-
-/// Weak: what is compressed on its way is the same feed.
-fn tag(text: &str) -> String {
-    let digest = Sha256::digest(text.as_bytes());
-    let digits: String = digest.iter().take(TAG_SIZE_BYTES).map(|byte| format!("{byte:02x}")).collect();
-    format!("W/\"{digits}\"")
 }
 
 /// RFC 4287. There is no link to the feed itself: it would hold the token.

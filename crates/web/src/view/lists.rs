@@ -11,6 +11,7 @@ use triage::asset::AssetId;
 use triage::disposition::DecisionStanding;
 use triage::matching::Verdict;
 use triage::promise::{Measured, Since};
+use triage::search::{Narrow, Query};
 use triage::wording::{Language, source};
 use uuid::Uuid;
 
@@ -46,6 +47,32 @@ pub struct AdvisoryList<'a> {
     pub filter: Filter,
     /// Cursor of the next page.
     pub next: Option<String>,
+    /// What the list could be narrowed down to.
+    pub facets: Vec<FacetGroup>,
+    /// How many of the newest the facets were counted in, where that is not all.
+    pub counted: Option<u32>,
+    /// The word that was typed, and the one whose list this is in its place.
+    pub instead: Option<(String, String)>,
+}
+
+/// One field that a list can be narrowed by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FacetGroup {
+    /// What the field is called.
+    pub name: &'static str,
+    /// Its values, most frequent first.
+    pub choices: Vec<FacetChoice>,
+}
+
+/// One value of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FacetChoice {
+    /// The condition.
+    pub narrow: Narrow,
+    /// How the value is called.
+    pub name: String,
+    /// Advisories that have it.
+    pub count: u64,
 }
 
 /// What a list of advisories is narrowed to; the query part of its address.
@@ -59,8 +86,10 @@ pub struct Filter {
     pub cve: Option<String>,
     /// Updated at or after; a day or an RFC 3339 time, as asked.
     pub since: Option<String>,
-    /// Words to find.
+    /// What to find, as it was typed.
     pub q: Option<String>,
+    /// The same, read.
+    pub asked: Query,
     /// What it is sorted by; narrows nothing.
     pub order: Order,
 }
@@ -69,6 +98,14 @@ impl Filter {
     /// Whether nothing narrows the list.
     pub fn is_empty(&self) -> bool {
         Filter { order: Order::default(), ..self.clone() } == Filter::default()
+    }
+
+    /// The filter with a condition more, or, where it has it, without.
+    #[must_use]
+    pub fn toggled(&self, narrow: &Narrow) -> Filter {
+        let asked = self.asked.toggled(narrow);
+        let q = Some(asked.to_string()).filter(|text| !text.is_empty());
+        Filter { q, asked, ..self.clone() }
     }
 
     /// The query part for this filter, `?` included, empty for no filter. `cursor` asks for a further page.

@@ -20,8 +20,8 @@ pub use case::{CaseDocument, CaseView, Happened, What};
 pub use changes::{ChangeLine, Changes, RevisionChanges};
 pub use disposition::{Claim, MatchView, RemediationLine};
 pub use lists::{
-    AdvisoryList, AdvisoryRow, AlertRow, AssetRow, CatalogView, Filter, HealthView, MatchRow, OutboxMessage, OutboxRow,
-    OutboxView, Rows, SourceView, StartView, StatusView, StuckRow, standing_words,
+    AdvisoryList, AdvisoryRow, AlertRow, AssetRow, CatalogView, FacetChoice, FacetGroup, Filter, HealthView, MatchRow,
+    OutboxMessage, OutboxRow, OutboxView, Rows, SourceView, StartView, StatusView, StuckRow, standing_words,
 };
 pub use months::by_month;
 pub use standing::{Standing, fix_counts, standings};

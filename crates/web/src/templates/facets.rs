@@ -1,0 +1,52 @@
+//! What a list of advisories can be narrowed down to: each value is a link, so that it works without scripts.
+//!
+//! Does not know: what was counted.
+
+use super::atoms::Grouped;
+use crate::templates::words::LANGUAGE;
+use crate::view::{AdvisoryList, FacetGroup, Filter};
+use hypertext::prelude::*;
+use triage::wording;
+
+/// The conditions that hold, each with a way out of it, and what could be added.
+pub fn panel(list: &AdvisoryList<'_>) -> impl Renderable {
+    let narrows = list.filter.asked.narrows();
+    maud! {
+        @if !narrows.is_empty() {
+            ul class="chosen" aria-label="Conditions" {
+                @for narrow in &narrows {
+                    li {
+                        a class="chip" href={ "/advisories" (list.filter.toggled(narrow).query(None)) } title="Remove this condition" {
+                            (narrow.to_string()) " " span aria-hidden="true" { "\u{d7}" }
+                        }
+                    }
+                }
+            }
+        }
+        @if !list.facets.is_empty() {
+            details class="facets" open[!narrows.is_empty()] {
+                summary { "Narrow down" }
+                @if let Some(counted) = list.counted { p class="note" { (wording::search::capped(counted, LANGUAGE)) } }
+                div class="groups" { @for group in &list.facets { (choices(group, &list.filter)) } }
+            }
+        }
+    }
+}
+
+fn choices(group: &FacetGroup, filter: &Filter) -> impl Renderable {
+    maud! {
+        section {
+            h2 { (group.name) }
+            ul {
+                @for choice in &group.choices {
+                    @let chosen = filter.asked.has(&choice.narrow);
+                    li {
+                        a href={ "/advisories" (filter.toggled(&choice.narrow).query(None)) } aria-current=[chosen.then_some("true")] {
+                            span { (choice.name) } " " b { (Grouped(choice.count)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
