@@ -8,13 +8,15 @@ use std::collections::BTreeSet;
 /// Our crates, each with those of ours it may use. Nothing points back.
 const OURS: &[(&str, &[&str])] = &[
     ("csaf", &[]),
+    // The referee: heavy, so only the program links it and hands it down.
+    ("csaf-validate", &[]),
     ("identity", &[]),
     ("triage", &["csaf"]),
     ("net", &["csaf", "triage"]),
     ("store", &["csaf", "identity", "triage"]),
     ("monitor", &["csaf", "identity", "triage", "net", "store"]),
     ("web", &["identity", "triage", "store", "monitor"]),
-    ("annunciator", &["identity", "triage", "net", "store", "monitor", "web"]),
+    ("annunciator", &["csaf-validate", "identity", "triage", "net", "store", "monitor", "web"]),
 ];
 
 /// Outside crates that stand for a duty, with the crates that have it.
@@ -24,6 +26,8 @@ const RESERVED: &[(&str, &[&str])] = &[
     ("argon2", &["identity"]),
     ("axum", &["web"]),
     ("clap", &["annunciator"]),
+    // The field's validation library, behind one front door.
+    ("csaf-rs", &["csaf-validate"]),
     ("deadpool-postgres", &["store"]),
     // Pages, and the HTML part of mails.
     ("hypertext", &["net", "web"]),
@@ -73,7 +77,7 @@ pub(super) fn check(repository: &Repository, complaints: &mut Vec<Complaint>) {
     let writes = writes(repository);
     for (file, rust) in repository.rust().filter(|(file, _)| !file.is_test) {
         let forbidden = match file.crate_name() {
-            Some("csaf" | "identity" | "triage") => &impure,
+            Some("csaf" | "csaf-validate" | "identity" | "triage") => &impure,
             Some("web") => &writes,
             _ => continue,
         };

@@ -1,0 +1,144 @@
+//! Runs tests: ours where there is one, else the library's.
+//!
+//! Does not know: which tests a profile holds.
+
+use crate::catalog::{Conformance, Group, find_test};
+use crate::own::{self, Spot};
+use crate::report::{Finding, NotRun, Report, Severity};
+use crate::selection::Selection;
+use crate::{Edition, TEST_FINDINGS_COUNT_MAX};
+use csaf_rs::csaf::raw::{HasParsed, RawDocument};
+use csaf_rs::schema::{csaf2_0, csaf2_1};
+use csaf_rs::validation::{TestFinding, TestResultStatus, Validatable, ValidationError};
+use csaf_rs::validations::test_6_3_08::test_6_3_8_spell_check;
+use serde_json::Value;
+
+type V20 = RawDocument<csaf2_0::schema::CommonSecurityAdvisoryFramework>;
+type V21 = RawDocument<csaf2_1::schema::CommonSecurityAdvisoryFramework>;
+
+/// Prefixes that make a word of a word.
+const PREFIXES: [&str; 6] = ["un", "non", "re", "pre", "de", "mis"];
+
+pub(crate) fn run(document: Value, edition: Edition, selection: &Selection) -> Report {
+    match edition {
+        Edition::V20 => run_on(&V20::new(document), edition, selection),
+        Edition::V21 => run_on(&V21::new(document), edition, selection),
+    }
+}
+
+/// A document of either edition, as the library takes it.
+trait Subject: Validatable {
+    fn json(&self) -> &Value;
+    /// The spell check, which the library has and does not offer by its name; `None` where the form is not the schema's.
+    fn spelling(&self) -> Option<Result<(), Vec<TestFinding>>>;
+}
+
+impl Subject for V20 {
+    fn json(&self) -> &Value {
+        self.get_json()
+    }
+
+    fn spelling(&self) -> Option<Result<(), Vec<TestFinding>>> {
+        self.get_parsed().as_ref().ok().map(test_6_3_8_spell_check)
+    }
+}
+
+impl Subject for V21 {
+    fn json(&self) -> &Value {
+        self.get_json()
+    }
+
+    fn spelling(&self) -> Option<Result<(), Vec<TestFinding>>> {
+        self.get_parsed().as_ref().ok().map(test_6_3_8_spell_check)
+    }
+}
+
+fn run_on(document: &impl Subject, edition: Edition, selection: &Selection) -> Report {
+    let mut report = Report { edition, ran: Vec::new(), not_run: Vec::new(), findings: Vec::new(), left_out: 0 };
+    for name in selection.names(edition) {
+        let Some(test) = find_test(edition, name) else {
+            report.not_run.push((name.to_owned(), NotRun::OtherEdition));
+            continue;
+        };
+        let outcome = match own::find(edition, name) {
+            Some(run) => run(document.json()),
+            None if name == "6.3.8" => spelling(document),
+            None => run_theirs(document, name),
+        };
+        match outcome {
+            Ok(spots) => keep(&mut report, test, spots),
+            Err(why) => report.not_run.push((name.to_owned(), why)),
+        }
+    }
+    report
+}
+
+fn spelling(document: &impl Subject) -> Result<Vec<Spot>, NotRun> {
+    let found = document.spelling().ok_or(NotRun::Form)?.err().unwrap_or_default();
+    let spot = |finding: &TestFinding| {
+        let told = finding.get_data();
+        Spot { pointer: told.instance_path.clone(), message: told.message.clone() }
+    };
+    Ok(found.iter().map(spot).filter(|spot| !is_derived(&spot.message)).collect())
+}
+
+/// Whether the spell check stumbled over a word that it knows without its prefix (`unauthenticated`, `authenticated`).
+fn is_derived(message: &str) -> bool {
+    let mut words = message.split('`').skip(1).step_by(2);
+    let (Some(word), Some(suggested)) = (words.next(), words.next()) else { return false };
+    let word = word.to_lowercase();
+    PREFIXES.iter().any(|prefix| word.strip_prefix(prefix).is_some_and(|rest| rest == suggested.to_lowercase()))
+}
+
+/// Whether a finding says nothing of the document: that the library cannot compare versions of a type of `vers` is no
+/// fault of the range; an unknown type is 6.2.51's to tell.
+fn is_of_the_library(name: &str, spot: &Spot) -> bool {
+    let unsupported = || spot.message.ends_with("uses a VERS type not supported by this implementation");
+    name == "6.1.50" && unsupported() && spot.message.split('`').nth(1).is_some_and(own::is_well_formed)
+}
+
+fn run_theirs(document: &impl Validatable, name: &str) -> Result<Vec<Spot>, NotRun> {
+    let spot = |told: ValidationError| Spot { pointer: told.instance_path, message: told.message };
+    match document.run_test(name).status {
+        TestResultStatus::Success => Ok(Vec::new()),
+        TestResultStatus::Failure { errors, warnings, infos } => {
+            let spots = errors.into_iter().chain(warnings).chain(infos).map(spot);
+            Ok(spots.filter(|spot| !is_of_the_library(name, spot)).collect())
+        }
+        TestResultStatus::NotFound => Err(NotRun::NotBuilt),
+        TestResultStatus::Skipped => Err(NotRun::Form),
+    }
+}
+
+fn keep(report: &mut Report, test: &'static Conformance, spots: Vec<Spot>) {
+    report.ran.push(test.name);
+    report.left_out += spots.len().saturating_sub(TEST_FINDINGS_COUNT_MAX);
+    // The group decides: the library calls a few findings of informative tests errors.
+    let severity = match test.group {
+        Group::Schema | Group::Mandatory => Severity::Error,
+        Group::Recommended => Severity::Warning,
+        Group::Informative => Severity::Note,
+    };
+    let found = spots.into_iter().take(TEST_FINDINGS_COUNT_MAX);
+    report.findings.extend(found.map(|Spot { pointer, message }| Finding {
+        test: test.name,
+        severity,
+        pointer,
+        message,
+    }));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_with_a_prefix_is_no_misspelling_of_the_word_without_it() {
+        let told = |word: &str, fix: &str| {
+            is_derived(&format!("Misspelled word: `{word}` (position 1-2, suggested fix: `{fix}`)"))
+        };
+        assert!(told("unauthenticated", "authenticated") && told("Reboots", "boots"));
+        assert!(!told("unathenticated", "authenticated") && !told("teh", "the"));
+        assert!(!is_derived("Misspelled word: `qqq` (position 1-2)"));
+    }
+}

@@ -1,0 +1,89 @@
+#![expect(clippy::unwrap_used, reason = "a test stops at the first thing that is not as expected")]
+
+use super::*;
+
+/// The smallest document that passes every mandatory test of 2.0.
+fn smallest() -> Value {
+    serde_json::json!({
+        "document": {
+            "category": "csaf_base",
+            "csaf_version": "2.0",
+            "publisher": {"category": "vendor", "name": "Example", "namespace": "https://example.com"},
+            "title": "A document",
+            "tracking": {
+                "current_release_date": "2026-01-02T00:00:00Z",
+                "id": "EX-1",
+                "initial_release_date": "2026-01-02T00:00:00Z",
+                "revision_history": [{"date": "2026-01-02T00:00:00Z", "number": "1", "summary": "First."}],
+                "status": "final",
+                "version": "1"
+            }
+        }
+    })
+}
+
+fn validated(document: &Value, profile: Profile) -> Report {
+    validate(document.to_string().as_bytes(), &Selection::of_profile(profile)).unwrap()
+}
+
+#[test]
+fn a_document_without_fault_is_valid_and_every_basic_test_ran() {
+    let report = validated(&smallest(), Profile::Basic);
+    assert_eq!((report.verdict(), report.findings.as_slice()), (Verdict::Valid, [].as_slice()));
+    assert_eq!(report.ran.len(), 44, "the schema and 43 mandatory tests");
+    assert_eq!(report.not_run, []);
+}
+
+#[test]
+fn a_finding_tells_test_place_severity_and_clause() {
+    let mut document = smallest();
+    document["product_tree"] = serde_json::json!({"product_groups": [{"group_id": "G", "product_ids": ["A", "B"]}]});
+    let report = validated(&document, Profile::Basic);
+    assert_eq!(report.verdict(), Verdict::Invalid);
+    let first = report.findings.first().unwrap();
+    assert_eq!((first.test, first.severity), ("6.1.1", Severity::Error));
+    assert_eq!(first.pointer, "/product_tree/product_groups/0/product_ids/0");
+    let clause = "https://docs.oasis-open.org/csaf/csaf/v2.0/os/csaf-v2.0-os.html#611-missing-definition-of-product-id";
+    assert_eq!(first.clause(report.edition).as_deref(), Some(clause));
+}
+
+#[test]
+fn a_profile_holds_its_groups_and_none_asks_the_network() {
+    let count = |profile| Selection::of_profile(profile).names(Edition::V20).len();
+    assert_eq!((count(Profile::Basic), count(Profile::Extended), count(Profile::Full)), (44, 64, 72));
+}
+
+#[test]
+fn a_test_that_did_not_run_never_counts_as_passed() {
+    let mut document = smallest();
+    document["document"]["tracking"] = serde_json::json!("none");
+    let report = validated(&document, Profile::Basic);
+    assert_eq!(report.verdict(), Verdict::Invalid, "the schema says what is wrong");
+    assert!(report.not_run.iter().any(|(name, why)| name == "6.1.1" && *why == NotRun::Form));
+    let alone = validate(document.to_string().as_bytes(), &Selection::of_tests(["6.1.1"]).unwrap()).unwrap();
+    assert_eq!((alone.verdict(), alone.ran.len()), (Verdict::Undecided, 0));
+}
+
+#[test]
+fn a_misspelt_test_is_refused_and_one_of_the_other_edition_is_told() {
+    assert_eq!(Selection::of_tests(["6.1.1", "6.1.99"]), Err(UnknownTest("6.1.99".to_owned())));
+    let only_21 = Selection::of_tests(["6.1.34"]).unwrap();
+    let report = validate(smallest().to_string().as_bytes(), &only_21).unwrap();
+    assert_eq!(report.not_run, [("6.1.34".to_owned(), NotRun::OtherEdition)]);
+}
+
+#[test]
+fn what_is_no_json_or_nested_too_deeply_is_an_error_and_not_a_panic() {
+    let basic = Selection::of_profile(Profile::Basic);
+    for bytes in [b"".as_slice(), b"{", b"\xff\xfe", &b"[".repeat(100_000)] {
+        assert!(matches!(validate(bytes, &basic), Err(Unreadable::NotJson(_))));
+    }
+}
+
+#[test]
+fn a_document_that_names_no_edition_is_held_against_the_schema() {
+    let report = validate(b"{}", &Selection::of_profile(Profile::Basic)).unwrap();
+    assert_eq!((report.edition, report.verdict()), (Edition::V20, Verdict::Invalid));
+    let named = validate(br#"{"document": {"csaf_version": "2.1"}}"#, &Selection::of_profile(Profile::Basic)).unwrap();
+    assert_eq!(named.edition, Edition::V21);
+}
