@@ -1,4 +1,4 @@
-//! The project's chores: `cargo xtask test`, `tidy`, `reference`, `bench`, `reading`.
+//! The project's chores: `cargo xtask test`, `tidy`, `reference`, `bench`, `reading`, `fuzz`.
 //!
 //! Does not know: anything about advisories; it only runs programs and reads the repository.
 
@@ -10,6 +10,7 @@
 mod bench;
 mod checks;
 mod dependencies;
+mod fuzz;
 mod licence;
 mod machine;
 mod postgres;
@@ -31,6 +32,9 @@ cargo xtask bench [NAME]...   our figures beside their floors: those named of do
 cargo xtask reading [--seed N] [--count N] [ID]...
                               what the rules write about advisories of the corpus, as text under target/reading:
                               thirty drawn by a seed, or those named
+cargo xtask fuzz [--minutes N] [TARGET]...
+                              a fuzzer at the readers, 20 minutes each: goes on where the last run stopped, and says where it
+                              keeps what it found
 ";
 
 fn main() -> ExitCode {
@@ -46,6 +50,7 @@ fn main() -> ExitCode {
         ["tidy"] => tidy::run(&root()),
         ["reference"] => reference::write(&root()),
         ["bench", names @ ..] => bench::run(&root(), names),
+        ["fuzz", words @ ..] => fuzz::run(&root(), words),
         ["reading", words @ ..] => reading::run(&root(), words),
         _ => {
             eprint!("xtask: cannot read `{}`\n\n{USAGE}", arguments.join(" "));

@@ -9,6 +9,7 @@
 //! assert!(!findings.is_empty(), "an identity is missing, and the findings say so");
 //! ```
 
+pub mod convert;
 pub mod distribution;
 pub mod document;
 mod error;

@@ -4,7 +4,7 @@
 //! Decisions return message ids with typed arguments and evidence; `wording` renders them in a language.
 //!
 //! In the order things are born: `advisory` → `enrichment` → `assessment` → `case` → `asset` → `matching`
-//! → `watchlist` → `alert`; `channel` is where an alert goes; `disposition` is what people say of a match; `silence` is about sources; `vex` tells others what they said; `report` tells a month of it; `test_message` shows that messages arrive; `promise` measures how long people waited; `clock` says until when something must be done; `product` (identity, order numbers, versions) serves `advisory` and `matching`.
+//! → `watchlist` → `alert`; `channel` is where an alert goes; `disposition` is what people say of a match; `silence` is about sources; `vex` tells others what they said; `report` tells a month of it; `test_message` shows that messages arrive; `promise` measures how long people waited; `provision` judges how a party distributes its documents; `clock` says until when something must be done; `product` (identity, order numbers, versions) serves `advisory` and `matching`.
 
 #[macro_use]
 mod terms;
@@ -24,6 +24,7 @@ pub mod fan_out;
 pub mod matching;
 pub mod product;
 pub mod promise;
+pub mod provision;
 pub mod report;
 pub mod search;
 pub mod silence;

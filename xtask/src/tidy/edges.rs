@@ -16,7 +16,7 @@ const OURS: &[(&str, &[&str])] = &[
     ("store", &["csaf", "identity", "triage"]),
     ("monitor", &["csaf", "identity", "triage", "net", "store"]),
     ("web", &["identity", "triage", "store", "monitor"]),
-    ("annunciator", &["csaf-validate", "identity", "triage", "net", "store", "monitor", "web"]),
+    ("annunciator", &["csaf", "csaf-validate", "identity", "triage", "net", "store", "monitor", "web"]),
 ];
 
 /// Outside crates that stand for a duty, with the crates that have it.

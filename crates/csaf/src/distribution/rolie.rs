@@ -14,7 +14,12 @@ pub struct Feed {
     pub title: String,
     /// RFC 3339, raw.
     pub updated: String,
+    /// Whether a category says that it holds CSAF (§7.1.15).
+    pub is_csaf: bool,
 }
+
+/// The registered category of CSAF (§7.1.15).
+const INFORMATION_TYPE: &str = "urn:ietf:params:rolie:category:information-type";
 
 /// One document in a feed. Links are raw and may be relative.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -88,7 +93,13 @@ fn read_feed(feed: &Object<'_, '_>, counts: &Counts) -> Feed {
     feed.each_object("entry", |_| ());
     say_missing(feed, "missing_hash", "hash", counts.without_hash, counts.entries);
     say_missing(feed, "missing_signature", "signature", counts.unsigned, counts.entries);
-    Feed { id: feed.required_text("id"), title: feed.required_text("title"), updated: feed.required_text("updated") }
+    let mut is_csaf = false;
+    feed.each_object("category", |category| {
+        let is = |name: &str, value: &str| category.text(name).as_deref() == Some(value);
+        is_csaf |= is("scheme", INFORMATION_TYPE) && is("term", "csaf");
+    });
+    let (id, title, updated) = (feed.required_text("id"), feed.required_text("title"), feed.required_text("updated"));
+    Feed { id, title, updated, is_csaf }
 }
 
 fn say_missing(feed: &Object<'_, '_>, rule: &str, link: &str, count: usize, of: usize) {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use jiff::SignedDuration;
 use jiff::fmt::rfc2822;
 use reqwest::StatusCode;
-use reqwest::header::{DATE, ETAG, HeaderMap, HeaderName, LAST_MODIFIED, RETRY_AFTER};
+use reqwest::header::{ACCESS_CONTROL_ALLOW_ORIGIN, DATE, ETAG, HeaderMap, HeaderName, LAST_MODIFIED, RETRY_AFTER};
 use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 use url::Url;
@@ -78,6 +78,8 @@ pub(crate) struct Fetched {
     pub(crate) bytes: Vec<u8>,
     /// What to ask for the next edition by.
     pub(crate) validators: Validators,
+    /// `Access-Control-Allow-Origin` as sent (CSAF 2.1 §7.1.25).
+    pub(crate) allow_origin: Option<String>,
 }
 
 /// How much of a body is accepted.
@@ -100,8 +102,10 @@ pub(super) async fn read(
         return Err(RequestError::Status { url, status: response.status().as_u16(), retry_after });
     }
     let validators = Validators::of(response.headers());
+    let allow_origin = response.headers().get(ACCESS_CONTROL_ALLOW_ORIGIN);
+    let allow_origin = allow_origin.and_then(|value| value.to_str().ok()).map(str::to_owned);
     let bytes = read_body(&url, response, limits).await?;
-    Ok(Fetched { url, redirects, bytes, validators })
+    Ok(Fetched { url, redirects, bytes, validators, allow_origin })
 }
 
 /// The body of an answer, whatever its status.

@@ -6,6 +6,7 @@
 
 mod abreast;
 pub mod archive;
+pub mod checking;
 pub mod discover;
 mod error;
 mod folder;

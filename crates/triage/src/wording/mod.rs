@@ -20,6 +20,7 @@ pub mod inventory;
 mod measures;
 mod meeting;
 mod outcomes;
+pub mod provision;
 pub mod readiness;
 pub mod report;
 pub mod revision;

@@ -25,7 +25,7 @@ pub(super) fn of_url(url: &Url) -> Option<Url> {
 }
 
 /// Directories of provider metadata often lack the slash that makes them directories.
-pub(super) fn with_slash(mut url: Url) -> Url {
+pub(in crate::provider) fn with_slash(mut url: Url) -> Url {
     if !url.path().ends_with('/') {
         let path = format!("{}/", url.path());
         url.set_path(&path);
@@ -78,7 +78,7 @@ pub(super) async fn list(
 
 /// The TLP label after which the folder is called, as is the custom with CSAF 2.0 and the rule of 2.1 §7.1.12. Metadata
 /// of 2.0 says no label of a directory.
-pub(super) fn label_of_folder(directory: &Url) -> Option<&'static str> {
+pub(in crate::provider) fn label_of_folder(directory: &Url) -> Option<&'static str> {
     let name = directory.path_segments()?.rfind(|segment| !segment.is_empty())?.to_ascii_lowercase();
     let labels = ["white", "clear", "green", "amber", "amber+strict", "red"];
     labels.into_iter().find(|label| *label == name)

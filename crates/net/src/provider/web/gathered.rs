@@ -159,7 +159,7 @@ impl<'a> Gathered<'a> {
             }
         }
         let (bytes, validators) = (kept.text.clone().into_bytes(), state.validators.clone());
-        Ok(Some(Arc::new(Fetched { url: base, redirects: 0, bytes, validators })))
+        Ok(Some(Arc::new(Fetched { url: base, redirects: 0, bytes, validators, allow_origin: None })))
     }
 
     /// A key file: as kept for [`KEYS_KEPT_FOR`], then asked for if it changed. What was kept also stands in for a file

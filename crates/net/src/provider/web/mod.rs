@@ -4,7 +4,7 @@
 //! document may stand in several of them.
 //! Does not know: sockets and limits of addresses (`guard`), or finding a provider from a domain name.
 
-mod directory;
+pub(in crate::provider) mod directory;
 mod documents;
 mod feed;
 mod gathered;
