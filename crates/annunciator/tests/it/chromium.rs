@@ -93,7 +93,7 @@ impl Chromium {
         while self.value(script) != true {
             if start.elapsed() > PATIENCE {
                 let page = self.value("location.href + '\\n' + document.body.innerText");
-                panic!("never: {script}; the page is {page}");
+                assert_eq!(page, true, "never: {script}");
             }
             std::thread::sleep(Duration::from_millis(50));
         }

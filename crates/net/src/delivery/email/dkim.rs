@@ -28,8 +28,9 @@ const TXT_BYTES_MAX: usize = 255;
 const NAME_BYTES_MAX: usize = 253;
 const LABEL_BYTES_MAX: usize = 63;
 
-/// What a signature covers: what people read and programs act on. One that is missing cannot be added either.
-const SIGNED: [&str; 11] = [
+/// What a signature covers: what people read and programs act on. One that is missing cannot be added either. Content-Type
+/// stands with the body in lettre, which would take it for missing.
+const SIGNED: [&str; 9] = [
     "From",
     "To",
     "Subject",
@@ -37,8 +38,6 @@ const SIGNED: [&str; 11] = [
     "Message-ID",
     "Reply-To",
     "MIME-Version",
-    "Content-Type",
-    "Content-Transfer-Encoding",
     "List-Unsubscribe",
     "List-Unsubscribe-Post",
 ];
