@@ -17,17 +17,23 @@ fn main() {
         let selection = Selection::of_profile(profile);
         for _ in 0..rounds {
             let start = Instant::now();
-            let findings: usize =
-                documents.iter().map(|bytes| validate(bytes, &selection).map_or(0, |report| report.findings.len())).sum();
+            let findings: usize = documents
+                .iter()
+                .map(|bytes| validate(bytes, &selection).map_or(0, |report| report.findings.len()))
+                .sum();
             let seconds = start.elapsed().as_secs_f64();
             let rate = documents.len() as f64 / seconds;
-            println!("ours {name}: {} documents, {findings} findings, {seconds:.2} s, {rate:.0} documents/s", documents.len());
+            println!(
+                "ours {name}: {} documents, {findings} findings, {seconds:.2} s, {rate:.0} documents/s",
+                documents.len()
+            );
         }
     }
 }
 
 fn collect(folder: &Path, documents: &mut Vec<Vec<u8>>) {
-    let mut paths: Vec<_> = std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("a file").path()).collect();
+    let mut paths: Vec<_> =
+        std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("a file").path()).collect();
     paths.sort();
     for path in paths {
         if path.is_dir() {

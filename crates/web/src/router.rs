@@ -39,9 +39,9 @@ pub fn router(state: AppState) -> Router {
         .route("/advisories", get(ui::advisories::list))
         .route("/advisories/{id}", get(ui::advisory::find_advisory))
         .merge(forms())
+        .merge(validation())
         .merge(accounts())
         .route("/advisories/{id}/changes", get(ui::changes::find_changes))
-        .route("/advisories/{id}/quality", get(ui::validate::show_quality))
         .route("/advisories/{publisher}/{tracking_id}", get(ui::advisory::show_advisory))
         .route("/advisories/{publisher}/{tracking_id}/changes", get(ui::changes::show_changes))
         .route("/cases/{id}", get(ui::case::show_case))
@@ -60,7 +60,6 @@ pub fn router(state: AppState) -> Router {
             "/lookup",
             get(ui::lookup::show_line).post(ui::lookup::look_up).layer(DefaultBodyLimit::max(LIST_FORM_SIZE_BYTES_MAX)),
         )
-        .route("/validate", get(ui::validate::show_form).post(ui::validate::validate).layer(validated()))
         .route("/matches", get(ui::matches::list))
         .route("/alerts", get(ui::alerts::list))
         .route("/watchlists/new", get(ui::watchlists::show_new))
@@ -94,8 +93,6 @@ pub fn router(state: AppState) -> Router {
         .route("/api/v1/gaps", get(v1::gaps::list))
         .merge(aliases())
         .route("/api/v1/lookup", post(v1::lookup::look_up).layer(DefaultBodyLimit::max(LIST_FORM_SIZE_BYTES_MAX)))
-        .route("/api/v1/validate", post(v1::validate::validate).layer(validated()))
-        .route("/api/v1/tests", get(v1::validate::list_tests))
         .route("/api/v1/advisories/{id}/document", get(v1::advisory::show_document))
         .route("/api/v1/advisories/{id}/revisions", get(v1::revisions::list))
         .route("/api/v1/advisories/{id}/changes", get(v1::revisions::show_changes))
@@ -204,9 +201,14 @@ fn uploads() -> DefaultBodyLimit {
     DefaultBodyLimit::max(UPLOAD_SIZE_BYTES_MAX + UPLOAD_FRAME_BYTES_MAX)
 }
 
-/// As much body as a document that is validated may have.
-fn validated() -> DefaultBodyLimit {
-    DefaultBodyLimit::max(VALIDATED_SIZE_BYTES_MAX + UPLOAD_FRAME_BYTES_MAX)
+/// Documents held against the standard.
+fn validation() -> Router<AppState> {
+    Router::new()
+        .route("/validate", get(ui::validate::show_form).post(ui::validate::validate))
+        .route("/advisories/{id}/quality", get(ui::validate::show_quality))
+        .route("/api/v1/validate", post(v1::validate::validate))
+        .route("/api/v1/tests", get(v1::validate::list_tests))
+        .layer(DefaultBodyLimit::max(VALIDATED_SIZE_BYTES_MAX + UPLOAD_FRAME_BYTES_MAX))
 }
 
 /// Everything long enough, except what carries a digest of its bytes: RFC 9530 §2 counts the coding in.

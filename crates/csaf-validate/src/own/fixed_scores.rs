@@ -11,9 +11,11 @@ use std::collections::BTreeSet;
 
 const FIXED: [&str; 2] = ["first_fixed", "fixed"];
 
-/// What a version of CVSS is called in a document, and whether its environmental score is 0.
-const KINDS: [(&str, fn(&Value) -> bool); 3] =
-    [("cvss_v2", is_zero_v2), ("cvss_v3", is_zero_v3), ("cvss_v4", is_zero_v4)];
+/// Whether the environmental score of a version of CVSS is 0.
+type IsZero = fn(&Value) -> bool;
+
+/// What the versions of CVSS are called in a document.
+const KINDS: [(&str, IsZero); 3] = [("cvss_v2", is_zero_v2), ("cvss_v3", is_zero_v3), ("cvss_v4", is_zero_v4)];
 
 pub(super) fn unresolved_scores(document: &Value) -> Result<Vec<Spot>, NotRun> {
     let mut spots = Vec::new();

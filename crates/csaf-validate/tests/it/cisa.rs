@@ -74,7 +74,7 @@ fn documents_of_cisa_have_the_findings_that_another_validator_has() {
     let documents = documents(&corpus);
     let full = Selection::of_profile(Profile::Full);
     let differences = in_parallel(&documents, |(path, bytes)| {
-        let Some((_, wanted)) = theirs.iter().find(|(file, _)| path.ends_with(file.as_str())) else { return None };
+        let (_, wanted) = theirs.iter().find(|(file, _)| path.ends_with(file.as_str()))?;
         let mut found = Places::new();
         for finding in validate(bytes, &full).unwrap().findings {
             add(&mut found, finding.test.to_owned(), finding.pointer);
