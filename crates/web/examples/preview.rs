@@ -166,7 +166,8 @@ fn said(folder: &Path) -> std::io::Result<()> {
         ..Default::default()
     };
     let decision = samples::decision("the older board has no web server");
-    let view = samples::match_view(&sample, &record, &decision, "in the spring stop");
+    let dues = samples::dues("the next standstill");
+    let view = samples::match_view(&sample, &record, &decision, &dues, "in the spring stop");
     write(folder, "match", "Match", Place::Matches, &disposition::render(&view))?;
     write(
         folder,
@@ -268,6 +269,7 @@ fn stuck(is_given_up: bool) -> StuckRow<'static> {
         to: "webhook https://hooks.plant.example:8443/… (3fa2)".to_owned(),
         channel: "webhook",
         attempts: if is_given_up { 4 } else { 1 },
+        is_resendable: true,
         error: "webhook https://hooks.plant.example:8443/… (3fa2): it answers 404",
         is_given_up,
         at: samples::day(0),
