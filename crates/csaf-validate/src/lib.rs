@@ -10,10 +10,12 @@ mod library;
 mod own;
 mod report;
 mod selection;
+mod weakness_versions;
 
 pub use catalog::{Conformance, Group, list_tests};
 pub use report::{Finding, NotRun, Report, Severity, Unreadable, Verdict};
 pub use selection::{Profile, Selection, UnknownTest};
+pub use weakness_versions::cwe_version;
 
 use serde_json::Value;
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -6,6 +6,7 @@ mod aliases;
 mod backup;
 mod catalogs;
 mod clocks;
+mod convert;
 mod demo;
 mod discover;
 mod explain;
@@ -23,6 +24,7 @@ mod mirror;
 mod policy;
 mod provider;
 mod provider_add;
+mod provision;
 mod rematch;
 mod report;
 mod serve;
@@ -197,6 +199,8 @@ enum Command {
     /// Republish what is held as a tree of files: aggregator, publishers' metadata, feeds, documents as they came.
     /// Running it again brings the tree up to date.
     Mirror(mirror::Wanted),
+    /// Convert a document between CSAF 2.0 and 2.1, and say of each change whether something was guessed or lost.
+    Convert(convert::Wanted),
     /// The hash-chained record of what happened.
     Ledger {
         #[command(subcommand)]
@@ -299,10 +303,14 @@ enum ProviderCommand {
         #[arg(long)]
         json: bool,
     },
-    /// Look at one provider now.
+    /// Look at one watched provider now; or check by the requirements of CSAF how any domain distributes its documents, which
+    /// role it reaches, and what stands in the way.
     Check {
-        /// Its name.
+        /// The name of a watched provider; or a domain, or an address of provider metadata or an aggregator.
+        #[arg(value_name = "NAME|DOMAIN")]
         name: String,
+        #[command(flatten)]
+        asked: provision::Asked,
         /// Ask about every known document too, whatever the listing says.
         #[arg(long)]
         reconcile: bool,
@@ -434,6 +442,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Mirror(wanted) => mirror::run(&options, &wanted)?,
         Command::Export { out } => export::run(&options, &out)?,
         Command::Rematch(wanted) => return rematch::run(&options, &wanted),
+        Command::Convert(wanted) => return convert::run(&wanted),
         Command::Clocks(wanted) => clocks::run(&options, &wanted)?,
         Command::Report(wanted) => report::run(&options, &wanted)?,
         Command::Vex(wanted) => return vex::run(&options, &wanted),

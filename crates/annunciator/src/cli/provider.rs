@@ -1,6 +1,6 @@
 //! `provider discover`, `list`, `check`, `keys`, `log`: the publishers that are watched, and how they fare.
 
-use super::{Options, ProviderCommand, discover, keys, provider_add};
+use super::{Options, ProviderCommand, discover, keys, provider_add, provision};
 use crate::config::Config;
 use crate::terminal;
 use crate::wiring;
@@ -20,7 +20,12 @@ pub(crate) fn run(options: &Options, command: &ProviderCommand) -> Result<ExitCo
             ProviderCommand::Add(wanted) => provider_add::add(&config, wanted).await,
             ProviderCommand::Remove { name } => provider_add::remove(&config, name).await,
             ProviderCommand::List { json } => list(&config, *json).await,
-            ProviderCommand::Check { name, reconcile, json } => check(&config, name, *reconcile, *json).await,
+            ProviderCommand::Check { name, asked, reconcile, json } => {
+                if asked.requirements || is_to_be_asked(&config, name).await? {
+                    return provision::run(&config, name, asked).await;
+                }
+                check(&config, name, *reconcile, *json).await
+            }
             ProviderCommand::Keys { name, change, json } => {
                 let store = wiring::open_store(&config).await?;
                 known(&config, &store, name).await?;
@@ -100,6 +105,17 @@ async fn check(config: &Config, name: &str, reconcile: bool, json: bool) -> Resu
     }
     let well = checks.iter().all(|check| check.error.is_empty() && check.counts.failed == 0);
     Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Whether nobody of this name is watched, and it may be somebody's domain or address.
+async fn is_to_be_asked(config: &Config, name: &str) -> Result<bool> {
+    if !provision::is_target(name) || config.providers.iter().any(|provider| provider.name == name) {
+        return Ok(false);
+    }
+    let store = wiring::open_store(config).await?;
+    let added = store.list_watched_providers().await?.iter().any(|provider| provider.name == name);
+    store.close().await?;
+    Ok(!added)
 }
 
 /// One poll, and one whole reconciliation if it is wanted.

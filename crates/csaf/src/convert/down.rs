@@ -15,7 +15,7 @@ pub(super) fn convert(converted: &mut Converted) {
         lose(root, "x_extensions", "", notes);
     }
     head(converted);
-    converted.each("/document/notes", |one, place, notes| for_all_products(one, place, notes));
+    converted.each("/document/notes", for_all_products);
     tree(converted);
     converted.each("/vulnerabilities", |vulnerability, place, notes| {
         ["x_extensions", "dl_vuln_id", "first_known_exploitation_dates"]

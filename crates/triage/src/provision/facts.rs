@@ -254,8 +254,6 @@ pub struct Facts {
     pub arrivals: Vec<Arrival>,
     /// The metadata, asked for under a name that no list knows.
     pub other_agent: Option<Asked>,
-    /// Where an `aggregator.json` was looked for.
-    pub aggregator_asked: Option<Asked>,
     /// It, if there is one.
     pub aggregator: Option<AggregatorFacts>,
 }

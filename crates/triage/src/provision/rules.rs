@@ -333,7 +333,8 @@ fn signatures(facts: &Facts, edition: Edition, now: Timestamp) -> Verdict {
         match &document.signature {
             None => {}
             Some(SignatureFacts::Absent(asked)) => {
-                if looked.must_come(asked) {
+                let is_unnamed = looked.must_come(asked);
+                if is_unnamed {
                     looked.bad(address, Told::NoSignature);
                 }
             }
@@ -374,31 +375,23 @@ fn keys(facts: &Facts, edition: Edition) -> Verdict {
     looked.or(Standing::NotChecked, Why::NoMetadata)
 }
 
+/// A party that issues documents owes no list of others; the roles of those that list ask for it themselves (`role`).
 fn aggregator(facts: &Facts) -> Verdict {
     let mut looked = Looked::default();
-    match (&facts.aggregator, &facts.aggregator_asked) {
-        (Some(aggregator), _) => {
-            let address = &aggregator.address;
-            aggregator.faults.iter().for_each(|fault| looked.bad(address, Told::Fault { fault: fault.clone() }));
-            if aggregator.beside_metadata {
-                looked.bad(address, Told::BesideMetadata);
-            }
-            looked.good(address, Told::Came);
+    if let Some(aggregator) = &facts.aggregator {
+        let address = &aggregator.address;
+        aggregator.faults.iter().for_each(|fault| looked.bad(address, Told::Fault { fault: fault.clone() }));
+        if aggregator.beside_metadata {
+            looked.bad(address, Told::BesideMetadata);
         }
-        // A party that issues documents owes none, but it is no lister without one.
-        (None, Some(asked)) => {
-            if looked.must_come(asked) {
-                looked.bad(&asked.address, Told::Fault { fault: String::new() });
-            }
-        }
-        (None, None) => {}
+        looked.good(address, Told::Came);
     }
-    looked.or(Standing::NotChecked, Why::NoAggregator)
+    looked.or(Standing::NothingToCheck, Why::NoAggregator)
 }
 
 fn parties(facts: &Facts) -> Verdict {
     let Some(aggregator) = &facts.aggregator else {
-        return Looked::default().or(Standing::NotChecked, Why::NoAggregator);
+        return Looked::default().or(Standing::NothingToCheck, Why::NoAggregator);
     };
     let mut looked = Looked::default();
     let mut namespaces: Vec<&str> = aggregator.parties.iter().map(|party| &*party.namespace).collect();
@@ -414,7 +407,7 @@ fn parties(facts: &Facts) -> Verdict {
 
 fn mirrors(facts: &Facts) -> Verdict {
     let Some(aggregator) = &facts.aggregator else {
-        return Looked::default().or(Standing::NotChecked, Why::NoAggregator);
+        return Looked::default().or(Standing::NothingToCheck, Why::NoAggregator);
     };
     let mut looked = Looked::default();
     let (mut mirrored, mut right) = (0, 0);

@@ -89,7 +89,6 @@ fn documents(told: &Told) -> Option<String> {
         Told::Came => "came".to_owned(),
         Told::Status { status } => format!("answers {status}"),
         Told::Failed { reason } => format!("did not come: {reason}"),
-        Told::Fault { fault } if fault.is_empty() => "is not what it should be".to_owned(),
         Told::Fault { fault } => fault.clone(),
         Told::Valid { count, of } => format!("{count} of {of} listed documents were validated; none has a fault"),
         Told::RightName { count } => format!("{} their right name", have(*count, "document")),

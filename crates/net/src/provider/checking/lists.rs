@@ -27,8 +27,7 @@ impl Asking {
         let stated = stated.filter(|stated| metadata != Some(*stated));
         let mut found = None;
         for url in [stated, well_known.as_ref()].into_iter().flatten() {
-            let (asked, fetched) = self.ask(url, INDEX_SIZE_BYTES_MAX).await;
-            self.facts.aggregator_asked = Some(asked);
+            let (_, fetched) = self.ask(url, INDEX_SIZE_BYTES_MAX).await;
             found = fetched.filter(is_aggregator);
             if found.is_some() {
                 break;

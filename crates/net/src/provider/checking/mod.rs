@@ -17,12 +17,15 @@ use url::Url;
 use crate::guard::{ClientOptions, RequestError};
 use asking::Asking;
 
+/// What makes bytes no valid document: sentences; none for a valid one.
+pub type Validate<'a> = dyn Fn(&[u8]) -> Vec<String> + Sync + 'a;
+
 /// How much is looked at.
 pub struct Looking<'a> {
     /// Documents that are looked at: the newest, and one of each TLP label.
     pub documents_count_max: usize,
-    /// What makes bytes no valid document; `None` leaves requirement 1 unchecked.
-    pub validate: Option<&'a (dyn Fn(&[u8]) -> Vec<String> + Sync)>,
+    /// How documents are validated; `None` leaves requirement 1 unchecked.
+    pub validate: Option<&'a Validate<'a>>,
     /// Is told each document that was looked at.
     pub looked: &'a (dyn Fn() + Sync),
     /// The time against which signatures are held.
