@@ -74,6 +74,22 @@ pub fn router(state: AppState) -> Router {
         .route("/healthz", get(ui::health::alive))
         .route("/readyz", get(ui::health::ready))
         .route("/static/{file}", get(ui::files::show_file))
+        .route("/reports", get(ui::reports::list))
+        .merge(aliases())
+        .merge(api())
+        .layer(from_fn(conditional::answer))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::SERVICE_UNAVAILABLE,
+            Duration::from_secs(REQUEST_SECONDS_MAX),
+        ))
+        .layer(from_fn_with_state(state.clone(), guard::answer))
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(compressible()))
+        .with_state(state)
+}
+
+/// What programs read, and how that is described.
+fn api() -> Router<AppState> {
+    Router::new()
         .route("/api", get(ui::api::show_api))
         .route("/api/v1/openapi.json", get(openapi::show_document))
         .route("/api/v1/advisories", get(v1::advisories::list))
@@ -86,24 +102,14 @@ pub fn router(state: AppState) -> Router {
         .route("/api/v1/inventory/{external_id}", delete(v1::inventory::delete))
         .route("/api/v1/assets/{external_id}", get(v1::asset::show_asset))
         .route("/api/v1/assets/{external_id}/why/{publisher}/{tracking_id}", get(v1::asset::show_why))
-        .route("/reports", get(ui::reports::list))
         .route("/api/v1/reports/{month}", get(v1::reports::export))
         .route("/api/v1/vex", get(v1::vex::export))
         .route("/api/v1/alerts", get(v1::alerts::list))
         .route("/api/v1/gaps", get(v1::gaps::list))
-        .merge(aliases())
         .route("/api/v1/lookup", post(v1::lookup::look_up).layer(DefaultBodyLimit::max(LIST_FORM_SIZE_BYTES_MAX)))
         .route("/api/v1/advisories/{id}/document", get(v1::advisory::show_document))
         .route("/api/v1/advisories/{id}/revisions", get(v1::revisions::list))
         .route("/api/v1/advisories/{id}/changes", get(v1::revisions::show_changes))
-        .layer(from_fn(conditional::answer))
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::SERVICE_UNAVAILABLE,
-            Duration::from_secs(REQUEST_SECONDS_MAX),
-        ))
-        .layer(from_fn_with_state(state.clone(), guard::answer))
-        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(compressible()))
-        .with_state(state)
 }
 
 /// What the organisation's own spellings mean.

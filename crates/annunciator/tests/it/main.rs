@@ -6,6 +6,7 @@ mod accounts;
 mod asking;
 mod bad_input;
 mod catalogs;
+mod checking;
 mod chromium;
 mod contract;
 mod corpus;

@@ -4,5 +4,6 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at the first thing that is not as expected")]
 
 mod cisa;
+mod convert;
 mod corpus;
 mod oasis;

@@ -135,6 +135,7 @@ fn monitor(store: Store, documents: &Path, sink: &Sink) -> Monitor {
         encryption: Encryption::None,
         credentials: None,
         ca_file: None,
+        dkim: None,
         step_timeout: STEP_TIMEOUT,
     };
     let channel = EmailChannel::new(&server).expect("channel");
