@@ -24,7 +24,7 @@ pub fn panel(list: &AdvisoryList<'_>) -> impl Renderable {
             }
         }
         @if !list.facets.is_empty() {
-            details class="facets" open[!narrows.is_empty()] {
+            details class="facets" {
                 summary { "Narrow down" }
                 @if let Some(counted) = list.counted { p class="note" { (wording::search::capped(counted, LANGUAGE)) } }
                 div class="groups" { @for group in &list.facets { (choices(group, &list.filter)) } }
