@@ -85,3 +85,23 @@ fn a_document_that_names_no_edition_is_held_against_the_schema() {
     let named = validate(br#"{"document": {"csaf_version": "2.1"}}"#, &Selection::of_profile(Profile::Basic)).unwrap();
     assert_eq!(named.edition, Edition::V21);
 }
+
+#[test]
+fn a_range_of_all_versions_or_of_an_unknown_type_is_no_fault_unless_it_is_ill_formed_or_one_version() {
+    let faults = |range: &str| {
+        let mut document = smallest();
+        document["$schema"] = "https://docs.oasis-open.org/csaf/csaf/v2.1/schema/csaf.json".into();
+        document["document"]["csaf_version"] = "2.1".into();
+        document["document"]["distribution"] = serde_json::json!({"tlp": {"label": "CLEAR"}});
+        let product = serde_json::json!({"name": "A", "product_id": "A"});
+        let branch = serde_json::json!({"category": "product_version_range", "name": range, "product": product});
+        document["product_tree"] = serde_json::json!({"branches": [branch]});
+        let report = validate_value(document, &Selection::of_tests(["6.1.50", "6.1.59"]).unwrap(), None).unwrap();
+        assert_eq!((report.not_run.as_slice(), report.ran.len()), ([].as_slice(), 2));
+        report.findings.into_iter().map(|one| one.test).collect::<Vec<_>>()
+    };
+    assert_eq!(faults("vers:all/*"), Vec::<&str>::new());
+    assert_eq!(faults("vers:odd/<2|>3"), Vec::<&str>::new());
+    assert_eq!(faults("vers:odd/=2"), ["6.1.59"], "one version");
+    assert_eq!(faults("vers:all/<2"), ["6.1.50", "6.1.59"]);
+}

@@ -14,7 +14,7 @@ mod ssvc_versions;
 mod vulnerability_ids;
 mod weaknesses;
 
-pub(crate) use ranges::is_well_formed;
+pub(crate) use ranges::{is_well_formed, names_one_version};
 
 use crate::Edition;
 use crate::report::NotRun;

@@ -126,11 +126,17 @@ impl Range {
 pub(crate) fn is_well_formed(name: &str) -> bool {
     let Some((scheme, list)) = name.strip_prefix("vers:").and_then(|rest| rest.split_once('/')) else { return false };
     let is_clean = |version: &str| !version.contains(|one: char| one.is_whitespace() || "<>=!*|".contains(one));
-    // `all` and `none` take a star alone.
-    let constraints = || list.split('|').map(|part| parse_constraint(part, Notation::Vers));
-    !scheme.is_empty()
-        && !matches!(scheme, "all" | "none")
-        && constraints().all(|constraint| constraint.is_some_and(|(_, version)| is_clean(&version)))
+    let mut constraints = list.split('|').map(|part| parse_constraint(part, Notation::Vers));
+    match scheme {
+        "" => false,
+        "all" | "none" => list == "*",
+        _ => constraints.all(|constraint| constraint.is_some_and(|(_, version)| is_clean(&version))),
+    }
+}
+
+/// Whether a range holds one version and no other.
+pub(crate) fn names_one_version(name: &str) -> bool {
+    Range::parse(name).is_some_and(|range| matches!(range.constraints.as_slice(), [(Comparator::Equal, _)]))
 }
 
 fn parse_constraint(text: &str, notation: Notation) -> Option<(Comparator, String)> {
