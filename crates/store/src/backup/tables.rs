@@ -134,6 +134,9 @@ pub(super) const TABLES: &[Table] = tables! {
         at Integer, lease_until Integer, fence Integer;
     users by 1: id Text, email Text, name Text, password Text, secret Text, pending Text, step Integer, created Integer;
     recovery_codes by 2: user_id Text, digest Text;
+    passkeys by 1: id Text, user_id Text, name Text, credential Blob, public_key Blob, state Blob, transports Integer,
+        made Integer, used Integer;
+    passkey_challenges by 1: digest Text, session Text, name Text, state Blob, made Integer, expires Integer;
     sign_ons by 2: issuer Text, subject Text, user_id Text, made Integer;
     memberships by 2: organisation_id Text, user_id Text, role Text, since Integer;
     sessions by 1: id Text, digest Text, user_id Text, organisation_id Text, stage Text, made Integer, seen Integer,

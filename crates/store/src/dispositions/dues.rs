@@ -61,7 +61,7 @@ impl Store {
     /// When the database does not answer.
     pub async fn has_dues(&self, organisation: OrganisationId) -> Result<bool, StoreError> {
         self.read("looking for days that people set", move |connection| {
-            let sql = "SELECT 1 FROM match_dues WHERE organisation_id = $1 AND is_last = 1 AND due <> '' LIMIT 1";
+            let sql = "SELECT number FROM match_dues WHERE organisation_id = $1 AND is_last = 1 AND due <> '' LIMIT 1";
             Ok(connection.find(sql, &values![organisation], |row| row.get::<i64>(0))?.is_some())
         })
         .await

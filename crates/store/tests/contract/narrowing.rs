@@ -1,7 +1,7 @@
 //! Conditions on fields, counts beside a list, and words that were mistyped: the same on both databases.
 
 use crate::contract;
-use crate::samples::{advisory, advisory_id, assessment, at, organisation, reader, store_all, vulnerability};
+use crate::samples::{advisory, advisory_id, assessment, at, document, organisation, reader, store_all, vulnerability};
 use std::collections::BTreeMap;
 use store::{AdvisoryFilter, Facets, Reader, Stage, Store, Target};
 use triage::Advisory;
@@ -135,7 +135,7 @@ async fn fields_are_counted_in_what_is_found_and_follow_every_change(store: Stor
     assert_eq!(counted(&facets(&store, Tlp::Clear, "vendor:electric").await)["sector"], ["Energy 1", "Water 1"]);
     let mut dry = advisory("EX-2", "Electro Meters", 86_400 * 850);
     dry.sectors = vec!["Dams".to_owned()];
-    store_all(&store, vec![dry]).await;
+    store.store_documents(vec![document(dry, "edited")], at(86_400 * 1100)).await.expect("store");
     let after = facets(&store, Tlp::Clear, "").await;
     assert_eq!(counted(&after)["sector"], ["Dams 1", "Energy 1", "Water 1"]);
     store.delete_advisory(advisory_id("EX-1"), "anna", "wrong", at(86_400 * 2000)).await.expect("delete");
