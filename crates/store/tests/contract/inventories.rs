@@ -22,6 +22,7 @@ contract![
     an_asset_that_moves_to_another_kind_is_told_of_what_is_worse_there,
     a_kind_that_is_met_again_is_told_of_what_it_did_not_have,
     an_asset_is_queued_by_its_own_organisation_only,
+    what_a_person_asks_for_is_not_pooled_with_what_runs_by_itself,
     a_kind_without_assets_is_forgotten_with_its_matches,
     other_rules_queue_every_inventory_once,
     matches_are_replaced_and_listed_by_urgency,
