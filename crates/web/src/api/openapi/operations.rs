@@ -242,6 +242,17 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         ..WRITE
     },
     Operation {
+        id: "put_due",
+        method: "put",
+        path: "/api/v1/assets/{external_id}/matches/{publisher}/{tracking_id}/due",
+        summary: "Sets until when a match is to be put right, or takes that back",
+        body: Some(("due text?, reason? text, scope? text", r#"{"due":"2026-06-30","reason":"the June outage"}"#)),
+        members: SENT_SCOPE,
+        example: r#"{"assets":1}"#,
+        refusals: &[400, 401, 403, 404, 409, 413, 415, 422],
+        ..WRITE
+    },
+    Operation {
         id: "list_gaps",
         path: "/api/v1/gaps",
         summary: "Which answers about the inventory would settle most advisories",
@@ -331,6 +342,28 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         members: "lines list, lines_more integer, advisories integer",
         example: r#"{"lines":[],"lines_more":0,"advisories":2379}"#,
         refusals: &[400, 401, 404, 413, 415, 422],
+        ..WRITE
+    },
+    Operation {
+        id: "list_tests",
+        path: "/api/v1/tests",
+        summary: "The tests that a document can be held against",
+        members: "[]name text, preset text",
+        example: r#"[]"#,
+        refusals: &[401, 404],
+        ..READ
+    },
+    Operation {
+        id: "validate",
+        path: "/api/v1/validate",
+        summary: "Holds a CSAF document against the schema and the tests of the standard",
+        body: Some((
+            "tests list, document object",
+            r#"{"tests":[{"type":"preset","name":"basic"}],"document":{"document":{"csaf_version":"2.0"}}}"#,
+        )),
+        members: "isValid boolean, tests list",
+        example: r#"{"isValid":true,"tests":[{"name":"mandatoryTest_6_1_1","isValid":true,"errors":[],"warnings":[],"infos":[]}]}"#,
+        refusals: &[400, 401, 404, 413, 415, 422, 503],
         ..WRITE
     },
     Operation {
