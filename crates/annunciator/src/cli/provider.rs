@@ -192,6 +192,9 @@ fn tell_failures(check: &Check) {
 async fn known(config: &Config, store: &Store, name: &str) -> Result<()> {
     let watched = watched(config, store).await?;
     let names: Vec<&str> = watched.iter().map(|provider| &*provider.name).collect();
-    let missing = || anyhow!("no provider {name:?} is watched; there are: {}", names.join(", "));
+    let missing = || match names.as_slice() {
+        [] => anyhow!("no provider {name:?} is watched; none is"),
+        names => anyhow!("no provider {name:?} is watched; there are: {}", names.join(", ")),
+    };
     names.contains(&name).then_some(()).ok_or_else(missing).context(wiring::Misconfigured)
 }
