@@ -93,7 +93,7 @@ fn selection(wanted: &Wanted) -> Result<Selection, csaf_validate::UnknownTest> {
 }
 
 fn judge(file: &Path, selection: &Selection) -> Result<Report, String> {
-    let bytes = read(file).map_err(|error| error.to_string())?;
+    let bytes = read(file).map_err(|error| format!("reading it: {error}"))?;
     validate(&bytes, selection).map_err(|error| error.to_string())
 }
 
