@@ -26,7 +26,7 @@ pub struct AskView<'a> {
 /// The button that begins to sign in with a passkey.
 pub(super) fn begin_sign_in(next: &str) -> impl Renderable {
     maud! {
-        form action="/sign-in/passkey" method="post" {
+        form class="alone" action="/sign-in/passkey" method="post" {
             input type="hidden" name="next" value=(next);
             button type="submit" { "Sign in with a passkey" }
         }
