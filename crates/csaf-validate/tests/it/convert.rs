@@ -10,12 +10,24 @@ use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
 
-/// Tests that a document may fail after conversion, because it says what 2.1 does not allow and no rule of the converter's
-/// clause mends; docs/conformance.md has the reason of each. The command tells each place and does not write the document.
-const APART_OF_CISA: &[&str] = &["6.1.35", "6.1.50", "6.1.59"];
+/// Tests that documents fail after conversion, and how many findings of each there are at most, because they say what 2.1
+/// does not allow and no rule of the converter's clause mends; docs/conformance.md has the reason of each. The command
+/// tells each place and does not write the document.
+type Apart = [(&'static str, usize)];
+
+const APART_OF_CISA: &Apart = &[("6.1.35", 1_873), ("6.1.50", 3_893), ("6.1.59", 3_893)];
 /// The same for other publishers and for the documents that come with the standard.
-const APART_OF_OTHERS: &[&str] =
-    &["schema", "6.1.27.12", "6.1.27.13", "6.1.35", "6.1.36", "6.1.50", "6.1.59", "6.1.62", "6.1.66"];
+const APART_OF_OTHERS: &Apart = &[
+    ("schema", 5),
+    ("6.1.27.12", 47),
+    ("6.1.27.13", 1_782),
+    ("6.1.35", 2_419),
+    ("6.1.36", 3_791),
+    ("6.1.50", 7),
+    ("6.1.59", 7),
+    ("6.1.62", 51),
+    ("6.1.66", 9),
+];
 
 fn errors(document: &Value, edition: Edition) -> Vec<&'static str> {
     let report = validate_value(document.clone(), &Selection::of_profile(Profile::Basic), Some(edition)).unwrap();
@@ -62,13 +74,11 @@ fn of_folder(folder: &Path, documents: &mut Vec<(String, Value)>) {
 }
 
 /// Every valid document becomes a valid one, or is told as unresolved; how many were.
-fn assert_converted(documents: &[(String, Value)], apart: &[&str]) -> usize {
+fn assert_converted(documents: &[(String, Value)], apart: &Apart) -> usize {
     let outcomes = in_parallel(documents, |(name, document)| {
         let converted = up(document.clone());
         let told = converted.worst() == Effect::Unresolved;
-        let failed: Vec<&str> =
-            errors(&converted.document, Edition::V21).into_iter().filter(|test| !apart.contains(test)).collect();
-        (name.clone(), told, failed)
+        (name.clone(), told, errors(&converted.document, Edition::V21))
     });
     let mut tally: BTreeMap<&str, (usize, &str)> = BTreeMap::new();
     for (name, _, failed) in outcomes.iter().filter(|(_, told, _)| !told) {
@@ -76,6 +86,8 @@ fn assert_converted(documents: &[(String, Value)], apart: &[&str]) -> usize {
             tally.entry(test).or_insert((0, name)).0 += 1;
         }
     }
+    let at_most = |test: &str| apart.iter().find(|one| one.0 == test).map_or(0, |one| one.1);
+    tally.retain(|test, (count, _)| *count > at_most(test));
     assert!(tally.is_empty(), "of {}: {tally:#?}", documents.len());
     outcomes.iter().filter(|(_, told, _)| *told).count()
 }
