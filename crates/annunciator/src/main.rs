@@ -16,7 +16,7 @@ mod wiring;
 use clap::Parser;
 use std::process::ExitCode;
 
-/// Deciding matches takes half the time with it (`docs/decisions/0019-allocator.md`).
+/// Deciding matches takes half the time with it (`docs/decisions/0016-allocator.md`).
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

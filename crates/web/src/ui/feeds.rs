@@ -10,7 +10,7 @@ use crate::state::AppState;
 use crate::templates::words::LANGUAGE;
 use atom_syndication::{Content as Text, Entry, Feed, FixedDateTime, Generator, Link, Person};
 use axum::extract::{Path, State};
-use axum::http::header::{CONTENT_TYPE, ETAG};
+use axum::http::header::{CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
@@ -38,7 +38,7 @@ pub(crate) async fn show_feed(
     let alerts = state.store().list_alerts_of_watchlist(&reader, found.watchlist, ASKED_ALERTS_COUNT).await?;
     let text = feed(&found, &alerts, &state.monitor.settings.public_url).to_string();
     let tag = tag(text.as_bytes());
-    if is_known(&headers, &tag) {
+    if is_known(headers.get_all(IF_NONE_MATCH).iter(), &tag) {
         return Ok((StatusCode::NOT_MODIFIED, [(ETAG, tag)]).into_response());
     }
     Ok(([(CONTENT_TYPE, "application/atom+xml; charset=utf-8".to_owned()), (ETAG, tag)], text).into_response())
