@@ -84,6 +84,10 @@ id!(
     ApiTokenId
 );
 id!(
+    /// UUIDv7 of a saved view of the list of advisories.
+    SavedViewId
+);
+id!(
     /// UUIDv7 of a passkey: the one that lists show, not the device's.
     PasskeyId
 );

@@ -29,6 +29,7 @@ mod error;
 mod export;
 mod feeds;
 mod front;
+mod idempotency_keys;
 mod ids;
 mod inventory_uploads;
 mod kinds;
@@ -47,6 +48,7 @@ mod providers;
 mod readings;
 mod recent;
 mod reports;
+mod saved_views;
 mod search;
 mod standings;
 mod status;
@@ -95,9 +97,10 @@ pub use drafts::{DraftClaim, DraftOutcome, DraftScope, StoredDraft};
 pub use error::{Retry, StoreError};
 pub use feeds::WatchlistFeed;
 pub use front::Store;
+pub use idempotency_keys::{IDEMPOTENCY_KEYS_COUNT_MAX, IdempotencyKey, KeptAnswer, KeyOutcome};
 pub use ids::{
     AlertId, AliasId, ApiTokenId, CaseId, DeliveryId, KindId, LinkId, OrganisationId, PasskeyId, PatchAnswerId,
-    PatchEvaluationId, PatchSourceId, Reader, SessionId, UserId, WatchlistId,
+    PatchEvaluationId, PatchSourceId, Reader, SavedViewId, SessionId, UserId, WatchlistId,
 };
 pub use inventory_uploads::{INVENTORY_UPLOADS_COUNT_MAX, InventoryUpload};
 pub use kinds::{Inventory, StoredKind};
@@ -114,6 +117,7 @@ pub use providers::{ListingFinding, Provider};
 pub use readings::{COMMENT_CHARS_MAX, Comment, ReadMark};
 pub use recent::{RECENT_ROWS_COUNT_MAX, Recent, RecentCursor};
 pub use reports::{ArrivedRevision, Span};
+pub use saved_views::{SAVED_VIEWS_COUNT_MAX, SavedView, SavedViewOutcome};
 pub use standings::Standing;
 pub use status::Status;
 pub use target::{PostgresTarget, Target};

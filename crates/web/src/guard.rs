@@ -4,6 +4,7 @@
 
 use crate::error::Refusal;
 use crate::gate;
+use crate::limits;
 use crate::session::{self, Identity};
 use crate::state::AppState;
 use crate::templates::frame::{Frame, Guest, Place, page};
@@ -40,6 +41,11 @@ pub(crate) async fn answer(State(state): State<AppState>, mut request: Request, 
     let shown = (request.method().clone(), path, client(&state, &request));
     let admitted = admit(&state, &request);
     let (identity, passed) = known(&state, admitted, &shown.0, request.uri().path(), request.headers()).await;
+    let counted = limits::count(&state, &identity, request.uri().path(), shown.2.as_deref());
+    let passed = match &counted {
+        Some(counted) if counted.is_over => Err(counted.refusal()),
+        _ => passed,
+    };
     let guest = match &identity {
         Identity::Known(reader) => reader.guest(),
         Identity::Homeless(_) => Guest::Homeless,
@@ -63,6 +69,9 @@ pub(crate) async fn answer(State(state): State<AppState>, mut request: Request, 
         false => readable(&state, is_api, guest, response),
     };
     safe_headers(response.headers_mut(), caching);
+    if let Some(counted) = counted {
+        counted.tell(response.headers_mut());
+    }
     response
 }
 

@@ -15,7 +15,7 @@ use monitor::actions::accounts::{Actor, Origin, who};
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use store::{Bearer, OrganisationId, Session};
+use store::{ApiTokenId, Bearer, OrganisationId, Session, UserId};
 use triage::advisory::Tlp;
 
 /// Who ticks where nobody signs in.
@@ -66,6 +66,33 @@ impl Reader {
         match &self.access {
             Access::Person(session, _) => Some(session),
             Access::Local | Access::Nobody | Access::Program(_) => None,
+        }
+    }
+
+    /// The token of a program.
+    pub(crate) fn token(&self) -> Option<ApiTokenId> {
+        match &self.access {
+            Access::Program(bearer) => Some(bearer.id),
+            Access::Local | Access::Nobody | Access::Person(..) => None,
+        }
+    }
+
+    /// The account of a person, or of a program's owner.
+    pub(crate) fn user(&self) -> Option<UserId> {
+        match &self.access {
+            Access::Person(session, _) => Some(session.user),
+            Access::Program(bearer) => Some(bearer.user),
+            Access::Local | Access::Nobody => None,
+        }
+    }
+
+    /// Whoever's keys are told apart: each token has its own, as has each person; `None` for who is unknown.
+    pub(crate) fn key_owner(&self) -> Option<String> {
+        match &self.access {
+            Access::Local => Some("local".to_owned()),
+            Access::Nobody => None,
+            Access::Person(session, _) => Some(format!("user:{}", session.user)),
+            Access::Program(bearer) => Some(format!("token:{}", bearer.id)),
         }
     }
 

@@ -6,7 +6,7 @@ use crate::api::{openapi, v1};
 use crate::state::AppState;
 use crate::ui::import::UPLOAD_SIZE_BYTES_MAX;
 use crate::validation::VALIDATED_SIZE_BYTES_MAX;
-use crate::{conditional, guard, ui};
+use crate::{conditional, guard, once, ui};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{Extensions, HeaderMap, StatusCode, Version};
@@ -77,6 +77,7 @@ pub fn router(state: AppState) -> Router {
         .route("/reports", get(ui::reports::list))
         .merge(aliases())
         .merge(api())
+        .layer(from_fn_with_state(state.clone(), once::answer))
         .layer(from_fn(conditional::answer))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::SERVICE_UNAVAILABLE,

@@ -23,6 +23,8 @@ pub struct Settings {
     pub lookup: bool,
     /// Whether people sign in; else everybody is the one local organisation.
     pub sign_in: bool,
+    /// Requests of the API that each token, or each address without one, may send in a minute; 0: as many as it likes.
+    pub api_requests_per_minute: u32,
 }
 
 impl Default for Settings {
@@ -34,6 +36,7 @@ impl Default for Settings {
             outbox: false,
             lookup: true,
             sign_in: false,
+            api_requests_per_minute: 0,
         }
     }
 }

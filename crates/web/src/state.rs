@@ -4,6 +4,7 @@
 
 use crate::handed_over::HandedOver;
 use crate::known::Known;
+use crate::limits::Limits;
 use crate::referee::Referee;
 use crate::settings::Settings;
 use jiff::Timestamp;
@@ -24,6 +25,8 @@ pub struct AppState {
     pub known: Arc<Known>,
     /// How long messages took, counted for `/metrics`.
     pub handed_over: Arc<HandedOver>,
+    /// Who sent how many requests of the API in this minute.
+    pub(crate) limits: Arc<Limits>,
     /// Holds documents against the standard; handed down, since only the program links it.
     pub(crate) referee: Option<Referee>,
     /// Tells the time; handed down, since only the program reads the clock.
@@ -38,8 +41,9 @@ impl AppState {
         organisation: OrganisationId,
         clock: fn() -> Timestamp,
     ) -> AppState {
+        let limits = Arc::new(Limits::new(settings.api_requests_per_minute));
         let (settings, known, handed_over) = (Arc::new(settings), Arc::default(), Arc::default());
-        AppState { monitor, settings, organisation, known, handed_over, referee: None, clock }
+        AppState { monitor, settings, organisation, known, handed_over, limits, referee: None, clock }
     }
 
     /// With a referee of documents.

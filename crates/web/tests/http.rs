@@ -1515,3 +1515,82 @@ async fn answers_have_the_members_that_the_description_promises() {
     let page = window.get("/api").await.text();
     assert!(page.contains("/api/v1/advisories.ndjson") && page.contains("OpenAPI 3.1"));
 }
+
+fn keyed(path: &str, key: &str, body: &Value) -> Request<Body> {
+    let request = request(Method::POST, path).header(header::CONTENT_TYPE, "application/json");
+    request.header("idempotency-key", key).body(Body::from(body.to_string())).expect("a request")
+}
+
+#[tokio::test]
+async fn what_is_sent_again_under_its_key_is_done_once_and_answered_the_same() {
+    let window = Window::open().await;
+    let (path, list) = ("/api/v1/watchlists", json!({ "name": "Links", "rule": { "words": ["link"] } }));
+    let count = async || window.get(path).await.json().as_array().expect("a list").len();
+    let first = window.ask(keyed(path, "\"k-1\"", &list)).await;
+    assert_eq!(first.status, StatusCode::CREATED, "{}", first.text());
+    let again = window.ask(keyed(path, "k-1", &list)).await;
+    assert_eq!((again.status, &again.body), (StatusCode::CREATED, &first.body), "quotes are not part of it");
+    assert_eq!(again.header("content-type"), "application/json");
+    assert_eq!(count().await, 1);
+    let other = json!({ "name": "Others", "rule": { "words": ["link"] } });
+    let refused = window.ask(keyed(path, "\"k-1\"", &other)).await;
+    assert_eq!((refused.status, refused.json()["status"].as_u64()), (StatusCode::UNPROCESSABLE_ENTITY, Some(422)));
+    let without = window.ask(keyed("/api/v1/watchlists/preview", "\"k-1\"", &json!({ "words": ["link"] }))).await;
+    assert_eq!(without.status, StatusCode::OK, "what only asks needs no key: {}", without.text());
+    for bad in ["", "\"\"", "a b", "\"k", &"k".repeat(201)] {
+        let refused = window.ask(keyed(path, bad, &other)).await;
+        assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{bad:?}");
+    }
+    assert_eq!(count().await, 1);
+}
+
+#[tokio::test]
+async fn a_refused_request_may_be_sent_again_mended_under_its_key() {
+    let window = Window::open().await;
+    let path = "/api/v1/watchlists";
+    let wrong = window.ask(keyed(path, "k-2", &json!({ "name": "", "rule": {} }))).await;
+    assert!(wrong.status.is_client_error(), "{}", wrong.text());
+    let mended = window.ask(keyed(path, "k-2", &json!({ "name": "Links", "rule": { "words": ["link"] } }))).await;
+    assert_eq!(mended.status, StatusCode::CREATED, "{}", mended.text());
+}
+
+#[tokio::test]
+async fn what_is_underway_or_broke_off_is_not_done_a_second_time() {
+    let window = Window::open().await;
+    let (path, list) = ("/api/v1/watchlists", json!({ "name": "Links", "rule": { "words": ["link"] } }));
+    for (key, seconds, told) in [("k-3", 0, "still being done"), ("k-4", 90, "has no answer that was kept")] {
+        // As a program that was killed in the middle leaves it: what was sent is known by its digest alone.
+        let sent = [&b"POST"[..], path.as_bytes(), b"application/json", list.to_string().as_bytes()].map(<[u8]>::to_vec);
+        let digest = web::samples::fingerprint(&sent);
+        let held = store::IdempotencyKey { organisation: window.organisation, owner: "local".into(), key: key.into() };
+        let begun = now() - jiff::SignedDuration::from_secs(seconds);
+        window.monitor.store.claim_idempotency_key(held, &digest, begun, now() + monitor::actions::KEY_LIFE).await.expect("claimed");
+        let refused = window.ask(keyed(path, key, &list)).await;
+        assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.text());
+        assert!(refused.text().contains(told), "{}", refused.text());
+    }
+    assert_eq!(window.get(path).await.json(), json!([]));
+}
+
+#[tokio::test]
+async fn who_asks_too_often_is_told_when_to_go_on() {
+    let documents = [("a.json", document("https://cert.example", "Example CERT", "EXC-24-044-04", "CP 410", "WHITE"))];
+    let settings = Settings { api_requests_per_minute: 2, ..Settings::default() };
+    let window = Window::with(&documents, settings).await;
+    for left in [1, 0] {
+        let answer = window.get("/api/v1/advisories").await;
+        assert_eq!(answer.status, StatusCode::OK);
+        assert_eq!(answer.header("ratelimit-policy"), "\"minute\";q=2;w=60");
+        assert!(answer.header("ratelimit").starts_with(&format!("\"minute\";r={left};t=")), "{:?}", answer.headers);
+        assert_eq!(answer.header("retry-after"), "");
+    }
+    let refused = window.get("/api/v1/statistics").await;
+    assert_eq!((refused.status, refused.json()["status"].as_u64()), (StatusCode::TOO_MANY_REQUESTS, Some(429)));
+    assert_eq!(refused.header("content-type"), "application/problem+json");
+    assert!((1..=60).contains(&refused.header("retry-after").parse().unwrap_or(0)), "{:?}", refused.headers);
+    assert_eq!(window.get("/advisories").await.status, StatusCode::OK, "pages are not counted");
+    let local: std::net::SocketAddr = "127.0.0.1:4000".parse().expect("an address");
+    let own = request(Method::GET, "/api/v1/advisories").extension(axum::extract::ConnectInfo(local));
+    let own = window.ask(own.body(Body::empty()).expect("a request")).await;
+    assert_eq!((own.status, own.header("ratelimit")), (StatusCode::OK, ""), "this machine's own programs");
+}

@@ -120,6 +120,7 @@ fn window(config: &Config, monitor: Arc<Monitor>, reader: &store::Reader) -> Res
         outbox: config.mail.transport == MailTransport::Outbox,
         lookup: config.lookup.open,
         sign_in: config.accounts.sign_in,
+        api_requests_per_minute: config.api.requests_per_minute,
     };
     let state = web::AppState::new(monitor, settings, reader.organisation, monitor::driver::now);
     Ok(state.with_referee(wiring::REFEREE))

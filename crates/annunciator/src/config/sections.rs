@@ -29,6 +29,7 @@ pub(crate) struct Config {
     pub(crate) catalogs: Catalogs,
     pub(crate) draft: Draft,
     pub(crate) lookup: Lookup,
+    pub(crate) api: Api,
     #[serde(default)]
     pub(crate) providers: Vec<Provider>,
     #[serde(default)]
@@ -58,6 +59,12 @@ pub(crate) struct Accounts {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Lookup {
     pub(crate) open: bool,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Api {
+    pub(crate) requests_per_minute: u32,
 }
 
 #[derive(Clone, Debug, Deserialize)]

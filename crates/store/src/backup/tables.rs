@@ -146,6 +146,9 @@ pub(super) const TABLES: &[Table] = tables! {
         mail_given_up Integer;
     api_tokens by 1: id Text, digest Text, organisation_id Text, user_id Text, name Text, scope Text, made Integer,
         expires Integer, used Integer, revoked Integer;
+    idempotency_keys by 3: organisation_id Text, owner Text, key Text, fingerprint Text, begun Integer, expires Integer,
+        status Integer, content_type Text, body Blob;
+    saved_views by 2: organisation_id Text, id Text, owner Text, name Text, query Text, who Text, made Integer;
     sign_in_tries by 1: subject Text, tries Integer, last Integer, last_before Integer, eased Integer;
     ledger by 2: chain Text, sequence Integer, previous_hash Text, hash Text, what Text, subject Text, body Text,
         at Integer;

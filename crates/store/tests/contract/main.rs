@@ -22,6 +22,7 @@ mod drafting;
 mod exporting;
 mod harness;
 mod inventories;
+mod keeping;
 mod ledger;
 mod lists;
 mod mirroring;

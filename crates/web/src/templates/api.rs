@@ -20,7 +20,7 @@ fn operation(one: &Operation) -> impl Renderable {
             summary { b class="method" { (one.method.to_uppercase()) } " " code { (one.path) } span class="note" { (one.summary) } }
             @if !one.parameters.is_empty() {
                 dl {
-                    @for (name, _, meaning) in one.parameters { dt { code { (name) } } dd { (meaning) } }
+                    @for (name, _, meaning) in one.parameters { dt { code { (name.trim_end_matches('!')) } } dd { (meaning) } }
                 }
             }
             @if let Some((_, example)) = one.body { p class="note" { "Sent:" } pre { (example) } }

@@ -4,7 +4,8 @@
 
 use super::JSON;
 
-/// A parameter of the query: its name, its type, what it means.
+/// A parameter of the query: its name, with a `!` after it where it must be there; its type, `LEAST..MOST` for a whole number
+/// between them or its codes with `|` between them; what it means.
 pub(crate) type Parameter = (&'static str, &'static str, &'static str);
 
 /// One operation.
@@ -53,15 +54,15 @@ const WRITE: Operation = Operation { method: "post", refusals: &[400, 401, 403, 
 /// Deletes something.
 const DELETE: Operation = Operation { method: "delete", status: 204, refusals: &[400, 401, 403, 404], ..READ };
 
-const LABEL: Parameter = ("label", "text", "One label code");
+const LABEL: Parameter = ("label", "act_now|plan_patch|mitigate|monitor|needs_data", "One label code");
 const VENDOR: Parameter = ("vendor", "text", "A vendor's name, in any case and punctuation");
 const CVE: Parameter = ("cve", "text", "A CVE id");
 const SINCE: Parameter = ("since", "text", "Updated then or later: a day or an RFC 3339 time");
 const Q: Parameter = ("q", "text", "Words, phrases in quotes and conditions such as vendor:siemens kev:yes cvss>=8");
 const SORT: Parameter = ("sort", "text", "What it is sorted by, with a - before it for the other way round");
 const CURSOR: Parameter = ("cursor", "text", "`next` of the page before");
-const LIMIT: Parameter = ("limit", "integer", "Rows of the page");
-const FORM: Parameter = ("lang", "text", "The language of generated sentences: en");
+const LIMIT: Parameter = ("limit", "1..500", "Rows of the page");
+const FORM: Parameter = ("lang", "en|", "The language of generated sentences: en");
 const SENT_SCOPE: &str = "assets integer";
 
 /// All of them, in the order of `docs/reference/api.md`.
@@ -130,8 +131,8 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         path: "/api/v1/advisories/{id}/changes",
         summary: "What differs between two revisions",
         parameters: &[
-            ("from", "integer", "The older one"),
-            ("to", "integer", "The newer one; the current when absent"),
+            ("from", "0..4294967295", "The older one"),
+            ("to", "0..4294967295", "The newer one; the current when absent"),
         ],
         members: "id uuid, from object, to object, silent boolean, material boolean, changes list, left_off integer",
         example: r#"{"id":"c6cb59e2-cc04-57b1-9afb-c36af5aa4b1e","from":{"number":1},"to":{"number":2},"silent":false,"material":false,"changes":[],"left_off":0}"#,
@@ -256,7 +257,7 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         id: "list_gaps",
         path: "/api/v1/gaps",
         summary: "Which answers about the inventory would settle most advisories",
-        parameters: &[("from", "integer", "With which gap the page begins"), LIMIT],
+        parameters: &[("from", "0..1000000", "With which gap the page begins"), LIMIT],
         members: "gaps list, total integer, next integer?, publisher_pairs integer",
         example: r#"{"gaps":[],"total":0,"next":null,"publisher_pairs":0}"#,
         refusals: &[400, 401],
@@ -307,7 +308,7 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         id: "reopen_alias",
         path: "/api/v1/aliases/rejections",
         summary: "Takes a rejection back",
-        parameters: &[("written", "text", "As the inventory writes it"), ("key", "text", "The vendor's key")],
+        parameters: &[("written!", "text", "As the inventory writes it"), ("key!", "text", "The vendor's key")],
         ..DELETE
     },
     Operation {
@@ -370,7 +371,7 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         id: "list_alerts",
         path: "/api/v1/alerts",
         summary: "What was alerted, newest first, with the state of its messages",
-        parameters: &[LIMIT, CURSOR],
+        parameters: &[("limit", "1..200", "Rows of the page"), CURSOR],
         members: "alerts list, next text?",
         example: r#"{"alerts":[],"next":null}"#,
         refusals: &[400, 401],

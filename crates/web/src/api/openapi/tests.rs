@@ -49,7 +49,7 @@ fn examples_have_the_members_that_are_promised() {
 
 #[test]
 fn the_document_names_each_operation_once_and_its_parameters() {
-    let document = document();
+    let document = document(true, true);
     assert_eq!(document["openapi"], "3.1.0");
     let ids: BTreeSet<&str> = OPERATIONS.iter().map(|one| one.id).collect();
     assert_eq!(ids.len(), OPERATIONS.len());
@@ -59,5 +59,25 @@ fn the_document_names_each_operation_once_and_its_parameters() {
     assert_eq!(names, ["external_id", "publisher", "tracking_id"]);
     let list = &document["paths"]["/api/v1/advisories"]["get"];
     assert!(list["responses"]["200"]["content"]["application/json"]["examples"]["one"]["value"]["total"].is_number());
-    assert_eq!(list["responses"]["default"]["content"]["application/problem+json"]["schema"]["$ref"], PROBLEM);
+    assert_eq!(list["responses"]["429"]["content"]["application/problem+json"]["schema"]["$ref"], PROBLEM);
+}
+
+#[test]
+fn whom_to_show_a_token_is_said_as_the_installation_has_it() {
+    let lookup = |document: &Value| document["paths"]["/api/v1/lookup"]["post"]["security"].clone();
+    let (closed, open, local) = (document(true, false), document(true, true), document(false, true));
+    assert_eq!(closed["security"], json!([{ "token": [] }]));
+    assert_eq!((lookup(&closed), lookup(&open)), (Value::Null, json!([{}, { "token": [] }])));
+    assert_eq!((&local["security"], lookup(&local)), (&json!([]), Value::Null));
+}
+
+#[test]
+fn what_writes_takes_a_key_and_what_only_asks_does_not() {
+    let document = document(true, true);
+    let has_key = |path: &str, method: &str| {
+        let parameters = document["paths"][path][method]["parameters"].as_array().cloned().unwrap_or_default();
+        parameters.iter().any(|one| one["name"] == "Idempotency-Key")
+    };
+    assert!(has_key("/api/v1/watchlists", "post") && has_key("/api/v1/inventory/{external_id}", "delete"));
+    assert!(!has_key("/api/v1/watchlists", "get") && !has_key("/api/v1/lookup", "post"));
 }
