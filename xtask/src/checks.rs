@@ -17,6 +17,9 @@ const PYTHON_VARIABLE: &str = "ANNUNCIATOR_TEST_PYTHON";
 /// The name the sign-on tests look for: the folder of an OpenID Connect provider that node can run.
 const OIDC_VARIABLE: &str = "ANNUNCIATOR_TEST_OIDC";
 
+/// The name the test of the API's description looks for: the program schemathesis.
+const SCHEMATHESIS_VARIABLE: &str = "ANNUNCIATOR_TEST_SCHEMATHESIS";
+
 /// How much is checked.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Extent {
@@ -32,9 +35,13 @@ pub(crate) enum Extent {
 /// When the machine lacks something or the test cluster does not start.
 pub(crate) fn run(root: &Path, extent: Extent) -> Result<bool> {
     let mut report = Report { rows: Vec::new() };
-    let (mut python, mut postgres, mut oidc) = (None, None, None);
+    let (mut python, mut postgres, mut oidc, mut schemathesis) = (None, None, None, None);
     report.check("machine", || {
-        python = Some(machine::prepare_python()?);
+        let found = machine::prepare_python()?;
+        if extent == Extent::Whole {
+            schemathesis = machine::prepare_schemathesis(root, &found)?;
+        }
+        python = Some(found);
         machine::prepare_mosquitto()?;
         machine::prepare_chromium()?;
         if extent == Extent::Whole {
@@ -52,7 +59,7 @@ pub(crate) fn run(root: &Path, extent: Extent) -> Result<bool> {
     }
     report.check("build", || passes(program::cargo(root).args(["build", "--locked", "--package", "annunciator"])));
     let cluster = postgres.and_then(|postgres| start_cluster(&postgres, &mut report));
-    let setting = Setting { root, python, oidc, cluster: cluster.as_ref() };
+    let setting = Setting { root, python, oidc, schemathesis, cluster: cluster.as_ref() };
     report.check("tests", || setting.run_tests());
     if extent == Extent::Whole {
         report.check("doc tests", || {
@@ -83,6 +90,7 @@ struct Setting<'a> {
     root: &'a Path,
     python: PathBuf,
     oidc: Option<PathBuf>,
+    schemathesis: Option<PathBuf>,
     cluster: Option<&'a Cluster>,
 }
 
@@ -92,6 +100,9 @@ impl Setting<'_> {
         command.env(PYTHON_VARIABLE, &self.python).env_remove(ADDRESS_VARIABLE);
         if let Some(oidc) = &self.oidc {
             command.env(OIDC_VARIABLE, oidc);
+        }
+        if let Some(schemathesis) = &self.schemathesis {
+            command.env(SCHEMATHESIS_VARIABLE, schemathesis);
         }
         if let Some(cluster) = self.cluster {
             command.env(ADDRESS_VARIABLE, &cluster.address);

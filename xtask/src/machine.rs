@@ -78,6 +78,36 @@ pub(crate) fn prepare_oidc(root: &Path) -> Result<Option<PathBuf>> {
     Ok(Some(to))
 }
 
+/// Installs schemathesis, which tries the API by its description, from PyPI into an environment below `target`. `None` where there is no
+/// `venv`, or it cannot be fetched: the test that needs it says so itself.
+///
+/// # Errors
+/// When files cannot be written.
+pub(crate) fn prepare_schemathesis(root: &Path, python: &Path) -> Result<Option<PathBuf>> {
+    let wanted =
+        fs::read(root.join("xtask/schemathesis/requirements.txt")).context("reading what schemathesis needs")?;
+    let (folder, program) = (root.join("target/schemathesis"), root.join("target/schemathesis/bin/schemathesis"));
+    // Written last: what is half there must not pass for whole.
+    let mark = folder.join("requirements.txt");
+    if program.exists() && fs::read(&mark).ok().as_ref() == Some(&wanted) {
+        return Ok(Some(program));
+    }
+    let _ = fs::remove_dir_all(&folder);
+    let made = program::run(Command::new(python).args(["-m", "venv"]).arg(&folder)).and_then(|()| {
+        let mut pip = Command::new(folder.join("bin/pip"));
+        pip.args(["install", "--quiet", "--disable-pip-version-check", "--no-deps", "--requirement"]);
+        program::run(pip.arg(root.join("xtask/schemathesis/requirements.txt")))
+    });
+    if let Err(error) = made {
+        println!(
+            "schemathesis is not there: the API is not tried by its description ({error:#}; sudo apt-get install python3-venv)"
+        );
+        return Ok(None);
+    }
+    fs::write(&mark, wanted).with_context(|| format!("writing {}", mark.display()))?;
+    Ok(Some(program))
+}
+
 /// Once more where the first try fails: registries have bad moments. What is half there must not pass for whole.
 fn fetched(folder: &Path) -> bool {
     let fetch = || {

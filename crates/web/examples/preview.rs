@@ -247,6 +247,7 @@ fn list(vendors: &[String]) -> AdvisoryList<'_> {
         facets: facets(),
         counted: None,
         instead: None,
+        views: Default::default(),
     }
 }
 

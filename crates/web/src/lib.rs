@@ -8,6 +8,7 @@ pub mod api;
 pub mod assets;
 pub mod clocks;
 mod conditional;
+mod csv;
 mod error;
 mod gate;
 mod guard;

@@ -38,6 +38,7 @@ pub fn router(state: AppState) -> Router {
         .route("/", get(ui::start::show_start))
         .route("/advisories", get(ui::advisories::list))
         .route("/advisories/{id}", get(ui::advisory::find_advisory))
+        .merge(lists_as_files())
         .merge(forms())
         .merge(validation())
         .merge(accounts())
@@ -86,6 +87,21 @@ pub fn router(state: AppState) -> Router {
         .layer(from_fn_with_state(state.clone(), guard::answer))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(compressible()))
         .with_state(state)
+}
+
+/// What lists show, for feed readers and spreadsheets.
+fn lists_as_files() -> Router<AppState> {
+    Router::new()
+        .route("/advisories.atom", get(ui::list_feeds::atom))
+        .route("/advisories.json", get(ui::list_feeds::json_feed))
+        .route("/advisories.csv", get(ui::list_feeds::csv_file))
+        .route("/matches.csv", get(ui::tables::matches))
+        .route("/assets.csv", get(ui::tables::assets))
+        .route("/gaps.csv", get(ui::tables::gaps))
+        .route("/alerts.csv", get(ui::tables::alerts))
+        .route("/clocks.csv", get(ui::tables::clocks))
+        .route("/outbox.csv", get(ui::tables::outbox))
+        .route("/sources.csv", get(ui::tables::sources))
 }
 
 /// What programs read, and how that is described.
@@ -138,6 +154,10 @@ fn forms() -> Router<AppState> {
         .route("/advisories/{id}/assets/{asset}/due", post(ui::disposition::put_due))
         .route("/advisories/{id}/assets/{asset}/remediation", post(ui::disposition::put_remediation))
         .route("/advisories/{id}/assets/{asset}/rematch", post(ui::disposition::rematch_pair))
+        .route("/views", post(ui::saved_views::insert))
+        .route("/views/{id}/delete", post(ui::saved_views::remove))
+        .route("/api/v1/views", get(v1::views::list).post(v1::views::insert))
+        .route("/api/v1/views/{id}", delete(v1::views::delete))
         .route("/outbox/{id}/resend", post(ui::outbox::resend))
         .route("/rematch", post(ui::disposition::rematch_all))
         .route("/clocks", get(ui::clocks::show_clocks))

@@ -63,7 +63,13 @@ pub(crate) async fn identify(state: &AppState, path: &str, headers: &HeaderMap) 
 
 /// Whether a path is for programs, which show a token; pages take cookies only.
 pub(crate) fn takes_tokens(path: &str) -> bool {
-    path.starts_with("/api/") || path == "/metrics"
+    path.starts_with("/api/") || path == "/metrics" || is_list_file(path)
+}
+
+/// A list as a file: a feed or a table.
+fn is_list_file(path: &str) -> bool {
+    let name = path.strip_prefix('/').filter(|name| !name.contains('/'));
+    name.is_some_and(|name| [".csv", ".atom", ".json"].iter().any(|ending| name.ends_with(ending)))
 }
 
 async fn by_bearer(state: &AppState, value: &HeaderValue) -> Result<Identity, Refusal> {

@@ -237,7 +237,8 @@ async fn nobody_gets_anything_but_what_is_listed_as_open() {
     for (method, route) in routes().into_iter().filter(|(_, route)| !is_open(route)) {
         let answer =
             house.ask(request(method.clone(), &address(&route), "").body(Body::empty()).expect("request")).await;
-        if route.starts_with("/api/") || route == "/metrics" {
+        let is_file = [".csv", ".atom", ".json"].iter().any(|ending| route.ends_with(ending));
+        if route.starts_with("/api/") || route == "/metrics" || is_file {
             assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{method} {route}");
             assert_eq!(answer.header("www-authenticate"), "Bearer");
             assert!(answer.text.contains("\"status\":401"), "{}", answer.text);
@@ -914,4 +915,31 @@ async fn ids_of_another_organisation_lead_nowhere_on_any_route() {
     while store.seal_ledger(100).await.expect("seal") > 0 {}
     let told = store.list_ledger(Chain::Organisation(house.organisation), 0, 100).await.expect("ledger");
     assert!(!told.iter().any(|line| line.body.contains("sam@")), "the stranger left no trace");
+}
+
+#[tokio::test]
+async fn a_persons_views_are_his_alone_and_only_who_keeps_watchlists_saves_them_for_everybody() {
+    let house = House::open().await;
+    let (_, eva) = house.enter(house.organisation, "eva", Role::Engineer).await;
+    let (_, lena) = house.enter(house.organisation, "lena", Role::Lead).await;
+    let (_, sam) = house.enter(house.other, "sam", Role::Admin).await;
+    assert_eq!(house.post("/views", &eva, "name=Mine&query=q%3Dpump").await.status, StatusCode::SEE_OTHER);
+    let shared = "name=Ours&query=q%3Dvalve&shared=yes";
+    assert_eq!(house.post("/views", &eva, shared).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(house.post("/views", &lena, shared).await.status, StatusCode::SEE_OTHER);
+    let names = async |token: &str| {
+        let text = house.get("/api/v1/views", token).await.text;
+        let views: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+        let all = views.as_array().expect("a list").iter();
+        all.map(|view| (view["name"].to_string(), view["id"].as_str().unwrap_or("").to_owned())).collect::<Vec<_>>()
+    };
+    let (of_eva, of_lena) = (names(&eva).await, names(&lena).await);
+    assert_eq!((of_eva.len(), of_lena.len(), names(&sam).await.len()), (2, 1, 0));
+    let (mine, ours) = (&of_eva[0].1, &of_lena[0].1);
+    for (token, id) in [(&lena, mine), (&sam, mine), (&sam, ours), (&eva, ours)] {
+        let answer = house.post(&format!("/views/{id}/delete"), token, "").await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{id}");
+    }
+    assert_eq!(house.post(&format!("/views/{mine}/delete"), &eva, "").await.status, StatusCode::SEE_OTHER);
+    assert_eq!(house.post(&format!("/views/{ours}/delete"), &lena, "").await.status, StatusCode::SEE_OTHER);
 }

@@ -9,6 +9,7 @@ use http_body_util::BodyExt;
 use jiff::{SignedDuration, Timestamp};
 use monitor::{MailSettings, Monitor, Transport, actions, driver};
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 use std::path::PathBuf;
 use std::sync::Arc;
 use store::{AlertId, CaseId, DeliveryId, NewAlert, OrganisationId, OutboxMessage, Standing, Store, Target};
@@ -1560,11 +1561,14 @@ async fn what_is_underway_or_broke_off_is_not_done_a_second_time() {
     let (path, list) = ("/api/v1/watchlists", json!({ "name": "Links", "rule": { "words": ["link"] } }));
     for (key, seconds, told) in [("k-3", 0, "still being done"), ("k-4", 90, "has no answer that was kept")] {
         // As a program that was killed in the middle leaves it: what was sent is known by its digest alone.
-        let sent = [&b"POST"[..], path.as_bytes(), b"application/json", list.to_string().as_bytes()].map(<[u8]>::to_vec);
-        let digest = web::samples::fingerprint(&sent);
+        let text = list.to_string();
+        let sent = ["POST", path, "application/json", &text];
+        let parts = sent.map(|part| [&(part.len() as u64).to_be_bytes()[..], part.as_bytes()].concat()).concat();
+        let digest: String = Sha256::digest(parts).iter().map(|byte| format!("{byte:02x}")).collect();
         let held = store::IdempotencyKey { organisation: window.organisation, owner: "local".into(), key: key.into() };
         let begun = now() - jiff::SignedDuration::from_secs(seconds);
-        window.monitor.store.claim_idempotency_key(held, &digest, begun, now() + monitor::actions::KEY_LIFE).await.expect("claimed");
+        let claimed = window.monitor.store.claim_idempotency_key(held, &digest, begun, begun + actions::KEY_LIFE).await;
+        assert_eq!(claimed.expect("claimed"), store::KeyOutcome::Begun);
         let refused = window.ask(keyed(path, key, &list)).await;
         assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.text());
         assert!(refused.text().contains(told), "{}", refused.text());
@@ -1593,4 +1597,89 @@ async fn who_asks_too_often_is_told_when_to_go_on() {
     let own = request(Method::GET, "/api/v1/advisories").extension(axum::extract::ConnectInfo(local));
     let own = window.ask(own.body(Body::empty()).expect("a request")).await;
     assert_eq!((own.status, own.header("ratelimit")), (StatusCode::OK, ""), "this machine's own programs");
+}
+
+#[tokio::test]
+async fn the_list_under_any_filter_is_a_feed_and_a_table_of_the_same_advisories() {
+    let window = Window::open().await;
+    for (query, count) in [("", 3), ("?q=gateway", 1), ("?vendor=nordhavn+automation", 3), ("?q=nothing+has+this", 0)] {
+        let atom = window.get(&format!("/advisories.atom{query}")).await;
+        assert_eq!((atom.status, atom.header("content-type")), (StatusCode::OK, "application/atom+xml; charset=utf-8"));
+        let feed: atom_syndication::Feed = atom.text().parse().expect("a feed");
+        assert_eq!(feed.entries().len(), count, "{query}");
+        let json = window.get(&format!("/advisories.json{query}")).await;
+        assert_eq!(json.header("content-type"), "application/feed+json");
+        let json = json.json();
+        assert_eq!(json["version"], "https://jsonfeed.org/version/1.1");
+        assert_eq!(json["items"].as_array().expect("a list").len(), count, "{query}");
+        let table = window.get(&format!("/advisories.csv{query}")).await;
+        assert!(table.header("content-type").starts_with("text/csv"), "{:?}", table.headers);
+        assert_eq!(table.text().lines().count(), count + 1, "{}", table.text());
+        let page = window.get(&format!("/advisories{query}")).await;
+        assert!(page.header("link").contains(&format!("</advisories.atom{query}>; rel=\"alternate\"")), "{query}");
+        assert!(page.text().contains(&format!("/advisories.csv{query}")), "{query}");
+        let again =
+            request(Method::GET, &format!("/advisories.atom{query}")).header("if-none-match", atom.header("etag"));
+        let again = window.ask(again.body(Body::empty()).expect("a request")).await;
+        assert_eq!(again.status, StatusCode::NOT_MODIFIED, "{query}");
+    }
+    assert_eq!(window.get("/advisories.atom?label=urgent").await.status, StatusCode::BAD_REQUEST);
+    assert!(!window.get("/advisories.csv").await.text().contains("Secret"), "what the reader may not see stays out");
+    assert!(!window.get("/advisories.atom").await.text().contains("Secret"));
+}
+
+#[tokio::test]
+async fn every_table_is_a_file_that_a_spreadsheet_opens_without_running_it() {
+    let window = Window::open().await;
+    let inventory = b"asset_id,vendor,product,order_number,version\n\"'=1+1\",Nordhavn Automation,CP 410 Link,7KL4100-1AX10-0XE0,V2.0\n";
+    bring(&window.monitor, window.organisation, inventory).await;
+    driver::settle(&window.monitor).await.expect("settled");
+    for (name, page) in [
+        ("matches", "/matches"),
+        ("assets", "/assets"),
+        ("gaps", "/gaps"),
+        ("alerts", "/alerts"),
+        ("clocks", "/clocks"),
+        ("outbox", "/outbox"),
+        ("sources", "/sources"),
+    ] {
+        let table = window.get(&format!("/{name}.csv")).await;
+        assert_eq!(table.status, StatusCode::OK, "{name}: {}", table.text());
+        assert_eq!(table.header("content-disposition"), format!("attachment; filename=\"{name}.csv\""));
+        let (text, columns) = (table.text(), table.text().lines().next().map_or(0, |line| line.split(',').count()));
+        assert!(columns > 4 && text.ends_with("\r\n"), "{name}: {text}");
+        assert!(!text.contains(",=") && !text.lines().any(|line| line.starts_with('=')), "{name}: {text}");
+        assert!(window.get(page).await.text().contains(&format!("/{name}.csv")), "{page}");
+    }
+    let matches = window.get("/matches.csv").await.text();
+    assert!(matches.lines().count() >= 3 && matches.contains("'=1+1"), "{matches}");
+    let narrowed = window.get("/matches.csv?verdict=fixed").await.text();
+    assert_eq!(narrowed.lines().count(), 1, "{narrowed}");
+    assert_eq!(window.get("/matches.csv?verdict=perhaps").await.status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn a_filter_is_saved_under_a_name_listed_and_deleted() {
+    let window = Window::open().await;
+    let saved = window.post("/views", "name=Gateways&query=%3Fq%3Dgateway%26nonsense%3D1").await;
+    assert_eq!((saved.status, saved.header("location")), (StatusCode::SEE_OTHER, "/advisories?q=gateway"));
+    let page = window.get("/advisories").await.text();
+    assert!(page.contains("href=\"/advisories?q=gateway\"") && page.contains("Gateways"), "{page}");
+    let listed = window.get("/api/v1/views").await.json();
+    assert_eq!((listed[0]["name"].as_str(), listed[0]["shared"].as_bool()), (Some("Gateways"), Some(true)));
+    let taken = window.post("/views", "name=Gateways&query=").await;
+    assert_eq!(taken.status, StatusCode::CONFLICT);
+    for (form, status) in [
+        ("name=&query=", StatusCode::UNPROCESSABLE_ENTITY),
+        ("name=x&query=label%3Durgent", StatusCode::BAD_REQUEST),
+        (&*format!("name=x&query=q%3D{}", "x".repeat(2_000)), StatusCode::BAD_REQUEST),
+    ] {
+        assert_eq!(window.post("/views", form).await.status, status, "{form}");
+    }
+    let path = format!("/api/v1/views/{}", listed[0]["id"].as_str().expect("an id"));
+    for status in [StatusCode::NO_CONTENT, StatusCode::NOT_FOUND] {
+        let gone = request(Method::DELETE, &path).body(Body::empty()).expect("a request");
+        assert_eq!(window.ask(gone).await.status, status);
+    }
+    assert_eq!(window.get("/api/v1/views").await.json(), json!([]));
 }

@@ -62,7 +62,7 @@ fn override_from(table: &mut Table, environment: impl Iterator<Item = (String, O
 }
 
 /// Variables of ours that are not configuration: options of the command line, and those the tests use.
-const RESERVED: [&str; 12] = [
+const RESERVED: [&str; 13] = [
     "CONFIG",
     "LISTEN",
     "DATA_DIR",
@@ -72,6 +72,7 @@ const RESERVED: [&str; 12] = [
     "TEST_POSTGRES",
     "TEST_PYTHON",
     "TEST_OIDC",
+    "TEST_SCHEMATHESIS",
     "CRASH_ROUNDS",
     "CRASH_SEED",
     "TIMELINE",

@@ -11,6 +11,7 @@ mod chromium;
 mod contract;
 mod corpus;
 mod crash;
+mod described;
 mod end_to_end;
 mod inventories;
 mod mirror;

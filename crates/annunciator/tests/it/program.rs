@@ -49,6 +49,16 @@ pub(crate) fn oidc(test: &str) -> Option<PathBuf> {
     folder
 }
 
+/// The program that tries an API by its description, or a line that says the test was skipped.
+pub(crate) fn schemathesis(test: &str) -> Option<PathBuf> {
+    let program = variable("ANNUNCIATOR_TEST_SCHEMATHESIS").map(PathBuf::from);
+    if program.is_none() {
+        assert!(!in_ci(), "{test} needs ANNUNCIATOR_TEST_SCHEMATHESIS");
+        println!("skipped: {test}: no schemathesis");
+    }
+    program
+}
+
 /// A Python that knows aiosmtpd; `cargo xtask test` names one.
 pub(crate) fn python() -> String {
     variable("ANNUNCIATOR_TEST_PYTHON").unwrap_or_else(|| "python3".to_owned())

@@ -86,7 +86,11 @@ async fn there_are_so_many_keys_and_room_again_when_they_expire(store: Store, ta
         assert_eq!(claim(&store, key(org, "local", &number.to_string()), "a", 0).await, KeyOutcome::Begun);
     }
     assert_eq!(claim(&store, key(org, "local", "more"), "a", 1).await, KeyOutcome::TooMany);
-    assert_eq!(claim(&store, key(org, "local", "0"), "a", 1).await, KeyOutcome::Open(at(0)), "it is known all the same");
+    assert_eq!(
+        claim(&store, key(org, "local", "0"), "a", 1).await,
+        KeyOutcome::Open(at(0)),
+        "it is known all the same"
+    );
     assert_eq!(claim(&store, key(org, "local", "more"), "a", 100).await, KeyOutcome::Begun);
 }
 

@@ -24,7 +24,7 @@ pub fn write_csv<'r>(records: impl IntoIterator<Item = &'r AssetRecord>) -> Stri
 }
 
 /// Writes a cell, quoted where it must be, and so that a spreadsheet runs nothing in it.
-pub(crate) fn write_cell(text: &mut String, cell: &str) {
+pub fn write_cell(text: &mut String, cell: &str) {
     let guarded = needs_guard(cell);
     let quoted = cell.contains([',', '"', '\n', '\r', ';', '\t']);
     if quoted {

@@ -23,8 +23,7 @@ mod xlsx;
 
 pub use change::{FieldChange, ImportPlan, differences, plan_import};
 pub use columns::{Column, Field};
-pub(crate) use export::write_cell;
-pub use export::write_csv;
+pub use export::{write_cell, write_csv};
 pub use problem::{DerivedFrom, INVENTORY_PROBLEMS_COUNT_MAX, InventoryError, RowPlace, RowProblem, RowProblemKind};
 pub use read::{
     ColumnChoice, ColumnName, INVENTORY_BYTES_MAX, INVENTORY_ROWS_MAX, InventoryFormat, ReadInventory, ReadOptions,

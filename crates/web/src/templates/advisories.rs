@@ -3,7 +3,7 @@
 //! Does not know: how the search finds them.
 
 use super::atoms::{Count, Grouped, Score, Window, advisory_path, css_code, day_or, shape};
-use super::{facets, words};
+use super::{facets, saved_views, words};
 use crate::templates::words::LANGUAGE;
 use crate::view::{AdvisoryLink, AdvisoryList, AdvisoryRow, Filter};
 use hypertext::{Raw, prelude::*};
@@ -22,6 +22,7 @@ pub fn render(list: &AdvisoryList<'_>) -> impl Renderable {
         (windows(&list.counts, &list.filter))
         (filter_form(&list.filter))
         (facets::panel(list))
+        (saved_views::panel(&list.views, &list.filter))
         @if let Some((from, to)) = &list.instead { p class="instead" role="status" { (wording::search::instead(from, to, LANGUAGE)) } }
         @if list.rows.is_empty() { (empty(&list.filter)) }
         (rows(&list.rows, &list.filter.asked))
@@ -31,6 +32,19 @@ pub fn render(list: &AdvisoryList<'_>) -> impl Renderable {
                     @if list.filter.order == Order::default() { "Older advisories" } @else { "More advisories" }
                 }
             }
+        }
+        (files(&list.filter))
+    }
+}
+
+/// The same list for programs.
+fn files(filter: &Filter) -> impl Renderable {
+    let query = filter.query(None);
+    maud! {
+        p class="note" {
+            "This list as " a href={ "/advisories.atom" (query) } rel="alternate" type="application/atom+xml" { "Atom feed" } ", "
+            a href={ "/advisories.json" (query) } rel="alternate" type="application/feed+json" { "JSON Feed" } ", "
+            a href={ "/advisories.csv" (query) } { "CSV" } "."
         }
     }
 }

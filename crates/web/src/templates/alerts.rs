@@ -15,7 +15,7 @@ pub fn render(rows: &[AlertRow<'_>], next: Option<&str>) -> impl Renderable {
         h1 { "Alerts" }
         p class="note" {
             a href="/watchlists" { "Watchlists" } " decide who is told of what. "
-            a href="/outbox" { "Messages that did not get through" }
+            a href="/outbox" { "Messages that did not get through" } ". As " a href="/alerts.csv" { "CSV" } "."
         }
         @if rows.is_empty() {
             div class="empty" {

@@ -52,7 +52,7 @@ pub fn render(board: &ClockBoard, (decide, set): (bool, bool)) -> impl Renderabl
         h1 { "Clocks" }
         p class="note" {
             (words::rule(LANGUAGE)) " Today is " (board.today.to_string()) " in the time zone "
-            (Text(if board.time_zone.is_empty() { "UTC" } else { &board.time_zone })) "."
+            (Text(if board.time_zone.is_empty() { "UTC" } else { &board.time_zone })) ". As " a href="/clocks.csv" { "CSV" } "."
         }
         @if board.lines.is_empty() { (nothing(board)) } @else { (running(board)) }
         section class="panel" aria-labelledby="sources" {

@@ -14,6 +14,7 @@ pub fn render(view: &GapsView<'_>, lookup: bool) -> impl Renderable {
     maud! {
         h1 { "Data gaps" }
         (tabs("/gaps", lookup))
+        p class="note" { "As " a href="/gaps.csv" { "CSV" } "." }
         @if view.total == 0 {
             div class="empty" {
                 p { "No answer is missing: every match that the inventory could settle is settled." }

@@ -33,6 +33,7 @@ pub fn render(list: &AssetList<'_>, lookup: bool) -> impl Renderable {
     maud! {
         h1 { "Assets" }
         (tabs("/assets", lookup))
+        p class="note" { "The whole inventory as " a href="/assets.csv" { "CSV" } "." }
         @if list.rows.is_empty() && list.filter.is_empty() && list.next.is_none() {
             div class="empty" {
                 p { "The inventory is empty." }

@@ -44,6 +44,7 @@ pub fn render(list: &MatchList<'_>) -> impl Renderable {
                 a rel="next" class="button" href={ "/matches" (filter.query(Some(next))) } { "More matches" }
             }
         }
+        p class="note" { "These matches as " a href={ "/matches.csv" (filter.query(None)) } { "CSV" } "." }
         p class="note" {
             "What your people decided, for others to read (VEX): " a href="/api/v1/vex?format=csaf" { "CSAF" } ", "
             a href="/api/v1/vex?format=cyclonedx" { "CycloneDX" } "; "

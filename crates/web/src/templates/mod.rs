@@ -29,6 +29,7 @@ pub mod outbox;
 pub mod passkeys;
 pub mod people;
 pub mod reports;
+pub mod saved_views;
 pub mod signing;
 pub mod sources;
 pub mod start;

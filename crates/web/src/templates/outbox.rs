@@ -12,6 +12,7 @@ pub fn render(view: &OutboxView<'_>) -> impl Renderable {
     let OutboxView { stuck, waiting, kept, may_resend } = *view;
     maud! {
         h1 { "Outbox" }
+        p class="note" { "What did not get through as " a href="/outbox.csv" { "CSV" } "." }
         @if waiting > 0 {
             section aria-labelledby="waiting" {
                 h2 id="waiting" { "Mails wait: " (waiting) }

@@ -19,6 +19,7 @@ const COLUMNS: [&str; 9] =
 pub fn render(sources: &[SourceView], catalogs: &[CatalogView]) -> impl Renderable {
     maud! {
         h1 { "Sources" }
+        p class="note" { "As " a href="/sources.csv" { "CSV" } "." }
         @if sources.is_empty() { p class="empty" { "No source is watched. Documents come by import." } }
         @else {
             div class="scroll" {

@@ -9,8 +9,8 @@ use super::{
 use crate::samples::{self, HOSTILE, inventory as stock};
 use crate::view::{
     AdvisoryLink, AdvisoryList, AssetList, AssetsFilter, CatalogView, FacetChoice, FacetGroup, Filter, GapsView,
-    HealthView, MatchList, MatchesFilter, OutboxMessage, OutboxRow, OutboxView, Rows, SourceView, StartView, StuckRow,
-    SuspectAsset, WhyView, unassessed,
+    HealthView, MatchList, MatchesFilter, OutboxMessage, OutboxRow, OutboxView, Rows, SavedViewLine, SavedViews,
+    SourceView, StartView, StuckRow, SuspectAsset, WhyView, unassessed,
 };
 use hypertext::prelude::*;
 use triage::assessment::Label;
@@ -296,7 +296,11 @@ fn hostile_text_is_escaped_on_every_page() {
     let facets = vec![FacetGroup { name: "Vendor", choices }];
     let instead = Some((bad.clone(), bad.clone()));
     let next = Some(bad.clone());
-    let list = AdvisoryList { rows: rows.clone(), counts: [0; 5], filter, next, facets, counted: Some(2), instead };
+    let (id, is_shared, is_deletable) = (uuid::Uuid::nil(), true, true);
+    let line = SavedViewLine { id, name: bad.clone(), query: bad.clone(), is_shared, is_deletable };
+    let views = SavedViews { lines: vec![line], is_person: true, may_share: true };
+    let list =
+        AdvisoryList { rows: rows.clone(), counts: [0; 5], filter, next, facets, counted: Some(2), instead, views };
     assert_harmless(&whole(&advisories::render(&list)));
     let view = StartView { counts: [1; 5], newest: rows, matches: [0; 4], assets: 0, alerts: raised.clone() };
     assert_harmless(&whole(&start::render(&view)));
@@ -351,8 +355,8 @@ fn hostile_inventories_and_mails_are_escaped_too() {
 #[test]
 fn empty_pages_say_what_to_do() {
     let (filter, facets) = (Filter::default(), Vec::new());
-    let (next, counted, instead) = (None, None, None);
-    let list = AdvisoryList { rows: Vec::new(), counts: [0; 5], filter, next, facets, counted, instead };
+    let (next, counted, instead, views) = (None, None, None, SavedViews::default());
+    let list = AdvisoryList { rows: Vec::new(), counts: [0; 5], filter, next, facets, counted, instead, views };
     assert!(advisories::render(&list).render().into_inner().contains("annunciator import"));
     let filter = Filter { cve: Some("CVE-2024-1".to_owned()), ..Filter::default() };
     assert!(advisories::render(&AdvisoryList { filter, ..list }).render().into_inner().contains("No advisory matches"));

@@ -2,7 +2,7 @@
 //!
 //! Does not know: one advisory's page (`advisory`).
 
-use super::{facets, show};
+use super::{facets, saved_views, show};
 use crate::error::Refusal;
 use crate::query::ListQuery;
 use crate::reader::Reader;
@@ -11,6 +11,7 @@ use crate::templates::{advisories, atoms::advisory_path, frame::Place};
 use crate::view::{AdvisoryLink, AdvisoryList, AdvisoryRow, Filter};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
+use axum::http::header::LINK;
 use axum::response::{IntoResponse, Redirect, Response};
 use std::collections::HashMap;
 use store::{AdvisoryFilter, AdvisoryPage, Facet, StoreError, VerdictCounts};
@@ -52,8 +53,17 @@ pub(crate) async fn list(
         filter,
         next: found.next.as_ref().map(ToString::to_string),
         instead,
+        views: saved_views::shown(saved_views::list(&state, &reader).await?, &reader),
     };
-    Ok(show(&state, &reader, Place::Advisories, "Advisories", &search, &advisories::render(&list)).into_response())
+    let page = show(&state, &reader, Place::Advisories, "Advisories", &search, &advisories::render(&list));
+    Ok(([(LINK, feeds_of(&list.filter))], page).into_response())
+}
+
+/// Where feed readers find the same list (RFC 8288).
+fn feeds_of(filter: &Filter) -> String {
+    let query = filter.query(None);
+    let kinds = [("atom", "application/atom+xml"), ("json", "application/feed+json")];
+    kinds.map(|(end, kind)| format!("</advisories.{end}{query}>; rel=\"alternate\"; type=\"{kind}\"")).join(", ")
 }
 
 /// Of a whole id and nothing else: the page of the one advisory that is meant. That is the one which has it, or the only one

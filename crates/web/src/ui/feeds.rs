@@ -101,16 +101,16 @@ fn written(id: String, title: &str, text: &str, at: Timestamp, link: String) -> 
     entry
 }
 
-fn page(address: String) -> Link {
+pub(super) fn page(address: String) -> Link {
     Link { href: address, rel: "alternate".to_owned(), mime_type: Some("text/html".to_owned()), ..Link::default() }
 }
 
-fn moment(at: Timestamp) -> Option<FixedDateTime> {
+pub(super) fn moment(at: Timestamp) -> Option<FixedDateTime> {
     at.to_string().parse().ok()
 }
 
 /// Without the characters that XML 1.0 has no way to write (§2.2).
-fn xml(text: &str) -> String {
+pub(super) fn xml(text: &str) -> String {
     let is_character = |sign: &char| matches!(sign, '\t' | '\n' | '\r' | '\u{20}'..='\u{fffd}' | '\u{10000}'..);
     text.chars().filter(is_character).collect()
 }

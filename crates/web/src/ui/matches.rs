@@ -32,6 +32,14 @@ pub(crate) struct MatchesQuery {
 }
 
 impl MatchesQuery {
+    /// What is asked of the rows.
+    ///
+    /// # Errors
+    /// A verdict that is none, a value that is too long.
+    pub(crate) fn rows(&self) -> Result<MatchFilter, Refusal> {
+        Ok(rows(&self.filter()?))
+    }
+
     fn filter(&self) -> Result<MatchesFilter, Refusal> {
         let verdict = word("verdict", &self.verdict)?.map(|code| verdict(&code)).transpose()?;
         Ok(MatchesFilter { verdict, q: word("q", &self.q)?, site: word("site", &self.site)? })
@@ -41,8 +49,7 @@ impl MatchesQuery {
 pub(crate) async fn list(State(state): State<AppState>, reader: Reader, Query(query): Query<MatchesQuery>) -> Page {
     let (filter, store) = (query.filter()?, state.store());
     let first = query.from.unwrap_or(0).min(ROWS_COUNT_MAX);
-    let assets = AssetFilter { site: filter.site.clone(), q: filter.q.clone(), kinds: None };
-    let rows = MatchFilter { verdict: filter.verdict, assets };
+    let rows = rows(&filter);
     let found = store.list_matches_where(&reader.rows(), &rows, first, PAGE_ROWS_COUNT).await?;
     let total = if filter.narrows_assets() {
         store.count_matches_where(&reader.rows(), &rows).await?
@@ -66,12 +73,18 @@ pub(crate) async fn list(State(state): State<AppState>, reader: Reader, Query(qu
     Ok(show(&state, &reader, Place::Matches, "Matches", "", &matches::render(&list)))
 }
 
+fn rows(filter: &MatchesFilter) -> MatchFilter {
+    let assets = AssetFilter { site: filter.site.clone(), q: filter.q.clone(), kinds: None };
+    MatchFilter { verdict: filter.verdict, assets }
+}
+
 fn verdict(code: &str) -> Result<Verdict, Refusal> {
     Verdict::from_code(code)
         .ok_or_else(|| Refusal::bad_request("`verdict` is one of affected, needs_data, fixed, not_affected."))
 }
 
-fn line(row: &store::MatchRow) -> MatchRow<'_> {
+/// A pair as a line of a page.
+pub(crate) fn line(row: &store::MatchRow) -> MatchRow<'_> {
     MatchRow {
         link: AdvisoryLink { publisher: &row.publisher, tracking_id: &row.tracking_id, title: &row.title },
         label: row.label.unwrap_or(Label::NeedsData),

@@ -108,7 +108,8 @@ fn stuck_title(stuck: &store::StuckDelivery) -> Option<String> {
     })
 }
 
-fn stuck_row(stuck: &store::StuckDelivery) -> StuckRow<'_> {
+/// A message that did not get through, as a line of the page.
+pub(crate) fn stuck_row(stuck: &store::StuckDelivery) -> StuckRow<'_> {
     let title = stuck_title(stuck).unwrap_or_else(|| alert::unreadable(LANGUAGE).to_owned());
     let delivery = &stuck.delivery;
     StuckRow {

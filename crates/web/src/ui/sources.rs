@@ -3,6 +3,7 @@
 //! Does not know: how a provider is looked at (`monitor::stages::ingest`).
 
 use super::{Page, catalogs, show};
+use crate::error::Refusal;
 use crate::reader::Reader;
 use crate::state::AppState;
 use crate::templates::{frame::Place, sources};
@@ -15,6 +16,15 @@ use store::{Check, CheckKind};
 const CHECKS_SEARCHED_COUNT: u32 = 10;
 
 pub(crate) async fn list(State(state): State<AppState>, reader: Reader) -> Page {
+    let (views, catalogs) = (gather(&state).await?, catalogs::list(&state).await?);
+    Ok(show(&state, &reader, Place::Sources, "Sources", "", &sources::render(&views, &catalogs)))
+}
+
+/// Every publisher that is watched, and how it fares.
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) async fn gather(state: &AppState) -> Result<Vec<SourceView>, Refusal> {
     let kept = state.store().list_providers().await?;
     let findings = |name: &str| kept.iter().find(|one| one.name == name).map(|one| one.findings.clone());
     let mut views = Vec::new();
@@ -27,8 +37,7 @@ pub(crate) async fn list(State(state): State<AppState>, reader: Reader) -> Page 
         let findings = findings(&name).unwrap_or_default();
         views.push(SourceView { name, checks: last_of_each_kind(checks), findings, standing });
     }
-    let catalogs = catalogs::list(&state).await?;
-    Ok(show(&state, &reader, Place::Sources, "Sources", "", &sources::render(&views, &catalogs)))
+    Ok(views)
 }
 
 fn last_of_each_kind(checks: Vec<Check>) -> Vec<Check> {

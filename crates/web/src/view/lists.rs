@@ -53,6 +53,34 @@ pub struct AdvisoryList<'a> {
     pub counted: Option<u32>,
     /// The word that was typed, and the one whose list this is in its place.
     pub instead: Option<(String, String)>,
+    /// Filters that were saved under a name.
+    pub views: SavedViews,
+}
+
+/// Saved filters, and who may save more.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SavedViews {
+    /// By name.
+    pub lines: Vec<SavedViewLine>,
+    /// Whether the reader has an account, and so views of his own.
+    pub is_person: bool,
+    /// Whether the reader may save them for everybody.
+    pub may_share: bool,
+}
+
+/// A saved filter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SavedViewLine {
+    /// Its id.
+    pub id: Uuid,
+    /// What it is called.
+    pub name: String,
+    /// The query part of its address, without the question mark.
+    pub query: String,
+    /// Whether it is the organisation's.
+    pub is_shared: bool,
+    /// Whether the reader may delete it.
+    pub is_deletable: bool,
 }
 
 /// One field that a list can be narrowed by.
@@ -106,6 +134,13 @@ impl Filter {
         let asked = self.asked.toggled(narrow);
         let q = Some(asked.to_string()).filter(|text| !text.is_empty());
         Filter { q, asked, ..self.clone() }
+    }
+
+    /// What narrows the list, as it was asked for.
+    pub fn told(&self) -> Vec<&str> {
+        let label = self.label.map(Label::code);
+        let rest = [&self.vendor, &self.cve, &self.since, &self.q].map(|one| one.as_deref());
+        label.into_iter().chain(rest.into_iter().flatten()).collect()
     }
 
     /// The query part for this filter, `?` included, empty for no filter. `cursor` asks for a further page.

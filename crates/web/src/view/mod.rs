@@ -21,7 +21,8 @@ pub use changes::{ChangeLine, Changes, RevisionChanges};
 pub use disposition::{Claim, MatchView, RemediationLine};
 pub use lists::{
     AdvisoryList, AdvisoryRow, AlertRow, AssetRow, CatalogView, FacetChoice, FacetGroup, Filter, HealthView, MatchRow,
-    OutboxMessage, OutboxRow, OutboxView, Rows, SourceView, StartView, StatusView, StuckRow, standing_words,
+    OutboxMessage, OutboxRow, OutboxView, Rows, SavedViewLine, SavedViews, SourceView, StartView, StatusView, StuckRow,
+    standing_words,
 };
 pub use months::by_month;
 pub use standing::{Standing, fix_counts, standings};

@@ -420,6 +420,29 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         ..DELETE
     },
     Operation {
+        id: "list_views",
+        path: "/api/v1/views",
+        summary: "Saved filters of the list of advisories, by name",
+        members: "[]id uuid, name text, query text, shared boolean, who text, made time, url text",
+        example: "[]",
+        ..READ
+    },
+    Operation {
+        id: "save_view",
+        path: "/api/v1/views",
+        summary: "Saves a filter under a name",
+        body: Some((
+            "name text, query text, shared? boolean",
+            r#"{"name":"Known exploited","query":"q=kev%3Ayes","shared":true}"#,
+        )),
+        status: 201,
+        members: "id uuid, query text",
+        example: r#"{"id":"01900a2b-7c3d-7e4f-8a5b-6c7d8e9f0a1b","query":"q=kev%3Ayes"}"#,
+        refusals: &[400, 401, 403, 409, 413, 415, 422],
+        ..WRITE
+    },
+    Operation { id: "delete_view", path: "/api/v1/views/{id}", summary: "Deletes a saved filter", ..DELETE },
+    Operation {
         id: "find_description",
         path: "/api/v1/openapi.json",
         summary: "This description",

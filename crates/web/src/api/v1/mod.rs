@@ -23,6 +23,7 @@ mod ssvc;
 pub(crate) mod statistics;
 pub(crate) mod validate;
 pub(crate) mod vex;
+pub(crate) mod views;
 pub mod watchlists;
 
 #[cfg(test)]
