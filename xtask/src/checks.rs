@@ -20,6 +20,9 @@ const OIDC_VARIABLE: &str = "ANNUNCIATOR_TEST_OIDC";
 /// The name the test of the API's description looks for: the program schemathesis.
 const SCHEMATHESIS_VARIABLE: &str = "ANNUNCIATOR_TEST_SCHEMATHESIS";
 
+/// The name the test of a generated client looks for: the folder of what generates and compiles one.
+const CLIENT_VARIABLE: &str = "ANNUNCIATOR_TEST_CLIENT";
+
 /// How much is checked.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Extent {
@@ -35,19 +38,16 @@ pub(crate) enum Extent {
 /// When the machine lacks something or the test cluster does not start.
 pub(crate) fn run(root: &Path, extent: Extent) -> Result<bool> {
     let mut report = Report { rows: Vec::new() };
-    let (mut python, mut postgres, mut oidc, mut schemathesis) = (None, None, None, None);
+    let (mut python, mut postgres, mut beside) = (None, None, Vec::new());
     report.check("machine", || {
         let found = machine::prepare_python()?;
-        if extent == Extent::Whole {
-            schemathesis = machine::prepare_schemathesis(root, &found)?;
-        }
-        python = Some(found);
         machine::prepare_mosquitto()?;
         machine::prepare_chromium()?;
         if extent == Extent::Whole {
             postgres = Some(machine::prepare_postgres()?);
-            oidc = machine::prepare_oidc(root)?;
+            beside = prepare_beside(root, &found)?;
         }
+        python = Some(found);
         Ok(true)
     });
     let Some(python) = python else { return Ok(report.print()) };
@@ -59,7 +59,7 @@ pub(crate) fn run(root: &Path, extent: Extent) -> Result<bool> {
     }
     report.check("build", || passes(program::cargo(root).args(["build", "--locked", "--package", "annunciator"])));
     let cluster = postgres.and_then(|postgres| start_cluster(&postgres, &mut report));
-    let setting = Setting { root, python, oidc, schemathesis, cluster: cluster.as_ref() };
+    let setting = Setting { root, python, beside, cluster: cluster.as_ref() };
     report.check("tests", || setting.run_tests());
     if extent == Extent::Whole {
         report.check("doc tests", || {
@@ -68,6 +68,16 @@ pub(crate) fn run(root: &Path, extent: Extent) -> Result<bool> {
     }
     drop(cluster);
     Ok(report.print())
+}
+
+/// What registries have for the tests, each with the name of the variable that says where it is.
+fn prepare_beside(root: &Path, python: &Path) -> Result<Vec<(&'static str, PathBuf)>> {
+    let all = [
+        (OIDC_VARIABLE, machine::prepare_oidc(root)?),
+        (SCHEMATHESIS_VARIABLE, machine::prepare_schemathesis(root, python)?),
+        (CLIENT_VARIABLE, machine::prepare_client(root)?),
+    ];
+    Ok(all.into_iter().filter_map(|(name, path)| path.map(|path| (name, path))).collect())
 }
 
 fn clippy(root: &Path) -> Command {
@@ -89,8 +99,7 @@ fn start_cluster(postgres: &machine::Postgres, report: &mut Report) -> Option<Cl
 struct Setting<'a> {
     root: &'a Path,
     python: PathBuf,
-    oidc: Option<PathBuf>,
-    schemathesis: Option<PathBuf>,
+    beside: Vec<(&'static str, PathBuf)>,
     cluster: Option<&'a Cluster>,
 }
 
@@ -98,12 +107,7 @@ impl Setting<'_> {
     fn cargo(&self) -> Command {
         let mut command = program::cargo(self.root);
         command.env(PYTHON_VARIABLE, &self.python).env_remove(ADDRESS_VARIABLE);
-        if let Some(oidc) = &self.oidc {
-            command.env(OIDC_VARIABLE, oidc);
-        }
-        if let Some(schemathesis) = &self.schemathesis {
-            command.env(SCHEMATHESIS_VARIABLE, schemathesis);
-        }
+        command.envs(self.beside.iter().map(|(name, path)| (*name, path)));
         if let Some(cluster) = self.cluster {
             command.env(ADDRESS_VARIABLE, &cluster.address);
         }

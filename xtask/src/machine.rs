@@ -51,28 +51,41 @@ pub(crate) fn prepare_mosquitto() -> Result<PathBuf> {
     found_or_installed("mosquitto", || Some(PathBuf::from("/usr/sbin/mosquitto")).filter(|path| path.exists()))
 }
 
-/// Installs the OpenID Connect provider that the tests sign in at, from npm's registry, below `target`. `None` where there
-/// is no npm, or it cannot fetch it: the tests that need it say so themselves.
+/// Installs the OpenID Connect provider that the tests sign in at. `None` where npm cannot fetch it: the tests that need it
+/// say so themselves.
 ///
 /// # Errors
 /// When files cannot be copied.
 pub(crate) fn prepare_oidc(root: &Path) -> Result<Option<PathBuf>> {
+    prepare_by_npm(root, "oidc", "serve.mjs", "signing in elsewhere is not tested")
+}
+
+/// Installs what makes a client of the API's description. `None` as [`prepare_oidc`].
+///
+/// # Errors
+/// When files cannot be copied.
+pub(crate) fn prepare_client(root: &Path) -> Result<Option<PathBuf>> {
+    prepare_by_npm(root, "client", "use.ts", "no client of the API's description is compiled")
+}
+
+/// Copies a folder of `xtask` below `target` and fetches from npm's registry what its lock file names.
+fn prepare_by_npm(root: &Path, name: &str, program: &str, lost: &str) -> Result<Option<PathBuf>> {
     if !program::succeeds(Command::new("npm").arg("--version")) {
-        println!("npm is not installed: signing in elsewhere is not tested (sudo apt-get install npm)");
+        println!("npm is not installed: {lost} (sudo apt-get install npm)");
         return Ok(None);
     }
-    let (from, to) = (root.join("xtask/oidc"), root.join("target/oidc"));
+    let (from, to) = (root.join("xtask").join(name), root.join("target").join(name));
     fs::create_dir_all(&to).with_context(|| format!("making {}", to.display()))?;
     let mut changed = !to.join("node_modules").exists();
-    for file in ["package.json", "package-lock.json", ".npmrc", "serve.mjs"] {
-        let wanted = fs::read(from.join(file)).with_context(|| format!("reading xtask/oidc/{file}"))?;
+    for file in ["package.json", "package-lock.json", ".npmrc", program] {
+        let wanted = fs::read(from.join(file)).with_context(|| format!("reading xtask/{name}/{file}"))?;
         if fs::read(to.join(file)).ok().as_ref() != Some(&wanted) {
-            fs::write(to.join(file), wanted).with_context(|| format!("writing target/oidc/{file}"))?;
+            fs::write(to.join(file), wanted).with_context(|| format!("writing target/{name}/{file}"))?;
             changed = true;
         }
     }
     if changed && !fetched(&to) {
-        println!("npm could not fetch the OpenID Connect provider: signing in elsewhere is not tested");
+        println!("npm could not fetch what xtask/{name} names: {lost}");
         return Ok(None);
     }
     Ok(Some(to))

@@ -41,7 +41,7 @@ pub(crate) async fn answer(State(state): State<AppState>, request: Request, next
 /// The key of a request that writes, and whose it is.
 fn keyed(state: &AppState, request: &Request) -> Result<Option<IdempotencyKey>, Refusal> {
     let path = request.uri().path();
-    let writes = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    let writes = matches!(*request.method(), Method::POST | Method::PUT | Method::PATCH | Method::DELETE);
     if !writes || !path.starts_with("/api/") || only_asks(path) {
         return Ok(None);
     }

@@ -62,7 +62,7 @@ fn override_from(table: &mut Table, environment: impl Iterator<Item = (String, O
 }
 
 /// Variables of ours that are not configuration: options of the command line, and those the tests use.
-const RESERVED: [&str; 13] = [
+const RESERVED: [&str; 14] = [
     "CONFIG",
     "LISTEN",
     "DATA_DIR",
@@ -73,6 +73,7 @@ const RESERVED: [&str; 13] = [
     "TEST_PYTHON",
     "TEST_OIDC",
     "TEST_SCHEMATHESIS",
+    "TEST_CLIENT",
     "CRASH_ROUNDS",
     "CRASH_SEED",
     "TIMELINE",
@@ -143,7 +144,7 @@ mod tests {
 
     #[test]
     fn what_only_the_tests_read_is_no_configuration() {
-        let names = ["CORPUS", "TEST_POSTGRES", "TEST_PYTHON", "TEST_OIDC", "CRASH_ROUNDS", "CRASH_SEED", "TIMELINE"];
+        let names = ["CORPUS", "TEST_POSTGRES", "TEST_PYTHON", "TEST_OIDC", "TEST_SCHEMATHESIS", "TEST_CLIENT", "CRASH_ROUNDS", "CRASH_SEED", "TIMELINE"];
         let set = names.map(|name| (format!("ANNUNCIATOR_{name}"), OsString::from("x")));
         load(None, set.into_iter()).unwrap();
     }

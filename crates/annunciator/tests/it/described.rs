@@ -1,6 +1,8 @@
-//! The API of a running demo, tried by its own description: examples, edges, made-up requests and sequences of them.
+//! The API of a running demo, tried by its own description: examples, edges, made-up requests and sequences of them; and by a client
+//! that is made of it.
 
 use crate::program::{self, Server};
+use std::path::Path;
 use std::process::Command;
 
 /// What must hold of every answer: no failure of ours, no status, kind or member that is not described, no method taken that is
@@ -29,4 +31,32 @@ fn every_answer_to_whatever_is_sent_is_as_the_api_describes_itself() {
         described["paths"].as_object().unwrap().values().map(|path| path.as_object().unwrap().len()).sum();
     assert!(told.contains(&format!("Tested: {count}")), "some of {count} were not tried: {told}");
     assert!(!server.log().contains(" ERROR "), "{}", server.log());
+}
+
+/// Runs a program of the folder to its end; its standard output.
+fn node(folder: &Path, arguments: &[&str]) -> String {
+    let output = Command::new("node").current_dir(folder).args(arguments).output().unwrap();
+    let told = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{arguments:?}: {told}{}", String::from_utf8_lossy(&output.stderr));
+    told
+}
+
+#[test]
+fn a_client_that_is_made_of_the_description_compiles_and_works() {
+    let Some(tools) = program::client("a_client_that_is_made_of_the_description_compiles_and_works") else { return };
+    let data = tempfile::tempdir().unwrap();
+    let mut server = Server::start(data.path(), &["demo"]);
+    server.wait_until_quiet();
+    let folder = tempfile::tempdir().unwrap();
+    std::os::unix::fs::symlink(tools.join("node_modules"), folder.path().join("node_modules")).unwrap();
+    for file in ["package.json", "use.ts"] {
+        std::fs::copy(tools.join(file), folder.path().join(file)).unwrap();
+    }
+    std::fs::write(folder.path().join("openapi.json"), server.get("/api/v1/openapi.json").1).unwrap();
+    node(folder.path(), &["node_modules/openapi-typescript/bin/cli.js", "openapi.json", "--output", "api.ts"]);
+    let compile = ["node_modules/typescript/bin/tsc", "--strict", "--module", "nodenext", "--target", "es2022", "use.ts"];
+    node(folder.path(), &compile);
+    let told = node(folder.path(), &["use.js", &format!("http://{}", server.address)]);
+    let told: serde_json::Value = serde_json::from_str(&told).unwrap();
+    assert!(told["total"].is_u64() && told["id"].is_string() && told["status"] == 404, "{told}");
 }

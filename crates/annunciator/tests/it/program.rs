@@ -59,6 +59,16 @@ pub(crate) fn schemathesis(test: &str) -> Option<PathBuf> {
     program
 }
 
+/// The folder of what makes a client of an OpenAPI document, or a line that says the test was skipped.
+pub(crate) fn client(test: &str) -> Option<PathBuf> {
+    let folder = variable("ANNUNCIATOR_TEST_CLIENT").map(PathBuf::from);
+    if folder.is_none() {
+        assert!(!in_ci(), "{test} needs ANNUNCIATOR_TEST_CLIENT");
+        println!("skipped: {test}: nothing that makes a client");
+    }
+    folder
+}
+
 /// A Python that knows aiosmtpd; `cargo xtask test` names one.
 pub(crate) fn python() -> String {
     variable("ANNUNCIATOR_TEST_PYTHON").unwrap_or_else(|| "python3".to_owned())

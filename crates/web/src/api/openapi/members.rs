@@ -36,6 +36,12 @@ fn of_kind(kind: &str) -> Value {
         _ => return json!({}),
     };
     let mut schema = if is_nullable { json!({ "type": [name, "null"] }) } else { json!({ "type": name }) };
+    // Said outright: generators take silence for "has none".
+    match name {
+        "object" => schema["additionalProperties"] = json!(true),
+        "array" => schema["items"] = json!({}),
+        _ => {}
+    }
     if let Some(format) = format {
         schema["format"] = json!(format);
     }

@@ -113,9 +113,8 @@ fn key() -> Value {
     json!({
         "name": "Idempotency-Key",
         "in": "header",
-        "description": "A string of your choice, new for each write. The same request with the same key within a day is not done again: it is answered as the first was.",
-        "schema": { "type": "string", "pattern": "^(\"[A-Za-z0-9_.:-]{1,200}\"|[A-Za-z0-9_.:-]{1,200})$" },
-        "example": "\"8e03978e-40d5-43e8-bc93-6894a57f9324\""
+        "description": "A string of your choice, such as a UUID, new for each write. The same request with the same key within a day is not done again: it is answered as the first was.",
+        "schema": { "type": "string", "pattern": "^(\"[A-Za-z0-9_.:-]{1,200}\"|[A-Za-z0-9_.:-]{1,200})$" }
     })
 }
 
@@ -179,8 +178,12 @@ fn parameter((name, kind, meaning): &Parameter) -> Value {
         }
         range if range.contains("..") => {
             let (least, most) = range.split_once("..").unwrap_or((range, ""));
-            let number = |text: &str| text.parse::<u64>().unwrap_or_default();
-            json!({ "type": "integer", "minimum": number(least), "maximum": number(most) })
+            let number = |text: &str| text.parse::<u64>().ok();
+            let mut kind = json!({ "type": "integer", "minimum": number(least).unwrap_or_default() });
+            if let Some(most) = number(most) {
+                kind["maximum"] = json!(most);
+            }
+            kind
         }
         "integer" => json!({ "type": "integer" }),
         "boolean" => json!({ "type": "boolean" }),

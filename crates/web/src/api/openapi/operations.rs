@@ -180,8 +180,8 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         path: "/api/v1/inventory",
         summary: "Imports an inventory: CSV, XLSX, CycloneDX, SPDX, NetBox devices or JSON",
         parameters: &[
-            ("preview", "text", "`true`: only tell what an import would do"),
-            ("missing", "text", "`delete`: delete the assets that the file does not name"),
+            ("preview", "true|false", "`true`: only tell what an import would do"),
+            ("missing", "keep|delete", "`delete`: delete the assets that the file does not name"),
             ("sheet", "text", "The sheet of a workbook"),
             ("column", "list", "FIELD=HEADER, what a column holds"),
         ],
@@ -257,7 +257,7 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         id: "list_gaps",
         path: "/api/v1/gaps",
         summary: "Which answers about the inventory would settle most advisories",
-        parameters: &[("from", "0..1000000", "With which gap the page begins"), LIMIT],
+        parameters: &[("from", "0..", "With which gap the page begins"), LIMIT],
         members: "gaps list, total integer, next integer?, publisher_pairs integer",
         example: r#"{"gaps":[],"total":0,"next":null,"publisher_pairs":0}"#,
         refusals: &[400, 401],
@@ -325,7 +325,7 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         path: "/api/v1/vex",
         summary: "What the organisation's people decided, as VEX",
         parameters: &[
-            ("format", "text", "`csaf`, the default, or `cyclonedx`"),
+            ("format", "csaf|cyclonedx", "`csaf`, the default, or `cyclonedx`"),
             ("decided_only", "boolean", "Whether to leave out what nobody decided"),
         ],
         example: r#"{"document":{"category":"csaf_vex"}}"#,
@@ -359,7 +359,7 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         path: "/api/v1/validate",
         summary: "Holds a CSAF document against the schema and the tests of the standard",
         body: Some((
-            "tests list, document object",
+            "tests list, document any",
             r#"{"tests":[{"type":"preset","name":"basic"}],"document":{"document":{"csaf_version":"2.0"}}}"#,
         )),
         members: "isValid boolean, tests list",
