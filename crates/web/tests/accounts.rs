@@ -767,6 +767,8 @@ const FOREIGN: &[(&str, &str)] = &[
     ("GET", "/watchlists/{id}/delete"),
     ("DELETE", "/api/v1/watchlists/{id}"),
     ("DELETE", "/api/v1/aliases/{id}"),
+    ("POST", "/views/{id}/delete"),
+    ("DELETE", "/api/v1/views/{id}"),
     ("GET", "/assets/import/{id}"),
     ("POST", "/assets/import/{id}"),
     ("GET", "/outbox/{id}"),
@@ -863,6 +865,8 @@ async fn ids_of_another_organisation_lead_nowhere_on_any_route() {
     let upload = actions::keep_upload(&house.monitor, house.organisation, "a.csv", b"a,b\n1,2\n".to_vec(), now())
         .await
         .expect("kept");
+    let whose = (house.organisation, None);
+    let view = actions::save_view(&house.monitor, whose, ("Ours", String::new()), "eva", now()).await.expect("saved");
     let asset = store.find_asset(house.organisation, "PLC-07").await.expect("find").expect("an asset").id;
     let found = house.get("/api/v1/advisories/EXC-24-044-04", &owner).await;
     let found: serde_json::Value = serde_json::from_str(&found.text).expect("JSON");
@@ -880,6 +884,7 @@ async fn ids_of_another_organisation_lead_nowhere_on_any_route() {
             "/account/sessions/{id}/end" => session.0,
             "/account/tokens/{id}/revoke" => Uuid::from_u128(55),
             "/assets/import/{id}" => upload,
+            "/views/{id}/delete" | "/api/v1/views/{id}" => view.0,
             "/aliases/{id}/remove" | "/api/v1/aliases/{id}" => alias.0,
             _ if route.starts_with("/clocks/sources/") => source,
             _ if route.starts_with("/clocks/evaluations/") => evaluation,
@@ -912,6 +917,7 @@ async fn ids_of_another_organisation_lead_nowhere_on_any_route() {
     assert_eq!(store.list_people(house.organisation).await.expect("people").len(), 1);
     assert!(store.find_watchlist(house.organisation, watchlist).await.expect("find").is_some());
     assert_eq!(store.list_invitations(house.organisation, now()).await.expect("invitations").len(), 1);
+    assert_eq!(store.list_saved_views(house.organisation, None).await.expect("views").len(), 1);
     while store.seal_ledger(100).await.expect("seal") > 0 {}
     let told = store.list_ledger(Chain::Organisation(house.organisation), 0, 100).await.expect("ledger");
     assert!(!told.iter().any(|line| line.body.contains("sam@")), "the stranger left no trace");

@@ -144,7 +144,17 @@ mod tests {
 
     #[test]
     fn what_only_the_tests_read_is_no_configuration() {
-        let names = ["CORPUS", "TEST_POSTGRES", "TEST_PYTHON", "TEST_OIDC", "TEST_SCHEMATHESIS", "TEST_CLIENT", "CRASH_ROUNDS", "CRASH_SEED", "TIMELINE"];
+        let names = [
+            "CORPUS",
+            "TEST_POSTGRES",
+            "TEST_PYTHON",
+            "TEST_OIDC",
+            "TEST_SCHEMATHESIS",
+            "TEST_CLIENT",
+            "CRASH_ROUNDS",
+            "CRASH_SEED",
+            "TIMELINE",
+        ];
         let set = names.map(|name| (format!("ANNUNCIATOR_{name}"), OsString::from("x")));
         load(None, set.into_iter()).unwrap();
     }

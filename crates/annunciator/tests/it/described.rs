@@ -54,7 +54,8 @@ fn a_client_that_is_made_of_the_description_compiles_and_works() {
     }
     std::fs::write(folder.path().join("openapi.json"), server.get("/api/v1/openapi.json").1).unwrap();
     node(folder.path(), &["node_modules/openapi-typescript/bin/cli.js", "openapi.json", "--output", "api.ts"]);
-    let compile = ["node_modules/typescript/bin/tsc", "--strict", "--module", "nodenext", "--target", "es2022", "use.ts"];
+    let compile =
+        ["node_modules/typescript/bin/tsc", "--strict", "--module", "nodenext", "--target", "es2022", "use.ts"];
     node(folder.path(), &compile);
     let told = node(folder.path(), &["use.js", &format!("http://{}", server.address)]);
     let told: serde_json::Value = serde_json::from_str(&told).unwrap();
