@@ -28,11 +28,6 @@ fn is_below(path: &str, places: &[&str]) -> bool {
     places.iter().any(below)
 }
 
-/// Whether a path is asked by sending something, of which nothing is kept.
-pub(crate) fn only_asks(path: &str) -> bool {
-    is_below(path, ASKS) || path == "/api/v1/watchlists/preview"
-}
-
 /// Whether the path is open to anybody.
 pub(crate) fn is_open(state: &AppState, path: &str) -> bool {
     is_below(path, OPEN) || (state.settings.lookup && is_below(path, LOOKUP))

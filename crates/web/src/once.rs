@@ -5,8 +5,8 @@
 //! done a second time: its key is refused until it expires, because what became of it is not known.
 //! Does not know: what is written, or how long a key is known.
 
+use crate::api::openapi::is_write;
 use crate::error::Refusal;
-use crate::gate::only_asks;
 use crate::session::Identity;
 use crate::state::AppState;
 use crate::ui::import::UPLOAD_SIZE_BYTES_MAX;
@@ -40,9 +40,7 @@ pub(crate) async fn answer(State(state): State<AppState>, request: Request, next
 
 /// The key of a request that writes, and whose it is.
 fn keyed(state: &AppState, request: &Request) -> Result<Option<IdempotencyKey>, Refusal> {
-    let path = request.uri().path();
-    let writes = matches!(*request.method(), Method::POST | Method::PUT | Method::PATCH | Method::DELETE);
-    if !writes || !path.starts_with("/api/") || only_asks(path) {
+    if *request.method() == Method::GET || !is_write(request.method(), request.uri().path()) {
         return Ok(None);
     }
     let Some(key) = key_of(request.headers())? else { return Ok(None) };

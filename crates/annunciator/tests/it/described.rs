@@ -29,7 +29,8 @@ fn every_answer_to_whatever_is_sent_is_as_the_api_describes_itself() {
     let described: serde_json::Value = serde_json::from_str(&server.get("/api/v1/openapi.json").1).unwrap();
     let count: usize =
         described["paths"].as_object().unwrap().values().map(|path| path.as_object().unwrap().len()).sum();
-    assert!(told.contains(&format!("Tested: {count}")), "some of {count} were not tried: {told}");
+    // It asks for the description once, and tries all else.
+    assert!(told.contains(&format!("Tested: {}", count - 1)), "some of {count} were not tried: {told}");
     assert!(!server.log().contains(" ERROR "), "{}", server.log());
 }
 

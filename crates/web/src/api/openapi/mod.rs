@@ -13,6 +13,7 @@ pub(crate) use operations::{OPERATIONS, Operation, Parameter};
 use crate::state::AppState;
 use axum::Json;
 use axum::extract::State;
+use axum::http::Method;
 use axum::response::{IntoResponse, Response};
 use members::schema;
 use serde_json::{Map, Value, json};
@@ -101,6 +102,24 @@ fn describe(operation: &Operation) -> Value {
         said["requestBody"] = json!({ "required": true, "content": content });
     }
     said
+}
+
+/// Whether a request is one of an operation that writes.
+pub(crate) fn is_write(method: &Method, path: &str) -> bool {
+    let is_asked = |one: &Operation| one.method.eq_ignore_ascii_case(method.as_str()) && is_at(one.path, path);
+    OPERATIONS.iter().any(|one| takes_key(one) && is_asked(one))
+}
+
+/// Whether an address is one of a route: what stands in braces there may be anything here.
+fn is_at(route: &str, path: &str) -> bool {
+    let (mut named, mut asked) = (route.split('/'), path.split('/'));
+    loop {
+        match (named.next(), asked.next()) {
+            (None, None) => return true,
+            (Some(name), Some(part)) if name == part || (name.starts_with('{') && !part.is_empty()) => {}
+            _ => return false,
+        }
+    }
 }
 
 /// Whether it writes, so that a key may say which writes are one.

@@ -72,6 +72,24 @@ fn whom_to_show_a_token_is_said_as_the_installation_has_it() {
 }
 
 #[test]
+fn requests_that_write_are_told_from_those_that_do_not() {
+    for (method, path) in [(Method::POST, "/api/v1/watchlists"), (Method::DELETE, "/api/v1/inventory/PLC%2F07")] {
+        assert!(is_write(&method, path), "{method} {path}");
+    }
+    let others = [
+        (Method::PUT, "/api/v1/watchlists"),
+        (Method::POST, "/api/v1/watchlists/preview"),
+        (Method::POST, "/api/v1/lookup"),
+        (Method::GET, "/api/v1/watchlists"),
+        (Method::DELETE, "/api/v1/inventory/"),
+        (Method::POST, "/watchlists"),
+    ];
+    for (method, path) in others {
+        assert!(!is_write(&method, path), "{method} {path}");
+    }
+}
+
+#[test]
 fn what_writes_takes_a_key_and_what_only_asks_does_not() {
     let document = document(true, true);
     let has_key = |path: &str, method: &str| {
