@@ -144,8 +144,20 @@ pub(crate) fn insert_many<'s>(
     entries: impl Iterator<Item = (&'s str, Json)>,
     at: Timestamp,
 ) -> Result<(), Fault> {
+    let entries = entries.map(|(subject, body)| (chain.to_owned(), subject.to_owned(), body));
+    insert_each(connection, what, entries, at)
+}
+
+/// The same, each in a chain of its own: chain, subject and body.
+pub(crate) fn insert_each(
+    connection: &Connection<'_>,
+    what: &str,
+    entries: impl Iterator<Item = (String, String, Json)>,
+    at: Timestamp,
+) -> Result<(), Fault> {
     let sql = "INSERT INTO ledger_pending (chain, what, subject, body, at) {values(text, text, text, text, bigint)}";
-    let row = |(subject, body): (&'s str, Json)| Ok(values![chain, what, subject, json(&body)?, at].to_vec());
+    let row =
+        |(chain, subject, body): (String, String, Json)| Ok(values![chain, what, subject, json(&body)?, at].to_vec());
     let rows: Vec<Vec<Value<'_>>> = entries.map(row).collect::<Result<_, Fault>>()?;
     connection.execute_many(sql, &rows).map(|_| ())
 }

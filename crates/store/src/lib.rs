@@ -71,7 +71,8 @@ pub use advisories::{
 };
 pub use alerts::{
     Alert, AlertCursor, Delivery, DeliveryState, DueDelivery, Failure, HandoverCursor, LastAlert, LastAlerts,
-    MessageCounts, NewAlert, NewDelivery, OutboxMessage, StuckDelivery, TESTS_PER_HOUR_COUNT_MAX, TestOutcome,
+    MessageCounts, NewAlert, NewDelivery, OutboxMessage, SentMessage, StuckDelivery, TESTS_PER_HOUR_COUNT_MAX,
+    TestOutcome,
 };
 pub use aliases::{ALIASES_COUNT_MAX, Rejection, StoredAlias};
 pub use assessments::{ASSESSMENT_BATCH_COUNT_MAX, Assessed, OwnAssessed};

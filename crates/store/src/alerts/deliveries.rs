@@ -107,6 +107,15 @@ pub struct DueDelivery {
     pub fold: String,
 }
 
+/// What was handed over as one message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SentMessage {
+    /// What it told.
+    pub deliveries: Vec<DueDelivery>,
+    /// What the channel called it, e.g. a mail's `Message-ID`.
+    pub id: String,
+}
+
 /// What follows a failed attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Failure {
@@ -150,22 +159,16 @@ impl Store {
         message_id: &str,
         now: Timestamp,
     ) -> Result<usize, StoreError> {
-        let (deliveries, message_id) = (deliveries.to_vec(), message_id.to_owned());
-        self.write("recording a delivery", move |connection| {
-            let sql = "UPDATE deliveries SET state = 'delivered', lease_until = 0, message_id = $3, last_error = '',
-                         finished = $4
-                       WHERE id = $1 AND fence = $2 AND state = 'pending'";
-            let mut ours = 0;
-            for delivery in &deliveries {
-                let values = values![delivery.id, delivery.fence, &message_id, now];
-                if connection.execute(sql, &values)? > 0 {
-                    record_attempt(connection, delivery, "delivered", "delivery_delivered", now)?;
-                    ours += 1;
-                }
-            }
-            Ok(ours)
-        })
-        .await
+        let message = SentMessage { deliveries: deliveries.to_vec(), id: message_id.to_owned() };
+        self.record_messages(vec![message], now).await
+    }
+
+    /// The same of several messages at once.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn record_messages(&self, messages: Vec<SentMessage>, now: Timestamp) -> Result<usize, StoreError> {
+        self.write("recording deliveries", move |connection| record_messages(connection, &messages, now)).await
     }
 
     /// Notes that an attempt failed, and what follows. Returns whether the delivery was still ours; if not, somebody
@@ -196,7 +199,7 @@ impl Store {
                 }
             };
             if touched > 0 {
-                record_attempt(connection, &delivery, &error, what, now)?;
+                record_attempts(connection, &[&delivery], &error, what, now)?;
             }
             Ok(touched > 0)
         })
@@ -204,20 +207,43 @@ impl Store {
     }
 }
 
-fn record_attempt(
+fn record_messages(connection: &Connection<'_>, messages: &[SentMessage], now: Timestamp) -> Result<usize, Fault> {
+    let all = || messages.iter().flat_map(|message| message.deliveries.iter().map(|delivery| (delivery, &message.id)));
+    let ids: Vec<String> = all().map(|(delivery, _)| delivery.id.to_string()).collect();
+    let sql = "SELECT id, fence FROM deliveries WHERE id {any $1 text} AND state = 'pending' ORDER BY id {for_update}";
+    let fences = connection.list(sql, &values![ids], |row| Ok((DeliveryId(row.get(0)?), row.get::<i64>(1)?)))?;
+    let fences: HashMap<DeliveryId, i64> = fences.into_iter().collect();
+    let is_ours = |delivery: &DueDelivery| fences.get(&delivery.id) == Some(&delivery.fence);
+    let ours: Vec<(&DueDelivery, &String)> = all().filter(|(delivery, _)| is_ours(delivery)).collect();
+    let sql = "UPDATE deliveries SET state = 'delivered', lease_until = 0, last_error = '', message_id = r.message_id,
+                 finished = r.finished
+               FROM {rows(id text, message_id text, finished bigint)} WHERE deliveries.id = r.id";
+    let rows: Vec<Vec<Value<'_>>> = ours.iter().map(|(one, message)| values![one.id, *message, now].to_vec()).collect();
+    connection.execute_many(sql, &rows)?;
+    let deliveries: Vec<&DueDelivery> = ours.into_iter().map(|(delivery, _)| delivery).collect();
+    record_attempts(connection, &deliveries, "delivered", "delivery_delivered", now)?;
+    Ok(deliveries.len())
+}
+
+fn record_attempts(
     connection: &Connection<'_>,
-    delivery: &DueDelivery,
+    deliveries: &[&DueDelivery],
     outcome: &str,
     what: &str,
     now: Timestamp,
 ) -> Result<(), Fault> {
-    let sql = "INSERT INTO attempts (delivery_id, number, at, outcome) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
-    connection.execute(sql, &values![delivery.id, i64::from(delivery.attempt), now, outcome])?;
-    let body = serde_json::json!({
-        "delivery": delivery.id, "attempt": delivery.attempt, "channel": delivery.channel,
-        "recipient": shown(&delivery.channel, &delivery.recipient), "outcome": outcome,
+    let sql = "INSERT INTO attempts (delivery_id, number, at, outcome) {values(text, bigint, bigint, text)}
+               ON CONFLICT DO NOTHING";
+    let row = |delivery: &&DueDelivery| values![delivery.id, i64::from(delivery.attempt), now, outcome].to_vec();
+    connection.execute_many(sql, &deliveries.iter().map(row).collect::<Vec<Vec<Value<'_>>>>())?;
+    let entries = deliveries.iter().map(|delivery| {
+        let body = serde_json::json!({
+            "delivery": delivery.id, "attempt": delivery.attempt, "channel": delivery.channel,
+            "recipient": shown(&delivery.channel, &delivery.recipient), "outcome": outcome,
+        });
+        (delivery.organisation.to_string(), delivery.alert.to_string(), body)
     });
-    ledger::insert(connection, &delivery.organisation.to_string(), what, &delivery.alert.to_string(), &body, now)
+    ledger::insert_each(connection, what, entries, now)
 }
 
 fn claim(connection: &Connection<'_>, now: Timestamp, limit: u32, but: &str) -> Result<Vec<DueDelivery>, Fault> {

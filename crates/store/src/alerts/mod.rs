@@ -9,7 +9,7 @@ mod outbox;
 mod test_messages;
 mod troubles;
 
-pub use deliveries::{Delivery, DeliveryState, DueDelivery, Failure};
+pub use deliveries::{Delivery, DeliveryState, DueDelivery, Failure, SentMessage};
 pub use handovers::HandoverCursor;
 pub(crate) use handovers::Origin;
 pub use outbox::OutboxMessage;

@@ -8,12 +8,14 @@ use super::{
 };
 use crate::settings::Transport;
 use crate::{Monitor, StageError};
+use futures_util::future::join;
 use jiff::Timestamp;
 use net::Retry;
 use net::delivery::email::{DeliveryError, EmailMessage, Rendered, render_alerts, render_source, render_test};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, VecDeque};
-use store::{DueDelivery, Failure, OutboxMessage};
+use store::{DueDelivery, Failure, OutboxMessage, SentMessage};
+use tokio::sync::mpsc;
 use triage::alert::Content;
 use triage::silence::{Change, SourceNews};
 use triage::test_message::{TEST_REASON, TestMessage};
@@ -22,8 +24,14 @@ use triage::test_message::{TEST_REASON, TestMessage};
 /// and a server that refuses everything is soon left alone.
 const APART_COUNT_MAX: usize = 32;
 
+/// Mails that are recorded in one transaction: those that were accepted while the ones before were being recorded. A crash
+/// loses the record of twice so many at most, which then arrive twice.
+const RECORDED_COUNT_MAX: usize = 8;
+
 /// What handing over one mail came to.
 enum Handed {
+    /// The server has it; that is still to be recorded.
+    Accepted(SentMessage),
     /// What came of it is recorded.
     Recorded,
     /// The next mail would meet the same.
@@ -32,8 +40,20 @@ enum Handed {
     Apart(Vec<DueDelivery>),
 }
 
-/// Hands over what is to be mailed.
+/// Hands over what is to be mailed, and records it while the next mail goes out.
 pub(super) async fn hand_over_all(monitor: &Monitor, due: Vec<DueDelivery>, clock: Clock) -> Result<(), StageError> {
+    let (sender, receiver) = mpsc::channel(RECORDED_COUNT_MAX);
+    let (sent, recorded) = join(send_all(monitor, due, clock, sender), record_all(monitor, receiver, clock)).await;
+    recorded.and(sent)
+}
+
+/// What was accepted goes to `accepted`; when nobody takes that any more, nothing more is sent.
+async fn send_all(
+    monitor: &Monitor,
+    due: Vec<DueDelivery>,
+    clock: Clock,
+    accepted: mpsc::Sender<SentMessage>,
+) -> Result<(), StageError> {
     let (mut outage, mut rest, mut is_begun) = (None, Vec::new(), false);
     let (mut mails, mut apart_count) = (VecDeque::from(mails(due)), 0);
     while let Some(mail) = mails.pop_front() {
@@ -44,6 +64,11 @@ pub(super) async fn hand_over_all(monitor: &Monitor, due: Vec<DueDelivery>, cloc
             None => {
                 is_begun = true;
                 match hand_over(monitor, mail, apart_count < APART_COUNT_MAX, clock).await? {
+                    Handed::Accepted(message) => {
+                        if accepted.send(message).await.is_err() {
+                            break;
+                        }
+                    }
                     Handed::Recorded => {}
                     Handed::Outage(error) => outage = Some(error),
                     Handed::Apart(mut first) => {
@@ -57,6 +82,18 @@ pub(super) async fn hand_over_all(monitor: &Monitor, due: Vec<DueDelivery>, cloc
         }
     }
     release(monitor, &rest, clock.now()).await
+}
+
+async fn record_all(
+    monitor: &Monitor,
+    mut accepted: mpsc::Receiver<SentMessage>,
+    clock: Clock,
+) -> Result<(), StageError> {
+    let mut sent = Vec::new();
+    while accepted.recv_many(&mut sent, RECORDED_COUNT_MAX).await > 0 {
+        record_delivered(monitor, std::mem::take(&mut sent), clock.now()).await?;
+    }
+    Ok(())
 }
 
 /// What a mail tells of.
@@ -134,17 +171,16 @@ async fn hand_over(
         }
     };
     match send(monitor, first, &message_id, rendered, headers, clock.now()).await? {
-        Ok(()) => record_delivered(monitor, &readable, &message_id, clock.now()).await?,
+        Ok(()) => Ok(Handed::Accepted(SentMessage { deliveries: readable, id: message_id })),
         Err(error) if may_part && readable.len() > 1 && error.retry() == Retry::Never => {
             tracing::warn!(deliveries.count = readable.len(), %error, "a mail was refused: what it tells is sent in parts");
-            return Ok(Handed::Apart(readable));
+            Ok(Handed::Apart(readable))
         }
         Err(error) => {
             postpone(monitor, &readable, &error, clock.now()).await?;
-            return Ok(if error.is_outage() { Handed::Outage(error) } else { Handed::Recorded });
+            Ok(if error.is_outage() { Handed::Outage(error) } else { Handed::Recorded })
         }
     }
-    Ok(Handed::Recorded)
 }
 
 /// What was not tried because another mail met an outage. The error tells of that other mail, which may be another

@@ -21,7 +21,7 @@ use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use std::pin::{Pin, pin};
 use std::time::Duration;
-use store::{DueDelivery, Failure};
+use store::{DueDelivery, Failure, SentMessage};
 use tokio::time::{Instant, sleep};
 use triage::channel::{Address, Channel};
 
@@ -165,16 +165,12 @@ async fn release(monitor: &Monitor, deliveries: &[DueDelivery], now: Timestamp) 
     Ok(())
 }
 
-async fn record_delivered(
-    monitor: &Monitor,
-    deliveries: &[DueDelivery],
-    message_id: &str,
-    now: Timestamp,
-) -> Result<(), StageError> {
-    let ours = monitor.store.record_delivered(deliveries, message_id, now).await?;
-    if ours < deliveries.len() {
-        let lost = deliveries.len() - ours;
-        tracing::warn!(message.id = message_id, lost, "a claim ran out while a message was sent: it may arrive twice");
+async fn record_delivered(monitor: &Monitor, sent: Vec<SentMessage>, now: Timestamp) -> Result<(), StageError> {
+    let count: usize = sent.iter().map(|message| message.deliveries.len()).sum();
+    let ours = monitor.store.record_messages(sent, now).await?;
+    if ours < count {
+        let lost = count - ours;
+        tracing::warn!(lost, "a claim ran out while a message was sent: it may arrive twice");
     }
     Ok(())
 }

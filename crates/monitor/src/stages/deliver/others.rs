@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use net::delivery::{Envelope, mattermost, mqtt, slack, syslog, teams, webhook};
 use net::outlets::{Again, HandOverError, Scope};
 use std::collections::{BTreeMap, VecDeque};
-use store::{DueDelivery, Failure};
+use store::{DueDelivery, Failure, SentMessage};
 use triage::alert::Content;
 use triage::channel::Address;
 
@@ -128,10 +128,11 @@ async fn hand_over(
         Ok(()) => {
             // What is sent as one message has one id; each line has its own.
             let size = if matches!(address, Address::Syslog(_)) { 1 } else { readable.len().max(1) };
-            for message in readable.chunks(size) {
-                let id = message.first().map(|first| first.id.to_string()).unwrap_or_default();
-                record_delivered(monitor, message, &id, clock.now()).await?;
-            }
+            let sent = readable.chunks(size).map(|deliveries| {
+                let id = deliveries.first().map(|first| first.id.to_string()).unwrap_or_default();
+                SentMessage { deliveries: deliveries.to_vec(), id }
+            });
+            record_delivered(monitor, sent.collect(), clock.now()).await?;
             Ok(Handed::Taken)
         }
         Err(error) if may_part && readable.len() > 1 && is_chat(address) && is_about_message(&error) => {
