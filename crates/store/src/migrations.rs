@@ -52,7 +52,7 @@ const STEPS: &[Step] = steps![
     "V26__passkeys",
     "V27__due_dates",
     "V28__search_fields",
-    "V34__keys_and_views",
+    "V29__keys_and_views",
 ];
 
 /// The newest schema version; a backup carries it.
