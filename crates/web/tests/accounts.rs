@@ -847,6 +847,12 @@ async fn keep_watchlist(house: &House) -> WatchlistId {
     actions::add_watchlist(&house.monitor, &rows, draft, "eva", now()).await.expect("a watchlist")
 }
 
+async fn keep_spelling(house: &House) -> Uuid {
+    let spelling = Alias::Vendor { written: "Nordhafen".to_owned(), vendor: "Nordhavn Automation".to_owned() };
+    let said = actions::Said { words: "its former name", who: "eva", now: now() };
+    actions::keep_alias(&house.monitor, house.organisation, &spelling, said).await.expect("an alias").0.0
+}
+
 #[tokio::test]
 async fn ids_of_another_organisation_lead_nowhere_on_any_route() {
     let house = House::open().await;
@@ -858,10 +864,8 @@ async fn ids_of_another_organisation_lead_nowhere_on_any_route() {
     accounts::invite(&house.monitor, &actor, "new@plant.example", Role::Admin, now()).await.expect("invited");
     let invitation = store.list_invitations(house.organisation, now()).await.expect("invitations")[0].id;
     let token = keep_token(store, house.organisation, user).await;
-    let spelling = Alias::Vendor { written: "Nordhafen".to_owned(), vendor: "Nordhavn Automation".to_owned() };
-    let said = actions::Said { words: "its former name", who: "eva", now: now() };
-    let (alias, _) = actions::keep_alias(&house.monitor, house.organisation, &spelling, said).await.expect("an alias");
     let (watchlist, (source, evaluation)) = (keep_watchlist(&house).await, keep_source(&house).await);
+    let alias = keep_spelling(&house).await;
     let upload = actions::keep_upload(&house.monitor, house.organisation, "a.csv", b"a,b\n1,2\n".to_vec(), now())
         .await
         .expect("kept");
@@ -885,7 +889,7 @@ async fn ids_of_another_organisation_lead_nowhere_on_any_route() {
             "/account/tokens/{id}/revoke" => Uuid::from_u128(55),
             "/assets/import/{id}" => upload,
             "/views/{id}/delete" | "/api/v1/views/{id}" => view.0,
-            "/aliases/{id}/remove" | "/api/v1/aliases/{id}" => alias.0,
+            "/aliases/{id}/remove" | "/api/v1/aliases/{id}" => alias,
             _ if route.starts_with("/clocks/sources/") => source,
             _ if route.starts_with("/clocks/evaluations/") => evaluation,
             _ if route.contains("/watchlists/") => watchlist.0,

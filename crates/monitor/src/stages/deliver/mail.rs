@@ -26,7 +26,7 @@ const APART_COUNT_MAX: usize = 32;
 
 /// Mails that are recorded in one transaction: those that were accepted while the ones before were being recorded. A crash
 /// loses the record of twice so many at most, which then arrive twice.
-const RECORDED_COUNT_MAX: usize = 8;
+const RECORDED_COUNT_MAX: usize = 16;
 
 /// What handing over one mail came to.
 enum Handed {
