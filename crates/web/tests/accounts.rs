@@ -853,6 +853,16 @@ async fn keep_spelling(house: &House) -> Uuid {
     actions::keep_alias(&house.monitor, house.organisation, &spelling, said).await.expect("an alias").0.0
 }
 
+async fn keep_upload(house: &House) -> Uuid {
+    let text = b"a,b\n1,2\n".to_vec();
+    actions::keep_upload(&house.monitor, house.organisation, "a.csv", text, now()).await.expect("kept")
+}
+
+async fn keep_view(house: &House) -> Uuid {
+    let whose = (house.organisation, None);
+    actions::save_view(&house.monitor, whose, ("Ours", String::new()), "eva", now()).await.expect("saved").0
+}
+
 #[tokio::test]
 async fn ids_of_another_organisation_lead_nowhere_on_any_route() {
     let house = House::open().await;
@@ -866,11 +876,7 @@ async fn ids_of_another_organisation_lead_nowhere_on_any_route() {
     let token = keep_token(store, house.organisation, user).await;
     let (watchlist, (source, evaluation)) = (keep_watchlist(&house).await, keep_source(&house).await);
     let alias = keep_spelling(&house).await;
-    let upload = actions::keep_upload(&house.monitor, house.organisation, "a.csv", b"a,b\n1,2\n".to_vec(), now())
-        .await
-        .expect("kept");
-    let whose = (house.organisation, None);
-    let view = actions::save_view(&house.monitor, whose, ("Ours", String::new()), "eva", now()).await.expect("saved");
+    let (upload, view) = (keep_upload(&house).await, keep_view(&house).await);
     let asset = store.find_asset(house.organisation, "PLC-07").await.expect("find").expect("an asset").id;
     let found = house.get("/api/v1/advisories/EXC-24-044-04", &owner).await;
     let found: serde_json::Value = serde_json::from_str(&found.text).expect("JSON");
@@ -888,7 +894,7 @@ async fn ids_of_another_organisation_lead_nowhere_on_any_route() {
             "/account/sessions/{id}/end" => session.0,
             "/account/tokens/{id}/revoke" => Uuid::from_u128(55),
             "/assets/import/{id}" => upload,
-            "/views/{id}/delete" | "/api/v1/views/{id}" => view.0,
+            "/views/{id}/delete" | "/api/v1/views/{id}" => view,
             "/aliases/{id}/remove" | "/api/v1/aliases/{id}" => alias,
             _ if route.starts_with("/clocks/sources/") => source,
             _ if route.starts_with("/clocks/evaluations/") => evaluation,
