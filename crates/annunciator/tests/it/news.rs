@@ -99,11 +99,13 @@ fn what_records_filled_in_is_gone_when_they_are_forgotten() {
     check(folder.path(), &config, "Acme news");
     let id = rows(folder.path())[0]["id"].as_str().unwrap().to_owned();
     let shown = || run(folder.path(), &["advisory", "show", &id, "--json"]);
+    // A number; in a moment of the day there are digits before it.
+    let score = ":9.8";
     import_record(folder.path(), &config);
-    assert!(shown().contains("9.8"), "{}", shown());
+    assert!(shown().contains(score), "{}", shown());
     let told = run(folder.path(), &["--config", &config, "catalogs", "forget", "cve"]);
     assert!(told.contains("1 advisories assessed anew"), "{told}");
-    assert!(!shown().contains("9.8") && shown().contains(CVE), "{}", shown());
+    assert!(!shown().contains(score) && shown().contains(CVE), "{}", shown());
 }
 
 #[test]
