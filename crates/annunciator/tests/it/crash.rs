@@ -125,7 +125,6 @@ fn compare(folder: &Path, installation: impl Fn(usize) -> Installation, rounds: 
     world.change();
     let change = left_alone.finish();
     let wanted = left_alone.export();
-    fs::write("/tmp/wanted.jsonl", &wanted).unwrap();
     println!("left alone: {sync:?}, {change:?}, {} lines", wanted.lines().count());
     for kind in ["quarantined", "assessment", "match", "alert", "announcement", "cve_record"] {
         assert!(wanted.contains(&format!("\"kind\":\"{kind}\"")), "a run without {kind} proves little");
