@@ -18,6 +18,13 @@ fn comments_and_literals_are_not_code() {
 }
 
 #[test]
+fn what_a_tool_left_in_a_hidden_folder_is_found() {
+    let left = (".schemathesis/cache/a.json", "{}");
+    let found = complaints(words::check, &[left, (".ci/run", "true"), ("xtask/client/.npmrc", "a=b")]);
+    assert_eq!(found, [".schemathesis/cache/a.json: in a hidden folder that is none of the project's"]);
+}
+
+#[test]
 fn an_edge_that_points_back_is_found() {
     let found = complaints(edges::check, &[("crates/csaf/Cargo.toml", "[dependencies]\nstore.workspace = true\n")]);
     assert_eq!(found, ["crates/csaf/Cargo.toml: `csaf` may not depend on `store`"]);

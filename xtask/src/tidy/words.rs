@@ -14,8 +14,11 @@ const SQL: &[&str] = &["SELECT", "INSERT INTO", "UPDATE", "DELETE FROM", "CREATE
 /// Written in two parts, so that this file does not complain about itself.
 const UNFINISHED: &[&str] = &[concat!("TO", "DO"), concat!("FIX", "ME"), concat!("XX", "X")];
 
+/// Hidden folders that are the project's; what else is hidden was left by a tool.
+const HIDDEN_FOLDERS: &[&str] = &[".cargo", ".ci", ".config"];
+
 /// Folders of somebody's machine, without the slashes.
-const MACHINE_FOLDERS: &[&str] = &["work", "home", "root"];
+const MACHINE_FOLDERS: &[&str] = &["work", "home", "root", "tmp"];
 
 /// Where every crate comes from; a mirror's name in the lock file would bind the project to one machine.
 const REGISTRY: &str = "registry+https://github.com/rust-lang/crates.io-index";
@@ -29,6 +32,10 @@ pub(super) fn check(repository: &Repository, complaints: &mut Vec<Complaint>) {
 }
 
 fn check_name(file: &File, complaints: &mut Vec<Complaint>) {
+    let folders = file.path.rsplit_once('/').map_or("", |(folders, _)| folders).split('/');
+    if folders.into_iter().any(|folder| folder.starts_with('.') && !HIDDEN_FOLDERS.contains(&folder)) {
+        complaints.push(Complaint::new(&file.path, 0, "in a hidden folder that is none of the project's".to_owned()));
+    }
     if !file.path.ends_with(".rs") {
         return;
     }
