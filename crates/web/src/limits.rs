@@ -45,9 +45,28 @@ impl Window {
 }
 
 /// All windows.
+#[derive(Default)]
+struct Windows {
+    of: HashMap<Counted, Window>,
+    /// When those that had ended were last thrown out: not for each of the many that come when there is no room.
+    swept: Timestamp,
+}
+
+impl Windows {
+    /// Whether one more may be counted by himself.
+    fn have_room(&mut self, now: Timestamp) -> bool {
+        if self.of.len() >= COUNTED_COUNT_MAX && now.duration_since(self.swept).as_secs() != 0 {
+            self.of.retain(|_, window| !window.has_ended(now));
+            self.swept = now;
+        }
+        self.of.len() < COUNTED_COUNT_MAX
+    }
+}
+
+/// Who sent how many requests.
 pub(crate) struct Limits {
     requests_max: u32,
-    windows: Mutex<HashMap<Counted, Window>>,
+    windows: Mutex<Windows>,
 }
 
 /// How one stands after a request.
@@ -72,12 +91,9 @@ impl Limits {
         }
         // Counts are whole whatever panicked while they were held.
         let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut who = who;
-        if windows.len() >= COUNTED_COUNT_MAX && !windows.contains_key(&who) {
-            windows.retain(|_, window| !window.has_ended(now));
-            who = if windows.len() >= COUNTED_COUNT_MAX { Counted::Others } else { who };
-        }
-        let window = windows.entry(who).or_insert(Window { begun: now, requests: 0 });
+        let is_counted = windows.of.contains_key(&who) || windows.have_room(now);
+        let who = if is_counted { who } else { Counted::Others };
+        let window = windows.of.entry(who).or_insert(Window { begun: now, requests: 0 });
         if window.has_ended(now) {
             *window = Window { begun: now, requests: 0 };
         }
@@ -176,7 +192,7 @@ mod tests {
         assert_eq!([over(100_001, 1), over(100_002, 1), over(100_003, 1)], [false, false, true]);
         assert!(!over(0, 1), "whoever was there before keeps his own");
         assert!(!over(100_003, 90), "there is room when windows have ended");
-        assert_eq!(limits.windows.lock().expect("windows").len(), 1);
+        assert_eq!(limits.windows.lock().expect("windows").of.len(), 1);
     }
 
     #[test]

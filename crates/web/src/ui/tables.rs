@@ -48,25 +48,7 @@ pub(crate) async fn matches(
     Query(query): Query<matches::MatchesQuery>,
 ) -> Table {
     let filter = query.rows()?;
-    let mut found: Vec<MatchRow> = Vec::new();
-    loop {
-        let first = u32::try_from(found.len()).map_err(|_| too_many("matches"))?;
-        let page = state.store().list_matches_where(&reader.rows(), &filter, first, READ_ROWS_COUNT).await?;
-        let is_last = page.len() < READ_ROWS_COUNT as usize;
-        found.extend(page);
-        if found.len() > ROWS_COUNT_MAX {
-            return Err(too_many("matches"));
-        }
-        if is_last {
-            break;
-        }
-    }
-    // Pages are counted from the front: what came or went meanwhile may have pushed a row past them.
-    if state.store().count_matches_where(&reader.rows(), &filter).await? != found.len() as u64 {
-        let detail = "The matches changed while they were read. Ask again.";
-        return Err(Refusal::new(StatusCode::SERVICE_UNAVAILABLE, detail));
-    }
-    let header = [
+    let mut table = csv::Table::new(&[
         "asset_id",
         "site",
         "vendor",
@@ -82,8 +64,24 @@ pub(crate) async fn matches(
         "decision",
         "reason",
         "matched",
-    ];
-    Ok(csv::file("matches", &header, found.iter().map(match_cells)))
+    ]);
+    loop {
+        let first = u32::try_from(table.count()).map_err(|_| too_many("matches"))?;
+        let page = state.store().list_matches_where(&reader.rows(), &filter, first, READ_ROWS_COUNT).await?;
+        table.extend(page.iter().map(match_cells));
+        if table.count() > ROWS_COUNT_MAX {
+            return Err(too_many("matches"));
+        }
+        if page.len() < READ_ROWS_COUNT as usize {
+            break;
+        }
+    }
+    // Pages are counted from the front: what came or went meanwhile may have pushed a row past them.
+    if state.store().count_matches_where(&reader.rows(), &filter).await? != table.count() as u64 {
+        let detail = "The matches changed while they were read. Ask again.";
+        return Err(Refusal::new(StatusCode::SERVICE_UNAVAILABLE, detail));
+    }
+    Ok(table.file("matches"))
 }
 
 fn match_cells(row: &MatchRow) -> Vec<String> {
@@ -134,19 +132,18 @@ pub(crate) async fn gaps(State(state): State<AppState>, reader: Reader) -> Table
 
 /// All alerts, newest first, a row for each message; one without a message too.
 pub(crate) async fn alerts(State(state): State<AppState>, reader: Reader) -> Table {
-    let (mut found, mut cursor): (Vec<Alert>, _) = (Vec::new(), None);
+    let header = ["raised", "reason", "watchlist", "about", "title", "label", "channel", "state", "attempts"];
+    let (mut table, mut cursor) = (csv::Table::new(&header), None);
     loop {
         let page = state.store().list_alerts(&reader.rows(), cursor, READ_ROWS_COUNT).await?;
-        let next = alerts::cursor_of(&page, READ_ROWS_COUNT);
-        found.extend(page);
-        if found.len() > ROWS_COUNT_MAX {
+        table.extend(page.iter().flat_map(alert_rows));
+        if table.count() > ROWS_COUNT_MAX {
             return Err(too_many("alerts"));
         }
-        let Some(next) = next else { break };
+        let Some(next) = alerts::cursor_of(&page, READ_ROWS_COUNT) else { break };
         cursor = Some(alerts::parse_cursor(&next)?);
     }
-    let header = ["raised", "reason", "watchlist", "about", "title", "label", "channel", "state", "attempts"];
-    Ok(csv::file("alerts", &header, found.iter().flat_map(alert_rows)))
+    Ok(table.file("alerts"))
 }
 
 fn alert_rows(alert: &Alert) -> Vec<[String; 9]> {

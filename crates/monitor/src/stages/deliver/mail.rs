@@ -25,7 +25,7 @@ use triage::test_message::{TEST_REASON, TestMessage};
 const APART_COUNT_MAX: usize = 32;
 
 /// Mails that are recorded in one transaction: those that were accepted while the ones before were being recorded. A crash
-/// loses the record of twice so many at most, which then arrive twice.
+/// loses the record of twice so many and one at most, which then arrive twice.
 const RECORDED_COUNT_MAX: usize = 16;
 
 /// What handing over one mail came to.
