@@ -14,7 +14,6 @@ pub fn render(view: &GapsView<'_>, lookup: bool) -> impl Renderable {
     maud! {
         h1 { "Data gaps" }
         (tabs("/gaps", lookup))
-        p class="note" { "As " a href="/gaps.csv" { "CSV" } "." }
         @if view.total == 0 {
             div class="empty" {
                 p { "No answer is missing: every match that the inventory could settle is settled." }
@@ -31,6 +30,7 @@ pub fn render(view: &GapsView<'_>, lookup: bool) -> impl Renderable {
         @if let Some(next) = view.next {
             nav class="pager" aria-label="Pages" { a rel="next" class="button" href={ "/gaps?from=" (next) } { "More gaps" } }
         }
+        p class="note" { "All gaps as " a href="/gaps.csv" { "CSV" } "." }
     }
 }
 

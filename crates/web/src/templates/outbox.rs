@@ -12,7 +12,6 @@ pub fn render(view: &OutboxView<'_>) -> impl Renderable {
     let OutboxView { stuck, waiting, kept, may_resend } = *view;
     maud! {
         h1 { "Outbox" }
-        p class="note" { "What did not get through as " a href="/outbox.csv" { "CSV" } "." }
         @if waiting > 0 {
             section aria-labelledby="waiting" {
                 h2 id="waiting" { "Mails wait: " (waiting) }
@@ -28,6 +27,7 @@ pub fn render(view: &OutboxView<'_>) -> impl Renderable {
             @else if stuck.shown.is_empty() { p class="note" { "None that you may see: every other message was handed over, or is on its way." } }
             @else { ol class="list mails" { @for row in stuck.shown { (stuck_line(row, may_resend)) } } }
             (more(stuck))
+            p class="note" { "These messages as " a href="/outbox.csv" { "CSV" } "." }
         }
         @if let Some(rows) = kept {
             section aria-labelledby="kept" {
