@@ -44,6 +44,8 @@ pub struct ServerOptions {
     pub allow_unencrypted: bool,
     /// PEM file with certificate authorities that are trusted besides the public and the system's ones.
     pub ca_file: Option<PathBuf>,
+    /// People may write its addresses into watchlists: otherwise only the operator's own watchlists use what is set here.
+    pub is_for_people: bool,
 }
 
 /// All servers. Cheap to clone.
@@ -110,6 +112,18 @@ impl Outlets {
         }
     }
 
+    /// As [`Outlets::check`], of an address that a person writes and not the operator: what is set for a server is the
+    /// operator's, and nobody else's unless it is said.
+    ///
+    /// # Errors
+    /// What the operator has to set.
+    pub fn check_for_people(&self, address: &Address) -> Result<(), HandOverError> {
+        match self.set.get(&address.server()) {
+            Some(outlet) if !outlet.options.is_for_people => Err(HandOverError::outage(address, NOT_OPEN.to_owned())),
+            _ => self.check(address),
+        }
+    }
+
     /// Posts a message to people in a chat.
     ///
     /// # Errors
@@ -121,6 +135,9 @@ impl Outlets {
 
 /// Why a web hook cannot be signed.
 pub(crate) const NO_SECRET: &str = "no signing secret is set for this server; add one under [[channels]]";
+/// Why a person may not name an address.
+const NOT_OPEN: &str = "the operator keeps this server for the watchlists of the configuration file; open it to people with \
+                        for_people under [[channels]] if that is meant";
 /// Why an address is not dialled where only public ones are.
 const NOT_PUBLIC: &str =
     "its address is not public; set allow_private for this server under [[channels]] if that is meant";

@@ -11,8 +11,9 @@ pub(crate) use body::body;
 
 use triage::alert::Content;
 use triage::assessment::{Label, StepText};
+use triage::test_message::TestMessage;
 use triage::wording::alert::{self, Heading};
-use triage::wording::{Language, render};
+use triage::wording::{Language, render, test_message};
 
 /// Characters of one line: steps of publishers may be pages long.
 const LINE_LENGTH_CHARS_MAX: usize = 500;
@@ -69,6 +70,22 @@ pub(crate) fn tell(contents: &[Content], public_url: &str, language: Language) -
     };
     shorten(&mut telling.sections, language);
     telling
+}
+
+/// Tells that nothing happened.
+pub(crate) fn tell_test(test: &TestMessage, public_url: &str, language: Language) -> Telling {
+    let line = |text: String| Line { text: one_line(&text, LINE_LENGTH_CHARS_MAX), link: None };
+    let lines = test_message::paragraphs(test, language).into_iter().map(line).collect();
+    let heading = test_message::heading(language);
+    Telling {
+        headline: one_line(&test_message::subject(test, language), HEADLINE_LENGTH_CHARS_MAX),
+        lead: String::new(),
+        label: Label::NeedsData,
+        link: format!("{}/watchlists", public_url.trim_end_matches('/')),
+        caption: test_message::page_caption(language),
+        sections: vec![Section { heading, lines }],
+        footer: String::new(),
+    }
 }
 
 fn tell_one(content: &Content, public_url: &str, language: Language) -> Telling {

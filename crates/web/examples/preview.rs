@@ -146,10 +146,10 @@ fn watching(folder: &Path) -> std::io::Result<()> {
     let watchlist = listed.get(1).map(|listed| &listed.watchlist);
     let asked = watchlist.map(watchlists::ask_to_delete);
     write(folder, "watchlist-delete", "Delete a watchlist", Place::Alerts, &asked)?;
-    let view = watchlists::EditView { watchlist, form: &form, preview: Some(&preview), wrong: None };
+    let view = watchlists::EditView { watchlist, form: &form, preview: Some(&preview), wrong: None, faults: &[] };
     write(folder, "watchlist", "Watchlist", Place::Alerts, &watchlists::edit(&view))?;
     let wrong = Some("\"anna\" is no mail address.");
-    let view = watchlists::EditView { watchlist: None, form: &form, preview: None, wrong };
+    let view = watchlists::EditView { watchlist: None, form: &form, preview: None, wrong, faults: &[] };
     write(folder, "watchlist-wrong", "Watchlist", Place::Alerts, &watchlists::edit(&view))
 }
 

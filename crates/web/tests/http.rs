@@ -1127,7 +1127,7 @@ async fn a_watchlist_is_previewed_kept_paused_changed_and_deleted_on_its_pages()
     assert!(window.get("/watchlists").await.text().contains("nobody is told of anything"), "a preview keeps nothing");
     let wrong = window.post("/watchlists", "name=Link&recipients=shift&act=save").await;
     assert!(
-        wrong.text().contains("is no mail address") && wrong.text().contains(">\nshift</textarea>"),
+        wrong.text().contains("is no mail address") && wrong.text().contains("name=\"target-0\" value=\"shift\""),
         "{}",
         wrong.text()
     );
@@ -1149,6 +1149,36 @@ async fn a_watchlist_is_previewed_kept_paused_changed_and_deleted_on_its_pages()
     window.post(&format!("{address}/act"), "act=delete").await;
     assert_eq!(window.get("/api/v1/watchlists").await.json(), json!([]));
     assert_eq!(window.get(&address).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn recipients_of_every_channel_are_kept_and_changed_and_no_secret_is_shown_back() {
+    let window = watching().await;
+    let written = "name=Link&products=CP+410&channel-0=slack&target-0=https%3A%2F%2Fhooks.example%2Fservices%2Fs3cret\
+                   &channel-1=syslog&target-1=tls%3A%2F%2Flog.example&channel-2=email&target-2=shift%40plant.example";
+    let wrong = window.post("/watchlists", &format!("{written}&channel-3=mqtt&target-3=nowhere&act=save")).await.text();
+    assert!(wrong.contains("id=\"wrong-3\"") && !wrong.contains("id=\"wrong-0\""), "{wrong}");
+    let kept = window.post("/watchlists", &format!("{written}&act=save")).await;
+    assert_eq!(kept.status, StatusCode::SEE_OTHER, "{}", kept.text());
+    let listed = window.get("/api/v1/watchlists").await.json();
+    assert_eq!(listed[0]["recipients"].as_array().map(Vec::len), Some(3), "{listed}");
+    let address = format!("/watchlists/{}", listed[0]["id"].as_str().expect("an id"));
+    let page = window.get(&address).await.text();
+    assert!(!page.contains("s3cret") && page.contains("https://hooks.example/…"), "{page}");
+    let shown =
+        page.split("name=\"target-0\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a line");
+    let shown: String = url::form_urlencoded::byte_serialize(shown.as_bytes()).collect();
+    let changed =
+        format!("name=Link&channel-0=slack&target-0={shown}&channel-1=mqtt&target-1=mqtts%3A%2F%2Fb.example%2Ft");
+    assert_eq!(window.post(&address, &format!("{changed}&act=save")).await.status, StatusCode::SEE_OTHER);
+    let after = window.get("/api/v1/watchlists").await.json();
+    assert_eq!(after[0]["recipients"][0], listed[0]["recipients"][0], "the secret address is the same one still");
+    assert_eq!(after[0]["recipients"][1], "mqtt mqtts://b.example:8883/t");
+    let tested = format!("act=test&recipient=slack+{shown}");
+    assert_eq!(window.post(&format!("{address}/act"), &tested).await.header("location"), "/outbox");
+    let program =
+        window.post(&format!("{address}/act"), "act=test&recipient=mqtt+mqtts%3A%2F%2Fb.example%3A8883%2Ft").await;
+    assert_eq!(program.status, StatusCode::BAD_REQUEST, "a program would take it for an alert");
 }
 
 #[tokio::test]

@@ -163,7 +163,7 @@ pub(crate) fn run(options: &Options, command: &WatchlistCommand) -> Result<()> {
             }
             WatchlistCommand::Test { name, .. } => {
                 let id = find(store, &reader, name).await?;
-                let count = actions::test_watchlist(&monitor, &reader, id, WHO, now).await?;
+                let count = actions::test_watchlist(&monitor, &reader, id, None, WHO, now).await?;
                 let them = if count == 1 { "1 test message waits" } else { &format!("{count} test messages wait") };
                 terminal::tell(&format!("{them} for `serve` to hand over; what fails stands on its page /outbox"));
             }

@@ -22,6 +22,9 @@ pub(crate) struct ChannelServer {
     pub(crate) allow_private: bool,
     #[serde(default)]
     pub(crate) allow_unencrypted: bool,
+    /// People may write its addresses into watchlists.
+    #[serde(default)]
+    pub(crate) for_people: bool,
     #[serde(default)]
     pub(crate) ca_file: Option<PathBuf>,
 }

@@ -61,6 +61,7 @@ fn one(channel: &ChannelServer) -> Result<ServerOptions> {
         allow_private: channel.allow_private,
         allow_unencrypted: channel.allow_unencrypted,
         ca_file: channel.ca_file.clone(),
+        is_for_people: channel.for_people,
     })
 }
 

@@ -53,6 +53,6 @@ pub use test_messages::test_watchlist;
 pub use ticks::{TickError, tick_step};
 pub use vex::{VexExport, VexWanted, export_vex};
 pub use watchlists::{
-    WatchlistDraft, WatchlistError, WatchlistSettings, add_watchlist, change_watchlist, delete_watchlist,
-    pause_watchlist, put_watchlists,
+    RecipientFault, WatchlistDraft, WatchlistError, WatchlistSettings, add_watchlist, change_watchlist,
+    delete_watchlist, pause_watchlist, put_watchlists,
 };

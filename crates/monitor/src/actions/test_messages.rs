@@ -8,12 +8,13 @@ use crate::{Monitor, StageError};
 use jiff::Timestamp;
 use store::{AlertId, CaseId, DeliveryId, NewAlert, NewDelivery, Reader, TestOutcome, WatchlistId};
 use triage::advisory::AdvisoryId;
-use triage::channel::{Channel, destination};
+use triage::channel::{destination, shown_text};
 use triage::test_message::{TEST_REASON, TestMessage};
 use uuid::Uuid;
 
-/// Has one message sent to each mail address of a watchlist of the reader's organisation, at once, whatever its hours say and
-/// also while it is paused; returns how many. Recipients of other channels, which have programs at their ends, get none.
+/// Has one message sent to each mail address and chat of a watchlist of the reader's organisation, or to the one that is shown
+/// as `only`, at once, whatever its hours say and also while it is paused; returns how many. Recipients of other channels,
+/// which have programs at their ends, get none: a program would take it for an alert.
 ///
 /// # Errors
 /// [`WatchlistError`]; nothing is sent then.
@@ -21,6 +22,7 @@ pub async fn test_watchlist(
     monitor: &Monitor,
     reader: &Reader,
     id: WatchlistId,
+    only: Option<&str>,
     who: &str,
     now: Timestamp,
 ) -> Result<usize, WatchlistError> {
@@ -30,9 +32,9 @@ pub async fn test_watchlist(
     let test = TestMessage { test_of: watchlist.name.clone(), who: who.to_owned(), at: now };
     let alert = AlertId(fresh(now));
     let key = format!("{TEST_REASON}/{}", alert.0);
-    let mails = watchlist.recipients.iter().map(|recipient| destination(recipient));
-    let mails = mails.filter(|(channel, _)| *channel == Channel::Email);
-    let deliveries: Vec<NewDelivery> = mails
+    let meant = watchlist.recipients.iter().filter(|one| only.is_none_or(|only| shown_text(one) == only));
+    let people = meant.map(|recipient| destination(recipient)).filter(|(channel, _)| channel.is_for_people());
+    let deliveries: Vec<NewDelivery> = people
         .map(|(channel, recipient)| NewDelivery {
             id: DeliveryId(fresh(now)),
             channel: channel.code().to_owned(),

@@ -5,6 +5,7 @@
 use crate::ids::fresh;
 use crate::{Monitor, StageError};
 use jiff::Timestamp;
+use net::outlets::Outlets;
 use serde::Serialize;
 use store::{
     OrganisationId, Reader, TESTS_PER_HOUR_COUNT_MAX, WATCHLIST_NAME_CHARS_MAX, WATCHLIST_RULE_SIZE_BYTES_MAX,
@@ -12,7 +13,7 @@ use store::{
     WatchlistOutcome,
 };
 use thiserror::Error;
-use triage::channel::shown_text;
+use triage::channel::{Address, AddressError};
 use triage::watchlist::{Rule, SendingPolicy};
 
 /// Recipients of one watchlist: whoever needs more has a distribution list.
@@ -46,10 +47,19 @@ pub struct WatchlistDraft {
     pub owner: String,
     /// What it wants to hear about.
     pub rule: Rule,
-    /// Mail addresses; without any, alerts are shown and sent to nobody.
+    /// Addresses, as `triage::channel` reads them; without any, alerts are shown and sent to nobody.
     pub recipients: Vec<String>,
     /// When messages are sent.
     pub sending: SendingPolicy,
+}
+
+/// A recipient that nothing can be sent to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecipientFault {
+    /// Its place in the draft, from 0.
+    pub place: usize,
+    /// What is wrong; without what of an address is secret.
+    pub reason: String,
 }
 
 /// What was not kept, and why.
@@ -61,9 +71,9 @@ pub enum WatchlistError {
     /// Name or owner is too long, or has a line break.
     #[error("name and owner may have {WATCHLIST_NAME_CHARS_MAX} characters each, on one line")]
     BadName,
-    /// Not a mail address; told as it may be shown.
-    #[error("{0:?} is no mail address; recipients of other channels are written in the configuration file only")]
-    BadRecipient(String),
+    /// Recipients that nothing can be sent to.
+    #[error("{}", told(.0))]
+    BadRecipients(Vec<RecipientFault>),
     /// Too many mail addresses.
     #[error("a watchlist may have {RECIPIENTS_COUNT_MAX} recipients, this one has {0}")]
     TooManyRecipients(usize),
@@ -89,8 +99,8 @@ pub enum WatchlistError {
     /// There are enough.
     #[error("an organisation may have {WATCHLISTS_COUNT_MAX} watchlists")]
     TooMany,
-    /// No recipient is a mail address.
-    #[error("no recipient of this watchlist is a mail address: there is nobody to send a test message to")]
+    /// No recipient is a mail address or a chat.
+    #[error("no recipient that was asked for is a mail address or a chat: there is nobody to send a test message to")]
     NobodyToTest,
     /// Enough test messages for now.
     #[error("an organisation may send {TESTS_PER_HOUR_COUNT_MAX} test messages an hour; try again later")]
@@ -138,7 +148,7 @@ pub async fn add_watchlist(
     now: Timestamp,
 ) -> Result<WatchlistId, WatchlistError> {
     let id = WatchlistId(fresh(now));
-    let watchlist = checked(draft, id, now)?;
+    let watchlist = checked(&monitor.settings.outlets, draft, id, now)?;
     let name = watchlist.name.clone();
     let outcome = monitor.store.insert_watchlist(reader.organisation, watchlist, who, now).await;
     answer(outcome.map_err(StageError::from)?, name).map(|()| id)
@@ -156,7 +166,7 @@ pub async fn change_watchlist(
     who: &str,
     now: Timestamp,
 ) -> Result<(), WatchlistError> {
-    let Watchlist { name, rule, recipients, owner, sending, .. } = checked(draft, id, now)?;
+    let Watchlist { name, rule, recipients, owner, sending, .. } = checked(&monitor.settings.outlets, draft, id, now)?;
     let edit = WatchlistEdit { name: name.clone(), rule, recipients, owner, sending };
     let outcome = monitor.store.update_watchlist(reader.organisation, id, edit, who, now).await;
     answer(outcome.map_err(StageError::from)?, name)
@@ -204,7 +214,12 @@ fn answer(outcome: WatchlistOutcome, name: String) -> Result<(), WatchlistError>
     }
 }
 
-fn checked(draft: WatchlistDraft, id: WatchlistId, created: Timestamp) -> Result<Watchlist, WatchlistError> {
+fn checked(
+    outlets: &Outlets,
+    draft: WatchlistDraft,
+    id: WatchlistId,
+    created: Timestamp,
+) -> Result<Watchlist, WatchlistError> {
     let WatchlistDraft { name, owner, rule, recipients, sending } = draft;
     let (name, owner) = (name.trim().to_owned(), owner.trim().to_owned());
     if name.is_empty() {
@@ -214,13 +229,16 @@ fn checked(draft: WatchlistDraft, id: WatchlistId, created: Timestamp) -> Result
     if !is_line(&name) || !is_line(&owner) {
         return Err(WatchlistError::BadName);
     }
-    let recipients = trimmed(recipients);
     if recipients.len() > RECIPIENTS_COUNT_MAX {
         return Err(WatchlistError::TooManyRecipients(recipients.len()));
     }
-    if let Some(wrong) = recipients.iter().find(|recipient| !is_address(recipient)) {
-        return Err(WatchlistError::BadRecipient(shown_wrong(wrong)));
+    let faults: Vec<RecipientFault> = (recipients.iter().enumerate())
+        .filter_map(|(place, recipient)| Some(RecipientFault { place, reason: fault(outlets, recipient.trim())? }))
+        .collect();
+    if !faults.is_empty() {
+        return Err(WatchlistError::BadRecipients(faults));
     }
+    let recipients = trimmed(recipients);
     if let Some(fault) = sending.fault() {
         return Err(WatchlistError::BadSending(fault));
     }
@@ -256,12 +274,25 @@ fn trimmed(texts: Vec<String>) -> Vec<String> {
     kept
 }
 
-/// A recipient as an error may name it: the address of a web hook, which is a secret, without its path.
-fn shown_wrong(recipient: &str) -> String {
-    match recipient.contains('/') {
-        true => shown_text(recipient),
-        false => recipient.chars().take(ADDRESS_CHARS_MAX).collect(),
+/// Why nothing can be sent to a recipient; `None` if something can, or if it is empty and will be left out.
+fn fault(outlets: &Outlets, recipient: &str) -> Option<String> {
+    if recipient.is_empty() {
+        return None;
     }
+    match Address::parse(recipient) {
+        Err(error) => Some(error.to_string()),
+        Ok(Address::Email(mail)) if is_address(&mail) => None,
+        Ok(Address::Email(mail)) => {
+            Some(AddressError::Mail(mail.chars().take(ADDRESS_CHARS_MAX).collect()).to_string())
+        }
+        Ok(address) => outlets.check_for_people(&address).err().map(|error| error.to_string()),
+    }
+}
+
+/// All faults as one sentence.
+fn told(faults: &[RecipientFault]) -> String {
+    let one = |fault: &RecipientFault| format!("recipient {}: {}", fault.place + 1, fault.reason);
+    faults.iter().map(one).collect::<Vec<_>>().join("; ")
 }
 
 /// What every server takes, and nothing that could end a header line or begin another address.
@@ -280,13 +311,16 @@ fn text(part: &impl Serialize) -> Result<String, StageError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use net::outlets::ServerOptions;
+    use std::collections::HashMap;
 
     fn draft() -> WatchlistDraft {
         WatchlistDraft { name: " Pumps ".to_owned(), ..WatchlistDraft::default() }
     }
 
     fn check(draft: WatchlistDraft) -> Result<Watchlist, WatchlistError> {
-        checked(draft, WatchlistId::default(), Timestamp::UNIX_EPOCH)
+        let outlets = Outlets::new(&Default::default(), HashMap::new()).unwrap();
+        checked(&outlets, draft, WatchlistId::default(), Timestamp::UNIX_EPOCH)
     }
 
     #[test]
@@ -308,8 +342,11 @@ mod tests {
             assert!(refused(to(wrong)).contains("is no mail address"), "{wrong}");
         }
         assert!(check(to("anna.o'neil+ot@plant.example")).is_ok());
-        let hook = refused(to("slack https://hooks.example/services/T0/B0/secret"));
-        assert!(hook.contains("hooks.example") && !hook.contains("secret"), "{hook}");
+        assert!(check(to("slack https://hooks.example/services/T0/B0/secret")).is_ok());
+        let hook = refused(to("slack https://127.0.0.1/services/T0/B0/s3cret"));
+        assert!(hook.starts_with("recipient 1: ") && hook.contains("not public") && !hook.contains("s3cret"), "{hook}");
+        let unsigned = refused(to("webhook https://hooks.example/s3cret"));
+        assert!(unsigned.contains("no signing secret") && !unsigned.contains("s3cret"), "{unsigned}");
         let scored = |score| WatchlistDraft { rule: Rule { minimum_score: Some(score), ..Rule::default() }, ..draft() };
         assert_eq!(refused(scored(10.1)), "a score is a number from 0 to 10");
         assert_eq!(refused(scored(f64::NAN)), "a score is a number from 0 to 10");
@@ -317,5 +354,26 @@ mod tests {
         assert!(refused(name).starts_with("name and owner"));
         let long = Rule { words: vec!["x".repeat(TEXT_CHARS_MAX + 1)], ..Rule::default() };
         assert!(refused(WatchlistDraft { rule: long, ..draft() }).starts_with("a rule may name"));
+    }
+    #[test]
+    fn what_the_operator_set_for_a_server_is_for_people_only_where_he_says_so() {
+        for is_for_people in [false, true] {
+            let options = ServerOptions { allow_private: true, is_for_people, ..ServerOptions::default() };
+            let servers = HashMap::from([("mqtts://10.0.0.7:8883".to_owned(), options)]);
+            let outlets = Outlets::new(&Default::default(), servers).unwrap();
+            let fault = fault(&outlets, "mqtt mqtts://10.0.0.7/plant/{label}");
+            assert_eq!(fault.is_none(), is_for_people, "{fault:?}");
+        }
+    }
+
+    #[test]
+    fn every_recipient_that_is_wrong_is_named_by_its_place() {
+        let recipients = ["anna", "", "b@plant.example", "syslog nowhere"].map(str::to_owned).to_vec();
+        match check(WatchlistDraft { recipients, ..draft() }) {
+            Err(WatchlistError::BadRecipients(faults)) => {
+                assert_eq!(faults.iter().map(|fault| fault.place).collect::<Vec<_>>(), [0, 3]);
+            }
+            other => panic!("{other:?}"),
+        }
     }
 }

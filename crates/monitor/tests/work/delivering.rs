@@ -109,7 +109,7 @@ async fn a_test_message_says_that_nothing_happened_and_a_recipient_that_refuses_
     let plant = Plant::open(smtp(server.port), &[BUSY, "shift@plant.example", "slack https://hooks.example/x"]).await;
     let (store, reader) = (&plant.monitor.store, &plant.reader);
     let id = store.list_watchlists(reader.organisation).await.unwrap()[0].id;
-    let send = async |reader| actions::test_watchlist(&plant.monitor, reader, id, "anna", driver::now()).await;
+    let send = async |reader| actions::test_watchlist(&plant.monitor, reader, id, None, "anna", driver::now()).await;
     assert_eq!(send(reader).await.unwrap(), 2, "one for each mail address");
     driver::settle(&plant.monitor).await.unwrap();
     assert_eq!(server.taken(), ["shift@plant.example"]);
@@ -128,7 +128,7 @@ async fn a_test_message_is_a_mail_of_its_own_that_waits_for_no_hour_and_no_reade
     let (store, reader) = (&plant.monitor.store, &plant.reader);
     let id = store.list_watchlists(reader.organisation).await.unwrap()[0].id;
     for _ in 0..3 {
-        actions::test_watchlist(&plant.monitor, reader, id, "anna", driver::now()).await.unwrap();
+        actions::test_watchlist(&plant.monitor, reader, id, None, "anna", driver::now()).await.unwrap();
     }
     driver::settle(&plant.monitor).await.unwrap();
     let mails = store.list_outbox(reader, 10).await.unwrap();

@@ -18,11 +18,17 @@ pub fn paragraphs(test: &TestMessage, language: Language) -> Vec<String> {
     vec![
         "This is a test: nothing happened. It tells of no advisory, and there is nothing to do.".to_owned(),
         format!(
-            "{who} asked on {} for one message to each mail address of the watchlist “{test_of}”.",
+            "{who} asked on {} for a message to whom the watchlist “{test_of}” tells.",
             at.strftime("%Y-%m-%d %H:%M UTC")
         ),
-        "That it arrived shows that mails of this watchlist reach this address.".to_owned(),
+        "That it arrived shows that messages of this watchlist arrive here.".to_owned(),
     ]
+}
+
+/// The heading of the paragraphs in a chat.
+pub fn heading(language: Language) -> &'static str {
+    let Language::En = language;
+    "Test message"
 }
 
 /// The caption of the page that shows watchlists.

@@ -28,6 +28,7 @@ pub mod notice;
 pub mod outbox;
 pub mod passkeys;
 pub mod people;
+mod recipients;
 pub mod reports;
 pub mod saved_views;
 pub mod signing;

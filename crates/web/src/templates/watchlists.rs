@@ -3,11 +3,12 @@
 //! Does not know: how a rule is asked.
 
 use super::atoms::{Day, Text, Window};
+use super::recipients;
 use super::words::LANGUAGE;
 use crate::view::WatchForm;
 use hypertext::prelude::*;
-use monitor::actions::{PREVIEW_MONTHS, PreviewedAlert, WatchPreview};
-use store::{TESTS_PER_HOUR_COUNT_MAX, Watchlist, WatchlistOrigin};
+use monitor::actions::{PREVIEW_MONTHS, PreviewedAlert, RecipientFault, WatchPreview};
+use store::{Watchlist, WatchlistOrigin};
 use triage::assessment::Label;
 use triage::channel::shown_text;
 use triage::watchlist::{Pace, Rule, SendingPolicy};
@@ -37,6 +38,8 @@ pub struct EditView<'a> {
     pub preview: Option<&'a WatchPreview>,
     /// Why it was not kept.
     pub wrong: Option<&'a str>,
+    /// Which of its recipients nothing can be sent to.
+    pub faults: &'a [RecipientFault],
 }
 
 const COLUMNS: [&str; 4] = ["Asks for", "Sent to", "Whose", "Change"];
@@ -146,29 +149,9 @@ pub fn edit(view: &EditView<'_>) -> impl Renderable {
         @if let Some(wrong) = view.wrong { p class="wrong" role="alert" { "Not kept: " (Text(wrong)) } }
         @if let Some(watchlist) = view.watchlist { @if watchlist.is_paused { p class="note" { "It is paused and tells nobody of anything new; messages that wait already are still sent. What comes meanwhile is not told when it goes on, but once it is looked at again: when it changes, or what is known of its vulnerabilities or your assets." } } }
         (fields(view))
-        @if let Some(watchlist) = view.watchlist { @if !watchlist.recipients.is_empty() { (test(watchlist)) } }
+        @if let Some(watchlist) = view.watchlist { @if !watchlist.recipients.is_empty() { (recipients::test(watchlist)) } }
         @if let Some(preview) = view.preview { (previewed(preview)) }
         @else if form.is_empty() { p class="note" { "Fill in what you want to hear of, and look at what it would have sent before you keep it." } }
-    }
-}
-
-/// What sends a message that tells of nothing, to the addresses that are kept and not to those in the form.
-fn test(watchlist: &Watchlist) -> impl Renderable {
-    maud! {
-        section aria-labelledby="test" {
-            h2 id="test" { "Do its messages arrive?" }
-            p {
-                "A test message goes to " (Text(&shown_all(&watchlist.recipients))) " at once, whatever the hours above say. "
-                "It says that it is a test and that nothing happened."
-            }
-            p class="note" {
-                "What does not get through stands in the " a href="/outbox" { "outbox" } ", with the reason. "
-                (TESTS_PER_HOUR_COUNT_MAX) " tests an hour can be sent."
-            }
-            form class="acts" action={ "/watchlists/" %(watchlist.id) "/act" } method="post" {
-                button type="submit" name="act" value="test" { "Send a test message" }
-            }
-        }
     }
 }
 
@@ -184,7 +167,7 @@ fn fields(view: &EditView<'_>) -> impl Renderable {
                     (line("name", "Name", &form.name, "Control engineers"))
                     (line("owner", "Whose it is (may be left empty)", &form.owner, "Maintenance, hall 3"))
                 }
-                (lines("recipients", "Mail addresses that are told", &form.recipients, "shift@plant.example"))
+                (recipients::lines(view))
             }
             fieldset {
                 legend { "What" }
@@ -320,6 +303,6 @@ fn would_be(alert: &PreviewedAlert) -> impl Renderable {
 }
 
 /// Addresses as they may be shown: that of a web hook is a secret.
-fn shown_all(recipients: &[String]) -> String {
+pub(super) fn shown_all(recipients: &[String]) -> String {
     recipients.iter().map(|recipient| shown_text(recipient)).collect::<Vec<_>>().join(", ")
 }

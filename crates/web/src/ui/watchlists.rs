@@ -15,7 +15,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use identity::Permission;
-use monitor::actions::{self, WatchPreview, WatchlistDraft, WatchlistError};
+use monitor::actions::{self, RecipientFault, WatchPreview, WatchlistDraft, WatchlistError};
 use serde::Deserialize;
 use store::{Watchlist, WatchlistId, WatchlistOrigin};
 use triage::watchlist::Rule;
@@ -40,7 +40,7 @@ pub(crate) async fn show_new(
 ) -> Page {
     may_write(&reader)?;
     let form = query.map(|Query(form)| form).map_err(|_| Refusal::bad_request("The address names a field twice."))?;
-    page(&state, &reader, None, form, None).await
+    page(&state, &reader, None, form, Said::default()).await
 }
 
 /// Keeps a new watchlist, or shows what it would have told.
@@ -52,9 +52,9 @@ pub(crate) async fn insert(
     let form = given(form)?;
     may_write(&reader)?;
     if form.act == "preview" {
-        return Ok(page(&state, &reader, None, form, None).await?.into_response());
+        return Ok(page(&state, &reader, None, form, Said::default()).await?.into_response());
     }
-    let kept = match form.draft() {
+    let kept = match form.draft(&[]) {
         Ok(draft) => add(&state, &reader, draft).await,
         Err(wrong) => Err(Wrong::Said(wrong)),
     };
@@ -67,7 +67,7 @@ pub(crate) async fn show_one(State(state): State<AppState>, reader: Reader, Path
     let rule = rule(&watchlist);
     let wrong = rule.is_none().then(|| UNREADABLE.to_owned());
     let form = WatchForm::of(&watchlist, &rule.unwrap_or_default());
-    page(&state, &reader, Some(&watchlist), form, wrong).await
+    page(&state, &reader, Some(&watchlist), form, Said::of(wrong)).await
 }
 
 /// Asks before a watchlist is deleted.
@@ -88,9 +88,9 @@ pub(crate) async fn update(
     may_write(&reader)?;
     let watchlist = find(&state, &reader, id).await?;
     if form.act == "preview" {
-        return Ok(page(&state, &reader, Some(&watchlist), form, None).await?.into_response());
+        return Ok(page(&state, &reader, Some(&watchlist), form, Said::default()).await?.into_response());
     }
-    let kept = match form.draft() {
+    let kept = match form.draft(&watchlist.recipients) {
         Ok(draft) => change(&state, &reader, watchlist.id, draft).await,
         Err(wrong) => Err(Wrong::Said(wrong)),
     };
@@ -101,6 +101,8 @@ pub(crate) async fn update(
 #[derive(Debug, Deserialize)]
 pub(crate) struct ActForm {
     act: String,
+    /// The one recipient that is meant, as it is shown; all where it is absent.
+    recipient: Option<String>,
 }
 
 pub(crate) async fn act(
@@ -109,7 +111,8 @@ pub(crate) async fn act(
     Path(id): Path<Uuid>,
     form: Result<Form<ActForm>, FormRejection>,
 ) -> Result<Redirect, Refusal> {
-    let Form(ActForm { act }) = form.map_err(|_| Refusal::bad_request("The form does not say what to do."))?;
+    let Form(ActForm { act, recipient }) =
+        form.map_err(|_| Refusal::bad_request("The form does not say what to do."))?;
     may_write(&reader)?;
     let (id, rows, now) = (WatchlistId(id), reader.rows(), (state.clock)());
     let monitor = &state.monitor;
@@ -118,7 +121,7 @@ pub(crate) async fn act(
         "resume" => actions::pause_watchlist(monitor, &rows, id, false, &reader.who(), now).await?,
         "delete" => actions::delete_watchlist(monitor, &rows, id, &reader.who(), now).await?,
         "test" => {
-            actions::test_watchlist(monitor, &rows, id, &reader.who(), now).await?;
+            actions::test_watchlist(monitor, &rows, id, recipient.as_deref(), &reader.who(), now).await?;
             return Ok(Redirect::to("/outbox"));
         }
         _ => return Err(Refusal::bad_request("A watchlist can be paused, resumed, tested and deleted.")),
@@ -129,6 +132,7 @@ pub(crate) async fn act(
 /// Why a form is shown again instead of being kept.
 enum Wrong {
     Said(String),
+    Recipients(Vec<RecipientFault>),
     Refused(Refusal),
 }
 
@@ -136,8 +140,22 @@ impl From<WatchlistError> for Wrong {
     fn from(error: WatchlistError) -> Self {
         match error {
             WatchlistError::NotFound | WatchlistError::Stage(_) => Wrong::Refused(error.into()),
+            WatchlistError::BadRecipients(faults) => Wrong::Recipients(faults),
             error => Wrong::Said(sentence(&error)),
         }
+    }
+}
+
+/// What is said of a form that is shown again.
+#[derive(Default)]
+struct Said {
+    wrong: Option<String>,
+    faults: Vec<RecipientFault>,
+}
+
+impl Said {
+    fn of(wrong: Option<String>) -> Said {
+        Said { wrong, faults: Vec::new() }
     }
 }
 
@@ -161,18 +179,20 @@ async fn answer(
     match kept {
         Ok(()) => Ok(Redirect::to("/watchlists").into_response()),
         Err(Wrong::Refused(refusal)) => Err(refusal),
-        Err(Wrong::Said(wrong)) => Ok(page(state, reader, watchlist, form, Some(wrong)).await?.into_response()),
+        Err(Wrong::Said(wrong)) => {
+            Ok(page(state, reader, watchlist, form, Said::of(Some(wrong))).await?.into_response())
+        }
+        Err(Wrong::Recipients(faults)) => {
+            let wrong = Some("some of those who are told cannot be reached so.".to_owned());
+            Ok(page(state, reader, watchlist, form, Said { wrong, faults }).await?.into_response())
+        }
     }
 }
 
-async fn page(
-    state: &AppState,
-    reader: &Reader,
-    watchlist: Option<&Watchlist>,
-    form: WatchForm,
-    wrong: Option<String>,
-) -> Page {
-    let previewed = match form.draft() {
+async fn page(state: &AppState, reader: &Reader, watchlist: Option<&Watchlist>, form: WatchForm, said: Said) -> Page {
+    let kept = watchlist.map_or(&[][..], |watchlist| &watchlist.recipients[..]);
+    let Said { wrong, faults } = said;
+    let previewed = match form.draft(kept) {
         _ if form.is_empty() => Ok(None),
         Ok(draft) => preview(state, reader, &draft.rule).await.map(Some),
         Err(unclear) => Err(Wrong::Said(unclear)),
@@ -180,10 +200,11 @@ async fn page(
     let (preview, wrong) = match previewed {
         Ok(preview) => (preview, wrong),
         Err(Wrong::Said(unclear)) => (None, wrong.or(Some(unclear))),
+        Err(Wrong::Recipients(_)) => (None, wrong),
         Err(Wrong::Refused(refusal)) => return Err(refusal),
     };
     let title = if watchlist.is_some() { "Watchlist" } else { "New watchlist" };
-    let view = EditView { watchlist, form: &form, preview: preview.as_ref(), wrong: wrong.as_deref() };
+    let view = EditView { watchlist, form: &form, preview: preview.as_ref(), wrong: wrong.as_deref(), faults: &faults };
     Ok(show(state, reader, Place::Alerts, title, "", &watchlists::edit(&view)))
 }
 

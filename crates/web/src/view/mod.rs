@@ -26,7 +26,7 @@ pub use lists::{
 };
 pub use months::by_month;
 pub use standing::{Standing, fix_counts, standings};
-pub use watch_form::WatchForm;
+pub use watch_form::{RecipientLine, WatchForm};
 
 use jiff::Timestamp;
 use std::sync::LazyLock;

@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, VecDeque};
 use store::{DueDelivery, Failure, SentMessage};
 use triage::alert::Content;
 use triage::channel::Address;
+use triage::test_message::{TEST_REASON, TestMessage};
 
 /// A delivery with its address.
 pub(super) struct Sendable {
@@ -92,14 +93,18 @@ pub(super) async fn hand_over_all(monitor: &Monitor, due: Vec<Sendable>, clock: 
 
 /// Programs get every alert; people who would get many in one chat get a list; lines of syslog go together.
 fn messages(due: Vec<Sendable>) -> Vec<Message> {
-    let mut by_reader: BTreeMap<_, Message> = BTreeMap::new();
+    let (mut by_reader, mut tests) = (BTreeMap::<_, Message>::new(), Vec::new());
     for Sendable { address, delivery } in due {
+        if delivery.reason == TEST_REASON {
+            tests.push(Message { address, deliveries: vec![delivery] });
+            continue;
+        }
         let DueDelivery { organisation, channel, recipient, fold, .. } = &delivery;
         let reader = (*organisation, channel.clone(), recipient.clone(), fold.clone());
         let message = by_reader.entry(reader).or_insert_with(|| Message { address, deliveries: Vec::new() });
         message.deliveries.push(delivery);
     }
-    let mut messages = Vec::new();
+    let mut messages = tests;
     for ((_, _, _, fold), message) in by_reader {
         let is_one = !fold.is_empty() || message.deliveries.len() > SEPARATE_MESSAGES_COUNT_MAX;
         if is_one && is_chat(&message.address) || matches!(message.address, Address::Syslog(_)) {
@@ -123,8 +128,17 @@ async fn hand_over(
     may_part: bool,
     clock: Clock,
 ) -> Result<Handed, StageError> {
-    let (readable, contents) = read::<Content>(monitor, deliveries, clock.now()).await?;
-    match send(monitor, address, &readable, &contents, clock.now()).await {
+    let is_test = deliveries.first().is_some_and(|delivery| delivery.reason == TEST_REASON);
+    let (readable, sent) = if is_test {
+        let (readable, tests) = read::<TestMessage>(monitor, deliveries, clock.now()).await?;
+        let sent = send_test(monitor, address, tests.first()).await;
+        (readable, sent)
+    } else {
+        let (readable, contents) = read::<Content>(monitor, deliveries, clock.now()).await?;
+        let sent = send(monitor, address, &readable, &contents, clock.now()).await;
+        (readable, sent)
+    };
+    match sent {
         Ok(()) => {
             // What is sent as one message has one id; each line has its own.
             let size = if matches!(address, Address::Syslog(_)) { 1 } else { readable.len().max(1) };
@@ -182,6 +196,20 @@ async fn send(
         // `mail` has them.
         Address::Email(_) => Ok(()),
     }
+}
+
+/// Sends a message that only shows that it arrives. Programs get none, because they would take it for an alert.
+async fn send_test(monitor: &Monitor, address: &Address, test: Option<&TestMessage>) -> Result<(), HandOverError> {
+    let settings = &monitor.settings;
+    let (public_url, language) = (settings.public_url.as_str(), settings.language);
+    let Some(test) = test else { return Ok(()) };
+    let (url, message) = match address {
+        Address::Slack(url) => (url, slack::test_message(test, public_url, language)),
+        Address::Teams(url) => (url, teams::test_message(test, public_url, language)),
+        Address::Mattermost(url) => (url, mattermost::test_message(test, public_url, language)),
+        Address::Email(_) | Address::Webhook(_) | Address::Syslog(_) | Address::Mqtt(_) => return Ok(()),
+    };
+    settings.outlets.post(address, url, &message).await
 }
 
 async fn postpone(

@@ -7,10 +7,12 @@
 mod tests;
 
 use super::Envelope;
-use crate::telling::{Line, Section, Telling, tell};
+use crate::telling::{Line, Section, Telling, tell, tell_test};
 use serde_json::{Value, json};
 use triage::alert::Content;
 use triage::assessment::Label;
+use triage::test_message::TestMessage;
+use triage::wording::Language;
 
 /// Mattermost cuts texts above 16,383 characters, older versions refuse them above 7,600.
 const TEXT_LENGTH_CHARS_MAX: usize = 7_000;
@@ -22,6 +24,11 @@ const WORD_JOINER: char = '\u{2060}';
 /// One alert, or several as a list.
 pub fn message(envelope: &Envelope<'_>, contents: &[Content]) -> Value {
     render(&tell(contents, envelope.public_url, envelope.language))
+}
+
+/// A message that only shows that it arrives.
+pub fn test_message(test: &TestMessage, public_url: &str, language: Language) -> Value {
+    render(&tell_test(test, public_url, language))
 }
 
 fn render(telling: &Telling) -> Value {

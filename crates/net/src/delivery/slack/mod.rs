@@ -7,9 +7,11 @@
 mod tests;
 
 use super::Envelope;
-use crate::telling::{Line, Section, Telling, tell};
+use crate::telling::{Line, Section, Telling, tell, tell_test};
 use serde_json::{Value, json};
 use triage::alert::Content;
+use triage::test_message::TestMessage;
+use triage::wording::Language;
 
 /// Slack refuses a text of more than 3,000 characters in a block; the rest is for the heading.
 const TEXT_LENGTH_CHARS_MAX: usize = 2_900;
@@ -17,6 +19,11 @@ const TEXT_LENGTH_CHARS_MAX: usize = 2_900;
 /// One alert, or several as a list.
 pub fn message(envelope: &Envelope<'_>, contents: &[Content]) -> Value {
     render(&tell(contents, envelope.public_url, envelope.language))
+}
+
+/// A message that only shows that it arrives.
+pub fn test_message(test: &TestMessage, public_url: &str, language: Language) -> Value {
+    render(&tell_test(test, public_url, language))
 }
 
 /// The whole message; `text` is what notifications show.

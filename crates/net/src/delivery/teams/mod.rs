@@ -9,13 +9,20 @@
 mod tests;
 
 use super::Envelope;
-use crate::telling::{Line, Telling, tell};
+use crate::telling::{Line, Telling, tell, tell_test};
 use serde_json::{Value, json};
 use triage::alert::Content;
+use triage::test_message::TestMessage;
+use triage::wording::Language;
 
 /// One alert, or several as a list.
 pub fn message(envelope: &Envelope<'_>, contents: &[Content]) -> Value {
     render(&tell(contents, envelope.public_url, envelope.language))
+}
+
+/// A message that only shows that it arrives.
+pub fn test_message(test: &TestMessage, public_url: &str, language: Language) -> Value {
+    render(&tell_test(test, public_url, language))
 }
 
 /// The message around the card.
