@@ -15,6 +15,7 @@ mod asset_changes;
 mod asset_lists;
 mod assets;
 mod backup;
+mod case_dispositions;
 mod cases;
 mod catalogs;
 mod checks;
@@ -80,6 +81,7 @@ pub use asset_changes::{ASSET_CHANGES_COUNT_MAX, AssetChange, AssetEvent, Replac
 pub use asset_lists::AssetFilter;
 pub use assets::{ASSETS_COUNT_MAX, AssetProduct, ImportCounts, StoredAsset};
 pub use backup::BackupReport;
+pub use case_dispositions::{DispositionOutcome, EndedAcceptance, NewDisposition, StoredDisposition};
 pub use cases::CaseDetail;
 pub use catalogs::{CVE_RECORDS, CatalogEdition, CatalogImport, CatalogLook, CveRecordCounts, EpssRow, NewCveRecord};
 pub use checks::{CHECK_FAILURES_COUNT_MAX, CHECKS_KEPT_FOR, Check, CheckCounts, CheckFailure, CheckKind};

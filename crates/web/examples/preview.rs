@@ -16,8 +16,8 @@ use web::templates::{
     watchlists, why,
 };
 use web::view::{
-    AdvisoryList, FacetChoice, FacetGroup, Filter, HealthView, OutboxMessage, OutboxRow, OutboxView, Rows, StartView,
-    StatusView, StuckRow, WhyView,
+    AdvisoryList, AlertsView, FacetChoice, FacetGroup, Filter, HealthView, OutboxMessage, OutboxRow, OutboxView, Rows,
+    StartView, StatusView, StuckRow, WhyView,
 };
 
 fn main() -> std::io::Result<()> {
@@ -46,7 +46,9 @@ fn main() -> std::io::Result<()> {
     let (board, none) = (samples::clock_board("Nordhavn service portal"), samples::clock_board_empty());
     write(&folder, "clocks", "Clocks", Place::Clocks, &clocks::render(&board, (true, true)))?;
     write(&folder, "clocks-empty", "Clocks", Place::Clocks, &clocks::render(&none, (true, true)))?;
-    write(&folder, "alerts", "Alerts", Place::Alerts, &alerts::render(&samples::alerts(), Some("c")))?;
+    let raised = samples::alerts();
+    let inbox = AlertsView { rows: &raised, next: Some("c"), is_new_only: false, may_decide: true, people: &[] };
+    write(&folder, "alerts", "Alerts", Place::Alerts, &alerts::render(&inbox))?;
     write(&folder, "outbox", "Outbox", Place::Outbox, &outbox::message(&mail()))?;
     let (stuck, kept) = ([stuck(true), stuck(false)], [mail().row]);
     let kept = Some(Rows::first(&kept, 1));

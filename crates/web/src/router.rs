@@ -146,6 +146,8 @@ fn aliases() -> Router<AppState> {
 fn forms() -> Router<AppState> {
     Router::new()
         .route("/advisories/{id}/ticks", post(ui::ticks::put_tick))
+        .route("/advisories/{id}/disposition", post(ui::case_work::put_disposition))
+        .route("/alerts/disposition", post(ui::case_work::put_dispositions))
         .route("/advisories/{id}/comments", post(ui::readings::insert_comment))
         .route("/advisories/{id}/read", post(ui::readings::put_read_mark))
         .route("/advisories/{id}/rematch", post(ui::disposition::rematch_advisory))
@@ -180,6 +182,10 @@ fn forms() -> Router<AppState> {
         .route(
             "/api/v1/assets/{external_id}/matches/{publisher}/{tracking_id}/remediation",
             put(v1::dispositions::put_remediation),
+        )
+        .route(
+            "/api/v1/cases/{id}/disposition",
+            get(v1::case_work::show_disposition).put(v1::case_work::put_disposition),
         )
         .route("/api/v1/watchlists", get(v1::watchlists::list).post(v1::watchlists::insert))
         .route("/api/v1/watchlists/preview", post(v1::watchlists::preview))

@@ -91,6 +91,8 @@ pub(super) const TABLES: &[Table] = tables! {
         note Text, who Text, at Integer, basis Text, remedy Text, revision Integer;
     match_dues by 4: organisation_id Text, advisory_id Text, asset_id Text, number Integer, due Text, reason Text, who Text,
         at Integer, is_last Integer;
+    case_dispositions by 3: organisation_id Text, case_id Text, number Integer, state Text, assignee Text, reason Text,
+        day Text, who Text, user_id Text, at Integer, is_last Integer;
     comments by 1: id Text, organisation_id Text, advisory_id Text, text Text, who Text, at Integer;
     read_marks by 2: organisation_id Text, advisory_id Text, revision Integer, who Text, at Integer;
     asset_changes by 3: organisation_id Text, external_id Text, slot Integer, number Integer, what Text, fields Text,

@@ -63,7 +63,7 @@ fn link(number: u128, purpose: LinkPurpose, email: &str, organisation: Option<Or
 }
 
 /// An account with a role in the organisation.
-async fn join(store: &Store, organisation: OrganisationId, number: u128, role: Role) -> UserId {
+pub(crate) async fn join(store: &Store, organisation: OrganisationId, number: u128, role: Role) -> UserId {
     let email = format!("p{number}@plant.example");
     let invitation = link(1_000 + number, LinkPurpose::Invitation, &email, Some(organisation), role);
     store.insert_link(invitation, at(10)).await.expect("link");

@@ -10,6 +10,7 @@ pub(crate) mod aliases;
 pub(crate) mod api;
 pub(crate) mod asset;
 pub(crate) mod case;
+pub(crate) mod case_work;
 mod catalogs;
 pub(crate) mod changes;
 pub(crate) mod clocks;
