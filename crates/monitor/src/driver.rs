@@ -322,6 +322,7 @@ pub async fn watch(monitor: &Monitor, rhythm: Rhythm, stop: watch::Receiver<bool
         |_| DAYS_LOOK,
         stop.clone(),
         async |_| {
+            monitor.store.end_trials(now()).await?;
             if end_acceptances(monitor, now()).await? > 0 {
                 turns.raised.notify_one();
             }

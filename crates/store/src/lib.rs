@@ -62,8 +62,9 @@ mod work;
 
 pub use accounts::{
     Accepted, ApiToken, ApiTokenMade, Bearer, DueLinkMail, Joiner, Link, LinkMailOutcome, LinkMailState, LinkPurpose,
-    Membership, NewApiToken, NewChallenge, NewLink, NewPasskey, NewSession, NewUser, PASSKEYS_COUNT_MAX, Passkey,
-    PasskeyAdded, Person, RoleChange, SESSIONS_COUNT_MAX, Session, SessionLine, SessionStage, SignOn, SignOnLine, User,
+    Membership, NewApiToken, NewChallenge, NewLink, NewPasskey, NewSession, NewSignUp, NewUser, PASSKEYS_COUNT_MAX,
+    Passkey, PasskeyAdded, Person, RoleChange, SESSIONS_COUNT_MAX, Session, SessionLine, SessionStage, SignOn,
+    SignOnLine, SignedUp, Trial, User,
 };
 pub use advisories::{
     AdvisoryDetail, AdvisoryFilter, AdvisoryInPlace, AdvisoryKey, AdvisoryPage, AdvisoryRow, COUNTED_ROWS_COUNT_MAX,

@@ -74,7 +74,7 @@ fn main() -> std::io::Result<()> {
 fn entering(folder: &Path) -> std::io::Result<()> {
     let problem = Some("Address or password is not right.");
     let (email, next, elsewhere) = ("ada@waterworks.example", "/", Some("Plant login"));
-    let view = signing::SignInView { email, next, elsewhere, passkeys: true, problem };
+    let view = signing::SignInView { email, next, elsewhere, sign_up: true, passkeys: true, problem };
     write_for_nobody(folder, "sign-in", "Sign in", &signing::sign_in(&view))?;
     write_for_nobody(folder, "code", "Second factor", &signing::code("/", true, None))?;
     write_for_nobody(folder, "welcome", "Welcome", &signing::welcome(&signing::JoinView::default()))?;
@@ -133,7 +133,7 @@ fn own_account(folder: &Path) -> std::io::Result<()> {
 
 fn write_for_ada(folder: &Path, name: &str, title: &str, place: Place, main: &impl Renderable) -> std::io::Result<()> {
     let (ada, organisation) = ("Ada Lovelace".to_owned(), "Waterworks North".to_owned());
-    let guest = Guest::Person { name: ada, organisation, people: true, works: true };
+    let guest = Guest::Person { name: ada, organisation, people: true, works: true, trial: None };
     let html =
         page(&Frame { title, place, search: "", outbox: false, guest }, main).replace("=\"/static/", "=\"static/");
     std::fs::write(folder.join(format!("{name}.html")), html)

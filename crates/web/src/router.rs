@@ -202,6 +202,8 @@ fn accounts() -> Router<AppState> {
         .route("/sign-in/elsewhere/back", get(ui::elsewhere::finish))
         .route("/sign-in/passkey", post(ui::passkeys::begin_sign_in))
         .route("/sign-in/passkey/answer", post(ui::passkeys::sign_in))
+        .route("/sign-up", get(ui::sign_up::show_ask).post(ui::sign_up::ask))
+        .route("/sign-up/{token}", get(ui::sign_up::show_form).post(ui::sign_up::sign_up))
         .route("/sign-out", post(ui::signing::sign_out))
         .route("/welcome/{token}", get(ui::links::show_welcome).post(ui::links::welcome))
         .route("/invitation/{token}", get(ui::links::show_invitation).post(ui::links::join))

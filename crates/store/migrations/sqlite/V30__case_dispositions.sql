@@ -19,3 +19,7 @@ CREATE INDEX case_dispositions_accepted ON case_dispositions (organisation_id, d
 -- Until when an organisation may try the installation; NULL for one that is there for good. Afterwards it is alerted no more,
 -- and everything it has stays to be read.
 ALTER TABLE organisations ADD COLUMN trial_until BIGINT;
+ALTER TABLE organisations ADD COLUMN trial_over BIGINT NOT NULL DEFAULT 0;
+
+-- Where whoever signs up goes on; empty for the start.
+ALTER TABLE account_links ADD COLUMN next TEXT NOT NULL DEFAULT '';

@@ -34,6 +34,7 @@ pub(crate) mod people;
 pub(crate) mod readings;
 pub(crate) mod reports;
 pub(crate) mod saved_views;
+pub(crate) mod sign_up;
 pub(crate) mod signing;
 pub(crate) mod sources;
 pub(crate) mod start;
