@@ -66,8 +66,8 @@ pub use accounts::{
 };
 pub use advisories::{
     AdvisoryDetail, AdvisoryFilter, AdvisoryInPlace, AdvisoryKey, AdvisoryPage, AdvisoryRow, COUNTED_ROWS_COUNT_MAX,
-    CaseMember, Cursor, Facet, Facets, Neighbours, Order, Place, Respelling, Revision, RevisionDocument, SortBy,
-    publisher_slug,
+    CaseMember, Cursor, FIELD_VALUE_SIZE_BYTES_MAX, Facet, Facets, Neighbours, Order, Place, Respelling, Revision,
+    RevisionDocument, SortBy, publisher_slug,
 };
 pub use alerts::{
     Alert, AlertCursor, Delivery, DeliveryState, DueDelivery, Failure, HandoverCursor, LastAlert, LastAlerts,
@@ -81,7 +81,9 @@ pub use asset_lists::AssetFilter;
 pub use assets::{ASSETS_COUNT_MAX, AssetProduct, ImportCounts, StoredAsset};
 pub use backup::BackupReport;
 pub use cases::CaseDetail;
-pub use catalogs::{CVE_RECORDS, CatalogEdition, CatalogImport, CatalogLook, CveRecordCounts, EpssRow, NewCveRecord};
+pub use catalogs::{
+    CVE_RECORDS, CatalogEdition, CatalogImport, CatalogLook, CveKnown, CveRecordCounts, EpssRow, NewCveRecord,
+};
 pub use checks::{CHECK_FAILURES_COUNT_MAX, CHECKS_KEPT_FOR, Check, CheckCounts, CheckFailure, CheckKind};
 pub use clocks::{
     CLOCK_MATTERS_COUNT_MAX, ClockMatter, NewPatchAnswer, NewPatchEvaluation, PATCH_SOURCES_COUNT_MAX, PatchOutcome,

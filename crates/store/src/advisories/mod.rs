@@ -20,6 +20,7 @@ pub(crate) use columns::KeptColumns;
 pub(crate) use counts::KeptCounts;
 pub(crate) use detail::of_case;
 pub use detail::{AdvisoryDetail, AdvisoryInPlace, AdvisoryKey, CaseMember, Revision};
+pub use fields::FIELD_VALUE_SIZE_BYTES_MAX;
 pub(crate) use fields::{forget_fields, index, put_assessment_fields, put_document_fields};
 pub use filter::AdvisoryFilter;
 pub use list::{AdvisoryPage, AdvisoryRow, COUNTED_ROWS_COUNT_MAX, Facet, Facets, Neighbours};

@@ -38,6 +38,7 @@ pub(crate) mod sources;
 pub(crate) mod start;
 pub(crate) mod statistics;
 pub(crate) mod status;
+pub(crate) mod subjects;
 pub(crate) mod tables;
 pub(crate) mod ticks;
 pub(crate) mod validate;

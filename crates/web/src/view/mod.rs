@@ -10,6 +10,7 @@ pub mod json_lines;
 mod lists;
 mod months;
 mod standing;
+mod subject;
 mod watch_form;
 
 pub use asset::{
@@ -26,6 +27,7 @@ pub use lists::{
 };
 pub use months::by_month;
 pub use standing::{Standing, fix_counts, standings};
+pub use subject::{CveView, ProductView, Said, SectorView, Stated, SubjectList, VendorView};
 pub use watch_form::{RecipientLine, WatchForm};
 
 use jiff::Timestamp;

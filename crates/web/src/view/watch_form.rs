@@ -272,7 +272,8 @@ mod tests {
 
     #[test]
     fn a_hidden_address_stands_for_the_one_that_is_kept_and_for_no_other() {
-        let kept = ["slack https://hooks.example/services/T0/s3cret", "syslog tcp://log.example:601"].map(str::to_owned);
+        let kept =
+            ["slack https://hooks.example/services/T0/s3cret", "syslog tcp://log.example:601"].map(str::to_owned);
         let form = WatchForm { lines: kept_lines(&kept), ..WatchForm::default() };
         let shown = form.recipient_lines();
         assert!(!format!("{shown:?}").contains("s3cret"), "{shown:?}");

@@ -11,7 +11,7 @@ mod products;
 mod provenance;
 mod ssvc;
 mod team;
-mod vulnerabilities;
+pub(super) mod vulnerabilities;
 
 use crate::templates::atoms::external;
 use crate::view::{AdvisoryContext, AdvisoryView, standings};
