@@ -65,9 +65,9 @@ pub use accounts::{
     PasskeyAdded, Person, RoleChange, SESSIONS_COUNT_MAX, Session, SessionLine, SessionStage, SignOn, SignOnLine, User,
 };
 pub use advisories::{
-    AdvisoryDetail, AdvisoryFilter, AdvisoryInPlace, AdvisoryKey, AdvisoryPage, AdvisoryRow, COUNTED_ROWS_COUNT_MAX,
-    CaseMember, Cursor, FIELD_VALUE_SIZE_BYTES_MAX, Facet, Facets, Neighbours, Order, Place, Respelling, Revision,
-    RevisionDocument, SortBy, publisher_slug,
+    ASSESSED_COUNT_MAX, AdvisoryDetail, AdvisoryFilter, AdvisoryInPlace, AdvisoryKey, AdvisoryPage, AdvisoryRow,
+    AssessedAdvisory, COUNTED_ROWS_COUNT_MAX, CaseMember, Cursor, FIELD_VALUE_SIZE_BYTES_MAX, Facet, Facets,
+    Neighbours, Order, Place, Respelling, Revision, RevisionDocument, SortBy, publisher_slug,
 };
 pub use alerts::{
     Alert, AlertCursor, Delivery, DeliveryState, DueDelivery, Failure, HandoverCursor, LastAlert, LastAlerts,

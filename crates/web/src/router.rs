@@ -47,6 +47,8 @@ pub fn router(state: AppState) -> Router {
         .route("/advisories/{publisher}/{tracking_id}/changes", get(ui::changes::show_changes))
         .route("/cases/{id}", get(ui::case::show_case))
         .merge(subjects())
+        .route("/advisories/{id}/work-order", get(ui::work_orders::show_for_advisory))
+        .route("/assets/{external_id}/work-order", get(ui::work_orders::show_for_asset))
         .route("/advisories/{id}/assets/{asset}", get(ui::disposition::show_match))
         .route("/statistics", get(ui::statistics::show_statistics))
         .route("/assets", get(ui::inventory::list))

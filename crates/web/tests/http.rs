@@ -1775,3 +1775,45 @@ async fn a_cve_that_is_typed_leads_to_its_page_if_anything_is_known_of_it() {
         assert_eq!(window.get(elsewhere).await.status, StatusCode::OK, "{elsewhere}");
     }
 }
+
+#[tokio::test]
+async fn open_matches_become_work_orders_and_what_is_done_or_hidden_does_not() {
+    let window = Window::open().await;
+    let id = window.id_of("EXC-24-044-05").await;
+    for address in [format!("/advisories/{id}/work-order"), "/advisories/EXC-24-044-05/work-order".to_owned()] {
+        let order = window.get(&address).await;
+        assert_eq!(order.status, StatusCode::OK, "{}", order.text());
+        let text = order.text();
+        for part in
+            ["PLC-07", "V2.0", "Restrict access to trusted addresses.", "No fix planned", "SHA-256", "Signature"]
+        {
+            assert!(text.contains(part), "{part} is missing in {text}");
+        }
+    }
+    let of_asset = window.get("/assets/PLC-07/work-order").await.text();
+    assert!(of_asset.contains("CP 410 Link &amp; Co") && of_asset.contains("Gateway"), "{of_asset}");
+    assert!(!window.get("/assets/PLC-07").await.text().contains("Secret gateway"));
+    assert!(window.get("/assets/PLC-07").await.text().contains("/assets/PLC-07/work-order"));
+    assert!(window.get(&format!("/advisories/{id}")).await.text().contains(&format!("/advisories/{id}/work-order")));
+    // What somebody has put right is no work any more.
+    let done = window.post(&format!("/advisories/{id}/remediation"), "state=done&note=updated").await;
+    assert!(done.status.is_redirection(), "{}", done.text());
+    let order = window.get(&format!("/advisories/{id}/work-order")).await.text();
+    assert!(order.contains("Nothing is open here") && !order.contains("Signature"), "{order}");
+    assert!(!window.get("/assets/PLC-07/work-order").await.text().contains("EXC-24-044-05"));
+    for gone in ["/assets/NO-SUCH/work-order", "/advisories/EXC-24-044-99/work-order"] {
+        assert_eq!(window.get(gone).await.status, StatusCode::NOT_FOUND, "{gone}");
+    }
+    assert_eq!(window.get("/advisories/EXC-24-044-04/work-order").await.status, StatusCode::CONFLICT, "whose?");
+}
+
+#[tokio::test]
+async fn an_order_for_a_device_leaves_out_advisories_that_its_reader_may_not_see() {
+    let secret = document("https://cert.example", "Example CERT", "EXC-24-044-06", "Secret gateway", "AMBER");
+    let settings = Settings { local_tlp: Tlp::Clear, ..Settings::default() };
+    let window = Window::with(&[("d.json", secret)], settings).await;
+    let order = window.get("/assets/PLC-07/work-order").await;
+    assert_eq!(order.status, StatusCode::OK);
+    assert!(order.text().contains("Nothing is open here") && !order.text().contains("EXC-24-044-06"));
+    assert_eq!(window.get("/advisories/EXC-24-044-06/work-order").await.status, StatusCode::NOT_FOUND);
+}

@@ -3,6 +3,7 @@
 //! Knows: who may see which; the order of lists.
 //! Does not know: how rows are written (`documents`, `assessments`), how they are shown.
 
+mod assessed;
 mod columns;
 mod counts;
 mod detail;
@@ -16,6 +17,7 @@ mod revisions;
 mod slug;
 mod sorts;
 
+pub use assessed::{ASSESSED_COUNT_MAX, AssessedAdvisory};
 pub(crate) use columns::KeptColumns;
 pub(crate) use counts::KeptCounts;
 pub(crate) use detail::of_case;

@@ -42,6 +42,7 @@ pub mod validate;
 pub mod watchlists;
 pub mod why;
 pub mod words;
+pub mod work_order;
 
 #[cfg(test)]
 mod subject_tests;
@@ -49,3 +50,5 @@ mod subject_tests;
 mod tests;
 #[cfg(test)]
 mod watchlist_tests;
+#[cfg(test)]
+mod work_order_tests;

@@ -43,6 +43,7 @@ pub(crate) mod tables;
 pub(crate) mod ticks;
 pub(crate) mod validate;
 pub(crate) mod watchlists;
+pub(crate) mod work_orders;
 
 use crate::reader::Reader;
 use crate::state::AppState;

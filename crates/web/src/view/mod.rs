@@ -12,6 +12,7 @@ mod months;
 mod standing;
 mod subject;
 mod watch_form;
+mod work_order;
 
 pub use asset::{
     AssetList, AssetView, AssetsFilter, GapView, GapsView, LineAnswer, LookupAnswer, MatchList, MatchedAdvisory,
@@ -29,6 +30,7 @@ pub use months::by_month;
 pub use standing::{Standing, fix_counts, standings};
 pub use subject::{CveView, ProductView, Said, SectorView, Stated, SubjectList, VendorView};
 pub use watch_form::{RecipientLine, WatchForm};
+pub use work_order::{OrderAbout, OrderDevice, OrderPart, WorkOrder, steps_for};
 
 use jiff::Timestamp;
 use std::sync::LazyLock;
