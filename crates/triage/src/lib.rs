@@ -22,6 +22,7 @@ pub mod draft;
 pub mod enrichment;
 pub mod fan_out;
 pub mod matching;
+pub mod outage;
 pub mod product;
 pub mod promise;
 pub mod provision;
