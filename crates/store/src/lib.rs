@@ -67,9 +67,9 @@ pub use accounts::{
     SignOnLine, SignedUp, Trial, User,
 };
 pub use advisories::{
-    AdvisoryDetail, AdvisoryFilter, AdvisoryInPlace, AdvisoryKey, AdvisoryPage, AdvisoryRow, COUNTED_ROWS_COUNT_MAX,
-    CaseMember, Cursor, Facet, Facets, Neighbours, Order, Place, Respelling, Revision, RevisionDocument, SortBy,
-    publisher_slug,
+    ASSESSED_COUNT_MAX, AdvisoryDetail, AdvisoryFilter, AdvisoryInPlace, AdvisoryKey, AdvisoryPage, AdvisoryRow,
+    AssessedAdvisory, COUNTED_ROWS_COUNT_MAX, CaseMember, Cursor, FIELD_VALUE_SIZE_BYTES_MAX, Facet, Facets,
+    Neighbours, Order, Place, Respelling, Revision, RevisionDocument, SortBy, publisher_slug,
 };
 pub use alerts::{
     Alert, AlertCursor, Delivery, DeliveryState, DueDelivery, Failure, HandoverCursor, LastAlert, LastAlerts,
@@ -84,7 +84,9 @@ pub use assets::{ASSETS_COUNT_MAX, AssetProduct, ImportCounts, StoredAsset};
 pub use backup::BackupReport;
 pub use case_dispositions::{DispositionOutcome, EndedAcceptance, NewDisposition, StoredDisposition};
 pub use cases::CaseDetail;
-pub use catalogs::{CVE_RECORDS, CatalogEdition, CatalogImport, CatalogLook, CveRecordCounts, EpssRow, NewCveRecord};
+pub use catalogs::{
+    CVE_RECORDS, CatalogEdition, CatalogImport, CatalogLook, CveKnown, CveRecordCounts, EpssRow, NewCveRecord,
+};
 pub use checks::{CHECK_FAILURES_COUNT_MAX, CHECKS_KEPT_FOR, Check, CheckCounts, CheckFailure, CheckKind};
 pub use clocks::{
     CLOCK_MATTERS_COUNT_MAX, ClockMatter, NewPatchAnswer, NewPatchEvaluation, PATCH_SOURCES_COUNT_MAX, PatchOutcome,

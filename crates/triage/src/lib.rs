@@ -23,6 +23,7 @@ pub mod draft;
 pub mod enrichment;
 pub mod fan_out;
 pub mod matching;
+pub mod outage;
 pub mod product;
 pub mod promise;
 pub mod provision;

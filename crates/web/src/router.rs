@@ -46,6 +46,9 @@ pub fn router(state: AppState) -> Router {
         .route("/advisories/{publisher}/{tracking_id}", get(ui::advisory::show_advisory))
         .route("/advisories/{publisher}/{tracking_id}/changes", get(ui::changes::show_changes))
         .route("/cases/{id}", get(ui::case::show_case))
+        .merge(subjects())
+        .route("/advisories/{id}/work-order", get(ui::work_orders::show_for_advisory))
+        .route("/assets/{external_id}/work-order", get(ui::work_orders::show_for_asset))
         .route("/advisories/{id}/assets/{asset}", get(ui::disposition::show_match))
         .route("/statistics", get(ui::statistics::show_statistics))
         .route("/assets", get(ui::inventory::list))
@@ -102,6 +105,15 @@ fn lists_as_files() -> Router<AppState> {
         .route("/clocks.csv", get(ui::tables::clocks))
         .route("/outbox.csv", get(ui::tables::outbox))
         .route("/sources.csv", get(ui::tables::sources))
+}
+
+/// What advisories have in common.
+fn subjects() -> Router<AppState> {
+    Router::new()
+        .route("/cves/{id}", get(ui::subjects::show_cve))
+        .route("/vendors/{name}", get(ui::subjects::show_vendor))
+        .route("/vendors/{name}/products/{product}", get(ui::subjects::show_product))
+        .route("/sectors/{name}", get(ui::subjects::show_sector))
 }
 
 /// What programs read, and how that is described.

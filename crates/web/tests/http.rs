@@ -1451,7 +1451,7 @@ async fn a_query_narrows_by_fields_marks_words_and_leads_straight_to_what_has_an
         let to = "/advisories/example-cert/EXC-24-044-05";
         assert_eq!((answer.status, answer.header("location")), (StatusCode::SEE_OTHER, to), "{id}");
     }
-    for several in ["EXC-24-044-04", "CVE-2023-99001", "EXC-24-044-06"] {
+    for several in ["EXC-24-044-04", "CVE-2023-99008", "EXC-24-044-06"] {
         assert_eq!(window.get(&format!("/advisories?q={several}")).await.status, StatusCode::OK, "{several}");
     }
     let refused = window.get("/advisories?q=colour:red").await;
@@ -1713,4 +1713,108 @@ async fn a_filter_is_saved_under_a_name_listed_and_deleted() {
         assert_eq!(window.ask(gone).await.status, status);
     }
     assert_eq!(window.get("/api/v1/views").await.json(), json!([]));
+}
+
+/// Two documents: one of two vendors, the second of whom makes no product of the first's name; and one that few may read.
+async fn open_with_two_vendors() -> Window {
+    let mut both = document("https://cert.example", "Example CERT", "EXC-24-050-01", "Links of two makers", "WHITE");
+    let range = json!([{ "category": "product_version_range", "name": "vers:all/*",
+        "product": { "product_id": "P2", "name": "Other Works Panel/9" } }]);
+    let other = json!({ "category": "vendor", "name": "Other Works", "branches": [{
+        "category": "product_name", "name": "Panel/9", "branches": range }] });
+    both["product_tree"]["branches"].as_array_mut().expect("branches").push(other);
+    both["vulnerabilities"][0]["product_status"]["known_affected"].as_array_mut().expect("ids").push(json!("P2"));
+    let sectors = json!({ "category": "other", "title": "Critical infrastructure sectors", "text": "Energy" });
+    both["document"]["notes"].as_array_mut().expect("notes").push(sectors);
+    let mut alone = document("https://cert.example", "Example CERT", "EXC-24-050-02", "Secret link", "AMBER");
+    alone["vulnerabilities"][0]["cve"] = json!("CVE-2023-99002");
+    alone["product_tree"]["branches"][0]["name"] = json!("Hidden Works");
+    let settings = Settings { local_tlp: Tlp::Clear, ..Settings::default() };
+    Window::with(&[("a.json", both), ("b.json", alone)], settings).await
+}
+
+#[tokio::test]
+async fn what_advisories_have_in_common_has_a_page_each() {
+    let window = open_with_two_vendors().await;
+    let pages: [(&str, &[&str]); 5] = [
+        ("/cves/cve-2023-99001", &["<h1>CVE-2023-99001</h1>", "CWE-940", "Links of two makers", "CVSS:3.1/AV:N"]),
+        ("/vendors/nordhavn%20automation", &["<h1>Nordhavn Automation</h1>", "Your assets (1)", "Links of two makers"]),
+        ("/vendors/Other%20Works", &["No asset of your inventory", "/vendors/Other%20Works/products/Panel%2F9"]),
+        ("/vendors/Other%20Works/products/Panel%2F9", &["<h1>Panel/9</h1>", "All versions", "Links of two makers"]),
+        ("/sectors/Energy", &["<h1>Energy</h1>", "Links of two makers", "Other Works"]),
+    ];
+    for (address, parts) in pages {
+        let answer = window.get(address).await;
+        assert_eq!(answer.status, StatusCode::OK, "{address}: {}", answer.text());
+        let text = answer.text();
+        parts.iter().for_each(|part| assert!(text.contains(part), "{address}: {part} is missing in {text}"));
+        assert!(!text.contains(EVIL) && !text.contains("Secret link"), "{address}");
+    }
+    let advisory = window.get("/advisories/example-cert/EXC-24-050-01").await.text();
+    for link in ["/cves/CVE-2023-99001", "/vendors/Other%20Works", "/sectors/Energy"] {
+        assert!(advisory.contains(&format!("href=\"{link}\"")), "{link} is missing in {advisory}");
+    }
+    // What nobody names, what few may read, and another vendor's product of that name.
+    for gone in [
+        "/cves/CVE-2023-99002",
+        "/cves/99002",
+        "/cves/CVE-2023-99001%20or%20so",
+        "/vendors/Hidden%20Works",
+        "/vendors/Other%20Works/products/CP%20410%20Link",
+        "/sectors/Chemical",
+    ] {
+        assert_eq!(window.get(gone).await.status, StatusCode::NOT_FOUND, "{gone}");
+    }
+}
+
+#[tokio::test]
+async fn a_cve_that_is_typed_leads_to_its_page_if_anything_is_known_of_it() {
+    let window = open_with_two_vendors().await;
+    let typed = window.get("/advisories?q=cve-2023-99001").await;
+    assert_eq!((typed.status, typed.header("location")), (StatusCode::SEE_OTHER, "/cves/CVE-2023-99001"));
+    for elsewhere in ["/advisories?q=CVE-2023-99002", "/advisories?q=cve-2023-99001&label=act_now"] {
+        assert_eq!(window.get(elsewhere).await.status, StatusCode::OK, "{elsewhere}");
+    }
+}
+
+#[tokio::test]
+async fn open_matches_become_work_orders_and_what_is_done_or_hidden_does_not() {
+    let window = Window::open().await;
+    let id = window.id_of("EXC-24-044-05").await;
+    for address in [format!("/advisories/{id}/work-order"), "/advisories/EXC-24-044-05/work-order".to_owned()] {
+        let order = window.get(&address).await;
+        assert_eq!(order.status, StatusCode::OK, "{}", order.text());
+        let text = order.text();
+        for part in
+            ["PLC-07", "V2.0", "Restrict access to trusted addresses.", "No fix planned", "SHA-256", "Signature"]
+        {
+            assert!(text.contains(part), "{part} is missing in {text}");
+        }
+    }
+    let of_asset = window.get("/assets/PLC-07/work-order").await.text();
+    assert!(of_asset.contains("CP 410 Link &amp; Co") && of_asset.contains("Gateway"), "{of_asset}");
+    assert!(!window.get("/assets/PLC-07").await.text().contains("Secret gateway"));
+    assert!(window.get("/assets/PLC-07").await.text().contains("/assets/PLC-07/work-order"));
+    assert!(window.get(&format!("/advisories/{id}")).await.text().contains(&format!("/advisories/{id}/work-order")));
+    // What somebody has put right is no work any more.
+    let done = window.post(&format!("/advisories/{id}/remediation"), "state=done&note=updated").await;
+    assert!(done.status.is_redirection(), "{}", done.text());
+    let order = window.get(&format!("/advisories/{id}/work-order")).await.text();
+    assert!(order.contains("Nothing is open here") && !order.contains("Signature"), "{order}");
+    assert!(!window.get("/assets/PLC-07/work-order").await.text().contains("EXC-24-044-05"));
+    for gone in ["/assets/NO-SUCH/work-order", "/advisories/EXC-24-044-99/work-order"] {
+        assert_eq!(window.get(gone).await.status, StatusCode::NOT_FOUND, "{gone}");
+    }
+    assert_eq!(window.get("/advisories/EXC-24-044-04/work-order").await.status, StatusCode::CONFLICT, "whose?");
+}
+
+#[tokio::test]
+async fn an_order_for_a_device_leaves_out_advisories_that_its_reader_may_not_see() {
+    let secret = document("https://cert.example", "Example CERT", "EXC-24-044-06", "Secret gateway", "AMBER");
+    let settings = Settings { local_tlp: Tlp::Clear, ..Settings::default() };
+    let window = Window::with(&[("d.json", secret)], settings).await;
+    let order = window.get("/assets/PLC-07/work-order").await;
+    assert_eq!(order.status, StatusCode::OK);
+    assert!(order.text().contains("Nothing is open here") && !order.text().contains("EXC-24-044-06"));
+    assert_eq!(window.get("/advisories/EXC-24-044-06/work-order").await.status, StatusCode::NOT_FOUND);
 }

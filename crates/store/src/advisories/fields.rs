@@ -14,7 +14,7 @@ use triage::{Advisory, Assessment};
 use uuid::Uuid;
 
 /// A longer value is cut: nobody chooses by what comes after.
-const VALUE_SIZE_BYTES_MAX: usize = 160;
+pub const FIELD_VALUE_SIZE_BYTES_MAX: usize = 160;
 /// Advisories of one step of filling: their bodies are in memory together.
 const FILLED_COUNT: i64 = 200;
 
@@ -126,7 +126,7 @@ fn of_document(advisory: &Advisory) -> BTreeSet<FieldValue> {
     let mut seen = BTreeSet::new();
     let mut add = |field: Field, value: &str| {
         let value = crate::connection::storable(value.trim());
-        let value = &value[..value.floor_char_boundary(VALUE_SIZE_BYTES_MAX)];
+        let value = &value[..value.floor_char_boundary(FIELD_VALUE_SIZE_BYTES_MAX)];
         let key = fold_key(value);
         if !key.is_empty() && seen.insert((field, key.clone())) {
             set.insert((field, key, value.to_owned()));

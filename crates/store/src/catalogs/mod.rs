@@ -8,9 +8,11 @@ mod cve_records;
 mod epss_before;
 mod exploited;
 mod looks;
+mod of_cve;
 
 pub use cve_records::{CVE_RECORDS, CveRecordCounts, NewCveRecord};
 pub use looks::CatalogLook;
+pub use of_cve::CveKnown;
 
 use crate::connection::{Connection, Row, Value, values};
 use crate::error::{Fault, StoreError};

@@ -6,7 +6,30 @@ use store::{AdvisoryFilter, AdvisoryKey, Stage, Store, Target};
 use triage::advisory::{AdvisoryId, Tlp};
 use triage::assessment::Label;
 
-contract![an_assessment_reaches_lists_and_pages, a_revision_takes_its_assessment_along, loading_keeps_the_order];
+contract![
+    an_assessment_reaches_lists_and_pages,
+    a_revision_takes_its_assessment_along,
+    loading_keeps_the_order,
+    assessed_advisories_come_with_the_bytes_they_are_from_and_only_to_who_may_see_them,
+];
+
+async fn assessed_advisories_come_with_the_bytes_they_are_from_and_only_to_who_may_see_them(store: Store, _: Target) {
+    let mut secret = advisory("EX-3", "Acme", 30);
+    secret.tlp = Tlp::Red;
+    store_all(&store, vec![advisory("EX-1", "Acme", 10), advisory("EX-2", "Acme", 20), secret]).await;
+    let claims = store.claim_work(Stage::Assess, at(2_000), 10).await.expect("claim");
+    let claim = claims.into_iter().find(|claim| claim.advisory_id() == advisory_id("EX-1")).expect("a claim");
+    let decided = assessment(Label::Monitor, 5.0, None);
+    store.record_assessments(vec![(claim, decided.clone())], at(2_001)).await.expect("record");
+    let ids = ["EX-1", "EX-2", "EX-3", "EX-9"].map(advisory_id);
+    let read = store.list_assessed_advisories(&reader(Tlp::Clear), &ids).await.expect("list");
+    let named: Vec<_> = read.iter().map(|one| one.advisory.tracking_id.as_str()).collect();
+    assert_eq!(named, ["EX-2", "EX-1"], "the newest first, and none that the reader may not see");
+    assert_eq!((read[0].assessment.as_ref(), read[1].assessment.as_ref()), (None, Some(&decided)));
+    let detail = store.find_advisory(&reader(Tlp::Clear), &AdvisoryKey::Id(ids[0])).await.expect("find").remove(0);
+    assert_eq!((&read[1].sha256, read[1].revision), (&detail.sha256, detail.revision));
+    assert_eq!(store.list_assessed_advisories(&reader(Tlp::Red), &ids).await.expect("list").len(), 3);
+}
 
 async fn an_assessment_reaches_lists_and_pages(store: Store, _: Target) {
     let mut quiet = document(advisory("EX-2", "Acme", 20), "a");

@@ -17,6 +17,7 @@ contract![
     a_probability_that_an_edition_changed_is_kept_with_its_day,
     further_catalogs_keep_their_names_and_concern_only_whom_they_list,
     a_judgement_that_changes_concerns_only_whom_it_is_about,
+    catalogs_tell_what_they_know_of_one_vulnerability,
     a_look_at_a_catalog_is_kept_until_another_edition_comes,
     records_that_are_forgotten_leave_neither_judgement_nor_what_they_filled_in,
 ];
@@ -142,6 +143,30 @@ async fn further_catalogs_keep_their_names_and_concern_only_whom_they_list(store
     assert_eq!(gone.reassess, 1);
     let names: Vec<_> = store.list_catalogs().await.expect("list").into_iter().map(|one| one.name).collect();
     assert_eq!(names, ["National CERT"]);
+}
+
+async fn catalogs_tell_what_they_know_of_one_vulnerability(store: Store, _: Target) {
+    let nothing = store.find_cve("CVE-2030-0001").await.expect("find");
+    assert!(nothing.is_empty() && !nothing.enrichment.kev_loaded, "{nothing:?}");
+    // No advisory names it.
+    let cve = || "CVE-2030-0001".to_owned();
+    store.import_kev(vec![(cve(), kev("Patch."))], "1", true, at(2_100)).await.expect("kev");
+    store.import_epss(vec![row(&cve(), 0.25)], date(2024, 4, 1), false, at(2_101)).await.expect("epss");
+    let listing = Listing { catalog: "National CERT".to_owned(), added: None };
+    store.import_exploited("National CERT", vec![(cve(), listing.clone())], "1", true, at(2_102)).await.expect("list");
+    store
+        .store_cve_records(vec![judged(&cve(), Exploitation::Poc, 1, "Title")], true, at(2_103))
+        .await
+        .expect("record");
+    let known = store.find_cve("CVE-2030-0001").await.expect("find");
+    let enrichment = &known.enrichment;
+    assert_eq!(enrichment.kev[&cve()].required_action, "Patch.");
+    assert_eq!((enrichment.epss[&cve()].probability, enrichment.epss[&cve()].date), (0.25, date(2024, 4, 1)));
+    assert_eq!(enrichment.listings[&cve()], [listing]);
+    assert_eq!(enrichment.ssvc[&cve()].exploitation, Some(Exploitation::Poc));
+    assert_eq!(known.record.and_then(|record| record.title).as_deref(), Some("Title"));
+    let other = store.find_cve("CVE-2030-0002").await.expect("find");
+    assert!(other.is_empty() && other.enrichment.kev_loaded, "that it is not listed is known now");
 }
 
 async fn a_look_at_a_catalog_is_kept_until_another_edition_comes(store: Store, _: Target) {

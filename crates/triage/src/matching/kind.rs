@@ -112,6 +112,17 @@ impl AssetKind {
         vendors
     }
 
+    /// Whether one of these companies makes it, as it is read.
+    pub fn is_of_vendor(&self, vendors: &[VendorKey]) -> bool {
+        self.vendors_read().iter().any(|vendor| vendors.contains(vendor))
+    }
+
+    /// Whether it is called like a product of these companies, word by word.
+    pub fn has_name(&self, product: &str, vendors: &[VendorKey]) -> bool {
+        let (own, named) = (read_name(self.product_read(), vendors), read_name(product, vendors));
+        !own.is_empty() && named.relation_to(&own) == Some(Relation::Exact)
+    }
+
     /// Whether they differ in their versions at most: then they meet the same products.
     pub(super) fn is_alike(&self, other: &AssetKind) -> bool {
         self.identity() == other.identity()

@@ -32,7 +32,7 @@ mod serial_tests;
 mod shape;
 mod spelling;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod verdict;
 
 pub use advisory_index::{AdvisoryIndex, match_asset, match_kinds};

@@ -3,7 +3,7 @@ use crate::advisory::*;
 use crate::asset::AssetRecord;
 use proptest::prelude::*;
 
-pub(super) fn product(vendor: &str, name: &str, numbers: &[&str], versions: &str) -> Product {
+pub(crate) fn product(vendor: &str, name: &str, numbers: &[&str], versions: &str) -> Product {
     Product {
         id: String::new(),
         full_name: name.to_owned(),
@@ -53,7 +53,7 @@ fn vulnerability(status: Status) -> Vulnerability {
 }
 
 /// An advisory in which every product is affected by one vulnerability.
-pub(super) fn affecting(products: Vec<Product>) -> PreparedAdvisory {
+pub(crate) fn affecting(products: Vec<Product>) -> PreparedAdvisory {
     let count = u32::try_from(products.len()).expect("few products");
     advisory(products, vec![Status { affected: (0..count).collect(), ..Status::default() }])
 }

@@ -115,6 +115,16 @@ pub fn is_listed(key: &VendorKey) -> bool {
     NAME_WORDS.contains_key(&key.0) || APART.iter().flatten().any(|(apart, _)| apart == key)
 }
 
+/// What the file says of a company's names, where it has a line about them.
+pub fn find_group(key: &VendorKey) -> Option<&'static Group> {
+    FILE.group.iter().find(|group| group.name == key.0)
+}
+
+/// The product lines that moved to a company or away from it.
+pub fn moves_of(key: &VendorKey) -> impl Iterator<Item = &'static Moved> {
+    FILE.moved.iter().filter(move |moved| moved.from == key.0 || moved.to == key.0)
+}
+
 /// Names of each line of companies that are apart, as keys and without legal form.
 static APART: LazyLock<Vec<Vec<(VendorKey, String)>>> = LazyLock::new(|| {
     let keyed = |name: &String| Some((vendor_keys(name).into_iter().next()?, bare(&fold(name))));
@@ -246,32 +256,35 @@ struct Apart {
 }
 
 /// A product line that one vendor sold to another.
-#[derive(Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Moved {
-    from: String,
-    to: String,
+pub struct Moved {
+    /// Key of the vendor that had it.
+    pub from: String,
+    /// Key of the vendor that has it.
+    pub to: String,
     /// Words of product names, folded.
-    products: Vec<String>,
-    #[expect(dead_code, reason = "provenance, for who reads the file")]
-    since: String,
-    #[expect(dead_code, reason = "provenance, for who reads the file")]
-    reason: String,
+    pub products: Vec<String>,
+    /// When it moved.
+    pub since: String,
+    /// Who says so.
+    pub reason: String,
 }
 
 /// One company and the ways it is written.
-#[derive(Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Group {
+pub struct Group {
     name: String,
-    aliases: Vec<String>,
+    /// The names it goes by.
+    pub aliases: Vec<String>,
     #[serde(default)]
     product_words: Vec<String>,
+    /// When it was renamed or taken over, where it was.
     #[serde(default)]
-    #[expect(dead_code, reason = "provenance, for who reads the file")]
-    since: Option<String>,
-    #[expect(dead_code, reason = "provenance, for who reads the file")]
-    reason: String,
+    pub since: Option<String>,
+    /// Why the names are one company.
+    pub reason: String,
 }
 
 static FILE: LazyLock<VendorFile> = LazyLock::new(|| {

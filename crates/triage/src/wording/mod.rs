@@ -20,6 +20,7 @@ mod exploits;
 pub mod inventory;
 mod measures;
 mod meeting;
+pub mod outage;
 mod outcomes;
 pub mod provision;
 pub mod readiness;

@@ -47,6 +47,7 @@ pub fn render(view: &AssetView<'_>) -> impl Renderable {
                     @for place in [&record.site, &record.zone] { @if !place.is_empty() { " · " (place) } }
                 }
                 (facts(view))
+                p class="watch-this" { a href={ (asset_path(&record.external_id)) "/work-order" } { "Work order to print" } }
                 @if let Some(read) = read_as(view.read_as, LANGUAGE) { p class="note" { (read) " " a href="/aliases" { "Aliases" } } }
             }
             (readiness(&view.readiness))

@@ -256,6 +256,26 @@ pub fn advisory_path(publisher: &str, tracking_id: &str) -> String {
     format!("/advisories/{}/{}", Segment(&publisher_slug(publisher)), Segment(tracking_id))
 }
 
+/// The address of a vulnerability's page.
+pub fn cve_path(cve: &str) -> String {
+    format!("/cves/{}", Segment(cve))
+}
+
+/// The address of a vendor's page.
+pub fn vendor_path(vendor: &str) -> String {
+    format!("/vendors/{}", Segment(vendor))
+}
+
+/// The address of a product's page.
+pub fn product_path(vendor: &str, product: &str) -> String {
+    format!("{}/products/{}", vendor_path(vendor), Segment(product))
+}
+
+/// The address of a sector's page.
+pub fn sector_path(sector: &str) -> String {
+    format!("/sectors/{}", Segment(sector))
+}
+
 /// Where the page of one match is.
 pub fn match_path(advisory: AdvisoryId, asset: AssetId) -> String {
     format!("/advisories/{}/assets/{}", advisory.0, asset.0)

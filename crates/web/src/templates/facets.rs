@@ -2,10 +2,11 @@
 //!
 //! Does not know: what was counted.
 
-use super::atoms::Grouped;
+use super::atoms::{Grouped, cve_path, sector_path, vendor_path};
 use crate::templates::words::LANGUAGE;
 use crate::view::{AdvisoryList, FacetGroup, Filter};
 use hypertext::prelude::*;
+use triage::search::{Field, Narrow};
 use triage::wording;
 
 /// The conditions that hold, each with a way out of it, and what could be added.
@@ -23,12 +24,35 @@ pub fn panel(list: &AdvisoryList<'_>) -> impl Renderable {
                 }
             }
         }
+        (pages(&narrows))
         @if !list.facets.is_empty() {
             details class="facets" {
                 summary { "Narrow down" }
                 @if let Some(counted) = list.counted { p class="note" { (wording::search::capped(counted, LANGUAGE)) } }
                 div class="groups" { @for group in &list.facets { (choices(group, &list.filter)) } }
             }
+        }
+    }
+}
+
+/// The pages of what was chosen by its whole name.
+fn pages(narrows: &[Narrow]) -> impl Renderable {
+    let page = |narrow: &Narrow| match narrow {
+        Narrow::Named { field, value, exact: true } => {
+            let path = match field {
+                Field::Cve => cve_path(value),
+                Field::Vendor => vendor_path(value),
+                Field::Sector => sector_path(value),
+                Field::Product | Field::Source | Field::Fix => return None,
+            };
+            Some((path, value.clone()))
+        }
+        _ => None,
+    };
+    let pages: Vec<(String, String)> = narrows.iter().filter_map(page).collect();
+    maud! {
+        @if !pages.is_empty() {
+            p class="note" { "All that is known of " @for (index, (path, name)) in pages.iter().enumerate() { @if index > 0 { ", " } a href=(path) { (name) } } }
         }
     }
 }

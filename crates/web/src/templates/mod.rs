@@ -15,6 +15,7 @@ pub mod case;
 mod catalogs;
 pub mod changes;
 pub mod clocks;
+pub mod cve;
 pub mod disposition;
 pub mod facets;
 pub mod frame;
@@ -36,12 +37,18 @@ pub mod sources;
 pub mod start;
 pub mod statistics;
 pub mod status;
+pub mod subject;
 pub mod validate;
 pub mod watchlists;
 pub mod why;
 pub mod words;
+pub mod work_order;
 
+#[cfg(test)]
+mod subject_tests;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod watchlist_tests;
+#[cfg(test)]
+mod work_order_tests;

@@ -2,12 +2,14 @@
 //!
 //! Does not know: one advisory's page (`advisory`).
 
+use super::subjects::whole_cve;
 use super::{facets, saved_views, show};
 use crate::error::Refusal;
 use crate::query::ListQuery;
 use crate::reader::Reader;
 use crate::state::AppState;
-use crate::templates::{advisories, atoms::advisory_path, frame::Place};
+use crate::templates::atoms::{advisory_path, cve_path};
+use crate::templates::{advisories, frame::Place};
 use crate::view::{AdvisoryLink, AdvisoryList, AdvisoryRow, Filter};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
@@ -30,6 +32,9 @@ pub(crate) async fn list(
     let Query(query) = query.map_err(|_| Refusal::bad_request("The filter could not be read."))?;
     let (mut filter, mut wanted) = query.filter()?;
     let (rows_of, cursor) = (reader.rows(), query.cursor()?);
+    if let Some(path) = cve_alone(&state, &reader, &filter).await? {
+        return Ok(Redirect::to(&path).into_response());
+    }
     let mut found = state.store().list_advisories(&rows_of, &wanted, cursor.clone(), PAGE_ROWS_COUNT).await?;
     if let Some(path) = meant_alone(&filter, &found).filter(|_| cursor.is_none()) {
         return Ok(Redirect::to(&path).into_response());
@@ -66,17 +71,25 @@ fn feeds_of(filter: &Filter) -> String {
     kinds.map(|(end, kind)| format!("</advisories.{end}{query}>; rel=\"alternate\"; type=\"{kind}\"")).join(", ")
 }
 
+/// The page of a CVE that was typed and nothing else, where anything is known of it.
+async fn cve_alone(state: &AppState, reader: &Reader, filter: &Filter) -> Result<Option<String>, Refusal> {
+    let narrows = Filter { q: None, asked: search::Query::default(), order: filter.order, ..filter.clone() };
+    let Some(cve) = filter.q.as_deref().and_then(whole_cve).filter(|_| narrows.is_empty()) else { return Ok(None) };
+    let named = AdvisoryFilter { cve: Some(cve.clone()), ..AdvisoryFilter::default() };
+    let is_known = state.store().count_advisories(&reader.rows(), &named).await? > 0
+        || !state.store().find_cve(&cve).await?.is_empty();
+    Ok(is_known.then(|| cve_path(&cve)))
+}
+
 /// Of a whole id and nothing else: the page of the one advisory that is meant. That is the one which has it, or the only one
-/// that names the CVE.
+/// that a condition on a CVE leaves.
 fn meant_alone(filter: &Filter, found: &AdvisoryPage) -> Option<String> {
     let narrows = Filter { q: None, asked: search::Query::default(), order: filter.order, ..filter.clone() };
     let (true, None) = (narrows.is_empty(), &found.next) else { return None };
     let row = match filter.asked.terms.as_slice() {
         [Term::Word(id)] => {
             let mut named = found.rows.iter().filter(|row| row.tracking_id.eq_ignore_ascii_case(id));
-            let only = named.next().filter(|_| named.next().is_none());
-            let is_cve = search::parse(&format!("cve:{id}")).is_ok_and(|query| names_a_cve(&query.terms));
-            only.or(found.rows.first().filter(|_| is_cve && found.rows.len() == 1))
+            named.next().filter(|_| named.next().is_none())
         }
         terms if names_a_cve(terms) => found.rows.first().filter(|_| found.rows.len() == 1),
         _ => None,

@@ -40,10 +40,12 @@ pub(crate) mod sources;
 pub(crate) mod start;
 pub(crate) mod statistics;
 pub(crate) mod status;
+pub(crate) mod subjects;
 pub(crate) mod tables;
 pub(crate) mod ticks;
 pub(crate) mod validate;
 pub(crate) mod watchlists;
+pub(crate) mod work_orders;
 
 use crate::reader::Reader;
 use crate::state::AppState;

@@ -11,7 +11,9 @@ pub mod json_lines;
 mod lists;
 mod months;
 mod standing;
+mod subject;
 mod watch_form;
+mod work_order;
 
 pub use asset::{
     AssetList, AssetView, AssetsFilter, GapView, GapsView, LineAnswer, LookupAnswer, MatchList, MatchedAdvisory,
@@ -28,7 +30,9 @@ pub use lists::{
 };
 pub use months::by_month;
 pub use standing::{Standing, fix_counts, standings};
+pub use subject::{CveView, ProductView, Said, SectorView, Stated, SubjectList, VendorView};
 pub use watch_form::{RecipientLine, WatchForm};
+pub use work_order::{OrderAbout, OrderDevice, OrderPart, WorkOrder, steps_for};
 
 use jiff::Timestamp;
 use std::sync::LazyLock;

@@ -2,7 +2,9 @@
 //!
 //! Does not know: what the advisory means.
 
-use crate::templates::atoms::{Day, Score, Segment, Text, Window, advisory_link, day_or, external};
+use crate::templates::atoms::{
+    Day, Score, Segment, Text, Window, advisory_link, day_or, external, sector_path, vendor_path,
+};
 use crate::templates::words;
 use crate::view::{AdvisoryContext, AdvisoryView};
 use hypertext::prelude::*;
@@ -81,12 +83,16 @@ fn facts(view: &AdvisoryView<'_>) -> impl Renderable {
             div { dt { "Revision" } dd { (advisory.version) @if advisory.status != "final" { " (" (advisory.status) ")" } } }
             div { dt { "Sharing" } dd { (words::tlp(advisory.tlp)) } }
             div { dt { "Signature" } dd { (words::plain(view.signature)) } }
-            @if !advisory.vendors.is_empty() { div { dt { "Vendor" } dd { (advisory.vendors.join(", ")) } } }
-            @if !advisory.sectors.is_empty() { div { dt { "Sectors" } dd { (advisory.sectors.join(", ")) } } }
+            @if !advisory.vendors.is_empty() { div { dt { "Vendor" } dd { (linked(&advisory.vendors, vendor_path)) } } }
+            @if !advisory.sectors.is_empty() { div { dt { "Sectors" } dd { (linked(&advisory.sectors, sector_path)) } } }
             @if !advisory.areas.is_empty() { div { dt { "Deployed" } dd { (advisory.areas.join(", ")) } } }
             @if let Some(cvss) = &view.assessment.cvss { (vector(cvss)) }
         }
     }
+}
+
+fn linked(names: &[String], path: fn(&str) -> String) -> impl Renderable {
+    maud! { @for (index, name) in names.iter().enumerate() { @if index > 0 { ", " } a href=(path(name)) { (Text(name)) } } }
 }
 
 /// Version and vector, and the computed score where it contradicts the stated one.

@@ -11,7 +11,7 @@ mod products;
 mod provenance;
 mod ssvc;
 mod team;
-mod vulnerabilities;
+pub(super) mod vulnerabilities;
 mod work;
 
 pub(crate) use work::assignee;

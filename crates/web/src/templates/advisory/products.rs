@@ -238,6 +238,7 @@ fn yours(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> impl Rendera
                 }
             }
         }
+        p { a href={ (address) "/work-order" } { "Work order to print" } }
         details {
             summary { "Mark all of them, or match again" }
             form method="post" action={ (address) "/remediation" } class="say" {

@@ -2,7 +2,7 @@
 //!
 //! Does not know: which one decides the label.
 
-use crate::templates::atoms::{Score, Text, external};
+use crate::templates::atoms::{Score, Text, cve_path, external};
 use crate::templates::words;
 use crate::view::AdvisoryView;
 use hypertext::prelude::*;
@@ -70,7 +70,7 @@ fn one(view: &AdvisoryView<'_>, vulnerability: &Vulnerability, open: bool) -> im
                     div class="wide" { dt { "Other ids" } dd { @for (system, id) in &vulnerability.ids { (system) " " (id) " " } } }
                 }
             }
-            @if let Some(cve) = cve { p class="link" { (external(&format!("https://www.cve.org/CVERecord?id={cve}"), "CVE record")) } }
+            @if let Some(cve) = cve { p class="link" { a href=(cve_path(cve)) { "All advisories about it" } " " (external(&format!("https://www.cve.org/CVERecord?id={cve}"), "CVE record")) } }
         }
     }
 }
@@ -80,7 +80,7 @@ fn name(vulnerability: &Vulnerability) -> &str {
     vulnerability.cve.as_deref().or_else(other).or(vulnerability.title.as_deref()).unwrap_or("No id")
 }
 
-fn score_of(score: &StatedScore) -> impl Renderable {
+pub(in crate::templates) fn score_of(score: &StatedScore) -> impl Renderable {
     maud! {
         @if let Some(base) = score.base_score {
             (Score { score: base, severity: severity(score, base), hover: Some(format!("CVSS {} {}", score.version, score.vector)) })
@@ -99,7 +99,7 @@ fn severity(score: &StatedScore, base: f64) -> &str {
     })
 }
 
-fn vector(score: &StatedScore) -> impl Renderable {
+pub(in crate::templates) fn vector(score: &StatedScore) -> impl Renderable {
     maud! {
         div class="wide" {
             dt { "CVSS " (score.version) }
@@ -122,7 +122,7 @@ fn weaknesses(vulnerability: &Vulnerability) -> impl Renderable {
     }
 }
 
-fn epss_words(epss: Option<&Epss>) -> impl Renderable {
+pub(in crate::templates) fn epss_words(epss: Option<&Epss>) -> impl Renderable {
     maud! {
         @if let Some(epss) = epss {
             (format_args!("{:.2} %", epss.probability * 100.0)) " (" (epss_band(epss)) "), percentile "
@@ -140,7 +140,7 @@ fn epss_band(epss: &Epss) -> &'static str {
     }
 }
 
-fn kev_words(kev: Option<&Kev>, loaded: bool) -> impl Renderable {
+pub(in crate::templates) fn kev_words(kev: Option<&Kev>, loaded: bool) -> impl Renderable {
     maud! {
         @if let Some(kev) = kev {
             "Listed since " %(kev.date_added)
@@ -150,11 +150,11 @@ fn kev_words(kev: Option<&Kev>, loaded: bool) -> impl Renderable {
     }
 }
 
-fn listed_words(listing: &Listing) -> impl Renderable {
+pub(in crate::templates) fn listed_words(listing: &Listing) -> impl Renderable {
     maud! { "Listed as exploited" @if let Some(added) = listing.added { " since " %(added) } }
 }
 
-fn judged_words(ssvc: &Ssvc, exploitation: Exploitation) -> impl Renderable {
+pub(in crate::templates) fn judged_words(ssvc: &Ssvc, exploitation: Exploitation) -> impl Renderable {
     maud! {
         "Exploitation: " (exploitation.code()) ", judged by " (Text(&ssvc.by))
         @if let Some(at) = ssvc.at { " on " (at.strftime("%Y-%m-%d").to_string()) }
