@@ -65,6 +65,7 @@ pub fn router(state: AppState) -> Router {
             get(ui::lookup::show_line).post(ui::lookup::look_up).layer(DefaultBodyLimit::max(LIST_FORM_SIZE_BYTES_MAX)),
         )
         .route("/matches", get(ui::matches::list))
+        .route("/planner", get(ui::planner::show_planner))
         .route("/alerts", get(ui::alerts::list))
         .route("/watchlists/new", get(ui::watchlists::show_new))
         .route("/outbox", get(ui::outbox::list))
@@ -105,6 +106,7 @@ fn lists_as_files() -> Router<AppState> {
         .route("/clocks.csv", get(ui::tables::clocks))
         .route("/outbox.csv", get(ui::tables::outbox))
         .route("/sources.csv", get(ui::tables::sources))
+        .route("/planner.csv", get(ui::planner::csv_file))
 }
 
 /// What advisories have in common.

@@ -1818,3 +1818,63 @@ async fn an_order_for_a_device_leaves_out_advisories_that_its_reader_may_not_see
     assert!(order.text().contains("Nothing is open here") && !order.text().contains("EXC-24-044-06"));
     assert_eq!(window.get("/advisories/EXC-24-044-06/work-order").await.status, StatusCode::NOT_FOUND);
 }
+
+/// A document whose one product is affected below a version, and which names a fix.
+fn fixable(id: &str, cve: &str, below: &str, fix: &str) -> Value {
+    let mut document = document("https://cert.example", "Example CERT", id, &format!("Link below {below}"), "WHITE");
+    let range = &mut document["product_tree"]["branches"][0]["branches"][0]["branches"][0];
+    range["name"] = json!(format!("< {below}"));
+    range["product"]["name"] = json!(format!("Nordhavn CP 410 Link (7KL4 100-1AX10-0XE0): < {below}"));
+    document["vulnerabilities"][0]["cve"] = json!(cve);
+    document["vulnerabilities"][0]["remediations"] =
+        json!([{ "category": "vendor_fix", "details": fix, "product_ids": ["P1"] }]);
+    document
+}
+
+#[tokio::test]
+async fn the_planner_says_what_one_update_closes_and_what_stays_open() {
+    let documents = [
+        ("a.json", fixable("EXC-24-060-01", "CVE-2024-1", "V2.4", "Update to V2.4 or later version")),
+        ("b.json", fixable("EXC-24-060-02", "CVE-2024-2", "V3.1", "Update to V3.1 or later version")),
+        ("c.json", document("https://cert.example", "Example CERT", "EXC-24-060-03", "No fix for the link", "WHITE")),
+        ("d.json", fixable("EXC-24-060-04", "CVE-2024-4", "V3.0", "Update to V3.0 or later version")),
+    ];
+    let mut documents = documents;
+    documents[3].1["document"]["distribution"]["tlp"]["label"] = json!("AMBER");
+    let window = Window::with(&documents, Settings { local_tlp: Tlp::Clear, ..Settings::default() }).await;
+    let inventory = b"asset_id,vendor,product,order_number,version,site\n\
+        PLC-07,Nordhavn Automation,CP 410 Link,7KL4100-1AX10-0XE0,V2.0,North\n\
+        PLC-08,Nordhavn Automation,CP 410 Link,7KL4100-1AX10-0XE0,V2.1,North\n\
+        PLC-09,Nordhavn Automation,CP 410 Link,7KL4100-1AX10-0XE0,V3.1,South\n";
+    bring(&window.monitor, window.organisation, inventory).await;
+    driver::settle(&window.monitor).await.expect("settled");
+    let page = window.get("/planner?site=North").await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.text());
+    let text = page.text();
+    for part in [
+        "Update 2 devices to <span class=\"fixed-in\">V3.1</span>",
+        "Closes 2 advisories",
+        "No fix planned",
+        "PLC-08",
+        "/planner.csv?site=North",
+    ] {
+        assert!(text.contains(part), "{part} is missing in {text}");
+    }
+    assert!(!text.contains("PLC-09") && !text.contains("EXC-24-060-04"), "another site, and what is hidden");
+    let all = window.get("/planner").await.text();
+    assert!(all.contains("PLC-09") && all.contains("No update that surely closes anything for 1 device"), "{all}");
+    let table = window.get("/planner.csv").await.text();
+    let lines: Vec<&str> = table.lines().filter(|line| line.contains("PLC-07")).collect();
+    assert_eq!(lines.len(), 3, "{table}");
+    assert_eq!(lines.iter().filter(|line| line.contains(",closed,")).count(), 2, "{table}");
+    assert!(lines.iter().any(|line| line.contains("EXC-24-060-03") && line.contains(",stays_open,")), "{table}");
+    let narrowed = window.get("/planner?label=act_now").await.text();
+    assert!(narrowed.contains("No affected match is open here"), "{narrowed}");
+    assert_eq!(window.get("/planner?label=perhaps").await.status, StatusCode::BAD_REQUEST);
+    assert!(window.get("/matches").await.text().contains("href=\"/planner\""));
+    // What is put right is planned no more.
+    let id = window.id_of("EXC-24-060-02").await;
+    window.post(&format!("/advisories/{id}/remediation"), "state=done&note=updated").await;
+    let text = window.get("/planner?site=North").await.text();
+    assert!(text.contains("V2.4</span>") && text.contains("Closes 1 advisory"), "{text}");
+}

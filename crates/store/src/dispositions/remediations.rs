@@ -156,24 +156,49 @@ impl Store {
                     ("r.advisory_id = $3 AND r.asset_id = $4", Value::from(advisory), Value::from(asset))
                 }
             };
-            let sql = format!(
-                "SELECT r.advisory_id, r.asset_id, r.state, r.basis, r.remedy, m.basis, m.remedy
-                 FROM remediation_states r JOIN advisories a ON a.id = r.advisory_id
-                 JOIN assets s ON s.organisation_id = r.organisation_id AND s.id = r.asset_id
-                 JOIN matches m ON m.organisation_id = r.organisation_id AND m.advisory_id = r.advisory_id
-                   AND m.kind_id = s.kind_id
-                 WHERE r.organisation_id = $1 AND a.tlp <= $2 AND {condition}
-                 ORDER BY r.advisory_id, r.asset_id, r.vulnerability LIMIT $5"
-            );
-            let values = [reader.organisation.into(), reader.tlp_rank(), first, second, ROWS_COUNT_MAX.into()];
-            let mut standings: HashMap<(AdvisoryId, AssetId), Vec<RemediationStanding>> = HashMap::new();
-            for (pair, standing) in connection.list(&sql, &values, read_standing)? {
-                standings.entry(pair).or_default().push(standing);
-            }
-            Ok(standings.into_iter().map(|(pair, list)| (pair, overall(&list))).collect())
+            standings(connection, &reader, condition, [first, second])
         })
         .await
     }
+
+    /// The same of all matches of the organisation.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn list_all_remediation_standings(
+        &self,
+        reader: &Reader,
+    ) -> Result<HashMap<(AdvisoryId, AssetId), RemediationStanding>, StoreError> {
+        let reader = *reader;
+        self.read_long("reading how far all remediations are", move |connection| {
+            let condition = "CAST($3 AS TEXT) IS NULL AND CAST($4 AS TEXT) IS NULL";
+            standings(connection, &reader, condition, [Value::Null, Value::Null])
+        })
+        .await
+    }
+}
+
+fn standings(
+    connection: &Connection<'_>,
+    reader: &Reader,
+    condition: &str,
+    [first, second]: [Value<'_>; 2],
+) -> Result<HashMap<Pair, RemediationStanding>, Fault> {
+    let sql = format!(
+        "SELECT r.advisory_id, r.asset_id, r.state, r.basis, r.remedy, m.basis, m.remedy
+         FROM remediation_states r JOIN advisories a ON a.id = r.advisory_id
+         JOIN assets s ON s.organisation_id = r.organisation_id AND s.id = r.asset_id
+         JOIN matches m ON m.organisation_id = r.organisation_id AND m.advisory_id = r.advisory_id
+           AND m.kind_id = s.kind_id
+         WHERE r.organisation_id = $1 AND a.tlp <= $2 AND {condition}
+         ORDER BY r.advisory_id, r.asset_id, r.vulnerability LIMIT $5"
+    );
+    let values = [reader.organisation.into(), reader.tlp_rank(), first, second, ROWS_COUNT_MAX.into()];
+    let mut standings: HashMap<Pair, Vec<RemediationStanding>> = HashMap::new();
+    for (pair, standing) in connection.list(&sql, &values, read_standing)? {
+        standings.entry(pair).or_default().push(standing);
+    }
+    Ok(standings.into_iter().map(|(pair, list)| (pair, overall(&list))).collect())
 }
 
 type Pair = (AdvisoryId, AssetId);

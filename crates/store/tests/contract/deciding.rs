@@ -196,6 +196,9 @@ pub(crate) async fn mark(
 async fn standings(store: &Store, reader: &Reader) -> Vec<(AssetId, RemediationStanding)> {
     let scope = MatchScope::Advisory(advisory_id("EX-1"));
     let listed = store.list_remediation_standings(reader, scope).await.expect("list");
+    assert_eq!(store.list_all_remediation_standings(reader).await.expect("list"), listed, "no other has any");
+    let stranger = Reader { organisation: store::OrganisationId(uuid::Uuid::from_u128(999)), ..*reader };
+    assert!(store.list_all_remediation_standings(&stranger).await.expect("list").is_empty());
     let mut standings: Vec<_> = listed.into_iter().map(|((_, asset), standing)| (asset, standing)).collect();
     standings.sort();
     standings

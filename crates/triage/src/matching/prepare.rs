@@ -18,7 +18,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 /// An advisory with its products' identities and ranges parsed.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct PreparedAdvisory {
     /// One per product that carries a status, or that is listed without one.
     pub(super) leaves: Vec<Leaf>,

@@ -20,6 +20,7 @@ pub fn render(list: &MatchList<'_>) -> impl Renderable {
     maud! {
         h1 { "Matches" }
         (verdicts(filter))
+        p class="note" { "What one update in the next window would close: " a href="/planner" { "outage planner" } "." }
         (filter_form(list))
         @if list.rows.is_empty() {
             div class="empty" {

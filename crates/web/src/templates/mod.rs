@@ -29,6 +29,7 @@ pub mod notice;
 pub mod outbox;
 pub mod passkeys;
 pub mod people;
+pub mod planner;
 mod recipients;
 pub mod reports;
 pub mod saved_views;
@@ -44,6 +45,8 @@ pub mod why;
 pub mod words;
 pub mod work_order;
 
+#[cfg(test)]
+mod planner_tests;
 #[cfg(test)]
 mod subject_tests;
 #[cfg(test)]

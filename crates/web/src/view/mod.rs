@@ -10,6 +10,7 @@ mod disposition;
 pub mod json_lines;
 mod lists;
 mod months;
+mod planner;
 mod standing;
 mod subject;
 mod watch_form;
@@ -29,6 +30,7 @@ pub use lists::{
     StatusView, StuckRow, standing_words,
 };
 pub use months::by_month;
+pub use planner::{ActionView, PlannerView, StaysView};
 pub use standing::{Standing, fix_counts, standings};
 pub use subject::{CveView, ProductView, Said, SectorView, Stated, SubjectList, VendorView};
 pub use watch_form::{RecipientLine, WatchForm};
