@@ -793,6 +793,7 @@ const FOREIGN: &[(&str, &str)] = &[
     ("GET", "/outbox/{id}/html"),
     ("POST", "/outbox/{id}/resend"),
     ("GET", "/assets/{external_id}"),
+    ("GET", "/assets/{external_id}/work-order"),
     ("GET", "/assets/{external_id}/why/{publisher}/{tracking_id}"),
     ("DELETE", "/api/v1/inventory/{external_id}"),
     ("GET", "/api/v1/assets/{external_id}"),
