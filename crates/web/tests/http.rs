@@ -1860,6 +1860,7 @@ async fn the_planner_says_what_one_update_closes_and_what_stays_open() {
         assert!(text.contains(part), "{part} is missing in {text}");
     }
     assert!(!text.contains("PLC-09") && !text.contains("EXC-24-060-04"), "another site, and what is hidden");
+    assert!(!text.contains("Before you update"), "{text}");
     let all = window.get("/planner").await.text();
     assert!(all.contains("PLC-09") && all.contains("No update that surely closes anything for 1 device"), "{all}");
     let table = window.get("/planner.csv").await.text();

@@ -28,7 +28,7 @@ pub use lists::{
     standing_words,
 };
 pub use months::by_month;
-pub use planner::{ActionView, PlannerView, StaysView};
+pub use planner::{ActionView, OpensView, PlannerView, StaysView};
 pub use standing::{Standing, fix_counts, standings};
 pub use subject::{CveView, ProductView, Said, SectorView, Stated, SubjectList, VendorView};
 pub use watch_form::{RecipientLine, WatchForm};
