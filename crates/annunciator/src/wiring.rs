@@ -17,7 +17,7 @@ use crate::config::{self, Config};
 use crate::requests;
 use anyhow::{Context, Result, anyhow, bail};
 use jiff::tz::TimeZone;
-use monitor::{Kept, Monitor, Operations, ProviderSettings, Settings};
+use monitor::{Kept, Monitor, Operations, ProviderSettings, Settings, SignUpSettings};
 use net::provider::Source;
 use std::collections::HashSet;
 use std::path::Path;
@@ -118,10 +118,26 @@ pub(crate) fn settings(config: &Config) -> Result<(Settings, Policy)> {
         outlets: channels::settings(config)?,
         operations: operations(config)?,
         sign_on: oidc::settings(config, &public_url(&config.server)?)?,
+        sign_up: sign_up(config)?,
     };
     let zone = &config.reading.time_zone;
     TimeZone::get(zone).with_context(|| format!("time_zone {zone:?} is no IANA name such as Europe/Berlin"))?;
     Ok((settings, policy(&config.polling.policy_file)?))
+}
+
+/// How people sign up; they sign in afterwards, and a mail shows that the address is theirs.
+fn sign_up(config: &Config) -> Result<Option<SignUpSettings>> {
+    if !config.signup.open {
+        return Ok(None);
+    }
+    if !config.accounts.sign_in {
+        bail!("[signup] open needs [accounts] sign_in: where nobody signs in nobody signs up");
+    }
+    if config.mail.transport != config::MailTransport::Smtp {
+        bail!("[signup] open needs mails that leave by SMTP: set transport under [mail]");
+    }
+    let days = config.signup.trial_days;
+    Ok(Some(SignUpSettings { trial_days: (days > 0).then_some(days) }))
 }
 
 /// The address that people use: the configured one, else the one that is listened on.

@@ -128,6 +128,7 @@ mod tests {
             outlets: net::outlets::Outlets::new(&Default::default(), Default::default()).expect("no file is read"),
             operations: Default::default(),
             sign_on: None,
+            sign_up: None,
         };
         let store = Store::open(&Target::Sqlite(file)).await.unwrap();
         Monitor { store, policy: Arc::new(Policy::built_in()), settings, kept: crate::Kept::default() }

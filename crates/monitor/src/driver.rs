@@ -2,7 +2,7 @@
 //!
 //! Does not know: what a stage decides.
 
-use crate::actions::{CatalogReport, Shrunken};
+use crate::actions::{CatalogReport, Shrunken, end_acceptances};
 use crate::added::watch_added;
 use crate::drafting;
 use crate::ids::fresh;
@@ -27,6 +27,9 @@ const MEANWHILE: Duration = Duration::from_millis(5);
 const LAST_WORK: Duration = Duration::from_secs(10);
 /// Pause between two looks at what is due (deliveries to retry, work of other nodes).
 const LOOK: Duration = Duration::from_secs(5);
+
+/// Pause between two looks whether a day is over somewhere.
+const DAYS_LOOK: Duration = Duration::from_secs(300);
 
 /// How soon a catalog that failed is asked for again, unless it is due before.
 const CATALOG_AGAIN: Duration = Duration::from_secs(3_600);
@@ -315,6 +318,17 @@ pub async fn watch(monitor: &Monitor, rhythm: Rhythm, stop: watch::Receiver<bool
             repeat(|_| drafting::pause(monitor), stop, turn).await;
         }
     }));
+    watches.push(Box::pin(repeat(
+        |_| DAYS_LOOK,
+        stop.clone(),
+        async |_| {
+            monitor.store.end_trials(now()).await?;
+            if end_acceptances(monitor, now()).await? > 0 {
+                turns.raised.notify_one();
+            }
+            Ok(())
+        },
+    )));
     watches.push(Box::pin(hand_over(monitor, turns, stop.clone())));
     watches.push(Box::pin(repeat(
         |_| LOOK,

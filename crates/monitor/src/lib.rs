@@ -22,7 +22,7 @@ pub use kept::{Kept, KeptAdvisories};
 pub use rhythm::Rhythm;
 pub use settings::{
     CatalogKind, CatalogSettings, DraftSettings, FeedSettings, MailSettings, Operations, ProviderSettings, Settings,
-    SignOnSettings, Transport,
+    SignOnSettings, SignUpSettings, Transport,
 };
 pub use watched::{KIND_FOLDER, KIND_URL, Reach, WatchOptions, watched_providers};
 

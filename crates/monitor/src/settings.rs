@@ -42,6 +42,15 @@ pub struct Settings {
     pub operations: Operations,
     /// Where else people may show who they are; `None`: nowhere.
     pub sign_on: Option<SignOnSettings>,
+    /// Whether whoever likes may make an account with an organisation of its own; `None`: nobody.
+    pub sign_up: Option<SignUpSettings>,
+}
+
+/// How people sign up.
+#[derive(Clone, Copy, Debug)]
+pub struct SignUpSettings {
+    /// How long a new organisation may try the installation; `None`: it stays for good.
+    pub trial_days: Option<u32>,
 }
 
 /// An OpenID Connect provider that people may sign in at.

@@ -61,6 +61,7 @@ impl Store {
                 aliases(connection, organisation, &name, &mut lines)?;
                 matches(connection, organisation, &name, &mut lines)?;
                 ticks(connection, organisation, &name, &mut lines)?;
+                dispositions(connection, organisation, &name, &mut lines)?;
                 alerts(connection, organisation, &name, &mut lines)?;
             }
             lines.send()
@@ -330,6 +331,23 @@ fn ticks(connection: &Connection<'_>, organisation: Uuid, name: &str, lines: &mu
         let (step, who): (String, String) = (row.get(1)?, row.get(2)?);
         lines.push(&json!({
             "kind": "tick", "organisation": name, "case": row.get::<Uuid>(0)?, "step": step, "who": who,
+        }))
+    })
+}
+
+fn dispositions(
+    connection: &Connection<'_>,
+    organisation: Uuid,
+    name: &str,
+    lines: &mut Lines<'_>,
+) -> Result<(), Fault> {
+    let sql = "SELECT case_id, number, state, reason, day, who FROM case_dispositions WHERE organisation_id = $1";
+    paged(connection, sql, &["case_id", "number"], &values![organisation], &mut |row| {
+        let (state, reason, day, who): (String, String, String, String) =
+            (row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?);
+        lines.push(&json!({
+            "kind": "disposition", "organisation": name, "case": row.get::<Uuid>(0)?, "number": row.get::<i64>(1)?,
+            "state": state, "reason": reason, "day": day, "who": who,
         }))
     })
 }

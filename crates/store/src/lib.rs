@@ -15,6 +15,7 @@ mod asset_changes;
 mod asset_lists;
 mod assets;
 mod backup;
+mod case_dispositions;
 mod cases;
 mod catalogs;
 mod checks;
@@ -61,8 +62,9 @@ mod work;
 
 pub use accounts::{
     Accepted, ApiToken, ApiTokenMade, Bearer, DueLinkMail, Joiner, Link, LinkMailOutcome, LinkMailState, LinkPurpose,
-    Membership, NewApiToken, NewChallenge, NewLink, NewPasskey, NewSession, NewUser, PASSKEYS_COUNT_MAX, Passkey,
-    PasskeyAdded, Person, RoleChange, SESSIONS_COUNT_MAX, Session, SessionLine, SessionStage, SignOn, SignOnLine, User,
+    Membership, NewApiToken, NewChallenge, NewLink, NewPasskey, NewSession, NewSignUp, NewUser, PASSKEYS_COUNT_MAX,
+    Passkey, PasskeyAdded, Person, RoleChange, SESSIONS_COUNT_MAX, Session, SessionLine, SessionStage, SignOn,
+    SignOnLine, SignedUp, Trial, User,
 };
 pub use advisories::{
     ASSESSED_COUNT_MAX, AdvisoryDetail, AdvisoryFilter, AdvisoryInPlace, AdvisoryKey, AdvisoryPage, AdvisoryRow,
@@ -80,6 +82,7 @@ pub use asset_changes::{ASSET_CHANGES_COUNT_MAX, AssetChange, AssetEvent, Replac
 pub use asset_lists::AssetFilter;
 pub use assets::{ASSETS_COUNT_MAX, AssetProduct, ImportCounts, StoredAsset};
 pub use backup::BackupReport;
+pub use case_dispositions::{DispositionOutcome, EndedAcceptance, NewDisposition, StoredDisposition};
 pub use cases::CaseDetail;
 pub use catalogs::{
     CVE_RECORDS, CatalogEdition, CatalogImport, CatalogLook, CveKnown, CveRecordCounts, EpssRow, NewCveRecord,

@@ -53,6 +53,7 @@ const STEPS: &[Step] = steps![
     "V27__due_dates",
     "V28__search_fields",
     "V29__keys_and_views",
+    "V30__case_dispositions",
 ];
 
 /// The newest schema version; a backup carries it.

@@ -2,6 +2,7 @@
 //!
 //! Does not know: who a person is; what the advisory says.
 
+use crate::alerts::{self, NewAlert};
 use crate::connection::{Connection, values};
 use crate::error::{Fault, StoreError};
 use crate::front::Store;
@@ -42,7 +43,7 @@ pub struct ReadMark {
 }
 
 impl Store {
-    /// Writes a comment on an advisory that the reader may see, and with its text into the ledger; `false` if there is
+    /// Writes a comment on an advisory that the reader may see, with the mails to whom it calls, and with its text into the ledger; `false` if there is
     /// no such advisory. The same id twice is one comment.
     ///
     /// # Errors
@@ -52,6 +53,7 @@ impl Store {
         reader: &Reader,
         advisory: AdvisoryId,
         comment: Comment,
+        calls: Vec<NewAlert>,
     ) -> Result<bool, StoreError> {
         let reader = *reader;
         self.write("writing a comment", move |connection| {
@@ -67,6 +69,7 @@ impl Store {
                 "INSERT INTO comments (id, organisation_id, advisory_id, text, who, at) VALUES ($1, $2, $3, $4, $5, $6)
                        ON CONFLICT (id) DO NOTHING";
             if connection.execute(sql, &values![*id, reader.organisation, advisory, text, who, *at])? > 0 {
+                alerts::insert_calls(connection, &calls, *at)?;
                 let body = serde_json::json!({ "comment": id.to_string(), "text": text, "who": who });
                 let chain = reader.organisation.to_string();
                 ledger::insert(connection, &chain, "commented", &advisory.0.to_string(), &body, *at)?;

@@ -2,6 +2,7 @@
 //!
 //! Does not know: what a month is, or how it is told (`triage::report`).
 
+use crate::alerts::NOT_ALERTS;
 use crate::connection::{Connection, Row, Value, values};
 use crate::dispositions::{IS_OPEN, SAID_OF_PAIRS, touched};
 use crate::error::{Fault, StoreError};
@@ -75,15 +76,17 @@ impl Store {
     pub async fn list_raised(&self, reader: &Reader, span: Span) -> Result<Vec<Raised>, StoreError> {
         let reader = *reader;
         self.read_long("listing alerts for a report", move |connection| {
-            let sql = "SELECT t.id, t.created, a.tracking_id, a.publisher, a.title, t.reason, t.watchlist,
-                         d.channel, d.recipient, d.attempts, d.state, d.finished
-                       FROM alerts t LEFT JOIN advisories a ON a.id = t.advisory_id
-                       LEFT JOIN deliveries d ON d.alert_id = t.id
-                       WHERE t.organisation_id = $1 AND (coalesce(a.tlp, t.tlp) <= $2 OR t.advisory_id = $6)
-                         AND t.created >= $3 AND t.created < $4 AND t.reason <> 'test'
-                       ORDER BY t.created, t.id, d.id LIMIT $5";
+            let sql = format!(
+                "SELECT t.id, t.created, a.tracking_id, a.publisher, a.title, t.reason, t.watchlist,
+                   d.channel, d.recipient, d.attempts, d.state, d.finished
+                 FROM alerts t LEFT JOIN advisories a ON a.id = t.advisory_id
+                 LEFT JOIN deliveries d ON d.alert_id = t.id
+                 WHERE t.organisation_id = $1 AND (coalesce(a.tlp, t.tlp) <= $2 OR t.advisory_id = $6)
+                   AND t.created >= $3 AND t.created < $4 AND t.reason NOT IN {NOT_ALERTS}
+                 ORDER BY t.created, t.id, d.id LIMIT $5"
+            );
             let values = [of(&reader, span), values![Uuid::nil()].to_vec()].concat();
-            let rows = whole(connection.list(sql, &values, read_raised)?, "messages")?;
+            let rows = whole(connection.list(&sql, &values, read_raised)?, "messages")?;
             let mut all: Vec<(Uuid, Raised)> = Vec::new();
             for (id, raised) in rows {
                 match all.last_mut() {

@@ -13,6 +13,7 @@ pub mod advisory;
 pub mod alert;
 pub mod assessment;
 pub mod asset;
+pub mod call;
 pub mod case;
 pub mod channel;
 pub mod clock;

@@ -16,8 +16,8 @@ use web::templates::{
     watchlists, why,
 };
 use web::view::{
-    AdvisoryList, FacetChoice, FacetGroup, Filter, HealthView, OutboxMessage, OutboxRow, OutboxView, Rows, StartView,
-    StatusView, StuckRow, WhyView,
+    AdvisoryList, AlertsView, FacetChoice, FacetGroup, Filter, HealthView, OutboxMessage, OutboxRow, OutboxView, Rows,
+    StartView, StatusView, StuckRow, WhyView,
 };
 
 fn main() -> std::io::Result<()> {
@@ -46,7 +46,9 @@ fn main() -> std::io::Result<()> {
     let (board, none) = (samples::clock_board("Nordhavn service portal"), samples::clock_board_empty());
     write(&folder, "clocks", "Clocks", Place::Clocks, &clocks::render(&board, (true, true)))?;
     write(&folder, "clocks-empty", "Clocks", Place::Clocks, &clocks::render(&none, (true, true)))?;
-    write(&folder, "alerts", "Alerts", Place::Alerts, &alerts::render(&samples::alerts(), Some("c")))?;
+    let raised = samples::alerts();
+    let inbox = AlertsView { rows: &raised, next: Some("c"), is_new_only: false, may_decide: true, people: &[] };
+    write(&folder, "alerts", "Alerts", Place::Alerts, &alerts::render(&inbox))?;
     write(&folder, "outbox", "Outbox", Place::Outbox, &outbox::message(&mail()))?;
     let (stuck, kept) = ([stuck(true), stuck(false)], [mail().row]);
     let kept = Some(Rows::first(&kept, 1));
@@ -72,7 +74,7 @@ fn main() -> std::io::Result<()> {
 fn entering(folder: &Path) -> std::io::Result<()> {
     let problem = Some("Address or password is not right.");
     let (email, next, elsewhere) = ("ada@waterworks.example", "/", Some("Plant login"));
-    let view = signing::SignInView { email, next, elsewhere, passkeys: true, problem };
+    let view = signing::SignInView { email, next, elsewhere, sign_up: true, passkeys: true, problem };
     write_for_nobody(folder, "sign-in", "Sign in", &signing::sign_in(&view))?;
     write_for_nobody(folder, "code", "Second factor", &signing::code("/", true, None))?;
     write_for_nobody(folder, "welcome", "Welcome", &signing::welcome(&signing::JoinView::default()))?;
@@ -131,7 +133,7 @@ fn own_account(folder: &Path) -> std::io::Result<()> {
 
 fn write_for_ada(folder: &Path, name: &str, title: &str, place: Place, main: &impl Renderable) -> std::io::Result<()> {
     let (ada, organisation) = ("Ada Lovelace".to_owned(), "Waterworks North".to_owned());
-    let guest = Guest::Person { name: ada, organisation, people: true, works: true };
+    let guest = Guest::Person { name: ada, organisation, people: true, works: true, trial: None };
     let html =
         page(&Frame { title, place, search: "", outbox: false, guest }, main).replace("=\"/static/", "=\"static/");
     std::fs::write(folder.join(format!("{name}.html")), html)

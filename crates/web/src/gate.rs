@@ -11,7 +11,7 @@ use identity::{Permission, Token};
 
 /// Paths that anybody may ask for, as they are or with more after a slash.
 const OPEN: &[&str] =
-    &["/sign-in", "/welcome", "/invitation", "/password/reset", "/feeds", "/static", "/healthz", "/readyz"];
+    &["/sign-in", "/sign-up", "/welcome", "/invitation", "/password/reset", "/feeds", "/static", "/healthz", "/readyz"];
 /// The lookup, where the operator leaves it open.
 const LOOKUP: &[&str] = &["/lookup", "/api/v1/lookup"];
 /// Where everybody who is known may ask by sending something: nothing is kept of it.
@@ -21,7 +21,7 @@ const OWN: &[&str] = &["/account", "/sign-out"];
 /// What is left to who belongs to no organisation: his account's page shows one.
 const HOMELESS: &[&str] = &["/sign-out"];
 /// Open paths whose pages ask for passwords or carry a link that works once.
-const ENTRIES: &[&str] = &["/sign-in", "/welcome", "/invitation", "/password/reset"];
+const ENTRIES: &[&str] = &["/sign-in", "/sign-up", "/welcome", "/invitation", "/password/reset"];
 
 fn is_below(path: &str, places: &[&str]) -> bool {
     let below = |place: &&str| path.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
@@ -81,7 +81,7 @@ pub(crate) fn without_tokens(path: &str) -> String {
 pub(crate) fn local_path(next: &str) -> &str {
     let plain = next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
     let local = next.starts_with('/') && !next.starts_with("//") && plain;
-    if local && !is_below(next, &["/sign-in", "/sign-out"]) { next } else { "/" }
+    if local && !is_below(next, &["/sign-in", "/sign-up", "/sign-out"]) { next } else { "/" }
 }
 
 #[cfg(test)]

@@ -136,6 +136,7 @@ impl Reader {
                 organisation: session.membership.as_ref().map(|one| one.name.clone()).unwrap_or_default(),
                 people: role.may(Permission::People),
                 works: role.may(Permission::Tick),
+                trial: session.membership.as_ref().and_then(|one| one.trial),
             },
         }
     }

@@ -160,6 +160,8 @@ fn aliases() -> Router<AppState> {
 fn forms() -> Router<AppState> {
     Router::new()
         .route("/advisories/{id}/ticks", post(ui::ticks::put_tick))
+        .route("/advisories/{id}/disposition", post(ui::case_work::put_disposition))
+        .route("/alerts/disposition", post(ui::case_work::put_dispositions))
         .route("/advisories/{id}/comments", post(ui::readings::insert_comment))
         .route("/advisories/{id}/read", post(ui::readings::put_read_mark))
         .route("/advisories/{id}/rematch", post(ui::disposition::rematch_advisory))
@@ -195,6 +197,10 @@ fn forms() -> Router<AppState> {
             "/api/v1/assets/{external_id}/matches/{publisher}/{tracking_id}/remediation",
             put(v1::dispositions::put_remediation),
         )
+        .route(
+            "/api/v1/cases/{id}/disposition",
+            get(v1::case_work::show_disposition).put(v1::case_work::put_disposition),
+        )
         .route("/api/v1/watchlists", get(v1::watchlists::list).post(v1::watchlists::insert))
         .route("/api/v1/watchlists/preview", post(v1::watchlists::preview))
         .route("/api/v1/watchlists/{id}", delete(v1::watchlists::delete))
@@ -210,6 +216,8 @@ fn accounts() -> Router<AppState> {
         .route("/sign-in/elsewhere/back", get(ui::elsewhere::finish))
         .route("/sign-in/passkey", post(ui::passkeys::begin_sign_in))
         .route("/sign-in/passkey/answer", post(ui::passkeys::sign_in))
+        .route("/sign-up", get(ui::sign_up::show_ask).post(ui::sign_up::ask))
+        .route("/sign-up/{token}", get(ui::sign_up::show_form).post(ui::sign_up::sign_up))
         .route("/sign-out", post(ui::signing::sign_out))
         .route("/welcome/{token}", get(ui::links::show_welcome).post(ui::links::welcome))
         .route("/invitation/{token}", get(ui::links::show_invitation).post(ui::links::join))

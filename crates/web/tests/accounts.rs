@@ -123,6 +123,7 @@ impl House {
             outlets: net::outlets::Outlets::new(&Default::default(), Default::default()).expect("no file is read"),
             operations: Default::default(),
             sign_on: None,
+            sign_up: None,
         };
         let policy = Arc::new(Policy::built_in());
         let monitor = Arc::new(Monitor { store, policy, settings, kept: Default::default() });
@@ -151,6 +152,22 @@ impl House {
 
     async fn get(&self, address: &str, token: &str) -> Answer {
         self.ask(request(Method::GET, address, token).body(Body::empty()).expect("a request")).await
+    }
+
+    /// The page that an address leads to.
+    async fn follow(&self, address: &str, token: &str) -> String {
+        let answer = self.get(address, token).await;
+        match answer.header("location") {
+            "" => answer.text,
+            onward => self.get(onward, token).await.text,
+        }
+    }
+
+    /// The one advisory.
+    async fn advisory(&self) -> Uuid {
+        let reader = store::Reader { organisation: self.organisation, tlp: triage::advisory::Tlp::Clear };
+        let page = self.monitor.store.list_advisories(&reader, &store::AdvisoryFilter::default(), None, 1).await;
+        page.expect("list").rows[0].id.0
     }
 
     async fn post(&self, address: &str, token: &str, form: &str) -> Answer {
@@ -218,6 +235,7 @@ fn address(route: &str) -> String {
 fn is_open(route: &str) -> bool {
     let open = [
         "/sign-in",
+        "/sign-up",
         "/welcome/",
         "/invitation/",
         "/password/reset",
@@ -958,4 +976,51 @@ async fn a_persons_views_are_his_alone_and_only_who_keeps_watchlists_saves_them_
     }
     assert_eq!(house.post(&format!("/views/{mine}/delete"), &eva, "").await.status, StatusCode::SEE_OTHER);
     assert_eq!(house.post(&format!("/views/{ours}/delete"), &lena, "").await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn nobody_signs_up_where_it_is_not_open() {
+    let house = House::open().await;
+    for (answer, what) in [
+        (house.get("/sign-up", "").await, "the form"),
+        (house.post("/sign-up", "", "email=a%40b.example").await, "asking"),
+        (house.get(&format!("/sign-up/{}", "a".repeat(64)), "").await, "a link"),
+    ] {
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{what}");
+    }
+    assert!(!house.get("/sign-in", "").await.text.contains("/sign-up"));
+}
+
+#[tokio::test]
+async fn a_case_is_acknowledged_given_and_reopened_on_pages_and_by_the_api() {
+    let house = House::open().await;
+    let (user, token) = house.enter(house.organisation, "ada", Role::Engineer).await;
+    let (_, viewer) = house.enter(house.organisation, "vic", Role::Viewer).await;
+    let (_, foreign) = house.enter(house.other, "eve", Role::Engineer).await;
+    let id = house.advisory().await;
+    let page = house.follow(&format!("/advisories/{id}"), &token).await;
+    assert!(
+        page.contains("How far we are") && page.contains("data-key=\"a\"") && page.contains(">ada</option>"),
+        "{page}"
+    );
+    let path = format!("/advisories/{id}/disposition");
+    assert_eq!(house.post(&path, &viewer, "step=acknowledge").await.status, StatusCode::FORBIDDEN);
+    assert_eq!(house.post(&path, &token, "step=acknowledge").await.status, StatusCode::SEE_OTHER);
+    assert_eq!(house.post(&path, &token, "step=acknowledge").await.status, StatusCode::CONFLICT, "somebody was faster");
+    assert_eq!(house.post(&path, &token, "step=accept_risk&reason=x").await.status, StatusCode::BAD_REQUEST, "no day");
+    assert_eq!(house.post(&path, &token, "step=acceptance_ended").await.status, StatusCode::BAD_REQUEST);
+    let given = format!("step=plan&assignee={user}&reason=%3Cscript%3E&day=");
+    assert_eq!(house.post(&path, &token, &given).await.status, StatusCode::SEE_OTHER);
+    let shown = house.follow(&format!("/advisories/{id}"), &token).await;
+    assert!(shown.contains("Planned") && shown.contains("ada has it") && !shown.contains("<script>x"), "{shown}");
+    assert!(shown.contains("&lt;script&gt;"));
+    let other = house.follow(&format!("/advisories/{id}"), &foreign).await;
+    assert!(
+        !other.contains("ada has it") && other.contains("Nobody has said that it was seen"),
+        "another organisation's"
+    );
+    let many = format!("step=mitigate&reason=moved&case-{id}=on&case-nonsense=on");
+    assert_eq!(house.post("/alerts/disposition", &token, &many).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(house.post("/alerts/disposition", &token, "step=patch").await.status, StatusCode::BAD_REQUEST);
+    assert!(house.follow(&format!("/advisories/{id}"), &token).await.contains("Mitigated"));
 }

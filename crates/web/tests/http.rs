@@ -159,6 +159,7 @@ impl Window {
                 outlets: net::outlets::Outlets::new(&Default::default(), Default::default()).expect("no file is read"),
                 operations: Default::default(),
                 sign_on: None,
+                sign_up: None,
             },
             kept: Default::default(),
         });

@@ -7,6 +7,8 @@ use crate::wiring::{self, Misconfigured};
 use anyhow::{Context, Result, anyhow, bail};
 use clap::Subcommand;
 use identity::{Role, email_of};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use monitor::Monitor;
 use monitor::actions::accounts::{self, Actor, Invited};
 use serde_json::json;
@@ -62,6 +64,14 @@ pub(crate) enum AccountsCommand {
         #[arg(long, value_name = "NAME")]
         org: Option<String>,
     },
+    /// Say until when an organisation may try the installation; afterwards it is alerted of nothing new.
+    Trial {
+        /// The organisation.
+        org: String,
+        /// The last day, like 2026-03-31, or `for-good`.
+        #[arg(value_parser = trial)]
+        until: Trial,
+    },
     /// End all sessions of an account, and revoke all its API tokens.
     EndSessions {
         /// Mail address.
@@ -72,6 +82,20 @@ pub(crate) enum AccountsCommand {
         /// Mail address.
         email: String,
     },
+}
+
+/// Until when an organisation may try the installation.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Trial {
+    Until(Date),
+    ForGood,
+}
+
+fn trial(text: &str) -> Result<Trial, String> {
+    match text {
+        "for-good" => Ok(Trial::ForGood),
+        day => day.parse().map(Trial::Until).map_err(|_| "a day like 2026-03-31, or for-good".to_owned()),
+    }
 }
 
 fn role(text: &str) -> Result<Role, String> {
@@ -88,6 +112,7 @@ pub(crate) fn run(options: &Options, command: &AccountsCommand) -> Result<ExitCo
         | AccountsCommand::Invite { org, .. }
         | AccountsCommand::Role { org, .. }
         | AccountsCommand::Remove { org, .. } => org.clone(),
+        AccountsCommand::Trial { org, .. } => Some(org.clone()),
         _ => None,
     };
     let named = org.is_some();
@@ -136,6 +161,17 @@ async fn work(
         AccountsCommand::Remove { email, .. } => {
             let user = find(monitor, email).await?.id;
             accounts::change_role(monitor, &actor, user, None, now).await.context("removing the person")?;
+        }
+        AccountsCommand::Trial { until, .. } => {
+            let until = match until {
+                Trial::ForGood => None,
+                // The whole of that day is in time.
+                Trial::Until(day) => {
+                    let next = day.tomorrow().context("reading the day")?;
+                    Some(next.to_zoned(TimeZone::UTC).context("reading the day")?.timestamp())
+                }
+            };
+            monitor.store.put_trial(organisation, until, WHO, now).await?;
         }
         AccountsCommand::EndSessions { email } => {
             let user = find(monitor, email).await?.id;

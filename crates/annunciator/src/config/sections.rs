@@ -20,6 +20,7 @@ use web::Network;
 pub(crate) struct Config {
     pub(crate) server: Server,
     pub(crate) accounts: Accounts,
+    pub(crate) signup: Signup,
     pub(crate) oidc: Oidc,
     pub(crate) data: Data,
     pub(crate) reading: Reading,
@@ -53,6 +54,13 @@ pub(crate) struct Server {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Accounts {
     pub(crate) sign_in: bool,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Signup {
+    pub(crate) open: bool,
+    pub(crate) trial_days: u32,
 }
 
 #[derive(Clone, Debug, Deserialize)]

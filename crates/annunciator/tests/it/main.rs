@@ -13,6 +13,7 @@ mod corpus;
 mod crash;
 mod described;
 mod end_to_end;
+mod everything;
 mod inventories;
 mod mirror;
 mod news;

@@ -13,14 +13,14 @@ const BACK: &str = "/sign-in/elsewhere/back";
 const STEPS_COUNT_MAX: usize = 10;
 
 /// A provider that lets in whom a file names.
-struct Provider {
+pub(crate) struct Provider {
     child: Child,
-    issuer: String,
+    pub(crate) issuer: String,
     person: PathBuf,
 }
 
 impl Provider {
-    fn start(folder: &Path, person: PathBuf) -> Provider {
+    pub(crate) fn start(folder: &Path, person: PathBuf) -> Provider {
         let mut node = Command::new("node");
         node.current_dir(folder).args(["serve.mjs", BACK]).arg(&person).stdin(Stdio::null());
         let mut child = node.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
@@ -30,7 +30,7 @@ impl Provider {
         Provider { child, issuer, person }
     }
 
-    fn lets_in(&self, claims: &serde_json::Value) {
+    pub(crate) fn lets_in(&self, claims: &serde_json::Value) {
         std::fs::write(&self.person, claims.to_string()).unwrap();
     }
 }
@@ -44,13 +44,13 @@ impl Drop for Provider {
 
 /// A browser: follows redirects by hand and keeps cookies for each server.
 #[derive(Default)]
-struct Browser {
+pub(crate) struct Browser {
     cookies: BTreeMap<(String, String), String>,
 }
 
 impl Browser {
     /// One GET of a server; returns the answer's head and body.
-    fn get(&mut self, authority: &str, path: &str) -> String {
+    pub(crate) fn get(&mut self, authority: &str, path: &str) -> String {
         let own = self.cookies.iter().filter(|((host, _), _)| host == authority);
         let held: Vec<String> = own.map(|((_, name), value)| format!("{name}={value}")).collect();
         let mut stream = TcpStream::connect(authority).unwrap();
@@ -76,7 +76,7 @@ impl Browser {
     }
 
     /// From our link to the provider, and on until it sends back; returns the path that it sends to.
-    fn shows_who_it_is(&mut self, server: &Server, provider: &Provider) -> String {
+    pub(crate) fn shows_who_it_is(&mut self, server: &Server, provider: &Provider) -> String {
         let begun = self.get(&server.address, "/sign-in/elsewhere?next=%2Fpeople");
         let mut at = led_to(&begun);
         assert!(at.starts_with(&provider.issuer) && at.contains("code_challenge_method=S256"), "{at}");

@@ -155,6 +155,7 @@ fn monitor(store: Store, documents: &Path, sink: &Sink) -> Monitor {
         outlets: net::outlets::Outlets::new(&Default::default(), Default::default()).expect("no file is read"),
         operations: Default::default(),
         sign_on: None,
+        sign_up: None,
     };
     Monitor { store, policy: Arc::new(Policy::built_in()), settings, kept: monitor::Kept::default() }
 }

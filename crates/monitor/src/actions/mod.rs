@@ -1,7 +1,9 @@
-//! What people do: bring documents, delete advisories; bring catalogs, inventories; keep aliases; tick a step; decide on matches and say how far remediations are; comment; put policies in place; keep clocks; sign in, and manage accounts. Each checks what it is given and writes once.
+//! What people do: bring documents, delete advisories; bring catalogs, inventories; keep aliases; tick a step; decide on matches and say how far remediations and cases are; comment; put policies in place; keep clocks; sign in, and manage accounts. Each checks what it is given and writes once.
 
 pub mod accounts;
 mod aliases;
+mod calls;
+mod cases;
 pub(crate) mod catalogs;
 mod clocks;
 mod cve_records;
@@ -24,6 +26,7 @@ mod vex;
 mod watchlists;
 
 pub use aliases::{KeepAliasError, keep_alias, reject_suggestion, remove_alias, reopen_suggestion};
+pub use cases::{CaseError, DISPOSED_CASES_COUNT_MAX, Disposing, dispose_case, dispose_cases, end_acceptances};
 pub use catalogs::{CatalogReport, ImportError, Shrunken, day_of_name, import_epss, import_kev};
 pub use clocks::{
     ClockBoard, ClockError, ClockLine, Clocked, SOURCE_NAME_CHARS_MAX, SourceLine, answer_evaluation, end_source,

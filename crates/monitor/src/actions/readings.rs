@@ -2,12 +2,16 @@
 //!
 //! Does not know: who a person is; it is told a name.
 
+use super::calls::{About, call, called};
+use super::cases::words;
+use super::dispositions::Said;
 use crate::ids::fresh;
 use crate::{Monitor, StageError};
 use jiff::Timestamp;
-use store::{AdvisoryDetail, AdvisoryKey, COMMENT_CHARS_MAX, Comment, ReadMark, Reader};
+use store::{AdvisoryDetail, AdvisoryKey, COMMENT_CHARS_MAX, Comment, ReadMark, Reader, UserId};
 use thiserror::Error;
 use triage::advisory::AdvisoryId;
+use triage::call::CallReason;
 
 /// What was not kept, and why.
 #[derive(Debug, Error)]
@@ -31,7 +35,8 @@ async fn find(monitor: &Monitor, reader: &Reader, advisory: AdvisoryId) -> Resul
     found.into_iter().next().ok_or(ReadingError::NoAdvisory(advisory))
 }
 
-/// Writes a comment; returns the advisory.
+/// Writes a comment, and a mail to each person whom it calls; returns the advisory. `user` is the account of the person who
+/// writes, where there is one.
 ///
 /// # Errors
 /// [`ReadingError`]; nothing is written then.
@@ -39,19 +44,27 @@ pub async fn comment(
     monitor: &Monitor,
     reader: &Reader,
     advisory: AdvisoryId,
-    text: &str,
-    who: &str,
-    now: Timestamp,
+    user: Option<UserId>,
+    said: Said<'_>,
 ) -> Result<AdvisoryDetail, ReadingError> {
-    let text = text.trim().replace("\r\n", "\n");
+    let text = said.words.trim().replace("\r\n", "\n");
     match text.chars().count() {
         0 => return Err(ReadingError::Empty),
         count if count > COMMENT_CHARS_MAX => return Err(ReadingError::TooLong(count)),
         _ => {}
     }
     let detail = find(monitor, reader, advisory).await?;
-    let comment = Comment { id: fresh(now), text, who: who.to_owned(), at: now };
-    monitor.store.insert_comment(reader, advisory, comment).await.map_err(StageError::from)?;
+    let people = match text.contains('@') {
+        true => monitor.store.list_people(reader.organisation).await.map_err(StageError::from)?,
+        false => Vec::new(),
+    };
+    let about = About { organisation: reader.organisation, home: detail.home, advisory };
+    let mentioned = called(&text, &people, user).into_iter();
+    let calls = mentioned
+        .map(|person| call(about, &person.email, &words(&detail, CallReason::Mentioned, &text, said)))
+        .collect::<Result<_, _>>()?;
+    let comment = Comment { id: fresh(said.now), text, who: said.who.to_owned(), at: said.now };
+    monitor.store.insert_comment(reader, advisory, comment, calls).await.map_err(StageError::from)?;
     Ok(detail)
 }
 

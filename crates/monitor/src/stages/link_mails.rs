@@ -65,6 +65,7 @@ async fn send(
             ("invitation", LinkMail::Invitation { organisation: &link.organisation_name, who: &link.who })
         }
         LinkPurpose::Reset => ("password/reset", LinkMail::Reset),
+        LinkPurpose::SignUp => ("sign-up", LinkMail::SignUp),
         // Printed on the terminal; there is nobody yet to whom it could be mailed.
         LinkPurpose::FirstAdmin => {
             monitor.store.record_link_mail(due, LinkMailOutcome::Sent, now).await?;

@@ -6,7 +6,7 @@ use identity::{Role, Token};
 use jiff::SignedDuration;
 use monitor::actions::accounts::{self, AccountError, Actor, Invited, Origin, SignIn};
 use monitor::stages::link_mails;
-use monitor::{Transport, driver};
+use monitor::{Monitor, SignUpSettings, Transport, driver};
 use std::net::TcpListener;
 use std::path::Path;
 use std::sync::Arc;
@@ -196,4 +196,45 @@ async fn guessing_a_password_in_a_session_slows_down_that_session_alone() {
     assert!(matches!(change(PASSWORD).await, Err(AccountError::Wait(_))));
     let signed_in = accounts::sign_in(monitor, "ada@plant.example", PASSWORD, &origin(), now).await;
     assert!(matches!(signed_in, Ok(SignIn::In(_))), "{signed_in:?}");
+}
+
+#[tokio::test]
+async fn who_signs_up_gets_a_link_an_organisation_of_his_own_and_a_trial() {
+    let server = MailServer::start();
+    let mut plant = Plant::open(smtp(server.port), &[]).await;
+    let (origin, now) = (origin(), driver::now());
+    let ask = async |monitor: &Monitor, email: &str| {
+        accounts::ask_for_account(monitor, (email, "/watchlists/new?vendors=Siemens"), &origin, now).await
+    };
+    assert!(
+        matches!(ask(&plant.monitor, "eva@mill.example").await, Err(AccountError::NotFound)),
+        "nobody signs up here"
+    );
+    plant.monitor.settings.sign_up = Some(SignUpSettings { trial_days: Some(30) });
+    let monitor = &plant.monitor;
+    let asked = ask(monitor, "Eva@mill.example").await.unwrap();
+    accounts::mail_sign_up(monitor, asked, now).await.unwrap();
+    driver::settle(monitor).await.unwrap();
+    assert_eq!(server.taken(), ["eva@mill.example"]);
+    let token = mailed(&server, "http://127.0.0.1:8080/sign-up/");
+    let sign_up = async |name| accounts::sign_up(monitor, &token, (name, "Eva"), PASSWORD, &origin, now).await;
+    assert!(matches!(sign_up(" ").await, Err(AccountError::OrganisationName)));
+    assert!(matches!(sign_up("Plant").await, Err(AccountError::NameTaken)));
+    sign_up("Mill").await.unwrap();
+    assert!(matches!(sign_up("Mill 2").await, Err(AccountError::Gone)));
+    let asked = ask(monitor, "eva@mill.example").await.unwrap();
+    accounts::mail_sign_up(monitor, asked, now).await.unwrap();
+    driver::settle(monitor).await.unwrap();
+    assert_eq!(server.taken().len(), 1, "whoever has an account gets no link");
+    let user = monitor.store.find_user_by_email("eva@mill.example").await.unwrap().unwrap();
+    let mill = monitor.store.list_memberships(user.id).await.unwrap().remove(0);
+    assert_eq!((mill.name.as_str(), mill.role), ("Mill", Role::Admin));
+    let until = now + SignedDuration::from_hours(24 * 30);
+    assert_eq!(mill.trial.unwrap().until.as_microsecond(), until.as_microsecond());
+    let lists = monitor.store.list_watchlists(mill.organisation).await.unwrap();
+    assert_eq!(lists.iter().map(|one| &one.recipients[..]).collect::<Vec<_>>(), [["eva@mill.example".to_owned()]]);
+    for _ in 0..5 {
+        let _ = ask(monitor, "eva@mill.example").await;
+    }
+    assert!(matches!(ask(monitor, "eva@mill.example").await, Err(AccountError::Wait(_))));
 }

@@ -106,7 +106,7 @@ async fn a_digest_is_one_mail_at_its_hour_and_what_calls_for_action_now_does_not
 #[tokio::test]
 async fn a_test_message_says_that_nothing_happened_and_a_recipient_that_refuses_it_stands_with_the_reason() {
     let server = MailServer::start();
-    let plant = Plant::open(smtp(server.port), &[BUSY, "shift@plant.example", "slack https://hooks.example/x"]).await;
+    let plant = Plant::open(smtp(server.port), &[BUSY, "shift@plant.example", "syslog udp://127.0.0.1:9"]).await;
     let (store, reader) = (&plant.monitor.store, &plant.reader);
     let id = store.list_watchlists(reader.organisation).await.unwrap()[0].id;
     let send = async |reader| actions::test_watchlist(&plant.monitor, reader, id, None, "anna", driver::now()).await;

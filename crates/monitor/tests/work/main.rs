@@ -4,6 +4,7 @@
 
 mod accounts;
 mod alerting;
+mod case_work;
 mod catalogs;
 mod changing;
 mod channels;

@@ -48,6 +48,7 @@ impl Plant {
             outlets: local_outlets(),
             operations: Default::default(),
             sign_on: None,
+            sign_up: None,
         };
         let monitor = Monitor { store, policy: Arc::new(Policy::built_in()), settings, kept: monitor::Kept::default() };
         let recipients = recipients.iter().map(|one| (*one).to_owned()).collect();

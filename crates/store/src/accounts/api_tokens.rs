@@ -3,7 +3,7 @@
 //! Does not know: headers; the token itself, of which only the digest comes here.
 
 use super::{role_of, sessions, told};
-use crate::accounts::Membership;
+use crate::accounts::{Membership, Trial};
 use crate::connection::{Connection, values};
 use crate::error::{Fault, StoreError};
 use crate::front::Store;
@@ -170,14 +170,16 @@ impl Store {
         let digest = digest.to_owned();
         self.read("finding an API token", move |connection| {
             let sql =
-                "SELECT t.id, t.name, t.scope, t.user_id, u.email, u.name, t.organisation_id, o.name, m.role, t.used
+                "SELECT t.id, t.name, t.scope, t.user_id, u.email, u.name, t.organisation_id, o.name, m.role, t.used,
+                         o.trial_until, o.trial_over
                        FROM api_tokens t JOIN users u ON u.id = t.user_id
                        JOIN memberships m ON m.user_id = t.user_id AND m.organisation_id = t.organisation_id
                        JOIN organisations o ON o.id = t.organisation_id
                        WHERE t.digest = $1 AND t.revoked IS NULL AND t.expires > $2 LIMIT 1";
             connection.find(sql, &values![&digest, now], |row| {
                 let organisation = OrganisationId(row.get(6)?);
-                let membership = Membership { organisation, name: row.get(7)?, role: role_of(&row.get::<String>(8)?)? };
+                let (role, trial) = (role_of(&row.get::<String>(8)?)?, Trial::read(row, 10)?);
+                let membership = Membership { organisation, name: row.get(7)?, role, trial };
                 Ok(Bearer {
                     id: ApiTokenId(row.get(0)?),
                     token_name: row.get(1)?,

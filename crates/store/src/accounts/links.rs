@@ -9,6 +9,7 @@ use crate::connection::{Connection, Row, Value, values};
 use crate::error::{Fault, StoreError};
 use crate::front::Store;
 use crate::ids::{LinkId, OrganisationId, UserId};
+use crate::organisations;
 use identity::Role;
 use jiff::{SignedDuration, Timestamp};
 
@@ -26,6 +27,8 @@ pub enum LinkPurpose {
     Invitation,
     /// Sets a password anew.
     Reset,
+    /// Makes an account with an organisation of its own.
+    SignUp,
 }
 
 impl LinkPurpose {
@@ -35,11 +38,12 @@ impl LinkPurpose {
             LinkPurpose::FirstAdmin => "first_admin",
             LinkPurpose::Invitation => "invitation",
             LinkPurpose::Reset => "reset",
+            LinkPurpose::SignUp => "sign_up",
         }
     }
 
     fn of(code: &str) -> Result<LinkPurpose, Fault> {
-        let all = [LinkPurpose::FirstAdmin, LinkPurpose::Invitation, LinkPurpose::Reset];
+        let all = [LinkPurpose::FirstAdmin, LinkPurpose::Invitation, LinkPurpose::Reset, LinkPurpose::SignUp];
         let found = all.into_iter().find(|purpose| purpose.code() == code);
         found.ok_or_else(|| Fault::Corrupt(format!("{code:?} is no purpose of a link")))
     }
@@ -56,7 +60,7 @@ pub struct NewLink {
     pub purpose: LinkPurpose,
     /// For whom; empty for the first account.
     pub email: String,
-    /// Into which organisation; `None` for a reset.
+    /// Into which organisation; `None` for a reset, and for signing up.
     pub organisation: Option<OrganisationId>,
     /// With which role; what a reset has does not count.
     pub role: Role,
@@ -64,6 +68,8 @@ pub struct NewLink {
     pub who: String,
     /// Until when it works.
     pub expires: Timestamp,
+    /// Where whoever signs up goes on; empty for all others.
+    pub next: String,
 }
 
 /// A link that still works.
@@ -87,6 +93,8 @@ pub struct Link {
     pub expires: Timestamp,
     /// What became of its mail.
     pub mail: LinkMailState,
+    /// Where whoever signs up goes on; empty for all others.
+    pub next: String,
 }
 
 /// Who accepts an invitation.
@@ -109,7 +117,42 @@ pub enum Accepted {
     NotTheirs,
 }
 
+/// An account with an organisation of its own, to be made.
+#[derive(Clone)]
+pub struct NewSignUp {
+    /// The organisation's id, fresh.
+    pub organisation: OrganisationId,
+    /// Its name.
+    pub name: String,
+    /// Until when it may try the installation; `None`: for good.
+    pub trial_until: Option<Timestamp>,
+    /// The account.
+    pub user: NewUser,
+}
+
+/// What came of signing up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignedUp {
+    /// The account and its organisation are made, and the link is used up.
+    Done(UserId),
+    /// The link does not work.
+    Gone,
+    /// There is an account with this address by now.
+    HasAccount,
+    /// There is an organisation of that name; the link still works.
+    NameTaken,
+}
+
 impl Store {
+    /// Makes an account with an organisation of its own, as its administrator, and uses the link up.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn accept_sign_up(&self, digest: &str, new: NewSignUp, now: Timestamp) -> Result<SignedUp, StoreError> {
+        let digest = digest.to_owned();
+        self.write("signing up", move |connection| sign_up(connection, &digest, &new, now)).await
+    }
+
     /// Makes a link; an earlier invitation of the same person into the same organisation works no more. `false` for an
     /// invitation of somebody who belongs there already.
     ///
@@ -262,7 +305,7 @@ impl Store {
 /// Columns of a link, in the order of [`read`].
 pub(super) const LINKS: &str =
     "SELECT l.id, l.purpose, l.email, l.organisation_id, o.name, l.role, l.who, l.expires, l.mail_due, l.mail_attempts,
-                       l.mail_given_up
+                       l.mail_given_up, l.next
                      FROM account_links l LEFT JOIN organisations o ON o.id = l.organisation_id";
 
 pub(super) fn read(row: &Row<'_>) -> Result<Link, Fault> {
@@ -276,12 +319,13 @@ pub(super) fn read(row: &Row<'_>) -> Result<Link, Fault> {
         who: row.get(6)?,
         expires: row.get(7)?,
         mail: LinkMailState::of(row.get::<Option<i64>>(8)?.is_some(), row.get::<Option<i64>>(10)?.is_some()),
+        next: row.get(11)?,
     })
 }
 
 fn insert(connection: &Connection<'_>, link: &NewLink, now: Timestamp) -> Result<bool, Fault> {
     connection.execute("DELETE FROM account_links WHERE expires < $1", &values![now - KEPT])?;
-    let NewLink { id, digest, purpose, email, organisation, role, who, expires } = link;
+    let NewLink { id, digest, purpose, email, organisation, role, who, expires, next } = link;
     if let (LinkPurpose::Invitation, Some(organisation)) = (purpose, organisation) {
         if memberships::has_email(connection, *organisation, email)? {
             return Ok(false);
@@ -289,14 +333,14 @@ fn insert(connection: &Connection<'_>, link: &NewLink, now: Timestamp) -> Result
         delete_open_invitation(connection, *organisation, email)?;
     }
     let sql = "INSERT INTO account_links (id, digest, purpose, email, organisation_id, role, who, made, expires, used,
-                 mail_due, mail_attempts, mail_given_up)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, NULL, $10, 0, NULL)";
+                 mail_due, mail_attempts, mail_given_up, next)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, NULL, $10, 0, NULL, $11)";
     let mail_due = if digest.is_some() { Value::Null } else { Value::from(now) };
     let organisation_value = organisation.map_or(Value::Null, Value::from);
     let (digest, purpose) = (digest.as_deref().unwrap_or(""), purpose.code());
     connection.execute(
         sql,
-        &values![*id, digest, purpose, email, organisation_value, role.code(), who, now, *expires, mail_due],
+        &values![*id, digest, purpose, email, organisation_value, role.code(), who, now, *expires, mail_due, next],
     )?;
     let chain = organisation.map_or_else(|| crate::ledger::INSTALLATION.to_owned(), |id| id.to_string());
     let body = serde_json::json!({ "purpose": purpose, "email": email, "role": role.code(), "who": who });
@@ -340,6 +384,28 @@ fn accept(connection: &Connection<'_>, digest: &str, joiner: &Joiner, now: Times
     }
     join(connection, &link, user, now)?;
     Ok(Accepted::Joined(user))
+}
+
+fn sign_up(connection: &Connection<'_>, digest: &str, new: &NewSignUp, now: Timestamp) -> Result<SignedUp, Fault> {
+    let NewSignUp { organisation, name, trial_until, user } = new;
+    // Whoever makes an organisation is alone, so that two of one name are not made at once.
+    stand_alone(connection)?;
+    let sql = "SELECT email FROM account_links WHERE digest = $1 AND digest <> '' AND purpose = 'sign_up'
+                 AND used IS NULL AND expires > $2 LIMIT 1";
+    let Some(email) = connection.find(sql, &values![digest, now], |row| row.get::<String>(0))? else {
+        return Ok(SignedUp::Gone);
+    };
+    if users::by_email(connection, &email)?.is_some() {
+        return Ok(SignedUp::HasAccount);
+    }
+    if organisations::is_name_taken(connection, name)? {
+        return Ok(SignedUp::NameTaken);
+    }
+    let Some(link) = take(connection, digest, LinkPurpose::SignUp, now)? else { return Ok(SignedUp::Gone) };
+    organisations::insert_on_trial(connection, *organisation, name, *trial_until, now)?;
+    users::insert(connection, &email, user, now)?;
+    join(connection, &Taken { organisation: Some(*organisation), role: Role::Admin, ..link }, user.id, now)?;
+    Ok(SignedUp::Done(user.id))
 }
 
 /// What a link that was just used up says.

@@ -3,7 +3,7 @@
 //! Does not know: what a role may do (`identity::Role`).
 
 use super::{links, role_of, stand_alone, told};
-use crate::connection::{Connection, values};
+use crate::connection::{Connection, Row, values};
 use crate::error::{Fault, StoreError};
 use crate::front::Store;
 use crate::ids::{OrganisationId, UserId};
@@ -22,6 +22,25 @@ pub struct Membership {
     pub name: String,
     /// The person's role in it.
     pub role: Role,
+    /// How long it may try the installation; `None`: it is there for good.
+    pub trial: Option<Trial>,
+}
+
+/// A trial of the installation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Trial {
+    /// Until when.
+    pub until: Timestamp,
+    /// Whether it is over: nothing is alerted, and everything stays to be read.
+    pub is_over: bool,
+}
+
+impl Trial {
+    /// Of two columns of a row from `first` on: until when, and whether it is over.
+    pub(super) fn read(row: &Row<'_>, first: usize) -> Result<Option<Trial>, Fault> {
+        let (until, is_over) = (row.get::<Option<Timestamp>>(first)?, row.get::<Option<i64>>(first + 1)? == Some(1));
+        Ok(until.map(|until| Trial { until, is_over }))
+    }
 }
 
 /// A person of an organisation.
@@ -61,12 +80,13 @@ impl Store {
     /// When the database does not answer.
     pub async fn list_memberships(&self, user: UserId) -> Result<Vec<Membership>, StoreError> {
         self.read("listing memberships", move |connection| {
-            let sql = "SELECT m.organisation_id, o.name, m.role FROM memberships m
+            let sql = "SELECT m.organisation_id, o.name, m.role, o.trial_until, o.trial_over FROM memberships m
                        JOIN organisations o ON o.id = m.organisation_id
                        WHERE m.user_id = $1 ORDER BY o.name, m.organisation_id LIMIT $2";
             connection.list(sql, &values![user, PEOPLE_COUNT_MAX], |row| {
                 let role = role_of(&row.get::<String>(2)?)?;
-                Ok(Membership { organisation: OrganisationId(row.get(0)?), name: row.get(1)?, role })
+                let (organisation, trial) = (OrganisationId(row.get(0)?), Trial::read(row, 3)?);
+                Ok(Membership { organisation, name: row.get(1)?, role, trial })
             })
         })
         .await

@@ -17,8 +17,8 @@ mod users;
 
 pub use api_tokens::{ApiToken, ApiTokenMade, Bearer, NewApiToken};
 pub use link_mails::{DueLinkMail, LinkMailOutcome, LinkMailState};
-pub use links::{Accepted, Joiner, Link, LinkPurpose, NewLink};
-pub use memberships::{Membership, Person, RoleChange};
+pub use links::{Accepted, Joiner, Link, LinkPurpose, NewLink, NewSignUp, SignedUp};
+pub use memberships::{Membership, Person, RoleChange, Trial};
 pub use passkeys::{NewChallenge, NewPasskey, PASSKEYS_COUNT_MAX, Passkey, PasskeyAdded};
 pub use sessions::{NewSession, SESSIONS_COUNT_MAX, Session, SessionLine, SessionStage};
 pub use sign_ons::{SignOn, SignOnLine};

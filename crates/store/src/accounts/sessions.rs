@@ -3,7 +3,7 @@
 //! Does not know: cookies; the token itself, of which only the digest comes here.
 
 use super::{api_tokens, links, role_of, told, users};
-use crate::accounts::Membership;
+use crate::accounts::{Membership, Trial};
 use crate::connection::{Connection, Value, values};
 use crate::error::{Fault, StoreError};
 use crate::front::Store;
@@ -283,7 +283,8 @@ fn find(
     used_after: Timestamp,
     now: Timestamp,
 ) -> Result<Option<Session>, Fault> {
-    let sql = "SELECT s.id, s.user_id, u.email, u.name, s.stage, s.seen, s.expires, m.organisation_id, o.name, m.role
+    let sql = "SELECT s.id, s.user_id, u.email, u.name, s.stage, s.seen, s.expires, m.organisation_id, o.name, m.role,
+                 o.trial_until, o.trial_over
                FROM sessions s JOIN users u ON u.id = s.user_id
                LEFT JOIN memberships m ON m.user_id = s.user_id AND m.organisation_id = s.organisation_id
                LEFT JOIN organisations o ON o.id = m.organisation_id
@@ -291,7 +292,7 @@ fn find(
     connection.find(sql, &values![digest, now, used_after], |row| {
         let membership = match (organisation_of(row.get(7)?)?, row.get(8)?, row.get::<Option<String>>(9)?) {
             (Some(organisation), Some(name), Some(role)) => {
-                Some(Membership { organisation, name, role: role_of(&role)? })
+                Some(Membership { organisation, name, role: role_of(&role)?, trial: Trial::read(row, 10)? })
             }
             _ => None,
         };

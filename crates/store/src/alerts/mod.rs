@@ -221,7 +221,23 @@ impl Store {
     ) -> Result<Vec<Alert>, StoreError> {
         let reader = *reader;
         let limit = limit.clamp(1, PAGE_ROWS_COUNT_MAX);
-        self.read_long("listing alerts", move |connection| list(connection, &reader, cursor, None, limit)).await
+        self.read_long("listing alerts", move |connection| list(connection, &reader, (cursor, Of::All), limit)).await
+    }
+
+    /// The same, only of cases that nobody of the organisation has said anything about.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn list_new_alerts(
+        &self,
+        reader: &Reader,
+        cursor: Option<AlertCursor>,
+        limit: u32,
+    ) -> Result<Vec<Alert>, StoreError> {
+        let reader = *reader;
+        let limit = limit.clamp(1, PAGE_ROWS_COUNT_MAX);
+        self.read_long("listing new alerts", move |connection| list(connection, &reader, (cursor, Of::New), limit))
+            .await
     }
 
     /// The newest alerts of one watchlist that the reader may see, without their deliveries; what was only kept beside
@@ -237,7 +253,8 @@ impl Store {
     ) -> Result<Vec<Alert>, StoreError> {
         let reader = *reader;
         let limit = limit.clamp(1, PAGE_ROWS_COUNT_MAX);
-        let listing = move |connection: &Connection<'_>| list(connection, &reader, None, Some(watchlist), limit);
+        let listing =
+            move |connection: &Connection<'_>| list(connection, &reader, (None, Of::Watchlist(watchlist)), limit);
         self.read_long("listing the alerts of a watchlist", listing).await
     }
 }
@@ -352,6 +369,19 @@ pub(crate) fn record_all(
     Ok(recorded)
 }
 
+/// Rows that are no alerts: messages that only show that they arrive, and calls for a person. Lists of alerts leave them out.
+pub(crate) const NOT_ALERTS: &str = "('test', 'mentioned', 'assigned', 'acceptance_ended')";
+
+/// Writes calls for people with their mails; they name no watchlist, so that no messages of a day count them.
+pub(crate) fn insert_calls(connection: &Connection<'_>, calls: &[NewAlert], now: Timestamp) -> Result<(), Fault> {
+    if calls.is_empty() {
+        return Ok(());
+    }
+    insert_rows(connection, calls, Origin::default(), now)?;
+    let deliveries = calls.iter().flat_map(|call| call.deliveries.iter().map(|delivery| (call.id, delivery)));
+    deliveries::insert_all(connection, deliveries, now)
+}
+
 /// Writes rows without their deliveries; one whose key is known is left out.
 fn insert_rows(connection: &Connection<'_>, alerts: &[NewAlert], origin: Origin, now: Timestamp) -> Result<(), Fault> {
     let sql =
@@ -382,16 +412,32 @@ fn entry(alert: &NewAlert) -> serde_json::Value {
     serde_json::json!({ "alert": id, "reason": reason, "watchlist": watchlist, "key": key })
 }
 
-/// From a cursor on, or of one watchlist; never both.
+/// Which alerts are listed.
+#[derive(Clone, Copy)]
+enum Of {
+    All,
+    /// Of cases that nobody has said anything about.
+    New,
+    /// Of one watchlist; from no cursor on.
+    Watchlist(WatchlistId),
+}
+
 fn list(
     connection: &Connection<'_>,
     reader: &Reader,
-    cursor: Option<AlertCursor>,
-    watchlist: Option<WatchlistId>,
+    (cursor, of): (Option<AlertCursor>, Of),
     limit: u32,
 ) -> Result<Vec<Alert>, Fault> {
-    let of_watchlist =
-        if watchlist.is_some() { "AND t.watchlist_id = $5 AND t.reason <> 'also_published'" } else { "" };
+    let (watchlist, only) = match of {
+        Of::All => (None, ""),
+        Of::New => (
+            None,
+            "AND NOT EXISTS (SELECT 1 FROM case_links l JOIN case_links b ON b.case_id = l.case_id
+               JOIN case_dispositions d ON d.organisation_id = $1 AND d.case_id = b.home WHERE l.home = t.case_id)
+             AND t.advisory_id <> $4",
+        ),
+        Of::Watchlist(id) => (Some(id), "AND t.watchlist_id = $5 AND t.reason <> 'also_published'"),
+    };
     let before = if cursor.is_some() { "AND (t.created, t.id) < ($5, $6)" } else { "" };
     let sql = format!(
         "SELECT t.id, t.organisation_id, t.case_id, t.advisory_id, COALESCE(w.name, t.watchlist), t.reason, t.dedupe_key,
@@ -399,7 +445,7 @@ fn list(
          FROM alerts t LEFT JOIN advisories a ON a.id = t.advisory_id
            LEFT JOIN watchlists w ON w.id = t.watchlist_id AND w.organisation_id = t.organisation_id
          WHERE t.organisation_id = $1 AND (coalesce(a.tlp, t.tlp) <= $2 OR t.advisory_id = $4)
-           AND t.reason <> 'test' {before} {of_watchlist}
+           AND t.reason NOT IN {NOT_ALERTS} {before} {only}
          ORDER BY t.created DESC, t.id DESC LIMIT $3"
     );
     let about_none = AdvisoryId(Uuid::nil());

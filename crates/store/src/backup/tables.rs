@@ -71,7 +71,7 @@ pub(super) const TABLES: &[Table] = tables! {
         fence Integer, attempts Integer, error Text, document_stored Integer;
     quarantine by 1: id Text, source Text, sha256 Text, reason Text, size Integer, first_seen Integer;
     organisations by 1: id Text, name Text, language Text, time_zone Text, created Integer, inventory Integer,
-        watchlists Integer;
+        watchlists Integer, trial_until Integer, trial_over Integer;
     organisation_policies by 1: organisation_id Text, version Text, text Text, who Text, changed Integer;
     organisation_assessments by 2: organisation_id Text, advisory_id Text, label Text, body Blob;
     assets by 1: id Text, organisation_id Text, external_id Text, vendor Text, product Text, record Text,
@@ -91,6 +91,8 @@ pub(super) const TABLES: &[Table] = tables! {
         note Text, who Text, at Integer, basis Text, remedy Text, revision Integer;
     match_dues by 4: organisation_id Text, advisory_id Text, asset_id Text, number Integer, due Text, reason Text, who Text,
         at Integer, is_last Integer;
+    case_dispositions by 3: organisation_id Text, case_id Text, number Integer, state Text, assignee Text, reason Text,
+        day Text, who Text, user_id Text, at Integer, is_last Integer;
     comments by 1: id Text, organisation_id Text, advisory_id Text, text Text, who Text, at Integer;
     read_marks by 2: organisation_id Text, advisory_id Text, revision Integer, who Text, at Integer;
     asset_changes by 3: organisation_id Text, external_id Text, slot Integer, number Integer, what Text, fields Text,
@@ -143,7 +145,7 @@ pub(super) const TABLES: &[Table] = tables! {
         expires Integer, address Text, agent Text;
     account_links by 1: id Text, digest Text, purpose Text, email Text, organisation_id Text, role Text, who Text,
         made Integer, expires Integer, used Integer, mail_due Integer, mail_attempts Integer,
-        mail_given_up Integer;
+        mail_given_up Integer, next Text;
     api_tokens by 1: id Text, digest Text, organisation_id Text, user_id Text, name Text, scope Text, made Integer,
         expires Integer, used Integer, revoked Integer;
     idempotency_keys by 3: organisation_id Text, owner Text, key Text, fingerprint Text, begun Integer, expires Integer,

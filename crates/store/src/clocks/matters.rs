@@ -2,6 +2,7 @@
 //!
 //! Does not know: which clocks a policy sets for them.
 
+use crate::case_dispositions::ACCEPTED;
 use crate::connection::{Connection, Row, Value, values};
 use crate::dispositions::{IS_OPEN, SAID_OF_PAIRS, due_of, touched};
 use crate::error::{Fault, StoreError};
@@ -35,7 +36,7 @@ pub struct ClockMatter {
     pub assets: u64,
     /// When the first of them was shown to the organisation.
     pub since: Timestamp,
-    /// Until when a person wants them put right; `None` where nobody said so.
+    /// Until when a person wants them put right, or the risk of their case is accepted; `None` where nobody said so.
     pub due: Option<Date>,
 }
 
@@ -57,7 +58,7 @@ fn list(connection: &Connection<'_>, reader: &Reader) -> Result<Vec<ClockMatter>
         "SELECT a.id, a.tracking_id, a.publisher, a.title, {OWN_LABEL} AS label, x.decided, x.assets, x.since, x.due
          FROM (SELECT m.advisory_id,
              CAST(CASE WHEN d.decision = 'confirmed' AND d.basis = m.basis THEN 1 ELSE 0 END AS BIGINT) AS decided,
-             coalesce(u.due, '') AS due, count(*) AS assets,
+             coalesce(nullif(u.due, ''), g.day, '') AS due, count(*) AS assets,
              min(CASE WHEN s.created > coalesce(c.started, d.at, m.matched) THEN s.created
                ELSE coalesce(c.started, d.at, m.matched) END) AS since
            FROM matches m
@@ -66,6 +67,7 @@ fn list(connection: &Connection<'_>, reader: &Reader) -> Result<Vec<ClockMatter>
              AND c.kind_id = m.kind_id
            LEFT JOIN match_dues u ON u.organisation_id = m.organisation_id AND u.advisory_id = m.advisory_id
              AND u.asset_id = s.id AND u.is_last = 1
+           LEFT JOIN ({ACCEPTED}) g ON g.advisory_id = m.advisory_id
            {SAID_OF_PAIRS}
            WHERE m.organisation_id = $1 AND {touched} AND {IS_OPEN}
            GROUP BY 1, 2, 3) x

@@ -55,13 +55,15 @@ impl Store {
         self.write("setting a day", move |connection| put(connection, &reader, &due, now)).await
     }
 
-    /// Whether a day that a person set holds for any match of the organisation.
+    /// Whether a day that a person set holds for any match of the organisation, or until which a risk is accepted.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn has_dues(&self, organisation: OrganisationId) -> Result<bool, StoreError> {
         self.read("looking for days that people set", move |connection| {
-            let sql = "SELECT number FROM match_dues WHERE organisation_id = $1 AND is_last = 1 AND due <> '' LIMIT 1";
+            let sql = "SELECT number FROM match_dues WHERE organisation_id = $1 AND is_last = 1 AND due <> ''
+                       UNION ALL SELECT number FROM case_dispositions
+                         WHERE organisation_id = $1 AND is_last = 1 AND state = 'risk_accepted' LIMIT 1";
             Ok(connection.find(sql, &values![organisation], |row| row.get::<i64>(0))?.is_some())
         })
         .await

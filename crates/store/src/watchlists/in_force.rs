@@ -62,7 +62,7 @@ impl Store {
         .await
     }
 
-    /// The rules of these organisations (ten at most) that are not paused: for the stages, never for a reader.
+    /// The rules of these organisations (ten at most) that are not paused, nor their organisation's trial over: for the stages, never for a reader.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -70,7 +70,9 @@ impl Store {
         let ids: Vec<String> = organisations.iter().map(ToString::to_string).collect();
         self.read_long("reading watchlists", move |connection| {
             let sql = "SELECT organisation_id, id, rule FROM watchlists
-                       WHERE organisation_id {any $1 text} AND paused = 0 ORDER BY organisation_id, id LIMIT $2";
+                       WHERE organisation_id {any $1 text} AND paused = 0
+                         AND organisation_id NOT IN (SELECT id FROM organisations WHERE trial_over = 1)
+                       ORDER BY organisation_id, id LIMIT $2";
             connection.list(sql, &values![ids.clone(), RULES_COUNT_MAX], |row| {
                 let (organisation, watchlist) = (OrganisationId(row.get(0)?), WatchlistId(row.get(1)?));
                 Ok(WatchRule { organisation, watchlist, rule: row.get(2)? })

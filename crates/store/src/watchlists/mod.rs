@@ -377,7 +377,7 @@ fn record(
 
 /// Says that the organisation's watchlists have changed; last in its transaction, so that the row that all share is locked
 /// only while it ends.
-fn touch(connection: &Connection<'_>, organisation: OrganisationId) -> Result<(), Fault> {
+pub(crate) fn touch(connection: &Connection<'_>, organisation: OrganisationId) -> Result<(), Fault> {
     connection.execute("UPDATE organisations SET watchlists = watchlists + 1 WHERE id = $1", &values![organisation])?;
     connection.execute("UPDATE leases SET fence = fence + 1 WHERE name = 'watchlists'", &[]).map(|_| ())
 }

@@ -6,8 +6,8 @@ use identity::{Role, Scope, Subject};
 use jiff::SignedDuration;
 use store::{
     Accepted, ApiTokenId, ApiTokenMade, Chain, Joiner, LinkId, LinkMailOutcome, LinkMailState, LinkPurpose,
-    NewApiToken, NewLink, NewSession, NewUser, OrganisationId, RoleChange, SESSIONS_COUNT_MAX, SessionId, SessionStage,
-    SignOn, Store, Target, UserId,
+    NewApiToken, NewLink, NewSession, NewSignUp, NewUser, OrganisationId, RoleChange, SESSIONS_COUNT_MAX, SessionId,
+    SessionStage, SignOn, SignedUp, Store, Target, Trial, UserId,
 };
 
 contract![
@@ -40,6 +40,8 @@ contract![
     having_an_account_erases_no_guesses_at_others,
     who_has_to_wait_leaves_no_rows_behind,
     what_matters_is_in_the_ledger_and_no_secret_is,
+    who_signs_up_gets_an_organisation_of_his_own_once,
+    a_trial_that_is_over_stops_watch_rules_and_hides_nothing,
 ];
 
 const IDLE: SignedDuration = SignedDuration::from_secs(100);
@@ -59,11 +61,12 @@ fn link(number: u128, purpose: LinkPurpose, email: &str, organisation: Option<Or
         role,
         who: "admin".to_owned(),
         expires: at(9_000),
+        next: String::new(),
     }
 }
 
 /// An account with a role in the organisation.
-async fn join(store: &Store, organisation: OrganisationId, number: u128, role: Role) -> UserId {
+pub(crate) async fn join(store: &Store, organisation: OrganisationId, number: u128, role: Role) -> UserId {
     let email = format!("p{number}@plant.example");
     let invitation = link(1_000 + number, LinkPurpose::Invitation, &email, Some(organisation), role);
     store.insert_link(invitation, at(10)).await.expect("link");
@@ -767,4 +770,64 @@ async fn a_sign_on_opens_one_account_and_makes_one_only_where_somebody_is_let_in
     assert_eq!(roles(person(5).id).await, [(theirs, Role::Viewer)], "what he is invited to counts");
     let again = store.accept_invitation("link-52", Joiner::Known(person(5).id), at(26)).await.expect("accept");
     assert_eq!(again, Accepted::Gone);
+}
+
+fn sign_up(number: u128, name: &str, trial_until: Option<i64>) -> NewSignUp {
+    let (organisation, name) = (OrganisationId(id(number)), name.to_owned());
+    NewSignUp { organisation, name, trial_until: trial_until.map(at), user: person(number) }
+}
+
+fn made(signed_up: SignedUp) -> Option<UserId> {
+    match signed_up {
+        SignedUp::Done(user) => Some(user),
+        SignedUp::Gone | SignedUp::HasAccount | SignedUp::NameTaken => None,
+    }
+}
+
+async fn who_signs_up_gets_an_organisation_of_his_own_once(store: Store, _: Target) {
+    let here = organisation(&store).await;
+    for (number, email) in [(71, "new@plant.example"), (72, "other@plant.example")] {
+        store.insert_link(link(number, LinkPurpose::SignUp, email, None, Role::Admin), at(10)).await.expect("link");
+    }
+    let accept = async |digest: &str, new| store.accept_sign_up(digest, new, at(20)).await.expect("sign up");
+    let known = store.list_organisations().await.expect("list").remove(0).name;
+    assert_eq!(accept("link-71", sign_up(81, &known, None)).await, SignedUp::NameTaken);
+    assert_eq!(accept("link-9", sign_up(81, "New", None)).await, SignedUp::Gone);
+    let user = made(accept("link-71", sign_up(81, "New", Some(1_000))).await).expect("made");
+    assert_eq!(accept("link-71", sign_up(82, "Newer", None)).await, SignedUp::Gone, "once");
+    let memberships = store.list_memberships(user).await.expect("memberships");
+    let trial = Some(Trial { until: at(1_000), is_over: false });
+    let told: Vec<_> = memberships.iter().map(|one| (one.name.as_str(), one.role, one.trial)).collect();
+    assert_eq!(told, [("New", Role::Admin, trial)]);
+    assert_ne!(memberships[0].organisation, here);
+    join(&store, here, 9, Role::Viewer).await;
+    let taken = link(73, LinkPurpose::SignUp, "p9@plant.example", None, Role::Admin);
+    store.insert_link(taken, at(21)).await.expect("link");
+    assert_eq!(accept("link-73", sign_up(83, "Third", None)).await, SignedUp::HasAccount);
+    assert_eq!(store.list_organisations().await.expect("list").len(), 2);
+}
+
+async fn a_trial_that_is_over_stops_watch_rules_and_hides_nothing(store: Store, _: Target) {
+    store
+        .insert_link(link(71, LinkPurpose::SignUp, "new@plant.example", None, Role::Admin), at(10))
+        .await
+        .expect("link");
+    let signed_up = store.accept_sign_up("link-71", sign_up(81, "New", Some(1_000)), at(20)).await.expect("sign up");
+    let user = made(signed_up).expect("made");
+    let organisation = OrganisationId(id(81));
+    let rule = crate::samples::watchlist("All");
+    store.insert_watchlist(organisation, rule, "anna", at(30)).await.expect("watchlist");
+    let rules = async || store.load_watch_rules(&[organisation]).await.expect("rules").len();
+    let changes = async || store.count_watchlist_changes().await.expect("changes");
+    let before = changes().await;
+    assert_eq!(store.end_trials(at(999)).await.expect("end"), 0);
+    assert_eq!((rules().await, changes().await), (1, before));
+    assert_eq!(store.end_trials(at(1_000)).await.expect("end"), 1);
+    assert_eq!(store.end_trials(at(1_001)).await.expect("end"), 0, "once");
+    assert_eq!(rules().await, 0);
+    assert!(changes().await > before, "what is kept in memory is read anew");
+    assert!(store.list_memberships(user).await.expect("list")[0].trial.is_some_and(|trial| trial.is_over));
+    assert_eq!(store.list_watchlists(organisation).await.expect("list").len(), 1, "it is still there");
+    store.put_trial(organisation, Some(at(5_000)), "command line", at(2_000)).await.expect("put");
+    assert_eq!((rules().await, store.find_trial(organisation).await.expect("find")), (1, Some(at(5_000))));
 }

@@ -206,7 +206,7 @@ async fn what_was_done_about_an_announcement_and_its_document_comes_together(sto
     let comment =
         |number: u128| Comment { id: id(number), text: "asked".to_owned(), who: "anna".to_owned(), at: at(1_150) };
     for (number, advisory) in [(21, stub.advisory.id), (22, csaf.advisory.id)] {
-        assert!(store.insert_comment(&plant, advisory, comment(number)).await.expect("comment"));
+        assert!(store.insert_comment(&plant, advisory, comment(number), Vec::new()).await.expect("comment"));
     }
     let claim = store.claim_work(Stage::Assess, at(1_200), 1).await.expect("claim")[0];
     let alert = |number: u128, case_id: CaseId, advisory: AdvisoryId, watchlist: &str| NewAlert {

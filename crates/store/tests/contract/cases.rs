@@ -30,7 +30,7 @@ pub(crate) fn by(publisher: &str, tracking_id: &str, cves: &[String]) -> Advisor
     told
 }
 
-fn naming(mut advisory: Advisory, id: &str) -> Advisory {
+pub(crate) fn naming(mut advisory: Advisory, id: &str) -> Advisory {
     let url = format!("https://acme.example/{}.html", id.to_lowercase());
     advisory.references = vec![Reference { category: "external".to_owned(), summary: "The vendor's".to_owned(), url }];
     advisory
@@ -56,7 +56,7 @@ pub(crate) async fn bring(store: &Store, advisories: Vec<Advisory>, seconds: i64
     store.complete_work(claims).await.expect("done");
 }
 
-async fn find(store: &Store, reader: &Reader, id: AdvisoryId) -> AdvisoryDetail {
+pub(crate) async fn find(store: &Store, reader: &Reader, id: AdvisoryId) -> AdvisoryDetail {
     store.find_advisory(reader, &AdvisoryKey::Id(id)).await.expect("find").remove(0)
 }
 

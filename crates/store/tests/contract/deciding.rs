@@ -271,12 +271,12 @@ async fn comments_and_read_marks_are_kept(store: Store, _: Target) {
         at: at(i64::try_from(number).expect("small")),
     };
     for one in [comment(2, "second"), comment(1, "first"), comment(1, "first")] {
-        assert!(store.insert_comment(&reader, first, one).await.expect("insert"));
+        assert!(store.insert_comment(&reader, first, one, Vec::new()).await.expect("insert"));
     }
     let listed = store.list_comments(&reader, first).await.expect("list");
     assert_eq!(listed, [comment(1, "first"), comment(2, "second")]);
     let long = comment(3, &"a".repeat(store::COMMENT_CHARS_MAX + 1));
-    assert!(store.insert_comment(&reader, first, long).await.is_err());
+    assert!(store.insert_comment(&reader, first, long, Vec::new()).await.is_err());
     let mark = |revision| ReadMark { revision, who: "anna".to_owned(), at: at(5) };
     assert!(store.put_read_mark(&reader, first, Some(mark(1)), at(5)).await.expect("mark"));
     assert!(store.put_read_mark(&reader, first, Some(mark(1)), at(6)).await.expect("mark"));
@@ -338,7 +338,7 @@ async fn a_stranger_decides_and_reads_nothing(store: Store, _: Target) {
     store.put_decision(&reader, reject, at(3_001)).await.expect("put");
     mark(&store, &reader, Among::Asset(asset_id(10)), None, Remediation::Done, 3_002).await;
     let comment = Comment { id: id(1), text: "x".to_owned(), who: "anna".to_owned(), at: at(1) };
-    store.insert_comment(&reader, first, comment).await.expect("insert");
+    store.insert_comment(&reader, first, comment, Vec::new()).await.expect("insert");
     let read = ReadMark { revision: 1, who: "anna".to_owned(), at: at(1) };
     store.put_read_mark(&reader, first, Some(read), at(1)).await.expect("mark");
     assert_eq!(store.find_match(&stranger, first, asset_id(10)).await.expect("find"), None);
@@ -364,7 +364,7 @@ async fn a_restricted_advisory_hides_what_was_said_of_it(store: Store, _: Target
     store.put_decision(&reader, reject, at(3_000)).await.expect("put");
     mark(&store, &reader, Among::Asset(asset_id(11)), None, Remediation::Done, 3_001).await;
     let comment = Comment { id: id(1), text: "x".to_owned(), who: "anna".to_owned(), at: at(1) };
-    store.insert_comment(&reader, first, comment.clone()).await.expect("insert");
+    store.insert_comment(&reader, first, comment.clone(), Vec::new()).await.expect("insert");
     let read = ReadMark { revision: 1, who: "anna".to_owned(), at: at(1) };
     store.put_read_mark(&reader, first, Some(read.clone()), at(1)).await.expect("mark");
     let mut secret = advisory("EX-1", "Acme", 20);
@@ -376,7 +376,7 @@ async fn a_restricted_advisory_hides_what_was_said_of_it(store: Store, _: Target
     assert!(store.list_comments(&reader, first).await.expect("list").is_empty());
     assert!(store.list_read_marks(&reader, &[first]).await.expect("list").is_empty());
     let other = Comment { id: id(2), ..comment };
-    assert!(!store.insert_comment(&reader, first, other).await.expect("insert"));
+    assert!(!store.insert_comment(&reader, first, other, Vec::new()).await.expect("insert"));
     assert!(!store.put_read_mark(&reader, first, Some(read), at(2)).await.expect("mark"));
     let counted = store.count_statistics(&reader).await.expect("count");
     assert_eq!((counted.advisories, counted.standings.rejected, counted.done_by_day.len()), (1, 0, 0));

@@ -74,7 +74,7 @@ async fn what_another_advisory_has_too_stays(store: Store, _: Target) {
     let own = organisation(&store, "acme", 1).await;
     let other = advisory_id("EX-2");
     let said = Comment { id: id(7), text: "ours".to_owned(), who: "bo".to_owned(), at: at(250) };
-    assert!(store.insert_comment(&own, other, said).await.expect("comment"));
+    assert!(store.insert_comment(&own, other, said, Vec::new()).await.expect("comment"));
     let before = store.find_document(&own, other, None).await.expect("document");
     assert!(before.is_some());
     store.delete_advisory(advisory_id("EX-1"), "anna", "not ours", at(300)).await.expect("delete");

@@ -11,6 +11,7 @@ mod announcing;
 mod assessing;
 mod asset_changes;
 mod backups;
+mod case_work;
 mod cases;
 mod catalogs;
 mod checking;

@@ -27,6 +27,7 @@ async fn join(store: &Store, organisation: OrganisationId, number: u128) -> User
         role: Role::Engineer,
         who: "admin".to_owned(),
         expires: at(9_000),
+        next: String::new(),
     };
     store.insert_link(link, at(10)).await.expect("link");
     let joiner = Joiner::New(user.clone());
@@ -147,6 +148,7 @@ async fn a_password_that_a_link_sets_takes_passkeys_away(store: Store, _target: 
         role: Role::Viewer,
         who: "sign-in page".to_owned(),
         expires: at(900),
+        next: String::new(),
     };
     store.insert_link(link, at(120)).await.expect("link");
     assert_eq!(store.reset_password("reset", "newer", at(130)).await.expect("reset"), Some(eva));

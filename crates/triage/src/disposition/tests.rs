@@ -189,6 +189,11 @@ fn every_standing_can_be_left_and_every_code_can_be_read() {
     assert_eq!(Decision::CODES.len() + Remediation::CODES.len(), 5);
     let once = |list: Vec<String>| list.iter().collect::<std::collections::BTreeSet<_>>().len() == list.len();
     assert!(once(DECISIONS.iter().map(|(from, step, _)| format!("{from:?} {step:?}")).collect()));
+    for state in Disposition::ALL {
+        assert!(DISPOSITIONS.iter().any(|(from, _, to)| *from == state && *to != state), "{state:?}");
+        assert!(state.steps().next().is_some(), "{state:?}");
+    }
+    assert!(once(DISPOSITIONS.iter().map(|(from, step, _)| format!("{from:?} {step:?}")).collect()));
     assert!(once(REMEDIATIONS.iter().map(|(from, step, _)| format!("{from:?} {step:?}")).collect()));
 }
 
@@ -216,6 +221,19 @@ fn an_asset_is_done_only_when_every_vulnerability_is() {
     assert_eq!(overall(&[Done, LookAgain, InProgress]), LookAgain);
 }
 
+#[test]
+fn a_risk_is_accepted_up_to_and_with_its_day_and_open_again_after_it() {
+    use Disposition::{Acknowledged, Planned, RiskAccepted};
+    let (day, next) = (jiff::civil::date(2026, 3, 1), jiff::civil::date(2026, 3, 2));
+    assert_eq!(RiskAccepted.on(Some(day), day), RiskAccepted);
+    assert_eq!(RiskAccepted.on(Some(day), next), Acknowledged);
+    assert_eq!(Planned.on(Some(day), next), Planned, "what was planned for a day stays planned");
+    assert_eq!(dispose(Disposition::New, DispositionStep::Reopen), None);
+    assert!(
+        Disposition::ALL.into_iter().all(|state| state.steps().all(|step| step != DispositionStep::AcceptanceEnded))
+    );
+}
+
 /// The reference draws the tables as they are.
 #[test]
 fn the_reference_lists_every_transition() {
@@ -223,7 +241,8 @@ fn the_reference_lists_every_transition() {
     let lines = DECISIONS
         .iter()
         .map(|(from, step, to)| (from.code(), step.code(), to.code()))
-        .chain(REMEDIATIONS.iter().map(|(from, step, to)| (from.code(), step.code(), to.code())));
+        .chain(REMEDIATIONS.iter().map(|(from, step, to)| (from.code(), step.code(), to.code())))
+        .chain(DISPOSITIONS.iter().map(|(from, step, to)| (from.code(), step.code(), to.code())));
     let mut count = 0;
     for (from, step, to) in lines {
         let line = format!("| `{from}` | `{step}` | `{to}` |");

@@ -16,6 +16,8 @@ pub enum LinkMail<'a> {
     },
     /// To a new password.
     Reset,
+    /// To an account with an organisation of its own.
+    SignUp,
 }
 
 /// One line for a list of mails.
@@ -24,6 +26,7 @@ pub fn subject(mail: LinkMail<'_>, language: Language) -> String {
     match mail {
         LinkMail::Invitation { organisation, .. } => format!("Invitation to {organisation}"),
         LinkMail::Reset => "A new password for Annunciator".to_owned(),
+        LinkMail::SignUp => "Your account at Annunciator".to_owned(),
     }
 }
 
@@ -42,6 +45,11 @@ pub fn paragraphs(mail: LinkMail<'_>, language: Language) -> Vec<String> {
             "The link below works once, for 24 hours. If you did not ask, ignore this mail: nothing has changed."
                 .to_owned(),
         ],
+        LinkMail::SignUp => vec![
+            "Somebody, perhaps you, asked for an account at Annunciator with this address.".to_owned(),
+            "The link below works once, for 24 hours. If you did not ask, ignore this mail: there is no account then."
+                .to_owned(),
+        ],
     }
 }
 
@@ -51,6 +59,7 @@ pub fn caption(mail: LinkMail<'_>, language: Language) -> &'static str {
     match mail {
         LinkMail::Invitation { .. } => "Accept the invitation",
         LinkMail::Reset => "Set a new password",
+        LinkMail::SignUp => "Make the account",
     }
 }
 

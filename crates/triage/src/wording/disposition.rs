@@ -1,9 +1,11 @@
-//! The words for what people decide about matches, and for why they are asked again.
+//! The words for what people decide about matches and cases, and for why they are asked again.
 //!
 //! Does not know: who decided, or where it is shown.
 
 use super::Language;
-use crate::disposition::{Decision, DecisionStanding, Difference, Remediation, RemediationStanding};
+use crate::disposition::{
+    Decision, DecisionStanding, Difference, Disposition, DispositionStep, Remediation, RemediationStanding,
+};
 
 /// What a person said of a match.
 pub fn decision(decision: Decision, language: Language) -> &'static str {
@@ -55,5 +57,36 @@ pub fn difference(difference: Difference, language: Language) -> &'static str {
         Difference::Ranges => "The advisory says something else about the affected versions or vulnerabilities.",
         Difference::Fixes => "The advisory lists other versions as fixed or recommended.",
         Difference::Steps => "The remediations for the product were changed.",
+    }
+}
+
+/// How far an organisation is with a case.
+pub fn disposition(disposition: Disposition, language: Language) -> &'static str {
+    let Language::En = language;
+    match disposition {
+        Disposition::New => "New",
+        Disposition::Acknowledged => "Acknowledged",
+        Disposition::Investigating => "Investigating",
+        Disposition::Planned => "Planned",
+        Disposition::Mitigated => "Mitigated",
+        Disposition::Patched => "Patched",
+        Disposition::NotApplicable => "Not applicable",
+        Disposition::RiskAccepted => "Risk accepted",
+    }
+}
+
+/// What a person can do about a case, as a command.
+pub fn disposition_step(step: DispositionStep, language: Language) -> &'static str {
+    let Language::En = language;
+    match step {
+        DispositionStep::Acknowledge => "Acknowledge",
+        DispositionStep::Investigate => "Investigate",
+        DispositionStep::Plan => "Plan",
+        DispositionStep::Mitigate => "Mark as mitigated",
+        DispositionStep::Patch => "Mark as patched",
+        DispositionStep::RuleOut => "Mark as not applicable",
+        DispositionStep::AcceptRisk => "Accept the risk until a day",
+        DispositionStep::Reopen => "Reopen",
+        DispositionStep::AcceptanceEnded => "The accepted time is over",
     }
 }

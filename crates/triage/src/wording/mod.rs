@@ -7,6 +7,7 @@
 pub mod account;
 pub mod alert;
 pub mod alias;
+pub mod call;
 pub mod case;
 mod class;
 pub mod clock;

@@ -16,6 +16,7 @@ pub fn memberships() -> Vec<Membership> {
         organisation: OrganisationId(Uuid::from_u128(number)),
         name: name.to_owned(),
         role,
+        trial: None,
     };
     vec![one(1, "Waterworks North", Role::Admin), one(2, "Osterby Energy", Role::Operator)]
 }
@@ -71,6 +72,7 @@ pub fn invitations() -> Vec<Link> {
         who: "Ada Lovelace (ada@waterworks.example)".to_owned(),
         expires: day(9),
         mail,
+        next: String::new(),
     };
     vec![
         one(9, "new@waterworks.example", LinkMailState::Waits),

@@ -20,7 +20,9 @@ pub use imports::{import_preview, import_refused, import_report, import_view};
 pub use times::status;
 pub use watchlists::{watch_form, watch_preview, watchlists};
 
-use crate::view::{AdvisoryContext, AdvisoryLink, AdvisoryRow, AdvisoryView, AlertRow, AssetMatch, FindingLine};
+use crate::view::{
+    AdvisoryContext, AdvisoryLink, AdvisoryRow, AdvisoryView, AlertRow, AssetMatch, CaseWork, FindingLine,
+};
 use crate::view::{Changes, RevisionChanges, RevisionLine, Tick};
 use jiff::Timestamp;
 use parts::{advisory, assessment, fix, matches, member, product, vulnerability};
@@ -217,6 +219,7 @@ impl Sample {
             ],
             changes: vec![self.changes()],
             standings: None,
+            work: CaseWork::untouched(jiff::civil::date(2024, 6, 1)),
             comments: Vec::new(),
             read: None,
             newer: Some(AdvisoryId(Uuid::from_u128(1))),
@@ -261,6 +264,8 @@ pub fn alerts<'a>() -> Vec<AlertRow<'a>> {
         label,
         reason,
         watchlist: "Waterworks North",
+        advisory: Some(AdvisoryId(Uuid::from_u128(7))),
+        work: None,
         raised: day(3),
         deliveries,
     };

@@ -2,38 +2,55 @@
 //!
 //! Does not know: whether a message was read.
 
-use super::atoms::{Moment, Window};
+use super::advisory;
+use super::atoms::{Moment, Text, Window};
 use super::words::{self, LANGUAGE};
-use crate::view::AlertRow;
+use crate::view::{AlertRow, AlertsView};
 use hypertext::prelude::*;
+use monitor::actions::WORDS_CHARS_MAX;
 use triage::alert::Reason;
+use triage::disposition::DispositionStep;
 use triage::wording::alert::reason_name;
+use triage::wording::disposition::{disposition, disposition_step};
 
 /// The main part of the alerts page.
-pub fn render(rows: &[AlertRow<'_>], next: Option<&str>) -> impl Renderable {
+pub fn render(view: &AlertsView<'_>) -> impl Renderable {
+    let AlertsView { rows, next, is_new_only, may_decide, .. } = *view;
+    let beyond = if is_new_only { "show=new&cursor=" } else { "cursor=" };
     maud! {
         h1 { "Alerts" }
+        nav class="tabs" aria-label="Which alerts" {
+            a href="/alerts" aria-current=[(!is_new_only).then_some("page")] { "All" }
+            a href="/alerts?show=new" aria-current=[is_new_only.then_some("page")] { "Not acknowledged yet" }
+        }
         p class="note" {
             a href="/watchlists" { "Watchlists" } " decide who is told of what. "
             a href="/outbox" { "Messages that did not get through" } ". As " a href="/alerts.csv" { "CSV" } "."
         }
         @if rows.is_empty() {
             div class="empty" {
-                p { "Nothing has been alerted." }
+                p { @if is_new_only { "Somebody has seen every alert." } @else { "Nothing has been alerted." } }
                 p { "An alert is raised when an advisory meets a watchlist or an asset of your inventory." }
             }
         } @else {
-            ol class="alerts" { @for row in rows { (line(row)) } }
+            @if may_decide {
+                form method="post" action="/alerts/disposition" class="inbox" {
+                    ol class="alerts" { @for row in rows { (line(row, true)) } }
+                    (many(view))
+                }
+            } @else {
+                ol class="alerts" { @for row in rows { (line(row, false)) } }
+            }
         }
         @if let Some(next) = next {
-            nav class="pager" aria-label="Pages" { a rel="next" class="button" href={ "/alerts?cursor=" (next) } { "Older alerts" } }
+            nav class="pager" aria-label="Pages" { a rel="next" class="button" href={ "/alerts?" (beyond) (next) } { "Older alerts" } }
         }
     }
 }
 
 /// A few lines for the start page.
 pub fn short(rows: &[AlertRow<'_>]) -> impl Renderable {
-    maud! { @if !rows.is_empty() { ol class="alerts" { @for row in rows { (line(row)) } } } }
+    maud! { @if !rows.is_empty() { ol class="alerts" { @for row in rows { (line(row, false)) } } } }
 }
 
 /// Why an alert was raised; that about a source has no name among the reasons.
@@ -41,15 +58,45 @@ fn reason(code: &str) -> String {
     Reason::from_code(code).map_or_else(|| words::plain(code), |reason| reason_name(reason, LANGUAGE).to_owned())
 }
 
-fn line(row: &AlertRow<'_>) -> impl Renderable {
+/// What is done with all that are ticked.
+fn many(view: &AlertsView<'_>) -> impl Renderable {
+    maud! {
+        fieldset class="say many" {
+            legend { "With all that are ticked" }
+            label {
+                "Step"
+                select name="step" {
+                    @for step in DispositionStep::ALL.into_iter().filter(|step| *step != DispositionStep::AcceptanceEnded) {
+                        option value=(step.code()) { (disposition_step(step, LANGUAGE)) }
+                    }
+                    option value="" { "Leave them as they are" }
+                }
+            }
+            @if !view.people.is_empty() { (advisory::assignee(view.people, None)) }
+            label { "Day" input type="date" name="day"; }
+            label { "Why" textarea name="reason" rows="2" maxlength=(WORDS_CHARS_MAX) {} }
+            button type="submit" { "Keep it" }
+            p class="note" { "A case that a step leads nowhere from is left as it is." }
+        }
+    }
+}
+
+fn line(row: &AlertRow<'_>, may_tick: bool) -> impl Renderable {
     maud! {
         li class="alert" {
+            @if let Some(advisory) = row.advisory.filter(|_| may_tick) {
+                input type="checkbox" name={ "case-" %(advisory.0) } aria-label={ "Tick: " (row.title) };
+            }
             @if let Some(label) = row.label { (Window(label)) }
             div class="about" {
                 p class="title" {
                     @if row.path.is_empty() { (row.title) } @else { a href=(row.path) { (row.title) } }
                 }
                 p class="meta" {
+                    @if let Some((state, whose)) = row.work {
+                        span class={ "state state-" (state.code()) } { (disposition(state, LANGUAGE)) }
+                        @if !whose.is_empty() { span { (Text(whose)) " has it" } }
+                    }
                     span { (reason(row.reason)) }
                     @if !row.watchlist.is_empty() { span { "for " (row.watchlist) } }
                     span { (Moment(row.raised)) }

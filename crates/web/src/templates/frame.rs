@@ -2,8 +2,10 @@
 //!
 //! Does not know: what the page is about.
 
+use super::atoms::Day;
 use crate::assets;
 use hypertext::{Buffer, prelude::*};
+use store::Trial;
 
 /// The places of the bar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +58,8 @@ pub enum Guest {
         people: bool,
         /// Whether the person changes anything; else the forms of pages are not shown.
         works: bool,
+        /// How long the organisation may try the installation.
+        trial: Option<Trial>,
     },
 }
 
@@ -114,11 +118,30 @@ fn whole(frame: &Frame<'_>, main: &impl Renderable) -> impl Renderable {
             body class=[only_reads(frame).then_some("reads")] {
                 a class="skip" href="#main" { "Skip to content" }
                 (bar(frame))
-                main id="main" tabindex="-1" { (main) }
+                main id="main" tabindex="-1" { (trial(frame)) (main) }
                 footer class="foot" {
                     p { "Annunciator reads what publishers publish and explains it by rules. The publisher's own page decides." }
                 }
             }
+        }
+    }
+}
+
+/// How long the organisation may try the installation, and what its end means.
+fn trial(frame: &Frame<'_>) -> impl Renderable {
+    let trial = match &frame.guest {
+        Guest::Person { trial, .. } => *trial,
+        Guest::Local | Guest::Nobody | Guest::Homeless => None,
+    };
+    maud! {
+        @match trial {
+            Some(Trial { until, is_over: true }) => {
+                p class="trial over" role="status" {
+                    "The trial ended on " (Day(until)) ": nothing new is alerted. All you have stays to be read; whoever runs this installation can give you more time."
+                }
+            }
+            Some(Trial { until, is_over: false }) => { p class="trial" { "You try this installation until " (Day(until)) "." } }
+            None => {}
         }
     }
 }

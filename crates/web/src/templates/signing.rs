@@ -15,6 +15,8 @@ pub struct SignInView<'a> {
     pub next: &'a str,
     /// Where else one may sign in, as people call it.
     pub elsewhere: Option<&'a str>,
+    /// Whether whoever likes may make an account.
+    pub sign_up: bool,
     /// Whether passkeys work here.
     pub passkeys: bool,
     /// What was wrong.
@@ -112,6 +114,7 @@ pub fn sign_in(view: &SignInView<'_>) -> impl Renderable {
             p { a href="/password/reset" { "Forgotten your password?" } }
             @if view.passkeys { (passkeys::begin_sign_in(view.next)) }
             @if let Some(name) = view.elsewhere { (elsewhere(name, view.next)) }
+            @if view.sign_up { (to_sign_up(view.next)) }
         }
     }
 }
@@ -120,6 +123,62 @@ pub fn sign_in(view: &SignInView<'_>) -> impl Renderable {
 fn elsewhere(name: &str, next: &str) -> impl Renderable {
     let next: String = url::form_urlencoded::byte_serialize(next.as_bytes()).collect();
     maud! { p { a class="button" href={ "/sign-in/elsewhere?next=" (next) } { "Sign in with " (name) } } }
+}
+
+fn to_sign_up(next: &str) -> impl Renderable {
+    let next: String = url::form_urlencoded::byte_serialize(next.as_bytes()).collect();
+    maud! { p { "No account yet? " a href={ "/sign-up?next=" (next) } { "Make one" } } }
+}
+
+/// Asking for an account.
+pub fn ask_for_account(trial_days: Option<u32>, (email, next): (&str, &str), problem: Option<&str>) -> impl Renderable {
+    maud! {
+        div class="entry" {
+            h1 { "Make an account" }
+            @if let Some(days) = trial_days {
+                p { "You may try everything for " (days) " days. Then nothing new is alerted; what you have stays to be read." }
+            }
+            (wrong(problem))
+            form action="/sign-up" method="post" {
+                label for="email" { "E-mail" }
+                input id="email" type="email" name="email" value=(email) required autocomplete="username" maxlength="254";
+                input type="hidden" name="next" value=(next);
+                button type="submit" class="strong" { "Send me a link" }
+            }
+            p { a href="/sign-in" { "Back to sign-in" } }
+        }
+    }
+}
+
+/// What is said whether or not there is such an account.
+pub fn account_asked() -> impl Renderable {
+    maud! {
+        div class="entry" {
+            h1 { "Look into your mail" }
+            p { "If there is no account with this address, a link is on its way. It works once, for 24 hours. If there is one, sign in with it." }
+            p { a href="/sign-in" { "Back to sign-in" } }
+        }
+    }
+}
+
+/// An account with an organisation of its own.
+pub fn sign_up(view: &JoinView<'_>) -> impl Renderable {
+    maud! {
+        div class="entry" {
+            h1 { "Make an account" }
+            p { "For " b { (view.email) } ". It gets an organisation of its own: your inventory, your watchlists, your decisions. Nobody else sees them." }
+            (wrong(view.problem))
+            form method="post" {
+                label for="organisation" { "Your organisation" }
+                input id="organisation" type="text" name="organisation" value=(view.organisation) required autocomplete="organisation" maxlength="100";
+                label for="name" { "Your name" }
+                input id="name" type="text" name="name" value=(view.name) required autocomplete="name" maxlength="100";
+                input type="hidden" name="email" value=(view.email) autocomplete="username";
+                (new_password("Password"))
+                button type="submit" class="strong" { "Make the account" }
+            }
+        }
+    }
 }
 
 /// The second step.

@@ -8,9 +8,9 @@ use super::{
 };
 use crate::samples::{self, HOSTILE, inventory as stock};
 use crate::view::{
-    AdvisoryLink, AdvisoryList, AssetList, AssetsFilter, CatalogView, FacetChoice, FacetGroup, Filter, GapsView,
-    HealthView, MatchList, MatchesFilter, OutboxMessage, OutboxRow, OutboxView, Rows, SavedViewLine, SavedViews,
-    SourceView, StartView, StuckRow, SuspectAsset, WhyView, unassessed,
+    AdvisoryLink, AdvisoryList, AlertRow, AlertsView, AssetList, AssetsFilter, CatalogView, FacetChoice, FacetGroup,
+    Filter, GapsView, HealthView, MatchList, MatchesFilter, OutboxMessage, OutboxRow, OutboxView, Rows, SavedViewLine,
+    SavedViews, SourceView, StartView, StuckRow, SuspectAsset, WhyView, unassessed,
 };
 use hypertext::prelude::*;
 use triage::assessment::Label;
@@ -21,6 +21,10 @@ use triage::wording;
 
 pub(super) fn whole(main: &impl Renderable) -> String {
     page(&Frame { title: "Sample", place: Place::Advisories, search: "", outbox: true, guest: Guest::Local }, main)
+}
+
+fn inbox<'a>(rows: &'a [AlertRow<'a>], next: Option<&'a str>) -> AlertsView<'a> {
+    AlertsView { rows, next, is_new_only: false, may_decide: true, people: &[] }
 }
 
 /// Tags must nest, and every text must have been escaped: checked by walking the tags.
@@ -304,7 +308,7 @@ fn hostile_text_is_escaped_on_every_page() {
     assert_harmless(&whole(&advisories::render(&list)));
     let view = StartView { counts: [1; 5], newest: rows, matches: [0; 4], assets: 0, alerts: raised.clone() };
     assert_harmless(&whole(&start::render(&view)));
-    assert_harmless(&whole(&alerts::render(&raised, Some(HOSTILE))));
+    assert_harmless(&whole(&alerts::render(&inbox(&raised, Some(HOSTILE)))));
     assert_harmless(&whole(&notice::render(HOSTILE, HOSTILE)));
     assert_harmless(&whole(&notice::choice(HOSTILE, &[samples::choice(HOSTILE, HOSTILE)])));
     let frame = Frame { title: HOSTILE, place: Place::Start, search: HOSTILE, outbox: false, guest: Guest::Local };
@@ -378,7 +382,7 @@ fn empty_pages_say_what_to_do() {
     );
     assert!(gaps::render(&GapsView::default(), false).render().into_inner().contains("No answer is missing"));
     assert!(lookup::render("", None).render().into_inner().contains("one on each line"));
-    assert!(alerts::render(&[], None).render().into_inner().contains("Nothing has been alerted"));
+    assert!(alerts::render(&inbox(&[], None)).render().into_inner().contains("Nothing has been alerted"));
     let view = OutboxView { stuck: Rows::first(&[], 1), waiting: 0, kept: Some(Rows::first(&[], 1)), may_resend: true };
     let page = |view: OutboxView<'_>| outbox::render(&view).render().into_inner();
     assert!(
@@ -468,7 +472,7 @@ fn small_pages_stay_as_they_are() {
         part.render().into_inner().replace("><", ">\n<")
     }
     insta::assert_snapshot!("clocks", pretty(&clocks::render(&samples::clock_board("Nordhavn"), (true, true))));
-    insta::assert_snapshot!("alerts", pretty(&alerts::render(&samples::alerts(), None)));
+    insta::assert_snapshot!("alerts", pretty(&alerts::render(&inbox(&samples::alerts(), None))));
     insta::assert_snapshot!(
         "choice",
         pretty(&notice::choice("EXC-24-044-04", &[samples::choice("A title", "EXC-24-044-04")]))

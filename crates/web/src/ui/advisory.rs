@@ -2,7 +2,7 @@
 //!
 //! Does not know: how it is shown (`templates::advisory`).
 
-use super::show;
+use super::{case_work, show};
 use crate::error::{Choice, Refusal};
 use crate::reader::Reader;
 use crate::revisions::compare_neighbours;
@@ -59,16 +59,19 @@ async fn page(state: &AppState, reader: &Reader, key: &AdvisoryKey) -> Result<Re
         true => Vec::new(),
         false => state.store().list_asset_products(reader.rows().organisation).await?,
     };
+    let changes: Vec<_> = compared.into_iter().map(neighbours).collect();
+    let work = case_work::load(state, reader, &detail, &changes).await?;
     let context = AdvisoryContext {
         suspects: suspects(&view.fan_out, &kinds),
         siblings: siblings(&detail),
         matches: matches.iter().zip(&names).map(|(row, name)| asset(row, name, &said)).collect(),
         ticks: ticks(&detail),
         revisions: revisions(&detail),
-        changes: compared.into_iter().map(neighbours).collect(),
+        changes,
         standings: said.standings,
         comments: said.comments,
         read: said.read.as_ref(),
+        work,
         newer: detail.neighbours.newer,
         older: detail.neighbours.older,
     };

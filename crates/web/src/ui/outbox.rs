@@ -18,10 +18,11 @@ use identity::Permission;
 use monitor::Transport;
 use monitor::actions::resend_delivery;
 use store::{DeliveryId, DeliveryState};
+use triage::call::CallReason;
 use triage::channel::{Channel, shown};
 use triage::silence::Change;
 use triage::test_message::TEST_REASON;
-use triage::wording::{alert, source, test_message};
+use triage::wording::{alert, call, source, test_message};
 use uuid::Uuid;
 
 /// Messages of the page, of either kind.
@@ -103,6 +104,9 @@ fn stuck_title(stuck: &store::StuckDelivery) -> Option<String> {
         TEST_REASON => test_message::subject(&serde_json::from_str(content).ok()?, LANGUAGE),
         reason if Change::from_code(reason).is_some() => {
             source::subject(&serde_json::from_str(content).ok()?, LANGUAGE)
+        }
+        reason if CallReason::from_code(reason).is_some() => {
+            call::subject(&serde_json::from_str(content).ok()?, LANGUAGE)
         }
         _ => alert::subject(&serde_json::from_str(content).ok()?, LANGUAGE),
     })

@@ -12,7 +12,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Redirect;
 use identity::Permission;
-use monitor::actions::{ReadingError, comment, mark_read};
+use monitor::actions::{ReadingError, Said, comment, mark_read};
 use serde::Deserialize;
 use store::AdvisoryDetail;
 use triage::advisory::AdvisoryId;
@@ -33,7 +33,8 @@ pub(crate) async fn insert_comment(
     let Form(form) = form.map_err(|_| Refusal::bad_request("The form has no text."))?;
     may_write(&reader)?;
     let now = (state.clock)();
-    let detail = comment(&state.monitor, &reader.rows(), AdvisoryId(id), &form.text, &reader.who(), now).await?;
+    let said = Said { words: &form.text, who: &reader.who(), now };
+    let detail = comment(&state.monitor, &reader.rows(), AdvisoryId(id), reader.user(), said).await?;
     Ok(back(&detail))
 }
 

@@ -89,6 +89,10 @@ pub(crate) fn problem(error: AccountError, now: Timestamp) -> Result<(StatusCode
         }
         AccountError::Email => told("That is no mail address."),
         AccountError::Name => told("Give a name of up to a hundred characters."),
+        AccountError::OrganisationName => told("Give your organisation a name of up to a hundred characters."),
+        AccountError::NameTaken => {
+            told("There is an organisation of that name already. If it is yours, ask one of its people to invite you.")
+        }
         AccountError::Belongs => told("This person already belongs here; change the role instead."),
         other => Err(Refusal::from(other)),
     }
@@ -116,7 +120,8 @@ pub(crate) async fn show_sign_in(
 pub(super) fn sign_in_page(state: &AppState, email: &str, next: &str, problem: Option<&str>) -> Html<String> {
     let elsewhere = state.monitor.settings.sign_on.as_ref().map(|sign_on| sign_on.name.as_str());
     let passkeys = accounts::passkeys_at(&state.monitor).is_some();
-    plain(state, "Sign in", &signing::sign_in(&SignInView { email, next, elsewhere, passkeys, problem }))
+    let sign_up = accounts::sign_up_at(&state.monitor).is_some();
+    plain(state, "Sign in", &signing::sign_in(&SignInView { email, next, elsewhere, sign_up, passkeys, problem }))
 }
 
 /// On to the page, or to the second step.
@@ -245,6 +250,8 @@ impl From<AccountError> for Refusal {
             | AccountError::Password(_)
             | AccountError::Email
             | AccountError::Name
+            | AccountError::OrganisationName
+            | AccountError::NameTaken
             | AccountError::Belongs) => {
                 Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, format!("That cannot be: {wrong}."))
             }

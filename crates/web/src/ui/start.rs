@@ -23,6 +23,7 @@ pub(crate) async fn show_start(State(state): State<AppState>, reader: Reader) ->
     let matches = store.count_matches(&rows_of).await?;
     let (assets, _) = store.count_assets(reader.organisation).await?;
     let alerted = store.list_alerts(&rows_of, None, ALERTS_COUNT).await?;
+    let work = alerts::load_work(&state, &reader, &alerted).await?;
     let touching = touching(&state, &reader, &newest).await?;
     let count_of =
         |verdict: Verdict| matches.iter().find(|(found, _)| *found == verdict).map_or(0, |(_, count)| *count);
@@ -31,7 +32,7 @@ pub(crate) async fn show_start(State(state): State<AppState>, reader: Reader) ->
         newest: rows(&newest, &touching),
         matches: [Verdict::Affected, Verdict::NeedsData, Verdict::Fixed, Verdict::NotAffected].map(count_of),
         assets,
-        alerts: alerts::rows(&alerted),
+        alerts: alerts::rows(&alerted, &work),
     };
     Ok(show(&state, &reader, Place::Start, "Start", "", &start::render(&view)))
 }

@@ -4,11 +4,11 @@
 
 use super::AdvisoryLink;
 use jiff::Timestamp;
-use store::Order;
+use store::{Order, Person};
 use triage::advisory::AdvisoryId;
 use triage::assessment::Label;
 use triage::asset::AssetId;
-use triage::disposition::DecisionStanding;
+use triage::disposition::{DecisionStanding, Disposition};
 use triage::matching::Verdict;
 use triage::promise::{Measured, Since};
 use triage::search::{Narrow, Query};
@@ -219,10 +219,29 @@ pub struct AlertRow<'a> {
     pub reason: &'a str,
     /// The watchlist or inventory that asked for it.
     pub watchlist: &'a str,
+    /// The advisory, where it is about one that is there.
+    pub advisory: Option<AdvisoryId>,
+    /// How far its case is, and who has it; `None` where nobody said anything.
+    pub work: Option<(Disposition, &'a str)>,
     /// When it was raised.
     pub raised: Timestamp,
     /// Its deliveries as (channel, state, attempts).
     pub deliveries: Vec<(&'a str, &'a str, u32)>,
+}
+
+/// The list of alerts.
+#[derive(Clone, Copy, Debug)]
+pub struct AlertsView<'a> {
+    /// One page, newest first.
+    pub rows: &'a [AlertRow<'a>],
+    /// Where the next page begins.
+    pub next: Option<&'a str>,
+    /// Only those of cases that nobody said anything about.
+    pub is_new_only: bool,
+    /// Whether the reader may say how far cases are.
+    pub may_decide: bool,
+    /// To whom cases can be given.
+    pub people: &'a [Person],
 }
 
 /// The outbox.

@@ -4,6 +4,7 @@
 
 mod asset;
 mod case;
+mod case_work;
 mod changes;
 mod disposition;
 pub mod json_lines;
@@ -20,12 +21,13 @@ pub use asset::{
     MatchesFilter, OpenAdvisory, WhyView,
 };
 pub use case::{CaseDocument, CaseView, Happened, What};
+pub use case_work::CaseWork;
 pub use changes::{ChangeLine, Changes, RevisionChanges};
 pub use disposition::{Claim, MatchView, RemediationLine};
 pub use lists::{
-    AdvisoryList, AdvisoryRow, AlertRow, AssetRow, CatalogView, FacetChoice, FacetGroup, Filter, HealthView, MatchRow,
-    OutboxMessage, OutboxRow, OutboxView, Rows, SavedViewLine, SavedViews, SourceView, StartView, StatusView, StuckRow,
-    standing_words,
+    AdvisoryList, AdvisoryRow, AlertRow, AlertsView, AssetRow, CatalogView, FacetChoice, FacetGroup, Filter,
+    HealthView, MatchRow, OutboxMessage, OutboxRow, OutboxView, Rows, SavedViewLine, SavedViews, SourceView, StartView,
+    StatusView, StuckRow, standing_words,
 };
 pub use months::by_month;
 pub use planner::{ActionView, OpensView, PlannerView, StaysView};
@@ -98,6 +100,8 @@ pub struct AdvisoryContext<'a> {
     pub comments: Vec<Comment>,
     /// Which revision they have read.
     pub read: Option<&'a ReadMark>,
+    /// How far the organisation is with its case.
+    pub work: CaseWork<'a>,
     /// The newer neighbour in the list of all.
     pub newer: Option<AdvisoryId>,
     /// The older neighbour in the list of all.

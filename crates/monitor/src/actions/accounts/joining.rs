@@ -10,7 +10,12 @@ use identity::{Token, email_of, name_of};
 use jiff::Timestamp;
 use store::{Accepted, Joiner, Link, LinkPurpose, NewUser, Session, SessionStage, User, UserId};
 
-async fn working(monitor: &Monitor, token: &Token, purpose: LinkPurpose, now: Timestamp) -> Result<Link, AccountError> {
+pub(super) async fn working(
+    monitor: &Monitor,
+    token: &Token,
+    purpose: LinkPurpose,
+    now: Timestamp,
+) -> Result<Link, AccountError> {
     let found = monitor.store.find_link(token.digest().text(), purpose, now).await?;
     found.ok_or(AccountError::Gone)
 }
@@ -106,7 +111,7 @@ pub async fn reset_password(
 }
 
 /// Signs in to an account that was just made, unless its password was set anew since then.
-async fn enter(
+pub(super) async fn enter(
     monitor: &Monitor,
     user: UserId,
     password: String,

@@ -53,6 +53,7 @@ pub async fn make_first_link(
         role: Role::Admin,
         who: "terminal".to_owned(),
         expires: now + SignedDuration::from_hours(LINK_HOURS),
+        next: String::new(),
     };
     monitor.store.insert_link(link, now).await?;
     Ok(Some(token))
@@ -81,6 +82,7 @@ pub async fn invite(
         role,
         who: actor.who.clone(),
         expires: now + SignedDuration::from_hours(INVITATION_HOURS),
+        next: String::new(),
     };
     if !monitor.store.insert_link(link, now).await? {
         return Err(AccountError::Belongs);
@@ -152,5 +154,5 @@ pub async fn mail_reset(monitor: &Monitor, asked: ResetAsked, now: Timestamp) ->
 fn reset_link(email: String, digest: Option<String>, who: &str, now: Timestamp) -> NewLink {
     let (id, purpose, who) = (LinkId(fresh(now)), LinkPurpose::Reset, who.to_owned());
     let expires = now + SignedDuration::from_hours(LINK_HOURS);
-    NewLink { id, digest, purpose, email, organisation: None, role: Role::Viewer, who, expires }
+    NewLink { id, digest, purpose, email, organisation: None, role: Role::Viewer, who, expires, next: String::new() }
 }

@@ -9,6 +9,7 @@ mod passkeys;
 mod people;
 mod second_factor;
 mod sign_on;
+mod sign_up;
 mod signing;
 
 pub use joining::{accept_invitation, accept_invitation_in, make_first_account, reset_password};
@@ -23,6 +24,7 @@ pub use second_factor::{
     begin_second_factor, confirm_second_factor, renew_recovery_codes, stop_second_factor, stop_second_factor_of,
 };
 pub use sign_on::{begin_sign_on, finish_sign_on};
+pub use sign_up::{SignUpAsked, ask_for_account, mail_sign_up, sign_up, sign_up_at};
 pub use signing::{
     Origin, SESSION_IDLE, SignIn, change_password, choose_organisation, confirm_code, end_session, note_bearer,
     note_seen, sign_in, sign_out,
@@ -99,6 +101,12 @@ pub enum AccountError {
     /// No name.
     #[error("a name has between one and a hundred characters")]
     Name,
+    /// No name of an organisation.
+    #[error("an organisation's name has between one and a hundred characters, on one line")]
+    OrganisationName,
+    /// Another organisation has the name.
+    #[error("there is an organisation of that name already")]
+    NameTaken,
     /// Nobody could manage people afterwards.
     #[error("this is the last person who may manage people here")]
     LastAdmin,

@@ -11,12 +11,15 @@ use crate::{Monitor, StageError};
 use futures_util::future::join;
 use jiff::Timestamp;
 use net::Retry;
-use net::delivery::email::{DeliveryError, EmailMessage, Rendered, render_alerts, render_source, render_test};
+use net::delivery::email::{
+    DeliveryError, EmailMessage, Rendered, render_alerts, render_call, render_source, render_test,
+};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, VecDeque};
 use store::{DueDelivery, Failure, OutboxMessage, SentMessage};
 use tokio::sync::mpsc;
 use triage::alert::Content;
+use triage::call::{Call, CallReason};
 use triage::silence::{Change, SourceNews};
 use triage::test_message::{TEST_REASON, TestMessage};
 
@@ -102,6 +105,7 @@ enum Subject {
     Advisories,
     Source,
     Test,
+    Call,
 }
 
 impl Subject {
@@ -109,12 +113,13 @@ impl Subject {
         match delivery.reason.as_str() {
             TEST_REASON => Subject::Test,
             reason if Change::from_code(reason).is_some() => Subject::Source,
+            reason if CallReason::from_code(reason).is_some() => Subject::Call,
             _ => Subject::Advisories,
         }
     }
 }
 
-/// News of sources and tests have a mail each, and so have a few alerts of one reader.
+/// News of sources, tests and calls have a mail each, and so have a few alerts of one reader.
 fn mails(due: Vec<DueDelivery>) -> Vec<Vec<DueDelivery>> {
     let mut by_reader: BTreeMap<_, Vec<DueDelivery>> = BTreeMap::new();
     let mut mails = Vec::new();
@@ -157,6 +162,11 @@ async fn hand_over(
             let Some(test) = tests.into_iter().next() else { return Ok(Handed::Recorded) };
             (readable, render_test(&test, public_url, language))
         }
+        Subject::Call => {
+            let (readable, calls) = read::<Call>(monitor, deliveries, clock.now()).await?;
+            let Some(call) = calls.into_iter().next() else { return Ok(Handed::Recorded) };
+            (readable, render_call(&call, public_url, language))
+        }
         Subject::Advisories => {
             let (readable, contents) = read::<Content>(monitor, deliveries, clock.now()).await?;
             (readable, render_alerts(&contents, public_url, language))
@@ -165,7 +175,7 @@ async fn hand_over(
     let Some(first) = readable.first() else { return Ok(Handed::Recorded) };
     let message_id = message_id(&readable, &settings.mail.from);
     let headers = match subject {
-        Subject::Source => own_headers(),
+        Subject::Source | Subject::Call => own_headers(),
         Subject::Advisories | Subject::Test => {
             own_headers().into_iter().chain(unsubscribe(&settings.mail.from)).collect()
         }

@@ -18,5 +18,5 @@ pub use config::{Credentials, EmailConfig, Encryption, Password, STEP_TIMEOUT};
 pub use dkim::{Dkim, DkimError};
 pub use error::{DeliveryError, Stage};
 pub use message::EmailMessage;
-pub use render::{Rendered, render_alerts, render_link, render_source, render_test};
+pub use render::{Rendered, render_alerts, render_call, render_link, render_source, render_test};
 pub use send::{EmailChannel, Receipt};

@@ -5,12 +5,13 @@
 use hypertext::prelude::*;
 use triage::alert::Content;
 use triage::assessment::StepText;
+use triage::call::Call;
 use triage::silence::SourceNews;
 use triage::test_message::TestMessage;
 use triage::wording::account::{self, LinkMail};
 use triage::wording::alert::{self, Heading};
 use triage::wording::{Language, identity_evidence, render, version_evidence};
-use triage::wording::{source, test_message};
+use triage::wording::{call, source, test_message};
 
 /// A rendered message without its envelope.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,6 +50,18 @@ pub fn render_test(test: &TestMessage, public_url: &str, language: Language) -> 
     let link = format!("{}/watchlists", public_url.trim_end_matches('/'));
     let (paragraphs, caption) = (test_message::paragraphs(test, language), test_message::page_caption(language));
     letter(test_message::subject(test, language), &paragraphs, caption, &link, language)
+}
+
+/// Renders a mail that asks for one person.
+pub fn render_call(said: &Call, public_url: &str, language: Language) -> Rendered {
+    let link = format!("{}{}", public_url.trim_end_matches('/'), said.path);
+    letter(
+        call::subject(said, language),
+        &call::paragraphs(said, language),
+        call::page_caption(language),
+        &link,
+        language,
+    )
 }
 
 /// Renders a mail that carries a link into an account.

@@ -49,6 +49,8 @@ const READ: Operation = Operation {
     example: "{}",
     refusals: &[401],
 };
+/// How far a case is.
+const DISPOSITION: &str = "state text, assignee uuid?, assignee_name text, day text?, next list, steps list";
 /// Writes something.
 const WRITE: Operation = Operation { method: "post", refusals: &[400, 401, 403, 413, 415, 422], ..READ };
 /// Deletes something.
@@ -250,6 +252,29 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         body: Some(("due text?, reason? text, scope? text", r#"{"due":"2026-06-30","reason":"the June outage"}"#)),
         members: SENT_SCOPE,
         example: r#"{"assets":1}"#,
+        refusals: &[400, 401, 403, 404, 409, 413, 415, 422],
+        ..WRITE
+    },
+    Operation {
+        id: "find_disposition",
+        path: "/api/v1/cases/{id}/disposition",
+        summary: "How far the organisation is with a case, whose it is, and every step so far",
+        members: DISPOSITION,
+        example: r#"{"state":"planned","assignee":null,"assignee_name":"","day":"2026-06-30","next":["investigate","plan","mitigate","patch","rule_out","accept_risk"],"steps":[{"state":"planned","day":"2026-06-30","assignee_name":"","reason":"the June outage","who":"anna","at":"2026-05-02T08:00:00Z"}]}"#,
+        refusals: &[401, 404],
+        ..READ
+    },
+    Operation {
+        id: "put_disposition",
+        method: "put",
+        path: "/api/v1/cases/{id}/disposition",
+        summary: "Takes a step with a case, or gives it to somebody",
+        body: Some((
+            "step? text?, assignee? text?, day? text?, reason? text",
+            r#"{"step":"accept_risk","day":"2026-12-31","reason":"no outage before December"}"#,
+        )),
+        members: DISPOSITION,
+        example: r#"{"state":"risk_accepted","assignee":null,"assignee_name":"","day":"2026-12-31","next":["plan","mitigate","patch","rule_out","accept_risk","reopen"],"steps":[{"state":"risk_accepted","day":"2026-12-31","assignee_name":"","reason":"no outage before December","who":"anna","at":"2026-05-02T08:00:00Z"}]}"#,
         refusals: &[400, 401, 403, 404, 409, 413, 415, 422],
         ..WRITE
     },

@@ -58,7 +58,7 @@ struct DeliveryJson {
 }
 
 fn alert(alert: &Alert) -> AlertJson {
-    let AlertRow { path, title, named, label, reason, watchlist, raised, deliveries } = row(alert);
+    let AlertRow { path, title, named, label, reason, watchlist, raised, deliveries, .. } = row(alert);
     let delivery = |(channel, state, attempts): (&str, &str, u32)| DeliveryJson {
         channel: channel.to_owned(),
         state: state.to_owned(),

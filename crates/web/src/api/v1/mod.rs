@@ -8,6 +8,7 @@ pub(crate) mod alerts;
 pub(crate) mod aliases;
 pub(crate) mod asset;
 pub(crate) mod case;
+pub(crate) mod case_work;
 mod components;
 pub(crate) mod dispositions;
 mod draft;

@@ -12,6 +12,9 @@ mod provenance;
 mod ssvc;
 mod team;
 pub(super) mod vulnerabilities;
+mod work;
+
+pub(crate) use work::assignee;
 
 use crate::templates::atoms::external;
 use crate::view::{AdvisoryContext, AdvisoryView, standings};
@@ -34,6 +37,7 @@ pub fn render(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> impl Re
             (components::render(view, context))
             (plan::render(view, context, &standings))
             (vulnerabilities::render(view))
+            (work::render(view, context))
             (team::render(view, context))
             (provenance::render(view, context))
             (neighbours(context))
