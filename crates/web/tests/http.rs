@@ -224,6 +224,16 @@ async fn every_page_answers_with_safe_headers_and_escaped_text() {
         "/reports",
         "/clocks",
         "/validate",
+        "/planner",
+        "/ledger",
+        "/ledger?chain=installation&verify=yes",
+        "/settings",
+        "/about",
+        "/styleguide",
+        "/cves/CVE-2023-99001",
+        "/vendors/Nordhavn%20Automation",
+        "/assets/PLC-07/work-order",
+        "/advisories/EXC-24-044-05/work-order",
     ];
     for page in pages {
         let answer = window.get(page).await;
@@ -1673,6 +1683,8 @@ async fn every_table_is_a_file_that_a_spreadsheet_opens_without_running_it() {
         ("clocks", "/clocks"),
         ("outbox", "/outbox"),
         ("sources", "/sources"),
+        ("planner", "/planner"),
+        ("ledger", "/ledger"),
     ] {
         let table = window.get(&format!("/{name}.csv")).await;
         assert_eq!(table.status, StatusCode::OK, "{name}: {}", table.text());
@@ -1861,6 +1873,7 @@ async fn the_planner_says_what_one_update_closes_and_what_stays_open() {
         assert!(text.contains(part), "{part} is missing in {text}");
     }
     assert!(!text.contains("PLC-09") && !text.contains("EXC-24-060-04"), "another site, and what is hidden");
+    assert!(!text.contains("Before you update"), "{text}");
     let all = window.get("/planner").await.text();
     assert!(all.contains("PLC-09") && all.contains("No update that surely closes anything for 1 device"), "{all}");
     let table = window.get("/planner.csv").await.text();
@@ -1877,4 +1890,21 @@ async fn the_planner_says_what_one_update_closes_and_what_stays_open() {
     window.post(&format!("/advisories/{id}/remediation"), "state=done&note=updated").await;
     let text = window.get("/planner?site=North").await.text();
     assert!(text.contains("V2.4</span>") && text.contains("Closes 1 advisory"), "{text}");
+}
+
+#[tokio::test]
+async fn the_ledger_is_read_narrowed_checked_and_taken_out() {
+    let window = Window::open().await;
+    window.monitor.store.seal_ledger(10_000).await.expect("sealed");
+    let page = window.get("/ledger").await.text();
+    assert!(page.contains("Inventory imported") && page.contains("Check the chain"), "{page}");
+    assert!(!page.contains("Document seen"), "what concerns no organisation is in a chain of its own");
+    let narrowed = window.get("/ledger?what=inventory_imported").await.text();
+    assert!(narrowed.contains("<th scope=\"row\">Inventory imported</th>"), "{narrowed}");
+    assert!(window.get("/ledger?what=nothing").await.text().contains("Nothing is written here yet"));
+    let checked = window.get("/ledger?verify=yes").await.text();
+    assert!(checked.contains("Intact.") && checked.contains("Last hash"), "{checked}");
+    let table = window.get("/ledger.csv?chain=installation").await.text();
+    assert!(table.starts_with("sequence,at,what") && table.lines().count() > 1, "{table}");
+    assert_eq!(window.get("/ledger?chain=another").await.status, StatusCode::NOT_FOUND);
 }

@@ -207,7 +207,13 @@ fn fixes(fixes: &[&Fix]) -> impl Renderable {
 
 fn one(part: &OrderPart<'_>, step: &PlanStep) -> impl Renderable {
     let tick = part.ticks.iter().find(|tick| tick.step_key == step.key);
-    let named = step.products.iter().filter_map(|index| part.advisory.products.get(*index as usize));
+    // Those that meet the devices say more than the first of hundreds; where none is known to, all are meant.
+    let met = |index: &&u32| part.devices.iter().any(|device| device.evidence.iter().any(|one| one.product == **index));
+    let mut meant: Vec<&u32> = step.products.iter().filter(met).collect();
+    if meant.is_empty() {
+        meant = step.products.iter().collect();
+    }
+    let named: Vec<_> = meant.iter().filter_map(|index| part.advisory.products.get(**index as usize)).collect();
     maud! {
         li {
             (tick_box())
@@ -217,12 +223,12 @@ fn one(part: &OrderPart<'_>, step: &PlanStep) -> impl Renderable {
                 p class="for" {
                     @if step.products.len() < part.advisory.products.len() && !step.products.is_empty() {
                         "For "
-                        @for (index, product) in named.clone().take(STEP_PRODUCTS_SHOWN_COUNT).enumerate() {
+                        @for (index, product) in named.iter().take(STEP_PRODUCTS_SHOWN_COUNT).enumerate() {
                             @if index > 0 { ", " }
                             (Text(&product.name))
                             @if !product.versions.is_empty() { " (" (words::versions(&product.versions)) ")" }
                         }
-                        @if step.products.len() > STEP_PRODUCTS_SHOWN_COUNT { " and " (step.products.len() - STEP_PRODUCTS_SHOWN_COUNT) " more" }
+                        @if named.len() > STEP_PRODUCTS_SHOWN_COUNT { " and " (named.len() - STEP_PRODUCTS_SHOWN_COUNT) " more" }
                         ". "
                     }
                     @if step.origin == StepOrigin::Note { span class="origin" { "From the document’s notes" } }

@@ -8,9 +8,11 @@ mod case_work;
 mod changes;
 mod disposition;
 pub mod json_lines;
+mod ledger;
 mod lists;
 mod months;
 mod planner;
+mod settings;
 mod standing;
 mod subject;
 mod watch_form;
@@ -24,13 +26,15 @@ pub use case::{CaseDocument, CaseView, Happened, What};
 pub use case_work::CaseWork;
 pub use changes::{ChangeLine, Changes, RevisionChanges};
 pub use disposition::{Claim, MatchView, RemediationLine};
+pub use ledger::{LedgerLine, LedgerView};
 pub use lists::{
     AdvisoryList, AdvisoryRow, AlertRow, AlertsView, AssetRow, CatalogView, FacetChoice, FacetGroup, Filter,
     HealthView, MatchRow, OutboxMessage, OutboxRow, OutboxView, Rows, SavedViewLine, SavedViews, SourceView, StartView,
     StatusView, StuckRow, standing_words,
 };
 pub use months::by_month;
-pub use planner::{ActionView, PlannerView, StaysView};
+pub use planner::{ActionView, OpensView, PlannerView, StaysView};
+pub use settings::{SettingLine, SettingsGroup};
 pub use standing::{Standing, fix_counts, standings};
 pub use subject::{CveView, ProductView, Said, SectorView, Stated, SubjectList, VendorView};
 pub use watch_form::{RecipientLine, WatchForm};
