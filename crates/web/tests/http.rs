@@ -1908,3 +1908,72 @@ async fn the_ledger_is_read_narrowed_checked_and_taken_out() {
     assert!(table.starts_with("sequence,at,what") && table.lines().count() > 1, "{table}");
     assert_eq!(window.get("/ledger?chain=another").await.status, StatusCode::NOT_FOUND);
 }
+
+/// The largest documents of the corpus: hundreds of products, hundreds of vulnerabilities.
+const LARGEST: [&str; 6] =
+    ["icsa-23-348-10", "icsa-19-339-02", "icsa-22-104-09", "icsa-23-075-01", "icsa-22-349-21", "icsa-22-167-14"];
+/// What a page with all that it needs may be on the wire.
+const TRANSFERRED_BYTES_MAX: usize = 150 * 1024;
+
+#[expect(clippy::disallowed_methods, reason = "tests find the corpus through the environment")]
+fn largest_documents() -> Option<Vec<(&'static str, Value)>> {
+    let root = std::env::var("ANNUNCIATOR_CORPUS")
+        .map_or_else(|_| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/corpus")), PathBuf::from);
+    let Ok(archive) = std::fs::File::open(root.join("cisa/cisa-ot-2017-2023.tar.gz")) else {
+        assert!(std::env::var("CI").as_deref() != Ok("true"), "there is no corpus at {}", root.display());
+        println!("skipped: the_largest_advisories_stay_small_on_the_wire: no corpus");
+        return None;
+    };
+    let mut found = Vec::new();
+    for entry in tar::Archive::new(flate2::read::GzDecoder::new(archive)).entries().expect("entries") {
+        let entry = entry.expect("an entry");
+        let path = entry.path().expect("a path").to_string_lossy().into_owned();
+        let name = LARGEST.iter().find(|name| path.contains("/OT/white/") && path.ends_with(&format!("{name}.json")));
+        if let Some(name) = name.filter(|name| !found.iter().any(|(known, _)| known == *name)) {
+            found.push((*name, serde_json::from_reader(entry).expect("JSON")));
+        }
+    }
+    assert_eq!(found.len(), LARGEST.len(), "the corpus holds them");
+    Some(found)
+}
+
+#[tokio::test]
+async fn the_largest_advisories_stay_small_on_the_wire() {
+    let Some(documents) = largest_documents() else { return };
+    let names: Vec<String> = documents.iter().map(|(name, _)| format!("{name}.json")).collect();
+    let named: Vec<(&str, Value)> =
+        names.iter().map(String::as_str).zip(documents.iter().map(|(_, document)| document.clone())).collect();
+    let window = Window::with(&named, Settings::default()).await;
+    let packed = async |address: &str| {
+        let request = request(Method::GET, address).header("accept-encoding", "gzip").body(Body::empty());
+        let answer = window.ask(request.expect("a request")).await;
+        assert_eq!(answer.status, StatusCode::OK, "{address}");
+        answer.body.len()
+    };
+    let mut pages = vec![
+        "/vendors/Siemens".to_owned(),
+        "/advisories".to_owned(),
+        "/about".to_owned(),
+        "/ledger?chain=installation".to_owned(),
+        "/styleguide".to_owned(),
+    ];
+    for (name, _) in &documents {
+        let id = window.id_of(&name.to_uppercase()).await;
+        pages.extend([format!("/advisories/{id}"), format!("/advisories/{id}/work-order")]);
+    }
+    let mut narrowed = 0;
+    for page in pages {
+        let text = window.get(&page).await.text();
+        narrowed += usize::from(text.contains("data-narrow"));
+        let mut bytes = packed(&page).await;
+        let files: std::collections::BTreeSet<&str> =
+            text.split(['"']).filter(|piece| piece.starts_with("/static/")).collect();
+        assert!(files.len() >= 3, "{page}: {files:?}");
+        for file in files {
+            bytes += packed(file).await;
+        }
+        println!("{page}: {bytes} bytes");
+        assert!(bytes < TRANSFERRED_BYTES_MAX, "{page}: {bytes} bytes with all that it needs");
+    }
+    assert!(narrowed >= 5, "long tables have a filter within: {narrowed}");
+}

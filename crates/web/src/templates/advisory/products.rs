@@ -2,6 +2,7 @@
 //!
 //! Does not know: how a fix status or a match was decided.
 
+use crate::assets;
 use crate::templates::asset::{asset_path, why_path};
 use crate::templates::atoms::{Count, Grouped, Text, match_path};
 use crate::templates::words::LANGUAGE;
@@ -17,6 +18,9 @@ use triage::wording;
 /// Up to this many rows stand open; a longer table is folded by family, and the first families stand open.
 const ROWS_OPEN_COUNT_MAX: usize = 50;
 
+/// Longer tables have a filter within, where scripts run.
+const NARROWED_ROWS_COUNT_MIN: usize = 12;
+
 pub(super) fn render(view: &AdvisoryView<'_>, standings: &[Standing]) -> impl Renderable {
     let rows = |wanted: fn(Standing) -> bool| -> Vec<Row<'_>> {
         let products = view.advisory.products.iter().enumerate().zip(standings);
@@ -29,7 +33,10 @@ pub(super) fn render(view: &AdvisoryView<'_>, standings: &[Standing]) -> impl Re
         section class="products" aria-labelledby="products" {
             h2 id="products" { "Affected products (" (affected.len()) ")" }
             (counters(view, standings))
-            (table(&affected))
+            @if affected.len() > NARROWED_ROWS_COUNT_MIN {
+                script defer src=(assets::narrow().path) {}
+                div data-narrow="tbody > tr:not(.group)" data-narrow-label="Filter these products" { (table(&affected)) }
+            } @else { (table(&affected)) }
             @if !others.is_empty() {
                 details {
                     summary { "Also named, not affected (" (others.len()) ")" }
