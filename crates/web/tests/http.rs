@@ -1850,8 +1850,11 @@ async fn the_planner_says_what_one_update_closes_and_what_stays_open() {
         ("b.json", fixable("EXC-24-060-02", "CVE-2024-2", "V3.1", "Update to V3.1 or later version")),
         ("c.json", document("https://cert.example", "Example CERT", "EXC-24-060-03", "No fix for the link", "WHITE")),
         ("d.json", fixable("EXC-24-060-04", "CVE-2024-4", "V3.0", "Update to V3.0 or later version")),
+        ("e.json", fixable("EXC-24-060-05", "CVE-2024-5", "V3.2", "Update to V3.2 or later version")),
     ];
     let mut documents = documents;
+    // Only the version that the others recommend has this hole.
+    documents[4].1["product_tree"]["branches"][0]["branches"][0]["branches"][0]["name"] = json!(">= V3.1 < V3.2");
     documents[3].1["document"]["distribution"]["tlp"]["label"] = json!("AMBER");
     let window = Window::with(&documents, Settings { local_tlp: Tlp::Clear, ..Settings::default() }).await;
     let inventory = b"asset_id,vendor,product,order_number,version,site\n\
@@ -1873,13 +1876,15 @@ async fn the_planner_says_what_one_update_closes_and_what_stays_open() {
         assert!(text.contains(part), "{part} is missing in {text}");
     }
     assert!(!text.contains("PLC-09") && !text.contains("EXC-24-060-04"), "another site, and what is hidden");
-    assert!(!text.contains("Before you update"), "{text}");
+    let (warned, closed) = (text.find("Before you update"), text.find("Closes 2 advisories"));
+    assert!(warned.is_some() && warned < closed && text.contains("EXC-24-060-05"), "{text}");
     let all = window.get("/planner").await.text();
-    assert!(all.contains("PLC-09") && all.contains("No update that surely closes anything for 1 device"), "{all}");
+    assert!(all.contains("PLC-09") && all.contains("Update 1 device to <span class=\"fixed-in\">V3.2</span>"), "{all}");
     let table = window.get("/planner.csv").await.text();
     let lines: Vec<&str> = table.lines().filter(|line| line.contains("PLC-07")).collect();
-    assert_eq!(lines.len(), 3, "{table}");
+    assert_eq!(lines.len(), 4, "{table}");
     assert_eq!(lines.iter().filter(|line| line.contains(",closed,")).count(), 2, "{table}");
+    assert!(lines.iter().any(|line| line.contains("EXC-24-060-05") && line.contains(",opens,")), "{table}");
     assert!(lines.iter().any(|line| line.contains("EXC-24-060-03") && line.contains(",stays_open,")), "{table}");
     let narrowed = window.get("/planner?label=act_now").await.text();
     assert!(narrowed.contains("No affected match is open here"), "{narrowed}");
