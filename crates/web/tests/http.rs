@@ -1763,7 +1763,8 @@ async fn what_advisories_have_in_common_has_a_page_each() {
         assert!(!text.contains(EVIL) && !text.contains("Secret link"), "{address}");
     }
     let advisory = window.get("/advisories/example-cert/EXC-24-050-01").await.text();
-    for link in ["/cves/CVE-2023-99001", "/vendors/Other%20Works", "/sectors/Energy"] {
+    let of_product = "/vendors/Other%20Works/products/Panel%2F9";
+    for link in ["/cves/CVE-2023-99001", "/vendors/Other%20Works", "/sectors/Energy", of_product] {
         assert!(advisory.contains(&format!("href=\"{link}\"")), "{link} is missing in {advisory}");
     }
     // What nobody names, what few may read, and another vendor's product of that name.

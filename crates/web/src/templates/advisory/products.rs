@@ -4,7 +4,7 @@
 
 use crate::assets;
 use crate::templates::asset::{asset_path, why_path};
-use crate::templates::atoms::{Count, Grouped, Text, match_path};
+use crate::templates::atoms::{Count, Grouped, Text, match_path, product_path};
 use crate::templates::words::LANGUAGE;
 use crate::templates::{disposition, words};
 use crate::view::{AdvisoryContext, AdvisoryView, AssetMatch, Standing, fix_counts};
@@ -187,7 +187,8 @@ fn line(row: &Row<'_>, vendor_named: bool) -> impl Renderable {
         tr {
             th scope="row" {
                 @if vendor_named && !product.vendor.is_empty() { span class="vendor" { (product.vendor) } " " }
-                span title=(Text(&product.full_name)) { (Text(name)) }
+                @if product.vendor.is_empty() || product.name.is_empty() { span title=(Text(&product.full_name)) { (Text(name)) } }
+                @else { a href=(product_path(&product.vendor, &product.name)) title=(Text(&product.full_name)) { (Text(name)) } }
                 @if !product.order_numbers.is_empty() {
                     ul class="orders" { @for number in &product.order_numbers { li { code { (number) } } } }
                 }
