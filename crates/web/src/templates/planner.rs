@@ -121,6 +121,7 @@ fn one(view: &ActionView<'_>, index: usize) -> impl Renderable {
                 (Text(&action.vendor)) " " b { (Text(&action.product)) }
                 @if !action.order_number.is_empty() { " " code { (action.order_number) } }
             }
+            @if !view.opens.is_empty() { (opens(view)) }
             @if !view.closes.is_empty() {
                 p class="closes" {
                     b { "Closes " (Count(view.closes.len() as u64, "advisory", "advisories")) }
@@ -128,7 +129,6 @@ fn one(view: &ActionView<'_>, index: usize) -> impl Renderable {
                 }
                 ul class="plain-list" { @for (link, label) in &view.closes { li { (Window(*label)) " " (advisory_link(link)) " " span class="id" { (link.tracking_id) } } } }
             }
-            @if !view.opens.is_empty() { (opens(view)) }
             @if !view.stays.is_empty() { (stays(&view.stays, view.devices.len())) }
             (devices(view))
         }
