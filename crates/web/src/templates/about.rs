@@ -24,7 +24,7 @@ pub fn render(packages: &[Package]) -> impl Renderable {
         section class="panel" aria-labelledby="packages" {
             h2 id="packages" { "Made of (" (packages.len()) ")" }
             p class="note" { "Packages of others that the program is built or tested with, under the licences that they state. Some serve other systems only." }
-            div class="scroll" {
+            div class="scroll" tabindex="0" {
                 table class="grid" {
                     thead { tr { th scope="col" { "Package" } th scope="col" { "Version" } th scope="col" { "Licence" } } }
                     tbody {

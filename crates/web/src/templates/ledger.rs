@@ -104,7 +104,7 @@ fn filter(view: &LedgerView<'_>) -> impl Renderable {
 
 fn table(view: &LedgerView<'_>) -> impl Renderable {
     maud! {
-        div class="scroll" {
+        div class="scroll" tabindex="0" {
             table class="grid ledger" {
                 caption class="unseen" { "Entries, newest first" }
                 thead { tr {

@@ -108,7 +108,7 @@ fn one(view: &ActionView<'_>, index: usize) -> impl Renderable {
     let action = view.action;
     let id = format!("action-{index}");
     maud! {
-        section class="panel action" aria-labelledby=(&id) {
+        article class="panel action" aria-labelledby=(&id) {
             h3 id=(&id) {
                 @match &action.target {
                     Some(target) if !view.closes.is_empty() => {

@@ -23,7 +23,7 @@ fn one(group: &SettingsGroup) -> impl Renderable {
         section class="panel" {
             h2 { (group.name) }
             @if !group.lines.is_empty() {
-                div class="scroll" {
+                div class="scroll" tabindex="0" {
                     table class="grid" {
                         thead { tr { th scope="col" { "Setting" } th scope="col" { "Now" } th scope="col" { "Key" } } }
                         tbody {

@@ -113,7 +113,7 @@ fn tables() -> impl Renderable {
     maud! {
         section class="panel" aria-labelledby="tables" {
             h2 id="tables" { "Tables" }
-            div class="scroll" {
+            div class="scroll" tabindex="0" {
                 table class="grid" {
                     thead { tr { th scope="col" { "Product" } th scope="col" { "Versions" } th scope="col" { "Fix" } } }
                     tbody {

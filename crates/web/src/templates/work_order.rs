@@ -158,7 +158,7 @@ fn because(part: &OrderPart<'_>, reason: &triage::matching::Evidence) -> String 
 
 fn devices(part: &OrderPart<'_>) -> impl Renderable {
     maud! {
-        div class="scroll" {
+        div class="scroll" tabindex="0" {
             table class="grid order-devices" {
                 thead { tr {
                     th scope="col" { "Tag" } th scope="col" { "Place" } th scope="col" { "Device" } th scope="col" { "Version now" }
