@@ -5,70 +5,21 @@
 #[expect(unreachable_pub, reason = "the fuzzer's own crate offers them to its programs")]
 mod targets;
 
+#[path = "../../../fuzz/src/mutations.rs"]
+#[expect(unreachable_pub, reason = "the fuzzer's own crate offers them to its tests")]
+mod mutations;
+
+use mutations::{Numbers, mutated};
 use std::fs;
 use std::path::Path;
 
 /// Mutations of each kept input: all of them together take a second or two.
 const MUTATIONS_COUNT: usize = 40;
 
-/// What readers branch on.
-const TOKENS: [&[u8]; 16] = [
-    b"\"",
-    b"{",
-    b"]",
-    b",",
-    b"\\u0000",
-    b"\xff\xfe",
-    b"-1",
-    b"99999999999999999999",
-    b"vers:",
-    b"<=",
-    b"|",
-    b"*",
-    b"\r\n",
-    b";",
-    b"null",
-    b"\xef\xbb\xbf",
-];
-
-/// Numbers that look random and are the same in each run (xorshift64*).
-struct Numbers(u64);
-
-impl Numbers {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        (self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 33) as usize % limit.max(1)
-    }
-}
-
-fn mutated(bytes: &[u8], other: &[u8], numbers: &mut Numbers) -> Vec<u8> {
-    let mut bytes = bytes.to_vec();
-    for _ in 0..=numbers.below(4) {
-        let at = numbers.below(bytes.len() + 1);
-        match numbers.below(5) {
-            0 => bytes.truncate(at),
-            1 if at < bytes.len() => bytes[at] ^= 1 << numbers.below(8),
-            2 => drop(bytes.splice(at..at, TOKENS[numbers.below(TOKENS.len())].iter().copied())),
-            3 => {
-                let end = (at + numbers.below(64)).min(bytes.len());
-                bytes.drain(at..end);
-            }
-            _ => {
-                let from = numbers.below(other.len() + 1);
-                let end = (from + numbers.below(64)).min(other.len());
-                bytes.splice(at..at, other[from..end].iter().copied());
-            }
-        }
-    }
-    bytes
-}
-
 #[test]
 fn every_target_keeps_its_promises_over_its_corpus_and_mutations_of_it() {
     let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../fuzz/corpus"));
-    let mut numbers = Numbers(0x9e37_79b9_7f4a_7c15);
+    let mut numbers = Numbers::new();
     for (name, target) in targets::TARGETS {
         let folder = fs::read_dir(root.join(name)).unwrap_or_else(|error| panic!("the corpus of {name}: {error}"));
         let mut paths: Vec<_> = folder.map(|file| file.unwrap().path()).collect();
@@ -83,15 +34,4 @@ fn every_target_keeps_its_promises_over_its_corpus_and_mutations_of_it() {
             }
         }
     }
-}
-
-#[test]
-fn the_fuzzer_has_a_program_and_a_corpus_for_each_target() {
-    let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../fuzz"));
-    let manifest = fs::read_to_string(root.join("Cargo.toml")).unwrap();
-    for (name, _) in targets::TARGETS {
-        assert!(manifest.contains(&format!("path = \"fuzz_targets/{name}.rs\"")), "{name}");
-        assert!(root.join("corpus").join(name).is_dir(), "{name}");
-    }
-    assert_eq!(fs::read_dir(root.join("corpus")).unwrap().count(), targets::TARGETS.len());
 }

@@ -6,4 +6,5 @@
 mod cisa;
 mod convert;
 mod corpus;
+mod fuzzed;
 mod oasis;

@@ -1,0 +1,4 @@
+//! The target `validation`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| fuzz::referee::validation(bytes));
