@@ -11,6 +11,7 @@ pub mod json_lines;
 mod lists;
 mod months;
 mod planner;
+mod quality;
 mod standing;
 mod subject;
 mod watch_form;
@@ -31,6 +32,7 @@ pub use lists::{
 };
 pub use months::by_month;
 pub use planner::{ActionView, PlannerView, StaysView};
+pub use quality::{FaultLine, QualityLine, QualityView};
 pub use standing::{Standing, fix_counts, standings};
 pub use subject::{CveView, ProductView, Said, SectorView, Stated, SubjectList, VendorView};
 pub use watch_form::{RecipientLine, WatchForm};
