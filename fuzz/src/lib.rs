@@ -1,8 +1,7 @@
 //! What is done with the bytes of each target.
 //!
-//! Does not know: where the bytes come from. `crates/triage/tests/fuzzed.rs` and `crates/csaf-validate/tests/it/fuzzed.rs` read the
-//! same files for their smoke runs.
+//! Does not know: where the bytes come from. `crates/triage/tests/fuzzed.rs` and `crates/csaf-validate/tests/it/fuzzed.rs` read the same
+//! files for their smoke runs.
 
-pub mod mutations;
-pub mod referee;
 pub mod targets;
+pub mod validation;

@@ -2,6 +2,7 @@
 //!
 //! Knows: what must hold for every input, however odd. Does not know: who chose the bytes.
 
+use csaf::convert::{Target as Edition, Wishes, convert};
 use csaf::distribution::{
     aggregator, changes_csv, filename, hash_file, index_txt, provider_metadata, rolie, security_txt,
 };
@@ -13,8 +14,9 @@ use triage::product::{Contains, OrderNumber, OrderPattern, Range, Version, order
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target; its kept corpus is the folder of its name in `fuzz/corpus`.
-pub const TARGETS: [Target; 6] = [
+pub const TARGETS: [Target; 7] = [
     ("document", document),
+    ("converter", converter),
     ("rolie", rolie_feed),
     ("listing", listing),
     ("inventory", inventory),
@@ -29,6 +31,18 @@ pub fn document(bytes: &[u8]) {
     let _ = filename::expected(&document.tracking.id);
     let advisory = triage::advisory::normalise(&document);
     assert_eq!(advisory, triage::advisory::normalise(&document), "the same document gives the same advisory");
+}
+
+/// A document in the other edition: what came of it is converted back without a fault, whatever was lost.
+pub fn converter(bytes: &[u8]) {
+    let Ok(document) = serde_json::from_slice::<serde_json::Value>(bytes) else { return };
+    let cwe_version = |_: &str, _: &str, _: &str| None;
+    let wishes = Wishes { cwe_version: &cwe_version, numbers_are_complete: false };
+    for (to, back) in [(Edition::V2_1, Edition::V2_0), (Edition::V2_0, Edition::V2_1)] {
+        let Ok(converted) = convert(document.clone(), to, &wishes) else { continue };
+        assert_eq!(convert(document.clone(), to, &wishes).as_ref(), Ok(&converted), "the same document gives the same");
+        let _ = convert(converted.document, back, &wishes);
+    }
 }
 
 /// A ROLIE feed.

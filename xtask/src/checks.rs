@@ -22,6 +22,7 @@ const SCHEMATHESIS_VARIABLE: &str = "ANNUNCIATOR_TEST_SCHEMATHESIS";
 
 /// The name the test of a generated client looks for: the folder of what generates and compiles one.
 const CLIENT_VARIABLE: &str = "ANNUNCIATOR_TEST_CLIENT";
+const AXE_VARIABLE: &str = "ANNUNCIATOR_TEST_AXE";
 
 /// How much is checked.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -76,6 +77,7 @@ fn prepare_beside(root: &Path, python: &Path) -> Result<Vec<(&'static str, PathB
         (OIDC_VARIABLE, machine::prepare_oidc(root)?),
         (SCHEMATHESIS_VARIABLE, machine::prepare_schemathesis(root, python)?),
         (CLIENT_VARIABLE, machine::prepare_client(root)?),
+        (AXE_VARIABLE, machine::prepare_axe(root)?),
     ];
     Ok(all.into_iter().filter_map(|(name, path)| path.map(|path| (name, path))).collect())
 }

@@ -68,6 +68,15 @@ pub(crate) fn prepare_client(root: &Path) -> Result<Option<PathBuf>> {
     prepare_by_npm(root, "client", "use.ts", "no client of the API's description is compiled")
 }
 
+/// Installs what finds barriers on pages. `None` as [`prepare_oidc`].
+///
+/// # Errors
+/// When files cannot be copied.
+pub(crate) fn prepare_axe(root: &Path) -> Result<Option<PathBuf>> {
+    let folder = prepare_by_npm(root, "axe", "README.md", "pages are not searched for barriers")?;
+    Ok(folder.map(|folder| folder.join("node_modules/axe-core/axe.min.js")))
+}
+
 /// Copies a folder of `xtask` below `target` and fetches from npm's registry what its lock file names.
 fn prepare_by_npm(root: &Path, name: &str, program: &str, lost: &str) -> Result<Option<PathBuf>> {
     if !program::succeeds(Command::new("npm").arg("--version")) {

@@ -1,4 +1,4 @@
-//! The project's chores: `cargo xtask test`, `tidy`, `reference`, `bench`, `reading`, `fuzz`.
+//! The project's chores: `cargo xtask test`, `tidy`, `licences`, `reference`, `bench`, `reading`, `fuzz`.
 //!
 //! Does not know: anything about advisories; it only runs programs and reads the repository.
 
@@ -12,6 +12,7 @@ mod checks;
 mod dependencies;
 mod fuzz;
 mod licence;
+mod licences;
 mod machine;
 mod postgres;
 mod program;
@@ -26,6 +27,7 @@ const USAGE: &str = "\
 cargo xtask test [--fast]     every check: formatting, clippy, tidy, dependencies, tests on both databases, doc tests
                               --fast leaves out PostgreSQL, the dependency check and the doc tests
 cargo xtask tidy              only the house rules of ARCHITECTURE.md and STYLE.md
+cargo xtask licences          writes the packages of Cargo.lock with their licences for the page /about
 cargo xtask reference         writes what docs/reference takes from the program: the policy and its schema
 cargo xtask bench [NAME]...   our figures beside their floors: those named of documents, import, match, web and sync, which needs
                               nginx, gpg and csaf-cli; without a name all but sync
@@ -49,6 +51,7 @@ fn main() -> ExitCode {
         ["test", "--fast"] => checks::run(&root(), checks::Extent::Fast),
         ["tidy"] => tidy::run(&root()),
         ["reference"] => reference::write(&root()),
+        ["licences"] => licences::write(&root()),
         ["bench", names @ ..] => bench::run(&root(), names),
         ["fuzz", words @ ..] => fuzz::run(&root(), words),
         ["reading", words @ ..] => reading::run(&root(), words),

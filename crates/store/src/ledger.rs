@@ -21,6 +21,9 @@ const FIRST_PREVIOUS_HASH: &str = "000000000000000000000000000000000000000000000
 /// Entries read at once when a chain is verified.
 const VERIFY_BATCH_COUNT: i64 = 1_000;
 
+/// Kinds of entries: the program knows some dozens.
+const KINDS_COUNT_MAX: i64 = 500;
+
 /// Which chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Chain {
@@ -121,6 +124,42 @@ impl Store {
         let after = i64::try_from(after).unwrap_or(i64::MAX);
         self.read_long("reading the ledger", move |connection| list(connection, &chain.name(), after, i64::from(limit)))
             .await
+    }
+}
+
+impl Store {
+    /// Sealed entries of a chain, newest first: of one kind where it is named, and those before an entry.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn list_ledger_newest(
+        &self,
+        chain: Chain,
+        what: Option<&str>,
+        before: Option<u64>,
+        limit: u32,
+    ) -> Result<Vec<LedgerEntry>, StoreError> {
+        let what = what.map(str::to_owned);
+        let before = before.map_or(i64::MAX, |before| i64::try_from(before).unwrap_or(i64::MAX));
+        self.read_long("reading the ledger backwards", move |connection| {
+            let sql = "SELECT sequence, previous_hash, hash, what, subject, body, at FROM ledger
+                       WHERE chain = $1 AND sequence < $2 AND (CAST($3 AS TEXT) IS NULL OR what = $3)
+                       ORDER BY sequence DESC LIMIT $4";
+            connection.list(sql, &values![chain.name(), before, what.as_deref(), i64::from(limit)], read)
+        })
+        .await
+    }
+
+    /// What a chain tells of, and how often, in the order of its names.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn count_ledger_kinds(&self, chain: Chain) -> Result<Vec<(String, u64)>, StoreError> {
+        self.read_long("counting the ledger", move |connection| {
+            let sql = "SELECT what, count(*) FROM ledger WHERE chain = $1 GROUP BY what ORDER BY what LIMIT $2";
+            connection.list(sql, &values![chain.name(), KINDS_COUNT_MAX], |row| Ok((row.get(0)?, row.get(1)?)))
+        })
+        .await
     }
 }
 

@@ -26,6 +26,8 @@ static SCRIPT: LazyLock<Asset> =
     LazyLock::new(|| asset("keys", "js", "text/javascript; charset=utf-8", include_bytes!("static/keys.js")));
 static PASSKEYS: LazyLock<Asset> =
     LazyLock::new(|| asset("passkeys", "js", "text/javascript; charset=utf-8", include_bytes!("static/passkeys.js")));
+static NARROW: LazyLock<Asset> =
+    LazyLock::new(|| asset("narrow", "js", "text/javascript; charset=utf-8", include_bytes!("static/narrow.js")));
 static ICON: LazyLock<Asset> =
     LazyLock::new(|| asset("lamp", "svg", "image/svg+xml", include_bytes!("static/lamp.svg")));
 
@@ -37,6 +39,11 @@ pub fn stylesheet() -> &'static Asset {
 /// The key map.
 pub fn script() -> &'static Asset {
     &SCRIPT
+}
+
+/// The filter within long tables, on the pages that have one.
+pub fn narrow() -> &'static Asset {
+    &NARROW
 }
 
 /// What asks a device for a passkey, on the pages that do.
@@ -51,7 +58,7 @@ pub fn icon() -> &'static Asset {
 
 /// The file at `path`, if it is the built-in one.
 pub fn find(path: &str) -> Option<&'static Asset> {
-    [stylesheet(), script(), passkeys(), icon()].into_iter().find(|asset| asset.path == path)
+    [stylesheet(), script(), passkeys(), narrow(), icon()].into_iter().find(|asset| asset.path == path)
 }
 
 fn asset(name: &str, extension: &str, media_type: &'static str, bytes: &'static [u8]) -> Asset {

@@ -116,6 +116,11 @@ impl Held {
         self.len() == 0
     }
 
+    /// The advisories, by what they name.
+    pub(crate) fn index(&self) -> &AdvisoryIndex {
+        &self.index
+    }
+
     /// Every advisory that meets the asset.
     pub fn meet(&self, record: &AssetRecord) -> Vec<(AdvisoryId, Match)> {
         match_asset(&self.index, record)

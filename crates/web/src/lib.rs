@@ -3,6 +3,7 @@
 //! Knows: HTTP, markup, the API's shapes. Does not know: sockets to the outside, SQL, how anything is decided.
 //! Everything it writes goes through `monitor::actions`.
 
+pub mod about;
 pub mod aliases;
 pub mod api;
 pub mod assets;

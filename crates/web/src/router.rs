@@ -47,6 +47,7 @@ pub fn router(state: AppState) -> Router {
         .route("/advisories/{publisher}/{tracking_id}/changes", get(ui::changes::show_changes))
         .route("/cases/{id}", get(ui::case::show_case))
         .merge(subjects())
+        .merge(about())
         .route("/advisories/{id}/work-order", get(ui::work_orders::show_for_advisory))
         .route("/assets/{external_id}/work-order", get(ui::work_orders::show_for_asset))
         .route("/advisories/{id}/assets/{asset}", get(ui::disposition::show_match))
@@ -81,6 +82,7 @@ pub fn router(state: AppState) -> Router {
         .route("/readyz", get(ui::health::ready))
         .route("/static/{file}", get(ui::files::show_file))
         .route("/reports", get(ui::reports::list))
+        .route("/ledger", get(ui::ledger::list))
         .merge(aliases())
         .merge(api())
         .layer(from_fn_with_state(state.clone(), once::answer))
@@ -108,6 +110,16 @@ fn lists_as_files() -> Router<AppState> {
         .route("/outbox.csv", get(ui::tables::outbox))
         .route("/sources.csv", get(ui::tables::sources))
         .route("/planner.csv", get(ui::planner::csv_file))
+        .route("/ledger.csv", get(ui::ledger::csv_file))
+}
+
+/// What this installation is.
+fn about() -> Router<AppState> {
+    let router =
+        Router::new().route("/about", get(ui::about::show_about)).route("/settings", get(ui::settings::show_settings));
+    #[cfg(debug_assertions)]
+    let router = router.route("/styleguide", get(ui::about::show_styleguide));
+    router
 }
 
 /// What advisories have in common.

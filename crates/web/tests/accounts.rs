@@ -795,6 +795,7 @@ const FOREIGN: &[(&str, &str)] = &[
     ("GET", "/assets/{external_id}"),
     ("GET", "/assets/{external_id}/work-order"),
     ("GET", "/assets/{external_id}/why/{publisher}/{tracking_id}"),
+    ("GET", "/assets/{external_id}/work-order"),
     ("DELETE", "/api/v1/inventory/{external_id}"),
     ("GET", "/api/v1/assets/{external_id}"),
     ("GET", "/api/v1/assets/{external_id}/why/{publisher}/{tracking_id}"),
@@ -807,12 +808,15 @@ const FOREIGN: &[(&str, &str)] = &[
     ("POST", "/advisories/{id}/assets/{asset}/remediation"),
     ("POST", "/advisories/{id}/assets/{asset}/rematch"),
 ];
-/// Where an id is that of an advisory, a case, a file or a month, which everybody here may see; what is said of it is the
+/// Where an id is that of an advisory, a case, what advisories name, a file or a month, which everybody here may see; what is said of it is the
 /// organisation's own, and the store keeps it apart.
 const SHARED: &[&str] = &[
     "/advisories/{id}",
     "/advisories/{publisher}",
     "/cases/{id}",
+    "/cves/{id}",
+    "/vendors/{name}",
+    "/sectors/{name}",
     "/static/",
     "/api/v1/advisories/",
     "/api/v1/cases/",
@@ -1025,4 +1029,24 @@ async fn a_case_is_acknowledged_given_and_reopened_on_pages_and_by_the_api() {
     assert_eq!(house.post("/alerts/disposition", &token, &many).await.status, StatusCode::SEE_OTHER);
     assert_eq!(house.post("/alerts/disposition", &token, "step=patch").await.status, StatusCode::BAD_REQUEST);
     assert!(house.follow(&format!("/advisories/{id}"), &token).await.contains("Mitigated"));
+}
+
+#[tokio::test]
+async fn the_ledger_is_for_who_takes_out_evidence_and_the_settings_are_for_administrators() {
+    let house = House::open().await;
+    for (name, role, ledger, settings) in [
+        ("vera", Role::Viewer, StatusCode::FORBIDDEN, StatusCode::FORBIDDEN),
+        ("eva", Role::Engineer, StatusCode::FORBIDDEN, StatusCode::FORBIDDEN),
+        ("otto", Role::Auditor, StatusCode::OK, StatusCode::FORBIDDEN),
+        ("ada", Role::Admin, StatusCode::OK, StatusCode::OK),
+    ] {
+        let (_, token) = house.enter(house.organisation, name, role).await;
+        for path in ["/ledger", "/ledger.csv"] {
+            assert_eq!(house.get(path, &token).await.status, ledger, "{name}: {path}");
+        }
+        assert_eq!(house.get("/settings", &token).await.status, settings, "{name}");
+        let all = house.get("/ledger?chain=installation", &token).await.status;
+        assert_ne!(all, StatusCode::OK, "{name}: the installation's chain tells of other organisations");
+        assert_eq!(house.get("/about", &token).await.status, StatusCode::OK, "{name}");
+    }
 }

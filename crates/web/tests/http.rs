@@ -229,6 +229,16 @@ async fn every_page_answers_with_safe_headers_and_escaped_text() {
         "/reports",
         "/clocks",
         "/validate",
+        "/planner",
+        "/ledger",
+        "/ledger?chain=installation&verify=yes",
+        "/settings",
+        "/about",
+        "/styleguide",
+        "/cves/CVE-2023-99001",
+        "/vendors/Nordhavn%20Automation",
+        "/assets/PLC-07/work-order",
+        "/advisories/EXC-24-044-05/work-order",
     ];
     for page in pages {
         let answer = window.get(page).await;
@@ -1678,6 +1688,8 @@ async fn every_table_is_a_file_that_a_spreadsheet_opens_without_running_it() {
         ("clocks", "/clocks"),
         ("outbox", "/outbox"),
         ("sources", "/sources"),
+        ("planner", "/planner"),
+        ("ledger", "/ledger"),
     ] {
         let table = window.get(&format!("/{name}.csv")).await;
         assert_eq!(table.status, StatusCode::OK, "{name}: {}", table.text());
@@ -1756,7 +1768,8 @@ async fn what_advisories_have_in_common_has_a_page_each() {
         assert!(!text.contains(EVIL) && !text.contains("Secret link"), "{address}");
     }
     let advisory = window.get("/advisories/example-cert/EXC-24-050-01").await.text();
-    for link in ["/cves/CVE-2023-99001", "/vendors/Other%20Works", "/sectors/Energy"] {
+    let of_product = "/vendors/Other%20Works/products/Panel%2F9";
+    for link in ["/cves/CVE-2023-99001", "/vendors/Other%20Works", "/sectors/Energy", of_product] {
         assert!(advisory.contains(&format!("href=\"{link}\"")), "{link} is missing in {advisory}");
     }
     // What nobody names, what few may read, and another vendor's product of that name.
@@ -1843,8 +1856,11 @@ async fn the_planner_says_what_one_update_closes_and_what_stays_open() {
         ("b.json", fixable("EXC-24-060-02", "CVE-2024-2", "V3.1", "Update to V3.1 or later version")),
         ("c.json", document("https://cert.example", "Example CERT", "EXC-24-060-03", "No fix for the link", "WHITE")),
         ("d.json", fixable("EXC-24-060-04", "CVE-2024-4", "V3.0", "Update to V3.0 or later version")),
+        ("e.json", fixable("EXC-24-060-05", "CVE-2024-5", "V3.2", "Update to V3.2 or later version")),
     ];
     let mut documents = documents;
+    // Only the version that the others recommend has this hole.
+    documents[4].1["product_tree"]["branches"][0]["branches"][0]["branches"][0]["name"] = json!(">= V3.1 < V3.2");
     documents[3].1["document"]["distribution"]["tlp"]["label"] = json!("AMBER");
     let window = Window::with(&documents, Settings { local_tlp: Tlp::Clear, ..Settings::default() }).await;
     let inventory = b"asset_id,vendor,product,order_number,version,site\n\
@@ -1866,12 +1882,15 @@ async fn the_planner_says_what_one_update_closes_and_what_stays_open() {
         assert!(text.contains(part), "{part} is missing in {text}");
     }
     assert!(!text.contains("PLC-09") && !text.contains("EXC-24-060-04"), "another site, and what is hidden");
+    let (warned, closed) = (text.find("Before you update"), text.find("Closes 2 advisories"));
+    assert!(warned.is_some() && warned < closed && text.contains("EXC-24-060-05"), "{text}");
     let all = window.get("/planner").await.text();
-    assert!(all.contains("PLC-09") && all.contains("No update that surely closes anything for 1 device"), "{all}");
+    assert!(all.contains("PLC-09") && all.contains("Update 1 device to <span class=\"fixed-in\">V3.2</span>"), "{all}");
     let table = window.get("/planner.csv").await.text();
     let lines: Vec<&str> = table.lines().filter(|line| line.contains("PLC-07")).collect();
-    assert_eq!(lines.len(), 3, "{table}");
+    assert_eq!(lines.len(), 4, "{table}");
     assert_eq!(lines.iter().filter(|line| line.contains(",closed,")).count(), 2, "{table}");
+    assert!(lines.iter().any(|line| line.contains("EXC-24-060-05") && line.contains(",opens,")), "{table}");
     assert!(lines.iter().any(|line| line.contains("EXC-24-060-03") && line.contains(",stays_open,")), "{table}");
     let narrowed = window.get("/planner?label=act_now").await.text();
     assert!(narrowed.contains("No affected match is open here"), "{narrowed}");
@@ -1925,4 +1944,90 @@ async fn the_quality_of_each_publishers_documents_is_told_on_pages_and_by_the_ap
     for missing in ["/sources/nobody/quality", "/api/v1/sources/quality?publisher=nobody"] {
         assert_eq!(window.get(missing).await.status, StatusCode::NOT_FOUND, "{missing}");
     }
+}
+
+#[tokio::test]
+async fn the_ledger_is_read_narrowed_checked_and_taken_out() {
+    let window = Window::open().await;
+    window.monitor.store.seal_ledger(10_000).await.expect("sealed");
+    let page = window.get("/ledger").await.text();
+    assert!(page.contains("Inventory imported") && page.contains("Check the chain"), "{page}");
+    assert!(!page.contains("Document seen"), "what concerns no organisation is in a chain of its own");
+    let narrowed = window.get("/ledger?what=inventory_imported").await.text();
+    assert!(narrowed.contains("<th scope=\"row\">Inventory imported</th>"), "{narrowed}");
+    assert!(window.get("/ledger?what=nothing").await.text().contains("Nothing is written here yet"));
+    let checked = window.get("/ledger?verify=yes").await.text();
+    assert!(checked.contains("Intact.") && checked.contains("Last hash"), "{checked}");
+    let table = window.get("/ledger.csv?chain=installation").await.text();
+    assert!(table.starts_with("sequence,at,what") && table.lines().count() > 1, "{table}");
+    assert_eq!(window.get("/ledger?chain=another").await.status, StatusCode::NOT_FOUND);
+}
+
+/// The largest documents of the corpus: hundreds of products, hundreds of vulnerabilities.
+const LARGEST: [&str; 6] =
+    ["icsa-23-348-10", "icsa-19-339-02", "icsa-22-104-09", "icsa-23-075-01", "icsa-22-349-21", "icsa-22-167-14"];
+/// What a page with all that it needs may be on the wire.
+const TRANSFERRED_BYTES_MAX: usize = 150 * 1024;
+
+#[expect(clippy::disallowed_methods, reason = "tests find the corpus through the environment")]
+fn largest_documents() -> Option<Vec<(&'static str, Value)>> {
+    let root = std::env::var("ANNUNCIATOR_CORPUS")
+        .map_or_else(|_| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/corpus")), PathBuf::from);
+    let Ok(archive) = std::fs::File::open(root.join("cisa/cisa-ot-2017-2023.tar.gz")) else {
+        assert!(std::env::var("CI").as_deref() != Ok("true"), "there is no corpus at {}", root.display());
+        println!("skipped: the_largest_advisories_stay_small_on_the_wire: no corpus");
+        return None;
+    };
+    let mut found = Vec::new();
+    for entry in tar::Archive::new(flate2::read::GzDecoder::new(archive)).entries().expect("entries") {
+        let entry = entry.expect("an entry");
+        let path = entry.path().expect("a path").to_string_lossy().into_owned();
+        let name = LARGEST.iter().find(|name| path.contains("/OT/white/") && path.ends_with(&format!("{name}.json")));
+        if let Some(name) = name.filter(|name| !found.iter().any(|(known, _)| known == *name)) {
+            found.push((*name, serde_json::from_reader(entry).expect("JSON")));
+        }
+    }
+    assert_eq!(found.len(), LARGEST.len(), "the corpus holds them");
+    Some(found)
+}
+
+#[tokio::test]
+async fn the_largest_advisories_stay_small_on_the_wire() {
+    let Some(documents) = largest_documents() else { return };
+    let names: Vec<String> = documents.iter().map(|(name, _)| format!("{name}.json")).collect();
+    let named: Vec<(&str, Value)> =
+        names.iter().map(String::as_str).zip(documents.iter().map(|(_, document)| document.clone())).collect();
+    let window = Window::with(&named, Settings::default()).await;
+    let packed = async |address: &str| {
+        let request = request(Method::GET, address).header("accept-encoding", "gzip").body(Body::empty());
+        let answer = window.ask(request.expect("a request")).await;
+        assert_eq!(answer.status, StatusCode::OK, "{address}");
+        answer.body.len()
+    };
+    let mut pages = vec![
+        "/vendors/Siemens".to_owned(),
+        "/advisories".to_owned(),
+        "/about".to_owned(),
+        "/ledger?chain=installation".to_owned(),
+        "/styleguide".to_owned(),
+    ];
+    for (name, _) in &documents {
+        let id = window.id_of(&name.to_uppercase()).await;
+        pages.extend([format!("/advisories/{id}"), format!("/advisories/{id}/work-order")]);
+    }
+    let mut narrowed = 0;
+    for page in pages {
+        let text = window.get(&page).await.text();
+        narrowed += usize::from(text.contains("data-narrow"));
+        let mut bytes = packed(&page).await;
+        let files: std::collections::BTreeSet<&str> =
+            text.split(['"']).filter(|piece| piece.starts_with("/static/")).collect();
+        assert!(files.len() >= 3, "{page}: {files:?}");
+        for file in files {
+            bytes += packed(file).await;
+        }
+        println!("{page}: {bytes} bytes");
+        assert!(bytes < TRANSFERRED_BYTES_MAX, "{page}: {bytes} bytes with all that it needs");
+    }
+    assert!(narrowed >= 5, "long tables have a filter within: {narrowed}");
 }

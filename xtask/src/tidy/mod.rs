@@ -7,6 +7,7 @@ mod conformance;
 mod documents;
 mod edges;
 mod migrations;
+mod packages;
 mod rust_text;
 mod sizes;
 mod words;
@@ -25,7 +26,15 @@ use std::process::Command;
 pub(crate) fn run(root: &Path) -> Result<bool> {
     let repository = Repository::read(root)?;
     let mut complaints = Vec::new();
-    for rule in [edges::check, words::check, sizes::check, migrations::check, documents::check, conformance::check] {
+    for rule in [
+        edges::check,
+        words::check,
+        sizes::check,
+        migrations::check,
+        documents::check,
+        conformance::check,
+        packages::check,
+    ] {
         rule(&repository, &mut complaints);
     }
     for complaint in &complaints {

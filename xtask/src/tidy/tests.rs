@@ -182,3 +182,15 @@ fn a_requirement_without_a_test_that_is_there_is_found() {
     assert_eq!(found.len(), 2, "{found:?}");
     assert!(found[0].contains("it_is_not_there_any_more") && found[1].contains("names no test"), "{found:?}");
 }
+
+#[test]
+fn a_package_that_the_about_page_does_not_name_as_it_is_locked_is_found() {
+    let lock = "[[package]]\nname = \"own\"\nversion = \"0.1.0\"\n\n[[package]]\nname = \"one\"\nversion = \"1.2.3\"\nsource = \"registry\"\n";
+    let told =
+        |text: &str| complaints(packages::check, &[("Cargo.lock", lock), ("crates/web/src/about/packages.txt", text)]);
+    assert_eq!(told("one 1.2.3 MIT OR Apache-2.0\n"), [""; 0]);
+    for stale in ["", "one 1.2.2 MIT\n", "one 1.2.3 MIT\ntwo 2.0.0 MIT\n"] {
+        let found = told(stale);
+        assert!(found.len() == 1 && found[0].contains("run `cargo xtask licences`"), "{stale}: {found:?}");
+    }
+}

@@ -105,6 +105,59 @@ impl Chromium {
         self.wait_until(&format!("location.href === {} && document.readyState === 'complete'", json!(address)));
     }
 
+    /// Presses a key as a hand does.
+    pub(crate) fn press(&mut self, key: &str) {
+        let text = if key.chars().count() == 1 { key } else { "" };
+        let code = match key {
+            "Enter" => 13,
+            "Escape" => 27,
+            "Tab" => 9,
+            _ => 0,
+        };
+        let text = if key == "Enter" { "\r" } else { text };
+        let down = json!({ "type": "keyDown", "key": key, "text": text, "windowsVirtualKeyCode": code });
+        self.call("Input.dispatchKeyEvent", down);
+        self.call("Input.dispatchKeyEvent", json!({ "type": "keyUp", "key": key, "windowsVirtualKeyCode": code }));
+    }
+
+    /// Waits until a path is open and the page is there.
+    pub(crate) fn wait_for_path(&mut self, path: &str) {
+        self.wait_until(&format!("location.pathname === {} && document.readyState === 'complete'", json!(path)));
+    }
+
+    /// What the page says.
+    pub(crate) fn text(&mut self) -> String {
+        self.value("document.body.innerText").as_str().unwrap_or_default().to_owned()
+    }
+
+    /// The value of a script that is waited for.
+    pub(crate) fn awaited(&mut self, script: &str) -> Value {
+        let parameters = json!({ "expression": script, "returnByValue": true, "awaitPromise": true });
+        let answer = self.call("Runtime.evaluate", parameters);
+        assert!(answer.get("exceptionDetails").is_none(), "{answer}");
+        answer["result"]["value"].clone()
+    }
+
+    /// Puts a file into a field for files.
+    pub(crate) fn choose_file(&mut self, selector: &str, file: &Path) {
+        let document = self.call("DOM.getDocument", json!({}))["root"]["nodeId"].clone();
+        let node =
+            self.call("DOM.querySelector", json!({ "nodeId": document, "selector": selector }))["nodeId"].clone();
+        self.call("DOM.setFileInputFiles", json!({ "nodeId": node, "files": [file] }));
+    }
+
+    /// How wide the window is, in pixels of a page.
+    pub(crate) fn resize(&mut self, width: u32, height: u32) {
+        let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500 });
+        self.call("Emulation.setDeviceMetricsOverride", size);
+    }
+
+    /// `light` or `dark`.
+    pub(crate) fn prefer(&mut self, scheme: &str) {
+        let feature = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+        self.call("Emulation.setEmulatedMedia", feature);
+    }
+
     /// Types into fields by their id, then presses the button of the form that the last one stands in.
     pub(crate) fn fill(&mut self, fields: &[(&str, &str)]) {
         for (field, text) in fields {

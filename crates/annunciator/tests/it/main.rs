@@ -5,6 +5,8 @@
 mod accounts;
 mod asking;
 mod bad_input;
+mod barriers;
+mod browsing;
 mod catalogs;
 mod checking;
 mod chromium;

@@ -69,6 +69,16 @@ pub(crate) fn client(test: &str) -> Option<PathBuf> {
     folder
 }
 
+/// The script that finds barriers on pages, or a line that says the test was skipped.
+pub(crate) fn axe(test: &str) -> Option<PathBuf> {
+    let script = variable("ANNUNCIATOR_TEST_AXE").map(PathBuf::from);
+    if script.is_none() {
+        assert!(!in_ci(), "{test} needs ANNUNCIATOR_TEST_AXE");
+        println!("skipped: {test}: no axe-core");
+    }
+    script
+}
+
 /// A Python that knows aiosmtpd; `cargo xtask test` names one.
 pub(crate) fn python() -> String {
     variable("ANNUNCIATOR_TEST_PYTHON").unwrap_or_else(|| "python3".to_owned())

@@ -24,6 +24,12 @@ async fn entries_are_sealed_in_order_and_verified(store: Store, _: Target) {
     let entries = store.list_ledger(chain, 0, 100).await.expect("list");
     assert_eq!(entries.iter().map(|entry| entry.sequence).collect::<Vec<_>>(), [1, 2, 3, 4, 5]);
     assert_eq!((entries[4].subject.as_str(), entries[4].at), ("subject-4", at(4)));
+    let newest = store.list_ledger_newest(chain, None, Some(5), 2).await.expect("list");
+    assert_eq!(newest, [entries[3].clone(), entries[2].clone()]);
+    let what = entries[0].what.clone();
+    assert_eq!(store.list_ledger_newest(chain, Some(&what), None, 100).await.expect("list").len(), 5);
+    assert_eq!(store.list_ledger_newest(chain, Some("nothing"), None, 100).await.expect("list"), []);
+    assert_eq!(store.count_ledger_kinds(chain).await.expect("count"), [(what, 5)]);
     assert!(entries.windows(2).all(|pair| pair[1].previous_hash == pair[0].hash));
     let expected = Verification::Intact { entries: 5, head: entries[4].hash.clone() };
     assert_eq!(store.verify_ledger(chain).await.expect("verify"), expected);

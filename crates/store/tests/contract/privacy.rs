@@ -83,6 +83,8 @@ async fn a_stranger_gets_nothing(store: Store, _: Target) {
     assert!(store.list_watchlists(org).await.expect("watchlists").is_empty());
     store.put_watchlists(org, Vec::new(), at(3_000)).await.expect("put");
     assert!(store.list_ledger(Chain::Organisation(org), 0, 10).await.expect("ledger").is_empty());
+    assert!(store.list_ledger_newest(Chain::Organisation(org), None, None, 10).await.expect("ledger").is_empty());
+    assert!(store.count_ledger_kinds(Chain::Organisation(org)).await.expect("kinds").is_empty());
     let empty = store.verify_ledger(Chain::Organisation(org)).await.expect("verify");
     assert!(matches!(empty, Verification::Intact { entries: 0, .. }));
     // An asset of the owner's external id is another asset.

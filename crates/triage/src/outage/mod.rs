@@ -3,15 +3,18 @@
 //! An advisory is said to be closed only where each of its products that affects the device has a stated fix that is not
 //! later than the target, and the device with the target's version would be met and not affected. Whatever cannot be put
 //! in order, is not stated, or is only partly known stays open, with the reason: to stop a plant for an update that closes
-//! less than was said is the worst error here.
+//! less than was said is the worst error here. What the new version would be affected by, and the old one is not, is told
+//! as well.
 //! Does not know: when a window is, or whether an update suits a device.
 
 #[cfg(test)]
 mod tests;
 
+use crate::advisory::AdvisoryId;
 use crate::assessment::{Fix, FixStatus};
 use crate::matching::{
-    AssetKind, EVIDENCE_COUNT_MAX, Evidence, PreparedAdvisory, Verdict, VersionEvidence, match_pair, prepare_kind,
+    AdvisoryIndex, AssetKind, EVIDENCE_COUNT_MAX, Evidence, Match, PreparedAdvisory, Verdict, VersionEvidence,
+    match_kinds, match_pair, prepare_kind,
 };
 use crate::product::Version;
 use serde::{Deserialize, Serialize};
@@ -90,6 +93,19 @@ pub struct Action {
     pub closes: Vec<usize>,
     /// The advisories that would stay open on some of them.
     pub stays: Vec<Stays>,
+    /// The advisories that touch the new version and not the one that is installed.
+    pub opens: Vec<Opens>,
+}
+
+/// An advisory that an update would bring.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Opens {
+    /// Which.
+    pub advisory: AdvisoryId,
+    /// Affected, or not known for want of data.
+    pub verdict: Verdict,
+    /// On how many devices of the action.
+    pub devices: usize,
 }
 
 /// An advisory that stays open.
@@ -111,17 +127,19 @@ struct KindPlan {
     target: Option<Version>,
     /// By place in the list of open matches.
     outcomes: Vec<Result<(), Why>>,
+    opens: Vec<(AdvisoryId, Verdict)>,
 }
 
 type Why = (StaysOpen, Option<FixStatus>);
 
-/// What could be done, by site; those that close most come first.
-pub fn plan(devices: &[Device], advisories: &[OpenAdvisory]) -> Vec<Action> {
+/// What could be done, by site; those that close most come first. `index` holds every advisory, so that none that the new
+/// version would bring is passed over.
+pub fn plan(devices: &[Device], advisories: &[OpenAdvisory], index: &AdvisoryIndex) -> Vec<Action> {
     let mut known: HashMap<(&AssetKind, Vec<usize>), KindPlan> = HashMap::new();
     let mut groups: BTreeMap<(&str, &str, &str, &str, Option<String>), Group> = BTreeMap::new();
     for (place, device) in devices.iter().enumerate().filter(|(_, device)| !device.open.is_empty()) {
         let open: Vec<usize> = device.open.iter().map(|one| one.advisory).collect();
-        let planned = known.entry((&device.kind, open)).or_insert_with(|| plan_kind(device, advisories));
+        let planned = known.entry((&device.kind, open)).or_insert_with(|| plan_kind(device, advisories, index));
         let target = planned.target.as_ref().map(|version| version.written().to_owned());
         let AssetKind { vendor, product, order_number, .. } = &device.kind;
         groups.entry((&device.site, vendor, product, order_number, target)).or_default().add(place, device, planned);
@@ -136,6 +154,7 @@ pub fn plan(devices: &[Device], advisories: &[OpenAdvisory]) -> Vec<Action> {
             target,
             closes: group.closes(),
             stays: group.stays(),
+            opens: group.opens(),
             devices: group.devices,
         })
         .collect();
@@ -150,6 +169,7 @@ struct Group {
     /// On how many devices each advisory is closed.
     closed: BTreeMap<usize, usize>,
     open: BTreeMap<(usize, Why), usize>,
+    brought: BTreeMap<(AdvisoryId, Verdict), usize>,
 }
 
 impl Group {
@@ -160,6 +180,9 @@ impl Group {
                 Ok(()) => *self.closed.entry(one.advisory).or_default() += 1,
                 Err(why) => *self.open.entry((one.advisory, *why)).or_default() += 1,
             }
+        }
+        for brought in &planned.opens {
+            *self.brought.entry(*brought).or_default() += 1;
         }
     }
 
@@ -179,15 +202,23 @@ impl Group {
             })
             .collect()
     }
+
+    fn opens(&self) -> Vec<Opens> {
+        let brought = self.brought.iter();
+        brought
+            .map(|((advisory, verdict), devices)| Opens { advisory: *advisory, verdict: *verdict, devices: *devices })
+            .collect()
+    }
 }
 
-fn plan_kind(device: &Device, advisories: &[OpenAdvisory]) -> KindPlan {
+fn plan_kind(device: &Device, advisories: &[OpenAdvisory], index: &AdvisoryIndex) -> KindPlan {
     let stated: Vec<Result<Vec<Version>, Why>> =
         device.open.iter().map(|one| stated_fixes(one, advisories.get(one.advisory))).collect();
     let all: Vec<&Version> = stated.iter().flatten().flatten().collect();
     let refused = |why: Why| KindPlan {
         target: None,
         outcomes: stated.iter().map(|one| Err(one.as_ref().err().copied().unwrap_or(why))).collect(),
+        opens: Vec::new(),
     };
     let Some(target) = latest(&all) else { return refused((StaysOpen::Unordered, None)) };
     let own = device.kind.version.trim();
@@ -205,7 +236,7 @@ fn plan_kind(device: &Device, advisories: &[OpenAdvisory]) -> KindPlan {
         if is_out { Ok(()) } else { Err((StaysOpen::StillAffected, None)) }
     };
     let outcomes = device.open.iter().zip(&stated).map(outcome).collect();
-    KindPlan { target: Some(target.clone()), outcomes }
+    KindPlan { target: Some(target.clone()), outcomes, opens: brought(index, &device.kind, target) }
 }
 
 /// The fixed versions of every product by which the advisory affects the device.
@@ -237,10 +268,29 @@ fn latest<'v>(all: &[&'v Version]) -> Option<&'v Version> {
     all.iter().find(exceeds_none).copied()
 }
 
+/// The advisories that touch the target, or may, and touch the version that is installed less surely or not at all.
+fn brought(index: &AdvisoryIndex, kind: &AssetKind, target: &Version) -> Vec<(AdvisoryId, Verdict)> {
+    let met = match_kinds(index, &[kind.clone(), updated(kind, target)]);
+    let (now, then): (Vec<_>, Vec<_>) = met.into_iter().partition(|(_, found)| found.asset == 0);
+    let now: HashMap<AdvisoryId, Verdict> = now.into_iter().map(|(id, found)| (id, found.verdict)).collect();
+    let is_new = |(id, found): (AdvisoryId, Match)| {
+        let is_more = match (found.verdict, now.get(&id)) {
+            (Verdict::Affected, had) => had != Some(&Verdict::Affected),
+            (Verdict::NeedsData, had) => !matches!(had, Some(Verdict::Affected | Verdict::NeedsData)),
+            (Verdict::Fixed | Verdict::NotAffected, _) => false,
+        };
+        is_more.then_some((id, found.verdict))
+    };
+    then.into_iter().filter_map(is_new).collect()
+}
+
+fn updated(kind: &AssetKind, target: &Version) -> AssetKind {
+    AssetKind { version: target.written().to_owned(), ..kind.clone() }
+}
+
 /// Whether the advisory meets the device with the target's version and acquits it by its version alone.
 fn is_out(advisory: &PreparedAdvisory, kind: &AssetKind, target: &Version) -> bool {
-    let updated = AssetKind { version: target.written().to_owned(), ..kind.clone() };
-    let Some(found) = match_pair(advisory, &prepare_kind(&updated)) else { return false };
+    let Some(found) = match_pair(advisory, &prepare_kind(&updated(kind, target))) else { return false };
     let acquits = |evidence: &Evidence| {
         matches!(
             evidence.version,

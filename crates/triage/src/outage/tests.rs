@@ -37,10 +37,18 @@ fn device(site: &str, kind: AssetKind, advisories: &[OpenAdvisory]) -> Device {
     Device { site: site.to_owned(), kind, open }
 }
 
+fn id(number: usize) -> AdvisoryId {
+    AdvisoryId(uuid::Uuid::from_u128(number as u128))
+}
+
+fn index(advisories: &[OpenAdvisory]) -> AdvisoryIndex {
+    AdvisoryIndex::new(advisories.iter().enumerate().map(|(at, one)| (id(at), one.prepared.clone())).collect())
+}
+
 fn planned(kinds: &[AssetKind], advisories: &[OpenAdvisory]) -> Vec<Action> {
     let devices: Vec<Device> = kinds.iter().map(|kind| device("North", kind.clone(), advisories)).collect();
     assert!(devices.iter().all(|device| !device.open.is_empty()), "every device of the test is affected: {devices:?}");
-    plan(&devices, advisories)
+    plan(&devices, advisories, &index(advisories))
 }
 
 fn reasons(action: &Action) -> Vec<(usize, StaysOpen, usize)> {
@@ -148,7 +156,7 @@ fn sites_products_and_targets_are_actions_of_their_own() {
         device("North", kind(LINK, "V2.0"), &advisories),
         device("North", kind(LINK, "V9"), &advisories),
     ];
-    let actions = plan(&devices, &advisories);
+    let actions = plan(&devices, &advisories, &index(&advisories));
     let told: Vec<(&str, &str, Option<&str>)> =
         actions.iter().map(|one| (one.site.as_str(), one.product.as_str(), one.target.as_deref())).collect();
     assert_eq!(told.len(), 3, "a device on which nothing is open needs nothing: {told:?}");
@@ -162,7 +170,24 @@ fn what_a_person_confirmed_or_too_many_products_meet_is_not_closed() {
     let mut one = device("North", kind(LINK, "V2.0"), &advisories);
     let evidence = one.open[0].evidence[0].clone();
     one.open[0].evidence = vec![Evidence { version: VersionEvidence::NamesOverlap, ..evidence.clone() }];
-    assert_eq!(reasons(&plan(&[one.clone()], &advisories)[0]), [(0, StaysOpen::ByPerson, 1)]);
+    assert_eq!(reasons(&plan(&[one.clone()], &advisories, &index(&advisories))[0]), [(0, StaysOpen::ByPerson, 1)]);
     one.open[0].evidence = vec![evidence; EVIDENCE_COUNT_MAX];
-    assert_eq!(reasons(&plan(&[one], &advisories)[0]), [(0, StaysOpen::TooMany, 1)]);
+    assert_eq!(reasons(&plan(&[one], &advisories, &index(&advisories))[0]), [(0, StaysOpen::TooMany, 1)]);
+}
+
+#[test]
+fn an_update_that_brings_another_advisory_says_so() {
+    let advisories = [
+        open(&[(LINK, "< V3.1", fix("V3.1"))]),
+        // Named for the new version alone.
+        open(&[(LINK, ">= V3.1 < V3.2", fix("V3.2"))]),
+        // Not read by anybody: as unclear for the installed version as for the new one.
+        open(&[(LINK, "< V1 | as delivered after the flood", fix("V3.2"))]),
+    ];
+    let actions = planned(&[kind(LINK, "V2.0"), kind(LINK, "V2.0")], &advisories[..1]);
+    assert_eq!(actions[0].opens, [], "no other advisory is known");
+    let devices = vec![device("North", kind(LINK, "V2.0"), &advisories[..2]); 2];
+    let action = plan(&devices, &advisories[..2], &index(&advisories)).remove(0);
+    assert_eq!((action.target.as_deref(), action.closes.as_slice()), (Some("V3.1"), &[0][..]));
+    assert_eq!(action.opens, [Opens { advisory: id(1), verdict: Verdict::Affected, devices: 2 }]);
 }

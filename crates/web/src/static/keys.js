@@ -1,10 +1,15 @@
-// The key map: j/k walk a list, Enter opens, the arrows and Esc leave an advisory, / searches, x ticks, ? shows it.
+// The key map: j/k walk a list or a table, Enter opens, the arrows and Esc leave an advisory, / searches, x ticks,
+// a acknowledges, g and a letter go to a place, ? shows it.
 // Every page works without it.
 "use strict";
 (() => {
-  const lines = [...document.querySelectorAll(".list > li, .alerts > li")];
+  const rows = document.querySelectorAll(".list > li, .alerts > li, main table.grid > tbody > tr");
+  const lines = [...rows].filter((row) => row.querySelector("a"));
   const steps = [...document.querySelectorAll(".step button")];
+  const places = { h: "/", a: "/advisories", i: "/assets", m: "/matches", l: "/alerts", w: "/watchlists", c: "/clocks",
+    p: "/planner", g: "/gaps", s: "/sources", n: "/statistics" };
   let here = -1;
+  let going = 0;
 
   const go = (selector) => {
     const link = document.querySelector(selector);
@@ -20,12 +25,24 @@
     lines[here].scrollIntoView({ block: "nearest" });
     return true;
   };
+  const box = () => lines[here]?.querySelector("input[type=checkbox]");
   const tick = () => {
+    if (box()) return (box().checked = !box().checked, true);
     const focused = document.activeElement?.closest(".step")?.querySelector("button");
     const button = focused ?? steps.find((each) => each.getAttribute("aria-pressed") === "false");
     button?.focus();
     if (focused) button.form.requestSubmit();
     return Boolean(button);
+  };
+  const acknowledge = () => {
+    const button = document.querySelector("[data-key=a]");
+    if (button) return (button.form.requestSubmit(button), true);
+    const form = box()?.form;
+    if (!form) return false;
+    for (const each of form.querySelectorAll("input[type=checkbox]")) each.checked = each === box();
+    form.elements.namedItem("step").value = "acknowledge";
+    form.requestSubmit();
+    return true;
   };
   const help = () => {
     let dialog = document.querySelector("dialog.keys");
@@ -34,9 +51,14 @@
       dialog.className = "keys";
       const heading = document.createElement("h2");
       heading.textContent = "Keys";
+      heading.id = "keys";
+      dialog.setAttribute("aria-labelledby", "keys");
       const list = document.createElement("dl");
       const map = [["j k", "next, previous line"], ["← →", "newer, older advisory"], ["Enter", "open"], ["Esc", "back to the list"],
-        ["/", "search"], ["x", "go to the next open step; tick it"], ["?", "this help"]];
+        ["/", "search"],
+        ["x", "tick the line; go to the next open step and tick it"], ["a", "acknowledge"],
+        ["g h", "go to the start; with another letter: a advisories, i inventory, m matches, l alerts, w watchlists, c clocks, "
+          + "p planner, g data gaps, s sources, n numbers"], ["?", "this help"]];
       for (const [keys, meaning] of map) {
         const term = document.createElement("dt");
         for (const key of keys.split(" ")) {
@@ -60,8 +82,10 @@
     ArrowRight: () => go(".neighbours a[rel=next]"),
     ArrowLeft: () => go(".neighbours a[rel=prev]"),
     Escape: () => document.querySelector(".advisory") !== null && go(".neighbours a:not([rel])"),
-    "/": () => (document.getElementById("find")?.focus(), true),
+    "/": () => (document.getElementById("find") ? document.getElementById("find").focus() : location.assign("/advisories"), true),
     x: tick,
+    a: acknowledge,
+    g: () => (going = Date.now(), true),
     "?": help,
   };
   document.addEventListener("keydown", (event) => {
@@ -71,6 +95,9 @@
       if (event.key === "Escape") event.target.blur();
       return;
     }
+    const place = Date.now() - going < 1500 && places[event.key];
+    going = 0;
+    if (place) return (event.preventDefault(), location.assign(place));
     if (acts[event.key]?.()) event.preventDefault();
   });
 })();

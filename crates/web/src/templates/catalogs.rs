@@ -14,7 +14,7 @@ pub(super) fn section(catalogs: &[CatalogView]) -> impl Renderable {
         @if !catalogs.is_empty() {
             section aria-labelledby="catalogs" {
                 h2 id="catalogs" { "Catalogs" }
-                div class="scroll" {
+                div class="scroll" tabindex="0" {
                     table class="grid labelled" {
                         thead { tr { th scope="col" { "Catalog" } @for heading in COLUMNS { th scope="col" { (heading) } } } }
                         tbody { @for catalog in catalogs { (row(catalog)) } }

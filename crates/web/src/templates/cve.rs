@@ -81,7 +81,7 @@ fn publishers(view: &CveView<'_>) -> impl Renderable {
         @if !view.stated.is_empty() {
             section class="panel" aria-labelledby="stated" {
                 h2 id="stated" { "What each advisory states" }
-                div class="scroll" {
+                div class="scroll" tabindex="0" {
                     table class="grid" {
                         thead { tr {
                             th scope="col" { "Advisory" } th scope="col" { "CVSS" } th scope="col" { "Weakness" }

@@ -114,7 +114,7 @@ fn remediation(view: &MatchView<'_>) -> impl Renderable {
     maud! {
         section aria-labelledby="remediation" {
             h2 id="remediation" { "Remediation" }
-            div class="scroll" {
+            div class="scroll" tabindex="0" {
                 table class="grid" {
                     thead { tr { th scope="col" { "Vulnerability" } th scope="col" { "State" } th scope="col" { "Said by" } } }
                     tbody { @for line in &view.remediations { (vulnerability(view, line)) } }

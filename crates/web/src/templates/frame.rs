@@ -121,6 +121,9 @@ fn whole(frame: &Frame<'_>, main: &impl Renderable) -> impl Renderable {
                 main id="main" tabindex="-1" { (trial(frame)) (main) }
                 footer class="foot" {
                     p { "Annunciator reads what publishers publish and explains it by rules. The publisher's own page decides." }
+                    @if matches!(frame.guest, Guest::Local | Guest::Person { .. }) {
+                        p { a href="/reports" { "Reports" } " · " a href="/ledger" { "Ledger" } " · " a href="/settings" { "Settings" } " · " a href="/about" { "About" } }
+                    }
                 }
             }
         }

@@ -45,7 +45,7 @@ fn quarantine(health: &HealthView) -> impl Renderable {
             section aria-labelledby="quarantine" {
                 h2 id="quarantine" { "Put aside" }
                 p class="note" { "These documents were kept out because they could not be read or trusted. Ask the publisher, or fetch them again." }
-                div class="scroll" {
+                div class="scroll" tabindex="0" {
                     table class="grid labelled" {
                         thead { tr { th scope="col" { "Document" } th scope="col" { "Seen" } th scope="col" { "Why" } } }
                         tbody {
@@ -66,7 +66,7 @@ fn sources(health: &HealthView) -> impl Renderable {
             h2 id="sources" { "Sources and catalogs" }
             @if health.sources.is_empty() { p class="empty" { "No source is polled. Documents come by import." } }
             @else {
-                div class="scroll" {
+                div class="scroll" tabindex="0" {
                     table class="grid" {
                         thead { tr { th scope="col" { "Source" } th scope="col" { "Last asked" } th scope="col" { "Last error" } } }
                         tbody {

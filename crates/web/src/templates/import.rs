@@ -144,7 +144,7 @@ fn understood(preview: &InventoryPreview) -> impl Renderable {
     maud! {
         section {
             h2 { "The first assets as understood" }
-            div class="scroll" {
+            div class="scroll" tabindex="0" {
                 table class="grid labelled" {
                     thead { tr { @for one in &fields { th scope="col" { (field(*one, LANGUAGE)) } } } }
                     tbody {
@@ -169,7 +169,7 @@ fn problems(problems: &[RowProblem]) -> impl Renderable {
         @if !problems.is_empty() {
             section {
                 h2 { "What is odd (" (problems.len()) ")" }
-                div class="scroll" {
+                div class="scroll" tabindex="0" {
                     table class="grid" {
                         thead { tr { th scope="col" { "Where" } th scope="col" { "What" } } }
                         tbody {

@@ -3,6 +3,7 @@
 //! Does not know: HTTP, SQL. Parts are lazy: each writes straight into the page. Text is escaped wherever it is shown;
 //! links from documents go through [`atoms::external`].
 
+pub mod about;
 pub mod account;
 pub mod advisories;
 pub mod advisory;
@@ -23,6 +24,7 @@ pub mod gaps;
 pub mod health;
 pub mod import;
 pub mod inventory;
+pub mod ledger;
 pub mod lookup;
 pub mod matches;
 pub mod notice;
@@ -34,11 +36,14 @@ pub mod quality;
 mod recipients;
 pub mod reports;
 pub mod saved_views;
+pub mod settings;
 pub mod signing;
 pub mod sources;
 pub mod start;
 pub mod statistics;
 pub mod status;
+#[cfg(debug_assertions)]
+pub mod styleguide;
 pub mod subject;
 pub mod validate;
 pub mod watchlists;
@@ -46,6 +51,8 @@ pub mod why;
 pub mod words;
 pub mod work_order;
 
+#[cfg(test)]
+mod ledger_tests;
 #[cfg(test)]
 mod planner_tests;
 #[cfg(test)]

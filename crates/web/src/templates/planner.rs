@@ -9,6 +9,7 @@ use super::words::LANGUAGE;
 use crate::view::{ActionView, PlannerView, StaysView};
 use hypertext::prelude::*;
 use triage::assessment::Label;
+use triage::matching::Verdict;
 use triage::wording;
 
 /// Devices named for one action; the table as CSV has all.
@@ -107,7 +108,7 @@ fn one(view: &ActionView<'_>, index: usize) -> impl Renderable {
     let action = view.action;
     let id = format!("action-{index}");
     maud! {
-        section class="panel action" aria-labelledby=(&id) {
+        article class="panel action" aria-labelledby=(&id) {
             h3 id=(&id) {
                 @match &action.target {
                     Some(target) if !view.closes.is_empty() => {
@@ -120,6 +121,7 @@ fn one(view: &ActionView<'_>, index: usize) -> impl Renderable {
                 (Text(&action.vendor)) " " b { (Text(&action.product)) }
                 @if !action.order_number.is_empty() { " " code { (action.order_number) } }
             }
+            @if !view.opens.is_empty() { (opens(view)) }
             @if !view.closes.is_empty() {
                 p class="closes" {
                     b { "Closes " (Count(view.closes.len() as u64, "advisory", "advisories")) }
@@ -129,6 +131,24 @@ fn one(view: &ActionView<'_>, index: usize) -> impl Renderable {
             }
             @if !view.stays.is_empty() { (stays(&view.stays, view.devices.len())) }
             (devices(view))
+        }
+    }
+}
+
+/// What the new version would bring: seldom, and never to be overlooked.
+fn opens(view: &ActionView<'_>) -> impl Renderable {
+    maud! {
+        div class="wrong" role="note" {
+            p { b { "Before you update: " } "the new version is itself named in " (Count(view.opens.len() as u64, "advisory", "advisories"))
+                " that the installed one is not, or less surely. Look for a later version there." }
+            ul class="plain-list" {
+                @for one in &view.opens {
+                    li {
+                        (Window(one.label)) " " (advisory_link(&one.link)) " " span class="id" { (one.link.tracking_id) }
+                        @if one.verdict != Verdict::Affected { " " span class="note" { (wording::verdict(one.verdict, LANGUAGE)) } }
+                    }
+                }
+            }
         }
     }
 }

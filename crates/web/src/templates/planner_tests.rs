@@ -3,26 +3,38 @@
 use super::planner;
 use super::tests::{assert_harmless, assert_well_formed, whole};
 use crate::samples::{HOSTILE, inventory};
-use crate::view::{ActionView, AdvisoryLink, PlannerView, StaysView};
+use crate::view::{ActionView, AdvisoryLink, OpensView, PlannerView, StaysView};
 use triage::assessment::Label;
 use triage::asset::AssetRecord;
+use triage::matching::Verdict;
 use triage::outage::Action;
 
 fn action(text: &str, target: Option<&str>) -> Action {
     let text = || text.to_owned();
     let (vendor, product, order_number, target) = (text(), text(), text(), target.map(str::to_owned));
-    Action { site: text(), vendor, product, order_number, target, devices: vec![0], closes: vec![0], stays: Vec::new() }
+    Action {
+        site: text(),
+        vendor,
+        product,
+        order_number,
+        target,
+        devices: vec![0],
+        closes: vec![0],
+        stays: Vec::new(),
+        opens: Vec::new(),
+    }
 }
 
 fn view<'a>(action: &'a Action, record: &'a AssetRecord, text: &'a str) -> PlannerView<'a> {
     let link = AdvisoryLink { publisher: text, tracking_id: text, title: text };
     let closes = if action.target.is_some() { vec![(link, Label::ActNow)] } else { Vec::new() };
     let stays = vec![StaysView { link, label: Label::Monitor, why: text.to_owned(), devices: 1 }];
+    let opens = vec![OpensView { link, label: Label::ActNow, verdict: Verdict::NeedsData }];
     PlannerView {
         sites: vec![text.to_owned()],
         site: Some(text.to_owned()),
         label: Some(Label::ActNow),
-        actions: vec![ActionView { action, devices: vec![record, record], closes, stays }],
+        actions: vec![ActionView { action, devices: vec![record, record], closes, stays, opens }],
         more: 3,
         undecided: 4,
         is_cut: true,
@@ -40,6 +52,7 @@ fn a_plan_says_what_is_closed_what_stays_and_what_was_left_out() {
         "Closes 1 advisory",
         "stay open",
         "On 1 device of these.",
+        "the new version is itself named in 1 advisory",
         "4 matches need data",
         "There are more open matches than were looked at",
         "3 further actions are",

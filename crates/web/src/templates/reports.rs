@@ -27,6 +27,7 @@ pub fn render(months: &[Month], may: bool) -> impl Renderable {
             }
             p class="note" {
                 "Matches and open matters are as they are at the moment when you take the report out: keep each month's report. "
+                a href="/ledger" { "What happened, entry by entry" } ". "
                 a href="/api/v1/vex?format=csaf" { "Decisions for others to read (VEX)" }
             }
         }

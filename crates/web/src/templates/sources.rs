@@ -22,7 +22,7 @@ pub fn render(sources: &[SourceView], quality: &[QualityLine], catalogs: &[Catal
         p class="note" { "As " a href="/sources.csv" { "CSV" } "." }
         @if sources.is_empty() { p class="empty" { "No source is watched. Documents come by import." } }
         @else {
-            div class="scroll" {
+            div class="scroll" tabindex="0" {
                 table class="grid labelled" {
                     thead { tr { th scope="col" { "Source" } @for heading in COLUMNS { th scope="col" { (heading) } } } }
                     tbody { @for source in sources { (rows(source)) } }
@@ -102,7 +102,7 @@ fn failures(source: &SourceView, check: &Check) -> impl Renderable {
         @if !check.failures.is_empty() {
             section {
                 h2 { "What failed at " (Text(&source.name)) ", " (looked_at(check.kind)) }
-                div class="scroll" {
+                div class="scroll" tabindex="0" {
                     table class="grid" {
                         thead { tr { th scope="col" { "Document" } th scope="col" { "Why" } } }
                         tbody {

@@ -46,7 +46,7 @@ fn table(view: &StatusView) -> impl Renderable {
     maud! {
         section aria-labelledby="times" {
             h2 id="times" { "Time until the message was handed over" }
-            div class="scroll" {
+            div class="scroll" tabindex="0" {
                 table class="grid labelled" {
                     thead { tr {
                         th scope="col" { "Counted from" } th scope="col" { "In " (promised) } th scope="col" { "Measured" }

@@ -239,6 +239,17 @@ fn a_draft_stands_in_a_box_that_says_what_it_is_and_its_text_is_escaped() {
 }
 
 #[test]
+fn long_tables_have_a_filter_within_and_short_ones_none() {
+    let long = samples::huge();
+    let page = whole(&advisory::render(&long.view(), &long.context()));
+    assert_eq!(page.matches("data-narrow=").count(), 2, "products and vulnerabilities");
+    assert!(page.contains("data-narrow-label=\"Filter these CVEs\"") && page.contains("/static/narrow-"));
+    let short = samples::modules();
+    let page = whole(&advisory::render(&short.view(), &short.context()));
+    assert!(!page.contains("data-narrow") && !page.contains("/static/narrow-"));
+}
+
+#[test]
 fn an_advisory_with_hundreds_of_rows_folds_and_stays_bounded() {
     let sample = samples::huge();
     let page = whole(&advisory::render(&sample.view(), &sample.context()));

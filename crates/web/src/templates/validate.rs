@@ -80,7 +80,7 @@ fn answer(checked: &Checked<'_>) -> impl Renderable {
                 " from " (Count(judgement.tests.iter().filter(|test| test.not_run.is_none()).count() as u64, "test", "tests")) "."
                 @if judgement.left_out > 0 { " " (Count(judgement.left_out as u64, "more is", "more are")) " left out." }
             }
-            div class="beside" {
+            div class="judged" {
                 div class="faults" {
                     @for test in judgement.tests.iter().filter(|test| !test.faults.is_empty()) { (faults(test, checked.lines)) }
                     (not_run(judgement))
@@ -156,7 +156,7 @@ fn document(checked: &Checked<'_>) -> impl Renderable {
     let marked: std::collections::BTreeSet<usize> =
         tests.flat_map(|test| &test.faults).filter_map(|fault| checked.lines.number(&fault.pointer)).collect();
     maud! {
-        div class="source" tabindex="0" role="region" aria-label="The document" {
+        div class="original" tabindex="0" role="region" aria-label="The document" {
             ol {
                 @for (number, line) in (1..).zip(&checked.lines.lines) {
                     @if marked.contains(&number) { li id={ "l" (number) } { mark { (line) } } }

@@ -130,7 +130,7 @@ fn advisory(order: &WorkOrder<'_>, part: &OrderPart<'_>) -> impl Renderable {
             }
             @if !statements.is_empty() {
                 h3 { (wording::plan_group(PlanGroup::Statements, LANGUAGE)) }
-                ul class="prerequisites" { @for step in &statements { li { (said(step)) } } }
+                ul class="prerequisites" { @for step in &statements { li { (said(step)) " " span class="for" { (whom(part, step)) } } } }
             }
             @if !part.is_assessed {
                 p class="wrong" role="note" { "This revision has just arrived and was not read yet: make the order again in a minute." }
@@ -158,7 +158,7 @@ fn because(part: &OrderPart<'_>, reason: &triage::matching::Evidence) -> String 
 
 fn devices(part: &OrderPart<'_>) -> impl Renderable {
     maud! {
-        div class="scroll" {
+        div class="scroll" tabindex="0" {
             table class="grid order-devices" {
                 thead { tr {
                     th scope="col" { "Tag" } th scope="col" { "Place" } th scope="col" { "Device" } th scope="col" { "Version now" }
@@ -207,7 +207,6 @@ fn fixes(fixes: &[&Fix]) -> impl Renderable {
 
 fn one(part: &OrderPart<'_>, step: &PlanStep) -> impl Renderable {
     let tick = part.ticks.iter().find(|tick| tick.step_key == step.key);
-    let named = step.products.iter().filter_map(|index| part.advisory.products.get(*index as usize));
     maud! {
         li {
             (tick_box())
@@ -215,16 +214,7 @@ fn one(part: &OrderPart<'_>, step: &PlanStep) -> impl Renderable {
                 span class={ "kind kind-" (step.kind.code()) } { (wording::step_kind(step.kind, LANGUAGE)) } " " (said(step))
                 @if let Some(url) = &step.url { p class="link" { (external(url, url)) } }
                 p class="for" {
-                    @if step.products.len() < part.advisory.products.len() && !step.products.is_empty() {
-                        "For "
-                        @for (index, product) in named.clone().take(STEP_PRODUCTS_SHOWN_COUNT).enumerate() {
-                            @if index > 0 { ", " }
-                            (Text(&product.name))
-                            @if !product.versions.is_empty() { " (" (words::versions(&product.versions)) ")" }
-                        }
-                        @if step.products.len() > STEP_PRODUCTS_SHOWN_COUNT { " and " (step.products.len() - STEP_PRODUCTS_SHOWN_COUNT) " more" }
-                        ". "
-                    }
+                    (whom(part, step))
                     @if step.origin == StepOrigin::Note { span class="origin" { "From the document’s notes" } }
                     @if step.origin == StepOrigin::Derived { span class="origin" { "Derived, not the publisher’s words" } }
                     @if let Some(restart) = &step.restart { b { (wording::restart_needed(restart, LANGUAGE)) } " " }
@@ -232,6 +222,28 @@ fn one(part: &OrderPart<'_>, step: &PlanStep) -> impl Renderable {
                     @if let Some(tick) = tick { span class="by" { "Ticked before by " (tick.by) ", " (Moment(tick.at)) } }
                 }
             }
+        }
+    }
+}
+
+/// The products that a step is for, where it is not for all: those that meet the devices say more than the first of hundreds.
+fn whom(part: &OrderPart<'_>, step: &PlanStep) -> impl Renderable {
+    let met = |index: &&u32| part.devices.iter().any(|device| device.evidence.iter().any(|one| one.product == **index));
+    let mut meant: Vec<&u32> = step.products.iter().filter(met).collect();
+    if meant.is_empty() {
+        meant = step.products.iter().collect();
+    }
+    let named: Vec<_> = meant.iter().filter_map(|index| part.advisory.products.get(**index as usize)).collect();
+    maud! {
+        @if step.products.len() < part.advisory.products.len() && !step.products.is_empty() {
+            "For "
+            @for (index, product) in named.iter().take(STEP_PRODUCTS_SHOWN_COUNT).enumerate() {
+                @if index > 0 { ", " }
+                (Text(&product.name))
+                @if !product.versions.is_empty() { " (" (words::versions(&product.versions)) ")" }
+            }
+            @if named.len() > STEP_PRODUCTS_SHOWN_COUNT { " and " (named.len() - STEP_PRODUCTS_SHOWN_COUNT) " more" }
+            ". "
         }
     }
 }

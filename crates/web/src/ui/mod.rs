@@ -2,6 +2,7 @@
 //!
 //! Does not know: SQL, markup; each page is a file here and a file in `templates`.
 
+pub(crate) mod about;
 pub(crate) mod account;
 pub(crate) mod advisories;
 pub(crate) mod advisory;
@@ -23,6 +24,7 @@ pub(crate) mod gaps;
 pub(crate) mod health;
 pub(crate) mod import;
 pub(crate) mod inventory;
+pub(crate) mod ledger;
 pub(crate) mod links;
 pub(crate) mod list_feeds;
 pub(crate) mod lookup;
@@ -36,6 +38,7 @@ pub(crate) mod quality;
 pub(crate) mod readings;
 pub(crate) mod reports;
 pub(crate) mod saved_views;
+pub(crate) mod settings;
 pub(crate) mod sign_up;
 pub(crate) mod signing;
 pub(crate) mod sources;

@@ -10,19 +10,19 @@ use crate::reader::Reader;
 use crate::state::AppState;
 use crate::templates::words::LANGUAGE;
 use crate::templates::{frame::Place, planner};
-use crate::view::{ActionView, AdvisoryLink, PlannerView, StaysView};
+use crate::view::{ActionView, AdvisoryLink, OpensView, PlannerView, StaysView};
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 use std::collections::HashMap;
-use store::{ASSESSED_COUNT_MAX, AssetFilter, MatchFilter, MatchRow};
+use store::{ASSESSED_COUNT_MAX, AssetFilter, MatchFilter, MatchRow, NamedAdvisory};
 use triage::advisory::AdvisoryId;
 use triage::assessment::Label;
 use triage::asset::AssetId;
 use triage::disposition::RemediationStanding;
 use triage::matching::{Verdict, prepare};
-use triage::outage::{Action, Device, OpenAdvisory, OpenMatch, Stays, plan};
+use triage::outage::{Action, Device, OpenAdvisory, OpenMatch, Opens, Stays, plan};
 use triage::wording::outage::stays_open;
 
 /// Open matches that are looked at, the most pressing first: some hundred devices with what is open on each.
@@ -116,6 +116,8 @@ struct Planned {
     devices: Vec<MatchRow>,
     /// The first row of each advisory, and the label that the reader has.
     advisories: Vec<MatchRow>,
+    /// The advisories that updates would bring.
+    brought: HashMap<AdvisoryId, NamedAdvisory>,
     /// What is open on each device, by places in `advisories`.
     open: Vec<Vec<usize>>,
     is_cut: bool,
@@ -161,16 +163,24 @@ impl Planned {
         let planned: Vec<Device> = devices.iter().zip(open).map(of_row).collect();
         let prepared = prepared(state, reader, &advisories).await?;
         // Meeting advisories takes longer than a thread that answers others may be held up.
-        let mut actions = tokio::task::spawn_blocking(move || plan(&planned, &prepared)).await.map_err(|error| {
-            tracing::error!(error = %error, "the plan was not made");
-            Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "Something broke here. The log of the server says what.")
-        })?;
+        let known = state.known.of(state.store(), reader.tlp).await?;
+        let mut actions =
+            tokio::task::spawn_blocking(move || plan(&planned, &prepared, known.index())).await.map_err(|error| {
+                tracing::error!(error = %error, "the plan was not made");
+                Refusal::new(
+                    StatusCode::INTERNAL_SERVER_ERROR,
+                    "Something broke here. The log of the server says what.",
+                )
+            })?;
         let has_label = |place: &usize| advisories.get(*place).and_then(|row| row.label) == label;
         actions.retain(|action| {
             let mut concerned = action.closes.iter().chain(action.stays.iter().map(|one| &one.advisory));
             label.is_none() || concerned.any(has_label)
         });
-        Ok(Planned { actions, devices, advisories, open: places, is_cut })
+        let brought: Vec<AdvisoryId> = actions.iter().flat_map(|one| &one.opens).map(|one| one.advisory).collect();
+        let brought = state.store().list_named_advisories(&reader.rows(), &brought).await?;
+        let brought = brought.into_iter().map(|advisory| (advisory.id, advisory)).collect();
+        Ok(Planned { actions, devices, advisories, brought, open: places, is_cut })
     }
 
     fn link(&self, place: usize) -> Option<(AdvisoryLink<'_>, Label)> {
@@ -192,37 +202,62 @@ impl Planned {
         };
         let mut stays: Vec<_> = action.stays.iter().filter_map(stays).collect();
         stays.sort_by_key(|one| urgency(&one.label));
-        ActionView { action, devices, closes, stays }
+        let opens = |one: &Opens| {
+            let NamedAdvisory { publisher, tracking_id, title, label, .. } = self.brought.get(&one.advisory)?;
+            let link = AdvisoryLink { publisher, tracking_id, title };
+            Some(OpensView { link, label: label.unwrap_or(Label::NeedsData), verdict: one.verdict })
+        };
+        let mut opens: Vec<_> = action.opens.iter().filter_map(opens).collect();
+        opens.sort_by_key(|one| urgency(&one.label));
+        ActionView { action, devices, closes, stays, opens }
     }
 
     fn rows_of(&self, action: &Action) -> Vec<[String; 14]> {
         let mut rows = Vec::new();
-        for (device, open) in
-            action.devices.iter().filter_map(|place| Some((self.devices.get(*place)?, self.open.get(*place)?)))
-        {
-            for (place, advisory) in open.iter().filter_map(|place| Some((*place, self.advisories.get(*place)?))) {
+        let places = action.devices.iter();
+        for (device, open) in places.filter_map(|place| Some((self.devices.get(*place)?, self.open.get(*place)?))) {
+            for (place, row) in open.iter().filter_map(|place| Some((*place, self.advisories.get(*place)?))) {
                 let stays = action.stays.iter().find(|one| one.advisory == place);
-                let record = &device.record;
-                rows.push([
-                    record.site.clone(),
-                    record.zone.clone(),
-                    record.external_id.clone(),
-                    record.vendor.clone(),
-                    record.product.clone(),
-                    record.order_number.clone(),
-                    record.version.clone(),
-                    action.target.clone().unwrap_or_default(),
-                    advisory.publisher.clone(),
-                    advisory.tracking_id.clone(),
-                    advisory.title.clone(),
-                    advisory.label.map_or("", Label::code).to_owned(),
-                    if stays.is_some() { "stays_open" } else { "closed" }.to_owned(),
-                    stays.map(|one| stays_open(one.reason, one.fix, LANGUAGE)).unwrap_or_default(),
-                ]);
+                let why = stays.map(|one| stays_open(one.reason, one.fix, LANGUAGE)).unwrap_or_default();
+                let outcome = if stays.is_some() { "stays_open" } else { "closed" };
+                let named = [&row.publisher, &row.tracking_id, &row.title];
+                rows.push(line(device, action, named, row.label, (outcome, why)));
+            }
+            for (one, named) in action.opens.iter().filter_map(|one| Some((one, self.brought.get(&one.advisory)?))) {
+                let outcome = if one.verdict == Verdict::Affected { "opens" } else { "may_open" };
+                let names = [&named.publisher, &named.tracking_id, &named.title];
+                rows.push(line(device, action, names, named.label, (outcome, String::new())));
             }
         }
         rows
     }
+}
+
+fn line(
+    device: &MatchRow,
+    action: &Action,
+    named: [&String; 3],
+    label: Option<Label>,
+    (outcome, why): (&str, String),
+) -> [String; 14] {
+    let record = &device.record;
+    let [publisher, tracking_id, title] = named.map(String::clone);
+    [
+        record.site.clone(),
+        record.zone.clone(),
+        record.external_id.clone(),
+        record.vendor.clone(),
+        record.product.clone(),
+        record.order_number.clone(),
+        record.version.clone(),
+        action.target.clone().unwrap_or_default(),
+        publisher,
+        tracking_id,
+        title,
+        label.map_or("", Label::code).to_owned(),
+        outcome.to_owned(),
+        why,
+    ]
 }
 
 /// Affected matches that nobody has put right, and whether there are more than were read.

@@ -8,10 +8,12 @@ mod case_work;
 mod changes;
 mod disposition;
 pub mod json_lines;
+mod ledger;
 mod lists;
 mod months;
 mod planner;
 mod quality;
+mod settings;
 mod standing;
 mod subject;
 mod watch_form;
@@ -25,14 +27,16 @@ pub use case::{CaseDocument, CaseView, Happened, What};
 pub use case_work::CaseWork;
 pub use changes::{ChangeLine, Changes, RevisionChanges};
 pub use disposition::{Claim, MatchView, RemediationLine};
+pub use ledger::{LedgerLine, LedgerView};
 pub use lists::{
     AdvisoryList, AdvisoryRow, AlertRow, AlertsView, AssetRow, CatalogView, FacetChoice, FacetGroup, Filter,
     HealthView, MatchRow, OutboxMessage, OutboxRow, OutboxView, Rows, SavedViewLine, SavedViews, SourceView, StartView,
     StatusView, StuckRow, standing_words,
 };
 pub use months::by_month;
-pub use planner::{ActionView, PlannerView, StaysView};
+pub use planner::{ActionView, OpensView, PlannerView, StaysView};
 pub use quality::{FaultLine, QualityLine, QualityView};
+pub use settings::{SettingLine, SettingsGroup};
 pub use standing::{Standing, fix_counts, standings};
 pub use subject::{CveView, ProductView, Said, SectorView, Stated, SubjectList, VendorView};
 pub use watch_form::{RecipientLine, WatchForm};

@@ -5,6 +5,7 @@
 use super::AdvisoryLink;
 use triage::assessment::Label;
 use triage::asset::AssetRecord;
+use triage::matching::Verdict;
 use triage::outage::Action;
 
 /// What could be done, by site.
@@ -37,6 +38,19 @@ pub struct ActionView<'a> {
     pub closes: Vec<(AdvisoryLink<'a>, Label)>,
     /// Those that stay open, the most urgent first.
     pub stays: Vec<StaysView<'a>>,
+    /// Those that the new version would bring, the most urgent first.
+    pub opens: Vec<OpensView<'a>>,
+}
+
+/// An advisory that the new version would bring.
+#[derive(Clone, Debug)]
+pub struct OpensView<'a> {
+    /// The advisory.
+    pub link: AdvisoryLink<'a>,
+    /// Its label.
+    pub label: Label,
+    /// Affected, or not known for want of data.
+    pub verdict: Verdict,
 }
 
 /// An advisory that stays open.

@@ -2,8 +2,9 @@
 //!
 //! Does not know: how a fix status or a match was decided.
 
+use crate::assets;
 use crate::templates::asset::{asset_path, why_path};
-use crate::templates::atoms::{Count, Grouped, Text, match_path};
+use crate::templates::atoms::{Count, Grouped, Text, match_path, product_path};
 use crate::templates::words::LANGUAGE;
 use crate::templates::{disposition, words};
 use crate::view::{AdvisoryContext, AdvisoryView, AssetMatch, Standing, fix_counts};
@@ -17,6 +18,9 @@ use triage::wording;
 /// Up to this many rows stand open; a longer table is folded by family, and the first families stand open.
 const ROWS_OPEN_COUNT_MAX: usize = 50;
 
+/// Longer tables have a filter within, where scripts run.
+const NARROWED_ROWS_COUNT_MIN: usize = 12;
+
 pub(super) fn render(view: &AdvisoryView<'_>, standings: &[Standing]) -> impl Renderable {
     let rows = |wanted: fn(Standing) -> bool| -> Vec<Row<'_>> {
         let products = view.advisory.products.iter().enumerate().zip(standings);
@@ -29,7 +33,10 @@ pub(super) fn render(view: &AdvisoryView<'_>, standings: &[Standing]) -> impl Re
         section class="products" aria-labelledby="products" {
             h2 id="products" { "Affected products (" (affected.len()) ")" }
             (counters(view, standings))
-            (table(&affected))
+            @if affected.len() > NARROWED_ROWS_COUNT_MIN {
+                script defer src=(assets::narrow().path) {}
+                div data-narrow="tbody > tr:not(.group)" data-narrow-label="Filter these products" { (table(&affected)) }
+            } @else { (table(&affected)) }
             @if !others.is_empty() {
                 details {
                     summary { "Also named, not affected (" (others.len()) ")" }
@@ -180,7 +187,8 @@ fn line(row: &Row<'_>, vendor_named: bool) -> impl Renderable {
         tr {
             th scope="row" {
                 @if vendor_named && !product.vendor.is_empty() { span class="vendor" { (product.vendor) } " " }
-                span title=(Text(&product.full_name)) { (Text(name)) }
+                @if product.vendor.is_empty() || product.name.is_empty() { span title=(Text(&product.full_name)) { (Text(name)) } }
+                @else { a href=(product_path(&product.vendor, &product.name)) title=(Text(&product.full_name)) { (Text(name)) } }
                 @if !product.order_numbers.is_empty() {
                     ul class="orders" { @for number in &product.order_numbers { li { code { (number) } } } }
                 }

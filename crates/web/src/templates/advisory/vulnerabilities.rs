@@ -2,6 +2,7 @@
 //!
 //! Does not know: which one decides the label.
 
+use crate::assets;
 use crate::templates::atoms::{Score, Text, cve_path, external};
 use crate::templates::words;
 use crate::view::AdvisoryView;
@@ -13,6 +14,8 @@ use triage::enrichment::{Epss, EpssBand, Kev, Listing};
 
 /// Up to this many vulnerabilities stand open.
 const OPEN_COUNT_MAX: usize = 3;
+/// More of them have a filter within, where scripts run.
+const NARROWED_COUNT_MIN: usize = 12;
 /// Products named beside a vulnerability; more are counted, the table of products names them.
 const PRODUCTS_SHOWN_COUNT: usize = 5;
 
@@ -23,7 +26,12 @@ pub(super) fn render(view: &AdvisoryView<'_>) -> impl Renderable {
         section class="vulnerabilities" aria-labelledby="cves" {
             h2 id="cves" { "CVEs (" (vulnerabilities.len()) ")" }
             @if vulnerabilities.is_empty() { p class="empty" { "The document names no vulnerability." } }
-            @for vulnerability in worst_first(view) { (one(view, vulnerability, open)) }
+            @if vulnerabilities.len() > NARROWED_COUNT_MIN {
+                script defer src=(assets::narrow().path) {}
+                div data-narrow="details.cve" data-narrow-label="Filter these CVEs" {
+                    @for vulnerability in worst_first(view) { (one(view, vulnerability, open)) }
+                }
+            } @else { @for vulnerability in worst_first(view) { (one(view, vulnerability, open)) } }
         }
     }
 }

@@ -1,6 +1,12 @@
-//! Accidents that happen to bytes, the same in each run: what the tests try in place of a fuzzer.
+//! A smoke run of targets: their kept corpus and some mutations of it, the same in each run, without a fuzzer.
 //!
-//! Does not know: what the bytes are.
+//! Does not know: what a target does with its bytes.
+
+use std::fs;
+use std::path::Path;
+
+/// Mutations of each kept input: all of them together take a second or two.
+const MUTATIONS_COUNT: usize = 40;
 
 /// What readers branch on.
 const TOKENS: [&[u8]; 16] = [
@@ -23,16 +29,10 @@ const TOKENS: [&[u8]; 16] = [
 ];
 
 /// Numbers that look random and are the same in each run (xorshift64*).
-pub struct Numbers(u64);
+struct Numbers(u64);
 
 impl Numbers {
-    /// Numbers that are the same whenever they are begun.
-    pub fn new() -> Self {
-        Self(0x9e37_79b9_7f4a_7c15)
-    }
-
-    /// The next one; below `limit`, or 0.
-    pub fn below(&mut self, limit: usize) -> usize {
+    fn below(&mut self, limit: usize) -> usize {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
         self.0 ^= self.0 >> 27;
@@ -40,8 +40,7 @@ impl Numbers {
     }
 }
 
-/// `bytes` after a few small accidents, with pieces of `other` among them.
-pub fn mutated(bytes: &[u8], other: &[u8], numbers: &mut Numbers) -> Vec<u8> {
+fn mutated(bytes: &[u8], other: &[u8], numbers: &mut Numbers) -> Vec<u8> {
     let mut bytes = bytes.to_vec();
     for _ in 0..=numbers.below(4) {
         let at = numbers.below(bytes.len() + 1);
@@ -61,4 +60,23 @@ pub fn mutated(bytes: &[u8], other: &[u8], numbers: &mut Numbers) -> Vec<u8> {
         }
     }
     bytes
+}
+
+/// Runs each target over its folder below `corpus`.
+pub fn run(corpus: &Path, targets: &[(&str, fn(&[u8]))]) {
+    let mut numbers = Numbers(0x9e37_79b9_7f4a_7c15);
+    for (name, target) in targets {
+        let folder = fs::read_dir(corpus.join(name)).unwrap_or_else(|error| panic!("the corpus of {name}: {error}"));
+        let mut paths: Vec<_> = folder.map(|file| file.unwrap().path()).collect();
+        paths.sort();
+        assert!(paths.len() >= 3, "{name} has a corpus");
+        let inputs: Vec<Vec<u8>> = paths.iter().map(|path| fs::read(path).unwrap()).collect();
+        for input in &inputs {
+            target(input);
+            for _ in 0..MUTATIONS_COUNT {
+                let other = &inputs[numbers.below(inputs.len())];
+                target(&mutated(input, other, &mut numbers));
+            }
+        }
+    }
 }

@@ -1,0 +1,42 @@
+//! What the running configuration means, and where the like is changed.
+//!
+//! Does not know: where it was read from.
+
+use super::atoms::Text;
+use crate::view::SettingsGroup;
+use hypertext::prelude::*;
+
+/// The main part of the page.
+pub fn render(groups: &[SettingsGroup]) -> impl Renderable {
+    maud! {
+        h1 { "Settings" }
+        p class="note" {
+            "What this installation runs with. The operator changes it in the configuration file or the environment and starts the program anew; "
+            code { "annunciator config" } " prints every key with its comment. Passwords and keys are never shown."
+        }
+        @for group in groups { (one(group)) }
+    }
+}
+
+fn one(group: &SettingsGroup) -> impl Renderable {
+    maud! {
+        section class="panel" {
+            h2 { (group.name) }
+            @if !group.lines.is_empty() {
+                div class="scroll" tabindex="0" {
+                    table class="grid" {
+                        thead { tr { th scope="col" { "Setting" } th scope="col" { "Now" } th scope="col" { "Key" } } }
+                        tbody {
+                            @for line in &group.lines {
+                                tr { th scope="row" { (line.name) } td { (Text(&line.value)) } td { code { (line.key) } } }
+                            }
+                        }
+                    }
+                }
+            }
+            @if !group.links.is_empty() {
+                p { "Changed here: " @for (index, (path, name)) in group.links.iter().enumerate() { @if index > 0 { ", " } a href=(path) { (name) } } "." }
+            }
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! The target `converter`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| fuzz::targets::converter(bytes));

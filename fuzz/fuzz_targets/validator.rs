@@ -1,0 +1,4 @@
+//! The target `validator`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| fuzz::validation::validator(bytes));
