@@ -10,7 +10,7 @@ pub(crate) mod mails;
 mod oidc;
 mod referee;
 
-pub(crate) use referee::REFEREE;
+pub(crate) use referee::{JUDGE, REFEREE};
 
 use crate::cli::Options;
 use crate::config::{self, Config};

@@ -3,22 +3,29 @@
 //! One front door, [`validate`]. Behind it stand the field's validation library and, where that lacks a test or errs, our
 //! own (docs/decisions/0015-validation.md says which, and why).
 //!
-//! Does not know: files, addresses, or what a document means. No test here asks the network.
+//! Does not know: files, addresses, or what a document means. No test here asks the network: [`list_links`]
+//! says what would be asked, and [`Report::add_links`] what follows from the answers.
 
 mod catalog;
 mod library;
+mod links;
 mod own;
 mod report;
 mod selection;
 mod weakness_versions;
 
 pub use catalog::{Conformance, Group, list_tests};
+pub use links::{LINKS_COUNT_MAX, Link, Resolved, list_links};
 pub use report::{Finding, NotRun, Report, Severity, Unreadable, Verdict};
 pub use selection::{Profile, Selection, UnknownTest};
 pub use weakness_versions::cwe_version;
 
 use serde_json::Value;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// Which tests these are: another text says that a document may be judged otherwise. Its last part is raised with each change
+/// of `own` or of what is held back.
+pub const TESTS_VERSION: &str = "csaf-rs 0.6.1, own 1";
 
 /// A document's size in bytes. CSAF 2.0 §8 asks readers to cope with 150 MiB; what is larger is not read.
 pub const DOCUMENT_SIZE_BYTES_MAX: usize = 150 * 1024 * 1024;

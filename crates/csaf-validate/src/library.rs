@@ -24,8 +24,23 @@ const PREFIXES: [&str; 6] = ["un", "non", "re", "pre", "de", "mis"];
 pub(crate) fn run(document: Value, edition: Edition, selection: &Selection) -> Report {
     match edition {
         Edition::V20 => run_on(&V20::new(document), edition, selection),
-        Edition::V21 => run_on(&V21::new(document), edition, selection),
+        Edition::V21 => match own::without_involvements(&document) {
+            None => run_on(&V21::new(document), edition, selection),
+            Some(rest) => run_apart(document, rest, selection),
+        },
     }
+}
+
+/// A document whose involvements have the form of the drafts before: the library, which reads only the newer form, gets the
+/// document without them, and what they say is tested apart. The schema sees all of it.
+fn run_apart(document: Value, rest: Value, selection: &Selection) -> Report {
+    let (whole, rest) = (V21::new(document), V21::new(rest));
+    let mut report = Report::empty(Edition::V21);
+    for name in selection.names(Edition::V21) {
+        let subject = if name == "schema" { &whole } else { &rest };
+        run_one(subject, name, own::of_involvements(name, whole.get_json()), &mut report);
+    }
+    report
 }
 
 /// A document of either edition, as the library takes it.
@@ -56,23 +71,30 @@ impl Subject for V21 {
 }
 
 fn run_on(document: &impl Subject, edition: Edition, selection: &Selection) -> Report {
-    let mut report = Report { edition, ran: Vec::new(), not_run: Vec::new(), findings: Vec::new(), left_out: 0 };
+    let mut report = Report::empty(edition);
     for name in selection.names(edition) {
-        let Some(test) = find_test(edition, name) else {
-            report.not_run.push((name.to_owned(), NotRun::OtherEdition));
-            continue;
-        };
-        let outcome = match own::find(edition, name) {
-            Some(run) => run(document.json()),
-            None if name == "6.3.8" => spelling(document),
-            None => run_theirs(document, name),
-        };
-        match outcome {
-            Ok(spots) => keep(&mut report, test, spots),
-            Err(why) => report.not_run.push((name.to_owned(), why)),
-        }
+        run_one(document, name, Vec::new(), &mut report);
     }
     report
+}
+
+/// Runs a test, and keeps what it says together with what is `known` already.
+fn run_one(document: &impl Subject, name: &str, known: Vec<Spot>, report: &mut Report) {
+    let edition = report.edition;
+    let Some(test) = find_test(edition, name) else {
+        report.not_run.push((name.to_owned(), NotRun::OtherEdition));
+        return;
+    };
+    let outcome = match own::find(edition, name) {
+        Some(run) => run(document.json()),
+        None if matches!(name, "6.3.6" | "6.3.7") => Err(NotRun::Network),
+        None if name == "6.3.8" => spelling(document),
+        None => run_theirs(document, name),
+    };
+    match outcome {
+        Ok(spots) => keep(report, test, spots.into_iter().chain(known).collect()),
+        Err(why) => report.not_run.push((name.to_owned(), why)),
+    }
 }
 
 fn spelling(document: &impl Subject) -> Result<Vec<Spot>, NotRun> {

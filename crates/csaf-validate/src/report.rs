@@ -53,8 +53,12 @@ pub enum NotRun {
     Form,
     /// The document's edition of the standard has no such test.
     OtherEdition,
-    /// The test is not built: it asks the network, or needs a word list.
+    /// The test is not built: it needs a word list.
     NotBuilt,
+    /// The test asks addresses that the document names.
+    Network,
+    /// Not every address could be asked.
+    Unasked,
 }
 
 impl NotRun {
@@ -64,6 +68,10 @@ impl NotRun {
             Self::Form => "the document does not have the form that this test reads",
             Self::OtherEdition => "the document's edition of the standard has no such test",
             Self::NotBuilt => "this test is not built in",
+            Self::Network => {
+                "this test asks addresses that the document names, which only `annunciator validate --online` does"
+            }
+            Self::Unasked => "not every address could be asked",
         }
     }
 }
@@ -106,6 +114,11 @@ pub struct Report {
 }
 
 impl Report {
+    /// Before any test.
+    pub(crate) fn empty(edition: Edition) -> Self {
+        Self { edition, ran: Vec::new(), not_run: Vec::new(), findings: Vec::new(), left_out: 0 }
+    }
+
     /// What the findings come to.
     pub fn verdict(&self) -> Verdict {
         if self.count(Severity::Error) > 0 {

@@ -105,3 +105,10 @@ fn a_range_of_all_versions_or_of_an_unknown_type_is_no_fault_unless_it_is_ill_fo
     assert_eq!(faults("vers:odd/=2"), ["6.1.59"], "one version");
     assert_eq!(faults("vers:all/<2"), ["6.1.50", "6.1.59"]);
 }
+
+#[test]
+fn stored_documents_are_judged_anew_by_another_version_of_the_library() {
+    let pinned = include_str!("../../../Cargo.toml").lines().find_map(|line| line.strip_prefix("csaf-rs = \"="));
+    let version = pinned.and_then(|rest| rest.split('"').next()).unwrap();
+    assert!(TESTS_VERSION.starts_with(&format!("csaf-rs {version}, own ")), "{TESTS_VERSION}");
+}

@@ -9,6 +9,7 @@ use crate::ids::fresh;
 use crate::stages::catalogs::{self, Looked};
 use crate::stages::ingest::{Look, Refused};
 use crate::stages::news::{self, NewsLook};
+use crate::stages::quality::{self, Judge, Turn};
 use crate::stages::{alert, assess, deliver, ingest, link_mails, matching, seal, silence};
 use crate::{CatalogSettings, FeedSettings, Monitor, ProviderSettings, Rhythm, StageError};
 use futures_util::future::join_all;
@@ -27,6 +28,9 @@ const MEANWHILE: Duration = Duration::from_millis(5);
 const LAST_WORK: Duration = Duration::from_secs(10);
 /// Pause between two looks at what is due (deliveries to retry, work of other nodes).
 const LOOK: Duration = Duration::from_secs(5);
+
+/// Pause between two looks for documents that nobody judged yet.
+const QUALITY_LOOK: Duration = Duration::from_secs(60);
 
 /// Pause between two looks whether a day is over somewhere.
 const DAYS_LOOK: Duration = Duration::from_secs(300);
@@ -342,6 +346,44 @@ pub async fn watch(monitor: &Monitor, rhythm: Rhythm, stop: watch::Receiver<bool
         },
     )));
     join_all(watches).await;
+}
+
+/// Judges documents until told to stop, at most half of the time and only while nothing else is due.
+pub async fn watch_quality(monitor: &Monitor, judge: Judge, stop: watch::Receiver<bool>) {
+    // After which hash the next turn looks, and how long it waits for that.
+    let next = Mutex::new((String::new(), Duration::ZERO));
+    let wait = async |_| {
+        let (_, pause) = next.lock().await.clone();
+        tokio::time::sleep(pause).await;
+    };
+    let turn = async |_| {
+        let (after, _) = next.lock().await.clone();
+        let began = now();
+        *next.lock().await = match quality::run(monitor, judge, &after, began).await? {
+            Turn::Busy => (after, LOOK),
+            Turn::Judged(_, last) => (last, Duration::try_from(now().duration_since(began)).unwrap_or(LOOK).min(LOOK)),
+            Turn::Nothing => (String::new(), QUALITY_LOOK),
+        };
+        Ok(())
+    };
+    repeat_after(wait, stop, turn).await;
+}
+
+/// Judges every document that this version of the tests has not judged; returns how many.
+///
+/// # Errors
+/// When the database does not answer, or what is due first cannot be done.
+pub async fn judge_all(monitor: &Monitor, judge: Judge) -> Result<usize, StageError> {
+    let (mut after, mut judged) = (String::new(), 0);
+    loop {
+        match quality::run(monitor, judge, &after, now()).await? {
+            Turn::Busy => settle(monitor).await?,
+            Turn::Nothing => return Ok(judged),
+            Turn::Judged(count, last) => {
+                (after, judged) = (last, judged + count);
+            }
+        }
+    }
 }
 
 /// Watches one provider by its own clock. Whether its first turn is awaited: that of a configured one is.

@@ -9,6 +9,7 @@ mod causes;
 pub mod delivery;
 pub mod draft;
 pub mod guard;
+pub mod links;
 pub mod news;
 pub mod outlets;
 pub mod provider;

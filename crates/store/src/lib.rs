@@ -33,6 +33,7 @@ mod front;
 mod idempotency_keys;
 mod ids;
 mod inventory_uploads;
+mod judgements;
 mod kinds;
 mod ledger;
 mod match_counts;
@@ -109,6 +110,7 @@ pub use ids::{
     PatchEvaluationId, PatchSourceId, Reader, SavedViewId, SessionId, UserId, WatchlistId,
 };
 pub use inventory_uploads::{INVENTORY_UPLOADS_COUNT_MAX, InventoryUpload};
+pub use judgements::{FrequentFault, JudgementClaim, NewJudgement, PublisherQuality, WorstOffender};
 pub use kinds::{Inventory, StoredKind};
 pub use ledger::{Chain, LedgerEntry, Verification};
 pub use match_counts::VerdictCounts;

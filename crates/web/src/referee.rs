@@ -12,6 +12,19 @@ pub struct Referee {
     pub judge: fn(Value, &[Wanted]) -> Result<Judgement, Unjudged>,
     /// Every test that can be asked for.
     pub list_tests: fn() -> Vec<OfferedTest>,
+    /// A test by edition and number, where there is one.
+    pub find_test: fn(&str, &str) -> Option<DescribedTest>,
+}
+
+/// What a test is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DescribedTest {
+    /// The clause's title.
+    pub title: &'static str,
+    /// Where the standard asks for it.
+    pub clause: Option<String>,
+    /// What its faults mean.
+    pub gravity: Gravity,
 }
 
 /// A test or a group of tests, named as the field's validation service names them.

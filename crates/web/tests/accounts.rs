@@ -821,6 +821,7 @@ const SHARED: &[&str] = &[
     "/api/v1/advisories/",
     "/api/v1/cases/",
     "/api/v1/reports/",
+    "/sources/",
 ];
 
 /// A token of the person, with the id 55.

@@ -19,13 +19,18 @@ use triage::advisory::{AdvisoryId, Tlp};
 use triage::assessment::Policy;
 use triage::wording::Language;
 use uuid::Uuid;
-use web::referee::{Fault, Gravity, JudgedTest, Judgement, Referee, Unjudged, Wanted};
+use web::referee::{DescribedTest, Fault, Gravity, JudgedTest, Judgement, Referee, Unjudged, Wanted};
 use web::{AppState, Settings, router};
 
 const EVIL: &str = "<script>alert(1)</script>";
 
 /// A referee that finds one fault in whatever it is asked, and knows one test and one profile.
-const REFEREE: Referee = Referee { judge: find_one_fault, list_tests: || Vec::new() };
+const REFEREE: Referee = Referee { judge: find_one_fault, list_tests: || Vec::new(), find_test };
+
+fn find_test(_: &str, _: &str) -> Option<DescribedTest> {
+    let clause = Some("https://example.org/#611".to_owned());
+    Some(DescribedTest { title: "A test", clause, gravity: Gravity::Error })
+}
 
 fn find_one_fault(document: Value, wanted: &[Wanted]) -> Result<Judgement, Unjudged> {
     let test = |name: &str, faults: Vec<Fault>, not_run: Option<&'static str>| JudgedTest {
@@ -1896,6 +1901,49 @@ async fn the_planner_says_what_one_update_closes_and_what_stays_open() {
     window.post(&format!("/advisories/{id}/remediation"), "state=done&note=updated").await;
     let text = window.get("/planner?site=North").await.text();
     assert!(text.contains("V2.4</span>") && text.contains("Closes 1 advisory"), "{text}");
+}
+
+/// Calls every document faulty whose title names a controller.
+fn judge_by_title(raw: &[u8]) -> store::NewJudgement {
+    let errors = u64::from(String::from_utf8_lossy(raw).contains("ontroller"));
+    store::NewJudgement {
+        validator: "1".to_owned(),
+        edition: "2.0".to_owned(),
+        verdict: if errors > 0 { "invalid" } else { "valid" }.to_owned(),
+        errors,
+        warnings: 0,
+        notes: 0,
+        faults: if errors > 0 { vec![("6.1.1".to_owned(), 1)] } else { Vec::new() },
+    }
+}
+
+#[tokio::test]
+async fn the_quality_of_each_publishers_documents_is_told_on_pages_and_by_the_api() {
+    let window = Window::open().await;
+    let before = window.get("/api/v1/sources/quality").await.json();
+    assert!(before["publishers"][0]["score"].is_null() && before["publishers"][0]["judged"] == 0, "{before}");
+    let judge = monitor::stages::quality::Judge { version: "1", judge: judge_by_title };
+    assert!(driver::judge_all(&window.monitor, judge).await.expect("judged") > 0);
+    assert_eq!(driver::judge_all(&window.monitor, judge).await.expect("judged"), 0, "once is enough");
+    let all = window.get("/api/v1/sources/quality").await.json();
+    let publishers = all["publishers"].as_array().expect("a list").clone();
+    let sum = |name: &str| publishers.iter().map(|one| one[name].as_u64().expect("a count")).sum::<u64>();
+    assert_eq!(sum("judged"), sum("documents"));
+    assert!(sum("valid") > 0 && sum("invalid") > 0, "{all}");
+    let bad = publishers.iter().find(|one| one["invalid"].as_u64() > Some(0)).expect("one with faults");
+    let (id, address) = (bad["id"].as_str().expect("an id"), bad["url"].as_str().expect("an address"));
+    assert!(window.get("/sources").await.text().contains(address));
+    let page = window.get(address).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.text());
+    assert!(page.text().contains("https://example.org/#611") && page.text().contains("Score"), "{}", page.text());
+    let one = window.get(&format!("/api/v1/sources/quality?publisher={id}")).await.json();
+    let worst = one["publishers"][0]["worst"].as_array().expect("a list");
+    assert_eq!(worst.len() as u64, bad["invalid"].as_u64().expect("a count"));
+    assert!(page.text().contains(worst[0]["url"].as_str().expect("an address")));
+    assert_eq!(one["publishers"][0]["faults"][0]["clause"], "https://example.org/#611");
+    for missing in ["/sources/nobody/quality", "/api/v1/sources/quality?publisher=nobody"] {
+        assert_eq!(window.get(missing).await.status, StatusCode::NOT_FOUND, "{missing}");
+    }
 }
 
 #[tokio::test]

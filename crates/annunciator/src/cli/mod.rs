@@ -25,6 +25,7 @@ mod policy;
 mod provider;
 mod provider_add;
 mod provision;
+mod quality;
 mod rematch;
 mod report;
 mod serve;
@@ -149,6 +150,11 @@ enum Command {
     Provider {
         #[command(subcommand)]
         command: ProviderCommand,
+    },
+    /// The publishers of what is stored.
+    Sources {
+        #[command(subcommand)]
+        command: SourcesCommand,
     },
     /// The triage policy: the table that gives an advisory its label.
     Policy {
@@ -342,6 +348,12 @@ enum ProviderCommand {
 }
 
 #[derive(Debug, Subcommand)]
+enum SourcesCommand {
+    /// How well their documents keep to the standard.
+    Quality(quality::Wanted),
+}
+
+#[derive(Debug, Subcommand)]
 enum CatalogCommand {
     /// Bring in a file (JSON or CSV, .gz allowed). One with far fewer entries than the stored edition is refused.
     Import {
@@ -412,6 +424,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Version => terminal::show(&format!("annunciator {}", env!("CARGO_PKG_VERSION")))?,
         Command::Demo { listen } => demo::run(&options, listen)?,
         Command::Serve { listen } => serve::run(&options, listen)?,
+        Command::Sources { command: SourcesCommand::Quality(wanted) } => quality::run(&options, &wanted)?,
         Command::Import { paths, json } => return import::run(&options, &paths, json),
         Command::Advisories { label, vendor, json } => advisories::list(&options, label, vendor, json)?,
         Command::Advisory { command: AdvisoryCommand::Show { id, json } } => advisories::show(&options, &id, json)?,
@@ -433,7 +446,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Accounts { command } => return accounts::run(&options, &command),
         Command::Mail { command } => mail::run(&options, &command)?,
         Command::Feed { command } => feed::run(&options, &command)?,
-        Command::Validate(wanted) => return validate::run(&wanted),
+        Command::Validate(wanted) => return validate::run(&options, &wanted),
         Command::Explain(wanted) => explain::run(&options, &wanted)?,
         Command::Lookup(wanted) => lookup::run(&options, &wanted)?,
         Command::Ledger { command: LedgerCommand::Verify } => return ledger::verify(&options),

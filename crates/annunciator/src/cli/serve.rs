@@ -64,7 +64,8 @@ pub(crate) async fn serve_on(mut config: Config, listener: TcpListener) -> Resul
     tokio::spawn(async move { known.of(&store, tlp).await.map(|_| ()) });
     let answering = tokio::spawn(answer(listener, state, stop));
     // The pipeline stays on this thread, requests are answered by the others.
-    monitor::driver::watch(&monitor, rhythm, stopped).await;
+    let judging = monitor::driver::watch_quality(&monitor, wiring::JUDGE, stopped.clone());
+    tokio::join!(monitor::driver::watch(&monitor, rhythm, stopped), judging);
     answering.await.context("waiting for the last requests")?.context("serving")?;
     Ok(monitor.store.close().await?)
 }

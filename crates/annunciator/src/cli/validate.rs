@@ -1,9 +1,11 @@
-//! `validate`: whether documents conform to CSAF 2.0 or 2.1, without database or network.
+//! `validate`: whether documents conform to CSAF 2.0 or 2.1, without database; and without network, unless it is asked for.
 //!
 //! Does not know: what is tested (`csaf_validate`).
 
+mod online;
 mod sarif;
 
+use super::Options;
 use crate::terminal;
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
@@ -18,7 +20,7 @@ use std::process::ExitCode;
 #[derive(Debug, Args)]
 #[command(after_help = "Exit codes: 0 every file is valid; 1 the schema or a mandatory test found a fault; \
     2 a file could not be read or is not JSON, or a test that decides could not run.\n\
-    Tests that ask the network (6.3.6, 6.3.7) are never run; the spell check (6.3.8) runs where it is named.")]
+    Tests that ask the network (6.3.6, 6.3.7) run with --online alone; the spell check (6.3.8) runs where it is named.")]
 pub(super) struct Wanted {
     /// CSAF documents; `-` is standard input.
     #[arg(required = true, value_name = "FILE")]
@@ -32,6 +34,9 @@ pub(super) struct Wanted {
     /// Form of the answer; json is one object on each line, sarif is SARIF 2.1.0.
     #[arg(long, value_enum, default_value = "text")]
     format: ReportFormat,
+    /// Also ask the addresses that the documents name whether they answer (6.3.6, 6.3.7): few of each host, none in private networks.
+    #[arg(long)]
+    online: bool,
 }
 
 /// A profile by name.
@@ -56,7 +61,7 @@ struct Judged<'f> {
     outcome: Result<Report, String>,
 }
 
-pub(super) fn run(wanted: &Wanted) -> Result<ExitCode> {
+pub(super) fn run(options: &Options, wanted: &Wanted) -> Result<ExitCode> {
     let selection = match selection(wanted) {
         Ok(selection) => selection,
         Err(unknown) => {
@@ -64,10 +69,11 @@ pub(super) fn run(wanted: &Wanted) -> Result<ExitCode> {
             return Ok(ExitCode::from(2));
         }
     };
+    let reach = if wanted.online { Some(online::Reach::open(options)?) } else { None };
     let mut worst = 0;
     let mut all = Vec::new();
     for file in &wanted.files {
-        let judged = Judged { file, outcome: judge(file, &selection) };
+        let judged = Judged { file, outcome: judge(file, &selection, reach.as_ref()) };
         worst = worst.max(code(&judged));
         match wanted.format {
             ReportFormat::Text => print_text(&judged)?,
@@ -92,9 +98,13 @@ fn selection(wanted: &Wanted) -> Result<Selection, csaf_validate::UnknownTest> {
     }))
 }
 
-fn judge(file: &Path, selection: &Selection) -> Result<Report, String> {
+fn judge(file: &Path, selection: &Selection, reach: Option<&online::Reach>) -> Result<Report, String> {
     let bytes = read(file).map_err(|error| format!("reading it: {error}"))?;
-    validate(&bytes, selection).map_err(|error| error.to_string())
+    let report = validate(&bytes, selection).map_err(|error| error.to_string())?;
+    match reach {
+        Some(reach) => reach.ask(&bytes, report).map_err(|error| format!("asking its addresses: {error:#}")),
+        None => Ok(report),
+    }
 }
 
 /// The file's bytes, one more than the limit at most: the referee says how much is too much.

@@ -3,13 +3,54 @@
 //! Does not know: what is tested (`csaf_validate`).
 
 use csaf_validate::{
-    Conformance, Edition, Finding, Group, NotRun, Profile, Report, Selection, edition_of, list_tests, validate_value,
+    Conformance, Edition, Finding, Group, NotRun, Profile, Report, Selection, Severity, edition_of, list_tests,
+    validate_value,
 };
+use monitor::stages::quality::Judge;
 use serde_json::Value;
-use web::referee::{Fault, Gravity, JudgedTest, Judgement, OfferedTest, Referee, Unjudged, Wanted};
+use store::NewJudgement;
+use web::referee::{DescribedTest, Fault, Gravity, JudgedTest, Judgement, OfferedTest, Referee, Unjudged, Wanted};
 
 /// What is handed to the window.
-pub(crate) const REFEREE: Referee = Referee { judge, list_tests: list_offered };
+pub(crate) const REFEREE: Referee = Referee { judge, list_tests: list_offered, find_test };
+
+/// What judges stored documents: every test of a profile, whatever it means for the document.
+pub(crate) const JUDGE: Judge = Judge { version: csaf_validate::TESTS_VERSION, judge: judge_stored };
+
+fn judge_stored(bytes: &[u8]) -> NewJudgement {
+    let mut said = NewJudgement {
+        validator: csaf_validate::TESTS_VERSION.to_owned(),
+        edition: String::new(),
+        verdict: "unreadable".to_owned(),
+        errors: 0,
+        warnings: 0,
+        notes: 0,
+        faults: Vec::new(),
+    };
+    let Ok(report) = csaf_validate::validate(bytes, &Selection::of_profile(Profile::Full)) else { return said };
+    report.edition.as_str().clone_into(&mut said.edition);
+    report.verdict().as_str().clone_into(&mut said.verdict);
+    let count = |severity| report.count(severity) as u64;
+    (said.errors, said.warnings, said.notes) =
+        (count(Severity::Error), count(Severity::Warning), count(Severity::Note));
+    let counted = report.ran.iter().map(|test| ((*test).to_owned(), report.of_test(test).count() as u64));
+    said.faults = counted.filter(|(_, count)| *count > 0).collect();
+    said
+}
+
+fn find_test(edition: &str, number: &str) -> Option<DescribedTest> {
+    let edition = [Edition::V20, Edition::V21].into_iter().find(|one| one.as_str() == edition)?;
+    let test = list_tests(edition).iter().find(|test| test.name == number)?;
+    Some(DescribedTest { title: test.title, clause: test.clause(edition), gravity: gravity_of(test.group) })
+}
+
+fn gravity_of(group: Group) -> Gravity {
+    match group {
+        Group::Schema | Group::Mandatory => Gravity::Error,
+        Group::Recommended => Gravity::Warning,
+        Group::Informative => Gravity::Note,
+    }
+}
 
 /// The service's name of the schema of an edition.
 fn schema_name(edition: Edition) -> &'static str {
@@ -103,18 +144,13 @@ fn judgement(report: &Report) -> Judgement {
 }
 
 fn judged(report: &Report, test: &'static Conformance, not_run: Option<NotRun>) -> JudgedTest {
-    let gravity = match test.group {
-        Group::Schema | Group::Mandatory => Gravity::Error,
-        Group::Recommended => Gravity::Warning,
-        Group::Informative => Gravity::Note,
-    };
     let fault = |finding: &Finding| Fault { pointer: finding.pointer.clone(), message: finding.message.clone() };
     JudgedTest {
         name: service_name(report.edition, test),
         number: test.name.to_owned(),
         title: test.title,
         clause: test.clause(report.edition),
-        gravity,
+        gravity: gravity_of(test.group),
         faults: report.of_test(test.name).map(fault).collect(),
         not_run: not_run.map(NotRun::as_str),
     }

@@ -88,3 +88,33 @@ fn the_window_validates_as_the_fields_service_does() {
     let (status, body) = server.get("/api/v1/tests");
     assert!(status == 200 && body.contains(r#"{"name":"optionalTest_6_2_20","preset":"optional"}"#), "{body}");
 }
+
+#[test]
+fn stored_documents_are_judged_and_their_publishers_listed_by_quality() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let mut other = document();
+    other["document"]["tracking"]["id"] = json!("EX-2");
+    for (name, document) in [("good.json", other), ("bad.json", faulty())] {
+        std::fs::write(folder.path().join(name), document.to_string()).unwrap();
+    }
+    let run = |arguments: &[&str]| {
+        let output = program::attempt(&data, arguments);
+        assert!(output.status.success(), "{arguments:?}: {output:?}");
+        text(&output)
+    };
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    run(&["import", &path("good.json"), &path("bad.json")]);
+    let told = run(&["sources", "quality"]);
+    assert!(told.contains("score not known yet; 0 of 2 documents checked"), "{told}");
+    let told = run(&["sources", "quality", "--judge", "--json"]);
+    let line: Value = serde_json::from_str(told.lines().next().unwrap()).unwrap();
+    assert_eq!(
+        (&line["judged"], &line["valid"], &line["invalid"], &line["score"]),
+        (&json!(2), &json!(1), &json!(1), &json!(50))
+    );
+    let told = run(&["sources", "quality", "--publisher", line["id"].as_str().unwrap()]);
+    assert!(told.contains("  6.1.1 ") && told.contains("1 documents, 2 findings"), "{told}");
+    assert!(told.contains("EX-1: 2 mandatory findings"), "{told}");
+    assert!(!program::attempt(&data, &["sources", "quality", "--publisher", "nobody"]).status.success());
+}

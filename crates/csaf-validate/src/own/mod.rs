@@ -5,6 +5,7 @@
 mod branches;
 mod extensions;
 mod fixed_scores;
+mod involvements;
 mod licences;
 mod missing_fix;
 mod open_ranges;
@@ -14,6 +15,7 @@ mod ssvc_versions;
 mod vulnerability_ids;
 mod weaknesses;
 
+pub(crate) use involvements::{of_involvements, without_involvements};
 pub(crate) use ranges::{is_well_formed, names_one_version};
 
 use crate::Edition;

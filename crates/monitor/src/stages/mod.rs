@@ -18,6 +18,7 @@ pub mod ingest;
 pub mod link_mails;
 pub mod matching;
 pub mod news;
+pub mod quality;
 pub mod seal;
 pub mod silence;
 

@@ -201,6 +201,22 @@ impl Client {
         timeout_at(deadline, sending).await.unwrap_or_else(|_elapsed| Err(RequestError::Timeout { url: url.clone() }))
     }
 
+    /// The status that `url` answers with; no redirect is followed, nothing is repeated, and no body read.
+    ///
+    /// # Errors
+    /// When it may not be asked, or does not answer in time.
+    pub(crate) async fn status_of(&self, url: &Url, method: Method) -> Result<u16, RequestError> {
+        self.check_url(url)?;
+        let mut deadline = Instant::now() + self.options.total_timeout;
+        let turn = self.turn(url, &mut deadline).await?;
+        self.requests.fetch_add(1, Ordering::Relaxed);
+        let sending = timeout_at(deadline, self.addressed(url, method).send()).await;
+        let response = sending.map_err(|_elapsed| RequestError::Timeout { url: url.clone() })?;
+        let response = response.map_err(|error| RequestError::from_sending(url, error))?;
+        turn.answered();
+        Ok(response.status().as_u16())
+    }
+
     /// Whether `url` would be asked at all; where its name leads is seen only when it is.
     pub(crate) fn check(&self, url: &Url) -> Result<(), RequestError> {
         self.check_url(url)

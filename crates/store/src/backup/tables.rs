@@ -132,6 +132,9 @@ pub(super) const TABLES: &[Table] = tables! {
     provider_standings by 1: provider_id Text, last_news Integer, usual_pause Integer, silent_since Integer,
         unanswered_since Integer;
     document_signatures by 1: sha256 Text, raw Blob;
+    judgements by 1: sha256 Text, validator Text, edition Text, verdict Text, errors Integer, warnings Integer,
+        notes Integer, at Integer, lease_until Integer, fence Integer;
+    judgement_faults by 2: sha256 Text, test Text, count Integer;
     drafts by 1: advisory_id Text, sha256 Text, model Text, prompt_version Integer, state Text, body Text, reason Text,
         at Integer, lease_until Integer, fence Integer;
     users by 1: id Text, email Text, name Text, password Text, secret Text, pending Text, step Integer, created Integer;

@@ -9,6 +9,7 @@ use crate::cases;
 use crate::connection::{Connection, values};
 use crate::error::{Fault, StoreError};
 use crate::front::Store;
+use crate::judgements;
 use crate::ledger;
 use jiff::Timestamp;
 use triage::advisory::AdvisoryId;
@@ -154,7 +155,7 @@ fn remove_documents(connection: &Connection<'_>, advisory: AdvisoryId, revisions
     ] {
         connection.execute(sql, &values![revisions.to_vec()])?;
     }
-    Ok(())
+    judgements::forget(connection, revisions)
 }
 
 /// Removes what each organisation said of the advisory or made of it.

@@ -23,6 +23,7 @@ mod drafting;
 mod exporting;
 mod harness;
 mod inventories;
+mod judging;
 mod keeping;
 mod ledger;
 mod lists;

@@ -32,6 +32,7 @@ pub mod outbox;
 pub mod passkeys;
 pub mod people;
 pub mod planner;
+pub mod quality;
 mod recipients;
 pub mod reports;
 pub mod saved_views;

@@ -3,8 +3,8 @@
 //! Does not know: how to mend it.
 
 use super::atoms::{Grouped, Moment, Text};
-use super::{catalogs, words};
-use crate::view::{CatalogView, SourceView, standing_words};
+use super::{catalogs, quality, words};
+use crate::view::{CatalogView, QualityLine, SourceView, standing_words};
 use hypertext::prelude::*;
 use store::{Check, CheckKind};
 
@@ -16,7 +16,7 @@ const COLUMNS: [&str; 9] =
     ["Looked at", "When", "Seen", "New", "Revised", "Silently", "Withdrawn", "Failed", "Last error"];
 
 /// The main part of the page of sources.
-pub fn render(sources: &[SourceView], catalogs: &[CatalogView]) -> impl Renderable {
+pub fn render(sources: &[SourceView], quality: &[QualityLine], catalogs: &[CatalogView]) -> impl Renderable {
     maud! {
         h1 { "Sources" }
         p class="note" { "As " a href="/sources.csv" { "CSV" } "." }
@@ -33,6 +33,7 @@ pub fn render(sources: &[SourceView], catalogs: &[CatalogView]) -> impl Renderab
                 (findings(source))
             }
         }
+        (quality::section(quality))
         (catalogs::section(catalogs))
     }
 }

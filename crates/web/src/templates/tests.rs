@@ -4,7 +4,7 @@ use super::atoms::{Grouped, Score, Segment, Text, Window, advisory_path, externa
 use super::frame::{Frame, Guest, Place, page};
 use super::{
     advisories, advisory, alerts, aliases, case, changes, clocks, gaps, health, inventory, lookup, matches, notice,
-    outbox, sources, start, status, why,
+    outbox, quality, sources, start, status, why,
 };
 use crate::samples::{self, HOSTILE, inventory as stock};
 use crate::view::{
@@ -368,6 +368,57 @@ fn hostile_inventories_and_mails_are_escaped_too() {
 }
 
 #[test]
+fn the_quality_of_documents_is_told_with_clauses_and_worst_documents() {
+    use crate::referee::Gravity;
+    use crate::view::{FaultLine, QualityLine, QualityView};
+    let counted = store::PublisherQuality {
+        publisher: HOSTILE.to_owned(),
+        documents: 2_000,
+        judged: 1_999,
+        valid: 1_990,
+        invalid: 8,
+    };
+    let line = QualityLine { id: HOSTILE.to_owned(), counted, names: vec![HOSTILE.to_owned()] };
+    let fault = |test: &str, clause: Option<&str>| FaultLine {
+        edition: "2.0".to_owned(),
+        test: test.to_owned(),
+        title: "Missing Definition",
+        clause: clause.map(str::to_owned),
+        gravity: Gravity::Error,
+        documents: 8,
+        count: 1_234,
+    };
+    let worst = store::WorstOffender {
+        publisher: HOSTILE.to_owned(),
+        tracking_id: HOSTILE.to_owned(),
+        advisory: triage::advisory::AdvisoryId(uuid::Uuid::nil()),
+        title: HOSTILE.to_owned(),
+        errors: 7,
+        warnings: 3,
+    };
+    let faults = vec![fault("6.1.1", Some("https://example.org/#611")), fault("schema", None)];
+    let view = QualityView { line: line.clone(), faults, worst: vec![worst] };
+    let page = whole(&quality::render(&view));
+    assert_harmless(&page);
+    assert_well_formed(&page);
+    for text in [
+        "Score: 99 %",
+        "1 that could not be decided",
+        "href=\"https://example.org/#611\"",
+        "6.1.1 Missing Definition",
+        "1\u{202f}234",
+        "/advisories/00000000-0000-0000-0000-000000000000/quality",
+        "while nothing more urgent is due",
+    ] {
+        assert!(page.contains(text), "{text} is missing in {page}");
+    }
+    let page = whole(&sources::render(&[], &[line, QualityLine::default()], &[]));
+    assert_harmless(&page);
+    assert!(page.contains("99 %") && page.contains("not known yet"), "{page}");
+    assert!(!whole(&sources::render(&[], &[], &[])).contains("Quality of documents"));
+}
+
+#[test]
 fn empty_pages_say_what_to_do() {
     let (filter, facets) = (Filter::default(), Vec::new());
     let (next, counted, instead, views) = (None, None, None, SavedViews::default());
@@ -543,7 +594,7 @@ fn the_sources_page_names_what_the_last_checks_found_and_every_failure_with_its_
     };
     let new = SourceView { name: "New".to_owned(), ..SourceView::default() };
     let views = [SourceView { name: "CISA".to_owned(), checks, findings, standing: Some(standing) }, new];
-    let page = whole(&sources::render(&views, &[]));
+    let page = whole(&sources::render(&views, &[], &[]));
     for text in [
         "1\u{202f}938",
         "the feed answers 503",
@@ -563,10 +614,10 @@ fn the_sources_page_names_what_the_last_checks_found_and_every_failure_with_its_
     let hostile = vec![check(store::CheckKind::Poll, HOSTILE, &many)];
     let hostile =
         SourceView { name: HOSTILE.to_owned(), checks: hostile, findings: vec![odd(HOSTILE)], standing: None };
-    let page = whole(&sources::render(&[hostile], &[]));
+    let page = whole(&sources::render(&[hostile], &[], &[]));
     assert_harmless(&page);
     assert!(page.contains("And 10 more"), "{page}");
-    assert_well_formed(&whole(&sources::render(&[], &[])));
+    assert_well_formed(&whole(&sources::render(&[], &[], &[])));
 }
 
 #[test]
@@ -593,7 +644,7 @@ fn the_sources_page_tells_the_edition_of_each_catalog_and_what_went_wrong() {
         watched: true,
     };
     let absent = CatalogView { name: HOSTILE.to_owned(), ..CatalogView::default() };
-    let page = whole(&sources::render(&[], &[kev, absent]));
+    let page = whole(&sources::render(&[], &[], &[kev, absent]));
     for text in ["2025.08.25", "1\u{202f}404", "answers 403", "nothing is stored", "not fetched by itself"] {
         assert!(page.contains(text), "{text} is missing in {page}");
     }

@@ -34,6 +34,7 @@ pub(crate) mod outbox;
 pub(crate) mod passkeys;
 pub(crate) mod people;
 pub(crate) mod planner;
+pub(crate) mod quality;
 pub(crate) mod readings;
 pub(crate) mod reports;
 pub(crate) mod saved_views;

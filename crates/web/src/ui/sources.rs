@@ -2,7 +2,7 @@
 //!
 //! Does not know: how a provider is looked at (`monitor::stages::ingest`).
 
-use super::{Page, catalogs, show};
+use super::{Page, catalogs, quality, show};
 use crate::error::Refusal;
 use crate::reader::Reader;
 use crate::state::AppState;
@@ -17,7 +17,8 @@ const CHECKS_SEARCHED_COUNT: u32 = 10;
 
 pub(crate) async fn list(State(state): State<AppState>, reader: Reader) -> Page {
     let (views, catalogs) = (gather(&state).await?, catalogs::list(&state).await?);
-    Ok(show(&state, &reader, Place::Sources, "Sources", "", &sources::render(&views, &catalogs)))
+    let quality = quality::gather(&state, &reader).await?;
+    Ok(show(&state, &reader, Place::Sources, "Sources", "", &sources::render(&views, &quality, &catalogs)))
 }
 
 /// Every publisher that is watched, and how it fares.

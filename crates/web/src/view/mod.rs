@@ -12,6 +12,7 @@ mod ledger;
 mod lists;
 mod months;
 mod planner;
+mod quality;
 mod settings;
 mod standing;
 mod subject;
@@ -34,6 +35,7 @@ pub use lists::{
 };
 pub use months::by_month;
 pub use planner::{ActionView, OpensView, PlannerView, StaysView};
+pub use quality::{FaultLine, QualityLine, QualityView};
 pub use settings::{SettingLine, SettingsGroup};
 pub use standing::{Standing, fix_counts, standings};
 pub use subject::{CveView, ProductView, Said, SectorView, Stated, SubjectList, VendorView};

@@ -159,6 +159,16 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         ..READ
     },
     Operation {
+        id: "list_quality",
+        path: "/api/v1/sources/quality",
+        summary: "How well the documents of each publisher keep to the standard",
+        parameters: &[("publisher", "text", "Only this publisher, by its `id`; with its faults and worst documents")],
+        members: "publishers list",
+        example: r#"{"publishers":[{"id":"example-cert","publisher":"Example CERT","documents":12,"judged":12,"valid":9,"invalid":3,"score":75,"url":"/sources/example-cert/quality","faults":[],"worst":[]}]}"#,
+        refusals: &[400, 401, 404],
+        ..READ
+    },
+    Operation {
         id: "find_case",
         path: "/api/v1/cases/{id}",
         summary: "The documents that tell of one problem",

@@ -17,6 +17,7 @@ pub(crate) mod gaps;
 pub(crate) mod inventory;
 pub(crate) mod lookup;
 pub mod offline;
+pub(crate) mod quality;
 pub(crate) mod reports;
 pub(crate) mod revisions;
 pub mod shape;
