@@ -486,7 +486,11 @@ async fn a_step_is_ticked_from_our_own_pages_only() {
     let window = Window::open().await;
     let advisory = window.get("/api/v1/advisories/EXC-24-044-05").await.json();
     let page = window.get("/advisories/example-cert/EXC-24-044-05").await.text();
-    let key = page.split("name=\"step\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a step");
+    let key = page
+        .split("type=\"hidden\" name=\"step\" value=\"")
+        .nth(1)
+        .and_then(|rest| rest.split('"').next())
+        .expect("a step");
     let address = format!("/advisories/{}/ticks", advisory["id"].as_str().expect("an id"));
     let form = format!("step={key}&done=true");
     let post = |headers: &[(&str, &str)], form: &str| {
