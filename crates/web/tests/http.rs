@@ -1907,9 +1907,9 @@ async fn the_planner_says_what_one_update_closes_and_what_stays_open() {
     assert!(text.contains("V2.4</span>") && text.contains("Closes 1 advisory"), "{text}");
 }
 
-/// Calls every document faulty whose title names a controller.
+/// Calls every document faulty whose title names a gateway.
 fn judge_by_title(raw: &[u8]) -> store::NewJudgement {
-    let errors = u64::from(String::from_utf8_lossy(raw).contains("ontroller"));
+    let errors = u64::from(String::from_utf8_lossy(raw).contains("ateway"));
     store::NewJudgement {
         validator: "1".to_owned(),
         edition: "2.0".to_owned(),
