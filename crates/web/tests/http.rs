@@ -1903,9 +1903,9 @@ async fn the_planner_says_what_one_update_closes_and_what_stays_open() {
     assert!(text.contains("V2.4</span>") && text.contains("Closes 1 advisory"), "{text}");
 }
 
-/// Calls every document faulty whose title names a controller.
-fn judge_by_title(raw: &[u8]) -> store::NewJudgement {
-    let errors = u64::from(String::from_utf8_lossy(raw).contains("ontroller"));
+/// Calls every document faulty that names a certain advisory.
+fn judge_by_id(raw: &[u8]) -> store::NewJudgement {
+    let errors = u64::from(String::from_utf8_lossy(raw).contains("EXC-24-044-04"));
     store::NewJudgement {
         validator: "1".to_owned(),
         edition: "2.0".to_owned(),
@@ -1922,7 +1922,7 @@ async fn the_quality_of_each_publishers_documents_is_told_on_pages_and_by_the_ap
     let window = Window::open().await;
     let before = window.get("/api/v1/sources/quality").await.json();
     assert!(before["publishers"][0]["score"].is_null() && before["publishers"][0]["judged"] == 0, "{before}");
-    let judge = monitor::stages::quality::Judge { version: "1", judge: judge_by_title };
+    let judge = monitor::stages::quality::Judge { version: "1", judge: judge_by_id };
     assert!(driver::judge_all(&window.monitor, judge).await.expect("judged") > 0);
     assert_eq!(driver::judge_all(&window.monitor, judge).await.expect("judged"), 0, "once is enough");
     let all = window.get("/api/v1/sources/quality").await.json();

@@ -55,6 +55,13 @@ fn undefined(document: &Value, references: &str, definition: &str) -> Vec<Spot> 
     spots
 }
 
+/// Whether the product tree defines a product.
+pub(crate) fn is_defined(document: &Value, product: &str) -> bool {
+    let mut defined = HashSet::new();
+    collect(document.get("product_tree").unwrap_or(&Value::Null), "product_id", &mut defined);
+    defined.contains(product)
+}
+
 /// Every text under a key, however deep.
 fn collect<'v>(value: &'v Value, key: &str, found: &mut HashSet<&'v str>) {
     match value {

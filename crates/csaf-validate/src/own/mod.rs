@@ -15,7 +15,7 @@ mod ssvc_versions;
 mod vulnerability_ids;
 mod weaknesses;
 
-pub(crate) use involvements::{of_involvements, without_involvements};
+pub(crate) use involvements::{is_defined, of_involvements, without_involvements};
 pub(crate) use ranges::{is_well_formed, names_one_version};
 
 use crate::Edition;
