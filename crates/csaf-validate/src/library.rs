@@ -18,6 +18,8 @@ type V21 = RawDocument<csaf2_1::schema::CommonSecurityAdvisoryFramework>;
 
 /// How the library says in 6.1.59 that it knows no versions of a range's type.
 const UNKNOWN_TYPE: [&str; 2] = ["Unknown versioning scheme", "Unsupported versioning scheme"];
+/// How the library ends in 6.1.27.13 what begins with a product's id.
+const MISSING_PRODUCT: &str = " is missing a corresponding product";
 /// Prefixes that make a word of a word.
 const PREFIXES: [&str; 6] = ["un", "non", "re", "pre", "de", "mis"];
 
@@ -32,12 +34,12 @@ pub(crate) fn run(document: Value, edition: Edition, selection: &Selection) -> R
 }
 
 /// A document whose involvements have the form of the drafts before: the library, which reads only the newer form, gets the
-/// document without them, and what they say is tested apart. The schema sees all of it.
+/// document without them, and what they say is tested apart. The schema, and our own test of their dates, see all of it.
 fn run_apart(document: Value, rest: Value, selection: &Selection) -> Report {
     let (whole, rest) = (V21::new(document), V21::new(rest));
     let mut report = Report::empty(Edition::V21);
     for name in selection.names(Edition::V21) {
-        let subject = if name == "schema" { &whole } else { &rest };
+        let subject = if matches!(name, "schema" | "6.2.7") { &whole } else { &rest };
         run_one(subject, name, own::of_involvements(name, whole.get_json()), &mut report);
     }
     report
@@ -115,10 +117,16 @@ fn is_derived(message: &str) -> bool {
 }
 
 /// Whether a finding says nothing of the document: that the library cannot compare versions of a type of `vers` is no
-/// fault of the range; an unknown type is 6.2.51's to tell.
+/// fault of the range; an unknown type is 6.2.51's to tell. A fixed product that nothing defines is 6.1.1's: nobody can say which
+/// product it would correspond to.
 fn is_of_the_library(document: &Value, name: &str, spot: &Spot) -> bool {
     let place = || document.pointer(&format!("{}/name", spot.pointer)).and_then(Value::as_str);
     match name {
+        "6.1.27.13" => {
+            let ending = spot.message.strip_suffix(MISSING_PRODUCT);
+            let product = ending.and_then(|rest| rest.rsplit_once(". ")).map(|(_, product)| product);
+            product.is_some_and(|product| !own::is_defined(document, product))
+        }
         "6.1.50" if spot.message.ends_with("uses a VERS type not supported by this implementation") => {
             spot.message.split('`').nth(1).is_some_and(own::is_well_formed)
         }

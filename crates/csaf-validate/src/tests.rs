@@ -112,3 +112,27 @@ fn stored_documents_are_judged_anew_by_another_version_of_the_library() {
     let version = pinned.and_then(|rest| rest.split('"').next()).unwrap();
     assert!(TESTS_VERSION.starts_with(&format!("csaf-rs {version}, own ")), "{TESTS_VERSION}");
 }
+
+#[test]
+fn a_fixed_product_that_nothing_defines_is_told_once() {
+    let faults = |fixed: &str| {
+        let mut document = smallest();
+        document["$schema"] = "https://docs.oasis-open.org/csaf/csaf/v2.1/schema/csaf.json".into();
+        document["document"]["csaf_version"] = "2.1".into();
+        document["document"]["category"] = "csaf_security_advisory".into();
+        document["document"]["distribution"] = serde_json::json!({"tlp": {"label": "CLEAR"}});
+        let of = |name: &str, id: &str| {
+            let product = serde_json::json!({"name": id, "product_id": id});
+            let version = serde_json::json!([{"category": "product_version", "name": "1", "product": product}]);
+            serde_json::json!({"category": "product_name", "name": name, "branches": version})
+        };
+        document["product_tree"] = serde_json::json!({"branches": [of("A", "P-1"), of("B", "P-2")]});
+        let status = serde_json::json!({"known_affected": ["P-1"], "fixed": [fixed]});
+        document["vulnerabilities"] = serde_json::json!([{"cve": "CVE-2026-0001", "product_status": status}]);
+        let report = validate_value(document, &Selection::of_tests(["6.1.1", "6.1.27.13"]).unwrap(), None).unwrap();
+        assert_eq!((report.not_run.as_slice(), report.ran.len()), ([].as_slice(), 2));
+        report.findings.into_iter().map(|one| one.test).collect::<Vec<_>>()
+    };
+    assert_eq!(faults("P-2"), ["6.1.27.13"], "another product's version");
+    assert_eq!(faults("P-3"), ["6.1.1"]);
+}

@@ -4,6 +4,7 @@
 //! Does not know: involvements of the newer form, which are the library's.
 
 use super::{Spot, listed, text};
+use crate::report::NotRun;
 use serde_json::Value;
 use std::collections::HashSet;
 
@@ -27,7 +28,6 @@ pub(crate) fn of_involvements(name: &str, document: &Value) -> Vec<Spot> {
         "6.1.1" => undefined(document, "product_ids", "product_id"),
         "6.1.4" => undefined(document, "group_ids", "group_id"),
         "6.1.24" => contradicting(document),
-        "6.2.7" => undated(document),
         _ => Vec::new(),
     }
 }
@@ -53,6 +53,13 @@ fn undefined(document: &Value, references: &str, definition: &str) -> Vec<Spot> 
         }
     }
     spots
+}
+
+/// Whether the product tree defines a product.
+pub(crate) fn is_defined(document: &Value, product: &str) -> bool {
+    let mut defined = HashSet::new();
+    collect(document.get("product_tree").unwrap_or(&Value::Null), "product_id", &mut defined);
+    defined.contains(product)
 }
 
 /// Every text under a key, however deep.
@@ -86,10 +93,12 @@ fn contradicting(document: &Value) -> Vec<Spot> {
     spots
 }
 
-/// 6.2.7: an involvement without a date.
-fn undated(document: &Value) -> Vec<Spot> {
-    let undated = involvements(document).filter(|(_, one)| one.get("date").is_none());
-    undated.map(|(place, _)| Spot::new(place, "the involvement has no date")).collect()
+/// 6.2.7: an involvement without a date; in the newer form an action without one.
+pub(super) fn undated(document: &Value) -> Result<Vec<Spot>, NotRun> {
+    let head = document.pointer("/document/involvement").unwrap_or(&Value::Null);
+    let actions = listed(head, "actions").map(|(at, one)| (format!("/document/involvement/actions/{at}"), one));
+    let undated = involvements(document).chain(actions).filter(|(_, one)| one.get("date").is_none());
+    Ok(undated.map(|(place, _)| Spot::new(place, "the involvement has no date")).collect())
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ mod ssvc_versions;
 mod vulnerability_ids;
 mod weaknesses;
 
-pub(crate) use involvements::{of_involvements, without_involvements};
+pub(crate) use involvements::{is_defined, of_involvements, without_involvements};
 pub(crate) use ranges::{is_well_formed, names_one_version};
 
 use crate::Edition;
@@ -46,6 +46,7 @@ pub(crate) fn find(edition: Edition, name: &str) -> Option<Run> {
         (Edition::V21, "6.1.27.8") => Some(vulnerability_ids::missing_ids),
         (Edition::V21, "6.1.60.2") => Some(extensions::schema),
         (Edition::V21, "6.1.60.3") => Some(extensions::metadata),
+        (Edition::V21, "6.2.7") => Some(involvements::undated),
         (Edition::V21, "6.2.39.1") => Some(missing_fix::missing_fix),
         (Edition::V21, "6.2.49") => Some(open_ranges::open_ranges),
         (Edition::V21, "6.2.50.1") => Some(overlaps::contradicting_vers),
