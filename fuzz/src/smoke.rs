@@ -62,11 +62,14 @@ fn mutated(bytes: &[u8], other: &[u8], numbers: &mut Numbers) -> Vec<u8> {
     bytes
 }
 
+/// A target by its name.
+pub type Target = (&'static str, fn(&[u8]));
+
 /// Runs each target over its folder below `corpus`.
-pub fn run(corpus: &Path, targets: &[(&str, fn(&[u8]))]) {
+pub fn run(corpus: &Path, targets: &[Target]) {
     let mut numbers = Numbers(0x9e37_79b9_7f4a_7c15);
     for (name, target) in targets {
-        let folder = fs::read_dir(corpus.join(name)).unwrap_or_else(|error| panic!("the corpus of {name}: {error}"));
+        let folder = fs::read_dir(corpus.join(name)).unwrap();
         let mut paths: Vec<_> = folder.map(|file| file.unwrap().path()).collect();
         paths.sort();
         assert!(paths.len() >= 3, "{name} has a corpus");

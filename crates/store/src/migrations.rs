@@ -54,7 +54,7 @@ const STEPS: &[Step] = steps![
     "V28__search_fields",
     "V29__keys_and_views",
     "V30__case_dispositions",
-    "V33__quality",
+    "V31__quality",
 ];
 
 /// The newest schema version; a backup carries it.

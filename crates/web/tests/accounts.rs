@@ -1045,6 +1045,8 @@ async fn the_ledger_is_for_who_takes_out_evidence_and_the_settings_are_for_admin
             assert_eq!(house.get(path, &token).await.status, ledger, "{name}: {path}");
         }
         assert_eq!(house.get("/settings", &token).await.status, settings, "{name}");
+        let offered = house.get("/matches", &token).await.text.contains("href=\"/settings\"");
+        assert_eq!(offered, settings == StatusCode::OK, "{name}");
         let all = house.get("/ledger?chain=installation", &token).await.status;
         assert_ne!(all, StatusCode::OK, "{name}: the installation's chain tells of other organisations");
         assert_eq!(house.get("/about", &token).await.status, StatusCode::OK, "{name}");

@@ -20,6 +20,7 @@ mod inventories;
 mod mirror;
 mod news;
 mod passkeys;
+mod pictures;
 mod policy;
 mod program;
 mod providers;

@@ -20,8 +20,10 @@ pub fn render(view: &AlertsView<'_>) -> impl Renderable {
     maud! {
         h1 { "Alerts" }
         nav class="tabs" aria-label="Which alerts" {
-            a href="/alerts" aria-current=[(!is_new_only).then_some("page")] { "All" }
-            a href="/alerts?show=new" aria-current=[is_new_only.then_some("page")] { "Not acknowledged yet" }
+            ul {
+                li { a href="/alerts" aria-current=[(!is_new_only).then_some("page")] { "All" } }
+                li { a href="/alerts?show=new" aria-current=[is_new_only.then_some("page")] { "Not acknowledged yet" } }
+            }
         }
         p class="note" {
             a href="/watchlists" { "Watchlists" } " decide who is told of what. "

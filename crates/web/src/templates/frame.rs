@@ -122,7 +122,11 @@ fn whole(frame: &Frame<'_>, main: &impl Renderable) -> impl Renderable {
                 footer class="foot" {
                     p { "Annunciator reads what publishers publish and explains it by rules. The publisher's own page decides." }
                     @if matches!(frame.guest, Guest::Local | Guest::Person { .. }) {
-                        p { a href="/reports" { "Reports" } " · " a href="/ledger" { "Ledger" } " · " a href="/settings" { "Settings" } " · " a href="/about" { "About" } }
+                        p {
+                            a href="/planner" { "Outage planner" } " · " a href="/reports" { "Reports" } " · " a href="/ledger" { "Ledger" } " · "
+                            @if may_see_settings(&frame.guest) { a href="/settings" { "Settings" } " · " }
+                            a href="/about" { "About" }
+                        }
                     }
                 }
             }
@@ -147,6 +151,11 @@ fn trial(frame: &Frame<'_>) -> impl Renderable {
             None => {}
         }
     }
+}
+
+/// Where nobody signs in, everybody; else who manages people.
+fn may_see_settings(guest: &Guest) -> bool {
+    matches!(guest, Guest::Local | Guest::Person { people: true, .. })
 }
 
 /// Everybody may change what is his own.

@@ -27,6 +27,7 @@ pub fn render(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> impl Re
         article class="advisory" {
             (neighbours(context))
             (head::render(view, context))
+            (work::brief(view, context))
             (meaning::withdrawal(view.withdrawn))
             (meaning::announcement(view.advisory))
             (meaning::arrival(view.assessment))

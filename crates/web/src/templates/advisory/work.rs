@@ -14,6 +14,23 @@ use triage::wording::disposition::{disposition, disposition_step};
 /// Characters of a reason that the browser lets through; the action checks again.
 const REASON_CHARS: usize = monitor::actions::WORDS_CHARS_MAX;
 
+/// The state below the title, and the button that says that it was seen.
+pub(super) fn brief(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> impl Renderable {
+    let state = context.work.state;
+    maud! {
+        div class="brief" {
+            a href="#work" class={ "state state-" (state.code()) } { (disposition(state, LANGUAGE)) }
+            @if state == Disposition::New {
+                form method="post" action={ "/advisories/" %(view.advisory.id.0) "/disposition" } {
+                    button type="submit" name="step" value=(DispositionStep::Acknowledge.code()) data-key="a" {
+                        (disposition_step(DispositionStep::Acknowledge, LANGUAGE))
+                    }
+                }
+            }
+        }
+    }
+}
+
 pub(super) fn render(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> impl Renderable {
     let (work, id) = (&context.work, view.advisory.id.0);
     let address = format!("/advisories/{id}/disposition");
@@ -29,13 +46,6 @@ pub(super) fn render(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> 
                 div class="revised" {
                     p { "The advisory was revised since:" }
                     (changes::neighbours(id, &work.revised))
-                }
-            }
-            @if work.state == Disposition::New {
-                form method="post" action=(&address) class="acknowledge" {
-                    button type="submit" name="step" value=(DispositionStep::Acknowledge.code()) data-key="a" {
-                        (disposition_step(DispositionStep::Acknowledge, LANGUAGE))
-                    }
                 }
             }
             details {
