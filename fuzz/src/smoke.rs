@@ -2,8 +2,8 @@
 //!
 //! Does not know: what a target does with its bytes.
 
-use std::fs;
 use std::path::Path;
+use std::{fs, io};
 
 /// Mutations of each kept input: all of them together take a second or two.
 const MUTATIONS_COUNT: usize = 40;
@@ -66,14 +66,17 @@ fn mutated(bytes: &[u8], other: &[u8], numbers: &mut Numbers) -> Vec<u8> {
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Runs each target over its folder below `corpus`.
-pub fn run(corpus: &Path, targets: &[Target]) {
+///
+/// # Errors
+/// The corpus cannot be read.
+pub fn run(corpus: &Path, targets: &[Target]) -> io::Result<()> {
     let mut numbers = Numbers(0x9e37_79b9_7f4a_7c15);
     for (name, target) in targets {
-        let folder = fs::read_dir(corpus.join(name)).unwrap();
-        let mut paths: Vec<_> = folder.map(|file| file.unwrap().path()).collect();
+        let files = fs::read_dir(corpus.join(name))?.collect::<io::Result<Vec<_>>>()?;
+        let mut paths: Vec<_> = files.iter().map(fs::DirEntry::path).collect();
         paths.sort();
         assert!(paths.len() >= 3, "{name} has a corpus");
-        let inputs: Vec<Vec<u8>> = paths.iter().map(|path| fs::read(path).unwrap()).collect();
+        let inputs: Vec<Vec<u8>> = paths.iter().map(fs::read).collect::<io::Result<_>>()?;
         for input in &inputs {
             target(input);
             for _ in 0..MUTATIONS_COUNT {
@@ -82,4 +85,5 @@ pub fn run(corpus: &Path, targets: &[Target]) {
             }
         }
     }
+    Ok(())
 }

@@ -13,7 +13,7 @@ use std::path::Path;
 
 #[test]
 fn every_target_keeps_its_promises_over_its_corpus_and_mutations_of_it() {
-    smoke::run(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../fuzz/corpus")), &targets::TARGETS);
+    smoke::run(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../fuzz/corpus")), &targets::TARGETS).unwrap();
 }
 
 #[test]

@@ -11,5 +11,5 @@ use std::path::Path;
 
 #[test]
 fn the_validator_keeps_its_promises_over_its_corpus_and_mutations_of_it() {
-    smoke::run(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../fuzz/corpus")), &validation::TARGETS);
+    smoke::run(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../fuzz/corpus")), &validation::TARGETS).unwrap();
 }
