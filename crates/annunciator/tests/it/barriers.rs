@@ -122,7 +122,11 @@ fn names(server: &Server) -> BTreeMap<&'static str, String> {
     let slug = text(&detail["publisher"]["name"]).to_lowercase().replace(' ', "-");
     let outbox = server.get("/outbox").1;
     let mail = outbox.split("href=\"/outbox/").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
+    let sources = server.get("/sources").1;
+    let judged =
+        sources.split("href=\"/sources/").find_map(|rest| rest.split_once("/quality").map(|(id, _)| id.to_owned()));
     BTreeMap::from([
+        ("/sources/{id}", format!("/sources/{}", judged.unwrap_or_else(|| "annunciator-samples".to_owned()))),
         ("{external_id}", text(&asset["external_id"])),
         ("{publisher}", slug),
         ("{tracking_id}", text(&detail["tracking_id"])),

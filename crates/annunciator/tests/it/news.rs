@@ -141,9 +141,9 @@ fn an_announcement_is_filled_in_and_gives_way_to_the_document_without_a_second_a
     assert_eq!(program.get(&format!("/api/v1/advisories/{id}")).0, 307);
     assert_eq!(program.get(&format!("/api/v1/advisories/{id}/document")).0, 307);
     let (_, alerts) = program.get("/alerts");
-    let told_new = alerts.matches("Gateway stops").count();
+    let told_new = alerts.matches(">Gateway stops").count();
     assert_eq!(told_new, 1, "first heard of: {alerts}");
-    assert_eq!(alerts.matches("Gateway denial of service").count(), 1, "what the document changes is told: {alerts}");
+    assert_eq!(alerts.matches(">Gateway denial of service").count(), 1, "what the document changes is told: {alerts}");
     let (_, page) = program.get("/sources");
     assert!(page.contains("Acme news"), "{page}");
 }
