@@ -7,6 +7,10 @@ use csaf_validate::{Profile, Selection, validate};
 use std::path::Path;
 use std::time::Instant;
 
+/// What the program has: its documents are many small pieces.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     let mut arguments = std::env::args().skip(1);
     let folder = arguments.next().expect("the folder of documents");

@@ -8,12 +8,12 @@ use crate::connection::{Connection, Row, Value, values};
 use crate::dispositions::due_of;
 use crate::error::{Fault, StoreError};
 use crate::front::Store;
-use crate::ids::{CaseId, OrganisationId, Reader, UserId};
+use crate::ids::{CaseId, OrganisationId, Reader, UserId, tlp_rank};
 use crate::{cases, ledger, watchlists};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use std::collections::HashMap;
-use triage::advisory::AdvisoryId;
+use triage::advisory::{AdvisoryId, Tlp};
 use triage::disposition::{Disposition, DispositionStep, dispose};
 
 /// Steps of one case that are shown, the newest first.
@@ -93,7 +93,7 @@ pub struct EndedAcceptance {
     pub reason: String,
     /// Who is to hear of it, as long as he belongs to the organisation: whose case it is, or else who accepted it.
     pub email: Option<String>,
-    /// Of the document with this home: id, tracking id and title.
+    /// Of the document with this home: id, tracking id and title; `None` where there is none that may be told of.
     pub advisory: Option<(AdvisoryId, String, String)>,
 }
 
@@ -135,15 +135,14 @@ impl Store {
     ) -> Result<Vec<StoredDisposition>, StoreError> {
         let reader = *reader;
         self.read("reading how far a case is", move |connection| {
-            if !may_see(connection, &reader, home)? {
-                return Ok(Vec::new());
-            }
             let sql = format!(
                 "SELECT {COLUMNS} FROM case_dispositions d {PERSON}
-                 WHERE d.organisation_id = $1 AND d.case_id IN ({}) ORDER BY d.at DESC, d.number DESC LIMIT $3",
+                 WHERE d.organisation_id = $1 AND d.case_id IN ({}) AND EXISTS (SELECT 1 FROM case_links l
+                   JOIN advisories v ON v.id = l.advisory_id WHERE l.home = $2 AND v.tlp <= $3)
+                 ORDER BY d.at DESC, d.number DESC LIMIT $4",
                 cases::HOMES_BESIDE
             );
-            connection.list(&sql, &values![reader.organisation, home, STEPS_COUNT_MAX], read)
+            connection.list(&sql, &values![reader.organisation, home, reader.tlp_rank(), STEPS_COUNT_MAX], read)
         })
         .await
     }
@@ -176,28 +175,25 @@ impl Store {
         .await
     }
 
-    /// Risks whose accepted time is over by `today` somewhere on earth: for the driver, never for a reader.
+    /// Risks whose accepted time is over by `today` somewhere on earth, with the advisories up to `tlp`: for the driver, never
+    /// for a reader.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn list_ended_acceptances(&self, today: Date) -> Result<Vec<EndedAcceptance>, StoreError> {
+    pub async fn list_ended_acceptances(&self, today: Date, tlp: Tlp) -> Result<Vec<EndedAcceptance>, StoreError> {
         let before = today.tomorrow().unwrap_or(today).to_string();
         self.read("looking for accepted risks whose time is over", move |connection| {
             let sql = "SELECT d.organisation_id, o.time_zone, d.case_id, d.number, d.day, d.reason, u.email,
-                         (SELECT min(l.advisory_id) FROM case_links l WHERE l.home = d.case_id)
+                         a.id, a.tracking_id, a.title
                        FROM organisations o
                        JOIN case_dispositions d ON d.organisation_id = o.id AND d.is_last = 1 AND d.state = 'risk_accepted'
                        LEFT JOIN memberships p ON p.organisation_id = d.organisation_id
                          AND p.user_id = CASE WHEN d.assignee = '' THEN d.user_id ELSE d.assignee END
                        LEFT JOIN users u ON u.id = p.user_id
-                       WHERE d.day <> '' AND d.day < $1 ORDER BY d.day, d.organisation_id, d.case_id LIMIT $2";
-            let mut ended = connection.list(sql, &values![&before, ENDED_COUNT_MAX], read_ended)?;
-            for (one, advisory) in &mut ended {
-                let Some(id) = advisory.take() else { continue };
-                let sql = "SELECT tracking_id, title FROM advisories WHERE id = $1";
-                one.advisory = connection.find(sql, &values![id], |row| Ok((id, row.get(0)?, row.get(1)?)))?;
-            }
-            Ok(ended.into_iter().map(|(one, _)| one).collect())
+                       LEFT JOIN advisories a ON a.tlp <= $2
+                         AND a.id = (SELECT min(l.advisory_id) FROM case_links l WHERE l.home = d.case_id)
+                       WHERE d.day <> '' AND d.day < $1 ORDER BY d.day, d.organisation_id, d.case_id LIMIT $3";
+            connection.list(sql, &values![&before, tlp_rank(tlp), ENDED_COUNT_MAX], read_ended)
         })
         .await
     }
@@ -356,10 +352,12 @@ fn read(row: &Row<'_>) -> Result<StoredDisposition, Fault> {
     })
 }
 
-fn read_ended(row: &Row<'_>) -> Result<(EndedAcceptance, Option<AdvisoryId>), Fault> {
-    let day = row.get::<String>(4)?;
-    let until = due_of(&day)?.ok_or_else(|| Fault::Corrupt("a risk is accepted without a day".to_owned()))?;
-    let ended = EndedAcceptance {
+fn read_ended(row: &Row<'_>) -> Result<EndedAcceptance, Fault> {
+    let until = due_of(&row.get::<String>(4)?)?;
+    let until = until.ok_or_else(|| Fault::Corrupt("a risk is accepted without a day".to_owned()))?;
+    let id = row.get::<Option<String>>(7)?.and_then(|id| id.parse().ok()).map(AdvisoryId);
+    let named = row.get::<Option<String>>(8)?.zip(row.get::<Option<String>>(9)?);
+    Ok(EndedAcceptance {
         organisation: OrganisationId(row.get(0)?),
         time_zone: row.get(1)?,
         home: CaseId(row.get(2)?),
@@ -367,8 +365,6 @@ fn read_ended(row: &Row<'_>) -> Result<(EndedAcceptance, Option<AdvisoryId>), Fa
         until,
         reason: row.get(5)?,
         email: row.get(6)?,
-        advisory: None,
-    };
-    let advisory = row.get::<Option<String>>(7)?.and_then(|id| id.parse().ok()).map(AdvisoryId);
-    Ok((ended, advisory))
+        advisory: id.zip(named).map(|(id, (tracking_id, title))| (id, tracking_id, title)),
+    })
 }

@@ -593,6 +593,9 @@ async fn links_work_once_and_looking_does_not_use_them_up() {
     assert_eq!(house.get("/people", &admin).await.status, StatusCode::OK);
     assert_eq!(house.post(&welcome, "", form).await.status, StatusCode::GONE);
     assert!(accounts::make_first_link(monitor, house.organisation, now()).await.expect("link").is_none());
+    let lists = monitor.store.list_watchlists(house.organisation).await.expect("list");
+    let told: Vec<_> = lists.iter().map(|one| (one.name.as_str(), &one.recipients[..])).collect();
+    assert_eq!(told, [("Our devices", &["ada@plant.example".to_owned()][..])], "what meets the inventory is told");
     // An invitation, handed over because no mails leave.
     let invited = house.post("/people/invite", &admin, "email=Eva%40Plant.example&role=engineer").await;
     let start = invited.text.find("/invitation/").expect("a link");

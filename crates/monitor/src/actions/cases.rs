@@ -189,7 +189,7 @@ pub(crate) fn words(detail: &AdvisoryDetail, why: CallReason, words: &str, said:
 pub async fn end_acceptances(monitor: &Monitor, now: Timestamp) -> Result<usize, StageError> {
     let today = day_of(now, &zone(""));
     let mut count = 0;
-    for ended in monitor.store.list_ended_acceptances(today).await? {
+    for ended in monitor.store.list_ended_acceptances(today, monitor.settings.tlp).await? {
         if ended.until >= day_of(now, &zone(&ended.time_zone)) {
             continue;
         }

@@ -109,18 +109,26 @@ async fn an_accepted_risk_sets_the_clock_and_ends_with_its_day(store: Store, _: 
     accept(&store, &reader, home, until, Some(user)).await;
     assert!(store.has_dues(reader.organisation).await.expect("dues"));
     assert_eq!(due(&store, &reader).await, [("EX-1".to_owned(), Some(until)), ("EX-2".to_owned(), None)]);
-    assert!(store.list_ended_acceptances(date(2026, 2, 28)).await.expect("ended").is_empty());
-    let ended = store.list_ended_acceptances(date(2026, 3, 2)).await.expect("ended").remove(0);
+    assert!(store.list_ended_acceptances(date(2026, 2, 28), Tlp::Clear).await.expect("ended").is_empty());
+    let ended = store.list_ended_acceptances(date(2026, 3, 2), Tlp::Clear).await.expect("ended").remove(0);
     assert_eq!(
         (ended.organisation, ended.until, ended.reason.as_str()),
         (reader.organisation, until, "no outage before")
     );
     assert_eq!(ended.email.as_deref(), Some("p1@plant.example"), "nobody has it: whoever accepted hears of it");
     assert_eq!(ended.advisory.as_ref().map(|(_, id, _)| id.as_str()), Some("EX-1"));
+    let mut secret = advisory("EX-1", "Acme", 20);
+    secret.tlp = Tlp::Red;
+    store_all(&store, vec![secret]).await;
+    let told = store.list_ended_acceptances(date(2026, 3, 2), Tlp::Clear).await.expect("ended").remove(0);
+    assert_eq!(told.advisory, None, "what is restricted since is not told of");
+    let mut open = advisory("EX-1", "Acme", 30);
+    open.tlp = Tlp::Clear;
+    store_all(&store, vec![open]).await;
     assert!(store.record_acceptance_ended(ended.clone(), Vec::new(), at(4_000)).await.expect("end"));
     assert!(!store.record_acceptance_ended(ended, Vec::new(), at(4_001)).await.expect("end"), "once");
     assert_eq!(state(&store, &reader, home).await.expect("kept").state, Disposition::Acknowledged);
-    assert!(store.list_ended_acceptances(date(2026, 3, 2)).await.expect("ended").is_empty());
+    assert!(store.list_ended_acceptances(date(2026, 3, 2), Tlp::Clear).await.expect("ended").is_empty());
     assert_eq!(due(&store, &reader).await, [("EX-1".to_owned(), None), ("EX-2".to_owned(), None)]);
 }
 
@@ -169,7 +177,7 @@ async fn a_stranger_sees_and_changes_nothing_of_a_case(store: Store, _: Target) 
 
 async fn ended(store: &Store, reader: &Reader, home: store::CaseId) -> store::EndedAcceptance {
     accept(store, reader, home, date(2026, 1, 2), None).await;
-    let found = store.list_ended_acceptances(date(2026, 1, 3)).await.expect("ended").remove(0);
+    let found = store.list_ended_acceptances(date(2026, 1, 3), Tlp::Clear).await.expect("ended").remove(0);
     put(store, reader, new(home, Some(DispositionStep::Reopen)), 3_001).await;
     found
 }

@@ -36,7 +36,8 @@
   };
   const acknowledge = () => {
     const button = document.querySelector("[data-key=a]");
-    if (button) return (button.form.requestSubmit(button), true);
+    // It is hidden from who only reads.
+    if (button?.offsetParent) return (button.form.requestSubmit(button), true);
     const form = box()?.form;
     if (!form) return false;
     for (const each of form.querySelectorAll("input[type=checkbox]")) each.checked = each === box();

@@ -2,6 +2,7 @@
 //!
 //! Does not know: how a link reached its owner.
 
+use super::sign_up::watch_devices;
 use super::signing::{Counted, Origin, begin, choose_organisation};
 use super::{AccountError, new_hash};
 use crate::Monitor;
@@ -20,7 +21,7 @@ pub(super) async fn working(
     found.ok_or(AccountError::Gone)
 }
 
-/// Makes the first account and signs it in.
+/// Makes the first account, and a watchlist of its devices where its organisation has none, and signs it in.
 ///
 /// # Errors
 /// [`AccountError::Gone`], and what is wrong with name, address and password; the link still works then.
@@ -32,12 +33,16 @@ pub async fn make_first_account(
     origin: &Origin,
     now: Timestamp,
 ) -> Result<Token, AccountError> {
-    working(monitor, token, LinkPurpose::FirstAdmin, now).await?;
+    let link = working(monitor, token, LinkPurpose::FirstAdmin, now).await?;
     let (name, email) = (name_of(name).ok_or(AccountError::Name)?, email_of(email).ok_or(AccountError::Email)?);
     let password = new_hash(password, &[&name, &email]).await?;
     let user = NewUser { id: UserId(fresh(now)), name, password: password.clone() };
     let made = monitor.store.accept_first_admin(token.digest().text(), &email, user, now).await?;
-    enter(monitor, made.ok_or(AccountError::Gone)?, password, origin, now).await
+    let made = made.ok_or(AccountError::Gone)?;
+    if let Some(organisation) = link.organisation {
+        watch_devices(monitor, organisation, &email, now).await;
+    }
+    enter(monitor, made, password, origin, now).await
 }
 
 /// Accepts an invitation with a new account, and signs it in.

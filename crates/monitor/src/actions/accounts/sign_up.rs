@@ -6,9 +6,9 @@ use super::joining::{enter, working};
 use super::links::can_mail;
 use super::signing::{Origin, subject_of};
 use super::{AccountError, new_hash};
-use crate::actions::{WatchlistDraft, add_watchlist};
+use crate::actions::{WatchlistDraft, WatchlistError, add_watchlist};
 use crate::ids::fresh;
-use crate::{Monitor, SignUpSettings};
+use crate::{Monitor, SignUpSettings, StageError};
 use identity::{Role, Subject, Token, email_of, name_of};
 use jiff::{SignedDuration, Timestamp};
 use store::{LinkId, LinkPurpose, NewLink, NewSignUp, NewUser, OrganisationId, Reader, SignedUp, UserId};
@@ -124,6 +124,20 @@ pub async fn sign_up(
 /// What an organisation hears of before anybody wrote a watchlist: what meets its inventory. The account is made already; a
 /// watchlist that could not be is made by hand.
 pub(super) async fn watch_devices(monitor: &Monitor, organisation: OrganisationId, email: &str, now: Timestamp) {
+    if let Err(error) = add_first_watchlist(monitor, organisation, email, now).await {
+        tracing::warn!(%organisation, %error, "the first watchlist of an organisation could not be made");
+    }
+}
+
+async fn add_first_watchlist(
+    monitor: &Monitor,
+    organisation: OrganisationId,
+    email: &str,
+    now: Timestamp,
+) -> Result<(), WatchlistError> {
+    if !monitor.store.list_watchlists(organisation).await.map_err(StageError::from)?.is_empty() {
+        return Ok(());
+    }
     let draft = WatchlistDraft {
         name: FIRST_WATCHLIST.to_owned(),
         rule: Rule { inventory: true, ..Rule::default() },
@@ -131,7 +145,5 @@ pub(super) async fn watch_devices(monitor: &Monitor, organisation: OrganisationI
         ..WatchlistDraft::default()
     };
     let reader = Reader { organisation, tlp: monitor.settings.tlp };
-    if let Err(error) = add_watchlist(monitor, &reader, draft, "sign-up", now).await {
-        tracing::warn!(%organisation, %error, "the first watchlist of an organisation could not be made");
-    }
+    add_watchlist(monitor, &reader, draft, "first account", now).await.map(|_| ())
 }
