@@ -22,32 +22,33 @@ pub enum LinkMail<'a> {
 
 /// One line for a list of mails.
 pub fn subject(mail: LinkMail<'_>, language: Language) -> String {
-    let (Language::En | Language::De) = language;
     match mail {
-        LinkMail::Invitation { organisation, .. } => format!("Invitation to {organisation}"),
-        LinkMail::Reset => "A new password for Annunciator".to_owned(),
-        LinkMail::SignUp => "Your account at Annunciator".to_owned(),
+        LinkMail::Invitation { organisation, .. } => {
+            say!(language, "Invitation to {organisation}", "Einladung zu {organisation}")
+        }
+        LinkMail::Reset => {
+            language.pick("A new password for Annunciator", "Ein neues Passwort für Annunciator").to_owned()
+        }
+        LinkMail::SignUp => language.pick("Your account at Annunciator", "Ihr Konto bei Annunciator").to_owned(),
     }
 }
 
 /// What it is about, before the link, one paragraph each.
 pub fn paragraphs(mail: LinkMail<'_>, language: Language) -> Vec<String> {
-    let (Language::En | Language::De) = language;
     match mail {
         LinkMail::Invitation { organisation, who } => vec![
-            format!("{who} invites you to read and follow security advisories for {organisation} with Annunciator."),
-            "The link below works once, for seven days. It asks for your name and a password or, if you have an account \
-             with this address already, to sign in with it."
+            say!(language, "{who} invites you to read and follow security advisories for {organisation} with Annunciator.", "{who} lädt Sie ein, mit Annunciator Sicherheitshinweise für {organisation} zu lesen und zu verfolgen."),
+            language.pick("The link below works once, for seven days. It asks for your name and a password or, if you have an account with this address already, to sign in with it.", "Der Link unten gilt einmal, sieben Tage lang. Er fragt nach Ihrem Namen und einem Passwort oder, wenn Sie mit dieser Adresse schon ein Konto haben, nach der Anmeldung damit.")
                 .to_owned(),
         ],
         LinkMail::Reset => vec![
-            "Somebody, perhaps you, asked for a new password for this address.".to_owned(),
-            "The link below works once, for 24 hours. If you did not ask, ignore this mail: nothing has changed."
+            language.pick("Somebody, perhaps you, asked for a new password for this address.", "Jemand, vielleicht Sie, hat für diese Adresse um ein neues Passwort gebeten.").to_owned(),
+            language.pick("The link below works once, for 24 hours. If you did not ask, ignore this mail: nothing has changed.", "Der Link unten gilt einmal, 24 Stunden lang. Wenn Sie nicht darum gebeten haben, beachten Sie diese Mail nicht: Nichts hat sich geändert.")
                 .to_owned(),
         ],
         LinkMail::SignUp => vec![
-            "Somebody, perhaps you, asked for an account at Annunciator with this address.".to_owned(),
-            "The link below works once, for 24 hours. If you did not ask, ignore this mail: there is no account then."
+            language.pick("Somebody, perhaps you, asked for an account at Annunciator with this address.", "Jemand, vielleicht Sie, hat mit dieser Adresse um ein Konto bei Annunciator gebeten.").to_owned(),
+            language.pick("The link below works once, for 24 hours. If you did not ask, ignore this mail: there is no account then.", "Der Link unten gilt einmal, 24 Stunden lang. Wenn Sie nicht darum gebeten haben, beachten Sie diese Mail nicht: Dann gibt es kein Konto.")
                 .to_owned(),
         ],
     }
@@ -55,11 +56,10 @@ pub fn paragraphs(mail: LinkMail<'_>, language: Language) -> Vec<String> {
 
 /// What stands on the link.
 pub fn caption(mail: LinkMail<'_>, language: Language) -> &'static str {
-    let (Language::En | Language::De) = language;
     match mail {
-        LinkMail::Invitation { .. } => "Accept the invitation",
-        LinkMail::Reset => "Set a new password",
-        LinkMail::SignUp => "Make the account",
+        LinkMail::Invitation { .. } => language.pick("Accept the invitation", "Einladung annehmen"),
+        LinkMail::Reset => language.pick("Set a new password", "Neues Passwort setzen"),
+        LinkMail::SignUp => language.pick("Make the account", "Konto anlegen"),
     }
 }
 

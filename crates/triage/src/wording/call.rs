@@ -7,33 +7,53 @@ use crate::call::{Call, CallReason};
 
 /// One line for a list of mails: who wants what, and of which advisory.
 pub fn subject(call: &Call, language: Language) -> String {
-    let (Language::En | Language::De) = language;
     let Call { who, tracking_id, .. } = call;
     match call.call {
-        CallReason::Mentioned => format!("{who} mentioned you: {tracking_id}"),
-        CallReason::Assigned => format!("{who} gave you a case: {tracking_id}"),
-        CallReason::AcceptanceEnded => format!("The accepted risk is to be looked at again: {tracking_id}"),
+        CallReason::Mentioned => {
+            say!(language, "{who} mentioned you: {tracking_id}", "{who} hat Sie erwähnt: {tracking_id}")
+        }
+        CallReason::Assigned => {
+            say!(language, "{who} gave you a case: {tracking_id}", "{who} hat Ihnen einen Fall gegeben: {tracking_id}")
+        }
+        CallReason::AcceptanceEnded => say!(
+            language,
+            "The accepted risk is to be looked at again: {tracking_id}",
+            "Das akzeptierte Risiko ist erneut zu prüfen: {tracking_id}"
+        ),
     }
 }
 
 /// What it is about and what was said, one paragraph each.
 pub fn paragraphs(call: &Call, language: Language) -> Vec<String> {
-    let (Language::En | Language::De) = language;
     let Call { who, at, title, tracking_id, words, until, .. } = call;
     let at = at.strftime("%Y-%m-%d %H:%M UTC");
     let first = match (call.call, until) {
-        (CallReason::Mentioned, _) => format!("{who} mentioned you on {at} at {tracking_id}, {title}."),
-        (CallReason::Assigned, _) => format!("{who} gave you the case of {tracking_id}, {title}, on {at}."),
+        (CallReason::Mentioned, _) => say!(
+            language,
+            "{who} mentioned you on {at} at {tracking_id}, {title}.",
+            "{who} hat Sie am {at} bei {tracking_id}, {title}, erwähnt."
+        ),
+        (CallReason::Assigned, _) => say!(
+            language,
+            "{who} gave you the case of {tracking_id}, {title}, on {at}.",
+            "{who} hat Ihnen am {at} den Fall {tracking_id}, {title}, gegeben."
+        ),
         (CallReason::AcceptanceEnded, Some(until)) => {
-            format!(
-                "The risk of {tracking_id}, {title}, was accepted until {until}. That day is past, and the case is open again."
+            say!(
+                language,
+                "The risk of {tracking_id}, {title}, was accepted until {until}. That day is past, and the case is open again.",
+                "Das Risiko von {tracking_id}, {title}, war bis {until} akzeptiert. Dieser Tag ist vorbei, und der Fall ist wieder offen."
             )
         }
-        (CallReason::AcceptanceEnded, None) => format!("The case of {tracking_id}, {title}, is open again."),
+        (CallReason::AcceptanceEnded, None) => say!(
+            language,
+            "The case of {tracking_id}, {title}, is open again.",
+            "Der Fall {tracking_id}, {title}, ist wieder offen."
+        ),
     };
     let lead = match call.call {
-        CallReason::AcceptanceEnded => "The reason that was given for it:",
-        CallReason::Mentioned | CallReason::Assigned => "What was said:",
+        CallReason::AcceptanceEnded => language.pick("The reason that was given for it:", "Die Begründung dafür war:"),
+        CallReason::Mentioned | CallReason::Assigned => language.pick("What was said:", "Gesagt wurde:"),
     };
     let said = (!words.is_empty()).then(|| [lead.to_owned(), words.clone()]);
     [first].into_iter().chain(said.into_iter().flatten()).collect()
@@ -41,6 +61,5 @@ pub fn paragraphs(call: &Call, language: Language) -> Vec<String> {
 
 /// The caption of the link to the page.
 pub fn page_caption(language: Language) -> &'static str {
-    let (Language::En | Language::De) = language;
-    "Open the page"
+    language.pick("Open the page", "Seite öffnen")
 }

@@ -8,8 +8,10 @@ use crate::product::ProductClass;
 
 /// The kind of product, singular, without article.
 pub fn product_class(class: ProductClass, language: Language) -> &'static str {
-    let (Language::En | Language::De) = language;
-    words(class).0
+    match language {
+        Language::En => words(class).0,
+        Language::De => super::de::outcomes::product_class(class),
+    }
 }
 
 /// What such a product does, as a clause that follows "which".

@@ -4,6 +4,16 @@
 //! reader's language. Rows hold messages, never sentences.
 //! Does not know: why a message was chosen (`assessment`), where it is shown (`web`).
 
+/// A formatted text in the language asked for; only that one is made.
+macro_rules! say {
+    ($language:expr, $en:literal, $de:literal $($rest:tt)*) => {
+        match $language {
+            $crate::wording::Language::En => format!($en $($rest)*),
+            $crate::wording::Language::De => format!($de $($rest)*),
+        }
+    };
+}
+
 pub mod account;
 pub mod alert;
 pub mod alias;
@@ -12,6 +22,7 @@ pub mod case;
 mod class;
 pub mod clock;
 pub mod component;
+mod de;
 mod display;
 pub mod disposition;
 mod en;
@@ -389,5 +400,6 @@ pub struct Opinion {
 pub fn render(message: &Message, language: Language) -> String {
     match language {
         Language::En => en::render(message),
+        Language::De => de::render(message),
     }
 }

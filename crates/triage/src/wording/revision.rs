@@ -13,131 +13,227 @@ const NAMES_COUNT_MAX: usize = 3;
 
 /// One change as a sentence, with what stood there and what stands there now.
 pub fn sentence(change: &Change, language: Language) -> String {
-    let (Language::En | Language::De) = language;
-    let thing = format!("{}{}", thing(change.code), about(change));
-    let value =
-        |told: &Option<Told>| told.as_ref().map(|told| words(change.code, &told.value)).filter(|text| !text.is_empty());
+    let thing = format!("{}{}", thing(change.code, language), about(change, language));
+    let value = |told: &Option<Told>| {
+        told.as_ref().map(|told| words(change.code, &told.value, language)).filter(|text| !text.is_empty())
+    };
     let (before, after) = (value(&change.before), value(&change.after));
     let is_list = matches!(change.code, ChangeCode::IdentifiersChanged | ChangeCode::HistoryChanged);
     match (before, after) {
-        _ if change.code == ChangeCode::FormChanged => {
-            "Order, internal numbers or form changed; nothing else that is compared did.".to_owned()
-        }
-        (Some(_), Some(_)) if is_list => format!("{thing} changed."),
+        _ if change.code == ChangeCode::FormChanged => language
+            .pick(
+                "Order, internal numbers or form changed; nothing else that is compared did.",
+                "Reihenfolge, interne Nummern oder Form haben sich geändert; sonst nichts, was verglichen wird.",
+            )
+            .to_owned(),
+        (Some(_), Some(_)) if is_list => say!(language, "{thing} changed.", "{thing} geändert."),
         (Some(before), Some(after)) if before.chars().count().max(after.chars().count()) <= QUOTED_CHARS_MAX => {
-            format!("{thing} changed from “{before}” to “{after}”.")
+            say!(
+                language,
+                "{thing} changed from “{before}” to “{after}”.",
+                "{thing} geändert von „{before}“ zu „{after}“."
+            )
         }
-        (Some(_), Some(after)) => format!("{thing} changed. It now says: “{}”.", quoted(&after)),
-        (None, Some(after)) => format!("{thing} added: “{}”.", quoted(&after)),
-        (Some(before), None) => format!("{thing} removed: “{}”.", quoted(&before)),
-        (None, None) => format!("{thing} changed."),
+        (Some(_), Some(after)) => say!(
+            language,
+            "{thing} changed. It now says: “{}”.",
+            "{thing} geändert. Jetzt steht dort: „{}“.",
+            quoted(&after)
+        ),
+        (None, Some(after)) => say!(language, "{thing} added: “{}”.", "{thing} hinzugefügt: „{}“.", quoted(&after)),
+        (Some(before), None) => say!(language, "{thing} removed: “{}”.", "{thing} entfernt: „{}“.", quoted(&before)),
+        (None, None) => say!(language, "{thing} changed.", "{thing} geändert."),
     }
 }
 
 /// Why a change counts as material, or why not.
 pub fn reason(rule: Rule, language: Language) -> &'static str {
-    let (Language::En | Language::De) = language;
     match rule {
-        Rule::Withdrawn => "The publisher takes something back, or no longer does",
-        Rule::WithdrawalNote => "A text speaks of withdrawal, or no longer does",
-        Rule::Exploitation => "A statement on exploitation is new or worse, or a denial is gone",
-        Rule::NewProduct => "A product is named that was not",
-        Rule::NewName => "You may find your product only under the new name",
-        Rule::RangeWidened => "More versions are named",
-        Rule::RangeUnclear => "It cannot be ruled out that more versions are affected",
-        Rule::NewOrderNumber => "An order number is named that was not",
-        Rule::NewlyAffected => "A product is affected, or may be, that was not",
-        Rule::AssuranceGone => "A product is no longer said to be fixed or not affected",
-        Rule::FixListed => "A product is listed as fixed or recommended",
-        Rule::FixAvailable => "A fix is available that was not",
-        Rule::FixWithdrawn => "A fix is no longer offered",
-        Rule::FixOutlook => "The publisher says something else about a fix",
-        Rule::OtherFixedVersion => "Another version is the fixed one",
-        Rule::NewVulnerability => "A vulnerability is named that was not",
-        Rule::OtherId => "The vulnerability is known under another id",
-        Rule::ScoreBandUp => "The score rose into a higher band",
-        Rule::ScoreKnown => "A score is stated where there was none, or none where there was one",
-        Rule::VectorWorse => "A part of the vector became worse",
-        Rule::ScoreScope => "The score holds for other products",
-        Rule::Judgement => "The publisher judges it differently",
-        Rule::NewStep => "There is a step that was not there",
-        Rule::StepGone => "A step is gone",
-        Rule::OtherStep => "A step says something else",
-        Rule::StepScope => "A step holds for other products or vulnerabilities",
-        Rule::ProductNote => "A note about the affected products says something else",
-        Rule::SharingStricter => "Fewer people may read it",
-        Rule::LessAffected => "Fewer products, versions or vulnerabilities are named",
-        Rule::ExploitationNoWorse => "No statement on exploitation became worse",
-        Rule::ScoreNoWorse => "The score stays in its band or falls",
-        Rule::Spelling => "Only spelling",
-        Rule::Wording => "Text that asks for nothing",
-        Rule::Classification => "How it is classified or numbered",
-        Rule::Link => "Where to read on",
-        Rule::Bookkeeping => "The publisher’s bookkeeping",
-        Rule::SharingWider => "More people may read it",
-        Rule::Form => "Nothing that is said",
+        Rule::Withdrawn => language.pick(
+            "The publisher takes something back, or no longer does",
+            "Der Herausgeber nimmt etwas zurück, oder nicht mehr",
+        ),
+        Rule::WithdrawalNote => language
+            .pick("A text speaks of withdrawal, or no longer does", "Ein Text spricht von Rücknahme, oder nicht mehr"),
+        Rule::Exploitation => language.pick(
+            "A statement on exploitation is new or worse, or a denial is gone",
+            "Eine Aussage zur Ausnutzung ist neu oder schlimmer, oder eine Verneinung ist weg",
+        ),
+        Rule::NewProduct => {
+            language.pick("A product is named that was not", "Ein Produkt ist genannt, das es nicht war")
+        }
+        Rule::NewName => language.pick(
+            "You may find your product only under the new name",
+            "Ihr Produkt finden Sie vielleicht nur unter dem neuen Namen",
+        ),
+        Rule::RangeWidened => language.pick("More versions are named", "Mehr Versionen sind genannt"),
+        Rule::RangeUnclear => language.pick(
+            "It cannot be ruled out that more versions are affected",
+            "Es ist nicht auszuschließen, dass mehr Versionen betroffen sind",
+        ),
+        Rule::NewOrderNumber => {
+            language.pick("An order number is named that was not", "Eine Bestellnummer ist genannt, die es nicht war")
+        }
+        Rule::NewlyAffected => language.pick(
+            "A product is affected, or may be, that was not",
+            "Ein Produkt ist betroffen oder könnte es sein, das es nicht war",
+        ),
+        Rule::AssuranceGone => language.pick(
+            "A product is no longer said to be fixed or not affected",
+            "Ein Produkt gilt nicht mehr als behoben oder nicht betroffen",
+        ),
+        Rule::FixListed => language
+            .pick("A product is listed as fixed or recommended", "Ein Produkt ist als behoben oder empfohlen geführt"),
+        Rule::FixAvailable => {
+            language.pick("A fix is available that was not", "Eine Fehlerbehebung ist verfügbar, die es nicht war")
+        }
+        Rule::FixWithdrawn => {
+            language.pick("A fix is no longer offered", "Eine Fehlerbehebung wird nicht mehr angeboten")
+        }
+        Rule::FixOutlook => language.pick(
+            "The publisher says something else about a fix",
+            "Der Herausgeber sagt etwas anderes zu einer Fehlerbehebung",
+        ),
+        Rule::OtherFixedVersion => {
+            language.pick("Another version is the fixed one", "Eine andere Version ist die behobene")
+        }
+        Rule::NewVulnerability => {
+            language.pick("A vulnerability is named that was not", "Eine Schwachstelle ist genannt, die es nicht war")
+        }
+        Rule::OtherId => language.pick(
+            "The vulnerability is known under another id",
+            "Die Schwachstelle ist unter einer anderen Kennung bekannt",
+        ),
+        Rule::ScoreBandUp => {
+            language.pick("The score rose into a higher band", "Die Bewertung ist in eine höhere Stufe gestiegen")
+        }
+        Rule::ScoreKnown => language.pick(
+            "A score is stated where there was none, or none where there was one",
+            "Eine Bewertung ist angegeben, wo keine war, oder keine, wo eine war",
+        ),
+        Rule::VectorWorse => {
+            language.pick("A part of the vector became worse", "Ein Teil des Vektors ist schlimmer geworden")
+        }
+        Rule::ScoreScope => {
+            language.pick("The score holds for other products", "Die Bewertung gilt für andere Produkte")
+        }
+        Rule::Judgement => language.pick("The publisher judges it differently", "Der Herausgeber beurteilt es anders"),
+        Rule::NewStep => language.pick("There is a step that was not there", "Es gibt einen Schritt, der nicht da war"),
+        Rule::StepGone => language.pick("A step is gone", "Ein Schritt ist weg"),
+        Rule::OtherStep => language.pick("A step says something else", "Ein Schritt sagt etwas anderes"),
+        Rule::StepScope => language.pick(
+            "A step holds for other products or vulnerabilities",
+            "Ein Schritt gilt für andere Produkte oder Schwachstellen",
+        ),
+        Rule::ProductNote => language.pick(
+            "A note about the affected products says something else",
+            "Eine Anmerkung zu den betroffenen Produkten sagt etwas anderes",
+        ),
+        Rule::SharingStricter => language.pick("Fewer people may read it", "Weniger Personen dürfen es lesen"),
+        Rule::LessAffected => language.pick(
+            "Fewer products, versions or vulnerabilities are named",
+            "Weniger Produkte, Versionen oder Schwachstellen sind genannt",
+        ),
+        Rule::ExploitationNoWorse => language
+            .pick("No statement on exploitation became worse", "Keine Aussage zur Ausnutzung ist schlimmer geworden"),
+        Rule::ScoreNoWorse => {
+            language.pick("The score stays in its band or falls", "Die Bewertung bleibt in ihrer Stufe oder fällt")
+        }
+        Rule::Spelling => language.pick("Only spelling", "Nur Schreibweise"),
+        Rule::Wording => language.pick("Text that asks for nothing", "Text, der nichts verlangt"),
+        Rule::Classification => {
+            language.pick("How it is classified or numbered", "Wie es eingeordnet oder nummeriert ist")
+        }
+        Rule::Link => language.pick("Where to read on", "Wo weiterzulesen ist"),
+        Rule::Bookkeeping => language.pick("The publisher’s bookkeeping", "Die Buchführung des Herausgebers"),
+        Rule::SharingWider => language.pick("More people may read it", "Mehr Personen dürfen es lesen"),
+        Rule::Form => language.pick("Nothing that is said", "Nichts, was gesagt ist"),
     }
 }
 
 /// How much changed, in one line: `3 material changes, 2 others`.
 pub fn count(material: usize, others: usize, language: Language) -> String {
-    let (Language::En | Language::De) = language;
-    let changes = |count: usize| if count == 1 { "change" } else { "changes" };
+    let changes = |count: usize| match count {
+        1 => language.pick("change", "Änderung"),
+        _ => language.pick("changes", "Änderungen"),
+    };
+    let kind = language.pick("material", "wesentliche");
     match (material, others) {
-        (0, 0) => "nothing changed".to_owned(),
-        (0, others) => format!("{others} {}, none of them material", changes(others)),
-        (material, 0) => format!("{material} material {}", changes(material)),
-        (material, 1) => format!("{material} material {}, 1 other", changes(material)),
-        (material, others) => format!("{material} material {}, {others} others", changes(material)),
+        (0, 0) => language.pick("nothing changed", "nichts geändert").to_owned(),
+        (0, others) => {
+            say!(language, "{others} {}, none of them material", "{others} {}, keine davon wesentlich", changes(others))
+        }
+        (material, 0) => format!("{material} {kind} {}", changes(material)),
+        (material, 1) => {
+            say!(language, "{material} {kind} {}, 1 other", "{material} {kind} {}, 1 andere", changes(material))
+        }
+        (material, others) => say!(
+            language,
+            "{material} {kind} {}, {others} others",
+            "{material} {kind} {}, {others} andere",
+            changes(material)
+        ),
     }
 }
 
 /// What differs, as a sentence begins with it.
-fn thing(code: ChangeCode) -> &'static str {
+fn thing(code: ChangeCode, language: Language) -> &'static str {
     match code {
-        ChangeCode::TitleChanged => "Title",
-        ChangeCode::CategoryChanged => "Category of the document",
-        ChangeCode::TlpChanged => "Sharing label",
-        ChangeCode::ExploitationChanged => "Statement on exploitation",
-        ChangeCode::ProductAdded | ChangeCode::ProductRemoved => "Product",
-        ChangeCode::ProductRenamed => "Name",
-        ChangeCode::VersionsChanged => "Versions",
-        ChangeCode::OrderNumbersChanged => "Order numbers",
-        ChangeCode::IdentifiersChanged => "Identifiers",
-        ChangeCode::ProductStatusChanged => "Status",
-        ChangeCode::FixStatusChanged => "Fix status",
-        ChangeCode::FixedVersionChanged => "Fixed version",
-        ChangeCode::VulnerabilityAdded | ChangeCode::VulnerabilityRemoved => "Vulnerability",
-        ChangeCode::VulnerabilityRenamed => "Id",
-        ChangeCode::VulnerabilityTitleChanged => "Title",
-        ChangeCode::ScoreAdded | ChangeCode::ScoreRemoved | ChangeCode::ScoreChanged => "Score",
-        ChangeCode::ScoreProductsChanged => "Products of a score",
-        ChangeCode::ImpactChanged => "Statement on impact",
-        ChangeCode::JustificationChanged => "Justification",
-        ChangeCode::SsvcChanged => "SSVC judgement",
-        ChangeCode::WeaknessAdded | ChangeCode::WeaknessRemoved => "Weakness",
-        ChangeCode::RemediationAdded | ChangeCode::RemediationRemoved | ChangeCode::RemediationChanged => "Remediation",
-        ChangeCode::RemediationCategoryChanged => "Category of a remediation",
-        ChangeCode::RemediationProductsChanged => "Products of a remediation",
-        ChangeCode::RemediationVulnerabilitiesChanged => "Vulnerabilities of a remediation",
-        ChangeCode::RemediationLinkChanged => "Link of a remediation",
-        ChangeCode::RestartChanged => "Restart needed by a remediation",
-        ChangeCode::NoteAdded | ChangeCode::NoteRemoved | ChangeCode::NoteChanged => "Note",
-        ChangeCode::ReferenceAdded | ChangeCode::ReferenceRemoved | ChangeCode::ReferenceChanged => "Reference",
-        ChangeCode::AcknowledgmentsChanged => "Acknowledgments",
-        ChangeCode::VersionChanged => "Version of the document",
-        ChangeCode::DatesChanged => "Date of the document",
-        ChangeCode::TrackingStatusChanged => "Status of the document",
-        ChangeCode::HistoryChanged => "The publisher’s revision history",
-        ChangeCode::PublisherChanged => "Publisher",
-        ChangeCode::AliasesChanged => "Ids of the document",
-        ChangeCode::LanguageChanged => "Language",
-        ChangeCode::FormChanged => "Form",
+        ChangeCode::TitleChanged => language.pick("Title", "Titel"),
+        ChangeCode::CategoryChanged => language.pick("Category of the document", "Art des Dokuments"),
+        ChangeCode::TlpChanged => language.pick("Sharing label", "Weitergabevermerk"),
+        ChangeCode::ExploitationChanged => language.pick("Statement on exploitation", "Aussage zur Ausnutzung"),
+        ChangeCode::ProductAdded | ChangeCode::ProductRemoved => language.pick("Product", "Produkt"),
+        ChangeCode::ProductRenamed => language.pick("Name", "Name"),
+        ChangeCode::VersionsChanged => language.pick("Versions", "Versionen"),
+        ChangeCode::OrderNumbersChanged => language.pick("Order numbers", "Bestellnummern"),
+        ChangeCode::IdentifiersChanged => language.pick("Identifiers", "Kennungen"),
+        ChangeCode::ProductStatusChanged => language.pick("Status", "Status"),
+        ChangeCode::FixStatusChanged => language.pick("Fix status", "Stand der Fehlerbehebung"),
+        ChangeCode::FixedVersionChanged => language.pick("Fixed version", "Behobene Version"),
+        ChangeCode::VulnerabilityAdded | ChangeCode::VulnerabilityRemoved => {
+            language.pick("Vulnerability", "Schwachstelle")
+        }
+        ChangeCode::VulnerabilityRenamed => language.pick("Id", "Kennung"),
+        ChangeCode::VulnerabilityTitleChanged => language.pick("Title", "Titel"),
+        ChangeCode::ScoreAdded | ChangeCode::ScoreRemoved | ChangeCode::ScoreChanged => {
+            language.pick("Score", "Bewertung")
+        }
+        ChangeCode::ScoreProductsChanged => language.pick("Products of a score", "Produkte einer Bewertung"),
+        ChangeCode::ImpactChanged => language.pick("Statement on impact", "Aussage zur Auswirkung"),
+        ChangeCode::JustificationChanged => language.pick("Justification", "Begründung"),
+        ChangeCode::SsvcChanged => language.pick("SSVC judgement", "SSVC-Urteil"),
+        ChangeCode::WeaknessAdded | ChangeCode::WeaknessRemoved => language.pick("Weakness", "Schwäche"),
+        ChangeCode::RemediationAdded | ChangeCode::RemediationRemoved | ChangeCode::RemediationChanged => {
+            language.pick("Remediation", "Abhilfe")
+        }
+        ChangeCode::RemediationCategoryChanged => language.pick("Category of a remediation", "Art einer Abhilfe"),
+        ChangeCode::RemediationProductsChanged => language.pick("Products of a remediation", "Produkte einer Abhilfe"),
+        ChangeCode::RemediationVulnerabilitiesChanged => {
+            language.pick("Vulnerabilities of a remediation", "Schwachstellen einer Abhilfe")
+        }
+        ChangeCode::RemediationLinkChanged => language.pick("Link of a remediation", "Link einer Abhilfe"),
+        ChangeCode::RestartChanged => language.pick("Restart needed by a remediation", "Neustart für eine Abhilfe"),
+        ChangeCode::NoteAdded | ChangeCode::NoteRemoved | ChangeCode::NoteChanged => language.pick("Note", "Anmerkung"),
+        ChangeCode::ReferenceAdded | ChangeCode::ReferenceRemoved | ChangeCode::ReferenceChanged => {
+            language.pick("Reference", "Verweis")
+        }
+        ChangeCode::AcknowledgmentsChanged => language.pick("Acknowledgments", "Danksagungen"),
+        ChangeCode::VersionChanged => language.pick("Version of the document", "Version des Dokuments"),
+        ChangeCode::DatesChanged => language.pick("Date of the document", "Datum des Dokuments"),
+        ChangeCode::TrackingStatusChanged => language.pick("Status of the document", "Status des Dokuments"),
+        ChangeCode::HistoryChanged => {
+            language.pick("The publisher’s revision history", "Der Änderungsverlauf des Herausgebers")
+        }
+        ChangeCode::PublisherChanged => language.pick("Publisher", "Herausgeber"),
+        ChangeCode::AliasesChanged => language.pick("Ids of the document", "Kennungen des Dokuments"),
+        ChangeCode::LanguageChanged => language.pick("Language", "Sprache"),
+        ChangeCode::FormChanged => language.pick("Form", "Form"),
     }
 }
 
 /// ` of VC 100 in CVE-2024-1000`, ` “Summary”`.
-fn about(change: &Change) -> String {
+fn about(change: &Change, language: Language) -> String {
     let is_note = matches!(change.code, ChangeCode::NoteAdded | ChangeCode::NoteRemoved | ChangeCode::NoteChanged);
     // A product that came or went is the value itself.
     let is_value = matches!(
@@ -151,34 +247,37 @@ fn about(change: &Change) -> String {
     if is_note && let Some(caption) = change.subjects.first() {
         about.push_str(&format!(" “{}”", quoted(caption)));
     } else if !is_value && !change.subjects.is_empty() {
-        about.push_str(&format!(" of {}", names(&change.subjects, change.subjects_more)));
+        about.push_str(&say!(language, " of {}", " von {}", names(&change.subjects, change.subjects_more, language)));
     }
     if !is_value && !change.vulnerabilities.is_empty() {
-        let word = if about.is_empty() && !is_note { "of" } else { "in" };
-        about.push_str(&format!(" {word} {}", names(&change.vulnerabilities, change.vulnerabilities_more)));
+        let word = if about.is_empty() && !is_note { language.pick("of", "von") } else { "in" };
+        let named = names(&change.vulnerabilities, change.vulnerabilities_more, language);
+        about.push_str(&format!(" {word} {named}"));
     }
     about
 }
 
-fn names(names: &[String], more: u32) -> String {
-    let shown: Vec<String> = names.iter().take(NAMES_COUNT_MAX).map(|name| quoted(&every_version(name))).collect();
+fn names(names: &[String], more: u32, language: Language) -> String {
+    let shown: Vec<String> =
+        names.iter().take(NAMES_COUNT_MAX).map(|name| quoted(&every_version(name, language))).collect();
     let rest = names.len() - shown.len() + more as usize;
     match (rest, shown.split_last()) {
         (0, Some((last, [first @ .., one]))) => {
             let first: String = first.iter().map(|name| format!("{name}, ")).collect();
-            format!("{first}{one} and {last}")
+            say!(language, "{first}{one} and {last}", "{first}{one} und {last}")
         }
         (0, _) => shown.concat(),
-        (rest, _) => format!("{} and {rest} more", shown.join(", ")),
+        (rest, _) => say!(language, "{} and {rest} more", "{} und {rest} weitere", shown.join(", ")),
     }
 }
 
 /// Codes of ours as words; everything else is the document's own text.
-fn words(code: ChangeCode, value: &str) -> String {
+fn words(code: ChangeCode, value: &str, language: Language) -> String {
     let plain = || value.replace('_', " ");
     match code {
-        ChangeCode::FixStatusChanged => FixStatus::from_code(value)
-            .map_or_else(plain, |status| display::fix_status(status, Language::En).to_owned()),
+        ChangeCode::FixStatusChanged => {
+            FixStatus::from_code(value).map_or_else(plain, |status| display::fix_status(status, language).to_owned())
+        }
         ChangeCode::ProductStatusChanged
         | ChangeCode::RemediationCategoryChanged
         | ChangeCode::JustificationChanged => plain(),
@@ -186,14 +285,14 @@ fn words(code: ChangeCode, value: &str) -> String {
         ChangeCode::VersionsChanged
         | ChangeCode::ProductAdded
         | ChangeCode::ProductRemoved
-        | ChangeCode::RemediationProductsChanged => every_version(value.trim()),
+        | ChangeCode::RemediationProductsChanged => every_version(value.trim(), language),
         _ => value.trim().to_owned(),
     }
 }
 
 /// The sign for every version as words.
-fn every_version(text: &str) -> String {
-    text.replace("vers:all/*", "all versions")
+fn every_version(text: &str, language: Language) -> String {
+    text.replace("vers:all/*", language.pick("all versions", "alle Versionen"))
 }
 
 /// On one line, and cut where it is long.

@@ -8,24 +8,22 @@ use crate::enrichment::ssvc::{Point, Table, Tree};
 
 /// Whose decision it is.
 pub fn tree(tree: Tree, language: Language) -> &'static str {
-    let (Language::En | Language::De) = language;
     match tree {
-        Tree::Coordinator => "Coordinator (CISA)",
-        Tree::Deployer => "Deployer",
+        Tree::Coordinator => language.pick("Coordinator (CISA)", "Koordinator (CISA)"),
+        Tree::Deployer => language.pick("Deployer", "Betreiber"),
     }
 }
 
 /// The possible decisions, and what they depend on.
 pub fn decision(decision: &SsvcDecision, language: Language) -> String {
-    let (Language::En | Language::De) = language;
     let table = Table::of(decision.tree);
-    let said = list(&names(&table.outcome, &decision.decisions), "or");
+    let said = list(&names(&table.outcome, &decision.decisions), language.pick("or", "oder"));
     if decision.decisions.len() < 2 {
         return said;
     }
     let open: Vec<&str> =
         decision.points.iter().filter(|point| point.values.len() > 1).filter_map(|point| name(table, point)).collect();
-    format!("{said}, depending on {}", list(&open, "and"))
+    say!(language, "{said}, depending on {}", "{said}, abhängig von {}", list(&open, language.pick("and", "und")))
 }
 
 /// SSVC's name of a point.
@@ -35,26 +33,43 @@ pub fn point(tree: Tree, point: &SsvcPoint) -> &'static str {
 
 /// The possible values of a point.
 pub fn values(tree: Tree, judged: &SsvcPoint, language: Language) -> String {
-    let (Language::En | Language::De) = language;
     let found = Table::of(tree).points.iter().find(|point| point.key == judged.key);
-    found.map(|point| list(&names(point, &judged.values), "or")).unwrap_or_default()
+    found.map(|point| list(&names(point, &judged.values), language.pick("or", "oder"))).unwrap_or_default()
 }
 
 /// Why a point has its value.
 pub fn basis(judged: &SsvcPoint, language: Language) -> &'static str {
-    let (Language::En | Language::De) = language;
     match (judged.basis, judged.key.as_str()) {
-        (SsvcBasis::Record, _) => "judged in the CVE record",
-        (SsvcBasis::Document, _) => "judged in the document",
-        (SsvcBasis::Listed, _) => "known to be exploited",
-        (SsvcBasis::Statement, _) => "what the publisher says about exploitation",
-        (SsvcBasis::Maturity, _) => "exploit maturity of the vector",
-        (SsvcBasis::Vector, "A") => "by rule from the vector: reach, account, user and complexity",
-        (SsvcBasis::Vector, _) => "by rule from the vector: loss of confidentiality and integrity",
-        (SsvcBasis::NotListed, _) => "in no catalog here; nobody says whether a proof of concept is public",
-        (SsvcBasis::NotStated, "EXP") => "not stated: it depends on how your system is connected",
-        (SsvcBasis::NotStated, "MWI" | "HI") => "not stated: it depends on what your system is used for",
-        (SsvcBasis::NotStated, _) => "not stated",
+        (SsvcBasis::Record, _) => language.pick("judged in the CVE record", "im CVE-Eintrag beurteilt"),
+        (SsvcBasis::Document, _) => language.pick("judged in the document", "im Dokument beurteilt"),
+        (SsvcBasis::Listed, _) => language.pick("known to be exploited", "bekanntermaßen ausgenutzt"),
+        (SsvcBasis::Statement, _) => {
+            language.pick("what the publisher says about exploitation", "was der Herausgeber zur Ausnutzung sagt")
+        }
+        (SsvcBasis::Maturity, _) => {
+            language.pick("exploit maturity of the vector", "Reife des Angriffscodes laut Vektor")
+        }
+        (SsvcBasis::Vector, "A") => language.pick(
+            "by rule from the vector: reach, account, user and complexity",
+            "nach Regel aus dem Vektor: Reichweite, Konto, Benutzer und Komplexität",
+        ),
+        (SsvcBasis::Vector, _) => language.pick(
+            "by rule from the vector: loss of confidentiality and integrity",
+            "nach Regel aus dem Vektor: Verlust von Vertraulichkeit und Integrität",
+        ),
+        (SsvcBasis::NotListed, _) => language.pick(
+            "in no catalog here; nobody says whether a proof of concept is public",
+            "hier in keinem Katalog; niemand sagt, ob ein Machbarkeitsnachweis öffentlich ist",
+        ),
+        (SsvcBasis::NotStated, "EXP") => language.pick(
+            "not stated: it depends on how your system is connected",
+            "nicht angegeben: Es hängt davon ab, wie Ihr System angebunden ist",
+        ),
+        (SsvcBasis::NotStated, "MWI" | "HI") => language.pick(
+            "not stated: it depends on what your system is used for",
+            "nicht angegeben: Es hängt davon ab, wofür Ihr System benutzt wird",
+        ),
+        (SsvcBasis::NotStated, _) => language.pick("not stated", "nicht angegeben"),
     }
 }
 

@@ -26,39 +26,60 @@ pub fn subjects(rule: &Rule, language: Language) -> String {
 
 /// What a rule leaves out; empty if it leaves out nothing.
 pub fn thresholds(rule: &Rule, language: Language) -> String {
-    let (Language::En | Language::De) = language;
-    let label = rule.minimum_label.map(|label| format!("labelled {} or more urgent", display::label(label, language)));
-    let score = rule.minimum_score.map(|score| format!("CVSS {score:.1} or higher, or no score"));
+    let label = rule.minimum_label.map(|label| {
+        say!(
+            language,
+            "labelled {} or more urgent",
+            "eingestuft als „{}“ oder dringender",
+            display::label(label, language)
+        )
+    });
+    let score = rule.minimum_score.map(|score| {
+        say!(language, "CVSS {score:.1} or higher, or no score", "CVSS {score:.1} oder höher, oder ohne Bewertung")
+    });
     let told: Vec<String> = label.into_iter().chain(score).collect();
     told.join("; ")
 }
 
 /// When messages are sent: `at once; quiet from 20:00 to 6:00, except Act now`.
 pub fn times(sending: &SendingPolicy, language: Language) -> String {
-    let (Language::En | Language::De) = language;
     let hour = sending.digest_hour;
     let mut told = vec![match sending.pace {
-        Pace::Instant => "at once".to_owned(),
-        Pace::Daily => format!("once a day at {hour}:00"),
-        Pace::Weekly => format!("on Mondays at {hour}:00"),
-        Pace::PatchDay => format!("once a month at {hour}:00, on the day after the second Tuesday"),
+        Pace::Instant => language.pick("at once", "sofort").to_owned(),
+        Pace::Daily => say!(language, "once a day at {hour}:00", "einmal am Tag um {hour}:00"),
+        Pace::Weekly => say!(language, "on Mondays at {hour}:00", "montags um {hour}:00"),
+        Pace::PatchDay => say!(
+            language,
+            "once a month at {hour}:00, on the day after the second Tuesday",
+            "einmal im Monat um {hour}:00, am Tag nach dem zweiten Dienstag"
+        ),
     }];
     if sending.pace == Pace::Instant {
         let quiet = sending.quiet.filter(|(from, until)| from != until);
-        told.extend(quiet.map(|(from, until)| format!("quiet from {from}:00 to {until}:00")));
+        told.extend(quiet.map(|(from, until)| {
+            say!(language, "quiet from {from}:00 to {until}:00", "Ruhe von {from}:00 bis {until}:00")
+        }));
         let most = |most| {
-            let messages = if most == 1 { "message" } else { "messages" };
-            format!("at most {most} {messages} a day, the rest together at {hour}:00")
+            let messages = if most == 1 {
+                language.pick("message", "Nachricht")
+            } else {
+                language.pick("messages", "Nachrichten")
+            };
+            say!(
+                language,
+                "at most {most} {messages} a day, the rest together at {hour}:00",
+                "höchstens {most} {messages} am Tag, der Rest zusammen um {hour}:00"
+            )
         };
         told.extend(sending.messages_per_day_max.map(most));
     }
     let holds = told.len() > 1 || sending.pace != Pace::Instant;
     let mut text = told.join("; ");
     if holds && sending.act_now_passes {
-        text.push_str(&format!("; {} at once", display::label(Label::ActNow, language)));
+        text.push_str(&say!(language, "; {} at once", "; „{}“ sofort", display::label(Label::ActNow, language)));
     }
     if holds && !sending.time_zone.is_empty() {
-        text.push_str(&format!("; hours of {}", sending.time_zone));
+        text.push_str(&say!(language, "; hours of {}", "; Uhrzeiten in {}", sending.time_zone));
     }
     text
 }
@@ -71,39 +92,58 @@ pub fn hits(hits: &[Hit], language: Language) -> String {
 
 /// What a watchlist would have told in so many months.
 pub fn would_have_sent(alerts: usize, months: u32, language: Language) -> String {
-    let (Language::En | Language::De) = language;
     match alerts {
-        0 => format!("In the last {months} months this would have sent no alert."),
-        1 => format!("In the last {months} months this would have sent 1 alert."),
-        alerts => format!("In the last {months} months this would have sent {alerts} alerts."),
+        0 => say!(
+            language,
+            "In the last {months} months this would have sent no alert.",
+            "In den letzten {months} Monaten hätte dies keine Meldung geschickt."
+        ),
+        1 => say!(
+            language,
+            "In the last {months} months this would have sent 1 alert.",
+            "In den letzten {months} Monaten hätte dies 1 Meldung geschickt."
+        ),
+        alerts => say!(
+            language,
+            "In the last {months} months this would have sent {alerts} alerts.",
+            "In den letzten {months} Monaten hätte dies {alerts} Meldungen geschickt."
+        ),
     }
 }
 
 /// What such a number leaves out: so many advisories were looked at, of which the months may have had more.
 pub fn what_was_looked_at(advisories: usize, is_cut: bool, language: Language) -> String {
-    let (Language::En | Language::De) = language;
-    let later = "Labels and inventory are taken as they are today. Alerts about later changes of the same advisories come on top.";
+    let later = language.pick("Labels and inventory are taken as they are today. Alerts about later changes of the same advisories come on top.", "Einstufungen und Bestand gelten, wie sie heute sind. Meldungen über spätere Änderungen derselben Sicherheitshinweise kommen hinzu.");
     match (advisories, is_cut) {
         (advisories, true) => {
-            format!("Only the newest {advisories} advisories were looked at: there would have been more. {later}")
+            say!(
+                language,
+                "Only the newest {advisories} advisories were looked at: there would have been more. {later}",
+                "Nur die neuesten {advisories} Sicherheitshinweise wurden angesehen: Es wären mehr gewesen. {later}"
+            )
         }
-        (1, false) => format!("1 advisory was looked at. {later}"),
-        (advisories, false) => format!("{advisories} advisories were looked at. {later}"),
+        (1, false) => {
+            say!(language, "1 advisory was looked at. {later}", "1 Sicherheitshinweis wurde angesehen. {later}")
+        }
+        (advisories, false) => say!(
+            language,
+            "{advisories} advisories were looked at. {later}",
+            "{advisories} Sicherheitshinweise wurden angesehen. {later}"
+        ),
     }
 }
 
 /// One reason.
 pub(super) fn hit(hit: &Hit, language: Language) -> String {
-    let (Language::En | Language::De) = language;
     match hit {
-        Hit::Everything => "everything".to_owned(),
-        Hit::Vendor(name) => format!("vendor {name}"),
-        Hit::Product(name) => format!("product {name}"),
-        Hit::Word(word) => format!("the word “{word}”"),
+        Hit::Everything => language.pick("everything", "alles").to_owned(),
+        Hit::Vendor(name) => say!(language, "vendor {name}", "Hersteller {name}"),
+        Hit::Product(name) => say!(language, "product {name}", "Produkt {name}"),
+        Hit::Word(word) => say!(language, "the word “{word}”", "das Wort „{word}“"),
         Hit::Cve(cve) => cve.clone(),
-        Hit::Sector(sector) => format!("sector {sector}"),
-        Hit::Source(name) => format!("what {name} publishes"),
-        Hit::Inventory(_) => "your inventory".to_owned(),
+        Hit::Sector(sector) => say!(language, "sector {sector}", "Branche {sector}"),
+        Hit::Source(name) => say!(language, "what {name} publishes", "was {name} herausgibt"),
+        Hit::Inventory(_) => language.pick("your inventory", "Ihr Bestand").to_owned(),
     }
 }
 

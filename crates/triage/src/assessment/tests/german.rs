@@ -1,0 +1,60 @@
+//! The German text of every document says what the English one says.
+
+use super::corpus::all;
+use crate::wording::{Language, Message, render};
+
+/// Messages that carry words of the source, which are never translated.
+fn quotes(message: &Message) -> bool {
+    matches!(
+        message,
+        Message::RunsProducts { .. }
+            | Message::Sectors { .. }
+            | Message::Areas { .. }
+            | Message::CauseNamed { .. }
+            | Message::SourceCondition { .. }
+            | Message::PublisherSays { .. }
+            | Message::FirstExploited { .. }
+    )
+}
+
+/// Digits in their order of size: days and shares are written in another order and with other signs.
+fn digits(text: &str) -> Vec<char> {
+    let mut digits: Vec<char> = text.chars().filter(char::is_ascii_digit).collect();
+    digits.sort_unstable();
+    digits
+}
+
+fn ids(text: &str) -> Vec<&str> {
+    let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'));
+    let mut ids: Vec<&str> = words.filter(|word| word.starts_with("CVE-") || word.starts_with("CWE-")).collect();
+    ids.sort_unstable();
+    ids
+}
+
+#[test]
+fn german_text_names_the_same_figures_and_ids_and_is_german() {
+    const NAME: &str = "german_text_names_the_same_figures_and_ids_and_is_german";
+    let Some(read) = all(NAME) else { return };
+    let mut told = 0;
+    for assessment in read.iter().map(|read| &read.assessment) {
+        let parts = [
+            &assessment.could_happen,
+            &assessment.who_is_at_risk,
+            &assessment.how_exploited,
+            &assessment.prerequisites,
+        ];
+        for statement in parts.into_iter().flatten() {
+            let (en, de) = (render(&statement.message, Language::En), render(&statement.message, Language::De));
+            assert!(!de.is_empty() && de != en, "{en}");
+            assert_eq!(digits(&en), digits(&de), "{en}\n{de}");
+            assert_eq!(ids(&en), ids(&de), "{en}\n{de}");
+            if !quotes(&statement.message) {
+                for word in [" the ", " of ", " and ", " or ", " is ", " an ", " with "] {
+                    assert!(!de.contains(word), "{de}");
+                }
+            }
+            told += 1;
+        }
+    }
+    assert!(told > 10_000, "{told} sentences");
+}
