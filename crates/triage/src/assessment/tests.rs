@@ -6,6 +6,7 @@ mod denials;
 mod downloads;
 mod elsewhere;
 mod gains;
+mod german;
 mod guards;
 mod offers;
 mod pieces;

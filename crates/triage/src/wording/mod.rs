@@ -100,9 +100,12 @@ impl Language {
 
 /// Beside every draft of a language model.
 pub fn draft_mark(language: Language) -> &'static str {
-    let (Language::En | Language::De) = language;
-    "Written by a language model from the fields named beside each sentence. It is no part of the assessment: label, plan \
-     and alerts do not depend on it."
+    language.pick(
+        "Written by a language model from the fields named beside each sentence. It is no part of the assessment: label, plan \
+         and alerts do not depend on it.",
+        "Von einem Sprachmodell geschrieben, aus den Feldern, die neben jedem Satz genannt sind. Es ist kein Teil der Bewertung: \
+         Einstufung, Plan und Meldungen hängen nicht davon ab.",
+    )
 }
 
 /// Loss of confidentiality, integrity and availability as one vector states it.

@@ -8,13 +8,15 @@ const EN: Language = Language::En;
 
 #[test]
 fn every_tag_question_and_answer_has_words() {
-    for code in VOCABULARY {
-        assert_ne!(tag(code, EN), *code);
-    }
-    for (id, answers) in QUESTIONS {
-        assert_ne!(question(id, EN), id);
-        for code in answers {
-            assert_ne!(answer(id, code, EN), *code, "{id} {code}");
+    for language in Language::ALL {
+        for code in VOCABULARY {
+            assert_ne!(tag(code, language), *code);
+        }
+        for (id, answers) in QUESTIONS {
+            assert_ne!(question(id, language), id);
+            for code in answers {
+                assert_ne!(answer(id, code, language), *code, "{id} {code}");
+            }
         }
     }
 }
@@ -36,12 +38,16 @@ fn the_table_of_risk_tags_is_the_vocabulary() {
 fn every_kind_of_product_has_words_that_fit_their_sentences() {
     for class in crate::product::ProductClass::ALL {
         for all in [true, false] {
-            let sentence = render(&Message::ProductKinds { kinds: vec![class], all }, EN);
+            let kinds = Message::ProductKinds { kinds: vec![class], all };
+            let (sentence, german) = (render(&kinds, EN), render(&kinds, Language::De));
             assert!(sentence.ends_with('.') && sentence.contains(", which "), "{sentence}");
+            assert!(german.ends_with('.') && german.contains(". Aufgabe: "), "{german}");
         }
         if has_outage_words(class) {
             let sentence = render(&Message::ClassOutage { class }, EN);
             assert!(sentence.contains(" can ") && sentence.starts_with(['I', 'W']), "{sentence}");
+            let german = render(&Message::ClassOutage { class }, Language::De);
+            assert!([" kann ", " können "].iter().any(|word| german.contains(word)), "{german}");
         }
     }
 }
