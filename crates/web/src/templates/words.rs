@@ -95,7 +95,7 @@ pub fn plain(code: &str) -> String {
     find(&words).map_or(words, str::to_owned)
 }
 
-fn in_english(code: &str) -> String {
+pub(crate) fn in_english(code: &str) -> String {
     let mut words = String::with_capacity(code.len());
     for (index, character) in code.chars().enumerate() {
         match character {
