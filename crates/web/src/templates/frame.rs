@@ -92,6 +92,11 @@ const PLACES: [(Place, &str, &str); 10] = [
     (Place::People, "/people", key("People")),
 ];
 
+/// What the help of the keys says: its heading, then what each does, as `keys.js` lists them.
+const KEYS: &str = key(
+    "Keys|next, previous line|newer, older advisory|open|back to the list|search|tick the line; go to the next open step and tick it|acknowledge|go to the start; with another letter: a advisories, i inventory, m matches, l alerts, w watchlists, c clocks, p planner, g data gaps, s sources, n numbers|this help",
+);
+
 /// Room that a page starts with: three of four advisories of a real archive fit, the others grow once.
 const PAGE_SIZE_BYTES_USUAL: usize = 32 * 1024;
 
@@ -114,7 +119,7 @@ fn whole(frame: &Frame<'_>, main: &impl Renderable) -> impl Renderable {
                 title { (frame.title) " · Annunciator" }
                 link rel="stylesheet" href=(assets::stylesheet().path);
                 link rel="icon" href=(assets::icon().path) type="image/svg+xml";
-                script defer src=(assets::script().path) {}
+                script defer src=(assets::script().path) data-words=(Word(KEYS)) {}
             }
             body class=[only_reads(frame).then_some("reads")] {
                 a class="skip" href="#main" { (Word("Skip to content")) }

@@ -24,8 +24,17 @@ const BARE: [&str; 15] = [
     "UTC",
 ];
 /// Attributes whose values people read or hear.
-const READ_ATTRIBUTES: [&str; 8] =
-    ["title", "aria-label", "placeholder", "alt", "data-label", "data-narrow-label", "data-problem", "label"];
+const READ_ATTRIBUTES: [&str; 9] = [
+    "title",
+    "aria-label",
+    "placeholder",
+    "alt",
+    "data-label",
+    "data-narrow-label",
+    "data-narrow-of",
+    "data-problem",
+    "data-words",
+];
 /// Pages that no reader of an installation sees.
 const UNREAD: [&str; 1] = ["styleguide.rs"];
 
@@ -263,6 +272,7 @@ fn a_german_line_names_the_same_values_and_keeps_the_blanks_at_its_ends() {
     let lines: HashMap<String, String> = toml::from_str(GERMAN).expect("a catalogue");
     for (english, german) in &lines {
         assert_eq!(placeholders(english), placeholders(german), "{english}");
+        assert_eq!(english.matches('|').count(), german.matches('|').count(), "{english}");
         let blanks = |text: &str| (text.starts_with(' '), text.ends_with(' '));
         let begins = |text: &str| text.starts_with(|first: char| ",;:.".contains(first));
         assert!(

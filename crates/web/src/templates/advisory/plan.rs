@@ -85,8 +85,9 @@ impl<'a> Checklist<'a> {
 
     fn step(&self, step: &PlanStep) -> impl Renderable {
         let tick = self.tick(&step.key);
+        let class = if tick.is_some() { "step done" } else { "step" };
         maud! {
-            li class=(if tick.is_some() { "step done" } else { "step" }) id={ "step-" (step.key) } {
+            li class=(class) id={ "step-" (step.key) } {
                 @if step.counted { (self.tick_form(step, tick.is_some())) } @else { span class="bullet" aria-hidden="true" {} }
                 div class="what" {
                     span class={ "kind kind-" (step.kind.code()) } { (wording::step_kind(step.kind, language())) }

@@ -35,7 +35,7 @@ pub(super) fn render(view: &AdvisoryView<'_>, standings: &[Standing]) -> impl Re
             (counters(view, standings))
             @if affected.len() > NARROWED_ROWS_COUNT_MIN {
                 script defer src=(assets::narrow().path) {}
-                div data-narrow="tbody > tr:not(.group)" data-narrow-label=(Word("Filter these products")) { (table(&affected)) }
+                div data-narrow="tbody > tr:not(.group)" data-narrow-label=(Word("Filter these products")) data-narrow-of=(Word(" of ")) { (table(&affected)) }
             } @else { (table(&affected)) }
             @if !others.is_empty() {
                 details {

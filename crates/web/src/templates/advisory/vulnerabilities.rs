@@ -29,7 +29,7 @@ pub(super) fn render(view: &AdvisoryView<'_>) -> impl Renderable {
             @if vulnerabilities.is_empty() { p class="empty" { (Word("The document names no vulnerability.")) } }
             @if vulnerabilities.len() > NARROWED_COUNT_MIN {
                 script defer src=(assets::narrow().path) {}
-                div data-narrow="details.cve" data-narrow-label=(Word("Filter these CVEs")) {
+                div data-narrow="details.cve" data-narrow-label=(Word("Filter these CVEs")) data-narrow-of=(Word(" of ")) {
                     @for vulnerability in worst_first(view) { (one(view, vulnerability, open)) }
                 }
             } @else { @for vulnerability in worst_first(view) { (one(view, vulnerability, open)) } }
