@@ -22,7 +22,7 @@ pub enum LinkMail<'a> {
 
 /// One line for a list of mails.
 pub fn subject(mail: LinkMail<'_>, language: Language) -> String {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     match mail {
         LinkMail::Invitation { organisation, .. } => format!("Invitation to {organisation}"),
         LinkMail::Reset => "A new password for Annunciator".to_owned(),
@@ -32,7 +32,7 @@ pub fn subject(mail: LinkMail<'_>, language: Language) -> String {
 
 /// What it is about, before the link, one paragraph each.
 pub fn paragraphs(mail: LinkMail<'_>, language: Language) -> Vec<String> {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     match mail {
         LinkMail::Invitation { organisation, who } => vec![
             format!("{who} invites you to read and follow security advisories for {organisation} with Annunciator."),
@@ -55,7 +55,7 @@ pub fn paragraphs(mail: LinkMail<'_>, language: Language) -> Vec<String> {
 
 /// What stands on the link.
 pub fn caption(mail: LinkMail<'_>, language: Language) -> &'static str {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     match mail {
         LinkMail::Invitation { .. } => "Accept the invitation",
         LinkMail::Reset => "Set a new password",

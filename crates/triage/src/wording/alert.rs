@@ -20,7 +20,7 @@ pub fn subject(content: &Content, language: Language) -> String {
 
 /// The subject of one message that tells several alerts.
 pub fn folded_subject(contents: &[Content], language: Language) -> String {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     let urgent = contents.iter().map(|content| content.label).min();
     let label = urgent.map(|label| display::label(label, language)).unwrap_or_default();
     format!("{} alerts for you, the most urgent: {label}", contents.len())
@@ -28,7 +28,7 @@ pub fn folded_subject(contents: &[Content], language: Language) -> String {
 
 /// What one needs to know before opening: label, score, our assets, source.
 pub fn lead(content: &Content, language: Language) -> String {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     let mut parts = vec![display::label(content.label, language).to_owned()];
     if content.is_announcement {
         parts.push("announced, no document yet".to_owned());
@@ -44,7 +44,7 @@ pub fn lead(content: &Content, language: Language) -> String {
 
 /// Why the alert comes now.
 pub fn reason_sentence(content: &Content, language: Language) -> String {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     let news = match content.reason {
         Reason::New => return "This is the first alert of this watchlist about this problem.".to_owned(),
         Reason::AlsoPublished => {
@@ -72,7 +72,7 @@ pub fn reason_sentence(content: &Content, language: Language) -> String {
 /// What changed since the last alert, one sentence for each change, and how many more there are; a likelihood that rose
 /// comes first, unless the reason tells it.
 pub fn changes(content: &Content, language: Language) -> Vec<String> {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     let told = content.changes.iter().map(|change| revision::sentence(change, language));
     let more = match content.changes_more {
         0 => None,
@@ -86,7 +86,7 @@ pub fn changes(content: &Content, language: Language) -> Vec<String> {
 
 /// How far EPSS rose, and what that is the probability of.
 fn epss_rise(jump: EpssJump, language: Language) -> String {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     let per_cent = |probability: f64| match probability * 100.0 {
         low if low < 1.0 => "below 1 %".to_owned(),
         value => format!("{value:.0} %"),
@@ -101,14 +101,14 @@ fn epss_rise(jump: EpssJump, language: Language) -> String {
 
 /// Why this reader gets it: the watchlist and what hit.
 pub fn because(content: &Content, language: Language) -> String {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     let hits = watchlist::hits(&content.hits, language);
     format!("You get this because the watchlist “{}” asks for {hits}.", content.watchlist)
 }
 
 /// One asset on one line: name, order number, version, place, verdict.
 pub fn asset_line(asset: &TouchedAsset, language: Language) -> String {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     let mut line = format!("{}: {}", asset.external_id, asset.name);
     for (caption, value) in [("order number", &asset.order_number), ("version", &asset.version), ("at", &asset.place)] {
         if !value.is_empty() {
@@ -120,7 +120,7 @@ pub fn asset_line(asset: &TouchedAsset, language: Language) -> String {
 
 /// Headings and captions of a message.
 pub fn heading(part: Heading, language: Language) -> &'static str {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     match part {
         Heading::Changes => "What changed",
         Heading::Assets => "Your assets",
@@ -153,7 +153,7 @@ pub enum Heading {
 
 /// In place of assets. Where nothing is named, that nothing was found says nothing.
 pub fn no_assets(content: &Content, language: Language) -> &'static str {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     match content.names_no_product {
         true => display::nothing_to_compare(language),
         false => "None of the assets in your inventory is known to be affected.",
@@ -162,31 +162,31 @@ pub fn no_assets(content: &Content, language: Language) -> &'static str {
 
 /// How many assets beyond those named.
 pub fn more_assets(count: u32, language: Language) -> String {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     format!("and {count} more")
 }
 
 /// The name of the feed of a watchlist's alerts.
 pub fn feed_title(watchlist: &str, language: Language) -> String {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     format!("Alerts of the watchlist “{watchlist}”")
 }
 
 /// The last entry of a feed that does not have all alerts: its title and what it says.
 pub fn feed_rest(count: usize, language: Language) -> (&'static str, String) {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     ("There are older alerts", format!("This feed has the newest {count}. The page of alerts has all of them."))
 }
 
 /// In place of an alert that another version of the program wrote.
 pub fn unreadable(language: Language) -> &'static str {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     "An alert that this version of the program cannot read"
 }
 
 /// A reason in two or three words.
 pub fn reason_name(reason: Reason, language: Language) -> &'static str {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     match reason {
         Reason::New => "New",
         Reason::NowExploited => "Now exploited",
@@ -201,7 +201,7 @@ pub fn reason_name(reason: Reason, language: Language) -> &'static str {
 }
 
 fn touched(content: &Content, language: Language) -> Option<String> {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     let count = |verdict: Verdict| {
         let told = content.touched.iter().filter_map(|asset| asset.rsplit_once('='));
         told.filter(|(_, code)| *code == verdict.code()).count()

@@ -8,7 +8,7 @@ use crate::matching::ReadAs;
 
 /// What an alias says, e.g. `The vendor “SAG” is read as “Siemens”.`
 pub fn alias(alias: &Alias, language: Language) -> String {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     match alias {
         Alias::Vendor { written, vendor } => format!("The vendor “{written}” is read as “{vendor}”."),
         Alias::Product { written, written_vendor, vendor, product, order_number } => {
@@ -24,7 +24,7 @@ pub fn alias(alias: &Alias, language: Language) -> String {
 
 /// What aliases made of an asset; `None` where none says anything.
 pub fn read_as(read: &ReadAs, language: Language) -> Option<String> {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     if read.is_empty() {
         return None;
     }
@@ -38,7 +38,7 @@ pub fn read_as(read: &ReadAs, language: Language) -> Option<String> {
 
 /// Why a vendor is suggested; `by` is the order number or product name that says so, where one does.
 pub fn likeness(likeness: Likeness, by: &str, language: Language) -> String {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     match likeness {
         Likeness::OrderNumber => format!("Its order number {by} is one of this maker."),
         Likeness::ProductName => format!("In advisories only this vendor's products are called “{by}”."),
@@ -50,6 +50,6 @@ pub fn likeness(likeness: Likeness, by: &str, language: Language) -> String {
 
 /// Why an alias is not kept, as a sentence.
 pub fn alias_error(error: &AliasError, language: Language) -> String {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     format!("This alias is not kept: {error}.")
 }

@@ -7,7 +7,7 @@ use crate::call::{Call, CallReason};
 
 /// One line for a list of mails: who wants what, and of which advisory.
 pub fn subject(call: &Call, language: Language) -> String {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     let Call { who, tracking_id, .. } = call;
     match call.call {
         CallReason::Mentioned => format!("{who} mentioned you: {tracking_id}"),
@@ -18,7 +18,7 @@ pub fn subject(call: &Call, language: Language) -> String {
 
 /// What it is about and what was said, one paragraph each.
 pub fn paragraphs(call: &Call, language: Language) -> Vec<String> {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     let Call { who, at, title, tracking_id, words, until, .. } = call;
     let at = at.strftime("%Y-%m-%d %H:%M UTC");
     let first = match (call.call, until) {
@@ -41,6 +41,6 @@ pub fn paragraphs(call: &Call, language: Language) -> Vec<String> {
 
 /// The caption of the link to the page.
 pub fn page_caption(language: Language) -> &'static str {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     "Open the page"
 }

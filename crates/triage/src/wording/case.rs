@@ -8,7 +8,7 @@ use crate::case::{Field, JoinRule, Said};
 
 /// Why two documents are one problem.
 pub fn join_rule(rule: JoinRule, language: Language) -> &'static str {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     match rule {
         JoinRule::NamesTheOther => "One names the other.",
         JoinRule::IssuedAgain => "The publisher issued it again under the same id with another letter.",
@@ -22,7 +22,7 @@ pub fn join_rule(rule: JoinRule, language: Language) -> &'static str {
 
 /// What one document says, with where it stands: `References: ssa-100001`.
 pub fn said(said: &Said, language: Language) -> String {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     let place = match said.field {
         Field::TrackingId => "Id",
         Field::Alias => "Other id",
@@ -37,7 +37,7 @@ pub fn said(said: &Said, language: Language) -> String {
 
 /// What documents disagree on.
 pub fn subject(subject: &Subject, language: Language) -> String {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     match subject {
         Subject::Label => "Label".to_owned(),
         Subject::Score => "Highest score".to_owned(),
@@ -49,7 +49,7 @@ pub fn subject(subject: &Subject, language: Language) -> String {
 
 /// What one document says of it; `None` is a document that says nothing.
 pub fn value(value: Option<&Value>, language: Language) -> String {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     match value {
         None => "Not stated".to_owned(),
         Some(Value::Label(one)) => label(*one, language).to_owned(),

@@ -8,7 +8,7 @@ use crate::product::ProductClass;
 
 /// The kind of product, singular, without article.
 pub fn product_class(class: ProductClass, language: Language) -> &'static str {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     words(class).0
 }
 

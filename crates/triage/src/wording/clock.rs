@@ -10,7 +10,7 @@ use crate::clock::{
 
 /// How a clock stands, in one word.
 pub fn state(state: ClockState, language: Language) -> &'static str {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     match state {
         ClockState::Overdue => "Overdue",
         ClockState::Soon => "Due soon",
@@ -20,13 +20,13 @@ pub fn state(state: ClockState, language: Language) -> &'static str {
 
 /// By how many days something that was done came after its last day.
 pub fn came_late(days: i64, language: Language) -> String {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     if days == 1 { "1 day late".to_owned() } else { format!("{days} days late") }
 }
 
 /// How many days are left, e.g. `3 days left`, `2 days overdue`.
 pub fn left(days: i64, language: Language) -> String {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     match days {
         0 => "today is the last day".to_owned(),
         1 => "1 day left".to_owned(),
@@ -38,7 +38,7 @@ pub fn left(days: i64, language: Language) -> String {
 
 /// What a clock of a match asks for.
 pub fn goal(goal: Goal, language: Language) -> &'static str {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     match goal {
         Goal::Decide => "Decide whether it is a match",
         Goal::Remediate => "Finish the remediation",
@@ -47,13 +47,13 @@ pub fn goal(goal: Goal, language: Language) -> &'static str {
 
 /// What a source's clock asks for.
 pub fn evaluate(source: &str, language: Language) -> String {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     format!("Evaluate the patch source {source}")
 }
 
 /// What an evaluation's clock asks for.
 pub fn settle(standing: PatchStanding, source: &str, language: Language) -> String {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     match standing {
         PatchStanding::Planned => format!("Carry out the mitigation plan for patches of {source}"),
         _ => format!("Apply or plan what was found applicable at {source}"),
@@ -62,7 +62,7 @@ pub fn settle(standing: PatchStanding, source: &str, language: Language) -> Stri
 
 /// What an evaluation came to.
 pub fn finding(finding: Finding, language: Language) -> &'static str {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     match finding {
         Finding::NothingApplicable => "Evaluated, nothing applicable",
         Finding::Applicable => "Evaluated, something applicable",
@@ -71,7 +71,7 @@ pub fn finding(finding: Finding, language: Language) -> &'static str {
 
 /// What was done about it.
 pub fn answer(answer: Answer, language: Language) -> &'static str {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     match answer {
         Answer::Applied => "Patches applied",
         Answer::NewPlan => "New mitigation plan",
@@ -82,7 +82,7 @@ pub fn answer(answer: Answer, language: Language) -> &'static str {
 
 /// How far an evaluation is answered.
 pub fn standing(standing: PatchStanding, language: Language) -> &'static str {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     match standing {
         PatchStanding::NotNeeded => "nothing to do",
         PatchStanding::Open => "neither applied nor planned yet",
@@ -93,7 +93,7 @@ pub fn standing(standing: PatchStanding, language: Language) -> &'static str {
 
 /// What came from a source since its last evaluation.
 pub fn news(news: SourceNews, language: Language) -> String {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     let SourceNews { advisories, matches, waiting, is_unheard } = news;
     if is_unheard {
         return "No advisory of a publisher of this name is held here. Compare how it writes its name, or look at the \
@@ -124,7 +124,7 @@ fn advisories_of(count: u64) -> String {
 
 /// Why an evaluation or an answer is not kept.
 pub fn patch_fault(fault: PatchFault, language: Language) -> String {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     match fault {
         PatchFault::NoWords => "Say which patches are applicable.".to_owned(),
         PatchFault::MatchesUnseen(found) => {
@@ -163,7 +163,7 @@ pub fn policy_fault(fault: PolicyFault, language: Language) -> String {
 
 /// Where the proposed figures come from.
 pub fn proposal(language: Language) -> &'static str {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     "The proposed figures: 14 days for what is exploited are those of CISA's BOD 22-01, 30 days for high severity those of \
      its BOD 19-02, 35 days to decide are those of NERC CIP-007-6 R2.2. The two directives bind federal agencies of the US, \
      not plants; change them to what you can keep."
@@ -171,7 +171,7 @@ pub fn proposal(language: Language) -> &'static str {
 
 /// How days are counted.
 pub fn rule(language: Language) -> String {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     format!(
         "Counted in calendar days: the day on which a clock begins is day 0, its last day is still in time. CIP-007-6 R2.2 and \
          R2.3 give {PATCH_DAYS_COUNT} of them."
@@ -180,12 +180,12 @@ pub fn rule(language: Language) -> String {
 
 /// The name of the calendar.
 pub fn calendar(language: Language) -> &'static str {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     "Annunciator: what is due"
 }
 
 /// In place of the clocks that a calendar or a page no longer holds.
 pub fn rest(count: usize, language: Language) -> String {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     format!("From this day on {count} more are due, which are not shown here")
 }

@@ -8,7 +8,7 @@ use crate::matching::Verdict;
 
 /// The words of a label.
 pub fn label(label: Label, language: Language) -> &'static str {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     match label {
         Label::ActNow => "Act now",
         Label::PlanPatch => "Plan patch",
@@ -20,7 +20,7 @@ pub fn label(label: Label, language: Language) -> &'static str {
 
 /// The words of a fix status.
 pub fn fix_status(status: FixStatus, language: Language) -> &'static str {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     match status {
         FixStatus::FixAvailable => "Fix available",
         FixStatus::FixPlanned => "Fix planned",
@@ -34,7 +34,7 @@ pub fn fix_status(status: FixStatus, language: Language) -> &'static str {
 
 /// The heading of a group of the checklist.
 pub fn plan_group(group: PlanGroup, language: Language) -> &'static str {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     match group {
         PlanGroup::DoNow => "Do now",
         PlanGroup::Schedule => "Schedule (needs a maintenance window)",
@@ -46,7 +46,7 @@ pub fn plan_group(group: PlanGroup, language: Language) -> &'static str {
 
 /// The badge of a step.
 pub fn step_kind(kind: StepKind, language: Language) -> &'static str {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     match kind {
         StepKind::Patch => "PATCH",
         StepKind::Workaround => "WORKAROUND",
@@ -60,7 +60,7 @@ pub fn step_kind(kind: StepKind, language: Language) -> &'static str {
 
 /// Beside a step, only where the source says what has to be restarted; `category` is CSAF's.
 pub fn restart_needed(category: &str, language: Language) -> String {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     let what = match category {
         "connected" => "connected devices",
         "dependencies" => "what depends on the product",
@@ -77,7 +77,7 @@ pub fn restart_needed(category: &str, language: Language) -> String {
 
 /// Beside a step whose words do not say what the source's category says; `category` is its code.
 pub fn contradicted(category: &str, language: Language) -> String {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     format!(
         "The source files this under “{}”; its words say otherwise, and the words count.",
         category.replace('_', " ")
@@ -86,7 +86,7 @@ pub fn contradicted(category: &str, language: Language) -> String {
 
 /// The words of a verdict.
 pub fn verdict(verdict: Verdict, language: Language) -> &'static str {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     match verdict {
         Verdict::Affected => "Affected",
         Verdict::NeedsData => "Needs data",
@@ -97,13 +97,13 @@ pub fn verdict(verdict: Verdict, language: Language) -> &'static str {
 
 /// In place of matches, where there was nothing to match: that none was found would say nothing.
 pub fn nothing_to_compare(language: Language) -> &'static str {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     "The advisory names no product, so your assets could not be compared with it."
 }
 
 /// The words of a risk tag; the code itself if it is not in the vocabulary.
 pub fn tag(code: &str, language: Language) -> &str {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     match code {
         "remotely_exploitable" => "Remotely exploitable",
         "adjacent_network" => "Adjacent network",
@@ -133,7 +133,7 @@ pub fn tag(code: &str, language: Language) -> &str {
 
 /// The words of a question of the policy; the id itself if it is not known.
 pub fn question(id: &str, language: Language) -> &str {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     match id {
         "known_exploited" => "Is it in CISA's catalog of known exploited vulnerabilities?",
         "publisher_statement" => "What does the publisher say about exploitation?",
@@ -154,7 +154,7 @@ pub fn question(id: &str, language: Language) -> &str {
 
 /// The words of an answer to a question; the code itself if it is not known.
 pub fn answer<'a>(question: &str, code: &'a str, language: Language) -> &'a str {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     match (question, code) {
         ("known_exploited", "yes") => "Yes",
         ("known_exploited", "no") => "Not listed",
@@ -205,7 +205,7 @@ pub fn answer<'a>(question: &str, code: &'a str, language: Language) -> &'a str 
 
 /// The words of a rule of the built-in policy; the id itself for a rule of an organisation's own policy.
 pub fn rule(id: &str, language: Language) -> &str {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     match id {
         "in_kev" => "Listed as exploited: act now.",
         "publisher_reports_attacks" => "The publisher reports attacks: act now.",
@@ -243,6 +243,6 @@ pub fn decided_by(id: &str, policy_version: &str, language: Language) -> String 
     if policy_version == Policy::built_in_version() {
         return rule(id, language).to_owned();
     }
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     format!("By the rule “{id}” of policy {policy_version}.")
 }

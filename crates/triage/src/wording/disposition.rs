@@ -9,7 +9,7 @@ use crate::disposition::{
 
 /// What a person said of a match.
 pub fn decision(decision: Decision, language: Language) -> &'static str {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     match decision {
         Decision::Confirmed => "Confirmed: affected",
         Decision::Rejected => "Rejected: not concerned",
@@ -18,7 +18,7 @@ pub fn decision(decision: Decision, language: Language) -> &'static str {
 
 /// How a match stands to the decision on it.
 pub fn decision_standing(standing: DecisionStanding, language: Language) -> &'static str {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     match standing {
         DecisionStanding::Undecided => "Nobody has decided",
         DecisionStanding::Confirmed => "Confirmed: affected",
@@ -29,7 +29,7 @@ pub fn decision_standing(standing: DecisionStanding, language: Language) -> &'st
 
 /// What a person says about a remediation.
 pub fn remediation(state: Remediation, language: Language) -> &'static str {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     match state {
         Remediation::NotRemediated => "Not remediated",
         Remediation::InProgress => "Remediation in progress",
@@ -39,7 +39,7 @@ pub fn remediation(state: Remediation, language: Language) -> &'static str {
 
 /// How a remediation stands today.
 pub fn remediation_standing(standing: RemediationStanding, language: Language) -> &'static str {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     match standing {
         RemediationStanding::NotRemediated => "Not remediated",
         RemediationStanding::LookAgain => "Look again",
@@ -50,7 +50,7 @@ pub fn remediation_standing(standing: RemediationStanding, language: Language) -
 
 /// What became another since a person decided, as one sentence.
 pub fn difference(difference: Difference, language: Language) -> &'static str {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     match difference {
         Difference::Asset => "Your inventory has another version, order number or name for the device.",
         Difference::Products => "The advisory names other products for the device, or names them in another way.",
@@ -62,7 +62,7 @@ pub fn difference(difference: Difference, language: Language) -> &'static str {
 
 /// How far an organisation is with a case.
 pub fn disposition(disposition: Disposition, language: Language) -> &'static str {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     match disposition {
         Disposition::New => "New",
         Disposition::Acknowledged => "Acknowledged",
@@ -77,7 +77,7 @@ pub fn disposition(disposition: Disposition, language: Language) -> &'static str
 
 /// What a person can do about a case, as a command.
 pub fn disposition_step(step: DispositionStep, language: Language) -> &'static str {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     match step {
         DispositionStep::Acknowledge => "Acknowledge",
         DispositionStep::Investigate => "Investigate",

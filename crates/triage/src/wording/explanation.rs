@@ -12,7 +12,7 @@ use crate::matching::{
 
 /// Why a product is taken for another one than the asset.
 pub fn miss(miss: Miss, language: Language) -> &'static str {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     match miss {
         Miss::OtherVendor => "Another vendor's product.",
         Miss::VendorMissing => "No vendor to compare, and no order number that is unmistakable without one.",
@@ -32,7 +32,7 @@ pub fn product(step: &ProductStep, version: &VersionReading, language: Language)
     };
     sentences.push(range(said, version, language));
     if let Some(component) = &said.component {
-        let Language::En = language;
+        let (Language::En | Language::De) = language;
         sentences
             .push(format!("Only assets that also have “{component}” are meant, and no inventory says which have."));
     }
@@ -42,7 +42,7 @@ pub fn product(step: &ProductStep, version: &VersionReading, language: Language)
 
 /// Whether the asset's serial number is one of those that are meant.
 pub fn serial_numbers(serials: &SerialStep, language: Language) -> String {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     let (listed, own) = (serials.listed.join(", "), &serials.serial_number);
     let compared = match serials.meets {
         Some(true) => format!("Your inventory's {own} is one of them."),
@@ -56,7 +56,7 @@ pub fn serial_numbers(serials: &SerialStep, language: Language) -> String {
 
 /// How firmly a product and the asset belong together.
 pub fn bond(bond: Bonded, language: Language) -> &'static str {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     match bond {
         Bonded::Firm => "This is the asset's product, or a family it belongs to.",
         Bonded::Variant => "One of several variants of this name; which one the asset is, is not known.",
@@ -67,13 +67,13 @@ pub fn bond(bond: Bonded, language: Language) -> &'static str {
 
 /// Said of a product that met and does not count, because another product of the advisory is the better one.
 pub fn overruled(language: Language) -> &'static str {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     "Not counted: the advisory lists a product that meets this asset better."
 }
 
 /// How the asset's version was read.
 pub fn version_reading(reading: &VersionReading, language: Language) -> String {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     match reading {
         VersionReading::Missing => "No version.".to_owned(),
         VersionReading::Read { written } => written.clone(),
@@ -83,7 +83,7 @@ pub fn version_reading(reading: &VersionReading, language: Language) -> String {
 
 /// What the product's versions say of the asset's version.
 pub fn range(step: &RangeStep, version: &VersionReading, language: Language) -> String {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     let written = if step.written.trim().is_empty() {
         "The advisory names no versions, which means all of them.".to_owned()
     } else if step.understood {
@@ -108,7 +108,7 @@ pub fn range(step: &RangeStep, version: &VersionReading, language: Language) -> 
 
 /// One kind of claim and what follows from it, e.g. `2 vulnerabilities: the advisory says affected; so the asset is affected.`
 pub fn claim(step: &ClaimStep, language: Language) -> String {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     let says = match step.claim {
         Claim::Affected => "affected",
         Claim::LastAffected => "last affected version",
@@ -132,7 +132,7 @@ pub fn claim(step: &ClaimStep, language: Language) -> String {
 
 /// Where the verdict comes from, or why there is none.
 pub fn outcome(verdict: Option<Verdict>, language: Language) -> &'static str {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     match verdict {
         Some(Verdict::Affected) => "Affected: one vulnerability that affects the asset is enough.",
         Some(Verdict::NeedsData) => "Needs data: something that would decide is missing or cannot be compared.",
@@ -144,7 +144,7 @@ pub fn outcome(verdict: Option<Verdict>, language: Language) -> &'static str {
 
 /// How the vendor of a line that names none was found.
 pub fn vendor_source(source: VendorSource, language: Language) -> &'static str {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     match source {
         VendorSource::Words => "named in the line",
         VendorSource::OrderNumber => "by the order number",
@@ -154,7 +154,7 @@ pub fn vendor_source(source: VendorSource, language: Language) -> &'static str {
 
 /// What a line of a parts list lacks, as advice to whoever pasted it.
 pub fn line_lack(lack: Lack, language: Language) -> &'static str {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     match lack {
         Lack::VendorMissing => "Name the vendor: product names are compared only within one vendor.",
         Lack::VendorUnknown => "No advisory held here names this vendor. Check the spelling.",
@@ -167,7 +167,7 @@ pub fn line_lack(lack: Lack, language: Language) -> &'static str {
 
 /// One piece of evidence for a line of a parts list, which no inventory holds.
 pub fn line_evidence(evidence: &Evidence, language: Language) -> String {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     match &evidence.version {
         VersionEvidence::VersionMissing { range } => format!(
             "{} No version is given; the advisory names “{range}”.",

@@ -17,7 +17,7 @@ pub fn row_problem(problem: &RowProblem, language: Language) -> String {
 
 /// The same without the place, for a table that has it in a column of its own.
 pub fn row_problem_alone(problem: &RowProblemKind, language: Language) -> String {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     match problem {
         RowProblemKind::MissingId { id, from } => {
             format!("the row has no id; it is known as \"{id}\", made from {}", origin(*from))
@@ -66,7 +66,7 @@ fn origin(from: DerivedFrom) -> &'static str {
 
 /// What a field of an asset is called.
 pub fn field(field: Field, language: Language) -> &'static str {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     match field {
         Field::ExternalId => "Asset id",
         Field::Site => "Site",
@@ -88,7 +88,7 @@ pub fn field(field: Field, language: Language) -> &'static str {
 
 /// What a kind of file is called.
 pub fn format(format: InventoryFormat, language: Language) -> &'static str {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     match format {
         InventoryFormat::Csv => "CSV",
         InventoryFormat::Xlsx => "XLSX",

@@ -12,7 +12,7 @@ pub fn evidence(evidence: &Evidence, language: Language) -> String {
 
 /// What met what, e.g. `Order number 6GK7343-1CX10-0XE0 is listed.`
 pub fn identity_evidence(identity: &Identity, language: Language) -> String {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     match identity {
         Identity::OrderNumber { asset, advisory } if asset == advisory => format!("Order number {advisory} is listed."),
         Identity::OrderNumber { asset, advisory } => {
@@ -31,7 +31,7 @@ pub fn identity_evidence(identity: &Identity, language: Language) -> String {
 
 /// What the version comparison said, e.g. `All versions are affected.`
 pub fn version_evidence(evidence: &VersionEvidence, language: Language) -> String {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     match evidence {
         VersionEvidence::AllVersions => "All versions are affected.".to_owned(),
         VersionEvidence::Inside { version, range } => {

@@ -60,19 +60,36 @@ pub enum Language {
     /// International English.
     #[default]
     En,
+    /// German.
+    De,
 }
 
 impl Language {
+    /// All of them, in the order in which they are offered.
+    pub const ALL: [Language; 2] = [Language::En, Language::De];
+
     /// BCP 47, as configuration, rows and `?lang=` write it.
     pub fn code(self) -> &'static str {
-        let Language::En = self;
-        "en"
+        self.pick("en", "de")
+    }
+
+    /// The language of a code, in any case; `None` for one that is not spoken.
+    pub fn from_code(code: &str) -> Option<Language> {
+        Language::ALL.into_iter().find(|language| language.code().eq_ignore_ascii_case(code.trim()))
+    }
+
+    /// Of the same words in each language, those of this one.
+    pub fn pick<T>(self, en: T, de: T) -> T {
+        match self {
+            Language::En => en,
+            Language::De => de,
+        }
     }
 }
 
 /// Beside every draft of a language model.
 pub fn draft_mark(language: Language) -> &'static str {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     "Written by a language model from the fields named beside each sentence. It is no part of the assessment: label, plan \
      and alerts do not depend on it."
 }

@@ -8,7 +8,7 @@ use crate::outage::StaysOpen;
 
 /// Why it stays open, as a sentence.
 pub fn stays_open(reason: StaysOpen, fix: Option<FixStatus>, language: Language) -> String {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     let words = match reason {
         StaysOpen::NoFix => match fix {
             Some(status) => return format!("What the source says about a fix: {}.", fix_status(status, language)),

@@ -7,7 +7,7 @@ use crate::provision::{Role, Standing, Told, Why};
 
 /// What a requirement is called in the standard (§7.1).
 pub fn requirement(number: u8, language: Language) -> &'static str {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     match number {
         1 => "Valid CSAF document",
         2 => "File name",
@@ -39,7 +39,7 @@ pub fn requirement(number: u8, language: Language) -> &'static str {
 
 /// How it stands.
 pub fn standing(standing: Standing, language: Language) -> &'static str {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     match standing {
         Standing::Held => "held",
         Standing::Failed => "failed",
@@ -50,7 +50,7 @@ pub fn standing(standing: Standing, language: Language) -> &'static str {
 
 /// Why nobody looked.
 pub fn why(why: Why, language: Language) -> &'static str {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     match why {
         Why::NoDocument => "no document came that could be looked at",
         Why::NoneOfThatLabel => "no document of such a label was among those looked at",
@@ -67,7 +67,7 @@ pub fn why(why: Why, language: Language) -> &'static str {
 
 /// The name of a role.
 pub fn role(role: Role, language: Language) -> &'static str {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     match role {
         Role::Publisher => "CSAF publisher",
         Role::Provider => "CSAF provider",
@@ -79,7 +79,7 @@ pub fn role(role: Role, language: Language) -> &'static str {
 
 /// What was found at an address.
 pub fn told(told: &Told, language: Language) -> String {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     documents(told).or_else(|| distribution(told)).unwrap_or_else(|| protection(told))
 }
 

@@ -8,7 +8,7 @@ use crate::asset::readiness::{Lack, ReadinessLevel};
 
 /// The words of a level.
 pub fn level(level: ReadinessLevel, language: Language) -> &'static str {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     match level {
         ReadinessLevel::Ready => "Ready",
         ReadinessLevel::Partly => "Partly ready",
@@ -18,7 +18,7 @@ pub fn level(level: ReadinessLevel, language: Language) -> &'static str {
 
 /// What a level means for the reader of an asset's page.
 pub fn level_meaning(level: ReadinessLevel, language: Language) -> &'static str {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     match level {
         ReadinessLevel::Ready => {
             "Nothing is missing: an advisory about this product will find it, and its version will be compared."
@@ -32,7 +32,7 @@ pub fn level_meaning(level: ReadinessLevel, language: Language) -> &'static str 
 
 /// What is missing, in two or three words, for a list.
 pub fn lack_short(lack: Lack, language: Language) -> &'static str {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     match lack {
         Lack::VendorMissing => "no vendor",
         Lack::VendorUnknown => "vendor not known",
@@ -46,7 +46,7 @@ pub fn lack_short(lack: Lack, language: Language) -> &'static str {
 
 /// What is missing and why it matters.
 pub fn lack(lack: Lack, language: Language) -> &'static str {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     match lack {
         Lack::VendorMissing => "The vendor is missing. Names are compared only within one vendor.",
         Lack::VendorUnknown => {
@@ -65,7 +65,7 @@ pub fn lack(lack: Lack, language: Language) -> &'static str {
 
 /// What to do about it.
 pub fn remedy(lack: Lack, language: Language) -> &'static str {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     match lack {
         Lack::VendorMissing => "Read the manufacturer on the nameplate.",
         Lack::VendorUnknown => "Compare the spelling with the manufacturer's own.",
@@ -83,7 +83,7 @@ pub fn remedy(lack: Lack, language: Language) -> &'static str {
 
 /// What a gap asks for, as the beginning of “… of 14 × CPU 1515-2 PN”.
 pub fn asked(asked: Asked, language: Language) -> &'static str {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     match asked {
         Asked::Version => "The version",
         Asked::ReadableVersion => "The version, in a form that can be compared,",
@@ -95,7 +95,7 @@ pub fn asked(asked: Asked, language: Language) -> &'static str {
 
 /// A gap in one sentence, e.g. `The version of 14 × Siemens CPU 1515-2 PN would settle 23 advisories, 4 of them Act now.`
 pub fn gap(gap: &Gap, language: Language) -> String {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     let group = &gap.group;
     let named = [&group.vendor, &group.product, &group.order_number].map(|text| text.trim());
     let named: Vec<&str> = named.into_iter().filter(|text| !text.is_empty()).collect();
@@ -112,7 +112,7 @@ pub fn gap(gap: &Gap, language: Language) -> String {
 
 /// How to get the answer.
 pub fn how_to_answer(asked: Asked, language: Language) -> &'static str {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     match asked {
         Asked::Version => remedy(Lack::VersionMissing, language),
         Asked::ReadableVersion => remedy(Lack::VersionUnreadable, language),

@@ -13,7 +13,7 @@ const NAMES_COUNT_MAX: usize = 3;
 
 /// One change as a sentence, with what stood there and what stands there now.
 pub fn sentence(change: &Change, language: Language) -> String {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     let thing = format!("{}{}", thing(change.code), about(change));
     let value =
         |told: &Option<Told>| told.as_ref().map(|told| words(change.code, &told.value)).filter(|text| !text.is_empty());
@@ -36,7 +36,7 @@ pub fn sentence(change: &Change, language: Language) -> String {
 
 /// Why a change counts as material, or why not.
 pub fn reason(rule: Rule, language: Language) -> &'static str {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     match rule {
         Rule::Withdrawn => "The publisher takes something back, or no longer does",
         Rule::WithdrawalNote => "A text speaks of withdrawal, or no longer does",
@@ -81,7 +81,7 @@ pub fn reason(rule: Rule, language: Language) -> &'static str {
 
 /// How much changed, in one line: `3 material changes, 2 others`.
 pub fn count(material: usize, others: usize, language: Language) -> String {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     let changes = |count: usize| if count == 1 { "change" } else { "changes" };
     match (material, others) {
         (0, 0) => "nothing changed".to_owned(),

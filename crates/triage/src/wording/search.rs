@@ -7,7 +7,7 @@ use crate::search::{Expected, Problem};
 
 /// One sentence or two about what cannot be meant.
 pub fn problem(problem: &Problem, language: Language) -> String {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     match problem {
         Problem::UnknownField { field, near: Some(near) } => {
             format!("There is no field `{field}`. Did you mean `{near}`? Words with a colon are found in quotes.")
@@ -36,12 +36,12 @@ fn expectation(expected: Expected) -> String {
 
 /// That the list is of another word than was typed.
 pub fn instead(from: &str, to: &str, language: Language) -> String {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     format!("Nothing has the word “{from}”. This is the list for “{to}” instead.")
 }
 
 /// That counts stand for the newest of what was found.
 pub fn capped(count: u32, language: Language) -> String {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     format!("Counted in the newest {count} of them.")
 }

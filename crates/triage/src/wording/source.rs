@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 /// One line for a list of mails.
 pub fn subject(news: &SourceNews, language: Language) -> String {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     match news.change {
         Change::FellSilent => format!("{} is silent", news.source),
         Change::SpeaksAgain => format!("{} speaks again", news.source),
@@ -17,7 +17,7 @@ pub fn subject(news: &SourceNews, language: Language) -> String {
 
 /// What happened, and what to do, one paragraph each.
 pub fn paragraphs(news: &SourceNews, language: Language) -> Vec<String> {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     let SourceNews { source, since, usual_days, .. } = news;
     match news.change {
         Change::FellSilent => vec![
@@ -37,19 +37,19 @@ pub fn paragraphs(news: &SourceNews, language: Language) -> Vec<String> {
 
 /// How long a source has been silent, for a table.
 pub fn silent(since: Timestamp, usual_days: i64, language: Language) -> String {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     format!("silent since {}; its pauses are usually {usual_days} days at most", date(since))
 }
 
 /// How long a source has not answered, for a table.
 pub fn unanswered(since: Timestamp, language: Language) -> String {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     format!("not answering since {}", since.strftime("%Y-%m-%d %H:%M UTC"))
 }
 
 /// The caption of the page that shows the sources.
 pub fn page_caption(language: Language) -> &'static str {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     "All sources"
 }
 

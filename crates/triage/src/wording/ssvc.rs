@@ -8,7 +8,7 @@ use crate::enrichment::ssvc::{Point, Table, Tree};
 
 /// Whose decision it is.
 pub fn tree(tree: Tree, language: Language) -> &'static str {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     match tree {
         Tree::Coordinator => "Coordinator (CISA)",
         Tree::Deployer => "Deployer",
@@ -17,7 +17,7 @@ pub fn tree(tree: Tree, language: Language) -> &'static str {
 
 /// The possible decisions, and what they depend on.
 pub fn decision(decision: &SsvcDecision, language: Language) -> String {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     let table = Table::of(decision.tree);
     let said = list(&names(&table.outcome, &decision.decisions), "or");
     if decision.decisions.len() < 2 {
@@ -35,14 +35,14 @@ pub fn point(tree: Tree, point: &SsvcPoint) -> &'static str {
 
 /// The possible values of a point.
 pub fn values(tree: Tree, judged: &SsvcPoint, language: Language) -> String {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     let found = Table::of(tree).points.iter().find(|point| point.key == judged.key);
     found.map(|point| list(&names(point, &judged.values), "or")).unwrap_or_default()
 }
 
 /// Why a point has its value.
 pub fn basis(judged: &SsvcPoint, language: Language) -> &'static str {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     match (judged.basis, judged.key.as_str()) {
         (SsvcBasis::Record, _) => "judged in the CVE record",
         (SsvcBasis::Document, _) => "judged in the document",

@@ -26,7 +26,7 @@ pub fn subjects(rule: &Rule, language: Language) -> String {
 
 /// What a rule leaves out; empty if it leaves out nothing.
 pub fn thresholds(rule: &Rule, language: Language) -> String {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     let label = rule.minimum_label.map(|label| format!("labelled {} or more urgent", display::label(label, language)));
     let score = rule.minimum_score.map(|score| format!("CVSS {score:.1} or higher, or no score"));
     let told: Vec<String> = label.into_iter().chain(score).collect();
@@ -35,7 +35,7 @@ pub fn thresholds(rule: &Rule, language: Language) -> String {
 
 /// When messages are sent: `at once; quiet from 20:00 to 6:00, except Act now`.
 pub fn times(sending: &SendingPolicy, language: Language) -> String {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     let hour = sending.digest_hour;
     let mut told = vec![match sending.pace {
         Pace::Instant => "at once".to_owned(),
@@ -71,7 +71,7 @@ pub fn hits(hits: &[Hit], language: Language) -> String {
 
 /// What a watchlist would have told in so many months.
 pub fn would_have_sent(alerts: usize, months: u32, language: Language) -> String {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     match alerts {
         0 => format!("In the last {months} months this would have sent no alert."),
         1 => format!("In the last {months} months this would have sent 1 alert."),
@@ -81,7 +81,7 @@ pub fn would_have_sent(alerts: usize, months: u32, language: Language) -> String
 
 /// What such a number leaves out: so many advisories were looked at, of which the months may have had more.
 pub fn what_was_looked_at(advisories: usize, is_cut: bool, language: Language) -> String {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     let later = "Labels and inventory are taken as they are today. Alerts about later changes of the same advisories come on top.";
     match (advisories, is_cut) {
         (advisories, true) => {
@@ -94,7 +94,7 @@ pub fn what_was_looked_at(advisories: usize, is_cut: bool, language: Language) -
 
 /// One reason.
 pub(super) fn hit(hit: &Hit, language: Language) -> String {
-    let Language::En = language;
+    let (Language::En | Language::De) = language;
     match hit {
         Hit::Everything => "everything".to_owned(),
         Hit::Vendor(name) => format!("vendor {name}"),
