@@ -387,7 +387,6 @@ pub struct Opinion {
 
 /// The sentence of a message.
 pub fn render(message: &Message, language: Language) -> String {
-    match language {
-        Language::En => en::render(message),
-    }
+    let (Language::En | Language::De) = language;
+    en::render(message)
 }

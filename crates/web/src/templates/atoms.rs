@@ -3,7 +3,7 @@
 //! Does not know: which page it stands on.
 
 use crate::view::AdvisoryLink;
-use crate::words::{Tongue, Word, language, say, tongue};
+use crate::words::{Word, language, say};
 use hypertext::context::Context;
 use hypertext::{Buffer, prelude::*};
 use jiff::{Timestamp, tz::Offset};
@@ -13,7 +13,7 @@ use triage::advisory::AdvisoryId;
 use triage::assessment::Label;
 use triage::asset::AssetId;
 use triage::web_address::is_web_address;
-use triage::wording;
+use triage::wording::{self, Language};
 
 /// A day, machine-readable, with the whole time on hover.
 pub struct Day(pub Timestamp);
@@ -55,8 +55,8 @@ impl Renderable for Day {
 
 /// A day as people read it: `7 Feb 2026`, in German `07.02.2026`.
 fn push_read(page: &mut String, (year, month, day): (i16, i8, i8)) {
-    match tongue() {
-        Tongue::En => {
+    match language() {
+        Language::En => {
             if day >= 10 {
                 push_two(page, day.into())
             } else {
@@ -66,7 +66,7 @@ fn push_read(page: &mut String, (year, month, day): (i16, i8, i8)) {
             page.push_str(MONTHS.get(month.unsigned_abs() as usize - 1).copied().unwrap_or(""));
             page.push(' ');
         }
-        Tongue::De => {
+        Language::De => {
             push_two(page, day.into());
             page.push('.');
             push_two(page, month.into());
@@ -332,9 +332,9 @@ impl std::fmt::Display for Grouped {
         if self.0 < 1000 {
             return write!(formatter, "{}", self.0);
         }
-        let mark = match tongue() {
-            Tongue::En => '\u{202f}',
-            Tongue::De => '.',
+        let mark = match language() {
+            Language::En => '\u{202f}',
+            Language::De => '.',
         };
         write!(formatter, "{}{mark}{:03}", Grouped(self.0 / 1000), self.0 % 1000)
     }

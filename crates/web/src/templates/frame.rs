@@ -7,6 +7,7 @@ use crate::words::{Word, key};
 use crate::{assets, words};
 use hypertext::{Buffer, prelude::*};
 use store::Trial;
+use triage::wording::Language;
 
 /// The places of the bar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,7 +112,7 @@ pub fn page(frame: &Frame<'_>, main: &impl Renderable) -> String {
 fn whole(frame: &Frame<'_>, main: &impl Renderable) -> impl Renderable {
     maud! {
         !DOCTYPE
-        html lang=(words::tongue().code()) {
+        html lang=(words::language().code()) {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
@@ -143,15 +144,15 @@ fn whole(frame: &Frame<'_>, main: &impl Renderable) -> impl Renderable {
 
 /// Each language under the name that its speakers know.
 fn languages() -> impl Renderable {
-    let (spoken, address) = (words::tongue(), words::address());
+    let (spoken, address) = (words::language(), words::address());
     maud! {
         form class="languages" action="/language" method="post" {
             input type="hidden" name="back" value=(Text(&address));
-            @for one in words::Tongue::ALL {
+            @for one in Language::ALL {
                 @if one == spoken {
-                    span lang=(one.code()) aria-current="true" { (one.own_name()) }
+                    span lang=(one.code()) aria-current="true" { (words::own_name(one)) }
                 } @else {
-                    button type="submit" name="language" value=(one.code()) lang=(one.code()) { (one.own_name()) }
+                    button type="submit" name="language" value=(one.code()) lang=(one.code()) { (words::own_name(one)) }
                 }
                 " "
             }

@@ -30,12 +30,12 @@ fn name(channel: Channel) -> &'static str {
 fn hint(channel: Channel) -> &'static str {
     match channel {
         Channel::Email => "shift@plant.example",
-        Channel::Webhook => "https://…, a server for which the operator has set a signing secret",
-        Channel::Slack => "https://…, the address of an incoming web hook",
-        Channel::Teams => "https://…, the address of a workflow that waits for a web hook",
-        Channel::Mattermost => "https://…, the address of an incoming web hook",
+        Channel::Webhook => say("https://…, a server for which the operator has set a signing secret"),
+        Channel::Slack => say("https://…, the address of an incoming web hook"),
+        Channel::Teams => say("https://…, the address of a workflow that waits for a web hook"),
+        Channel::Mattermost => say("https://…, the address of an incoming web hook"),
         Channel::Syslog => say("tls://host, tcp://host or udp://host; ?format=cef behind it for CEF"),
-        Channel::Mqtt => "mqtts://host/plant/{label}; in braces label, reason, publisher, advisory or watchlist",
+        Channel::Mqtt => say("mqtts://host/plant/{label}; in braces label, reason, publisher, advisory or watchlist"),
     }
 }
 

@@ -3,7 +3,7 @@
 //! His choice is a cookie; without one his browser's wish counts, then what the operator set.
 //! Does not know: any word.
 
-use super::{SPEECH, Speech, Tongue};
+use super::{SPEECH, Speech};
 use crate::error::Refusal;
 use crate::gate;
 use crate::session;
@@ -16,6 +16,7 @@ use axum::http::{HeaderMap, HeaderValue, Method};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
+use triage::wording::Language;
 
 /// The cookie that keeps the choice.
 const COOKIE_NAME: &str = "language";
@@ -31,7 +32,7 @@ pub(crate) async fn speak(State(state): State<AppState>, request: Request, next:
     if !is_read_by_people(request.uri().path()) {
         return next.run(request).await;
     }
-    let language = asked(request.headers()).unwrap_or_else(|| configured(&state));
+    let language = asked(request.headers()).unwrap_or(state.monitor.settings.language);
     let address = match *request.method() {
         Method::GET => request.uri().path_and_query().map_or("", |address| address.as_str()).to_owned(),
         _ => String::new(),
@@ -50,31 +51,29 @@ fn is_read_by_people(path: &str) -> bool {
     !session::takes_tokens(path) && !path.starts_with("/feeds/") && !path.starts_with("/static/")
 }
 
-fn configured(state: &AppState) -> Tongue {
-    Tongue::from_code(state.monitor.settings.language.code()).unwrap_or(Tongue::En)
-}
-
 /// The reader's choice, else his browser's wish.
-fn asked(headers: &HeaderMap) -> Option<Tongue> {
-    let chosen = session::cookie(COOKIE_NAME, headers).and_then(Tongue::from_code);
+fn asked(headers: &HeaderMap) -> Option<Language> {
+    let chosen = session::cookie(COOKIE_NAME, headers).and_then(Language::from_code);
     chosen.or_else(|| wished(headers.get(ACCEPT_LANGUAGE)?.to_str().ok()?))
 }
 
 /// The language with the highest weight that we have; of several the first (RFC 9110 §12.5.4).
-fn wished(header: &str) -> Option<Tongue> {
-    let mut best: Option<(Tongue, f32)> = None;
+fn wished(header: &str) -> Option<Language> {
+    let mut best: Option<(Language, f32)> = None;
     for wish in header.split(',').take(WISHES_COUNT_MAX) {
         let (range, parameters) = wish.split_once(';').unwrap_or((wish, ""));
         let weight = match parameters.trim().strip_prefix("q=") {
             Some(weight) => weight.trim().parse().unwrap_or(0.0),
             None => 1.0,
         };
-        let Some(tongue) = Tongue::from_code(range.trim()) else { continue };
+        // A narrower range, such as `de-AT`, is content with the broad language.
+        let broad = range.split('-').next().unwrap_or("");
+        let Some(language) = Language::from_code(broad) else { continue };
         if weight > best.map_or(0.0, |(_, weight)| weight) {
-            best = Some((tongue, weight));
+            best = Some((language, weight));
         }
     }
-    best.map(|(tongue, _)| tongue)
+    best.map(|(language, _)| language)
 }
 
 /// What the switch at the foot of each page sends.
@@ -94,7 +93,7 @@ pub(crate) async fn choose(
     form: Result<Form<Choice>, FormRejection>,
 ) -> Result<Response, Refusal> {
     let form = form.map_err(|_| Refusal::bad_request(super::say("The form names no language.")))?.0;
-    let chosen = Tongue::ALL.into_iter().find(|one| one.code() == form.language);
+    let chosen = Language::ALL.into_iter().find(|one| one.code() == form.language);
     let chosen = chosen.ok_or_else(|| Refusal::bad_request(super::say("The form names no language.")))?;
     let secure = if state.settings.is_secure() { "; Secure" } else { "" };
     let code = chosen.code();
@@ -112,11 +111,11 @@ mod tests {
 
     #[test]
     fn the_language_of_the_highest_weight_is_spoken() {
-        assert_eq!(wished("de-AT,de;q=0.9,en;q=0.8"), Some(Tongue::De));
-        assert_eq!(wished("fr, en;q=0.4, de;q=0.5"), Some(Tongue::De));
-        assert_eq!(wished("de;q=0.5, en;q=0.5"), Some(Tongue::De), "the first of several");
-        assert_eq!(wished("de;q=0, en;q=0.1"), Some(Tongue::En), "a weight of nothing is a refusal");
-        assert_eq!(wished("en-US"), Some(Tongue::En));
+        assert_eq!(wished("de-AT,de;q=0.9,en;q=0.8"), Some(Language::De));
+        assert_eq!(wished("fr, en;q=0.4, de;q=0.5"), Some(Language::De));
+        assert_eq!(wished("de;q=0.5, en;q=0.5"), Some(Language::De), "the first of several");
+        assert_eq!(wished("de;q=0, en;q=0.1"), Some(Language::En), "a weight of nothing is a refusal");
+        assert_eq!(wished("en-US"), Some(Language::En));
         for none in ["", "fr", "*", "deu", "de;q=x", "de;q=0"] {
             assert_eq!(wished(none), None, "{none}");
         }
@@ -126,11 +125,11 @@ mod tests {
     fn a_choice_goes_before_the_browsers_wish() {
         let mut headers = HeaderMap::new();
         headers.insert(ACCEPT_LANGUAGE, HeaderValue::from_static("en"));
-        assert_eq!(asked(&headers), Some(Tongue::En));
+        assert_eq!(asked(&headers), Some(Language::En));
         headers.insert(axum::http::header::COOKIE, HeaderValue::from_static("annunciator=x; language=de"));
-        assert_eq!(asked(&headers), Some(Tongue::De));
+        assert_eq!(asked(&headers), Some(Language::De));
         headers.insert(axum::http::header::COOKIE, HeaderValue::from_static("language=fr"));
-        assert_eq!(asked(&headers), Some(Tongue::En), "a cookie that says nothing leaves the wish");
+        assert_eq!(asked(&headers), Some(Language::En), "a cookie that says nothing leaves the wish");
     }
 
     #[test]

@@ -20,47 +20,11 @@ const GERMAN: &str = include_str!("de.toml");
 
 static CATALOGUE: LazyLock<HashMap<String, String>> = LazyLock::new(|| toml::from_str(GERMAN).unwrap_or_default());
 
-/// A language that pages can be read in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tongue {
-    /// English.
-    En,
-    /// German.
-    De,
-}
-
-impl Tongue {
-    /// All there are.
-    pub const ALL: [Tongue; 2] = [Tongue::En, Tongue::De];
-
-    /// BCP 47.
-    pub fn code(self) -> &'static str {
-        match self {
-            Tongue::En => "en",
-            Tongue::De => "de",
-        }
-    }
-
-    /// From its code, or one that is narrower, such as `de-AT`.
-    pub fn from_code(code: &str) -> Option<Tongue> {
-        let broad = code.split('-').next().unwrap_or("").trim();
-        Tongue::ALL.into_iter().find(|one| broad.eq_ignore_ascii_case(one.code()))
-    }
-
-    /// What its speakers call it.
-    pub fn own_name(self) -> &'static str {
-        match self {
-            Tongue::En => "English",
-            Tongue::De => "Deutsch",
-        }
-    }
-}
-
 /// How a request is answered.
 #[derive(Clone, Debug)]
 pub(crate) struct Speech {
     /// In which language.
-    pub(crate) language: Tongue,
+    pub(crate) language: Language,
     /// Where to come back to when another language is chosen; empty for what was sent and cannot be asked for again.
     pub(crate) address: String,
 }
@@ -71,8 +35,13 @@ tokio::task_local! {
 }
 
 /// The language of the page that is being made; English for what programs read.
-pub fn tongue() -> Tongue {
-    SPEECH.try_with(|speech| speech.language).unwrap_or(Tongue::En)
+pub fn language() -> Language {
+    SPEECH.try_with(|speech| speech.language).unwrap_or(Language::En)
+}
+
+/// What the speakers of a language call it.
+pub fn own_name(language: Language) -> &'static str {
+    language.pick("English", "Deutsch")
 }
 
 /// Where the page that is being made can be asked for again; empty where it cannot.
@@ -80,32 +49,27 @@ pub(crate) fn address() -> String {
     SPEECH.try_with(|speech| speech.address.clone()).unwrap_or_default()
 }
 
-/// The language of sentences about advisories.
-pub fn language() -> Language {
-    Language::En
-}
-
 /// A text of ours in the reader's language. What has no line in the catalogue stays English; a test refuses it.
 pub fn say(text: &'static str) -> &'static str {
-    match tongue() {
-        Tongue::En => text,
-        Tongue::De => CATALOGUE.get(text).map_or(text, String::as_str),
+    match language() {
+        Language::En => text,
+        Language::De => CATALOGUE.get(text).map_or(text, String::as_str),
     }
 }
 
 /// What a text that was put together means in the reader's language, where that is another and has a line for it.
 pub fn find(text: &str) -> Option<&'static str> {
-    match tongue() {
-        Tongue::En => None,
-        Tongue::De => CATALOGUE.get(text).map(String::as_str),
+    match language() {
+        Language::En => None,
+        Language::De => CATALOGUE.get(text).map(String::as_str),
     }
 }
 
 /// What stands before the decimals.
 pub fn decimal_mark() -> char {
-    match tongue() {
-        Tongue::En => '.',
-        Tongue::De => ',',
+    match language() {
+        Language::En => '.',
+        Language::De => ',',
     }
 }
 
