@@ -212,8 +212,28 @@ fn general_detail(status: StatusCode) -> &'static str {
     }
 }
 
+/// The status's phrase (RFC 9110 §15), as a heading.
+fn heading(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::BAD_REQUEST => say("Bad Request"),
+        StatusCode::FORBIDDEN => say("Forbidden"),
+        StatusCode::NOT_FOUND => say("Not Found"),
+        StatusCode::METHOD_NOT_ALLOWED => say("Method Not Allowed"),
+        StatusCode::REQUEST_TIMEOUT => say("Request Timeout"),
+        StatusCode::CONFLICT => say("Conflict"),
+        StatusCode::PAYLOAD_TOO_LARGE => say("Payload Too Large"),
+        StatusCode::URI_TOO_LONG => say("URI Too Long"),
+        StatusCode::MISDIRECTED_REQUEST => say("Misdirected Request"),
+        StatusCode::UNPROCESSABLE_ENTITY => say("Unprocessable Entity"),
+        StatusCode::TOO_MANY_REQUESTS => say("Too Many Requests"),
+        StatusCode::INTERNAL_SERVER_ERROR => say("Internal Server Error"),
+        StatusCode::SERVICE_UNAVAILABLE => say("Service Unavailable"),
+        other => other.canonical_reason().unwrap_or("Error"),
+    }
+}
+
 fn error_page(state: &AppState, guest: Guest, refusal: &Refusal) -> String {
-    let title = refusal.status.canonical_reason().unwrap_or("Error");
+    let title = heading(refusal.status);
     let is_homeless = guest == Guest::Homeless;
     let main = maud! {
         @match refusal.choices.first() {

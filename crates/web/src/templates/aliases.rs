@@ -47,7 +47,7 @@ fn suggestions(suggestions: &[Suggestion]) -> impl Renderable {
 fn suggestion(suggestion: &Suggestion) -> impl Renderable {
     maud! {
         div class="comment" {
-            h3 { "“" (Text(&suggestion.written)) "” " span class="note" { (Count(suggestion.assets, "asset", "assets")) } }
+            h3 { (Word("“")) (Text(&suggestion.written)) (Word("” ")) span class="note" { (Count(suggestion.assets, "asset", "assets")) } }
             @for meant in &suggestion.meant { (meant_vendor(&suggestion.written, meant)) }
         }
     }
@@ -81,7 +81,7 @@ fn own(aliases: &[StoredAlias]) -> impl Renderable {
             @for stored in aliases {
                 div class="comment" {
                     p { (Text(&words::alias(&stored.alias, language()))) }
-                    p class="note" { (Word("By ")) (Text(&stored.who)) (Word(" on ")) (Day(stored.at)) ": “" (Text(&stored.reason)) "”" }
+                    p class="note" { (Word("By ")) (Text(&stored.who)) (Word(" on ")) (Day(stored.at)) (Word(": “")) (Text(&stored.reason)) (Word("”")) }
                     form method="post" action={ "/aliases/" %(stored.id) "/remove" } {
                         button type="submit" { (Word("Remove")) }
                     }
@@ -137,8 +137,8 @@ fn rejected(rejected: &[Rejection]) -> impl Renderable {
                 h2 id="rejected" { (Word("Rejected suggestions (")) (rejected.len()) ")" }
                 @for one in rejected {
                     div class="comment" {
-                        p { "“" (Text(&one.written)) (Word("” is not “")) (Text(&one.vendor)) "”." }
-                        p class="note" { (Word("By ")) (Text(&one.who)) (Word(" on ")) (Day(one.at)) ": “" (Text(&one.reason)) "”" }
+                        p { (Word("“")) (Text(&one.written)) (Word("” is not “")) (Text(&one.vendor)) (Word("”.")) }
+                        p class="note" { (Word("By ")) (Text(&one.who)) (Word(" on ")) (Day(one.at)) (Word(": “")) (Text(&one.reason)) (Word("”")) }
                         form method="post" action="/aliases/reopen" {
                             input type="hidden" name="written" value=(one.written);
                             input type="hidden" name="key" value=(one.vendor);

@@ -86,7 +86,7 @@ fn history(changes: &[AssetChange]) -> impl Renderable {
 }
 
 fn said(text: &str) -> &str {
-    if text.is_empty() { "nothing" } else { text }
+    if text.is_empty() { say("nothing") } else { text }
 }
 
 fn facts(view: &AssetView<'_>) -> impl Renderable {

@@ -6,6 +6,7 @@ use crate::view::AdvisoryLink;
 use crate::words::{Word, language, say};
 use hypertext::context::Context;
 use hypertext::{Buffer, prelude::*};
+use jiff::civil::Date;
 use jiff::{Timestamp, tz::Offset};
 use std::fmt::Write as _;
 use store::publisher_slug;
@@ -74,6 +75,22 @@ fn push_read(page: &mut String, (year, month, day): (i16, i8, i8)) {
         }
     }
     [year / 100, year % 100].into_iter().for_each(|digits| push_two(page, digits));
+}
+
+/// A day of the calendar: `2026-02-07`, in German `07.02.2026`.
+pub struct Civil(pub Date);
+
+impl Renderable for Civil {
+    fn render_to(&self, page: &mut Buffer) {
+        // Digits need no escaping.
+        let page = page.dangerously_get_string();
+        match language() {
+            Language::En => {
+                let _ = write!(page, "{}", self.0);
+            }
+            Language::De => push_read(page, (self.0.year(), self.0.month(), self.0.day())),
+        }
+    }
 }
 
 /// Two digits; formatting machinery would take a tenth of a page's time for its dozen of dates.

@@ -125,7 +125,7 @@ fn event(view: &CaseView<'_>, happened: &Happened<'_>) -> impl Renderable {
             @match happened.what {
                 What::Published => (Word("published")),
                 What::Revised(number, summary) => {
-                    (Word("revised, version ")) (number) @if !summary.is_empty() { ": “" (Text(summary)) "”" }
+                    (Word("revised, version ")) (number) @if !summary.is_empty() { (Word(": “")) (Text(summary)) (Word("”")) }
                 },
                 What::SeenHere => (Word("first seen here")),
                 What::ChangedSilently => (Word("changed without a new version or date")),

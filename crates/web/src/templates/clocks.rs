@@ -2,7 +2,7 @@
 //!
 //! Does not know: when a clock ends.
 
-use super::atoms::{Day, Text, Window};
+use super::atoms::{Civil, Day, Text, Window};
 use crate::clocks::{path, title};
 use crate::words::{Word, language, phrase, say};
 use hypertext::{Buffer, prelude::*};
@@ -51,7 +51,7 @@ pub fn render(board: &ClockBoard, (decide, set): (bool, bool)) -> impl Renderabl
     maud! {
         h1 { (Word("Clocks")) }
         p class="note" {
-            (words::rule(language())) (Word(" Today is ")) (board.today.to_string()) (Word(" in the time zone "))
+            (words::rule(language())) (Word(" Today is ")) (Civil(board.today)) (Word(" in the time zone "))
             (Text(if board.time_zone.is_empty() { "UTC" } else { &board.time_zone })) (Word(". As ")) a href="/clocks.csv" { "CSV" } "."
         }
         @if board.lines.is_empty() { (nothing(board)) } @else { (running(board)) }
@@ -108,7 +108,7 @@ fn row(line: &ClockLine) -> impl Renderable {
             span { a href=(path(line)) { (Text(&what)) } }
             @if let Some(label) = label { (Window(label)) }
             (Mark(line.state))
-            span { (Word("due ")) (line.clock.due.to_string()) ", " (words::left(line.left, language())) }
+            span { (Word("due ")) (Civil(line.clock.due)) ", " (words::left(line.left, language())) }
         }
     }
 }
@@ -119,7 +119,7 @@ fn source(board: &ClockBoard, line: &SourceLine, decide: bool, set: bool) -> imp
         div class="comment" id={ "source-" %(own.id) } {
             h3 { (Text(&own.name)) " " (Mark(state)) }
             p {
-                (Word("Next evaluation until ")) (line.clock.due.to_string()) ", "
+                (Word("Next evaluation until ")) (Civil(line.clock.due)) ", "
                 (words::left(line.clock.days_left(board.today), language())) ". "
                 @match line.evaluations.last() {
                     Some(last) => { (Word("Last evaluated on ")) (Day(last.at)) (Word(" by ")) (Text(&last.who)) "." }
@@ -180,14 +180,14 @@ fn evaluation(board: &ClockBoard, one: &StoredEvaluation, line: Option<&SourceLi
         div id={ "evaluation-" %(one.id) } {
             p class="note" {
                 (Day(one.at)) ", " (Text(&one.who)) ": " (words::finding(one.finding, language()))
-                @if !one.words.is_empty() { ": “" (Text(&one.words)) "”" }
+                @if !one.words.is_empty() { (Word(": “")) (Text(&one.words)) (Word("”")) }
                 @if late > 0 { " (" (words::came_late(late, language())) ")" }
                 @if now != PatchStanding::NotNeeded { (Word(". It is ")) (words::standing(now, language())) "." }
             }
             @for said in &one.answers {
                 p class="note" {
-                    (Day(said.at)) ", " (Text(&said.who)) ": " (words::answer(said.answer, language())) ": “" (Text(&said.words)) "”"
-                    @if let Some(due) = said.due { (Word(", until ")) (due.to_string()) }
+                    (Day(said.at)) ", " (Text(&said.who)) ": " (words::answer(said.answer, language())) (Word(": “")) (Text(&said.words)) (Word("”"))
+                    @if let Some(due) = said.due { (Word(", until ")) (Civil(due)) }
                     @if !said.approved_by.is_empty() { (Word(", approved by ")) (Text(&said.approved_by)) }
                 }
             }

@@ -3,7 +3,7 @@
 //! Does not know: what a decision does.
 
 use super::asset::{asset_path, why_path};
-use super::atoms::{Count, Day, Text, Window, advisory_link, match_path};
+use super::atoms::{Civil, Count, Day, Text, Window, advisory_link, match_path};
 use crate::view::{Claim, MatchView, RemediationLine};
 use crate::words::{Word, language, say};
 use hypertext::prelude::*;
@@ -98,7 +98,7 @@ fn decided(decision: &StoredDecision, differences: &[Difference]) -> impl Render
             span class={ "stand stand-" (standing.code()) } { (words::decision_standing(*standing, language())) }
             @if *standing == DecisionStanding::OtherFacts { (Word(" It was: ")) (words::decision(*decision, language())) "." }
         }
-        p { (Word("By ")) (Text(who)) (Word(" on ")) (Day(*at)) ": “" (Text(reason)) "”" }
+        p { (Word("By ")) (Text(who)) (Word(" on ")) (Day(*at)) (Word(": “")) (Text(reason)) (Word("”")) }
         @if *standing == DecisionStanding::OtherFacts {
             p { (Word("It is not applied any more:")) }
             (differing(differences))
@@ -144,15 +144,15 @@ fn due(view: &MatchView<'_>) -> impl Renderable {
         section aria-labelledby="due" {
             h2 id="due" { (Word("Due date")) }
             @match set {
-                Some(day) => p { (Word("To be put right until ")) b { (day.to_string()) } (Word(", whatever the days by label say.")) },
+                Some(day) => p { (Word("To be put right until ")) b { (Civil(day)) } (Word(", whatever the days by label say.")) },
                 None => p { (Word("Nobody has set a day; the ")) a href="/clocks" { (Word("days by label")) } (Word(" count, where they are switched on.")) },
             }
             @if !view.dues.is_empty() {
                 ul {
                     @for one in view.dues {
                         li {
-                            @match one.due { Some(day) => { (day.to_string()) } None => { (Word("Taken back")) } }
-                            (Word(", by ")) (Text(&one.who)) (Word(" on ")) (Day(one.at)) @if !one.reason.is_empty() { ": “" (Text(&one.reason)) "”" }
+                            @match one.due { Some(day) => { (Civil(day)) } None => { (Word("Taken back")) } }
+                            (Word(", by ")) (Text(&one.who)) (Word(" on ")) (Day(one.at)) @if !one.reason.is_empty() { (Word(": “")) (Text(&one.reason)) (Word("”")) }
                         }
                     }
                 }

@@ -75,7 +75,7 @@ fn sources(health: &HealthView) -> impl Renderable {
                                 tr {
                                     th scope="row" { (name) }
                                     td { @match polled { Some(at) => (Moment(*at)), None => (Word("never")) } }
-                                    td { (error.as_deref().unwrap_or("none")) }
+                                    td { (error.as_deref().unwrap_or(say("none"))) }
                                 }
                             }
                         }

@@ -7,7 +7,7 @@ use super::atoms::{Grouped, Window, advisory_link, match_path};
 use super::disposition::verdict_badge;
 use super::inventory::sites;
 use crate::view::{MatchList, MatchRow, MatchesFilter};
-use crate::words::{Word, language};
+use crate::words::{Word, language, phrase};
 use hypertext::prelude::*;
 use triage::matching::Verdict;
 use triage::wording;
@@ -27,7 +27,7 @@ pub fn render(list: &MatchList<'_>) -> impl Renderable {
                 @match filter.verdict {
                     _ if list.total > 0 => p { (Word("There are no further matches.")) },
                     _ if filter.narrows_assets() => p { (Word("No match of these assets.")) },
-                    Some(verdict) => p { (Word("No pair of asset and advisory has the verdict “")) (wording::verdict(verdict, language())) "”." },
+                    Some(verdict) => p { (Word("No pair of asset and advisory has the verdict “")) (wording::verdict(verdict, language())) (Word("”.")) },
                     None => p { (Word("No asset of your inventory meets an advisory.")) },
                 }
                 @if filter.narrows_assets() { p { a href="/matches" { (Word("Show all matches")) } } }
@@ -35,7 +35,7 @@ pub fn render(list: &MatchList<'_>) -> impl Renderable {
         } @else {
             p class="note" {
                 @if list.total > list.rows.len() as u64 {
-                    (Grouped(list.first + 1)) (Word(" to ")) (Grouped(list.first + list.rows.len() as u64)) (Word(" of ")) (Grouped(list.total)) (Word(", the most pressing first."))
+                    (part_of(list))
                 } @else { (Grouped(list.total)) (Word(", the most pressing first.")) }
             }
             ol class="list matches" { @for row in &list.rows { (line(row)) } }
@@ -75,6 +75,15 @@ fn verdicts(filter: &MatchesFilter) -> impl Renderable {
             }
         }
     }
+}
+
+/// Which of the matches are shown.
+fn part_of(list: &MatchList<'_>) -> String {
+    let (first, last) = (Grouped(list.first + 1), Grouped(list.first + list.rows.len() as u64));
+    phrase(
+        "{first} to {last} of {all}, the most pressing first.",
+        &[("first", &first), ("last", &last), ("all", &Grouped(list.total))],
+    )
 }
 
 fn filter_form(list: &MatchList<'_>) -> impl Renderable {

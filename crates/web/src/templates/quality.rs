@@ -103,9 +103,9 @@ fn faults(faults: &[FaultLine]) -> impl Renderable {
 
 fn fault_row(fault: &FaultLine) -> impl Renderable {
     let weight = match fault.gravity {
-        Gravity::Error => "mandatory",
-        Gravity::Warning => "optional",
-        Gravity::Note => "informative",
+        Gravity::Error => say("mandatory"),
+        Gravity::Warning => say("optional"),
+        Gravity::Note => say("informative"),
     };
     maud! {
         tr {

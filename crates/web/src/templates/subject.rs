@@ -86,8 +86,8 @@ fn own_aliases(aliases: &[&StoredAlias]) -> impl Renderable {
                 @for stored in aliases {
                     li {
                         @match &stored.alias {
-                            Alias::Vendor { written, .. } => { "“" (Text(written)) "”" }
-                            Alias::Product { written, product, .. } => { "“" (Text(written)) (Word("” is ")) (Text(product)) }
+                            Alias::Vendor { written, .. } => { (Word("“")) (Text(written)) (Word("”")) }
+                            Alias::Product { written, product, .. } => { (Word("“")) (Text(written)) (Word("” is ")) (Text(product)) }
                         }
                         p class="note" { (Text(&stored.reason)) " – " (Text(&stored.who)) ", " (Day(stored.at)) }
                     }

@@ -94,7 +94,7 @@ fn answer(checked: &Checked<'_>) -> impl Renderable {
 
 fn verdict(judgement: &Judgement) -> &'static str {
     match judgement.verdict {
-        "valid" => "valid",
+        "valid" => say("valid"),
         "invalid" => say("not valid"),
         _ => say("cannot be decided"),
     }
@@ -102,7 +102,7 @@ fn verdict(judgement: &Judgement) -> &'static str {
 
 fn gravity(gravity: Gravity) -> &'static str {
     match gravity {
-        Gravity::Error => "Error",
+        Gravity::Error => say("Error"),
         Gravity::Warning => say("Warning"),
         Gravity::Note => say("Note"),
     }

@@ -29,7 +29,7 @@ pub fn render(view: &WhyView<'_>) -> impl Renderable {
             header class="head" {
                 h1 {
                     @match verdict {
-                        Some(verdict) => { (Word("Why “")) (wording::verdict(verdict, language())) "”?" }
+                        Some(verdict) => { (Word("Why “")) (wording::verdict(verdict, language())) (Word("”?")) }
                         None => (Word("Why no match?")),
                     }
                 }

@@ -9,7 +9,7 @@ use crate::reader::Reader;
 use crate::state::AppState;
 use crate::templates::{frame::Place, matches};
 use crate::view::{AdvisoryLink, MatchList, MatchRow, MatchesFilter};
-use crate::words::{language, say};
+use crate::words::{language, phrase, say};
 use axum::extract::{Query, State};
 use serde::Deserialize;
 use store::{AssetFilter, MatchFilter};
@@ -106,7 +106,10 @@ fn reason(row: &store::MatchRow) -> String {
     match &row.decision {
         Some(said) => {
             let standing = wording::disposition::decision_standing(said.standing, language());
-            format!("{standing} ({}: “{}”). {computed}", said.who, said.reason)
+            phrase(
+                "{standing} ({who}: “{reason}”). {computed}",
+                &[("standing", &standing), ("who", &said.who), ("reason", &said.reason), ("computed", &computed)],
+            )
         }
         None => computed,
     }

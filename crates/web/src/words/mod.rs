@@ -44,6 +44,11 @@ pub fn own_name(language: Language) -> &'static str {
     language.pick("English", "Deutsch")
 }
 
+/// The language of a publisher's words (BCP 47), where the page around them speaks another (WCAG 2.2, 3.1.2).
+pub fn foreign(lang: Option<&str>) -> Option<&str> {
+    lang.filter(|lang| !lang.split('-').next().is_some_and(|broad| broad.eq_ignore_ascii_case(language().code())))
+}
+
 /// Where the page that is being made can be asked for again; empty where it cannot.
 pub(crate) fn address() -> String {
     SPEECH.try_with(|speech| speech.address.clone()).unwrap_or_default()

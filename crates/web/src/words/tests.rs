@@ -361,6 +361,13 @@ fn english_is_what_stands_in_the_source_and_german_what_the_catalogue_says() {
 }
 
 #[test]
+fn words_of_a_publisher_are_marked_where_the_page_speaks_another_language() {
+    assert_eq!((foreign(Some("en-US")), foreign(Some("de")), foreign(None)), (None, Some("de"), None));
+    assert_eq!(in_german(|| foreign(Some("en-US"))), Some("en-US"));
+    assert_eq!(in_german(|| foreign(Some("DE"))), None);
+}
+
+#[test]
 fn days_and_numbers_follow_the_language() {
     use crate::templates::atoms::{Count, Day, Grouped};
     let day = Day(jiff::Timestamp::constant(1_770_422_400, 0));

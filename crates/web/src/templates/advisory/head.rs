@@ -7,7 +7,7 @@ use crate::templates::atoms::{
 };
 use crate::templates::words;
 use crate::view::{AdvisoryContext, AdvisoryView};
-use crate::words::{Word, say};
+use crate::words::{Word, foreign, say};
 use hypertext::prelude::*;
 use std::collections::BTreeSet;
 use triage::advisory::Advisory;
@@ -25,7 +25,7 @@ pub(super) fn render(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> 
                 @if let Some(cvss) = &view.assessment.cvss { (score(cvss)) } @else { span class="score score-none" { (Word("No score")) } }
                 @if !view.assessment.exploitability.kev.is_empty() { span class="flag flag-kev" { (Word("Known exploited")) } }
             }
-            h1 { (Text(&advisory.title)) }
+            h1 lang=[foreign(advisory.lang.as_deref())] { (Text(&advisory.title)) }
             p class="source" {
                 span class="badge" { (advisory.publisher.name) }
                 span class="id" { (advisory.tracking_id) }

@@ -4,7 +4,7 @@
 
 use crate::templates::atoms::{Day, Text, Window};
 use crate::view::AdvisoryView;
-use crate::words::{Word, language, say};
+use crate::words::{Word, foreign, language, say};
 use hypertext::prelude::*;
 use jiff::Timestamp;
 use store::PolicyOwner;
@@ -20,19 +20,19 @@ pub(super) fn summary(view: &AdvisoryView<'_>) -> impl Renderable {
         section aria-labelledby="summary" {
             h2 id="summary" { (Word("Summary")) }
             @match &view.advisory.summary {
-                Some(summary) => (folded(&summary.text)),
+                Some(summary) => (folded(&summary.text, foreign(view.advisory.lang.as_deref()))),
                 None => p class="empty" { (Word("The publisher gives no summary.")) },
             }
         }
     }
 }
 
-fn folded(text: &str) -> impl Renderable {
+fn folded<'a>(text: &'a str, lang: Option<&'a str>) -> impl Renderable {
     let (shown, rest) = split_at_sentence(text, SUMMARY_SHOWN_CHARACTERS);
     maud! {
-        p class="said" { (Text(shown)) }
+        p class="said" lang=[lang] { (Text(shown)) }
         @if !rest.is_empty() {
-            details { summary { (Word("The rest of the summary")) } p class="said" { (Text(rest)) } }
+            details { summary { (Word("The rest of the summary")) } p class="said" lang=[lang] { (Text(rest)) } }
         }
     }
 }

@@ -6,7 +6,7 @@ use super::captioned;
 use crate::templates::atoms::{Day, Moment, Text, day_or};
 use crate::templates::{changes, words};
 use crate::view::{AdvisoryContext, AdvisoryView};
-use crate::words::{Word, say};
+use crate::words::{Word, foreign, say};
 use hypertext::prelude::*;
 use triage::advisory::{Note, NoteKind, VersionType};
 
@@ -77,7 +77,7 @@ fn notes(view: &AdvisoryView<'_>) -> impl Renderable {
                 summary { (Word("Notes of the document")) }
                 @for note in notes.clone() {
                     @if let Some(title) = &note.title { h4 { (title) } }
-                    p class="said" { (Text(&note.text.text)) }
+                    p class="said" lang=[foreign(advisory.lang.as_deref())] { (Text(&note.text.text)) }
                 }
                 @if !advisory.acknowledgments.is_empty() {
                     h4 { (Word("Acknowledgments")) }

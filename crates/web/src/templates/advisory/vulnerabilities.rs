@@ -3,11 +3,12 @@
 //! Does not know: which one decides the label.
 
 use crate::assets;
-use crate::templates::atoms::{Score, Text, cve_path, external};
+use crate::templates::atoms::{Civil, Score, Text, cve_path, external};
 use crate::templates::words;
 use crate::view::AdvisoryView;
 use crate::words::{Word, say};
 use hypertext::prelude::*;
+use jiff::tz::Offset;
 use triage::Advisory;
 use triage::advisory::{StatedScore, Status, Vulnerability};
 use triage::enrichment::cve::{Exploitation, Ssvc};
@@ -135,8 +136,8 @@ pub(in crate::templates) fn epss_words(epss: Option<&Epss>) -> impl Renderable {
     maud! {
         @if let Some(epss) = epss {
             (percent(epss.probability)) " (" (epss_band(epss)) (Word("), percentile "))
-            (format_args!("{:.0}", (epss.percentile * 100.0).floor())) ", " %(epss.date)
-            @if let Some(before) = epss.before { (Word(", before: ")) (percent(before.probability)) ", " %(before.date) }
+            (format_args!("{:.0}", (epss.percentile * 100.0).floor())) ", " (Civil(epss.date))
+            @if let Some(before) = epss.before { (Word(", before: ")) (percent(before.probability)) ", " (Civil(before.date)) }
         } @else { (Word("No data")) }
     }
 }
@@ -161,21 +162,21 @@ fn epss_band(epss: &Epss) -> &'static str {
 pub(in crate::templates) fn kev_words(kev: Option<&Kev>, loaded: bool) -> impl Renderable {
     maud! {
         @if let Some(kev) = kev {
-            (Word("Listed since ")) %(kev.date_added)
-            @if let Some(due) = kev.due_date { (Word(", due ")) %(due) }
+            (Word("Listed since ")) (Civil(kev.date_added))
+            @if let Some(due) = kev.due_date { (Word(", due ")) (Civil(due)) }
             @if kev.ransomware { (Word(", used by ransomware")) }
         } @else if loaded { (Word("Not listed")) } @else { (Word("No data")) }
     }
 }
 
 pub(in crate::templates) fn listed_words(listing: &Listing) -> impl Renderable {
-    maud! { (Word("Listed as exploited")) @if let Some(added) = listing.added { (Word(" since ")) %(added) } }
+    maud! { (Word("Listed as exploited")) @if let Some(added) = listing.added { (Word(" since ")) (Civil(added)) } }
 }
 
 pub(in crate::templates) fn judged_words(ssvc: &Ssvc, exploitation: Exploitation) -> impl Renderable {
     maud! {
         (Word("Exploitation: ")) (exploitation.code()) (Word(", judged by ")) (Text(&ssvc.by))
-        @if let Some(at) = ssvc.at { (Word(" on ")) (at.strftime("%Y-%m-%d").to_string()) }
+        @if let Some(at) = ssvc.at { (Word(" on ")) (Civil(Offset::UTC.to_datetime(at).date())) }
     }
 }
 

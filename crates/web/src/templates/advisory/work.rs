@@ -2,7 +2,7 @@
 //!
 //! Does not know: which steps lead where.
 
-use crate::templates::atoms::{Moment, Text};
+use crate::templates::atoms::{Civil, Moment, Text};
 use crate::templates::changes;
 use crate::view::{AdvisoryContext, AdvisoryView, CaseWork};
 use crate::words::{Word, language};
@@ -61,9 +61,9 @@ fn who<'a>(last: &'a StoredDisposition, work: &'a CaseWork<'_>) -> impl Renderab
     let lapsed = last.state != work.state;
     maud! {
         @if let Some(day) = last.day {
-            @if lapsed { (Word(": the risk was accepted until ")) (day.to_string()) "." }
-            @else if last.state == Disposition::RiskAccepted { (Word(" until ")) (day.to_string()) }
-            @else { (Word(" for ")) (day.to_string()) }
+            @if lapsed { (Word(": the risk was accepted until ")) (Civil(day)) "." }
+            @else if last.state == Disposition::RiskAccepted { (Word(" until ")) (Civil(day)) }
+            @else { (Word(" for ")) (Civil(day)) }
         }
         @if !last.assignee_name.is_empty() { ", " (Text(&last.assignee_name)) (Word(" has it")) }
         @if last.who.is_empty() { (Word(", since that day is past. ")) } @else { ". " (Text(&last.who)) ", " }
@@ -125,7 +125,7 @@ fn history(steps: &[StoredDisposition]) -> impl Renderable {
                         (Moment(step.at)) " "
                         @if step.who.is_empty() { (Word("the accepted time was over")) } @else { (Text(&step.who)) }
                         ": " (disposition(step.state, language()))
-                        @if let Some(day) = step.day { ", " (day.to_string()) }
+                        @if let Some(day) = step.day { ", " (Civil(day)) }
                         @if !step.assignee_name.is_empty() { ", " (Text(&step.assignee_name)) (Word(" has it")) }
                         @if !step.reason.is_empty() { ". " span class="said" { (Text(&step.reason)) } }
                     }
