@@ -17,6 +17,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use std::collections::HashMap;
+use std::sync::Arc;
 use store::{
     AdvisoryDetail, AdvisoryInPlace, AdvisoryKey, AssetProduct, Comment, MatchRow, MatchScope, ReadMark, Revision,
     Standings,
@@ -25,7 +26,7 @@ use triage::advisory::AdvisoryId;
 use triage::advisory::revision::Comparison;
 use triage::asset::AssetId;
 use triage::disposition::RemediationStanding;
-use triage::fan_out::{FanOut, Suspect, fan_out};
+use triage::fan_out::{FanOut, Suspect};
 use uuid::Uuid;
 
 /// Assets named on an advisory's page; the matches page has the rest.
@@ -181,7 +182,7 @@ pub(crate) fn view(detail: &AdvisoryDetail) -> AdvisoryView<'_> {
         signature: &detail.signature,
         withdrawn: detail.withdrawn,
         findings: findings(detail),
-        fan_out: fan_out(&detail.advisory),
+        fan_out: Arc::clone(&detail.fan_out),
         draft: detail.draft.as_ref(),
     }
 }
