@@ -16,7 +16,7 @@ use store::{
 use triage::Advisory;
 use triage::advisory::{AdvisoryId, Tlp};
 use triage::disposition::{AssetFacts, FactSheet};
-use triage::matching::{AssetKind, EDITION, Match, PreparedAdvisory, decide_assets_in, match_kinds, prepare};
+use triage::matching::{AssetKind, EDITION, Match, PreparedAdvisory, decide_assets, match_kinds, prepare};
 
 /// Advisories that kinds meet in one go where not all are kept: parsed, they take about 100 kB each.
 const ADVISORIES_PER_ROUND_COUNT: u32 = 500;
@@ -74,7 +74,7 @@ async fn meet_all(
 }
 
 fn meet(advisory: &Advisory, prepared: &PreparedAdvisory, inventory: &IndexedInventory) -> Vec<KindMatch> {
-    let decisions = decide_assets_in(prepared, &inventory.index, THREADS_COUNT);
+    let decisions = decide_assets(prepared, &inventory.index);
     if decisions.is_empty() {
         return Vec::new();
     }

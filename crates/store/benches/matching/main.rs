@@ -23,8 +23,8 @@ use triage::Advisory;
 use triage::advisory::AdvisoryId;
 use triage::asset::AssetRecord;
 use triage::matching::{
-    AdvisoryIndex, AssetIndex, AssetKind, Match, PreparedAdvisory, Verdict, decide_assets_in, match_assets,
-    match_kinds, match_pair, prepare, prepare_asset,
+    AdvisoryIndex, AssetIndex, AssetKind, Match, PreparedAdvisory, Verdict, decide_assets, match_assets, match_kinds,
+    match_pair, prepare, prepare_asset,
 };
 
 /// The program's.
@@ -185,7 +185,7 @@ fn one_advisory(advisories: &[PreparedAdvisory], kinds: &[AssetKind], pair: f64)
         "indexing the fleet's kinds",
         &format!("{:.2} s, peak memory {:.0} MB", start.elapsed().as_secs_f64(), peak_megabytes()),
     );
-    let times = timed(advisories, |advisory| decide_assets_in(advisory, &assets, THREADS_COUNT).verdicts().count());
+    let times = timed(advisories, |advisory| decide_assets(advisory, &assets).verdicts().count());
     let told = timed(advisories, |advisory| match_assets(advisory, &assets).len());
     let mean = times.iter().sum::<f64>() / times.len() as f64;
     tell("one new advisory against the fleet, every verdict", &percentiles(times));

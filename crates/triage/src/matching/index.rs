@@ -205,53 +205,18 @@ impl Decisions<'_> {
     }
 }
 
-/// Pairs of identities and products, and products, from which on a second thread does more than it costs to start it.
-const PAIRS_PER_THREAD_COUNT: usize = 500;
-const PRODUCTS_PER_THREAD_COUNT: usize = 16;
-
 /// Decides what one advisory means for the assets. Independent of their order.
 pub fn decide_assets<'a>(advisory: &PreparedAdvisory, assets: &'a AssetIndex) -> Decisions<'a> {
-    decide_assets_in(advisory, assets, 1)
-}
-
-/// The same, on so many threads where there is enough to do for them.
-pub fn decide_assets_in<'a>(advisory: &PreparedAdvisory, assets: &'a AssetIndex, threads: usize) -> Decisions<'a> {
-    let leaves: Vec<(u32, &Leaf)> = (0u32..).zip(&advisory.leaves).collect();
-    let each = |piece: &[(u32, &Leaf)]| pairs(piece, assets);
-    let mut pairs = in_pieces(pieces(&leaves, threads, PRODUCTS_PER_THREAD_COUNT), each).concat();
-    pairs.sort_unstable();
-    pairs.dedup();
-    let of_one: Vec<&[(u32, u32)]> = pairs.chunk_by(|(one, _), (other, _)| one == other).collect();
-    let least = (PAIRS_PER_THREAD_COUNT * of_one.len()).div_ceil(pairs.len().max(1));
-    let each = |piece: &[&[(u32, u32)]]| decide_identities(advisory, assets, piece);
-    let (mut decided, mut found) = (Vec::new(), Vec::new());
-    for (of_piece, decided_for) in in_pieces(pieces(&of_one, threads, least), each) {
-        let before = position(decided.len());
-        decided.extend(of_piece);
-        found.extend(decided_for.into_iter().map(|one| Decided { place: one.place + before, ..one }));
-    }
-    found.sort_unstable_by_key(|one: &Decided| one.asset);
-    Decisions { decided, found, spellings: &assets.spellings }
-}
-
-/// The identities that may meet each product.
-fn pairs(leaves: &[(u32, &Leaf)], assets: &AssetIndex) -> Vec<(u32, u32)> {
-    let (mut pairs, mut found) = (Vec::new(), Vec::new());
-    for (at, leaf) in leaves {
+    let mut candidates: Vec<(u32, u32)> = Vec::new();
+    let mut found = Vec::new();
+    for (at, leaf) in (0u32..).zip(&advisory.leaves) {
         assets.candidates(leaf, &mut found);
-        pairs.extend(found.drain(..).map(|identity| (identity, *at)));
+        candidates.extend(found.drain(..).map(|identity| (identity, at)));
     }
-    pairs
-}
-
-/// What the advisory means for the assets of these identities, each with the products that it may meet.
-fn decide_identities(
-    advisory: &PreparedAdvisory,
-    assets: &AssetIndex,
-    identities: &[&[(u32, u32)]],
-) -> (Vec<Match>, Vec<Decided>) {
+    candidates.sort_unstable();
+    candidates.dedup();
     let (mut answers, mut found) = (Answers::of(advisory), Vec::new());
-    for of_one in identities {
+    for of_one in candidates.chunk_by(|(one, _), (other, _)| one == other) {
         let identified = of_one.first().and_then(|(identity, _)| assets.identity(*identity));
         let Some(Identified { identity, assets: numbered }) = identified else { continue };
         let mets = mets(advisory, of_one.iter().map(|(_, leaf)| *leaf), identity);
@@ -265,31 +230,8 @@ fn decide_identities(
             found.extend(each.map(|(asset, spelling)| Decided { asset, place, spelling }));
         }
     }
-    (answers.given(), found)
-}
-
-/// Pieces of about the same length, as many as there are threads, none shorter than `least` unless all is.
-fn pieces<T>(all: &[T], threads: usize, least: usize) -> impl Iterator<Item = &[T]> {
-    all.chunks(all.len().div_ceil(threads.max(1)).max(least).max(1))
-}
-
-/// Does the first piece here and each other one on a thread of its own; the results in the order of the pieces.
-fn in_pieces<'p, T: Sync + 'p, R: Send>(
-    mut pieces: impl Iterator<Item = &'p [T]>,
-    each: impl Fn(&'p [T]) -> R + Sync,
-) -> Vec<R> {
-    let Some(first) = pieces.next() else { return Vec::new() };
-    let each = &each;
-    std::thread::scope(|scope| {
-        let others: Vec<_> = pieces.map(|piece| scope.spawn(move || each(piece))).collect();
-        let first = each(first);
-        // A thread that panicked takes this one along: half an answer is none.
-        let joined = |other: std::thread::ScopedJoinHandle<'_, R>| match other.join() {
-            Ok(result) => result,
-            Err(panic) => std::panic::resume_unwind(panic),
-        };
-        std::iter::once(first).chain(others.into_iter().map(joined)).collect()
-    })
+    found.sort_unstable_by_key(|one| one.asset);
+    Decisions { decided: answers.given(), found, spellings: &assets.spellings }
 }
 
 pub(super) fn at<T>(list: &[T], place: u32) -> Option<&T> {

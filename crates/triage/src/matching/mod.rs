@@ -3,7 +3,7 @@
 //! Three-valued: what cannot be decided is `needs_data` with what is missing, never silently dropped. An advisory is
 //! prepared once ([`prepare`]), an inventory is indexed once ([`AssetIndex`]), kind by kind ([`AssetKind`]);
 //! [`match_assets`] goes from the advisory's keys to the assets and never over all of them; [`decide_assets`] is the same
-//! with the texts left until they are asked for, and [`decide_assets_in`] on several threads. [`match_pair`] answers the same for one pair.
+//! with the texts left until they are asked for. [`match_pair`] answers the same for one pair.
 //! Does not know: where advisories and assets are kept, or who must hear of a match (`alert`).
 
 mod advisory_index;
@@ -38,7 +38,7 @@ mod verdict;
 pub use advisory_index::{AdvisoryIndex, match_asset, match_kinds};
 pub use edition::EDITION;
 pub use explain::{Bonded, ClaimStep, Explanation, NearMiss, ProductStep, RangeStep, SerialStep, explain};
-pub use index::{AssetIndex, Decisions, decide_assets, decide_assets_in, match_assets, match_pair};
+pub use index::{AssetIndex, Decisions, decide_assets, match_assets, match_pair};
 pub use kind::{AssetKind, ReadAs};
 pub use known::{KnownProducts, VendorSource};
 pub use prepare::{PreparedAdvisory, PreparedAsset, prepare, prepare_asset, prepare_kind};

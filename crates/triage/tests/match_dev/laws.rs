@@ -14,8 +14,8 @@ use triage::Advisory;
 use triage::advisory::AdvisoryId;
 use triage::asset::AssetRecord;
 use triage::matching::{
-    AdvisoryIndex, AssetIndex, Match, PreparedAdvisory, Verdict, VersionEvidence, decide_assets_in, match_asset,
-    match_assets, match_pair, prepare, prepare_asset,
+    AdvisoryIndex, AssetIndex, Match, PreparedAdvisory, Verdict, VersionEvidence, match_asset, match_assets,
+    match_pair, prepare, prepare_asset,
 };
 use triage::product::name::is_hollow;
 use triage::product::order_number::extract;
@@ -56,20 +56,6 @@ fn by_advisory(corpus: &Corpus, assets: Vec<AssetRecord>) -> BTreeMap<(String, A
         named.collect::<Vec<_>>()
     };
     corpus.advisories.iter().flat_map(of).collect()
-}
-
-#[test]
-fn several_threads_decide_what_one_decides() {
-    let Some(root) = dev_set::corpus("several_threads_decide_what_one_decides") else { return };
-    let corpus = corpus(&root);
-    let index = AssetIndex::new(dev_set::assets(&root));
-    let mut found = 0;
-    for (name, _, prepared) in &corpus.advisories {
-        let shared: Vec<Match> = decide_assets_in(prepared, &index, 3).told().collect();
-        assert!(shared == match_assets(prepared, &index), "{name}");
-        found += shared.len();
-    }
-    assert!(found > 1_000, "{found} matches");
 }
 
 #[test]
