@@ -9,6 +9,7 @@ use csaf::Finding;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use triage::advisory::AdvisoryId;
+use triage::fan_out::FanOut;
 use triage::{Advisory, Assessment};
 
 /// Advisories kept: with about 100 kB each as values they take 25 MB at most.
@@ -16,12 +17,13 @@ const ADVISORIES_COUNT_MAX: usize = 256;
 /// Packed size beyond which an advisory is not kept: few are read often, and one could take all the room.
 pub(crate) const PACKED_SIZE_BYTES_MAX: usize = 32 * 1024;
 
-/// The values of one advisory's row.
+/// The values of one advisory's row, and what follows from them alone.
 #[derive(Clone)]
 pub(crate) struct Decoded {
     pub(crate) advisory: Arc<Advisory>,
     pub(crate) assessment: Option<Arc<Assessment>>,
     pub(crate) findings: Arc<Vec<Finding>>,
+    pub(crate) fan_out: Arc<FanOut>,
 }
 
 /// Which content: the advisory's row names both.

@@ -154,10 +154,7 @@ impl Store {
             // A point read takes a few microseconds; handing it to a blocking thread and waking up again costs
             // more than the read itself (measured: 5 against 25 microseconds), so it runs right here.
             Database::Sqlite(pool) if length == Length::Short => read_sqlite(pool, &unit),
-            Database::Sqlite(pool) => {
-                let pool = Arc::clone(pool);
-                blocking(move || read_sqlite(&pool, &unit)).await
-            }
+            Database::Sqlite(pool) => read_in_turn(Arc::clone(pool), unit).await,
             Database::Postgres(pool) => {
                 let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
                 run_postgres(pool, begin, unit).await
@@ -195,6 +192,21 @@ where
     W: FnOnce() -> Result<T, Fault> + Send + 'static,
 {
     tokio::task::spawn_blocking(work).await.map_err(|_| Fault::Stopped)?
+}
+
+/// Many at once would stand in each other's way on the few processors that there are, so that each took longer.
+async fn read_in_turn<T, U>(pool: Arc<SqlitePool>, unit: U) -> Result<T, Fault>
+where
+    T: Send + 'static,
+    U: Fn(&Connection<'_>) -> Result<T, Fault> + Send + 'static,
+{
+    let turn = pool.long_read().await?;
+    blocking(move || {
+        let outcome = read_sqlite(&pool, &unit);
+        drop(turn);
+        outcome
+    })
+    .await
 }
 
 fn read_sqlite<T>(pool: &SqlitePool, unit: &impl Fn(&Connection<'_>) -> Result<T, Fault>) -> Result<T, Fault> {

@@ -2,7 +2,7 @@
 //!
 //! Does not know: which clocks run (`monitor::actions`), or how days are counted.
 
-use crate::templates::words::LANGUAGE;
+use crate::words::language;
 use jiff::Timestamp;
 use monitor::actions::{ClockBoard, ClockLine, Clocked};
 use serde_json::{Value, json};
@@ -18,12 +18,12 @@ pub fn title(line: &ClockLine) -> String {
         Clocked::Matches(goal, matter) => {
             let (name, assets) = (&matter.advisory, matter.assets);
             let unit = if assets == 1 { "asset" } else { "assets" };
-            let (goal, title) = (words::goal(*goal, LANGUAGE), &name.title);
+            let (goal, title) = (words::goal(*goal, language()), &name.title);
             format!("{goal}: {title} ({} {}), {assets} {unit}", name.publisher, name.tracking_id)
         }
-        Clocked::Source(source) => words::evaluate(&source.name, LANGUAGE),
+        Clocked::Source(source) => words::evaluate(&source.name, language()),
         Clocked::Evaluation(standing, one) => {
-            format!("{}: {}", words::settle(*standing, &one.name, LANGUAGE), one.words)
+            format!("{}: {}", words::settle(*standing, &one.name, language()), one.words)
         }
     }
 }
@@ -70,8 +70,8 @@ pub fn calendar(board: &ClockBoard, public_url: &str, now: Timestamp) -> String 
     let day = |line: &ClockLine| CalendarDay {
         uid: format!("{}@annunciator", key(line)),
         day: line.clock.due,
-        summary: format!("{}: {}", words::state(line.state, LANGUAGE), title(line)),
-        description: words::left(line.left, LANGUAGE),
+        summary: format!("{}: {}", words::state(line.state, language()), title(line)),
+        description: words::left(line.left, language()),
         url: format!("{public_url}{}", path(line)),
     };
     let mut days: Vec<CalendarDay> = board.lines.iter().take(CALENDAR_DAYS_COUNT_MAX).map(day).collect();
@@ -80,10 +80,10 @@ pub fn calendar(board: &ClockBoard, public_url: &str, now: Timestamp) -> String 
         days.push(CalendarDay {
             uid: "rest@annunciator".to_owned(),
             day: next.clock.due,
-            summary: words::rest(rest, LANGUAGE),
+            summary: words::rest(rest, language()),
             description: String::new(),
             url: format!("{public_url}/clocks"),
         });
     }
-    render(words::calendar(LANGUAGE), &days, now)
+    render(words::calendar(language()), &days, now)
 }

@@ -2,6 +2,7 @@
 //!
 //! Does not know: which of both it becomes; `guard::answer` decides by the path.
 
+use crate::words::{phrase, say};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -40,7 +41,10 @@ impl Refusal {
 
     /// Nothing there, or nothing this reader may see.
     pub(crate) fn not_found(what: &str) -> Self {
-        Refusal::new(StatusCode::NOT_FOUND, format!("There is no {what} here, or you may not see it."))
+        Refusal::new(
+            StatusCode::NOT_FOUND,
+            phrase("There is no {what} here, or you may not see it.", &[("what", &what)]),
+        )
     }
 
     /// The request says something that cannot be.
@@ -86,11 +90,11 @@ impl From<store::StoreError> for Refusal {
         tracing::error!(error = %error, "the store did not answer");
         match error.retry() {
             store::Retry::Later => {
-                Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "The database is busy. Try again in a moment.")
+                Refusal::new(StatusCode::SERVICE_UNAVAILABLE, say("The database is busy. Try again in a moment."))
             }
             store::Retry::Never => Refusal::new(
                 StatusCode::INTERNAL_SERVER_ERROR,
-                "Something broke here. The log of the server says what.",
+                say("Something broke here. The log of the server says what."),
             ),
         }
     }
@@ -104,7 +108,7 @@ impl From<monitor::StageError> for Refusal {
                 tracing::error!(error = %other, "the action failed");
                 Refusal::new(
                     StatusCode::INTERNAL_SERVER_ERROR,
-                    "Something broke here. The log of the server says what.",
+                    say("Something broke here. The log of the server says what."),
                 )
             }
         }

@@ -6,12 +6,23 @@
 use crate::error::Refusal;
 use crate::session::Identity;
 use crate::state::AppState;
+use crate::words::{phrase, say};
 use axum::http::{Method, StatusCode};
 use identity::{Permission, Token};
 
 /// Paths that anybody may ask for, as they are or with more after a slash.
-const OPEN: &[&str] =
-    &["/sign-in", "/sign-up", "/welcome", "/invitation", "/password/reset", "/feeds", "/static", "/healthz", "/readyz"];
+const OPEN: &[&str] = &[
+    "/sign-in",
+    "/sign-up",
+    "/welcome",
+    "/invitation",
+    "/password/reset",
+    "/language",
+    "/feeds",
+    "/static",
+    "/healthz",
+    "/readyz",
+];
 /// The lookup, where the operator leaves it open.
 const LOOKUP: &[&str] = &["/lookup", "/api/v1/lookup"];
 /// Where everybody who is known may ask by sending something: nothing is kept of it.
@@ -42,13 +53,13 @@ pub(crate) fn pass(state: &AppState, identity: &Identity, method: &Method, path:
         return Ok(());
     }
     match identity {
-        Identity::Nobody | Identity::Half(_) => Err(Refusal::new(StatusCode::UNAUTHORIZED, "Sign in first.")),
+        Identity::Nobody | Identity::Half(_) => Err(Refusal::new(StatusCode::UNAUTHORIZED, say("Sign in first."))),
         Identity::Homeless(_) if is_below(path, HOMELESS) => Ok(()),
         Identity::Homeless(session) => Err(Refusal::new(
             StatusCode::FORBIDDEN,
-            format!(
-                "The account {} belongs to no organisation here any more. Ask an administrator to invite you again.",
-                session.email
+            phrase(
+                "The account {email} belongs to no organisation here any more. Ask an administrator to invite you again.",
+                &[("email", &session.email)],
             ),
         )),
         Identity::Known(reader) => {
@@ -57,7 +68,7 @@ pub(crate) fn pass(state: &AppState, identity: &Identity, method: &Method, path:
             if reads || asks || is_below(path, OWN) || reader.may(Permission::Tick) || reader.may(Permission::People) {
                 return Ok(());
             }
-            Err(Refusal::new(StatusCode::FORBIDDEN, "Your role reads; it changes nothing."))
+            Err(Refusal::new(StatusCode::FORBIDDEN, say("Your role reads; it changes nothing.")))
         }
     }
 }
@@ -79,9 +90,14 @@ pub(crate) fn without_tokens(path: &str) -> String {
 
 /// A path of our own that may be gone to after signing in; anything else becomes the start page.
 pub(crate) fn local_path(next: &str) -> &str {
-    let plain = next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
-    let local = next.starts_with('/') && !next.starts_with("//") && plain;
-    if local && !is_below(next, &["/sign-in", "/sign-up", "/sign-out"]) { next } else { "/" }
+    if is_below(next, &["/sign-in", "/sign-up", "/sign-out"]) { "/" } else { own_path(next) }
+}
+
+/// A path of our own; anything else becomes the start page.
+pub(crate) fn own_path(path: &str) -> &str {
+    let plain = path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    let local = path.starts_with('/') && !path.starts_with("//") && plain;
+    if local { path } else { "/" }
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use crate::session::{self, Identity};
 use crate::state::AppState;
 use crate::templates::frame::{Frame, Guest, Place, page};
 use crate::templates::notice;
+use crate::words::say;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST, ORIGIN};
 use axum::http::header::{HeaderName, REFERRER_POLICY, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS};
@@ -130,7 +131,7 @@ pub(crate) fn host_of<'r>(headers: &'r HeaderMap, uri: &'r Uri) -> &'r str {
 fn admit(state: &AppState, request: &Request) -> Result<(), Refusal> {
     let (uri, headers) = (request.uri(), request.headers());
     if uri.path_and_query().is_some_and(|address| address.as_str().len() > ADDRESS_SIZE_BYTES_MAX) {
-        return Err(Refusal::new(StatusCode::URI_TOO_LONG, "The address is longer than any filter needs."));
+        return Err(Refusal::new(StatusCode::URI_TOO_LONG, say("The address is longer than any filter needs.")));
     }
     let host = host_of(headers, uri);
     // Probes of a cluster ask by whatever name they know; their answer tells nothing.
@@ -138,14 +139,14 @@ fn admit(state: &AppState, request: &Request) -> Result<(), Refusal> {
     if !is_probe && !state.settings.is_our_host(host) {
         return Err(Refusal::new(
             StatusCode::MISDIRECTED_REQUEST,
-            "This installation does not answer to that name. Set [server] public_url to the address people use.",
+            say("This installation does not answer to that name. Set [server] public_url to the address people use."),
         ));
     }
     let changes_nothing = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     if changes_nothing || is_from_our_pages(state, headers, host) {
         return Ok(());
     }
-    Err(Refusal::new(StatusCode::FORBIDDEN, "This form did not come from one of our own pages."))
+    Err(Refusal::new(StatusCode::FORBIDDEN, say("This form did not come from one of our own pages.")))
 }
 
 /// Fetch Metadata decides where the browser sends it, else `Origin`; a client that sends neither is no browser.
@@ -202,17 +203,37 @@ fn readable(state: &AppState, is_api: bool, guest: Guest, response: Response) ->
 
 fn general_detail(status: StatusCode) -> &'static str {
     match status {
-        StatusCode::NOT_FOUND => "There is nothing at this address.",
-        StatusCode::METHOD_NOT_ALLOWED => "This address does not take that method.",
-        StatusCode::PAYLOAD_TOO_LARGE => "The body is larger than any form of ours.",
-        StatusCode::REQUEST_TIMEOUT | StatusCode::GATEWAY_TIMEOUT => "The answer took too long. Try again.",
-        status if status.is_server_error() => "Something broke here. The log of the server says what.",
-        _ => "The request could not be understood.",
+        StatusCode::NOT_FOUND => say("There is nothing at this address."),
+        StatusCode::METHOD_NOT_ALLOWED => say("This address does not take that method."),
+        StatusCode::PAYLOAD_TOO_LARGE => say("The body is larger than any form of ours."),
+        StatusCode::REQUEST_TIMEOUT | StatusCode::GATEWAY_TIMEOUT => say("The answer took too long. Try again."),
+        status if status.is_server_error() => say("Something broke here. The log of the server says what."),
+        _ => say("The request could not be understood."),
+    }
+}
+
+/// The status's phrase (RFC 9110 §15), as a heading.
+fn heading(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::BAD_REQUEST => say("Bad Request"),
+        StatusCode::FORBIDDEN => say("Forbidden"),
+        StatusCode::NOT_FOUND => say("Not Found"),
+        StatusCode::METHOD_NOT_ALLOWED => say("Method Not Allowed"),
+        StatusCode::REQUEST_TIMEOUT => say("Request Timeout"),
+        StatusCode::CONFLICT => say("Conflict"),
+        StatusCode::PAYLOAD_TOO_LARGE => say("Payload Too Large"),
+        StatusCode::URI_TOO_LONG => say("URI Too Long"),
+        StatusCode::MISDIRECTED_REQUEST => say("Misdirected Request"),
+        StatusCode::UNPROCESSABLE_ENTITY => say("Unprocessable Entity"),
+        StatusCode::TOO_MANY_REQUESTS => say("Too Many Requests"),
+        StatusCode::INTERNAL_SERVER_ERROR => say("Internal Server Error"),
+        StatusCode::SERVICE_UNAVAILABLE => say("Service Unavailable"),
+        other => other.canonical_reason().unwrap_or("Error"),
     }
 }
 
 fn error_page(state: &AppState, guest: Guest, refusal: &Refusal) -> String {
-    let title = refusal.status.canonical_reason().unwrap_or("Error");
+    let title = heading(refusal.status);
     let is_homeless = guest == Guest::Homeless;
     let main = maud! {
         @match refusal.choices.first() {

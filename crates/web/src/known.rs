@@ -1,11 +1,14 @@
 //! What all advisories name, kept in memory: for the readiness of assets, for lookups, for explanations.
 //!
-//! Made when it is first asked for, and brought up to date whenever it is asked for again. Each TLP has its own, so that
-//! nothing of an advisory that a reader may not see shows through.
+//! Made when it is first asked for, brought up to date whenever it is asked for again, and forgotten when nobody has asked
+//! for a while: it is most of the memory that the program takes. Each TLP has its own, so that nothing of an advisory that
+//! a reader may not see shows through.
 //! Does not know: what an asset lacks, or what meets what (`triage`).
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 use store::{AssessmentCounts, Inventory, KindId, OrganisationId, Reader, Store, StoreError};
 use tokio::sync::Mutex;
 use triage::advisory::{AdvisoryId, Tlp};
@@ -16,11 +19,16 @@ use triage::matching::{AdvisoryIndex, KnownProducts, Match, PreparedAdvisory, ma
 /// Advisories read at once; parsed, they take about 100 kB each.
 const BATCH_ADVISORIES_COUNT: usize = 100;
 
+/// How often what nobody asks for is forgotten: somebody who reads comes back within that.
+const FORGET_INTERVAL: Duration = Duration::from_mins(10);
+
 /// What is kept, by the most restricted TLP that is in it.
 #[derive(Debug, Default)]
 pub struct Known {
     held: Mutex<HashMap<Tlp, Arc<Held>>>,
     ready: Mutex<HashMap<(OrganisationId, Tlp), Arc<InventoryReadiness>>>,
+    /// Whether somebody has asked since the last look.
+    asked: AtomicBool,
 }
 
 /// How ready an organisation's inventory is, by kinds of assets.
@@ -60,6 +68,7 @@ impl Known {
     /// # Errors
     /// When the database does not answer.
     pub async fn of(&self, store: &Store, tlp: Tlp) -> Result<Arc<Held>, StoreError> {
+        self.asked.store(true, Ordering::Relaxed);
         let mut held = self.held.lock().await;
         let now = store.count_assessments().await?;
         let known = held.entry(tlp).or_default();
@@ -70,6 +79,22 @@ impl Known {
             Arc::make_mut(known).renew(&changed, read, now);
         }
         Ok(Arc::clone(known))
+    }
+
+    /// Forgets what nobody asks for, again and again, for as long as it is polled.
+    pub async fn forget_unused(&self) {
+        loop {
+            tokio::time::sleep(FORGET_INTERVAL).await;
+            self.forget().await;
+        }
+    }
+
+    /// Forgets everything, unless somebody has asked since the last time.
+    async fn forget(&self) {
+        if !self.asked.swap(false, Ordering::Relaxed) {
+            self.held.lock().await.clear();
+            self.ready.lock().await.clear();
+        }
     }
 
     /// How ready the reader's inventory is, judged by the advisories that the reader may see.
@@ -153,4 +178,27 @@ async fn read(store: &Store, ids: &[AdvisoryId], tlp: Tlp) -> Result<Vec<(Adviso
         tokio::task::yield_now().await;
     }
     Ok(prepared)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use store::Target;
+
+    #[tokio::test]
+    async fn what_nobody_asks_for_is_forgotten() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("known.db");
+        let target = Target::parse(path.to_str().expect("a path")).expect("a target");
+        let store = Store::open(&target).await.expect("a database");
+        let known = Known::default();
+        let first = known.of(&store, Tlp::Clear).await.expect("an answer");
+        known.forget().await;
+        let second = known.of(&store, Tlp::Clear).await.expect("an answer");
+        assert!(Arc::ptr_eq(&first, &second), "somebody asked in between");
+        known.forget().await;
+        known.forget().await;
+        let third = known.of(&store, Tlp::Clear).await.expect("an answer");
+        assert!(!Arc::ptr_eq(&first, &third), "nobody asked");
+    }
 }

@@ -32,6 +32,7 @@ pub mod templates;
 mod ui;
 mod validation;
 pub mod view;
+pub mod words;
 
 pub use reader::Reader;
 pub use router::router;

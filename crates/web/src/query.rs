@@ -3,8 +3,8 @@
 //! Does not know: what a filter costs; the store bounds it.
 
 use crate::error::Refusal;
-use crate::templates::words::LANGUAGE;
 use crate::view::Filter;
+use crate::words::{language, phrase, say};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -60,9 +60,9 @@ impl ListQuery {
         let Some(sort) = word("sort", &self.sort)? else { return Ok(Order::default()) };
         Order::parse(&sort).ok_or_else(|| {
             let codes: Vec<&str> = SortBy::ALL.into_iter().map(SortBy::code).collect();
-            Refusal::bad_request(format!(
-                "`sort` is one of {}, with a - before it for the other way round.",
-                codes.join(", ")
+            Refusal::bad_request(phrase(
+                "`sort` is one of {codes}, with a - before it for the other way round.",
+                &[("codes", &codes.join(", "))],
             ))
         })
     }
@@ -74,7 +74,7 @@ impl ListQuery {
     pub(crate) fn cursor(&self) -> Result<Option<Cursor>, Refusal> {
         let Some(text) = self.cursor.as_deref().filter(|text| !text.is_empty()) else { return Ok(None) };
         let cursor = Cursor::parse(text, self.order()?);
-        cursor.map(Some).ok_or_else(|| Refusal::bad_request("`cursor` is none that a page of this list gave."))
+        cursor.map(Some).ok_or_else(|| Refusal::bad_request(say("`cursor` is none that a page of this list gave.")))
     }
 }
 
@@ -93,15 +93,16 @@ pub(crate) fn rows(query: &Query) -> AdvisoryFilter {
 }
 
 fn asked(text: &str) -> Result<Query, Refusal> {
-    search::parse(text).map_err(|problem| Refusal::bad_request(wording::search::problem(&problem, LANGUAGE)))
+    search::parse(text).map_err(|problem| Refusal::bad_request(wording::search::problem(&problem, language())))
 }
 
 fn short(name: &str, value: &Option<String>, bytes_max: usize) -> Result<Option<String>, Refusal> {
     match value.as_deref().map(str::trim) {
         None | Some("") => Ok(None),
-        Some(long) if long.len() > bytes_max => {
-            Err(Refusal::bad_request(format!("`{name}` is longer than {bytes_max} bytes.")))
-        }
+        Some(long) if long.len() > bytes_max => Err(Refusal::bad_request(phrase(
+            "`{name}` is longer than {most} bytes.",
+            &[("name", &name), ("most", &bytes_max)],
+        ))),
         Some(word) => Ok(Some(word.to_owned())),
     }
 }
@@ -109,7 +110,7 @@ fn short(name: &str, value: &Option<String>, bytes_max: usize) -> Result<Option<
 fn label(code: &str) -> Result<Label, Refusal> {
     Label::from_code(code).ok_or_else(|| {
         let codes: Vec<&str> = Label::ALL.into_iter().map(Label::code).collect();
-        Refusal::bad_request(format!("`label` is one of {}.", codes.join(", ")))
+        Refusal::bad_request(phrase("`label` is one of {codes}.", &[("codes", &codes.join(", "))]))
     })
 }
 
@@ -117,5 +118,5 @@ fn label(code: &str) -> Result<Label, Refusal> {
 fn moment(text: &str) -> Result<Timestamp, Refusal> {
     let day = || text.parse::<Date>().ok()?.to_zoned(jiff::tz::TimeZone::UTC).ok().map(|zoned| zoned.timestamp());
     let time = text.parse::<Timestamp>().ok().or_else(day);
-    time.ok_or_else(|| Refusal::bad_request("`since` is a day such as 2024-02-13 or an RFC 3339 time."))
+    time.ok_or_else(|| Refusal::bad_request(say("`since` is a day such as 2024-02-13 or an RFC 3339 time.")))
 }

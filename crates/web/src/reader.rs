@@ -6,6 +6,7 @@ use crate::error::Refusal;
 use crate::session::Identity;
 use crate::state::AppState;
 use crate::templates::frame::Guest;
+use crate::words::say;
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::StatusCode;
 use axum::http::header::USER_AGENT;
@@ -169,13 +170,13 @@ impl FromRequestParts<AppState> for SignedIn {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Refusal> {
         if !state.settings.sign_in {
-            return Err(Refusal::new(StatusCode::NOT_FOUND, "Nobody signs in here ([accounts] sign_in = false)."));
+            return Err(Refusal::new(StatusCode::NOT_FOUND, say("Nobody signs in here ([accounts] sign_in = false).")));
         }
         let Some(Identity::Known(reader)) = parts.extensions.get::<Identity>() else {
-            return Err(Refusal::new(StatusCode::UNAUTHORIZED, "Sign in first."));
+            return Err(Refusal::new(StatusCode::UNAUTHORIZED, say("Sign in first.")));
         };
         let Access::Person(session, role) = &reader.access else {
-            return Err(Refusal::new(StatusCode::FORBIDDEN, "A token does not open this; sign in."));
+            return Err(Refusal::new(StatusCode::FORBIDDEN, say("A token does not open this; sign in.")));
         };
         let actor = Actor { organisation: reader.organisation, who: reader.who(), role: *role };
         Ok(SignedIn { reader: reader.clone(), session: Arc::clone(session), actor })

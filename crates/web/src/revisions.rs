@@ -6,6 +6,7 @@
 use crate::error::Refusal;
 use crate::reader::Reader;
 use crate::state::AppState;
+use crate::words::say;
 use axum::http::StatusCode;
 use std::collections::HashMap;
 use store::{AdvisoryDetail, Revision, RevisionDocument};
@@ -29,11 +30,11 @@ pub(crate) fn choose(
     to: Option<u32>,
 ) -> Result<(&Revision, &Revision), Refusal> {
     let find = |number: u32| detail.revisions.iter().find(|revision| revision.number == number);
-    let to = find(to.unwrap_or(detail.revision)).ok_or_else(|| Refusal::not_found("revision"))?;
+    let to = find(to.unwrap_or(detail.revision)).ok_or_else(|| Refusal::not_found(say("revision")))?;
     let before = || detail.revisions.iter().find(|revision| revision.number < to.number);
-    let from = from.map_or_else(before, find).ok_or_else(|| Refusal::not_found("other revision"))?;
+    let from = from.map_or_else(before, find).ok_or_else(|| Refusal::not_found(say("other revision")))?;
     if from.number == to.number {
-        return Err(Refusal::bad_request("`from` and `to` name the same revision."));
+        return Err(Refusal::bad_request(say("`from` and `to` name the same revision.")));
     }
     Ok((from, to))
 }
@@ -51,7 +52,7 @@ pub(crate) async fn compare_asked(
     let pairs = vec![(from.number, to.number)];
     let found = compare_pairs(state, reader, detail, pairs, ASKED_SIZE_BYTES_MAX).await?;
     found.into_iter().next().flatten().ok_or_else(|| {
-        let detail = "These two revisions are too large to be compared here, or cannot be read any more. Compare their documents.";
+        let detail = say("These two revisions are too large to be compared here, or cannot be read any more. Compare their documents.");
         Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, detail)
     })
 }
@@ -97,6 +98,6 @@ async fn compare_pairs(
     };
     tokio::task::spawn_blocking(work).await.map_err(|error| {
         tracing::error!(error = %error, "comparing revisions ended early");
-        Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "Something broke here. The log of the server says what.")
+        Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, say("Something broke here. The log of the server says what."))
     })
 }

@@ -6,6 +6,7 @@ use crate::api::{openapi, v1};
 use crate::state::AppState;
 use crate::ui::import::UPLOAD_SIZE_BYTES_MAX;
 use crate::validation::VALIDATED_SIZE_BYTES_MAX;
+use crate::words::asked;
 use crate::{conditional, guard, once, ui};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -92,6 +93,7 @@ pub fn router(state: AppState) -> Router {
             Duration::from_secs(REQUEST_SECONDS_MAX),
         ))
         .layer(from_fn_with_state(state.clone(), guard::answer))
+        .layer(from_fn_with_state(state.clone(), asked::speak))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(compressible()))
         .with_state(state)
 }
@@ -233,6 +235,7 @@ fn accounts() -> Router<AppState> {
         .route("/sign-up", get(ui::sign_up::show_ask).post(ui::sign_up::ask))
         .route("/sign-up/{token}", get(ui::sign_up::show_form).post(ui::sign_up::sign_up))
         .route("/sign-out", post(ui::signing::sign_out))
+        .route("/language", post(asked::choose))
         .route("/welcome/{token}", get(ui::links::show_welcome).post(ui::links::welcome))
         .route("/invitation/{token}", get(ui::links::show_invitation).post(ui::links::join))
         .route("/password/reset", get(ui::links::show_ask).post(ui::links::ask))

@@ -99,7 +99,8 @@ fn name(state: &AppState) -> &'static str {
     if state.settings.is_secure() { COOKIE_SECURE } else { COOKIE_PLAIN }
 }
 
-fn cookie<'h>(name: &str, headers: &'h HeaderMap) -> Option<&'h str> {
+/// The value of a cookie.
+pub(crate) fn cookie<'h>(name: &str, headers: &'h HeaderMap) -> Option<&'h str> {
     let texts = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut pairs = texts.flat_map(|text| text.split(';')).filter_map(|pair| pair.trim().split_once('='));
     pairs.find(|(key, _)| *key == name).map(|(_, value)| value)

@@ -5,6 +5,7 @@
 use crate::error::Refusal;
 use crate::referee::{Judgement, Referee, Unjudged, Wanted};
 use crate::state::AppState;
+use crate::words::{phrase, say};
 use axum::http::StatusCode;
 use serde_json::Value;
 use tokio::sync::Semaphore;
@@ -19,7 +20,7 @@ static TURNS: Semaphore = Semaphore::const_new(AT_A_TIME_COUNT_MAX);
 impl AppState {
     /// The referee, where the program has one.
     pub(crate) fn referee(&self) -> Result<Referee, Refusal> {
-        self.referee.ok_or_else(|| Refusal::new(StatusCode::NOT_FOUND, "Validation is not part of this program."))
+        self.referee.ok_or_else(|| Refusal::new(StatusCode::NOT_FOUND, say("Validation is not part of this program.")))
     }
 }
 
@@ -30,7 +31,10 @@ impl AppState {
 pub(crate) async fn judge(state: &AppState, document: Value, wanted: Vec<Wanted>) -> Result<Judgement, Refusal> {
     let referee = state.referee()?;
     let busy = |_| {
-        Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "Other documents are being validated. Try again in a moment.")
+        Refusal::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            say("Other documents are being validated. Try again in a moment."),
+        )
     };
     let turn = TURNS.try_acquire().map_err(busy)?;
     let work = tokio::task::spawn_blocking(move || {
@@ -40,8 +44,10 @@ pub(crate) async fn judge(state: &AppState, document: Value, wanted: Vec<Wanted>
     });
     match work.await {
         Ok(Ok(judgement)) => Ok(judgement),
-        Ok(Err(Unjudged::Unknown(name))) => Err(Refusal::bad_request(format!("There is no test or preset `{name}`."))),
+        Ok(Err(Unjudged::Unknown(name))) => {
+            Err(Refusal::bad_request(phrase("There is no test or preset `{name}`.", &[("name", &name)])))
+        }
         Ok(Err(Unjudged::Unreadable(why))) => Err(Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, format!("{why}."))),
-        Err(_) => Err(Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "The document could not be validated.")),
+        Err(_) => Err(Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, say("The document could not be validated."))),
     }
 }

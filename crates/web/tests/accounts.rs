@@ -239,6 +239,7 @@ fn is_open(route: &str) -> bool {
         "/welcome/",
         "/invitation/",
         "/password/reset",
+        "/language",
         "/feeds/",
         "/static/",
         "/healthz",

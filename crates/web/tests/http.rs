@@ -206,41 +206,43 @@ fn request(method: Method, address: &str) -> axum::http::request::Builder {
     Request::builder().method(method).uri(address).header(header::HOST, "127.0.0.1:8080")
 }
 
+/// Pages that are walked.
+const PAGES: [&str; 29] = [
+    "/",
+    "/advisories",
+    "/advisories?q=link&label=monitor&vendor=nordhavn%20automation&cve=cve-2023-99001&since=2024-01-01",
+    "/advisories/example-cert/EXC-24-044-04",
+    "/assets",
+    "/aliases",
+    "/matches",
+    "/matches?verdict=needs_data",
+    "/statistics",
+    "/alerts",
+    "/watchlists",
+    "/watchlists/new",
+    "/watchlists/new?name=x&vendors=nordhavn&named_sectors=%3Cscript%3Ealert(1)%3C/script%3E",
+    "/outbox",
+    "/health",
+    "/status",
+    "/reports",
+    "/clocks",
+    "/validate",
+    "/planner",
+    "/ledger",
+    "/ledger?chain=installation&verify=yes",
+    "/settings",
+    "/about",
+    "/styleguide",
+    "/cves/CVE-2023-99001",
+    "/vendors/Nordhavn%20Automation",
+    "/assets/PLC-07/work-order",
+    "/advisories/EXC-24-044-05/work-order",
+];
+
 #[tokio::test]
 async fn every_page_answers_with_safe_headers_and_escaped_text() {
     let window = Window::open().await;
-    let pages = [
-        "/",
-        "/advisories",
-        "/advisories?q=link&label=monitor&vendor=nordhavn%20automation&cve=cve-2023-99001&since=2024-01-01",
-        "/advisories/example-cert/EXC-24-044-04",
-        "/assets",
-        "/aliases",
-        "/matches",
-        "/matches?verdict=needs_data",
-        "/statistics",
-        "/alerts",
-        "/watchlists",
-        "/watchlists/new",
-        "/watchlists/new?name=x&vendors=nordhavn&named_sectors=%3Cscript%3Ealert(1)%3C/script%3E",
-        "/outbox",
-        "/health",
-        "/status",
-        "/reports",
-        "/clocks",
-        "/validate",
-        "/planner",
-        "/ledger",
-        "/ledger?chain=installation&verify=yes",
-        "/settings",
-        "/about",
-        "/styleguide",
-        "/cves/CVE-2023-99001",
-        "/vendors/Nordhavn%20Automation",
-        "/assets/PLC-07/work-order",
-        "/advisories/EXC-24-044-05/work-order",
-    ];
-    for page in pages {
+    for page in PAGES {
         let answer = window.get(page).await;
         assert_eq!(answer.status, StatusCode::OK, "{page}: {}", answer.text());
         assert!(answer.header("content-type").starts_with("text/html"), "{page}");
@@ -253,6 +255,80 @@ async fn every_page_answers_with_safe_headers_and_escaped_text() {
         let text = answer.text();
         assert!(!text.contains(EVIL), "{page}");
         assert!(!text.contains(" style=\"") && !text.contains(" onclick"), "{page}: the policy would block it");
+    }
+}
+
+/// Of these, pages that tell of advisories in sentences.
+const SENTENCES: [&str; 6] =
+    ["/advisories/", "/matches", "/watchlists/new?", "/clocks", "/planner", "/assets/PLC-07/work-order"];
+
+/// What stands between the tags of a page.
+fn read_text(page: &str) -> String {
+    let parts = page.split('<').filter_map(|part| part.split_once('>'));
+    parts.map(|(_, text)| text).collect::<Vec<_>>().join(" ").split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+impl Window {
+    async fn get_in(&self, language: &str, address: &str) -> Answer {
+        let asked = request(Method::GET, address).header(header::ACCEPT_LANGUAGE, language);
+        self.ask(asked.body(Body::empty()).expect("a request")).await
+    }
+}
+
+#[tokio::test]
+async fn every_page_is_read_in_german_by_whose_browser_asks_for_it() {
+    let window = Window::open().await;
+    for page in PAGES.into_iter().filter(|page| *page != "/styleguide") {
+        let answer = window.get_in("de-DE,de;q=0.9,en;q=0.5", page).await;
+        assert_eq!(answer.status, StatusCode::OK, "{page}: {}", answer.text());
+        assert_eq!(answer.header("content-language"), "de", "{page}");
+        assert!(answer.header("vary").to_lowercase().contains("accept-language"), "{page}: {}", answer.header("vary"));
+        let text = answer.text();
+        assert!(text.contains("<html lang=\"de\">") && text.contains("Zum Inhalt springen"), "{page}");
+        let read = format!(" {} ", read_text(&text));
+        // What is said of an advisory is `triage::wording`'s, and what the publisher says stays his.
+        if SENTENCES.iter().any(|sentences| page.starts_with(sentences)) {
+            continue;
+        }
+        for left in [" the ", " The ", " is ", " are ", " with ", " what ", " Nothing ", " your ", " Your ", " No "] {
+            assert!(!read.contains(left), "{page}: {left}in {read}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_language_is_chosen_at_the_foot_of_a_page_and_kept_in_a_cookie() {
+    let window = Window::open().await;
+    let page = window.get_in("en", "/advisories?label=monitor").await.text();
+    assert!(page.contains("<html lang=\"en\">"), "{page}");
+    assert!(page.contains("name=\"back\" value=\"/advisories?label=monitor\""), "{page}");
+    assert!(page.contains("value=\"de\" lang=\"de\">Deutsch</button>"), "{page}");
+    let choose = |fields: &'static str| window.ask(form("/language", fields));
+    let chosen = choose("language=de&back=%2Fadvisories%3Flabel%3Dmonitor").await;
+    assert_eq!((chosen.status, chosen.header("location")), (StatusCode::SEE_OTHER, "/advisories?label=monitor"));
+    let cookie = chosen.header("set-cookie");
+    assert!(cookie.starts_with("language=de; Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000"), "{cookie}");
+    let asked =
+        request(Method::GET, "/alerts").header(header::ACCEPT_LANGUAGE, "en").header(header::COOKIE, "language=de");
+    let german = window.ask(asked.body(Body::empty()).expect("a request")).await.text();
+    assert!(german.contains("<html lang=\"de\">") && german.contains("Meldungen"), "the choice goes before the wish");
+    assert_eq!(choose("language=en&back=https%3A%2F%2Fevil.example").await.header("location"), "/");
+    assert_eq!(choose("language=xx&back=%2F").await.status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn people_are_refused_in_their_language_and_programs_in_english() {
+    let window = Window::open().await;
+    let page = window.get_in("de", "/advisories?label=nonsense").await;
+    assert_eq!(page.status, StatusCode::BAD_REQUEST);
+    assert!(page.text().contains("`label` ist eines von act_now"), "{}", page.text());
+    assert!(window.get_in("de", "/nowhere").await.text().contains("Unter dieser Adresse gibt es nichts."));
+    let problem = window.get_in("de", "/api/v1/advisories?label=nonsense").await;
+    assert!(problem.json()["detail"].as_str().expect("a text").starts_with("`label` is one of"), "{}", problem.text());
+    for address in ["/advisories.csv", "/matches.csv", "/api/v1/statistics", "/advisories.atom", "/gaps.csv"] {
+        let (english, german) = (window.get(address).await, window.get_in("de", address).await);
+        assert_eq!(english.body, german.body, "{address}: a program reads it");
+        assert!(german.header("content-language").is_empty(), "{address}");
     }
 }
 

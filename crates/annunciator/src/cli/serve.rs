@@ -59,9 +59,8 @@ pub(crate) async fn serve_on(mut config: Config, listener: TcpListener) -> Resul
     }
     let (stop, stopped) = watch::channel(false);
     let state = window(&config, Arc::clone(&monitor), &reader)?;
-    let (known, store, tlp) = (Arc::clone(&state.known), monitor.store.clone(), reader.tlp);
-    // Read before anybody asks, so that the first lookup need not wait; whoever asks earlier waits for the same reading.
-    tokio::spawn(async move { known.of(&store, tlp).await.map(|_| ()) });
+    let known = Arc::clone(&state.known);
+    tokio::spawn(async move { known.forget_unused().await });
     let answering = tokio::spawn(answer(listener, state, stop));
     // The pipeline stays on this thread, requests are answered by the others.
     let judging = monitor::driver::watch_quality(&monitor, wiring::JUDGE, stopped.clone());

@@ -165,3 +165,32 @@ fn a_person_comes_in_with_a_second_factor() {
     browser.wait_for_path("/account");
     assert!(browser.text().contains("eva@plant.example"));
 }
+
+#[test]
+fn pages_are_read_in_german_by_whoever_chooses_it_and_then_in_english_again() {
+    let test = "pages_are_read_in_german_by_whoever_chooses_it_and_then_in_english_again";
+    let Some(mut desk) = Desk::open(test) else { return };
+    desk.go("/advisories?label=plan_patch");
+    let browser = &mut desk.browser;
+    assert_eq!(browser.value("document.documentElement.lang"), "en", "{}", browser.text());
+    browser.value("document.querySelector('.languages button[value=de]').click()");
+    browser.wait_until("document.documentElement.lang === 'de' && document.readyState === 'complete'");
+    assert_eq!(browser.value("location.pathname + location.search"), "/advisories?label=plan_patch");
+    assert_eq!(browser.value("document.querySelector('h1').textContent"), "Sicherheitshinweise");
+    browser.press("j");
+    browser.press("Enter");
+    browser.wait_until("document.querySelector('article.advisory') !== null && document.readyState === 'complete'");
+    assert!(browser.text().contains("Betroffene Produkte"), "{}", browser.text());
+    browser.press("?");
+    let help = "document.querySelector('dialog[open]')?.textContent.includes('zur Kenntnis nehmen')";
+    assert_eq!(browser.value(help), true, "the script says what the page gives it");
+    browser.press("Escape");
+    desk.go("/alerts");
+    let browser = &mut desk.browser;
+    assert_eq!(browser.value("document.querySelector('h1').textContent"), "Meldungen", "{}", browser.text());
+    assert_eq!(browser.value("document.querySelector('.languages button').lang"), "en");
+    browser.value("document.querySelector('.languages button[value=en]').click()");
+    browser.wait_until("document.documentElement.lang === 'en' && document.readyState === 'complete'");
+    assert_eq!(browser.value("location.pathname"), "/alerts");
+    assert_eq!(browser.value("document.querySelector('h1').textContent"), "Alerts");
+}

@@ -4,7 +4,7 @@
 
 use super::list::Neighbours;
 use super::slug::publisher_slug;
-use crate::catalogs;
+use crate::catalogs::{self, Listed};
 use crate::connection::{Connection, Row, values};
 use crate::decoded::{ContentKey, Decoded, DecodedAdvisories, PACKED_SIZE_BYTES_MAX};
 use crate::drafts::{self, StoredDraft};
@@ -21,6 +21,7 @@ use jiff::civil::Date;
 use std::sync::Arc;
 use triage::advisory::{AdvisoryId, Tlp};
 use triage::assessment::Label;
+use triage::fan_out::{FanOut, fan_out};
 use triage::{Advisory, Assessment, Enrichment};
 
 /// Publishers that use one tracking id: ids are unique within a publisher only, so there may be a few.
@@ -109,6 +110,8 @@ pub struct AdvisoryDetail {
     pub withdrawn: Option<Timestamp>,
     /// What is wrong with it.
     pub findings: Arc<Vec<Finding>>,
+    /// Which products may contain what it is about, and the other way round.
+    pub fan_out: Arc<FanOut>,
     /// All revisions, newest first.
     pub revisions: Vec<Revision>,
     /// EPSS and KEV of its CVEs as the catalogs have them now.
@@ -152,6 +155,8 @@ struct Head {
     has_matches: bool,
     withdrawn: Option<Timestamp>,
     has_policy: bool,
+    has_ticks: bool,
+    listed: Listed,
 }
 
 /// One row for all that takes one row: a page asks for it hundreds of times as often as anything changes.
@@ -168,7 +173,13 @@ const HEAD: &str = "SELECT a.id, l.case_id, a.publisher, a.namespace, a.sha256, 
        (SELECT count(*) FROM (SELECT 1 FROM matches m
         WHERE m.organisation_id = $2 AND m.advisory_id = a.id LIMIT 1) one),
        a.withdrawn,
-       (SELECT p.version FROM organisation_policies p WHERE p.organisation_id = $2), l.home
+       (SELECT p.version FROM organisation_policies p WHERE p.organisation_id = $2), l.home,
+       (SELECT count(*) FROM (SELECT 1 FROM ticks t
+        WHERE t.organisation_id = $2 AND t.case_id = l.home LIMIT 1) one),
+       (SELECT count(*) FROM (SELECT 1 FROM advisory_cves c JOIN exploited x ON x.cve = c.cve
+        WHERE c.advisory_id = a.id LIMIT 1) one),
+       (SELECT count(*) FROM (SELECT 1 FROM advisory_cves c JOIN cve_records r ON r.cve = c.cve
+        WHERE c.advisory_id = a.id LIMIT 1) one)
      FROM advisories a
      JOIN case_links l ON l.advisory_id = a.id
      JOIN documents d ON d.sha256 = a.sha256";
@@ -274,6 +285,8 @@ fn read_head(row: &Row<'_>) -> Result<Head, Fault> {
         withdrawn: row.get(18)?,
         has_policy: row.get::<Option<String>>(19)?.is_some(),
         home: CaseId(row.get(20)?),
+        has_ticks: row.get(21)?,
+        listed: Listed { exploited: row.get(22)?, recorded: row.get(23)? },
     })
 }
 
@@ -299,7 +312,13 @@ fn complete(
     let asks_own = head.has_policy && value.assessment.is_some();
     let own = if asks_own { policies::find_own(connection, reader.organisation, head.id)? } else { None };
     let policy_owner = if own.is_some() { PolicyOwner::Organisation } else { PolicyOwner::Installation };
-    let members = if head.case_size > 1 { list_members(connection, reader, &head)? } else { Vec::new() };
+    let is_linked = head.case_size > 1;
+    let members = if is_linked { list_members(connection, reader, &head)? } else { Vec::new() };
+    let ticks = match is_linked || head.has_ticks {
+        true => ticks::list(connection, reader.organisation, head.case_id)?,
+        false => Vec::new(),
+    };
+    let editions = (head.kev_loaded, head.epss_date);
     Ok(AdvisoryDetail {
         draft,
         members,
@@ -307,6 +326,7 @@ fn complete(
         assessment: own.or(value.assessment),
         policy_owner,
         findings: value.findings,
+        fan_out: value.fan_out,
         assessed: head.assessed,
         case_id: head.case_id,
         home: head.home,
@@ -317,9 +337,9 @@ fn complete(
         signature: head.signature,
         withdrawn: head.withdrawn,
         revisions: list_revisions(connection, reader, head.id)?,
-        enrichment: catalogs::enrichment_of(connection, head.id, head.kev_loaded, head.epss_date)?,
+        enrichment: catalogs::enrichment_of(connection, head.id, editions, head.listed)?,
         neighbours: head.neighbours,
-        ticks: ticks::list(connection, reader.organisation, head.case_id)?,
+        ticks,
     })
 }
 
@@ -331,8 +351,10 @@ fn decode(connection: &Connection<'_>, decoded: &DecodedAdvisories, head: &Head)
         let size = advisory.len() + assessment.as_ref().map_or(0, Vec::len);
         let assessment = assessment.as_deref().map(unpack_json).transpose()?;
         let findings: Vec<Finding> = from_json(&row.get::<String>(2)?)?;
-        let advisory = Arc::new(unpack_json(&advisory)?);
-        Ok((size, Decoded { advisory, assessment: assessment.map(Arc::new), findings: Arc::new(findings) }))
+        let advisory: Arc<Advisory> = Arc::new(unpack_json(&advisory)?);
+        let (assessment, findings) = (assessment.map(Arc::new), Arc::new(findings));
+        let fan_out = Arc::new(fan_out(&advisory));
+        Ok((size, Decoded { advisory, assessment, findings, fan_out }))
     })?;
     let (size, value) = found.ok_or_else(|| Fault::Corrupt(format!("advisory {} has no body", head.id.0)))?;
     if size <= PACKED_SIZE_BYTES_MAX {

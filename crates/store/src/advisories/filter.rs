@@ -39,6 +39,11 @@ impl AdvisoryFilter {
     pub(super) fn asks_for_ours(&self) -> bool {
         self.narrows.iter().any(|narrow| matches!(narrow, Narrow::Flag { flag: Flag::Ours, .. }))
     }
+
+    /// Whether it lets nothing through but what touches the organisation's assets.
+    pub(super) fn wants_ours(&self) -> bool {
+        self.narrows.iter().any(|narrow| matches!(narrow, Narrow::Flag { flag: Flag::Ours, yes: true }))
+    }
 }
 
 /// Conditions on `advisories a` with their values.

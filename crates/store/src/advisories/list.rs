@@ -154,6 +154,9 @@ impl Store {
         let (reader, filter) = (*reader, filter.clone());
         let kept = self.kept_columns().clone();
         self.read_long("counting advisories", move |connection| {
+            if filter.wants_ours() && !has_matches(connection, &reader)? {
+                return Ok(0);
+            }
             let seen = Seen::read(connection, &reader)?;
             count_rows(connection, seen.owner, &reader, &filter, &*seen.columns(connection, &kept)?)
         })
@@ -180,6 +183,12 @@ impl Store {
         })
         .await
     }
+}
+
+/// Without matches, none is the organisation's, whatever else is asked for.
+fn has_matches(connection: &Connection<'_>, reader: &Reader) -> Result<bool, Fault> {
+    let sql = "SELECT count(*) FROM (SELECT 1 FROM matches WHERE organisation_id = $1 LIMIT 1) one";
+    Ok(connection.number(sql, &values![reader.organisation])? > 0)
 }
 
 fn page(

@@ -20,9 +20,9 @@ use triage::advisory::AdvisoryId;
 use triage::case::{CaseFacts, Link};
 
 /// The homes of a case's documents; `$2` is the case. One that no document has stands for itself.
-pub(crate) const HOMES: &str = "SELECT CAST($2 AS TEXT) UNION SELECT home FROM case_links WHERE case_id = $2";
+pub(crate) const HOMES: &str = "SELECT CAST($2 AS TEXT) UNION ALL SELECT home FROM case_links WHERE case_id = $2";
 /// The homes of all documents that are one case with those of the home `$2`.
-pub(crate) const HOMES_BESIDE: &str = "SELECT CAST($2 AS TEXT) UNION SELECT b.home FROM case_links a
+pub(crate) const HOMES_BESIDE: &str = "SELECT CAST($2 AS TEXT) UNION ALL SELECT b.home FROM case_links a
     JOIN case_links b ON b.case_id = a.case_id WHERE a.home = $2";
 
 /// Reasons shown of one case: forty documents that all name each other have 780.

@@ -269,22 +269,35 @@ const ENRICHMENT: &str = "SELECT c.advisory_id, c.cve, e.probability, e.percenti
      FROM advisory_cves c LEFT JOIN epss e ON e.cve = c.cve LEFT JOIN kev k ON k.cve = c.cve
      LEFT JOIN epss_before b ON b.cve = c.cve";
 
+/// Which catalogs have a CVE of an advisory at all; the others need not be asked.
+#[derive(Clone, Copy)]
+pub(crate) struct Listed {
+    /// A catalog of exploited vulnerabilities.
+    pub(crate) exploited: bool,
+    /// The CVE programme's records.
+    pub(crate) recorded: bool,
+}
+
 /// What the catalogs say of one advisory's CVEs.
 pub(crate) fn enrichment_of(
     connection: &Connection<'_>,
     id: AdvisoryId,
-    kev_loaded: bool,
-    epss_date: Option<Date>,
+    (kev_loaded, epss_date): (bool, Option<Date>),
+    listed: Listed,
 ) -> Result<Enrichment, Fault> {
     let mut enrichment = Enrichment { kev_loaded, ..Enrichment::default() };
     let sql = format!("{ENRICHMENT} WHERE c.advisory_id = $1 ORDER BY c.cve LIMIT $2");
     connection.query(&sql, &values![id, CVES_COUNT_MAX], &mut |row| add(&mut enrichment, row, epss_date))?;
-    exploited::each_listing(connection, vec![id.0.to_string()], |_, cve, listing| {
-        enrichment.listings.entry(cve).or_default().push(listing);
-    })?;
-    cve_records::each_judgement(connection, vec![id.0.to_string()], |_, cve, ssvc| {
-        enrichment.ssvc.insert(cve, ssvc);
-    })?;
+    if listed.exploited {
+        exploited::each_listing(connection, vec![id.0.to_string()], |_, cve, listing| {
+            enrichment.listings.entry(cve).or_default().push(listing);
+        })?;
+    }
+    if listed.recorded {
+        cve_records::each_judgement(connection, vec![id.0.to_string()], |_, cve, ssvc| {
+            enrichment.ssvc.insert(cve, ssvc);
+        })?;
+    }
     Ok(enrichment)
 }
 

@@ -12,13 +12,18 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Prepared statements kept per connection: all of the store's statements and the usual filter combinations.
 const STATEMENTS_CACHED_COUNT: usize = 256;
 /// How long a writer waits for another process: long enough for the transaction of an import.
 const BUSY_TIMEOUT_SECONDS: u64 = 10;
-/// Readers kept open when idle; more are opened when needed and closed afterwards.
+/// Readers kept open when idle; more are opened when needed and closed afterwards. Opening one reads the whole schema, which
+/// takes as long as a search.
 const READERS_IDLE_COUNT_MAX: usize = 8;
+/// Long reads at once beyond one for each processor; others wait for their turn, because threads that share a processor
+/// make each other late. What is left of the idle readers is for short ones.
+const LONG_READS_SPARE_COUNT: usize = 1;
 /// Page cache of one connection: with all readers open the process stays under 100 MB.
 const PAGE_CACHE_KIB: i64 = 4096;
 /// The write-ahead log is cut back to this after a large transaction.
@@ -153,10 +158,15 @@ impl rusqlite::ToSql for Bound<'_> {
     }
 }
 
+fn long_reads_count() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from) + LONG_READS_SPARE_COUNT
+}
+
 /// The database file's connections.
 pub(crate) struct SqlitePool {
     path: PathBuf,
     readers: Mutex<Vec<SqliteSession>>,
+    long_reads: Arc<Semaphore>,
     writer: Arc<tokio::sync::Mutex<SqliteSession>>,
 }
 
@@ -171,6 +181,7 @@ impl SqlitePool {
         Ok(SqlitePool {
             path: path.to_owned(),
             readers: Mutex::new(Vec::new()),
+            long_reads: Arc::new(Semaphore::new(long_reads_count())),
             writer: Arc::new(tokio::sync::Mutex::new(writer)),
         })
     }
@@ -178,6 +189,11 @@ impl SqlitePool {
     /// The one writer, once it is free.
     pub(crate) async fn writer(&self) -> tokio::sync::OwnedMutexGuard<SqliteSession> {
         Arc::clone(&self.writer).lock_owned().await
+    }
+
+    /// A long read's turn, kept until it is dropped.
+    pub(crate) async fn long_read(&self) -> Result<OwnedSemaphorePermit, Fault> {
+        Arc::clone(&self.long_reads).acquire_owned().await.map_err(|_| Fault::Stopped)
     }
 
     /// An idle reader, or a new one.

@@ -3,7 +3,7 @@
 //! Does not know: whose names they are; whether they are related.
 
 use crate::product::VendorKey;
-use crate::product::name::NameKeys;
+use crate::product::name::{Key, NameKeys};
 use std::collections::HashMap;
 
 /// Names by vendor and key. A name is a number that the owner of the index gives it.
@@ -15,11 +15,11 @@ pub(super) struct NameIndex {
 /// The names of one vendor.
 #[derive(Clone, Debug, Default)]
 struct Keyed {
-    traces: HashMap<String, Vec<u32>>,
+    traces: HashMap<Key, Vec<u32>>,
     /// Every word that a name has.
-    had: HashMap<String, Vec<u32>>,
+    had: HashMap<Key, Vec<u32>>,
     /// Of the words that a name needs, the one that fewest names have.
-    needed: HashMap<String, Vec<u32>>,
+    needed: HashMap<Key, Vec<u32>>,
 }
 
 impl NameIndex {
@@ -51,18 +51,18 @@ impl NameIndex {
 impl Keyed {
     fn insert_had(&mut self, name: u32, keys: &NameKeys) {
         for trace in &keys.traces {
-            push(&mut self.traces, trace, name);
+            push(&mut self.traces, *trace, name);
         }
         for word in keys.readings.iter().flat_map(|reading| &reading.had) {
-            push(&mut self.had, word, name);
+            push(&mut self.had, *word, name);
         }
     }
 
     fn insert_needed(&mut self, name: u32, keys: &NameKeys) {
         for reading in &keys.readings {
-            let names = |word: &&String| self.had.get(word.as_str()).map_or(0, Vec::len);
+            let names = |word: &&Key| self.had.get(*word).map_or(0, Vec::len);
             if let Some(rarest) = reading.needed.iter().min_by_key(names) {
-                push(&mut self.needed, rarest, name);
+                push(&mut self.needed, *rarest, name);
             }
         }
     }
@@ -78,12 +78,9 @@ impl Keyed {
 }
 
 /// A name with several readings is kept once for each word.
-fn push(names: &mut HashMap<String, Vec<u32>>, key: &str, name: u32) {
-    match names.get_mut(key) {
-        Some(names) if names.last() == Some(&name) => {}
-        Some(names) => names.push(name),
-        None => {
-            names.insert(key.to_owned(), vec![name]);
-        }
+fn push(names: &mut HashMap<Key, Vec<u32>>, key: Key, name: u32) {
+    let names = names.entry(key).or_default();
+    if names.last() != Some(&name) {
+        names.push(name);
     }
 }

@@ -129,11 +129,8 @@ fn leaf(advisory: &Advisory, at: u32, product: &Product, claims: Vec<(usize, Cla
     let range = stated.clone().map_or(range, Range::Unread);
     let written_range = stated.unwrap_or_else(|| versions.versions.clone());
     let title = is_about_one_product(advisory).then(|| read_name(plain_title(&advisory.title), &makers));
-    let mut keys = name.listed_keys();
-    if let Some(title) = title.as_ref().map(ProductName::listed_keys) {
-        keys.traces.extend(title.traces);
-        keys.readings.extend(title.readings);
-    }
+    let titled = title.as_ref().map(ProductName::listed_keys).unwrap_or_default();
+    let keys = name.listed_keys().with(titled);
     let branched = name.is_branch() && has_bounds_of(&name, &range);
     Leaf {
         product: at,
@@ -349,13 +346,7 @@ impl AssetIdentity {
 
     /// Under which an index finds its names.
     pub(super) fn keys(&self) -> NameKeys {
-        let mut keys = self.name.asset_keys();
-        for implied in &self.implied {
-            let NameKeys { traces, readings } = implied.asset_keys();
-            keys.traces.extend(traces);
-            keys.readings.extend(readings);
-        }
-        keys
+        self.implied.iter().fold(self.name.asset_keys(), |keys, implied| keys.with(implied.asset_keys()))
     }
 }
 

@@ -6,6 +6,7 @@
 
 use super::text::fold;
 use super::vendor::{VendorKey, vendor_keys};
+use memchr::memmem::Finder;
 use serde::Deserialize;
 use std::sync::LazyLock;
 
@@ -68,7 +69,7 @@ pub fn components() -> &'static [Component] {
 /// Words that stand together in a folded text.
 #[derive(Debug)]
 struct Phrase {
-    text: String,
+    text: Finder<'static>,
     /// Whether the last word may go on (`m241*`).
     open: bool,
 }
@@ -76,16 +77,19 @@ struct Phrase {
 impl Phrase {
     fn parse(written: &str) -> Phrase {
         let open = written.ends_with('*');
-        Phrase { text: fold(written.trim_end_matches('*')), open }
+        Phrase { text: Finder::new(&fold(written.trim_end_matches('*'))).into_owned(), open }
     }
 
     fn is_in(&self, folded: &str) -> bool {
         let goes_on = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-        !self.text.is_empty()
-            && folded.match_indices(&self.text).any(|(at, found)| {
-                let (before, rest) = folded.split_at(at);
-                let after = rest.strip_prefix(found).unwrap_or_default();
-                !goes_on(before.chars().next_back()) && (self.open || !goes_on(after.chars().next()))
+        let length = self.text.needle().len();
+        // Every page of an advisory asks for some hundred phrases in each of its products.
+        length > 0
+            && self.text.find_iter(folded.as_bytes()).any(|at| {
+                let (before, after) = (folded.get(..at), folded.get(at + length..));
+                let before = before.and_then(|before| before.chars().next_back());
+                let after = after.and_then(|after| after.chars().next());
+                !goes_on(before) && (self.open || !goes_on(after))
             })
     }
 }

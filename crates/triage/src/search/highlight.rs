@@ -19,9 +19,9 @@ pub fn highlight<'a>(text: &'a str, query: &Query) -> Vec<Piece<'a>> {
     let mut found: Vec<(usize, usize)> = Vec::new();
     let (letters, starts) = letters(text);
     for needle in needles(query) {
-        for (index, start) in starts.iter().enumerate() {
+        for (index, _) in starts.iter().enumerate().filter(|(_, start)| **start) {
             let begins = needle.iter().zip(&letters[index..]).all(|(one, (other, _))| one == other);
-            if *start && begins && letters.len() - index >= needle.len() {
+            if begins && letters.len() - index >= needle.len() {
                 found.push((letters[index].1.0, letters[index + needle.len() - 1].1.1));
             }
         }
@@ -35,10 +35,14 @@ type Letter = (char, (usize, usize));
 
 /// The letters and digits of a text, and which of them begin a word.
 fn letters(text: &str) -> (Vec<Letter>, Vec<bool>) {
-    let (mut letters, mut starts, mut inside) = (Vec::new(), Vec::new(), false);
+    let (mut letters, mut starts) = (Vec::with_capacity(text.len()), Vec::with_capacity(text.len()));
+    let mut inside = false;
     for (at, c) in text.char_indices() {
         let is_letter = c.is_alphanumeric();
-        if is_letter {
+        if c.is_ascii_alphanumeric() {
+            letters.push((c.to_ascii_lowercase(), (at, at + 1)));
+            starts.push(!inside);
+        } else if is_letter {
             for (index, folded) in fold(c.encode_utf8(&mut [0; 4])).chars().filter(|c| c.is_alphanumeric()).enumerate()
             {
                 letters.push((folded, (at, at + c.len_utf8())));

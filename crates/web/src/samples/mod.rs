@@ -164,7 +164,7 @@ impl Sample {
                 pointer: "/product_tree/branches/0",
                 message: "A version range is written without the vers scheme.",
             }],
-            fan_out: triage::fan_out::fan_out(&self.advisory),
+            fan_out: std::sync::Arc::new(triage::fan_out::fan_out(&self.advisory)),
             draft: None,
         }
     }

@@ -1,8 +1,9 @@
 // The key map: j/k walk a list or a table, Enter opens, the arrows and Esc leave an advisory, / searches, x ticks,
 // a acknowledges, g and a letter go to a place, ? shows it.
-// Every page works without it.
+// Every page works without it. What it says stands in the page, in the reader's language.
 "use strict";
 (() => {
+  const words = document.currentScript.dataset.words.split("|");
   const rows = document.querySelectorAll(".list > li, .alerts > li, main table.grid > tbody > tr");
   const lines = [...rows].filter((row) => row.querySelector("a"));
   const steps = [...document.querySelectorAll(".step button")];
@@ -51,25 +52,21 @@
       dialog = document.createElement("dialog");
       dialog.className = "keys";
       const heading = document.createElement("h2");
-      heading.textContent = "Keys";
+      heading.textContent = words[0];
       heading.id = "keys";
       dialog.setAttribute("aria-labelledby", "keys");
       const list = document.createElement("dl");
-      const map = [["j k", "next, previous line"], ["← →", "newer, older advisory"], ["Enter", "open"], ["Esc", "back to the list"],
-        ["/", "search"],
-        ["x", "tick the line; go to the next open step and tick it"], ["a", "acknowledge"],
-        ["g h", "go to the start; with another letter: a advisories, i inventory, m matches, l alerts, w watchlists, c clocks, "
-          + "p planner, g data gaps, s sources, n numbers"], ["?", "this help"]];
-      for (const [keys, meaning] of map) {
+      const all = ["j k", "← →", "Enter", "Esc", "/", "x", "a", "g h", "?"];
+      for (const [index, keys] of all.entries()) {
         const term = document.createElement("dt");
         for (const key of keys.split(" ")) {
           const cap = document.createElement("kbd");
           cap.textContent = key;
           term.append(cap, " ");
         }
-        const words = document.createElement("dd");
-        words.textContent = meaning;
-        list.append(term, words);
+        const meaning = document.createElement("dd");
+        meaning.textContent = words[index + 1];
+        list.append(term, meaning);
       }
       dialog.append(heading, list);
       document.body.append(dialog);

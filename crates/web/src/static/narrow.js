@@ -34,7 +34,7 @@
         each.hidden = words.length > 0 && !held;
         each.open = words.length > 0 ? held : open;
       }
-      told.textContent = words.length > 0 ? `${shown} of ${rows.length}` : "";
+      told.textContent = words.length > 0 ? `${shown}${box.dataset.narrowOf}${rows.length}` : "";
     };
     input.addEventListener("input", narrow);
     input.addEventListener("keydown", (event) => {

@@ -5,6 +5,7 @@
 use super::atoms::Moment;
 use super::passkeys;
 use super::signing::new_password;
+use crate::words::{Word, say};
 use hypertext::{Buffer, prelude::*};
 use identity::{Role, Scope};
 use qrcode::{Color, QrCode};
@@ -48,48 +49,48 @@ pub struct AccountView<'a> {
 /// What a role may do, in a sentence.
 pub fn role_words(role: Role) -> &'static str {
     match role {
-        Role::Viewer => "A viewer reads everything and changes nothing.",
-        Role::Auditor => "An auditor reads everything and changes nothing.",
-        Role::Engineer => "An engineer ticks steps, decides on matches, comments and imports inventories.",
-        Role::Lead => "A lead does an engineer’s work, and keeps watchlists.",
-        Role::Operator => "An operator works for a provider, and does a lead’s work.",
-        Role::Admin => "An administrator may do everything, and manages people.",
+        Role::Viewer => say("A viewer reads everything and changes nothing."),
+        Role::Auditor => say("An auditor reads everything and changes nothing."),
+        Role::Engineer => say("An engineer ticks steps, decides on matches, comments and imports inventories."),
+        Role::Lead => say("A lead does an engineer’s work, and keeps watchlists."),
+        Role::Operator => say("An operator works for a provider, and does a lead’s work."),
+        Role::Admin => say("An administrator may do everything, and manages people."),
     }
 }
 
 /// A role as a word.
 pub fn role_name(role: Role) -> &'static str {
     match role {
-        Role::Viewer => "Viewer",
-        Role::Auditor => "Auditor",
-        Role::Engineer => "Engineer",
-        Role::Lead => "Lead",
-        Role::Operator => "Operator",
-        Role::Admin => "Administrator",
+        Role::Viewer => say("Viewer"),
+        Role::Auditor => say("Auditor"),
+        Role::Engineer => say("Engineer"),
+        Role::Lead => say("Lead"),
+        Role::Operator => say("Operator"),
+        Role::Admin => say("Administrator"),
     }
 }
 
 fn scope_name(scope: Scope) -> &'static str {
     match scope {
-        Scope::Read => "Read",
-        Scope::Write => "Read and work",
-        Scope::Admin => "Everything you may",
+        Scope::Read => say("Read"),
+        Scope::Write => say("Read and work"),
+        Scope::Admin => say("Everything you may"),
     }
 }
 
 /// The page.
 pub fn render(view: &AccountView<'_>) -> impl Renderable {
     maud! {
-        h1 { "Your account" }
+        h1 { (Word("Your account")) }
         @if let Some(done) = view.done { p class="told" role="status" { (done) } }
         @if let Some(problem) = view.problem { p class="wrong" role="alert" { (problem) } }
         dl class="facts" {
-            div { dt { "Name" } dd { (view.name) } }
-            div { dt { "E-mail" } dd { (view.email) } }
-            div { dt { "Organisation" } dd { (view.here.name) } }
-            div { dt { "Role" } dd { (role_name(view.here.role)) } }
+            div { dt { (Word("Name")) } dd { (view.name) } }
+            div { dt { (Word("E-mail")) } dd { (view.email) } }
+            div { dt { (Word("Organisation")) } dd { (view.here.name) } }
+            div { dt { (Word("Role")) } dd { (role_name(view.here.role)) } }
             @for one in view.sign_ons {
-                div { dt { "Opened by" } dd { (one.issuer) " since " (Moment(one.made)) } }
+                div { dt { (Word("Opened by")) } dd { (one.issuer) (Word(" since ")) (Moment(one.made)) } }
             }
         }
         p class="note" { (role_words(view.here.role)) }
@@ -105,15 +106,15 @@ pub fn render(view: &AccountView<'_>) -> impl Renderable {
 fn organisations(view: &AccountView<'_>) -> impl Renderable {
     maud! {
         section class="panel" id="organisations" aria-labelledby="organisations-head" {
-            h2 id="organisations-head" { "Organisations" }
+            h2 id="organisations-head" { (Word("Organisations")) }
             ul class="rows" {
                 @for one in view.memberships {
                     li {
                         span { b { (one.name) } " " span class="note" { (role_name(one.role)) } }
-                        @if one.organisation == view.here.organisation { span class="badge" { "Here now" } }
+                        @if one.organisation == view.here.organisation { span class="badge" { (Word("Here now")) } }
                         @else {
                             form action="/account/organisation" method="post" {
-                                button type="submit" name="organisation" value={ %(one.organisation.0) } { "Work here" }
+                                button type="submit" name="organisation" value={ %(one.organisation.0) } { (Word("Work here")) }
                             }
                         }
                     }
@@ -126,14 +127,14 @@ fn organisations(view: &AccountView<'_>) -> impl Renderable {
 fn password() -> impl Renderable {
     maud! {
         section class="panel" id="password" aria-labelledby="password-head" {
-            h2 id="password-head" { "Password" }
+            h2 id="password-head" { (Word("Password")) }
             form class="fields" action="/account/password" method="post" {
-                label for="present" { "Present password" }
+                label for="present" { (Word("Present password")) }
                 input id="present" type="password" name="present" required autocomplete="current-password" maxlength="256";
                 (new_password("New password"))
-                button type="submit" { "Change the password" }
+                button type="submit" { (Word("Change the password")) }
             }
-            p class="note" { "All your other sessions end. API tokens go on: revoke below what you do not need." }
+            p class="note" { (Word("All your other sessions end. API tokens go on: revoke below what you do not need.")) }
         }
     }
 }
@@ -141,25 +142,25 @@ fn password() -> impl Renderable {
 fn second_factor(view: &AccountView<'_>) -> impl Renderable {
     maud! {
         section class="panel" id="factor" aria-labelledby="factor-head" {
-            h2 id="factor-head" { "Second factor" }
+            h2 id="factor-head" { (Word("Second factor")) }
             @if view.second_factor {
-                p { "On: signing in asks for a code of your app. Recovery codes left: " b { (view.codes_left) } "." }
+                p { (Word("On: signing in asks for a code of your app. Recovery codes left: ")) b { (view.codes_left) } "." }
                 form class="fields" action="/account/codes" method="post" {
-                    label for="codes-code" { "Code of your app" }
+                    label for="codes-code" { (Word("Code of your app")) }
                     input id="codes-code" type="text" name="code" required autocomplete="one-time-code" inputmode="numeric" maxlength="40";
-                    button type="submit" { "Make new recovery codes" }
+                    button type="submit" { (Word("Make new recovery codes")) }
                 }
                 form class="fields" action="/account/factor/stop" method="post" {
-                    label for="stop-password" { "Password" }
+                    label for="stop-password" { (Word("Password")) }
                     input id="stop-password" type="password" name="password" required autocomplete="current-password" maxlength="256";
-                    button type="submit" { "Switch it off" }
+                    button type="submit" { (Word("Switch it off")) }
                 }
             } @else {
-                p { "Off. With it, signing in also asks for a code that an app on your phone makes; a stolen password alone opens nothing." }
+                p { (Word("Off. With it, signing in also asks for a code that an app on your phone makes; a stolen password alone opens nothing.")) }
                 form class="fields" action="/account/factor" method="post" {
-                    label for="factor-password" { "Present password" }
+                    label for="factor-password" { (Word("Present password")) }
                     input id="factor-password" type="password" name="present" required autocomplete="current-password" maxlength="256";
-                    button type="submit" { "Switch it on" }
+                    button type="submit" { (Word("Switch it on")) }
                 }
             }
         }
@@ -169,24 +170,24 @@ fn second_factor(view: &AccountView<'_>) -> impl Renderable {
 fn sessions(view: &AccountView<'_>) -> impl Renderable {
     maud! {
         section class="panel" id="sessions" aria-labelledby="sessions-head" {
-            h2 id="sessions-head" { "Where you are signed in" }
+            h2 id="sessions-head" { (Word("Where you are signed in")) }
             ul class="rows" {
                 @for one in view.sessions {
                     li {
                         span {
-                            b { @if one.agent.is_empty() { "Unknown browser" } @else { (one.agent) } }
+                            b { @if one.agent.is_empty() { (Word("Unknown browser")) } @else { (one.agent) } }
                             br;
-                            span class="note" { "Since " (Moment(one.made)) ", from " (one.address) ", last used " (Moment(one.seen)) }
+                            span class="note" { (Word("Since ")) (Moment(one.made)) (Word(", from ")) (one.address) (Word(", last used ")) (Moment(one.seen)) }
                         }
-                        @if one.id == view.session { span class="badge" { "This one" } }
+                        @if one.id == view.session { span class="badge" { (Word("This one")) } }
                         @else {
-                            form action={ "/account/sessions/" %(one.id.0) "/end" } method="post" { button type="submit" { "End" } }
+                            form action={ "/account/sessions/" %(one.id.0) "/end" } method="post" { button type="submit" { (Word("End")) } }
                         }
                     }
                 }
             }
             @if view.sessions.len() > 1 {
-                form action="/account/sessions/end" method="post" { button type="submit" { "End all others" } }
+                form action="/account/sessions/end" method="post" { button type="submit" { (Word("End all others")) } }
             }
         }
     }
@@ -195,8 +196,8 @@ fn sessions(view: &AccountView<'_>) -> impl Renderable {
 fn tokens(view: &AccountView<'_>) -> impl Renderable {
     maud! {
         section class="panel" id="tokens" aria-labelledby="tokens-head" {
-            h2 id="tokens-head" { "API tokens for " (view.here.name) }
-            p class="note" { "A program sends one as " code { "Authorization: Bearer …" } ". It may at most what you may." }
+            h2 id="tokens-head" { (Word("API tokens for ")) (view.here.name) }
+            p class="note" { (Word("A program sends one as ")) code { "Authorization: Bearer …" } (Word(". It may at most what you may.")) }
             ul class="rows" {
                 @for one in view.tokens {
                     li {
@@ -204,26 +205,26 @@ fn tokens(view: &AccountView<'_>) -> impl Renderable {
                             b { (one.name) } " " span class="badge" { (scope_name(one.scope)) }
                             br;
                             span class="note" {
-                                "Until " (Moment(one.expires))
-                                @match one.used { Some(used) => { ", last used " (Moment(used)) } None => { ", never used" } }
+                                (Word("Until ")) (Moment(one.expires))
+                                @match one.used { Some(used) => { (Word(", last used ")) (Moment(used)) } None => { (Word(", never used")) } }
                             }
                         }
-                        form action={ "/account/tokens/" %(one.id.0) "/revoke" } method="post" { button type="submit" { "Revoke" } }
+                        form action={ "/account/tokens/" %(one.id.0) "/revoke" } method="post" { button type="submit" { (Word("Revoke")) } }
                     }
                 }
             }
             form class="fields" action="/account/tokens" method="post" {
-                label for="token-name" { "What it is for" }
+                label for="token-name" { (Word("What it is for")) }
                 input id="token-name" type="text" name="name" required maxlength="100";
-                label for="token-scope" { "What it may do" }
+                label for="token-scope" { (Word("What it may do")) }
                 select id="token-scope" name="scope" {
                     @for scope in Scope::ALL { option value=(scope.code()) { (scope_name(scope)) } }
                 }
-                label for="token-days" { "Days until it ends" }
+                label for="token-days" { (Word("Days until it ends")) }
                 input id="token-days" type="number" name="days" value="90" min="1" max="366" required;
-                label for="token-password" { "Present password" }
+                label for="token-password" { (Word("Present password")) }
                 input id="token-password" type="password" name="present" required autocomplete="current-password" maxlength="256";
-                button type="submit" { "Make a token" }
+                button type="submit" { (Word("Make a token")) }
             }
         }
     }
@@ -235,11 +236,11 @@ pub fn begin_factor(address: &str, secret: &str) -> impl Renderable {
         secret.as_bytes().chunks(4).filter_map(|four| std::str::from_utf8(four).ok()).collect::<Vec<_>>().join(" ");
     maud! {
         div class="entry" {
-            h1 { "Switch the second factor on" }
+            h1 { (Word("Switch the second factor on")) }
             ol class="plain" {
-                li { "Scan this with an authenticator app." (Qr(address)) }
-                li { "No camera? Type this key into the app: " code class="secret" { (grouped) } }
-                li { "Type the code that the app shows now." }
+                li { (Word("Scan this with an authenticator app.")) (Qr(address)) }
+                li { (Word("No camera? Type this key into the app: ")) code class="secret" { (grouped) } }
+                li { (Word("Type the code that the app shows now.")) }
             }
             (factor_code())
         }
@@ -250,9 +251,9 @@ pub fn begin_factor(address: &str, secret: &str) -> impl Renderable {
 pub fn confirm_factor(problem: &str) -> impl Renderable {
     maud! {
         div class="entry" {
-            h1 { "Switch the second factor on" }
+            h1 { (Word("Switch the second factor on")) }
             p class="wrong" role="alert" { (problem) }
-            p { "Type the code that the app shows now. The key was shown once: if the app does not have it, begin again with " a href="/account#factor" { "your account" } "." }
+            p { (Word("Type the code that the app shows now. The key was shown once: if the app does not have it, begin again with ")) a href="/account#factor" { (Word("your account")) } "." }
             (factor_code())
         }
     }
@@ -261,11 +262,11 @@ pub fn confirm_factor(problem: &str) -> impl Renderable {
 fn factor_code() -> impl Renderable {
     maud! {
         form action="/account/factor/confirm" method="post" {
-            label for="code" { "Code" }
+            label for="code" { (Word("Code")) }
             input id="code" type="text" name="code" required autocomplete="one-time-code" inputmode="numeric" maxlength="10";
-            button type="submit" class="strong" { "Switch it on" }
+            button type="submit" class="strong" { (Word("Switch it on")) }
         }
-        p { a href="/account" { "Leave it off" } }
+        p { a href="/account" { (Word("Leave it off")) } }
     }
 }
 
@@ -273,10 +274,10 @@ fn factor_code() -> impl Renderable {
 pub fn codes(codes: &[String]) -> impl Renderable {
     maud! {
         div class="entry" {
-            h1 { "Your recovery codes" }
-            p { "Each opens your account once when the app is lost. Print them or write them down now: they are shown only here, and earlier ones do not work any more." }
+            h1 { (Word("Your recovery codes")) }
+            p { (Word("Each opens your account once when the app is lost. Print them or write them down now: they are shown only here, and earlier ones do not work any more.")) }
             ul class="secrets" { @for one in codes { li { code { (one) } } } }
-            p { a class="button" href="/account" { "I have them" } }
+            p { a class="button" href="/account" { (Word("I have them")) } }
         }
     }
 }
@@ -285,10 +286,10 @@ pub fn codes(codes: &[String]) -> impl Renderable {
 pub fn token(name: &str, token: &str) -> impl Renderable {
     maud! {
         div class="entry" {
-            h1 { "Token for " (name) }
-            p { "Copy it now: it is shown only here." }
+            h1 { (Word("Token for ")) (name) }
+            p { (Word("Copy it now: it is shown only here.")) }
             p { code class="secret" { (token) } }
-            p { a class="button" href="/account#tokens" { "I have it" } }
+            p { a class="button" href="/account#tokens" { (Word("I have it")) } }
         }
     }
 }
@@ -303,9 +304,10 @@ impl Renderable for Qr<'_> {
         let (width, side) = (code.width(), code.width() + 2 * QUIET_MODULES_COUNT);
         // Digits and letters of our own only.
         let page = page.dangerously_get_string();
+        let label = say("QR code with the key");
         let _ = write!(
             page,
-            "<svg class=\"qr\" viewBox=\"0 0 {side} {side}\" role=\"img\" aria-label=\"QR code with the key\"><path fill=\"#fff\" d=\"M0 0h{side}v{side}H0z\"/><path fill=\"#000\" d=\""
+            "<svg class=\"qr\" viewBox=\"0 0 {side} {side}\" role=\"img\" aria-label=\"{label}\"><path fill=\"#fff\" d=\"M0 0h{side}v{side}H0z\"/><path fill=\"#000\" d=\""
         );
         for (at, color) in code.to_colors().into_iter().enumerate() {
             if color == Color::Dark {

@@ -4,8 +4,8 @@
 
 use super::atoms::{Count, Grouped, Score, Window, advisory_path, css_code, day_or, shape};
 use super::{facets, saved_views, words};
-use crate::templates::words::LANGUAGE;
 use crate::view::{AdvisoryLink, AdvisoryList, AdvisoryRow, Filter};
+use crate::words::{Word, language, phrase, say};
 use hypertext::{Raw, prelude::*};
 use store::Order;
 use triage::assessment::Label;
@@ -18,18 +18,18 @@ const ROW_VENDORS_SHOWN_COUNT: usize = 3;
 /// The main part of the list page.
 pub fn render(list: &AdvisoryList<'_>) -> impl Renderable {
     maud! {
-        h1 { "Advisories" }
+        h1 { (Word("Advisories")) }
         (windows(&list.counts, &list.filter))
         (filter_form(&list.filter))
         (facets::panel(list))
         (saved_views::panel(&list.views, &list.filter))
-        @if let Some((from, to)) = &list.instead { p class="instead" role="status" { (wording::search::instead(from, to, LANGUAGE)) } }
+        @if let Some((from, to)) = &list.instead { p class="instead" role="status" { (wording::search::instead(from, to, language())) } }
         @if list.rows.is_empty() { (empty(&list.filter)) }
         (rows(&list.rows, &list.filter.asked))
         @if let Some(next) = &list.next {
-            nav class="pager" aria-label="Pages" {
+            nav class="pager" aria-label=(Word("Pages")) {
                 a rel="next" class="button" href={ "/advisories" (list.filter.query(Some(next))) } {
-                    @if list.filter.order == Order::default() { "Older advisories" } @else { "More advisories" }
+                    @if list.filter.order == Order::default() { (Word("Older advisories")) } @else { (Word("More advisories")) }
                 }
             }
         }
@@ -42,7 +42,7 @@ fn files(filter: &Filter) -> impl Renderable {
     let query = filter.query(None);
     maud! {
         p class="note" {
-            "This list as " a href={ "/advisories.atom" (query) } rel="alternate" type="application/atom+xml" { "Atom feed" } ", "
+            (Word("This list as ")) a href={ "/advisories.atom" (query) } rel="alternate" type="application/atom+xml" { (Word("Atom feed")) } ", "
             a href={ "/advisories.json" (query) } rel="alternate" type="application/feed+json" { "JSON Feed" } ", "
             a href={ "/advisories.csv" (query) } { "CSV" } "."
         }
@@ -53,7 +53,7 @@ fn files(filter: &Filter) -> impl Renderable {
 pub fn windows(counts: &[u64; 5], filter: &Filter) -> impl Renderable {
     let all: u64 = counts.iter().sum();
     maud! {
-        nav class="annunciator" aria-label="Labels" {
+        nav class="annunciator" aria-label=(Word("Labels")) {
             ul {
                 @for (label, count) in Label::ALL.into_iter().zip(counts) {
                     li {
@@ -61,7 +61,7 @@ pub fn windows(counts: &[u64; 5], filter: &Filter) -> impl Renderable {
                         a class={ "tile " (tile(label, *count)) } aria-current=[chosen.then_some("true")]
                             href={ "/advisories" (of_label(filter, (!chosen).then_some(label))) } title=(words::label_meaning(label)) {
                             (Raw::dangerously_create(shape(label)))
-                            span class="name" { (wording::label(label, LANGUAGE)) }
+                            span class="name" { (wording::label(label, language())) }
                             b { (Grouped(*count)) }
                         }
                     }
@@ -69,7 +69,7 @@ pub fn windows(counts: &[u64; 5], filter: &Filter) -> impl Renderable {
             }
             p class="note" {
                 (Count(all, "advisory", "advisories"))
-                @if filter.label.is_some() { ". " a href={ "/advisories" (of_label(filter, None)) } { "All labels" } }
+                @if filter.label.is_some() { ". " a href={ "/advisories" (of_label(filter, None)) } { (Word("All labels")) } }
             }
         }
     }
@@ -87,20 +87,20 @@ fn filter_form(filter: &Filter) -> impl Renderable {
     maud! {
         form class="filter" action="/advisories" method="get" {
             p {
-                label for="filter-label" { "Label" }
+                label for="filter-label" { (Word("Label")) }
                 select id="filter-label" name="label" {
-                    option value="" { "Any" }
+                    option value="" { (Word("Any")) }
                     @for label in Label::ALL {
-                        option value=(label.code()) selected[filter.label == Some(label)] { (wording::label(label, LANGUAGE)) }
+                        option value=(label.code()) selected[filter.label == Some(label)] { (wording::label(label, language())) }
                     }
                 }
             }
-            (field("q", "Words", "search", filter.q.as_deref(), "product, id, vendor:siemens kev:yes"))
-            (field("vendor", "Vendor", "text", filter.vendor.as_deref(), "Siemens"))
+            (field("q", say("Words"), "search", filter.q.as_deref(), say("product, id, vendor:siemens kev:yes")))
+            (field("vendor", say("Vendor"), "text", filter.vendor.as_deref(), "Siemens"))
             (field("cve", "CVE", "text", filter.cve.as_deref(), "CVE-2024-1234"))
-            (field("since", "Updated since", "date", filter.since.as_deref(), ""))
+            (field("since", say("Updated since"), "date", filter.since.as_deref(), ""))
             p {
-                label for="filter-sort" { "Sorted by" }
+                label for="filter-sort" { (Word("Sorted by")) }
                 select id="filter-sort" name="sort" {
                     @for (order, name) in words::orders() {
                         option value=(if order == Order::default() { String::new() } else { order.to_string() })
@@ -112,8 +112,8 @@ fn filter_form(filter: &Filter) -> impl Renderable {
                 }
             }
             p class="do" {
-                button type="submit" { "Filter" }
-                @if *filter != Filter::default() { " " a href="/advisories" { "Clear" } }
+                button type="submit" { (Word("Filter")) }
+                @if *filter != Filter::default() { " " a href="/advisories" { (Word("Clear")) } }
             }
         }
     }
@@ -132,13 +132,13 @@ fn empty(filter: &Filter) -> impl Renderable {
     maud! {
         @if filter.is_empty() {
             div class="empty" {
-                p { "No advisory has been read yet." }
-                p { "Import some: " code { "annunciator import PATH" } ", a JSON document, a folder or an archive." }
+                p { (Word("No advisory has been read yet.")) }
+                p { (Word("Import some: ")) code { "annunciator import PATH" } (Word(", a JSON document, a folder or an archive.")) }
             }
         } @else {
             div class="empty" {
-                p { "No advisory matches this filter." }
-                p { a href="/advisories" { "Show all advisories" } }
+                p { (Word("No advisory matches this filter.")) }
+                p { a href="/advisories" { (Word("Show all advisories")) } }
             }
         }
     }
@@ -163,14 +163,14 @@ fn line(row: &AdvisoryRow<'_>, asked: &Query) -> impl Renderable {
                 p class="meta" {
                     @if !row.vendors.is_empty() { span class="vendor" { (vendors(row.vendors)) } }
                     span class="id" { (row.link.publisher) " " (row.link.tracking_id) }
-                    @if row.kev { span class="flag flag-kev" { "Known exploited" } }
+                    @if row.kev { span class="flag flag-kev" { (Word("Known exploited")) } }
                     @if row.assets > 0 { span class="flag flag-yours" { (Count(u64::from(row.assets), "asset of yours", "assets of yours")) } }
                 }
             }
             span class="when" {
-                (day_or(row.published, "no date"))
+                (day_or(row.published, say("no date")))
                 @if row.updated.is_some_and(|updated| row.published.is_some_and(|published| updated > published)) {
-                    span class="updated" { "updated " (day_or(row.updated, "")) }
+                    span class="updated" { (Word("updated ")) (day_or(row.updated, "")) }
                 }
             }
         }
@@ -191,6 +191,6 @@ fn vendors(vendors: &[String]) -> String {
     let shown = vendors.get(..ROW_VENDORS_SHOWN_COUNT).unwrap_or(vendors).join(", ");
     match vendors.len().saturating_sub(ROW_VENDORS_SHOWN_COUNT) {
         0 => shown,
-        more => format!("{shown} and {more} more"),
+        more => phrase("{names} and {more} more", &[("names", &shown), ("more", &more)]),
     }
 }

@@ -4,8 +4,9 @@
 
 use super::advisory;
 use super::atoms::{Moment, Text, Window};
-use super::words::{self, LANGUAGE};
+use super::words;
 use crate::view::{AlertRow, AlertsView};
+use crate::words::{Word, language};
 use hypertext::prelude::*;
 use monitor::actions::WORDS_CHARS_MAX;
 use triage::alert::Reason;
@@ -18,21 +19,21 @@ pub fn render(view: &AlertsView<'_>) -> impl Renderable {
     let AlertsView { rows, next, is_new_only, may_decide, .. } = *view;
     let beyond = if is_new_only { "show=new&cursor=" } else { "cursor=" };
     maud! {
-        h1 { "Alerts" }
-        nav class="tabs" aria-label="Which alerts" {
+        h1 { (Word("Alerts")) }
+        nav class="tabs" aria-label=(Word("Which alerts")) {
             ul {
-                li { a href="/alerts" aria-current=[(!is_new_only).then_some("page")] { "All" } }
-                li { a href="/alerts?show=new" aria-current=[is_new_only.then_some("page")] { "Not acknowledged yet" } }
+                li { a href="/alerts" aria-current=[(!is_new_only).then_some("page")] { (Word("All")) } }
+                li { a href="/alerts?show=new" aria-current=[is_new_only.then_some("page")] { (Word("Not acknowledged yet")) } }
             }
         }
         p class="note" {
-            a href="/watchlists" { "Watchlists" } " decide who is told of what. "
-            a href="/outbox" { "Messages that did not get through" } ". As " a href="/alerts.csv" { "CSV" } "."
+            a href="/watchlists" { (Word("Watchlists")) } (Word(" decide who is told of what. "))
+            a href="/outbox" { (Word("Messages that did not get through")) } (Word(". As ")) a href="/alerts.csv" { "CSV" } "."
         }
         @if rows.is_empty() {
             div class="empty" {
-                p { @if is_new_only { "Somebody has seen every alert." } @else { "Nothing has been alerted." } }
-                p { "An alert is raised when an advisory meets a watchlist or an asset of your inventory." }
+                p { @if is_new_only { (Word("Somebody has seen every alert.")) } @else { (Word("Nothing has been alerted.")) } }
+                p { (Word("An alert is raised when an advisory meets a watchlist or an asset of your inventory.")) }
             }
         } @else {
             @if may_decide {
@@ -45,7 +46,7 @@ pub fn render(view: &AlertsView<'_>) -> impl Renderable {
             }
         }
         @if let Some(next) = next {
-            nav class="pager" aria-label="Pages" { a rel="next" class="button" href={ "/alerts?" (beyond) (next) } { "Older alerts" } }
+            nav class="pager" aria-label=(Word("Pages")) { a rel="next" class="button" href={ "/alerts?" (beyond) (next) } { (Word("Older alerts")) } }
         }
     }
 }
@@ -57,28 +58,28 @@ pub fn short(rows: &[AlertRow<'_>]) -> impl Renderable {
 
 /// Why an alert was raised; that about a source has no name among the reasons.
 fn reason(code: &str) -> String {
-    Reason::from_code(code).map_or_else(|| words::plain(code), |reason| reason_name(reason, LANGUAGE).to_owned())
+    Reason::from_code(code).map_or_else(|| words::plain(code), |reason| reason_name(reason, language()).to_owned())
 }
 
 /// What is done with all that are ticked.
 fn many(view: &AlertsView<'_>) -> impl Renderable {
     maud! {
         fieldset class="say many" {
-            legend { "With all that are ticked" }
+            legend { (Word("With all that are ticked")) }
             label {
-                "Step"
+                (Word("Step"))
                 select name="step" {
                     @for step in DispositionStep::ALL.into_iter().filter(|step| *step != DispositionStep::AcceptanceEnded) {
-                        option value=(step.code()) { (disposition_step(step, LANGUAGE)) }
+                        option value=(step.code()) { (disposition_step(step, language())) }
                     }
-                    option value="" { "Leave them as they are" }
+                    option value="" { (Word("Leave them as they are")) }
                 }
             }
             @if !view.people.is_empty() { (advisory::assignee(view.people, None)) }
-            label { "Day" input type="date" name="day"; }
-            label { "Why" textarea name="reason" rows="2" maxlength=(WORDS_CHARS_MAX) {} }
-            button type="submit" { "Keep it" }
-            p class="note" { "A case that a step leads nowhere from is left as it is." }
+            label { (Word("Day")) input type="date" name="day"; }
+            label { (Word("Why")) textarea name="reason" rows="2" maxlength=(WORDS_CHARS_MAX) {} }
+            button type="submit" { (Word("Keep it")) }
+            p class="note" { (Word("A case that a step leads nowhere from is left as it is.")) }
         }
     }
 }
@@ -87,7 +88,7 @@ fn line(row: &AlertRow<'_>, may_tick: bool) -> impl Renderable {
     maud! {
         li class="alert" {
             @if let Some(advisory) = row.advisory.filter(|_| may_tick) {
-                input type="checkbox" name={ "case-" %(advisory.0) } aria-label={ "Tick: " (row.title) };
+                input type="checkbox" name={ "case-" %(advisory.0) } aria-label={ (Word("Tick: ")) (row.title) };
             }
             @if let Some(label) = row.label { (Window(label)) }
             div class="about" {
@@ -96,21 +97,21 @@ fn line(row: &AlertRow<'_>, may_tick: bool) -> impl Renderable {
                 }
                 p class="meta" {
                     @if let Some((state, whose)) = row.work {
-                        span class={ "state state-" (state.code()) } { (disposition(state, LANGUAGE)) }
-                        @if !whose.is_empty() { span { (Text(whose)) " has it" } }
+                        span class={ "state state-" (state.code()) } { (disposition(state, language())) }
+                        @if !whose.is_empty() { span { (Text(whose)) (Word(" has it")) } }
                     }
                     span { (reason(row.reason)) }
-                    @if !row.watchlist.is_empty() { span { "for " (row.watchlist) } }
+                    @if !row.watchlist.is_empty() { span { (Word("for ")) (row.watchlist) } }
                     span { (Moment(row.raised)) }
                     @if !row.named.is_empty() { span class="id" { (row.named) } }
-                    @if row.path.is_empty() { span { "the advisory was deleted" } }
+                    @if row.path.is_empty() { span { (Word("the advisory was deleted")) } }
                 }
                 @if !row.deliveries.is_empty() {
                     ul class="deliveries" {
                         @for (channel, state, attempts) in &row.deliveries {
                             li class={ "delivery delivery-" (state) } {
                                 (words::plain(channel)) ": " (words::plain(state))
-                                @if *attempts > 1 { ", " (attempts) " attempts" }
+                                @if *attempts > 1 { ", " (attempts) (Word(" attempts")) }
                             }
                         }
                     }

@@ -3,13 +3,14 @@
 //! Does not know: which operations there are.
 
 use crate::api::openapi::Operation;
+use crate::words::Word;
 use hypertext::prelude::*;
 
 /// The main part of the page.
 pub(crate) fn render(operations: &[Operation]) -> impl Renderable {
     maud! {
         h1 { "API" }
-        p { "Send a token as " code { "Authorization: Bearer ann_…" } " where people sign in. The same for programs: " a href="/api/v1/openapi.json" { "OpenAPI 3.1" } "." }
+        p { (Word("Send a token as ")) code { "Authorization: Bearer ann_…" } (Word(" where people sign in. The same for programs: ")) a href="/api/v1/openapi.json" { "OpenAPI 3.1" } "." }
         @for one in operations { (operation(one)) }
     }
 }
@@ -23,8 +24,8 @@ fn operation(one: &Operation) -> impl Renderable {
                     @for (name, _, meaning) in one.parameters { dt { code { (name.trim_end_matches('!')) } } dd { (meaning) } }
                 }
             }
-            @if let Some((_, example)) = one.body { p class="note" { "Sent:" } pre { (example) } }
-            p class="note" { "Answered with " (one.status.to_string()) ":" }
+            @if let Some((_, example)) = one.body { p class="note" { (Word("Sent:")) } pre { (example) } }
+            p class="note" { (Word("Answered with ")) (one.status.to_string()) ":" }
             @if one.status != 204 { pre { (one.example) } }
         }
     }

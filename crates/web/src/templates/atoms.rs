@@ -2,10 +2,11 @@
 //!
 //! Does not know: which page it stands on.
 
-use crate::templates::words::LANGUAGE;
 use crate::view::AdvisoryLink;
+use crate::words::{Word, language, say};
 use hypertext::context::Context;
 use hypertext::{Buffer, prelude::*};
+use jiff::civil::Date;
 use jiff::{Timestamp, tz::Offset};
 use std::fmt::Write as _;
 use store::publisher_slug;
@@ -13,7 +14,7 @@ use triage::advisory::AdvisoryId;
 use triage::assessment::Label;
 use triage::asset::AssetId;
 use triage::web_address::is_web_address;
-use triage::wording;
+use triage::wording::{self, Language};
 
 /// A day, machine-readable, with the whole time on hover.
 pub struct Day(pub Timestamp);
@@ -48,16 +49,47 @@ impl Renderable for Day {
         page.push(' ');
         time(page);
         page.push_str(" UTC\">");
-        if day >= 10 {
-            push_two(page, day.into())
-        } else {
-            push_digit(page, day.into())
-        }
-        page.push(' ');
-        page.push_str(MONTHS.get(month.unsigned_abs() as usize - 1).copied().unwrap_or(""));
-        page.push(' ');
-        [year / 100, year % 100].into_iter().for_each(|digits| push_two(page, digits));
+        push_read(page, (year, month, day));
         page.push_str("</time>");
+    }
+}
+
+/// A day as people read it: `7 Feb 2026`, in German `07.02.2026`.
+fn push_read(page: &mut String, (year, month, day): (i16, i8, i8)) {
+    match language() {
+        Language::En => {
+            if day >= 10 {
+                push_two(page, day.into())
+            } else {
+                push_digit(page, day.into())
+            }
+            page.push(' ');
+            page.push_str(MONTHS.get(month.unsigned_abs() as usize - 1).copied().unwrap_or(""));
+            page.push(' ');
+        }
+        Language::De => {
+            push_two(page, day.into());
+            page.push('.');
+            push_two(page, month.into());
+            page.push('.');
+        }
+    }
+    [year / 100, year % 100].into_iter().for_each(|digits| push_two(page, digits));
+}
+
+/// A day of the calendar: `2026-02-07`, in German `07.02.2026`.
+pub struct Civil(pub Date);
+
+impl Renderable for Civil {
+    fn render_to(&self, page: &mut Buffer) {
+        // Digits need no escaping.
+        let page = page.dangerously_get_string();
+        match language() {
+            Language::En => {
+                let _ = write!(page, "{}", self.0);
+            }
+            Language::De => push_read(page, (self.0.year(), self.0.month(), self.0.day())),
+        }
     }
 }
 
@@ -98,7 +130,7 @@ pub struct Window(pub Label);
 
 impl Renderable for Window {
     fn render_to(&self, page: &mut Buffer) {
-        let (code, word) = (css_code(self.0), wording::label(self.0, LANGUAGE));
+        let (code, word) = (css_code(self.0), wording::label(self.0, language()));
         // All three are texts of our own.
         let page = page.dangerously_get_string();
         let _ = write!(page, "<span class=\"window window-{code}\">{}<span>{word}</span></span>", shape(self.0));
@@ -172,11 +204,11 @@ fn severity_class(severity: &str) -> &'static str {
 
 fn severity_word(class: &'static str) -> &'static str {
     match class {
-        "critical" => "Critical",
-        "high" => "High",
-        "medium" => "Medium",
-        "low" => "Low",
-        _ => "None",
+        "critical" => say("Critical"),
+        "high" => say("High"),
+        "medium" => say("Medium"),
+        "low" => say("Low"),
+        _ => say("None"),
     }
 }
 
@@ -194,7 +226,7 @@ impl<C: Context> Renderable<C> for Text<'_> {
 }
 
 /// Escapes for text and for attributes in double quotes alike.
-fn push_escaped(page: &mut String, text: &str) {
+pub(crate) fn push_escaped(page: &mut String, text: &str) {
     let mut rest = text;
     while let Some(at) = find_special(rest.as_bytes()) {
         let (plain, from_special) = rest.split_at(at);
@@ -291,7 +323,7 @@ pub fn evidence(sources: &[String]) -> impl Renderable {
     maud! {
         @if !sources.is_empty() {
             details class="evidence" {
-                summary { "Source" }
+                summary { (Word("Source")) }
                 ul { @for source in sources { li { code { (Text(source)) } } } }
             }
         }
@@ -303,13 +335,13 @@ pub struct Count(pub u64, pub &'static str, pub &'static str);
 
 impl Renderable for Count {
     fn render_to(&self, page: &mut Buffer) {
-        let noun = if self.0 == 1 { self.1 } else { self.2 };
+        let noun = say(if self.0 == 1 { self.1 } else { self.2 });
         // Digits and a noun of our own.
         let _ = write!(page.dangerously_get_string(), "{} {noun}", Grouped(self.0));
     }
 }
 
-/// A number with thin groups of three: `12 345`.
+/// A number with groups of three: `12 345`, in German `12.345`.
 pub struct Grouped(pub u64);
 
 impl std::fmt::Display for Grouped {
@@ -317,7 +349,11 @@ impl std::fmt::Display for Grouped {
         if self.0 < 1000 {
             return write!(formatter, "{}", self.0);
         }
-        write!(formatter, "{}\u{202f}{:03}", Grouped(self.0 / 1000), self.0 % 1000)
+        let mark = match language() {
+            Language::En => '\u{202f}',
+            Language::De => '.',
+        };
+        write!(formatter, "{}{mark}{:03}", Grouped(self.0 / 1000), self.0 % 1000)
     }
 }
 

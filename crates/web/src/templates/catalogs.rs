@@ -4,19 +4,20 @@
 
 use super::atoms::{Grouped, Moment, Text};
 use crate::view::CatalogView;
+use crate::words::{Word, key};
 use hypertext::prelude::*;
 
-const COLUMNS: [&str; 5] = ["Edition", "Entries", "Taken", "Last asked", "Last error"];
+const COLUMNS: [&str; 5] = [key("Edition"), key("Entries"), key("Taken"), key("Last asked"), key("Last error")];
 
 /// A section of the page of sources; nothing where there is no catalog.
 pub(super) fn section(catalogs: &[CatalogView]) -> impl Renderable {
     maud! {
         @if !catalogs.is_empty() {
             section aria-labelledby="catalogs" {
-                h2 id="catalogs" { "Catalogs" }
+                h2 id="catalogs" { (Word("Catalogs")) }
                 div class="scroll" tabindex="0" {
                     table class="grid labelled" {
-                        thead { tr { th scope="col" { "Catalog" } @for heading in COLUMNS { th scope="col" { (heading) } } } }
+                        thead { tr { th scope="col" { (Word("Catalog")) } @for heading in COLUMNS { th scope="col" { (Word(heading)) } } } }
                         tbody { @for catalog in catalogs { (row(catalog)) } }
                     }
                 }
@@ -31,17 +32,17 @@ fn row(catalog: &CatalogView) -> impl Renderable {
             th scope="row" { (Text(&catalog.name)) }
             @match catalog.taken {
                 Some(taken) => {
-                    td data-label=(COLUMNS[0]) { (Text(&catalog.version)) }
-                    td data-label=(COLUMNS[1]) { (Grouped(catalog.entries)) }
-                    td data-label=(COLUMNS[2]) { (Moment(taken)) }
+                    td data-label=(Word(COLUMNS[0])) { (Text(&catalog.version)) }
+                    td data-label=(Word(COLUMNS[1])) { (Grouped(catalog.entries)) }
+                    td data-label=(Word(COLUMNS[2])) { (Moment(taken)) }
                 }
-                None => { td data-label=(COLUMNS[0]) colspan="3" { "nothing is stored: what it would say is not known" } }
+                None => { td data-label=(Word(COLUMNS[0])) colspan="3" { (Word("nothing is stored: what it would say is not known")) } }
             }
-            td data-label=(COLUMNS[3]) {
-                @match catalog.looked { Some(at) => (Moment(at)), None => "never" }
-                @if !catalog.watched { " (not fetched by itself)" }
+            td data-label=(Word(COLUMNS[3])) {
+                @match catalog.looked { Some(at) => (Moment(at)), None => (Word("never")) }
+                @if !catalog.watched { (Word(" (not fetched by itself)")) }
             }
-            td data-label=(COLUMNS[4]) { @if catalog.error.is_empty() { "none" } @else { (Text(&catalog.error)) } }
+            td data-label=(Word(COLUMNS[4])) { @if catalog.error.is_empty() { (Word("none")) } @else { (Text(&catalog.error)) } }
         }
     }
 }

@@ -3,8 +3,8 @@
 //! Does not know: how revisions are compared.
 
 use super::atoms::{Moment, Text, advisory_link, evidence};
-use super::words::LANGUAGE;
 use crate::view::{AdvisoryLink, ChangeLine, Changes, RevisionChanges, RevisionLine};
+use crate::words::{Word, language, phrase, say};
 use hypertext::prelude::*;
 use triage::advisory::revision::{Change, ChangeCode, PieceKind, Told};
 use triage::wording::revision;
@@ -21,19 +21,19 @@ pub fn render(
         article class="advisory comparison" {
             header class="head" {
                 p { (advisory_link(advisory)) " " span class="id" { (advisory.tracking_id) } }
-                h1 { "Revision " (pair.from.number) " → revision " (pair.to.number) }
+                h1 { (Word("Revision ")) (pair.from.number) (Word(" → revision ")) (pair.to.number) }
             }
             (chooser(id, pair, revisions))
             section class="panel" {
                 dl class="facts" {
-                    div { dt { "Revision " (pair.from.number) } dd { "version " (pair.from.version) ", first seen " (Moment(pair.from.first_seen)) } }
-                    div { dt { "Revision " (pair.to.number) } dd { "version " (pair.to.version) ", first seen " (Moment(pair.to.first_seen)) } }
+                    div { dt { (Word("Revision ")) (pair.from.number) } dd { (Word("version ")) (pair.from.version) (Word(", first seen ")) (Moment(pair.from.first_seen)) } }
+                    div { dt { (Word("Revision ")) (pair.to.number) } dd { (Word("version ")) (pair.to.version) (Word(", first seen ")) (Moment(pair.to.first_seen)) } }
                 }
                 @if let Some(changes) = &pair.changes { p { b { (sum(changes)) } } (list(changes)) }
             }
             p class="from" {
-                "Both revisions were read anew from the publisher’s bytes. "
-                a href={ "/api/v1/advisories/" %(id) "/changes?from=" (pair.from.number) "&to=" (pair.to.number) } { "The same as JSON" }
+                (Word("Both revisions were read anew from the publisher’s bytes. "))
+                a href={ "/api/v1/advisories/" %(id) "/changes?from=" (pair.from.number) "&to=" (pair.to.number) } { (Word("The same as JSON")) }
             }
         }
     }
@@ -47,7 +47,7 @@ fn chooser(id: Uuid, pair: &RevisionChanges<'_>, revisions: &[RevisionLine<'_>])
                 (caption) " "
                 select name=(name) {
                     @for revision in revisions {
-                        option value=(revision.number) selected[revision.number == chosen] { (revision.number) " (version " (revision.version) ")" }
+                        option value=(revision.number) selected[revision.number == chosen] { (revision.number) (Word(" (version ")) (revision.version) ")" }
                     }
                 }
             }
@@ -55,9 +55,9 @@ fn chooser(id: Uuid, pair: &RevisionChanges<'_>, revisions: &[RevisionLine<'_>])
     };
     maud! {
         form class="filter" method="get" action={ "/advisories/" %(id) "/changes" } {
-            (select("from", "From revision", from)) " "
-            (select("to", "to", to)) " "
-            button type="submit" { "Compare" }
+            (select("from", say("From revision"), from)) " "
+            (select("to", say("to"), to)) " "
+            button type="submit" { (Word("Compare")) }
         }
     }
 }
@@ -69,16 +69,16 @@ pub fn neighbours(id: Uuid, pairs: &[RevisionChanges<'_>]) -> impl Renderable {
             @let is_open = index == 0 && pair.changes.as_ref().is_some_and(|changes| changes.material > 0);
             details class="revision" open[is_open] {
                 summary {
-                    b { "Revision " (pair.to.number) } ", version " (pair.to.version) ", first seen " (Moment(pair.to.first_seen))
-                    @if let Some(changes) = &pair.changes { ": " (sum(changes)) } @else if pair.to.silent { ": changed without notice" }
+                    b { (Word("Revision ")) (pair.to.number) } (Word(", version ")) (pair.to.version) (Word(", first seen ")) (Moment(pair.to.first_seen))
+                    @if let Some(changes) = &pair.changes { ": " (sum(changes)) } @else if pair.to.silent { (Word(": changed without notice")) }
                 }
-                @if let Some(changes) = &pair.changes { (list(changes)) } @else { p { "Not compared on this page." } }
+                @if let Some(changes) = &pair.changes { (list(changes)) } @else { p { (Word("Not compared on this page.")) } }
                 p class="from" {
                     a href={ "/advisories/" %(id) "/changes?from=" (pair.from.number) "&to=" (pair.to.number) } {
-                        "Compare revision " (pair.from.number) " with " (pair.to.number)
+                        (Word("Compare revision ")) (pair.from.number) (Word(" with ")) (pair.to.number)
                     }
                     " · "
-                    a href={ "/api/v1/advisories/" %(id) "/document?revision=" (pair.to.sha256) } { "JSON of revision " (pair.to.number) }
+                    a href={ "/api/v1/advisories/" %(id) "/document?revision=" (pair.to.sha256) } { (Word("JSON of revision ")) (pair.to.number) }
                     " " code { (pair.to.sha256) }
                 }
             }
@@ -87,22 +87,26 @@ pub fn neighbours(id: Uuid, pairs: &[RevisionChanges<'_>]) -> impl Renderable {
 }
 
 fn sum(changes: &Changes) -> String {
-    let count = revision::count(changes.material, changes.others, LANGUAGE);
-    if changes.is_silent { format!("{count}; version and date were left as they were") } else { count }
+    let count = revision::count(changes.material, changes.others, language());
+    if changes.is_silent {
+        phrase("{count}; version and date were left as they were", &[("count", &count)])
+    } else {
+        count
+    }
 }
 
 fn list(changes: &Changes) -> impl Renderable {
     let of = |is_material: bool| changes.lines.iter().filter(move |line| line.change.is_material() == is_material);
     maud! {
         @if of(true).next().is_some() {
-            h4 { "Material" }
+            h4 { (Word("Material")) }
             ul class="changes" { @for line in of(true) { (item(line)) } }
         }
         @if of(false).next().is_some() {
-            h4 { "Other changes" }
+            h4 { (Word("Other changes")) }
             ul class="changes minor" { @for line in of(false) { (item(line)) } }
         }
-        @if changes.left_off() > 0 { p { "and " (changes.left_off()) " more changes" } }
+        @if changes.left_off() > 0 { p { (Word("and ")) (changes.left_off()) (Word(" more changes")) } }
     }
 }
 
@@ -110,9 +114,9 @@ fn item(line: &ChangeLine) -> impl Renderable {
     let change = &line.change;
     maud! {
         li class={ "change change-" (change.code.code()) } {
-            p { (Text(&revision::sentence(change, LANGUAGE))) }
+            p { (Text(&revision::sentence(change, language()))) }
             @if change.subjects.len() > 3 {
-                details { summary { "All " (change.subjects.len()) " products" } p { (Text(&change.subjects.join(", "))) } }
+                details { summary { (Word("All ")) (change.subjects.len()) (Word(" products")) } p { (Text(&change.subjects.join(", "))) } }
             }
             @if !line.pieces.is_empty() {
                 p class="said diff" {
@@ -125,10 +129,10 @@ fn item(line: &ChangeLine) -> impl Renderable {
                     }
                 }
             } @else if is_long(change) {
-                (whole("Before", &change.before))
-                (whole("Now", &change.after))
+                (whole(say("Before"), &change.before))
+                (whole(say("Now"), &change.after))
             }
-            p class="from" { (revision::reason(change.rule, LANGUAGE)) }
+            p class="from" { (revision::reason(change.rule, language())) }
             (evidence(&places(change)))
         }
     }
@@ -153,5 +157,5 @@ fn places(change: &Change) -> Vec<String> {
         let places = told.iter().flat_map(|told| &told.pointers).map(|pointer| format!("{caption} {pointer}"));
         places.collect::<Vec<_>>()
     };
-    [of("before", &change.before), of("now", &change.after)].concat()
+    [of(say("before"), &change.before), of(say("now"), &change.after)].concat()
 }

@@ -2,9 +2,9 @@
 //!
 //! Does not know: when a clock ends.
 
-use super::atoms::{Day, Text, Window};
-use super::words::LANGUAGE;
+use super::atoms::{Civil, Day, Text, Window};
 use crate::clocks::{path, title};
+use crate::words::{Word, language, phrase, say};
 use hypertext::{Buffer, prelude::*};
 use monitor::actions::{ClockBoard, ClockLine, Clocked, SOURCE_NAME_CHARS_MAX, SourceLine, WORDS_CHARS_MAX};
 use store::StoredEvaluation;
@@ -38,7 +38,7 @@ impl Renderable for Mark {
                 "<circle cx=\"8\" cy=\"8\" r=\"6.4\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"1.3\"/>",
             ),
         };
-        let word = words::state(self.0, LANGUAGE);
+        let word = words::state(self.0, language());
         // All of it is text of our own.
         page.dangerously_get_string().push_str(&format!(
             "<span class=\"window window-{class}\"><svg viewBox=\"0 0 16 16\" aria-hidden=\"true\">{shape}</svg><span>{word}</span></span>"
@@ -49,19 +49,19 @@ impl Renderable for Mark {
 /// The main part of the page; the reader may `decide`, and `set` what clocks there are.
 pub fn render(board: &ClockBoard, (decide, set): (bool, bool)) -> impl Renderable {
     maud! {
-        h1 { "Clocks" }
+        h1 { (Word("Clocks")) }
         p class="note" {
-            (words::rule(LANGUAGE)) " Today is " (board.today.to_string()) " in the time zone "
-            (Text(if board.time_zone.is_empty() { "UTC" } else { &board.time_zone })) ". As " a href="/clocks.csv" { "CSV" } "."
+            (words::rule(language())) (Word(" Today is ")) (Civil(board.today)) (Word(" in the time zone "))
+            (Text(if board.time_zone.is_empty() { "UTC" } else { &board.time_zone })) (Word(". As ")) a href="/clocks.csv" { "CSV" } "."
         }
         @if board.lines.is_empty() { (nothing(board)) } @else { (running(board)) }
         section class="panel" aria-labelledby="sources" {
-            h2 id="sources" { "Patch sources" }
+            h2 id="sources" { (Word("Patch sources")) }
             p class="note" {
-                "NERC CIP-007-6 R2: each source is evaluated at least every 35 calendar days (2.2); what applies is applied or \
-                 planned within 35 more (2.3). Evaluations are only added, never changed."
+                (Word("NERC CIP-007-6 R2: each source is evaluated at least every 35 calendar days (2.2); what applies is applied or \
+                 planned within 35 more (2.3). Evaluations are only added, never changed."))
             }
-            @if board.sources.is_empty() { p class="empty" { "No patch source is tracked." } }
+            @if board.sources.is_empty() { p class="empty" { (Word("No patch source is tracked.")) } }
             @for line in &board.sources { (source(board, line, decide, set)) }
             (ended(board, decide))
             @if set { (track()) }
@@ -75,10 +75,10 @@ fn nothing(board: &ClockBoard) -> impl Renderable {
     let is_set = board.policy.as_ref().is_some_and(|set| !set.policy.is_empty());
     maud! {
         p class="empty" {
-            @if is_set { "Nothing is due: no match that your days by label speak of is open." }
+            @if is_set { (Word("Nothing is due: no match that your days by label speak of is open.")) }
             @else {
-                "No clock runs, because none is switched on. Set " a href="#days" { "days by label" }
-                " for your matches, or track a " a href="#sources" { "patch source" } "."
+                (Word("No clock runs, because none is switched on. Set ")) a href="#days" { (Word("days by label")) }
+                (Word(" for your matches, or track a ")) a href="#sources" { (Word("patch source")) } "."
             }
         }
     }
@@ -89,10 +89,10 @@ fn running(board: &ClockBoard) -> impl Renderable {
     let rest = board.lines.len().saturating_sub(LINES_SHOWN_COUNT_MAX);
     maud! {
         section class="panel" aria-labelledby="due" {
-            h2 id="due" { "What is due" }
+            h2 id="due" { (Word("What is due")) }
             p { @for (state, count) in counted.into_iter().filter(|(_, count)| *count > 0) { (Mark(state)) " " (count) " " } }
             ul class="rows" { @for line in board.lines.iter().take(LINES_SHOWN_COUNT_MAX) { (row(line)) } }
-            @if rest > 0 { p class="note" { (words::rest(rest, LANGUAGE)) ": " code { "annunciator clocks --json" } } }
+            @if rest > 0 { p class="note" { (words::rest(rest, language())) ": " code { "annunciator clocks --json" } } }
         }
     }
 }
@@ -108,7 +108,7 @@ fn row(line: &ClockLine) -> impl Renderable {
             span { a href=(path(line)) { (Text(&what)) } }
             @if let Some(label) = label { (Window(label)) }
             (Mark(line.state))
-            span { "due " (line.clock.due.to_string()) ", " (words::left(line.left, LANGUAGE)) }
+            span { (Word("due ")) (Civil(line.clock.due)) ", " (words::left(line.left, language())) }
         }
     }
 }
@@ -119,18 +119,18 @@ fn source(board: &ClockBoard, line: &SourceLine, decide: bool, set: bool) -> imp
         div class="comment" id={ "source-" %(own.id) } {
             h3 { (Text(&own.name)) " " (Mark(state)) }
             p {
-                "Next evaluation until " (line.clock.due.to_string()) ", "
-                (words::left(line.clock.days_left(board.today), LANGUAGE)) ". "
+                (Word("Next evaluation until ")) (Civil(line.clock.due)) ", "
+                (words::left(line.clock.days_left(board.today), language())) ". "
                 @match line.evaluations.last() {
-                    Some(last) => { "Last evaluated on " (Day(last.at)) " by " (Text(&last.who)) "." }
-                    None => { "Never evaluated; tracked since " (Day(own.tracked)) " by " (Text(&own.who)) "." }
+                    Some(last) => { (Word("Last evaluated on ")) (Day(last.at)) (Word(" by ")) (Text(&last.who)) "." }
+                    None => { (Word("Never evaluated; tracked since ")) (Day(own.tracked)) (Word(" by ")) (Text(&own.who)) "." }
                 }
             }
             p {
-                @if own.publisher.is_empty() { "Tracked by hand: what it released is not known here." }
+                @if own.publisher.is_empty() { (Word("Tracked by hand: what it released is not known here.")) }
                 @else {
-                    "Advisories of " (Text(&own.publisher)) ": " (words::news(line.news, LANGUAGE)) " "
-                    @if line.news.matches > 0 { a href="/matches" { "Look at the matches" } }
+                    (Word("Advisories of ")) (Text(&own.publisher)) ": " (words::news(line.news, language())) " "
+                    @if line.news.matches > 0 { a href="/matches" { (Word("Look at the matches")) } }
                 }
             }
             @if decide { (evaluate(line)) }
@@ -139,10 +139,10 @@ fn source(board: &ClockBoard, line: &SourceLine, decide: bool, set: bool) -> imp
             }
             @if set {
                 details {
-                    summary { "Track this source no longer" }
+                    summary { (Word("Track this source no longer")) }
                     form method="post" action={ "/clocks/sources/" %(own.id) "/end" } class="say" {
-                        label { "Why" input name="words" maxlength=(WORDS_CHARS_MAX) required; }
-                        button type="submit" { "Track it no longer" }
+                        label { (Word("Why")) input name="words" maxlength=(WORDS_CHARS_MAX) required; }
+                        button type="submit" { (Word("Track it no longer")) }
                     }
                 }
             }
@@ -158,16 +158,16 @@ fn evaluate(line: &SourceLine) -> impl Renderable {
         form method="post" action=(address) class="say" {
             input type="hidden" name="finding" value=(Finding::NothingApplicable.code());
             input type="hidden" name="seen" value=(line.news.matches);
-            @if asks { label { "Why nothing is applicable all the same" input name="words" maxlength=(WORDS_CHARS_MAX) required; } }
+            @if asks { label { (Word("Why nothing is applicable all the same")) input name="words" maxlength=(WORDS_CHARS_MAX) required; } }
             button type="submit" {
-                (words::finding(Finding::NothingApplicable, LANGUAGE))
-                @if line.news.matches > 0 { " (" (line.news.matches) " matches seen)" }
+                (words::finding(Finding::NothingApplicable, language()))
+                @if line.news.matches > 0 { " (" (line.news.matches) (Word(" matches seen)")) }
             }
         }
         form method="post" action=(address) class="say" {
             input type="hidden" name="finding" value=(Finding::Applicable.code());
-            label { "What is applicable" input name="words" maxlength=(WORDS_CHARS_MAX) required; }
-            button type="submit" { (words::finding(Finding::Applicable, LANGUAGE)) }
+            label { (Word("What is applicable")) input name="words" maxlength=(WORDS_CHARS_MAX) required; }
+            button type="submit" { (words::finding(Finding::Applicable, language())) }
         }
     }
 }
@@ -179,16 +179,16 @@ fn evaluation(board: &ClockBoard, one: &StoredEvaluation, line: Option<&SourceLi
     maud! {
         div id={ "evaluation-" %(one.id) } {
             p class="note" {
-                (Day(one.at)) ", " (Text(&one.who)) ": " (words::finding(one.finding, LANGUAGE))
-                @if !one.words.is_empty() { ": “" (Text(&one.words)) "”" }
-                @if late > 0 { " (" (words::came_late(late, LANGUAGE)) ")" }
-                @if now != PatchStanding::NotNeeded { ". It is " (words::standing(now, LANGUAGE)) "." }
+                (Day(one.at)) ", " (Text(&one.who)) ": " (words::finding(one.finding, language()))
+                @if !one.words.is_empty() { (Word(": “")) (Text(&one.words)) (Word("”")) }
+                @if late > 0 { " (" (words::came_late(late, language())) ")" }
+                @if now != PatchStanding::NotNeeded { (Word(". It is ")) (words::standing(now, language())) "." }
             }
             @for said in &one.answers {
                 p class="note" {
-                    (Day(said.at)) ", " (Text(&said.who)) ": " (words::answer(said.answer, LANGUAGE)) ": “" (Text(&said.words)) "”"
-                    @if let Some(due) = said.due { ", until " (due.to_string()) }
-                    @if !said.approved_by.is_empty() { ", approved by " (Text(&said.approved_by)) }
+                    (Day(said.at)) ", " (Text(&said.who)) ": " (words::answer(said.answer, language())) (Word(": “")) (Text(&said.words)) (Word("”"))
+                    @if let Some(due) = said.due { (Word(", until ")) (Civil(due)) }
+                    @if !said.approved_by.is_empty() { (Word(", approved by ")) (Text(&said.approved_by)) }
                 }
             }
             @if decide && matches!(now, PatchStanding::Open | PatchStanding::Planned) { (reply(one, now)) }
@@ -207,17 +207,17 @@ fn reply(one: &StoredEvaluation, now: PatchStanding) -> impl Renderable {
     let possible: Vec<Answer> = Answer::ALL.into_iter().filter(|given| answer(now, *given).is_some()).collect();
     maud! {
         form method="post" action={ "/clocks/evaluations/" %(one.id) "/answer" } class="say" {
-            label { "What was done"
+            label { (Word("What was done"))
                 select name="answer" {
-                    @for given in &possible { option value=(given.code()) { (words::answer(*given, LANGUAGE)) } }
+                    @for given in &possible { option value=(given.code()) { (words::answer(*given, language())) } }
                 }
             }
-            label { "Planned actions, or what was applied" input name="words" maxlength=(WORDS_CHARS_MAX) required; }
-            label { "Carried out until (of a plan)" input type="date" name="due"; }
+            label { (Word("Planned actions, or what was applied")) input name="words" maxlength=(WORDS_CHARS_MAX) required; }
+            label { (Word("Carried out until (of a plan)")) input type="date" name="due"; }
             @if now == PatchStanding::Planned {
-                label { "A changed plan was approved by" input name="approved_by" maxlength=(WORDS_CHARS_MAX); }
+                label { (Word("A changed plan was approved by")) input name="approved_by" maxlength=(WORDS_CHARS_MAX); }
             }
-            button type="submit" { "Record" }
+            button type="submit" { (Word("Record")) }
         }
     }
 }
@@ -233,7 +233,7 @@ fn ended(board: &ClockBoard, decide: bool) -> impl Renderable {
     maud! {
         @for one in &open {
             div class="comment" {
-                h3 { (Text(&one.name)) " (tracked no longer)" }
+                h3 { (Text(&one.name)) (Word(" (tracked no longer)")) }
                 (evaluation(board, one, None, decide))
             }
         }
@@ -243,12 +243,12 @@ fn ended(board: &ClockBoard, decide: bool) -> impl Renderable {
 fn track() -> impl Renderable {
     maud! {
         details {
-            summary { "Track a patch source" }
+            summary { (Word("Track a patch source")) }
             form method="post" action="/clocks/sources" class="say" {
-                label { "Name" input name="name" maxlength=(SOURCE_NAME_CHARS_MAX) required; }
-                label { "Publisher as its advisories name it, nothing for one that is tracked by hand"
+                label { (Word("Name")) input name="name" maxlength=(SOURCE_NAME_CHARS_MAX) required; }
+                label { (Word("Publisher as its advisories name it, nothing for one that is tracked by hand"))
                     input name="publisher" maxlength=(SOURCE_NAME_CHARS_MAX); }
-                button type="submit" { "Track it" }
+                button type="submit" { (Word("Track it")) }
             }
         }
     }
@@ -259,19 +259,19 @@ fn days(board: &ClockBoard, set: bool) -> impl Renderable {
     let proposed = ClockPolicy::proposed();
     maud! {
         section class="panel" aria-labelledby="days" {
-            h2 id="days" { "Days by label" }
+            h2 id="days" { (Word("Days by label")) }
             p class="note" {
-                "In how many days a match that is, or may be, affected must be decided and put right, from the moment when it was \
-                 first shown here. An empty field is no clock. " (words::proposal(LANGUAGE))
+                (Word("In how many days a match that is, or may be, affected must be decided and put right, from the moment when it was \
+                 first shown here. An empty field is no clock. ")) (words::proposal(language()))
             }
-            @if let Some(set) = &board.policy { p class="note" { "Set by " (Text(&set.who)) " on " (Day(set.changed)) "." } }
+            @if let Some(set) = &board.policy { p class="note" { (Word("Set by ")) (Text(&set.who)) (Word(" on ")) (Day(set.changed)) "." } }
             @if set {
                 form method="post" action="/clocks/days" class="say" {
                     @for label in Label::ALL {
                         fieldset {
-                            legend { (wording::label(label, LANGUAGE)) }
+                            legend { (wording::label(label, language())) }
                             @for goal in Goal::ALL {
-                                label { (words::goal(goal, LANGUAGE))
+                                label { (words::goal(goal, language()))
                                     input type="number" name={ (goal.code()) "_" (label.code()) } min="1"
                                         max=(CLOCK_DAYS_COUNT_MAX) value=(days_of(&policy, label, goal))
                                         placeholder=(proposal(&days_of(&proposed, label, goal)));
@@ -279,9 +279,9 @@ fn days(board: &ClockBoard, set: bool) -> impl Renderable {
                             }
                         }
                     }
-                    button type="submit" { "Set the days" }
+                    button type="submit" { (Word("Set the days")) }
                 }
-            } @else { p class="empty" { "A lead, an operator or an administrator sets the days." } }
+            } @else { p class="empty" { (Word("A lead, an operator or an administrator sets the days.")) } }
         }
     }
 }
@@ -292,24 +292,24 @@ fn days_of(policy: &ClockPolicy, label: Label, goal: Goal) -> String {
 }
 
 fn proposal(days: &str) -> String {
-    if days.is_empty() { "no clock".to_owned() } else { format!("proposed: {days}") }
+    if days.is_empty() { say("no clock").to_owned() } else { phrase("proposed: {days}", &[("days", &days)]) }
 }
 
 fn calendar(board: &ClockBoard, set: bool) -> impl Renderable {
     maud! {
         section class="panel" aria-labelledby="calendar" {
-            h2 id="calendar" { "Calendar" }
-            p class="note" { "All clocks as a calendar (ICS). Whoever knows its address reads it without an account: it is shown once." }
+            h2 id="calendar" { (Word("Calendar")) }
+            p class="note" { (Word("All clocks as a calendar (ICS). Whoever knows its address reads it without an account: it is shown once.")) }
             @match board.calendar {
-                Some(since) => p { "There is a calendar since " (Day(since)) "." },
-                None => p class="empty" { "There is none." },
+                Some(since) => p { (Word("There is a calendar since ")) (Day(since)) "." },
+                None => p class="empty" { (Word("There is none.")) },
             }
             @if set {
                 form method="post" action="/clocks/calendar" {
-                    button type="submit" { @if board.calendar.is_some() { "Make another address; the one of before stops working" } @else { "Make an address" } }
+                    button type="submit" { @if board.calendar.is_some() { (Word("Make another address; the one of before stops working")) } @else { (Word("Make an address")) } }
                 }
                 @if board.calendar.is_some() {
-                    form method="post" action="/clocks/calendar/revoke" { button type="submit" { "Revoke the address" } }
+                    form method="post" action="/clocks/calendar/revoke" { button type="submit" { (Word("Revoke the address")) } }
                 }
             }
         }
@@ -319,9 +319,9 @@ fn calendar(board: &ClockBoard, set: bool) -> impl Renderable {
 /// The page that shows the address of a calendar, once.
 pub fn made(address: &str) -> impl Renderable {
     maud! {
-        h1 { "The calendar’s address" }
-        p { "Copy it now: it is kept nowhere, and not shown again. An address of before works no more." }
+        h1 { (Word("The calendar’s address")) }
+        p { (Word("Copy it now: it is kept nowhere, and not shown again. An address of before works no more.")) }
         p { code { (address) } }
-        p { a href="/clocks" { "Back to the clocks" } }
+        p { a href="/clocks" { (Word("Back to the clocks")) } }
     }
 }

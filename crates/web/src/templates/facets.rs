@@ -3,8 +3,8 @@
 //! Does not know: what was counted.
 
 use super::atoms::{Grouped, cve_path, sector_path, vendor_path};
-use crate::templates::words::LANGUAGE;
 use crate::view::{AdvisoryList, FacetGroup, Filter};
+use crate::words::{Word, language};
 use hypertext::prelude::*;
 use triage::search::{Field, Narrow};
 use triage::wording;
@@ -14,10 +14,10 @@ pub fn panel(list: &AdvisoryList<'_>) -> impl Renderable {
     let narrows = list.filter.asked.narrows();
     maud! {
         @if !narrows.is_empty() {
-            ul class="chosen" aria-label="Conditions" {
+            ul class="chosen" aria-label=(Word("Conditions")) {
                 @for narrow in &narrows {
                     li {
-                        a class="chip" href={ "/advisories" (list.filter.toggled(narrow).query(None)) } title="Remove this condition" {
+                        a class="chip" href={ "/advisories" (list.filter.toggled(narrow).query(None)) } title=(Word("Remove this condition")) {
                             (narrow.to_string()) " " span aria-hidden="true" { "\u{d7}" }
                         }
                     }
@@ -27,8 +27,8 @@ pub fn panel(list: &AdvisoryList<'_>) -> impl Renderable {
         (pages(&narrows))
         @if !list.facets.is_empty() {
             details class="facets" {
-                summary { "Narrow down" }
-                @if let Some(counted) = list.counted { p class="note" { (wording::search::capped(counted, LANGUAGE)) } }
+                summary { (Word("Narrow down")) }
+                @if let Some(counted) = list.counted { p class="note" { (wording::search::capped(counted, language())) } }
                 div class="groups" { @for group in &list.facets { (choices(group, &list.filter)) } }
             }
         }
@@ -52,7 +52,7 @@ fn pages(narrows: &[Narrow]) -> impl Renderable {
     let pages: Vec<(String, String)> = narrows.iter().filter_map(page).collect();
     maud! {
         @if !pages.is_empty() {
-            p class="note" { "All that is known of " @for (index, (path, name)) in pages.iter().enumerate() { @if index > 0 { ", " } a href=(path) { (name) } } }
+            p class="note" { (Word("All that is known of ")) @for (index, (path, name)) in pages.iter().enumerate() { @if index > 0 { ", " } a href=(path) { (name) } } }
         }
     }
 }

@@ -2,10 +2,12 @@
 //!
 //! Does not know: what the page is about.
 
-use super::atoms::Day;
-use crate::assets;
+use super::atoms::{Day, Text};
+use crate::words::{Word, key};
+use crate::{assets, words};
 use hypertext::{Buffer, prelude::*};
 use store::Trial;
+use triage::wording::Language;
 
 /// The places of the bar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,17 +81,22 @@ pub struct Frame<'a> {
 }
 
 const PLACES: [(Place, &str, &str); 10] = [
-    (Place::Advisories, "/advisories", "Advisories"),
-    (Place::Assets, "/assets", "Assets"),
-    (Place::Matches, "/matches", "Matches"),
-    (Place::Alerts, "/alerts", "Alerts"),
-    (Place::Clocks, "/clocks", "Clocks"),
-    (Place::Statistics, "/statistics", "Statistics"),
-    (Place::Outbox, "/outbox", "Outbox"),
-    (Place::Sources, "/sources", "Sources"),
-    (Place::Health, "/health", "Health"),
-    (Place::People, "/people", "People"),
+    (Place::Advisories, "/advisories", key("Advisories")),
+    (Place::Assets, "/assets", key("Assets")),
+    (Place::Matches, "/matches", key("Matches")),
+    (Place::Alerts, "/alerts", key("Alerts")),
+    (Place::Clocks, "/clocks", key("Clocks")),
+    (Place::Statistics, "/statistics", key("Statistics")),
+    (Place::Outbox, "/outbox", key("Outbox")),
+    (Place::Sources, "/sources", key("Sources")),
+    (Place::Health, "/health", key("Health")),
+    (Place::People, "/people", key("People")),
 ];
+
+/// What the help of the keys says: its heading, then what each does, as `keys.js` lists them.
+const KEYS: &str = key(
+    "Keys|next, previous line|newer, older advisory|open|back to the list|search|tick the line; go to the next open step and tick it|acknowledge|go to the start; with another letter: a advisories, i inventory, m matches, l alerts, w watchlists, c clocks, p planner, g data gaps, s sources, n numbers|this help",
+);
 
 /// Room that a page starts with: three of four advisories of a real archive fit, the others grow once.
 const PAGE_SIZE_BYTES_USUAL: usize = 32 * 1024;
@@ -105,7 +112,7 @@ pub fn page(frame: &Frame<'_>, main: &impl Renderable) -> String {
 fn whole(frame: &Frame<'_>, main: &impl Renderable) -> impl Renderable {
     maud! {
         !DOCTYPE
-        html lang="en" {
+        html lang=(words::language().code()) {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
@@ -113,22 +120,41 @@ fn whole(frame: &Frame<'_>, main: &impl Renderable) -> impl Renderable {
                 title { (frame.title) " · Annunciator" }
                 link rel="stylesheet" href=(assets::stylesheet().path);
                 link rel="icon" href=(assets::icon().path) type="image/svg+xml";
-                script defer src=(assets::script().path) {}
+                script defer src=(assets::script().path) data-words=(Word(KEYS)) {}
             }
             body class=[only_reads(frame).then_some("reads")] {
-                a class="skip" href="#main" { "Skip to content" }
+                a class="skip" href="#main" { (Word("Skip to content")) }
                 (bar(frame))
                 main id="main" tabindex="-1" { (trial(frame)) (main) }
                 footer class="foot" {
-                    p { "Annunciator reads what publishers publish and explains it by rules. The publisher's own page decides." }
+                    p { (Word("Annunciator reads what publishers publish and explains it by rules. The publisher's own page decides.")) }
                     @if matches!(frame.guest, Guest::Local | Guest::Person { .. }) {
                         p {
-                            a href="/planner" { "Outage planner" } " · " a href="/reports" { "Reports" } " · " a href="/ledger" { "Ledger" } " · "
-                            @if may_see_settings(&frame.guest) { a href="/settings" { "Settings" } " · " }
-                            a href="/about" { "About" }
+                            a href="/planner" { (Word("Outage planner")) } " · " a href="/reports" { (Word("Reports")) } " · " a href="/ledger" { (Word("Ledger")) } " · "
+                            @if may_see_settings(&frame.guest) { a href="/settings" { (Word("Settings")) } " · " }
+                            a href="/about" { (Word("About")) }
                         }
                     }
+                    (languages())
                 }
+            }
+        }
+    }
+}
+
+/// Each language under the name that its speakers know.
+fn languages() -> impl Renderable {
+    let (spoken, address) = (words::language(), words::address());
+    maud! {
+        form class="languages" action="/language" method="post" {
+            input type="hidden" name="back" value=(Text(&address));
+            @for one in Language::ALL {
+                @if one == spoken {
+                    span lang=(one.code()) aria-current="true" { (words::own_name(one)) }
+                } @else {
+                    button type="submit" name="language" value=(one.code()) lang=(one.code()) { (words::own_name(one)) }
+                }
+                " "
             }
         }
     }
@@ -144,10 +170,10 @@ fn trial(frame: &Frame<'_>) -> impl Renderable {
         @match trial {
             Some(Trial { until, is_over: true }) => {
                 p class="trial over" role="status" {
-                    "The trial ended on " (Day(until)) ": nothing new is alerted. All you have stays to be read; whoever runs this installation can give you more time."
+                    (Word("The trial ended on ")) (Day(until)) (Word(": nothing new is alerted. All you have stays to be read; whoever runs this installation can give you more time."))
                 }
             }
-            Some(Trial { until, is_over: false }) => { p class="trial" { "You try this installation until " (Day(until)) "." } }
+            Some(Trial { until, is_over: false }) => { p class="trial" { (Word("You try this installation until ")) (Day(until)) "." } }
             None => {}
         }
     }
@@ -172,7 +198,7 @@ fn bar(frame: &Frame<'_>) -> impl Renderable {
             @match &frame.guest {
                 Guest::Local => (places(frame)),
                 Guest::Nobody if frame.place != Place::Account => {
-                    nav aria-label="Main" { ul { li { a href="/sign-in" { "Sign in" } } } }
+                    nav aria-label=(Word("Main")) { ul { li { a href="/sign-in" { (Word("Sign in")) } } } }
                 }
                 Guest::Nobody | Guest::Homeless => {}
                 Guest::Person { name, organisation, .. } => {
@@ -188,9 +214,9 @@ fn person(frame: &Frame<'_>, name: &str, organisation: &str) -> impl Renderable 
     maud! {
         form class="person" action="/sign-out" method="post" {
             a href="/account" aria-current=[(frame.place == Place::Account).then_some("page")] {
-                span class="unseen" { "Your account: " } b { (name) } span { (organisation) }
+                span class="unseen" { (Word("Your account: ")) } b { (name) } span { (organisation) }
             }
-            button type="submit" { "Sign out" }
+            button type="submit" { (Word("Sign out")) }
         }
     }
 }
@@ -202,19 +228,19 @@ fn places(frame: &Frame<'_>) -> impl Renderable {
         _ => true,
     };
     maud! {
-        nav aria-label="Main" {
+        nav aria-label=(Word("Main")) {
             ul {
                 @for (place, path, name) in PLACES {
                     @if shown(place) {
-                        li { a href=(path) aria-current=[(place == frame.place).then_some("page")] { (name) } }
+                        li { a href=(path) aria-current=[(place == frame.place).then_some("page")] { (Word(name)) } }
                     }
                 }
             }
         }
         form class="find" action="/advisories" method="get" role="search" {
-            label for="find" class="unseen" { "Search advisories" }
-            input id="find" type="search" name="q" value=(frame.search) placeholder="Search: CVE, id, product" maxlength="200";
-            button type="submit" { "Search" }
+            label for="find" class="unseen" { (Word("Search advisories")) }
+            input id="find" type="search" name="q" value=(frame.search) placeholder=(Word("Search: CVE, id, product")) maxlength="200";
+            button type="submit" { (Word("Search")) }
         }
     }
 }

@@ -3,7 +3,7 @@
 //! Does not know: how a file is read.
 
 use super::atoms::Count;
-use super::words::LANGUAGE;
+use crate::words::{Word, language, phrase, say};
 use hypertext::prelude::*;
 use monitor::actions::{InventoryPreview, InventoryReport, Missing};
 use triage::asset::{
@@ -34,15 +34,15 @@ pub struct ImportView<'a> {
 /// The page that asks for a file.
 pub fn form() -> impl Renderable {
     maud! {
-        h1 { "Import an inventory" }
-        p { "A spreadsheet (CSV or XLSX), a bill of materials (CycloneDX or SPDX as JSON), or devices as NetBox lists them." }
+        h1 { (Word("Import an inventory")) }
+        p { (Word("A spreadsheet (CSV or XLSX), a bill of materials (CycloneDX or SPDX as JSON), or devices as NetBox lists them.")) }
         form class="upload" action="/assets/import" method="post" enctype="multipart/form-data" {
-            label for="file" { "File, up to 32 MB" }
+            label for="file" { (Word("File, up to 32 MB")) }
             input id="file" type="file" name="file" required accept=".csv,.txt,.tsv,.xlsx,.xlsm,.json";
-            button type="submit" { "Look at it first" }
+            button type="submit" { (Word("Look at it first")) }
         }
         p class="note" {
-            "The first row, or one of the first thirty, names the columns. Needed is a product or an order number; with a vendor and a version more can be decided. Nothing of the file enters the inventory before you confirm."
+            (Word("The first row, or one of the first thirty, names the columns. Needed is a product or an order number; with a vendor and a version more can be decided. Nothing of the file enters the inventory before you confirm."))
         }
     }
 }
@@ -50,7 +50,7 @@ pub fn form() -> impl Renderable {
 /// The page that shows what an import would do.
 pub fn preview(view: &ImportView<'_>) -> impl Renderable {
     maud! {
-        h1 { "Import " (view.name) }
+        h1 { (Word("Import ")) (view.name) }
         form class="import" action={ "/assets/import/" %(view.id) } method="post" {
             @match view.outcome {
                 Ok(preview) => {
@@ -61,15 +61,15 @@ pub fn preview(view: &ImportView<'_>) -> impl Renderable {
                     (effect(preview, view.missing))
                 }
                 Err(error) => {
-                    p class="wrong" role="alert" { "Nothing can be imported yet: " (error.to_string()) "." }
+                    p class="wrong" role="alert" { (Word("Nothing can be imported yet: ")) (error.to_string()) "." }
                     @if let Some(headers) = error.headers() { (columns(&chosen(headers, view.options))) }
                     @if let InventoryError::UnknownSheet { sheets, .. } = error { (sheet_choice("", sheets)) }
                 }
             }
             div class="acts" {
-                button type="submit" name="act" value="preview" { "Show again" }
-                @if view.outcome.is_ok() { button type="submit" name="act" value="import" class="strong" { "Import" } }
-                a class="button" href="/assets/import" { "Another file" }
+                button type="submit" name="act" value="preview" { (Word("Show again")) }
+                @if view.outcome.is_ok() { button type="submit" name="act" value="import" class="strong" { (Word("Import")) } }
+                a class="button" href="/assets/import" { (Word("Another file")) }
             }
         }
     }
@@ -82,11 +82,11 @@ fn chosen(headers: &[String], options: &ReadOptions) -> Vec<Column> {
 }
 
 fn sheets(preview: &InventoryPreview) -> impl Renderable {
-    let kind = preview.read.format.map_or("", |kind| format(kind, LANGUAGE));
+    let kind = preview.read.format.map_or("", |kind| format(kind, language()));
     maud! {
         p class="note" {
-            (kind) ": " (Count(preview.read.records.len() as u64, "asset", "assets")) " understood."
-            @if preview.read.header_row > 1 { " The header is row " (preview.read.header_row) "." }
+            (kind) ": " (Count(preview.read.records.len() as u64, "asset", "assets")) (Word(" understood."))
+            @if preview.read.header_row > 1 { (Word(" The header is row ")) (preview.read.header_row) "." }
         }
         @if let Some(sheets) = &preview.read.sheets { (sheet_choice(&sheets.read, &sheets.all)) }
     }
@@ -96,7 +96,7 @@ fn sheet_choice(read: &str, all: &[String]) -> impl Renderable {
     maud! {
         @if all.len() > 1 || read.is_empty() {
             p {
-                label for="sheet" { "Sheet " }
+                label for="sheet" { (Word("Sheet ")) }
                 select id="sheet" name="sheet" {
                     @for name in all { option value=(name) selected[name == read] { (name) } }
                 }
@@ -112,16 +112,16 @@ fn columns(columns: &[Column]) -> impl Renderable {
     maud! {
         @if !columns.is_empty() {
             section {
-                h2 { "What the columns hold" }
-                p class="note" { "Correct what was guessed wrong, then show it again." }
+                h2 { (Word("What the columns hold")) }
+                p class="note" { (Word("Correct what was guessed wrong, then show it again.")) }
                 ul class="held" {
                     @for (at, column) in columns.iter().enumerate() {
                         li {
-                            label for={ "column-" (at) } { (if column.header.is_empty() { "(no header)" } else { &column.header }) }
+                            label for={ "column-" (at) } { (if column.header.is_empty() { say("(no header)") } else { &column.header }) }
                             select id={ "column-" (at) } name={ "column-" (at) } {
-                                option value="" selected[column.field.is_none()] { "— not read —" }
+                                option value="" selected[column.field.is_none()] { (Word("— not read —")) }
                                 @for one in Field::ALL {
-                                    option value=(one.code()) selected[column.field == Some(one)] { (field(one, LANGUAGE)) }
+                                    option value=(one.code()) selected[column.field == Some(one)] { (field(one, language())) }
                                 }
                             }
                         }
@@ -143,16 +143,16 @@ fn understood(preview: &InventoryPreview) -> impl Renderable {
     let fields = fields_of(records);
     maud! {
         section {
-            h2 { "The first assets as understood" }
+            h2 { (Word("The first assets as understood")) }
             div class="scroll" tabindex="0" {
                 table class="grid labelled" {
-                    thead { tr { @for one in &fields { th scope="col" { (field(*one, LANGUAGE)) } } } }
+                    thead { tr { @for one in &fields { th scope="col" { (field(*one, language())) } } } }
                     tbody {
                         @for record in records {
                             tr {
                                 @for one in &fields {
-                                    td data-label=(field(*one, LANGUAGE)) {
-                                        @if one.of(record).is_empty() { span class="missing" { "missing" } } @else { (one.of(record)) }
+                                    td data-label=(field(*one, language())) {
+                                        @if one.of(record).is_empty() { span class="missing" { (Word("missing")) } } @else { (one.of(record)) }
                                     }
                                 }
                             }
@@ -168,18 +168,18 @@ fn problems(problems: &[RowProblem]) -> impl Renderable {
     maud! {
         @if !problems.is_empty() {
             section {
-                h2 { "What is odd (" (problems.len()) ")" }
+                h2 { (Word("What is odd (")) (problems.len()) ")" }
                 div class="scroll" tabindex="0" {
                     table class="grid" {
-                        thead { tr { th scope="col" { "Where" } th scope="col" { "What" } } }
+                        thead { tr { th scope="col" { (Word("Where")) } th scope="col" { (Word("What")) } } }
                         tbody {
                             @for problem in problems.iter().take(PROBLEMS_COUNT) {
-                                tr { td { (place(problem.place)) } td { (row_problem_alone(&problem.problem, LANGUAGE)) } }
+                                tr { td { (place(problem.place)) } td { (row_problem_alone(&problem.problem, language())) } }
                             }
                         }
                     }
                 }
-                @if problems.len() > PROBLEMS_COUNT { p class="note" { "The first " (PROBLEMS_COUNT) " are shown." } }
+                @if problems.len() > PROBLEMS_COUNT { p class="note" { (Word("The first ")) (PROBLEMS_COUNT) (Word(" are shown.")) } }
             }
         }
     }
@@ -187,9 +187,9 @@ fn problems(problems: &[RowProblem]) -> impl Renderable {
 
 fn place(place: RowPlace) -> String {
     match place {
-        RowPlace::Line(number) => format!("line {number}"),
-        RowPlace::Row(number) => format!("row {number}"),
-        RowPlace::Entry(number) => format!("entry {number}"),
+        RowPlace::Line(number) => phrase("line {number}", &[("number", &number)]),
+        RowPlace::Row(number) => phrase("row {number}", &[("number", &number)]),
+        RowPlace::Entry(number) => phrase("entry {number}", &[("number", &number)]),
     }
 }
 
@@ -197,14 +197,14 @@ fn effect(preview: &InventoryPreview, missing: Missing) -> impl Renderable {
     let plan = &preview.plan;
     maud! {
         section {
-            h2 { "What the import would do" }
+            h2 { (Word("What the import would do")) }
             ul class="plain" {
-                li { (Count(plan.new.len() as u64, "asset is", "assets are")) " new." }
+                li { (Count(plan.new.len() as u64, "asset is", "assets are")) (Word(" new.")) }
                 li {
                     (Count(plan.changed.len() as u64, "asset changes", "assets change")) "."
                     @if !plan.changed.is_empty() {
                         ul { @for (id, changes) in plan.changed.iter().take(SHOWN_COUNT) { li { span class="id" { (id) } ": " (change_list(changes)) } } }
-                        @if plan.changed.len() > SHOWN_COUNT { p class="note" { "The first " (SHOWN_COUNT) " are shown." } }
+                        @if plan.changed.len() > SHOWN_COUNT { p class="note" { (Word("The first ")) (SHOWN_COUNT) (Word(" are shown.")) } }
                     }
                 }
                 li { (Count(plan.unchanged, "asset stays as it is", "assets stay as they are")) "." }
@@ -218,25 +218,25 @@ fn change_list(changes: &[FieldChange]) -> impl Renderable {
     maud! {
         @for (at, change) in changes.iter().enumerate() {
             @if at > 0 { "; " }
-            (field(change.field, LANGUAGE)) " " (quoted(&change.before)) " becomes " (quoted(&change.after))
+            (field(change.field, language())) " " (quoted(&change.before)) (Word(" becomes ")) (quoted(&change.after))
         }
     }
 }
 
 /// What a field says, or that it says nothing.
 fn quoted(text: &str) -> impl Renderable {
-    maud! { @if text.is_empty() { "empty" } @else { q { (text) } } }
+    maud! { @if text.is_empty() { (Word("empty")) } @else { q { (text) } } }
 }
 
 fn absent(ids: &[String], missing: Missing) -> impl Renderable {
     maud! {
-        (Count(ids.len() as u64, "asset is", "assets are")) " not in this file: "
+        (Count(ids.len() as u64, "asset is", "assets are")) (Word(" not in this file: "))
         @for (at, id) in ids.iter().take(SHOWN_COUNT).enumerate() { @if at > 0 { ", " } span class="id" { (id) } }
         @if ids.len() > SHOWN_COUNT { " …" }
         p {
             label class="choice" {
                 input type="checkbox" name="missing" value="delete" checked[missing == Missing::Delete];
-                " Delete " (Count(ids.len() as u64, "asset", "assets")) " that this file does not name"
+                (Word(" Delete ")) (Count(ids.len() as u64, "asset", "assets")) (Word(" that this file does not name"))
             }
         }
     }
@@ -245,10 +245,10 @@ fn absent(ids: &[String], missing: Missing) -> impl Renderable {
 /// The page after an import.
 pub fn report(name: &str, report: &InventoryReport) -> impl Renderable {
     maud! {
-        h1 { "Inventory imported" }
-        p { (name) ": " (report.new) " new, " (report.changed) " changed, " (report.unchanged) " unchanged, " (report.deleted) " deleted." }
-        p { "The assets are being matched with all advisories now." }
-        p { a class="button" href="/assets" { "Assets" } }
+        h1 { (Word("Inventory imported")) }
+        p { (name) ": " (report.new) (Word(" new, ")) (report.changed) (Word(" changed, ")) (report.unchanged) (Word(" unchanged, ")) (report.deleted) (Word(" deleted.")) }
+        p { (Word("The assets are being matched with all advisories now.")) }
+        p { a class="button" href="/assets" { (Word("Assets")) } }
         (problems(&report.problems))
     }
 }

@@ -5,6 +5,7 @@
 use super::atoms::{Count, Grouped, Moment, Text};
 use super::words;
 use crate::view::{LedgerLine, LedgerView};
+use crate::words::Word;
 use hypertext::prelude::*;
 use store::Verification;
 
@@ -14,21 +15,21 @@ const HASH_DIGITS_SHOWN_COUNT: usize = 12;
 /// The main part of the page.
 pub fn render(view: &LedgerView<'_>) -> impl Renderable {
     maud! {
-        h1 { "Ledger" }
+        h1 { (Word("Ledger")) }
         p class="note" {
-            "What happened, each entry with the hash of everything before it: nobody can change one unnoticed. "
-            "Keep the last hash elsewhere as a witness. Entries get their place a moment after they are written."
+            (Word("What happened, each entry with the hash of everything before it: nobody can change one unnoticed. "))
+            (Word("Keep the last hash elsewhere as a witness. Entries get their place a moment after they are written."))
         }
         @if view.has_installation { (chains(view)) }
         (verification(view))
         (filter(view))
-        @if view.lines.is_empty() { div class="empty" { p { "Nothing is written here yet." } } } @else { (table(view)) }
+        @if view.lines.is_empty() { div class="empty" { p { (Word("Nothing is written here yet.")) } } } @else { (table(view)) }
         @if let Some(next) = view.next {
-            nav class="pager" aria-label="Pages" { a rel="next" class="button" href={ "/ledger" (query(view, Some(next))) } { "Older entries" } }
+            nav class="pager" aria-label=(Word("Pages")) { a rel="next" class="button" href={ "/ledger" (query(view, Some(next))) } { (Word("Older entries")) } }
         }
         p class="note" {
-            "The whole chain as " a href={ "/ledger.csv" @if view.is_of_installation { "?chain=installation" } } { "CSV" }
-            ". The same check by command: " code { "annunciator ledger verify" } "."
+            (Word("The whole chain as ")) a href={ "/ledger.csv" @if view.is_of_installation { "?chain=installation" } } { "CSV" }
+            (Word(". The same check by command: ")) code { "annunciator ledger verify" } "."
         }
     }
 }
@@ -50,10 +51,10 @@ fn query(view: &LedgerView<'_>, before: Option<u64>) -> String {
 
 fn chains(view: &LedgerView<'_>) -> impl Renderable {
     maud! {
-        nav class="tabs" aria-label="Chains" {
+        nav class="tabs" aria-label=(Word("Chains")) {
             ul {
-                li { a href="/ledger" aria-current=[(!view.is_of_installation).then_some("page")] { "Organisation" } }
-                li { a href="/ledger?chain=installation" aria-current=[view.is_of_installation.then_some("page")] { "Installation" } }
+                li { a href="/ledger" aria-current=[(!view.is_of_installation).then_some("page")] { (Word("Organisation")) } }
+                li { a href="/ledger?chain=installation" aria-current=[view.is_of_installation.then_some("page")] { (Word("Installation")) } }
             }
         }
     }
@@ -64,20 +65,20 @@ fn verification(view: &LedgerView<'_>) -> impl Renderable {
         @match &view.verification {
             Some(Verification::Intact { entries, head }) => {
                 div class="told" role="status" {
-                    p { b { "Intact. " } (Count(*entries, "entry", "entries")) " were recomputed from the first." }
-                    p { "Last hash: " code { (head) } }
+                    p { b { (Word("Intact. ")) } (Count(*entries, "entry", "entries")) (Word(" were recomputed from the first.")) }
+                    p { (Word("Last hash: ")) code { (head) } }
                 }
             }
             Some(Verification::Broken { sequence, reason }) => {
                 div class="wrong" role="alert" {
-                    p { b { "Broken at entry " (Grouped(*sequence)) ": " } (Text(reason)) ". What stands from there on proves nothing." }
+                    p { b { (Word("Broken at entry ")) (Grouped(*sequence)) ": " } (Text(reason)) (Word(". What stands from there on proves nothing.")) }
                 }
             }
             None => {
                 form action="/ledger" method="get" {
                     @if view.is_of_installation { input type="hidden" name="chain" value="installation"; }
                     input type="hidden" name="verify" value="yes";
-                    button type="submit" { "Check the chain" }
+                    button type="submit" { (Word("Check the chain")) }
                 }
             }
         }
@@ -89,15 +90,15 @@ fn filter(view: &LedgerView<'_>) -> impl Renderable {
         form class="filter" action="/ledger" method="get" {
             @if view.is_of_installation { input type="hidden" name="chain" value="installation"; }
             p {
-                label for="filter-what" { "What" }
+                label for="filter-what" { (Word("What")) }
                 select id="filter-what" name="what" {
-                    option value="" { "Everything" }
+                    option value="" { (Word("Everything")) }
                     @for (what, count) in &view.kinds {
                         option value=(what) selected[view.what.as_ref() == Some(what)] { (words::plain(what)) " (" (Grouped(*count)) ")" }
                     }
                 }
             }
-            p class="do" { button type="submit" { "Filter" } }
+            p class="do" { button type="submit" { (Word("Filter")) } }
         }
     }
 }
@@ -106,10 +107,10 @@ fn table(view: &LedgerView<'_>) -> impl Renderable {
     maud! {
         div class="scroll" tabindex="0" {
             table class="grid ledger" {
-                caption class="unseen" { "Entries, newest first" }
+                caption class="unseen" { (Word("Entries, newest first")) }
                 thead { tr {
-                    th scope="col" { "No." } th scope="col" { "When" } th scope="col" { "What" } th scope="col" { "Who" }
-                    th scope="col" { "About" } th scope="col" { "Hash" }
+                    th scope="col" { (Word("No.")) } th scope="col" { (Word("When")) } th scope="col" { (Word("What")) } th scope="col" { (Word("Who")) }
+                    th scope="col" { (Word("About")) } th scope="col" { (Word("Hash")) }
                 } }
                 tbody { @for line in &view.lines { (row(line)) } }
             }
@@ -124,7 +125,7 @@ fn row(line: &LedgerLine<'_>) -> impl Renderable {
             td { (Grouped(entry.sequence)) }
             td { (Moment(entry.at)) }
             th scope="row" { (words::plain(&entry.what)) }
-            td { @if line.who.is_empty() { span class="missing" { "the program" } } @else { (Text(&line.who)) } }
+            td { @if line.who.is_empty() { span class="missing" { (Word("the program")) } } @else { (Text(&line.who)) } }
             td {
                 code { (Text(&entry.subject)) }
                 @if !line.members.is_empty() {

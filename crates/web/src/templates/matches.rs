@@ -6,8 +6,8 @@ use super::asset::{asset_path, why_path};
 use super::atoms::{Grouped, Window, advisory_link, match_path};
 use super::disposition::verdict_badge;
 use super::inventory::sites;
-use crate::templates::words::LANGUAGE;
 use crate::view::{MatchList, MatchRow, MatchesFilter};
+use crate::words::{Word, language, phrase};
 use hypertext::prelude::*;
 use triage::matching::Verdict;
 use triage::wording;
@@ -18,43 +18,43 @@ const VERDICTS: [Verdict; 4] = [Verdict::Affected, Verdict::NeedsData, Verdict::
 pub fn render(list: &MatchList<'_>) -> impl Renderable {
     let filter = &list.filter;
     maud! {
-        h1 { "Matches" }
+        h1 { (Word("Matches")) }
         (verdicts(filter))
-        p class="note" { "What one update in the next window would close: " a href="/planner" { "outage planner" } "." }
+        p class="note" { (Word("What one update in the next window would close: ")) a href="/planner" { (Word("outage planner")) } "." }
         (filter_form(list))
         @if list.rows.is_empty() {
             div class="empty" {
                 @match filter.verdict {
-                    _ if list.total > 0 => p { "There are no further matches." },
-                    _ if filter.narrows_assets() => p { "No match of these assets." },
-                    Some(verdict) => p { "No pair of asset and advisory has the verdict “" (wording::verdict(verdict, LANGUAGE)) "”." },
-                    None => p { "No asset of your inventory meets an advisory." },
+                    _ if list.total > 0 => p { (Word("There are no further matches.")) },
+                    _ if filter.narrows_assets() => p { (Word("No match of these assets.")) },
+                    Some(verdict) => p { (Word("No pair of asset and advisory has the verdict “")) (wording::verdict(verdict, language())) (Word("”.")) },
+                    None => p { (Word("No asset of your inventory meets an advisory.")) },
                 }
-                @if filter.narrows_assets() { p { a href="/matches" { "Show all matches" } } }
+                @if filter.narrows_assets() { p { a href="/matches" { (Word("Show all matches")) } } }
             }
         } @else {
             p class="note" {
                 @if list.total > list.rows.len() as u64 {
-                    (Grouped(list.first + 1)) " to " (Grouped(list.first + list.rows.len() as u64)) " of " (Grouped(list.total)) ", the most pressing first."
-                } @else { (Grouped(list.total)) ", the most pressing first." }
+                    (part_of(list))
+                } @else { (Grouped(list.total)) (Word(", the most pressing first.")) }
             }
             ol class="list matches" { @for row in &list.rows { (line(row)) } }
         }
         @if let Some(next) = list.next {
-            nav class="pager" aria-label="Pages" {
-                a rel="next" class="button" href={ "/matches" (filter.query(Some(next))) } { "More matches" }
+            nav class="pager" aria-label=(Word("Pages")) {
+                a rel="next" class="button" href={ "/matches" (filter.query(Some(next))) } { (Word("More matches")) }
             }
         }
-        p class="note" { "These matches as " a href={ "/matches.csv" (filter.query(None)) } { "CSV" } "." }
+        p class="note" { (Word("These matches as ")) a href={ "/matches.csv" (filter.query(None)) } { "CSV" } "." }
         p class="note" {
-            "What your people decided, for others to read (VEX): " a href="/api/v1/vex?format=csaf" { "CSAF" } ", "
+            (Word("What your people decided, for others to read (VEX): ")) a href="/api/v1/vex?format=csaf" { "CSAF" } ", "
             a href="/api/v1/vex?format=cyclonedx" { "CycloneDX" } "; "
-            a href="/api/v1/vex?format=csaf&decided_only=true" { "only what is decided" } ". "
-            "It names your assets: hand it to those who may see them."
+            a href="/api/v1/vex?format=csaf&decided_only=true" { (Word("only what is decided")) } ". "
+            (Word("It names your assets: hand it to those who may see them."))
         }
         form method="post" action="/rematch" class="say" {
-            p class="note" { "Matching runs by itself for new documents and whenever the inventory changes." }
-            button type="submit" { "Match the whole inventory again" }
+            p class="note" { (Word("Matching runs by itself for new documents and whenever the inventory changes.")) }
+            button type="submit" { (Word("Match the whole inventory again")) }
         }
     }
 }
@@ -62,13 +62,13 @@ pub fn render(list: &MatchList<'_>) -> impl Renderable {
 fn verdicts(filter: &MatchesFilter) -> impl Renderable {
     let of = |verdict| MatchesFilter { verdict, ..filter.clone() }.query(None);
     maud! {
-        nav class="tabs" aria-label="Verdicts" {
+        nav class="tabs" aria-label=(Word("Verdicts")) {
             ul {
-                li { a href={ "/matches" (of(None)) } aria-current=[filter.verdict.is_none().then_some("page")] { "All" } }
+                li { a href={ "/matches" (of(None)) } aria-current=[filter.verdict.is_none().then_some("page")] { (Word("All")) } }
                 @for verdict in VERDICTS {
                     li {
                         a href={ "/matches" (of(Some(verdict))) } aria-current=[(filter.verdict == Some(verdict)).then_some("page")] {
-                            (wording::verdict(verdict, LANGUAGE))
+                            (wording::verdict(verdict, language()))
                         }
                     }
                 }
@@ -77,19 +77,28 @@ fn verdicts(filter: &MatchesFilter) -> impl Renderable {
     }
 }
 
+/// Which of the matches are shown.
+fn part_of(list: &MatchList<'_>) -> String {
+    let (first, last) = (Grouped(list.first + 1), Grouped(list.first + list.rows.len() as u64));
+    phrase(
+        "{first} to {last} of {all}, the most pressing first.",
+        &[("first", &first), ("last", &last), ("all", &Grouped(list.total))],
+    )
+}
+
 fn filter_form(list: &MatchList<'_>) -> impl Renderable {
     let filter = &list.filter;
     maud! {
         form class="filter" action="/matches" method="get" {
             @if let Some(verdict) = filter.verdict { input type="hidden" name="verdict" value=(verdict.code()); }
             p {
-                label for="filter-q" { "Asset" }
-                input id="filter-q" name="q" type="search" value=[filter.q.as_deref()] placeholder="id, product, order number" maxlength="200";
+                label for="filter-q" { (Word("Asset")) }
+                input id="filter-q" name="q" type="search" value=[filter.q.as_deref()] placeholder=(Word("id, product, order number")) maxlength="200";
             }
             (sites(&list.sites, filter.site.as_deref()))
             p class="do" {
-                button type="submit" { "Filter" }
-                @if filter.narrows_assets() { " " a href="/matches" { "Clear" } }
+                button type="submit" { (Word("Filter")) }
+                @if filter.narrows_assets() { " " a href="/matches" { (Word("Clear")) } }
             }
         }
     }
@@ -109,9 +118,9 @@ fn line(row: &MatchRow<'_>) -> impl Renderable {
                 p class="meta" {
                     @if !row.site.is_empty() { span { (row.site) } }
                     span { (row.reason) }
-                    span { (row.confidence) " % sure of the identity" }
-                    a href=(why_path(row.external_id, row.link.publisher, row.link.tracking_id)) { "Why?" }
-                    a href=(match_path(row.pair.0, row.pair.1)) { "Decide or mark" }
+                    span { (row.confidence) (Word(" % sure of the identity")) }
+                    a href=(why_path(row.external_id, row.link.publisher, row.link.tracking_id)) { (Word("Why?")) }
+                    a href=(match_path(row.pair.0, row.pair.1)) { (Word("Decide or mark")) }
                 }
             }
         }

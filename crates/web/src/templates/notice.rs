@@ -3,6 +3,7 @@
 //! Does not know: status codes.
 
 use crate::error::Choice;
+use crate::words::Word;
 use hypertext::prelude::*;
 
 /// A heading and what to do.
@@ -11,7 +12,7 @@ pub fn render(heading: &str, advice: &str) -> impl Renderable {
         div class="notice" {
             h1 { (heading) }
             p { (advice) }
-            p { a class="button" href="/advisories" { "All advisories" } }
+            p { a class="button" href="/advisories" { (Word("All advisories")) } }
         }
     }
 }
@@ -20,9 +21,9 @@ pub fn render(heading: &str, advice: &str) -> impl Renderable {
 pub fn homeless(advice: &str) -> impl Renderable {
     maud! {
         div class="notice" {
-            h1 { "No organisation" }
+            h1 { (Word("No organisation")) }
             p { (advice) }
-            form action="/sign-out" method="post" { button type="submit" { "Sign out" } }
+            form action="/sign-out" method="post" { button type="submit" { (Word("Sign out")) } }
         }
     }
 }
@@ -31,8 +32,8 @@ pub fn homeless(advice: &str) -> impl Renderable {
 pub(crate) fn choice(tracking_id: &str, choices: &[Choice]) -> impl Renderable {
     maud! {
         div class="notice" {
-            h1 { "Which " (tracking_id) "?" }
-            p { "Several publishers use this id." }
+            h1 { (Word("Which ")) (tracking_id) "?" }
+            p { (Word("Several publishers use this id.")) }
             ul {
                 @for one in choices {
                     li { span class="badge" { (one.publisher) } " " a href={ "/advisories/" %(one.id) } { (one.title) } }

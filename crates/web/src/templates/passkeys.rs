@@ -4,6 +4,7 @@
 
 use super::atoms::Moment;
 use crate::assets;
+use crate::words::{Word, phrase};
 use hypertext::prelude::*;
 use store::{PASSKEYS_COUNT_MAX, Passkey};
 
@@ -28,29 +29,28 @@ pub(super) fn begin_sign_in(next: &str) -> impl Renderable {
     maud! {
         form class="alone" action="/sign-in/passkey" method="post" {
             input type="hidden" name="next" value=(next);
-            button type="submit" { "Sign in with a passkey" }
+            button type="submit" { (Word("Sign in with a passkey")) }
         }
     }
 }
 
 /// The page that asks.
 pub fn ask(view: &AskView<'_>) -> impl Renderable {
-    let problem = format!(
-        "That did not work. Either nothing was confirmed on the device, or it has no passkey for this account, or the \
-         browser knows none, or this page was not opened at {}. Try again, or go back.",
-        view.at
+    let problem = phrase(
+        "That did not work. Either nothing was confirmed on the device, or it has no passkey for this account, or the browser knows none, or this page was not opened at {address}. Try again, or go back.",
+        &[("address", &view.at)],
     );
     maud! {
         div class="entry" data-passkey=(view.options) data-problem=(problem) {
             h1 { (view.title) }
-            p { "Your browser asks now. Confirm on your device, with its lock." }
+            p { (Word("Your browser asks now. Confirm on your device, with its lock.")) }
             noscript {
-                p class="wrong" { "Only a script can ask a device for a passkey, and this browser runs none. Allow the scripts of this address, or go back and use your password." }
+                p class="wrong" { (Word("Only a script can ask a device for a passkey, and this browser runs none. Allow the scripts of this address, or go back and use your password.")) }
             }
             form action=(view.action) method="post" {
                 input type="hidden" name="answer" value="";
                 input type="hidden" name="next" value=(view.next);
-                button type="submit" class="strong" { "Ask again" }
+                button type="submit" class="strong" { (Word("Ask again")) }
             }
             p { a href=(view.back.0) { (view.back.1) } }
             script defer src=(assets::passkeys().path) {}
@@ -63,21 +63,21 @@ pub(super) fn section(passkeys: &[Passkey], at: Option<&str>) -> impl Renderable
     let full = i64::try_from(passkeys.len()).is_ok_and(|count| count >= PASSKEYS_COUNT_MAX);
     maud! {
         section class="panel" id="passkeys" aria-labelledby="passkeys-head" {
-            h2 id="passkeys-head" { "Passkeys" }
-            p { "A passkey on your phone, computer or security key signs you in without password and code: the device asks whether it is you. Your password goes on working beside it; a second factor guards that." }
+            h2 id="passkeys-head" { (Word("Passkeys")) }
+            p { (Word("A passkey on your phone, computer or security key signs you in without password and code: the device asks whether it is you. Your password goes on working beside it; a second factor guards that.")) }
             @if !passkeys.is_empty() { ul class="rows" { @for one in passkeys { (passkey(one)) } } }
             @match at {
-                None => { p class="note" { "Browsers use passkeys only at an address with a name, by https. Whoever runs this installation sets it: " code { "public_url" } " in " code { "[server]" } "." } }
-                Some(_) if full => { p class="note" { "There are as many as there may be. Remove one to add another." } }
+                None => { p class="note" { (Word("Browsers use passkeys only at an address with a name, by https. Whoever runs this installation sets it: ")) code { "public_url" } (Word(" in ")) code { "[server]" } "." } }
+                Some(_) if full => { p class="note" { (Word("There are as many as there may be. Remove one to add another.")) } }
                 Some(at) => {
                     form class="fields" action="/account/passkeys" method="post" {
-                        label for="passkey-name" { "Name of the device" }
+                        label for="passkey-name" { (Word("Name of the device")) }
                         input id="passkey-name" type="text" name="name" required maxlength="100";
-                        label for="passkey-password" { "Present password" }
+                        label for="passkey-password" { (Word("Present password")) }
                         input id="passkey-password" type="password" name="present" required autocomplete="current-password" maxlength="256";
-                        button type="submit" { "Add a passkey" }
+                        button type="submit" { (Word("Add a passkey")) }
                     }
-                    p class="note" { "It opens this account at " (at) " only." }
+                    p class="note" { (Word("It opens this account at ")) (at) (Word(" only.")) }
                 }
             }
         }
@@ -92,14 +92,14 @@ fn passkey(one: &Passkey) -> impl Renderable {
                 b { (one.name) }
                 br;
                 span class="note" {
-                    "Since " (Moment(one.made))
-                    @match one.used { Some(used) => { ", last used " (Moment(used)) } None => { ", never used" } }
+                    (Word("Since ")) (Moment(one.made))
+                    @match one.used { Some(used) => { (Word(", last used ")) (Moment(used)) } None => { (Word(", never used")) } }
                 }
             }
             form class="inline" action={ "/account/passkeys/" %(one.id) "/remove" } method="post" {
-                label class="unseen" for=(field) { "Present password, to remove " (one.name) }
-                input id=(field) type="password" name="present" required placeholder="Present password" autocomplete="current-password" maxlength="256";
-                button type="submit" { "Remove " span class="unseen" { (one.name) } }
+                label class="unseen" for=(field) { (Word("Present password, to remove ")) (one.name) }
+                input id=(field) type="password" name="present" required placeholder=(Word("Present password")) autocomplete="current-password" maxlength="256";
+                button type="submit" { (Word("Remove ")) span class="unseen" { (one.name) } }
             }
         }
     }

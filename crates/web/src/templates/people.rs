@@ -4,6 +4,7 @@
 
 use super::account::{role_name, role_words};
 use super::atoms::Moment;
+use crate::words::Word;
 use hypertext::prelude::*;
 use identity::Role;
 use store::{Link, LinkMailState, Person, UserId};
@@ -31,17 +32,17 @@ pub struct PeopleView<'a> {
 /// The page.
 pub fn render(view: &PeopleView<'_>) -> impl Renderable {
     maud! {
-        h1 { "People of " (view.organisation) }
+        h1 { (Word("People of ")) (view.organisation) }
         @if let Some(done) = view.done { p class="told" role="status" { (done) } }
         @if let Some(problem) = view.problem { p class="wrong" role="alert" { (problem) } }
         section class="panel" aria-labelledby="people-head" {
-            h2 id="people-head" { "Who may come in" }
+            h2 id="people-head" { (Word("Who may come in")) }
             ul class="rows" { @for one in view.people { (person(one, one.user == view.reader)) } }
         }
         (invite(view))
         @if !view.invitations.is_empty() { (invitations(view)) }
         section aria-labelledby="roles-head" {
-            h2 id="roles-head" { "Roles" }
+            h2 id="roles-head" { (Word("Roles")) }
             ul class="plain" { @for role in Role::ALL { li { (role_words(role)) } } }
         }
     }
@@ -51,23 +52,23 @@ fn person(one: &Person, own: bool) -> impl Renderable {
     maud! {
         li {
             span {
-                b { (one.name) } @if own { " " span class="badge" { "You" } }
+                b { (one.name) } @if own { " " span class="badge" { (Word("You")) } }
                 br;
                 span class="note" {
-                    (one.email) ", since " (Moment(one.since)) ", "
-                    @if one.second_factor { "with a second factor" } @else { "without a second factor" }
-                    @match one.passkeys_count { 0 => {} 1 => { ", a passkey" } count => { ", " (count) " passkeys" } }
+                    (one.email) (Word(", since ")) (Moment(one.since)) ", "
+                    @if one.second_factor { (Word("with a second factor")) } @else { (Word("without a second factor")) }
+                    @match one.passkeys_count { 0 => {} 1 => { (Word(", a passkey")) } count => { ", " (count) (Word(" passkeys")) } }
                 }
             }
             form class="inline" action={ "/people/" %(one.user.0) "/role" } method="post" {
-                label class="unseen" for={ "role-" %(one.user.0) } { "Role of " (one.name) }
+                label class="unseen" for={ "role-" %(one.user.0) } { (Word("Role of ")) (one.name) }
                 select id={ "role-" %(one.user.0) } name="role" {
                     @for role in Role::ALL { option value=(role.code()) selected[role == one.role] { (role_name(role)) } }
                 }
-                button type="submit" { "Change" }
+                button type="submit" { (Word("Change")) }
             }
             form class="inline" action={ "/people/" %(one.user.0) "/remove" } method="post" {
-                button type="submit" { "Remove " span class="unseen" { (one.name) } }
+                button type="submit" { (Word("Remove ")) span class="unseen" { (one.name) } }
             }
         }
     }
@@ -76,19 +77,19 @@ fn person(one: &Person, own: bool) -> impl Renderable {
 fn invite(view: &PeopleView<'_>) -> impl Renderable {
     maud! {
         section class="panel" aria-labelledby="invite-head" {
-            h2 id="invite-head" { "Invite somebody" }
+            h2 id="invite-head" { (Word("Invite somebody")) }
             form class="fields" action="/people/invite" method="post" {
-                label for="invite-email" { "E-mail" }
+                label for="invite-email" { (Word("E-mail")) }
                 input id="invite-email" type="email" name="email" value=(view.email) required maxlength="254" autocomplete="off";
-                label for="invite-role" { "Role" }
+                label for="invite-role" { (Word("Role")) }
                 select id="invite-role" name="role" {
                     @for role in Role::ALL { option value=(role.code()) { (role_name(role)) } }
                 }
-                button type="submit" { "Invite" }
+                button type="submit" { (Word("Invite")) }
             }
             p class="note" {
-                @if view.mails { "A mail with a link is sent. The link works once, for seven days." }
-                @else { "This installation sends no mails: you are shown a link to hand over. It works once, for seven days. Nobody proves then that an address is his: you vouch for whom you hand the link to." }
+                @if view.mails { (Word("A mail with a link is sent. The link works once, for seven days.")) }
+                @else { (Word("This installation sends no mails: you are shown a link to hand over. It works once, for seven days. Nobody proves then that an address is his: you vouch for whom you hand the link to.")) }
             }
         }
     }
@@ -97,17 +98,17 @@ fn invite(view: &PeopleView<'_>) -> impl Renderable {
 fn invitations(view: &PeopleView<'_>) -> impl Renderable {
     maud! {
         section class="panel" aria-labelledby="waiting-head" {
-            h2 id="waiting-head" { "Invitations that wait" }
+            h2 id="waiting-head" { (Word("Invitations that wait")) }
             ul class="rows" {
                 @for one in view.invitations {
                     li {
                         span {
                             b { (one.email) } " " span class="badge" { (role_name(one.role)) }
                             br;
-                            span class="note" { "By " (one.who) ", until " (Moment(one.expires)) (mail(one.mail)) }
+                            span class="note" { (Word("By ")) (one.who) (Word(", until ")) (Moment(one.expires)) (mail(one.mail)) }
                         }
                         form class="inline" action={ "/people/invitations/" %(one.id.0) "/withdraw" } method="post" {
-                            button type="submit" { "Take back" }
+                            button type="submit" { (Word("Take back")) }
                         }
                     }
                 }
@@ -120,8 +121,8 @@ fn mail(state: LinkMailState) -> impl Renderable {
     maud! {
         @match state {
             LinkMailState::Done => {}
-            LinkMailState::Waits => { ", its mail waits" }
-            LinkMailState::GivenUp => { b { ", could not be mailed: take it back and invite again" } }
+            LinkMailState::Waits => { (Word(", its mail waits")) }
+            LinkMailState::GivenUp => { b { (Word(", could not be mailed: take it back and invite again")) } }
         }
     }
 }
@@ -130,10 +131,10 @@ fn mail(state: LinkMailState) -> impl Renderable {
 pub fn hand_over(email: &str, address: &str) -> impl Renderable {
     maud! {
         div class="entry" {
-            h1 { "Invitation for " (email) }
-            p { "Hand this link over, by a way that only this person reads: whoever opens it first has this address here, and you vouch for him. It is shown only here, and works once, for seven days." }
+            h1 { (Word("Invitation for ")) (email) }
+            p { (Word("Hand this link over, by a way that only this person reads: whoever opens it first has this address here, and you vouch for him. It is shown only here, and works once, for seven days.")) }
             p { code class="secret" { (address) } }
-            p { a class="button" href="/people" { "I have it" } }
+            p { a class="button" href="/people" { (Word("I have it")) } }
         }
     }
 }

@@ -5,8 +5,8 @@
 use super::asset::asset_path;
 use super::atoms::{Count, Grouped, Text, Window, advisory_link};
 use super::inventory::sites;
-use super::words::LANGUAGE;
 use crate::view::{ActionView, PlannerView, StaysView};
+use crate::words::{Word, language};
 use hypertext::prelude::*;
 use triage::assessment::Label;
 use triage::matching::Verdict;
@@ -21,11 +21,11 @@ const DEVICES_OPEN_COUNT: usize = 8;
 pub fn render(view: &PlannerView<'_>) -> impl Renderable {
     maud! {
         div class="planner" {
-            h1 { "Outage planner" }
+            h1 { (Word("Outage planner")) }
             p class="note" {
-                "What one update in the next window would close, by what the publishers state. An advisory counts as closed only where each "
-                "of its ranges that affects the device has a stated fix, and names the new version as affected no more. "
-                "Whether an update suits a device, its configuration and its process is not decided here."
+                (Word("What one update in the next window would close, by what the publishers state. An advisory counts as closed only where each "))
+                (Word("of its ranges that affects the device has a stated fix, and names the new version as affected no more. "))
+                (Word("Whether an update suits a device, its configuration and its process is not decided here."))
             }
             (filter(view))
             (left_out(view))
@@ -36,8 +36,8 @@ pub fn render(view: &PlannerView<'_>) -> impl Renderable {
                 }
                 (one(action, index))
             }
-            @if view.more > 0 { p class="note" { (Count(view.more as u64, "further action is", "further actions are")) " not shown: choose a site." } }
-            p class="note" { "All of it as " a href={ "/planner.csv" (query(view)) } { "CSV" } "." }
+            @if view.more > 0 { p class="note" { (Count(view.more as u64, "further action is", "further actions are")) (Word(" not shown: choose a site.")) } }
+            p class="note" { (Word("All of it as ")) a href={ "/planner.csv" (query(view)) } { "CSV" } "." }
         }
     }
 }
@@ -58,15 +58,15 @@ fn filter(view: &PlannerView<'_>) -> impl Renderable {
         form class="filter" action="/planner" method="get" {
             (sites(&view.sites, view.site.as_deref()))
             p {
-                label for="filter-label" { "Label" }
+                label for="filter-label" { (Word("Label")) }
                 select id="filter-label" name="label" {
-                    option value="" { "Any" }
+                    option value="" { (Word("Any")) }
                     @for label in Label::ALL {
-                        option value=(label.code()) selected[view.label == Some(label)] { (wording::label(label, LANGUAGE)) }
+                        option value=(label.code()) selected[view.label == Some(label)] { (wording::label(label, language())) }
                     }
                 }
             }
-            p class="do" { button type="submit" { "Filter" } }
+            p class="do" { button type="submit" { (Word("Filter")) } }
         }
     }
 }
@@ -75,13 +75,13 @@ fn filter(view: &PlannerView<'_>) -> impl Renderable {
 fn left_out(view: &PlannerView<'_>) -> impl Renderable {
     maud! {
         @if view.is_cut {
-            p class="wrong" role="note" { "There are more open matches than were looked at: choose a site. What is said to be closed is; what stays open may be more." }
+            p class="wrong" role="note" { (Word("There are more open matches than were looked at: choose a site. What is said to be closed is; what stays open may be more.")) }
         }
         @if view.undecided > 0 {
             p class="note" {
-                (Count(view.undecided, "match needs", "matches need")) " data and "
-                @if view.undecided == 1 { "is" } @else { "are" } " in no action: "
-                a href={ "/matches?verdict=needs_data" @if let Some(site) = &view.site { "&site=" (encoded(site)) } } { "see which" } "."
+                (Count(view.undecided, "match needs", "matches need")) (Word(" data and "))
+                @if view.undecided == 1 { (Word("is")) } @else { (Word("are")) } (Word(" in no action: "))
+                a href={ "/matches?verdict=needs_data" @if let Some(site) = &view.site { "&site=" (encoded(site)) } } { (Word("see which")) } "."
             }
         }
     }
@@ -94,14 +94,14 @@ fn encoded(text: &str) -> String {
 fn empty(view: &PlannerView<'_>) -> impl Renderable {
     maud! {
         div class="empty" {
-            p { "No affected match is open here." }
-            @if view.site.is_some() || view.label.is_some() { p { a href="/planner" { "Show all sites and labels" } } }
+            p { (Word("No affected match is open here.")) }
+            @if view.site.is_some() || view.label.is_some() { p { a href="/planner" { (Word("Show all sites and labels")) } } }
         }
     }
 }
 
 fn site(name: &str) -> impl Renderable {
-    maud! { @if name.is_empty() { "No site in the inventory" } @else { (name) } }
+    maud! { @if name.is_empty() { (Word("No site in the inventory")) } @else { (name) } }
 }
 
 fn one(view: &ActionView<'_>, index: usize) -> impl Renderable {
@@ -112,9 +112,9 @@ fn one(view: &ActionView<'_>, index: usize) -> impl Renderable {
             h3 id=(&id) {
                 @match &action.target {
                     Some(target) if !view.closes.is_empty() => {
-                        "Update " (Count(view.devices.len() as u64, "device", "devices")) " to " span class="fixed-in" { (target) }
+                        (Word("Update ")) (Count(view.devices.len() as u64, "device", "devices")) (Word(" to ")) span class="fixed-in" { (target) }
                     }
-                    _ => { "No update that surely closes anything for " (Count(view.devices.len() as u64, "device", "devices")) }
+                    _ => { (Word("No update that surely closes anything for ")) (Count(view.devices.len() as u64, "device", "devices")) }
                 }
             }
             p {
@@ -124,8 +124,8 @@ fn one(view: &ActionView<'_>, index: usize) -> impl Renderable {
             @if !view.opens.is_empty() { (opens(view)) }
             @if !view.closes.is_empty() {
                 p class="closes" {
-                    b { "Closes " (Count(view.closes.len() as u64, "advisory", "advisories")) }
-                    @if !view.stays.is_empty() { ", " (Grouped(view.stays.len() as u64)) " stay open" } " on these devices."
+                    b { (Word("Closes ")) (Count(view.closes.len() as u64, "advisory", "advisories")) }
+                    @if !view.stays.is_empty() { ", " (Grouped(view.stays.len() as u64)) (Word(" stay open")) } (Word(" on these devices."))
                 }
                 ul class="plain-list" { @for (link, label) in &view.closes { li { (Window(*label)) " " (advisory_link(link)) " " span class="id" { (link.tracking_id) } } } }
             }
@@ -139,13 +139,13 @@ fn one(view: &ActionView<'_>, index: usize) -> impl Renderable {
 fn opens(view: &ActionView<'_>) -> impl Renderable {
     maud! {
         div class="wrong" role="note" {
-            p { b { "Before you update: " } "the new version is itself named in " (Count(view.opens.len() as u64, "advisory", "advisories"))
-                " that the installed one is not, or less surely. Look for a later version there." }
+            p { b { (Word("Before you update: ")) } (Word("the new version is itself named in ")) (Count(view.opens.len() as u64, "advisory", "advisories"))
+                (Word(" that the installed one is not, or less surely. Look for a later version there.")) }
             ul class="plain-list" {
                 @for one in &view.opens {
                     li {
                         (Window(one.label)) " " (advisory_link(&one.link)) " " span class="id" { (one.link.tracking_id) }
-                        @if one.verdict != Verdict::Affected { " " span class="note" { (wording::verdict(one.verdict, LANGUAGE)) } }
+                        @if one.verdict != Verdict::Affected { " " span class="note" { (wording::verdict(one.verdict, language())) } }
                     }
                 }
             }
@@ -156,14 +156,14 @@ fn opens(view: &ActionView<'_>) -> impl Renderable {
 fn stays(stays: &[StaysView<'_>], devices: usize) -> impl Renderable {
     maud! {
         details class="stays" open[stays.len() <= 3] {
-            summary { (Count(stays.len() as u64, "advisory stays", "advisories stay")) " open" }
+            summary { (Count(stays.len() as u64, "advisory stays", "advisories stay")) (Word(" open")) }
             ul class="plain-list" {
                 @for one in stays {
                     li {
                         (Window(one.label)) " " (advisory_link(&one.link)) " " span class="id" { (one.link.tracking_id) }
                         p class="note" {
                             (one.why)
-                            @if one.devices < devices { " On " (Count(one.devices as u64, "device", "devices")) " of these." }
+                            @if one.devices < devices { (Word(" On ")) (Count(one.devices as u64, "device", "devices")) (Word(" of these.")) }
                         }
                     }
                 }
@@ -179,20 +179,20 @@ fn devices(view: &ActionView<'_>) -> impl Renderable {
             summary { (Count(view.devices.len() as u64, "device", "devices")) }
             div class="scroll" {
                 table class="grid" {
-                    thead { tr { th scope="col" { "Tag" } th scope="col" { "Zone" } th scope="col" { "Version now" } th scope="col" { "Order" } } }
+                    thead { tr { th scope="col" { (Word("Tag")) } th scope="col" { (Word("Zone")) } th scope="col" { (Word("Version now")) } th scope="col" { (Word("Order")) } } }
                     tbody {
                         @for record in view.devices.iter().take(DEVICES_SHOWN_COUNT) {
                             tr {
                                 th scope="row" { a class="id" href=(asset_path(&record.external_id)) { (record.external_id) } }
                                 td { (record.zone) }
-                                td { @if record.version.is_empty() { span class="missing" { "missing" } } @else { (record.version) } }
-                                td { a href={ (asset_path(&record.external_id)) "/work-order" } { "Work order" } }
+                                td { @if record.version.is_empty() { span class="missing" { (Word("missing")) } } @else { (record.version) } }
+                                td { a href={ (asset_path(&record.external_id)) "/work-order" } { (Word("Work order")) } }
                             }
                         }
                     }
                 }
             }
-            @if more > 0 { p class="note" { (Grouped(more as u64)) " more in the table as CSV." } }
+            @if more > 0 { p class="note" { (Grouped(more as u64)) (Word(" more in the table as CSV.")) } }
         }
     }
 }

@@ -5,11 +5,14 @@
 use super::atoms::{Grouped, Segment, Text};
 use crate::referee::Gravity;
 use crate::view::{FaultLine, QualityLine, QualityView};
+use crate::words::{Word, key, say};
 use hypertext::prelude::*;
 use store::WorstOffender;
 
 /// What the score is, in one sentence.
-const SCORE: &str = "The score is the share, in percent and rounded down, of a publisher's current documents without a finding of the schema or of a mandatory test, among those that could be decided.";
+const SCORE: &str = key(
+    "The score is the share, in percent and rounded down, of a publisher's current documents without a finding of the schema or of a mandatory test, among those that could be decided.",
+);
 
 /// Tests that are shown; the API has them all.
 const FAULTS_SHOWN_COUNT_MAX: usize = 30;
@@ -19,11 +22,11 @@ pub fn section(lines: &[QualityLine]) -> impl Renderable {
     maud! {
         @if !lines.is_empty() {
             section aria-labelledby="quality" {
-                h2 id="quality" { "Quality of documents" }
-                p class="note" { (SCORE) " It says nothing about the products." }
+                h2 id="quality" { (Word("Quality of documents")) }
+                p class="note" { (Word(SCORE)) (Word(" It says nothing about the products.")) }
                 div class="scroll" {
                     table class="grid labelled" {
-                        thead { tr { th scope="col" { "Publisher" } @for heading in COLUMNS { th scope="col" { (heading) } } } }
+                        thead { tr { th scope="col" { (Word("Publisher")) } @for heading in COLUMNS { th scope="col" { (Word(heading)) } } } }
                         tbody { @for line in lines { (row(line)) } }
                     }
                 }
@@ -33,7 +36,7 @@ pub fn section(lines: &[QualityLine]) -> impl Renderable {
 }
 
 /// What is told of each publisher, after its name.
-const COLUMNS: [&str; 4] = ["Documents", "Checked", "With mandatory findings", "Score"];
+const COLUMNS: [&str; 4] = [key("Documents"), key("Checked"), key("With mandatory findings"), key("Score")];
 
 fn row(line: &QualityLine) -> impl Renderable {
     let counted = &line.counted;
@@ -41,8 +44,8 @@ fn row(line: &QualityLine) -> impl Renderable {
     maud! {
         tr {
             th scope="row" { a href=(path(&line.id)) { (Text(&counted.publisher)) } }
-            @for (heading, count) in COLUMNS.into_iter().zip(counts) { td data-label=(heading) { (Grouped(count)) } }
-            td data-label=(COLUMNS[3]) { (score(line)) }
+            @for (heading, count) in COLUMNS.into_iter().zip(counts) { td data-label=(Word(heading)) { (Grouped(count)) } }
+            td data-label=(Word(COLUMNS[3])) { (score(line)) }
         }
     }
 }
@@ -53,7 +56,7 @@ pub fn path(id: &str) -> String {
 }
 
 fn score(line: &QualityLine) -> String {
-    line.score().map_or_else(|| "not known yet".to_owned(), |score| format!("{score} %"))
+    line.score().map_or_else(|| say("not known yet").to_owned(), |score| format!("{score} %"))
 }
 
 /// The main part of one publisher's page.
@@ -61,18 +64,18 @@ pub fn render(view: &QualityView) -> impl Renderable {
     let (line, counted) = (&view.line, &view.line.counted);
     let undecided = counted.judged.saturating_sub(line.decided());
     maud! {
-        h1 { "Document quality: " (Text(&counted.publisher)) }
-        p { a href="/sources" { "All sources" } }
-        p { b { "Score: " (score(line)) } }
-        p class="note" { (SCORE) " A fault is the document's: it says nothing about the products." }
+        h1 { (Word("Document quality: ")) (Text(&counted.publisher)) }
+        p { a href="/sources" { (Word("All sources")) } }
+        p { b { (Word("Score: ")) (score(line)) } }
+        p class="note" { (Word(SCORE)) (Word(" A fault is the document's: it says nothing about the products.")) }
         p {
-            (Grouped(counted.judged)) " of " (Grouped(counted.documents)) " documents checked, "
-            (Grouped(counted.invalid)) " of them with mandatory findings"
-            @if undecided > 0 { ", " (Grouped(undecided)) " that could not be decided" }
+            (Grouped(counted.judged)) (Word(" of ")) (Grouped(counted.documents)) (Word(" documents checked, "))
+            (Grouped(counted.invalid)) (Word(" of them with mandatory findings"))
+            @if undecided > 0 { ", " (Grouped(undecided)) (Word(" that could not be decided")) }
             "."
         }
         @if counted.judged < counted.documents {
-            p class="note" { "Documents are checked one after the other, while nothing more urgent is due." }
+            p class="note" { (Word("Documents are checked one after the other, while nothing more urgent is due.")) }
         }
         (faults(&view.faults))
         (worst(&view.worst))
@@ -83,16 +86,16 @@ fn faults(faults: &[FaultLine]) -> impl Renderable {
     let more = faults.len().saturating_sub(FAULTS_SHOWN_COUNT_MAX);
     maud! {
         section aria-labelledby="faults" {
-            h2 id="faults" { "Most frequent faults" }
-            @if faults.is_empty() { p class="empty" { "No test found a fault." } }
+            h2 id="faults" { (Word("Most frequent faults")) }
+            @if faults.is_empty() { p class="empty" { (Word("No test found a fault.")) } }
             @else {
                 div class="scroll" {
                     table class="grid" {
-                        thead { tr { th scope="col" { "Test" } th scope="col" { "Weight" } th scope="col" { "Documents" } th scope="col" { "Findings" } } }
+                        thead { tr { th scope="col" { (Word("Test")) } th scope="col" { (Word("Weight")) } th scope="col" { (Word("Documents")) } th scope="col" { (Word("Findings")) } } }
                         tbody { @for fault in faults.iter().take(FAULTS_SHOWN_COUNT_MAX) { (fault_row(fault)) } }
                     }
                 }
-                @if more > 0 { p class="note" { "And " (Grouped(more as u64)) " more tests." } }
+                @if more > 0 { p class="note" { (Word("And ")) (Grouped(more as u64)) (Word(" more tests.")) } }
             }
         }
     }
@@ -100,9 +103,9 @@ fn faults(faults: &[FaultLine]) -> impl Renderable {
 
 fn fault_row(fault: &FaultLine) -> impl Renderable {
     let weight = match fault.gravity {
-        Gravity::Error => "mandatory",
-        Gravity::Warning => "optional",
-        Gravity::Note => "informative",
+        Gravity::Error => say("mandatory"),
+        Gravity::Warning => say("optional"),
+        Gravity::Note => say("informative"),
     };
     maud! {
         tr {
@@ -123,10 +126,10 @@ fn worst(worst: &[WorstOffender]) -> impl Renderable {
     maud! {
         @if !worst.is_empty() {
             section aria-labelledby="worst" {
-                h2 id="worst" { "Documents with the most mandatory findings" }
+                h2 id="worst" { (Word("Documents with the most mandatory findings")) }
                 div class="scroll" {
                     table class="grid" {
-                        thead { tr { th scope="col" { "Document" } th scope="col" { "Title" } th scope="col" { "Mandatory" } th scope="col" { "Optional" } } }
+                        thead { tr { th scope="col" { (Word("Document")) } th scope="col" { (Word("Title")) } th scope="col" { (Word("Mandatory")) } th scope="col" { (Word("Optional")) } } }
                         tbody {
                             @for one in worst {
                                 tr {

@@ -5,6 +5,7 @@
 use super::atoms::Text;
 use super::watchlists::EditView;
 use crate::view::RecipientLine;
+use crate::words::{Word, say};
 use hypertext::prelude::*;
 use store::{TESTS_PER_HOUR_COUNT_MAX, Watchlist};
 use triage::channel::{Address, Channel, shown_text};
@@ -15,7 +16,7 @@ const EMPTY_LINES_COUNT: usize = 2;
 /// A channel as people know it.
 fn name(channel: Channel) -> &'static str {
     match channel {
-        Channel::Email => "E-mail",
+        Channel::Email => say("E-mail"),
         Channel::Webhook => "Webhook",
         Channel::Slack => "Slack",
         Channel::Teams => "Microsoft Teams",
@@ -29,12 +30,12 @@ fn name(channel: Channel) -> &'static str {
 fn hint(channel: Channel) -> &'static str {
     match channel {
         Channel::Email => "shift@plant.example",
-        Channel::Webhook => "https://…, a server for which the operator has set a signing secret",
-        Channel::Slack => "https://…, the address of an incoming web hook",
-        Channel::Teams => "https://…, the address of a workflow that waits for a web hook",
-        Channel::Mattermost => "https://…, the address of an incoming web hook",
-        Channel::Syslog => "tls://host, tcp://host or udp://host; ?format=cef behind it for CEF",
-        Channel::Mqtt => "mqtts://host/plant/{label}; in braces label, reason, publisher, advisory or watchlist",
+        Channel::Webhook => say("https://…, a server for which the operator has set a signing secret"),
+        Channel::Slack => say("https://…, the address of an incoming web hook"),
+        Channel::Teams => say("https://…, the address of a workflow that waits for a web hook"),
+        Channel::Mattermost => say("https://…, the address of an incoming web hook"),
+        Channel::Syslog => say("tls://host, tcp://host or udp://host; ?format=cef behind it for CEF"),
+        Channel::Mqtt => say("mqtts://host/plant/{label}; in braces label, reason, publisher, advisory or watchlist"),
     }
 }
 
@@ -46,18 +47,18 @@ pub(super) fn lines<'a>(view: &'a EditView<'_>) -> impl Renderable + 'a {
     let rows: Vec<(usize, RecipientLine, Option<String>)> =
         (0..shown).map(|place| (place, written.get(place).cloned().unwrap_or_default(), fault(place))).collect();
     maud! {
-        div class="recipients" role="group" aria-label="Who is told" {
-            p class="caption" { "Who is told, one on each line" }
+        div class="recipients" role="group" aria-label=(Word("Who is told")) {
+            p class="caption" { (Word("Who is told, one on each line")) }
             @for (place, row, wrong) in &rows { (line(*place, row, wrong.as_deref())) }
             details {
-                summary { "What is written behind each channel" }
+                summary { (Word("What is written behind each channel")) }
                 dl class="hints" { @for channel in Channel::ALL { dt { (name(channel)) } dd { (hint(channel)) } } }
-                p class="note" { "To take a line out, empty it. More lines come with “Show what it would have sent”. Of an address that is a secret only its server is shown once it is kept; leave the line as it is to keep it, or write another over it." }
+                p class="note" { (Word("To take a line out, empty it. More lines come with “Show what it would have sent”. Of an address that is a secret only its server is shown once it is kept; leave the line as it is to keep it, or write another over it.")) }
             }
             @if let Some(watchlist) = view.watchlist {
                 p class="note" {
-                    "It has an Atom feed too, for feed readers: an operator makes and ends its address with "
-                    code { "annunciator feed make" } " for " (Text(&watchlist.name)) "."
+                    (Word("It has an Atom feed too, for feed readers: an operator makes and ends its address with "))
+                    code { "annunciator feed make" } (Word(" for ")) (Text(&watchlist.name)) "."
                 }
             }
         }
@@ -69,12 +70,12 @@ fn line<'a>(place: usize, row: &'a RecipientLine, wrong: Option<&'a str>) -> imp
     let described = wrong.map(|_| format!("wrong-{place}"));
     maud! {
         div class="recipient" {
-            select name={ "channel-" (place) } aria-label={ "Channel of line " (place + 1) } {
+            select name={ "channel-" (place) } aria-label={ (Word("Channel of line ")) (place + 1) } {
                 @for channel in Channel::ALL {
                     option value=(channel.code()) selected[channel == chosen] { (name(channel)) }
                 }
             }
-            input type="text" name={ "target-" (place) } value=(&row.target) aria-label={ "Address of line " (place + 1) }
+            input type="text" name={ "target-" (place) } value=(&row.target) aria-label={ (Word("Address of line ")) (place + 1) }
                 autocomplete="off" spellcheck="false" aria-invalid=[wrong.map(|_| "true")] aria-describedby=[described.as_deref()];
             @if let Some(wrong) = wrong { p class="wrong" id={ "wrong-" (place) } { (Text(wrong)) } }
         }
@@ -90,8 +91,8 @@ pub(super) fn test(watchlist: &Watchlist) -> impl Renderable {
     let recipients: Vec<(String, bool)> = watchlist.recipients.iter().map(tested).collect();
     maud! {
         section aria-labelledby="test" {
-            h2 id="test" { "Do its messages arrive?" }
-            p { "A test message goes out at once, whatever the hours above say. It says that it is a test and that nothing happened." }
+            h2 id="test" { (Word("Do its messages arrive?")) }
+            p { (Word("A test message goes out at once, whatever the hours above say. It says that it is a test and that nothing happened.")) }
             ul class="tests" {
                 @for (shown, is_for_people) in &recipients {
                     li {
@@ -99,15 +100,15 @@ pub(super) fn test(watchlist: &Watchlist) -> impl Renderable {
                         @if *is_for_people {
                             form class="small-acts" action={ "/watchlists/" %(watchlist.id) "/act" } method="post" {
                                 input type="hidden" name="recipient" value=(shown);
-                                button type="submit" name="act" value="test" { "Send a test message" }
+                                button type="submit" name="act" value="test" { (Word("Send a test message")) }
                             }
-                        } @else { span class="note" { "A program reads it, which would take a test for an alert: none is sent." } }
+                        } @else { span class="note" { (Word("A program reads it, which would take a test for an alert: none is sent.")) } }
                     }
                 }
             }
             p class="note" {
-                "What does not get through stands in the " a href="/outbox" { "outbox" } ", with the reason. "
-                (TESTS_PER_HOUR_COUNT_MAX) " tests an hour can be sent."
+                (Word("What does not get through stands in the ")) a href="/outbox" { (Word("outbox")) } (Word(", with the reason. "))
+                (TESTS_PER_HOUR_COUNT_MAX) (Word(" tests an hour can be sent."))
             }
         }
     }

@@ -2,33 +2,34 @@
 //!
 //! Does not know: what is in a report.
 
+use crate::words::Word;
 use hypertext::prelude::*;
 use triage::report::Month;
 
 /// The main part of the page; `may` says whether the reader takes evidence out.
 pub fn render(months: &[Month], may: bool) -> impl Renderable {
     maud! {
-        h1 { "Monthly reports" }
+        h1 { (Word("Monthly reports")) }
         p class="note" {
-            "What came for your assets, what was told and when, what your people decided, what is open, how sources were watched, "
-            "and the ledger's last hash. Months are in UTC."
+            (Word("What came for your assets, what was told and when, what your people decided, what is open, how sources were watched, "))
+            (Word("and the ledger's last hash. Months are in UTC."))
         }
         @if !may {
-            p class="empty" { "Your role takes no evidence out. An auditor, an operator or an administrator may." }
+            p class="empty" { (Word("Your role takes no evidence out. An auditor, an operator or an administrator may.")) }
         } @else {
             ul {
                 @for (place, month) in months.iter().enumerate() {
                     li {
                         (month.to_string()) ": " a href={ "/api/v1/reports/" (month.to_string()) ".csv" } { "CSV" } ", "
                         a href={ "/api/v1/reports/" (month.to_string()) ".pdf" } { "PDF" }
-                        @if place == 0 { " (not over yet)" }
+                        @if place == 0 { (Word(" (not over yet)")) }
                     }
                 }
             }
             p class="note" {
-                "Matches and open matters are as they are at the moment when you take the report out: keep each month's report. "
-                a href="/ledger" { "What happened, entry by entry" } ". "
-                a href="/api/v1/vex?format=csaf" { "Decisions for others to read (VEX)" }
+                (Word("Matches and open matters are as they are at the moment when you take the report out: keep each month's report. "))
+                a href="/ledger" { (Word("What happened, entry by entry")) } ". "
+                a href="/api/v1/vex?format=csaf" { (Word("Decisions for others to read (VEX)")) }
             }
         }
     }

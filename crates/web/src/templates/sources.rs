@@ -5,6 +5,7 @@
 use super::atoms::{Grouped, Moment, Text};
 use super::{catalogs, quality, words};
 use crate::view::{CatalogView, QualityLine, SourceView, standing_words};
+use crate::words::{Word, key, say};
 use hypertext::prelude::*;
 use store::{Check, CheckKind};
 
@@ -12,19 +13,28 @@ use store::{Check, CheckKind};
 const FAILURES_SHOWN_COUNT_MAX: usize = 50;
 
 /// What is told of each check, after the source's name. On a phone each stands before its value.
-const COLUMNS: [&str; 9] =
-    ["Looked at", "When", "Seen", "New", "Revised", "Silently", "Withdrawn", "Failed", "Last error"];
+const COLUMNS: [&str; 9] = [
+    key("Looked at"),
+    key("When"),
+    key("Seen"),
+    key("New"),
+    key("Revised"),
+    key("Silently"),
+    key("Withdrawn"),
+    key("Failed"),
+    key("Last error"),
+];
 
 /// The main part of the page of sources.
 pub fn render(sources: &[SourceView], quality: &[QualityLine], catalogs: &[CatalogView]) -> impl Renderable {
     maud! {
-        h1 { "Sources" }
-        p class="note" { "As " a href="/sources.csv" { "CSV" } "." }
-        @if sources.is_empty() { p class="empty" { "No source is watched. Documents come by import." } }
+        h1 { (Word("Sources")) }
+        p class="note" { (Word("As ")) a href="/sources.csv" { "CSV" } "." }
+        @if sources.is_empty() { p class="empty" { (Word("No source is watched. Documents come by import.")) } }
         @else {
             div class="scroll" tabindex="0" {
                 table class="grid labelled" {
-                    thead { tr { th scope="col" { "Source" } @for heading in COLUMNS { th scope="col" { (heading) } } } }
+                    thead { tr { th scope="col" { (Word("Source")) } @for heading in COLUMNS { th scope="col" { (Word(heading)) } } } }
                     tbody { @for source in sources { (rows(source)) } }
                 }
             }
@@ -43,13 +53,13 @@ fn findings(source: &SourceView) -> impl Renderable {
     maud! {
         @if !source.findings.is_empty() {
             details {
-                summary { "What is odd about the files of " (Text(&source.name)) }
+                summary { (Word("What is odd about the files of ")) (Text(&source.name)) }
                 ul class="findings" {
                     @for finding in &source.findings {
                         li {
                             b { (words::plain(&finding.severity)) } " " (Text(&finding.message))
-                            @if finding.count == 2 { " (twice)" }
-                            @else if finding.count > 2 { " (" (Grouped(finding.count)) " times)" }
+                            @if finding.count == 2 { (Word(" (twice)")) }
+                            @else if finding.count > 2 { " (" (Grouped(finding.count)) (Word(" times)")) }
                         }
                     }
                 }
@@ -61,17 +71,17 @@ fn findings(source: &SourceView) -> impl Renderable {
 fn rows(source: &SourceView) -> impl Renderable {
     maud! {
         @if source.checks.is_empty() {
-            tr { th scope="row" { (Text(&source.name)) (standing(source)) } td colspan="9" { "not looked at yet" } }
+            tr { th scope="row" { (Text(&source.name)) (standing(source)) } td colspan="9" { (Word("not looked at yet")) } }
         }
         @for check in &source.checks {
             tr {
                 th scope="row" { (Text(&source.name)) (standing(source)) }
-                td data-label=(COLUMNS[0]) { (looked_at(check.kind)) }
-                td data-label=(COLUMNS[1]) { (Moment(check.started)) }
+                td data-label=(Word(COLUMNS[0])) { (looked_at(check.kind)) }
+                td data-label=(Word(COLUMNS[1])) { (Moment(check.started)) }
                 @for (heading, count) in COLUMNS.into_iter().skip(2).zip(shown(check)) {
-                    td data-label=(heading) { (Grouped(count)) }
+                    td data-label=(Word(heading)) { (Grouped(count)) }
                 }
-                td data-label=(COLUMNS[8]) { @if check.error.is_empty() { "none" } @else { (Text(&check.error)) } }
+                td data-label=(Word(COLUMNS[8])) { @if check.error.is_empty() { (Word("none")) } @else { (Text(&check.error)) } }
             }
         }
     }
@@ -91,8 +101,8 @@ fn shown(check: &Check) -> [u64; 6] {
 
 fn looked_at(kind: CheckKind) -> &'static str {
     match kind {
-        CheckKind::Poll => "its listing",
-        CheckKind::Reconcile => "its documents",
+        CheckKind::Poll => say("its listing"),
+        CheckKind::Reconcile => say("its documents"),
     }
 }
 
@@ -101,10 +111,10 @@ fn failures(source: &SourceView, check: &Check) -> impl Renderable {
     maud! {
         @if !check.failures.is_empty() {
             section {
-                h2 { "What failed at " (Text(&source.name)) ", " (looked_at(check.kind)) }
+                h2 { (Word("What failed at ")) (Text(&source.name)) ", " (looked_at(check.kind)) }
                 div class="scroll" tabindex="0" {
                     table class="grid" {
-                        thead { tr { th scope="col" { "Document" } th scope="col" { "Why" } } }
+                        thead { tr { th scope="col" { (Word("Document")) } th scope="col" { (Word("Why")) } } }
                         tbody {
                             @for failure in check.failures.iter().take(FAILURES_SHOWN_COUNT_MAX) {
                                 tr { th scope="row" { (Text(&failure.url)) } td { (Text(&failure.reason)) } }
@@ -112,7 +122,7 @@ fn failures(source: &SourceView, check: &Check) -> impl Renderable {
                         }
                     }
                 }
-                @if more > 0 { p class="note" { "And " (Grouped(more as u64)) " more." } }
+                @if more > 0 { p class="note" { (Word("And ")) (Grouped(more as u64)) (Word(" more.")) } }
             }
         }
     }

@@ -4,8 +4,8 @@
 
 use super::atoms::{Grouped, Text, Window};
 use super::disposition::stand;
-use crate::templates::words::LANGUAGE;
 use crate::view::by_month;
+use crate::words::{Word, language, say};
 use hypertext::prelude::*;
 use store::{Standings, Statistics};
 use triage::wording;
@@ -16,7 +16,7 @@ const PUBLISHERS_SHOWN_COUNT: usize = 20;
 /// The main part of the statistics page.
 pub fn render(counted: &Statistics) -> impl Renderable {
     maud! {
-        h1 { "Statistics" }
+        h1 { (Word("Statistics")) }
         div class="panels" {
             (documents(counted))
             (severities(counted))
@@ -25,7 +25,7 @@ pub fn render(counted: &Statistics) -> impl Renderable {
             (remediations(&counted.standings))
             (over_time(counted))
         }
-        p class="note" { "The same numbers as JSON: " a href="/api/v1/statistics" { "/api/v1/statistics" } ". " a href="/reports" { "Monthly reports" } }
+        p class="note" { (Word("The same numbers as JSON: ")) a href="/api/v1/statistics" { (Word("/api/v1/statistics")) } ". " a href="/reports" { (Word("Monthly reports")) } }
     }
 }
 
@@ -36,7 +36,7 @@ fn table(caption: &'static str, what: &'static str, rows: &[(impl Renderable, u6
         section class="panel" {
             table class="grid counts" {
                 caption { (caption) }
-                thead { tr { th scope="col" { (what) } th scope="col" { "Count" } } }
+                thead { tr { th scope="col" { (what) } th scope="col" { (Word("Count")) } } }
                 tbody {
                     @for (name, count) in rows {
                         tr { th scope="row" { (name) } td { (Grouped(*count)) (bar(*count, most)) } }
@@ -54,12 +54,12 @@ fn bar(count: u64, most: u64) -> impl Renderable {
 
 fn documents(counted: &Statistics) -> impl Renderable {
     let rows = [
-        ("Advisories", counted.advisories),
-        ("Documents, with every revision", counted.revisions),
-        ("Your assets", counted.assets),
-        ("Your assets that any advisory meets", counted.matched_assets),
+        (say("Advisories"), counted.advisories),
+        (say("Documents, with every revision"), counted.revisions),
+        (say("Your assets"), counted.assets),
+        (say("Your assets that any advisory meets"), counted.matched_assets),
     ];
-    table_owned("What there is", "What", rows.to_vec())
+    table_owned(say("What there is"), say("What"), rows.to_vec())
 }
 
 fn table_owned<N: Renderable>(caption: &'static str, what: &'static str, rows: Vec<(N, u64)>) -> impl Renderable {
@@ -71,16 +71,16 @@ fn severities(counted: &Statistics) -> impl Renderable {
     let severities: Vec<(&str, u64)> = counted
         .severities
         .iter()
-        .map(|(severity, count)| (severity.as_deref().unwrap_or("no score"), *count))
+        .map(|(severity, count)| (severity.as_deref().unwrap_or(say("no score")), *count))
         .collect();
     maud! {
-        (table("Advisories by label", "Label", &labels))
-        (table("Advisories by severity", "Severity", &severities))
+        (table(say("Advisories by label"), say("Label"), &labels))
+        (table(say("Advisories by severity"), say("Severity"), &severities))
     }
 }
 
 fn label_of(label: Option<triage::assessment::Label>) -> impl Renderable {
-    maud! { @match label { Some(label) => (Window(label)), None => "not assessed yet" } }
+    maud! { @match label { Some(label) => (Window(label)), None => (Word("not assessed yet")) } }
 }
 
 fn publishers(counted: &Statistics) -> impl Renderable {
@@ -90,31 +90,31 @@ fn publishers(counted: &Statistics) -> impl Renderable {
         .take(PUBLISHERS_SHOWN_COUNT)
         .map(|(publisher, count)| (Text(publisher), *count))
         .collect();
-    table_owned("Advisories by publisher", "Publisher", rows)
+    table_owned(say("Advisories by publisher"), say("Publisher"), rows)
 }
 
 fn matches(counted: &Statistics) -> impl Renderable {
     let standings = &counted.standings;
     let mut rows: Vec<(&str, u64)> =
-        standings.verdicts.iter().map(|(verdict, count)| (wording::verdict(*verdict, LANGUAGE), *count)).collect();
-    rows.push(("Rejected by a person", standings.rejected));
-    rows.push(("Confirmed by a person (counted as affected)", standings.confirmed));
-    rows.push(("Decided for other facts, to be decided again", standings.other_facts));
-    table_owned("Pairs of asset and advisory", "Verdict", rows)
+        standings.verdicts.iter().map(|(verdict, count)| (wording::verdict(*verdict, language()), *count)).collect();
+    rows.push((say("Rejected by a person"), standings.rejected));
+    rows.push((say("Confirmed by a person (counted as affected)"), standings.confirmed));
+    rows.push((say("Decided for other facts, to be decided again"), standings.other_facts));
+    table_owned(say("Pairs of asset and advisory"), say("Verdict"), rows)
 }
 
 fn remediations(standings: &Standings) -> impl Renderable {
     let rows: Vec<_> = standings.remediations.iter().map(|(standing, count)| (stand(*standing), *count)).collect();
-    table_owned("Remediation of affected pairs, and of those that may be", "State", rows)
+    table_owned(say("Remediation of affected pairs, and of those that may be"), say("State"), rows)
 }
 
 fn over_time(counted: &Statistics) -> impl Renderable {
     let months = by_month(&counted.done_by_day);
     maud! {
         @if months.is_empty() {
-            section class="panel" { h2 { "Remediations done, by month" } p class="empty" { "None is done yet." } }
+            section class="panel" { h2 { (Word("Remediations done, by month")) } p class="empty" { (Word("None is done yet.")) } }
         } @else {
-            (table("Remediations done, by month", "Month", &months))
+            (table(say("Remediations done, by month"), say("Month"), &months))
         }
     }
 }

@@ -88,7 +88,7 @@ fn states() -> impl Renderable {
         section class="panel" aria-labelledby="states" {
             h2 id="states" { "Verdicts, fixes, standings" }
             p { @for verdict in Verdict::ALL { (disposition::verdict_badge(verdict, None)) " " } }
-            p { @for status in FixStatus::ALL { span class={ "fix fix-" (status.code()) } { (wording::fix_status(status, words::LANGUAGE)) } " " } }
+            p { @for status in FixStatus::ALL { span class={ "fix fix-" (status.code()) } { (wording::fix_status(status, crate::words::language())) } " " } }
             p { @for standing in RemediationStanding::ALL { (disposition::stand(standing)) " " } }
         }
     }

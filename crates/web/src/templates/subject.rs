@@ -6,6 +6,7 @@ use super::advisories::{rows, windows};
 use super::atoms::{Count, Day, Grouped, Segment, Text, advisory_link, product_path, vendor_path};
 use super::words;
 use crate::view::{ProductView, Said, SectorView, SubjectList, VendorView};
+use crate::words::Word;
 use hypertext::prelude::*;
 use store::{AssetProduct, StoredAlias};
 use triage::asset::alias::Alias;
@@ -17,7 +18,7 @@ pub fn vendor(view: &VendorView<'_>) -> impl Renderable {
     maud! {
         header class="head" {
             h1 { (Text(view.name)) }
-            p class="note" { "A vendor in advisories" }
+            p class="note" { (Word("A vendor in advisories")) }
         }
         @if let Some(filter) = &view.list.filter { (windows(&view.list.counts, filter)) }
         div class="columns" {
@@ -26,8 +27,8 @@ pub fn vendor(view: &VendorView<'_>) -> impl Renderable {
                 (assets(&view.assets, view.name))
                 @if !view.products.is_empty() {
                     section class="panel" aria-labelledby="products" {
-                        h2 id="products" { "Products" }
-                        p class="note" { "Named in the advisories of this page." }
+                        h2 id="products" { (Word("Products")) }
+                        p class="note" { (Word("Named in the advisories of this page.")) }
                         ul class="verdicts" {
                             @for (name, count) in &view.products {
                                 li { a href=(product_path(view.name, name)) { b { (Grouped(*count)) } (Text(name)) } }
@@ -46,25 +47,25 @@ fn names(view: &VendorView<'_>, others: &[&String]) -> impl Renderable {
     maud! {
         @if !others.is_empty() || view.group.is_some() || !view.aliases.is_empty() || !view.moves.is_empty() {
             section class="panel" aria-labelledby="names" {
-                h2 id="names" { "Names" }
+                h2 id="names" { (Word("Names")) }
                 @if !others.is_empty() {
-                    h3 { "Other spellings in advisories" }
+                    h3 { (Word("Other spellings in advisories")) }
                     ul class="tags" { @for spelling in others { li { (Text(spelling)) } } }
                 }
                 @if let Some(group) = view.group {
-                    h3 { "Read as the same vendor" }
+                    h3 { (Word("Read as the same vendor")) }
                     ul class="tags" { @for alias in &group.aliases { li { (alias) } } }
                     p class="note" {
-                        "Why: " (group.reason) "." @if let Some(since) = &group.since { " Since " (since) "." }
-                        " From the list that comes with the program."
+                        (Word("Why: ")) (group.reason) "." @if let Some(since) = &group.since { (Word(" Since ")) (since) "." }
+                        (Word(" From the list that comes with the program."))
                     }
                 }
                 @if !view.moves.is_empty() {
-                    h3 { "Product lines that moved" }
+                    h3 { (Word("Product lines that moved")) }
                     ul class="reasons" {
                         @for moved in &view.moves {
                             li {
-                                (moved.products.join(", ")) ": from " a href=(vendor_path(&moved.from)) { (moved.from) } " to "
+                                (moved.products.join(", ")) (Word(": from ")) a href=(vendor_path(&moved.from)) { (moved.from) } (Word(" to "))
                                 a href=(vendor_path(&moved.to)) { (moved.to) } ", " (moved.since)
                                 p class="note" { (moved.reason) }
                             }
@@ -80,19 +81,19 @@ fn names(view: &VendorView<'_>, others: &[&String]) -> impl Renderable {
 fn own_aliases(aliases: &[&StoredAlias]) -> impl Renderable {
     maud! {
         @if !aliases.is_empty() {
-            h3 { "Your aliases" }
+            h3 { (Word("Your aliases")) }
             ul class="reasons" {
                 @for stored in aliases {
                     li {
                         @match &stored.alias {
-                            Alias::Vendor { written, .. } => { "“" (Text(written)) "”" }
-                            Alias::Product { written, product, .. } => { "“" (Text(written)) "” is " (Text(product)) }
+                            Alias::Vendor { written, .. } => { (Word("“")) (Text(written)) (Word("”")) }
+                            Alias::Product { written, product, .. } => { (Word("“")) (Text(written)) (Word("” is ")) (Text(product)) }
                         }
                         p class="note" { (Text(&stored.reason)) " – " (Text(&stored.who)) ", " (Day(stored.at)) }
                     }
                 }
             }
-            p { a href="/aliases" { "All aliases" } }
+            p { a href="/aliases" { (Word("All aliases")) } }
         }
     }
 }
@@ -101,8 +102,8 @@ fn assets(assets: &[&AssetProduct], searched: &str) -> impl Renderable {
     let count: u64 = assets.iter().map(|asset| asset.count).sum();
     maud! {
         section class="panel" aria-labelledby="yours" {
-            h2 id="yours" { "Your assets (" (Grouped(count)) ")" }
-            @if assets.is_empty() { p class="empty" { "No asset of your inventory is read as one of these." } }
+            h2 id="yours" { (Word("Your assets (")) (Grouped(count)) ")" }
+            @if assets.is_empty() { p class="empty" { (Word("No asset of your inventory is read as one of these.")) } }
             @else {
                 ul class="verdicts" {
                     @for asset in assets {
@@ -111,7 +112,7 @@ fn assets(assets: &[&AssetProduct], searched: &str) -> impl Renderable {
                         } }
                     }
                 }
-                p { a href={ "/matches?q=" %(Segment(searched)) } { "Their matches" } }
+                p { a href={ "/matches?q=" %(Segment(searched)) } { (Word("Their matches")) } }
             }
         }
     }
@@ -122,11 +123,11 @@ pub fn product(view: &ProductView<'_>) -> impl Renderable {
     maud! {
         header class="head" {
             h1 { (Text(view.name)) }
-            p class="source" { "A product of " a href=(vendor_path(view.vendor)) { (Text(view.vendor)) } }
+            p class="source" { (Word("A product of ")) a href=(vendor_path(view.vendor)) { (Text(view.vendor)) } }
         }
         @if let Some(filter) = &view.list.filter { (windows(&view.list.counts, filter)) }
         (assets(&view.assets, view.name))
-        @if !view.aliases.is_empty() { section class="panel" { h2 { "Names" } (own_aliases(&view.aliases)) } }
+        @if !view.aliases.is_empty() { section class="panel" { h2 { (Word("Names")) } (own_aliases(&view.aliases)) } }
         @if !view.said.is_empty() { (said(&view.said)) }
         (list(&view.list))
     }
@@ -135,10 +136,10 @@ pub fn product(view: &ProductView<'_>) -> impl Renderable {
 fn said(said: &[Said<'_>]) -> impl Renderable {
     maud! {
         section class="panel" aria-labelledby="said" {
-            h2 id="said" { "What each advisory says of it" }
+            h2 id="said" { (Word("What each advisory says of it")) }
             div class="scroll" {
                 table class="grid" {
-                    thead { tr { th scope="col" { "Advisory" } th scope="col" { "Versions" } th scope="col" { "Order numbers" } } }
+                    thead { tr { th scope="col" { (Word("Advisory")) } th scope="col" { (Word("Versions")) } th scope="col" { (Word("Order numbers")) } } }
                     tbody {
                         @for one in said {
                             tr {
@@ -150,7 +151,7 @@ fn said(said: &[Said<'_>]) -> impl Renderable {
                     }
                 }
             }
-            p class="note" { "Whether these versions are affected, fixed or not affected stands on the advisory’s page." }
+            p class="note" { (Word("Whether these versions are affected, fixed or not affected stands on the advisory’s page.")) }
         }
     }
 }
@@ -158,7 +159,7 @@ fn said(said: &[Said<'_>]) -> impl Renderable {
 /// A sector's page.
 pub fn sector(view: &SectorView<'_>) -> impl Renderable {
     maud! {
-        header class="head" { h1 { (Text(view.name)) } p class="note" { "A sector, as publishers name it" } }
+        header class="head" { h1 { (Text(view.name)) } p class="note" { (Word("A sector, as publishers name it")) } }
         @if let Some(filter) = &view.list.filter { (windows(&view.list.counts, filter)) }
         @if !view.vendors.is_empty() {
             details class="facets" {
@@ -178,14 +179,14 @@ pub fn sector(view: &SectorView<'_>) -> impl Renderable {
 pub(super) fn list(list: &SubjectList<'_>) -> impl Renderable {
     maud! {
         section aria-labelledby="advisories" {
-            h2 id="advisories" { "Advisories" @if let Some(total) = list.total { " (" (Grouped(total)) ")" } }
-            @if list.rows.is_empty() { p class="empty" { "No advisory that is held here names it on this page." } }
+            h2 id="advisories" { (Word("Advisories")) @if let Some(total) = list.total { " (" (Grouped(total)) ")" } }
+            @if list.rows.is_empty() { p class="empty" { (Word("No advisory that is held here names it on this page.")) } }
             (rows(&list.rows, &Query::default()))
             @if let Some(next) = &list.next {
-                nav class="pager" aria-label="Pages" { a rel="next" class="button" href=(next) { "Older advisories" } }
+                nav class="pager" aria-label=(Word("Pages")) { a rel="next" class="button" href=(next) { (Word("Older advisories")) } }
             }
             @if let Some(filter) = &list.filter {
-                p class="note" { a href={ "/advisories" (filter.query(None)) } { "Narrow these down, or take them as a feed or CSV" } }
+                p class="note" { a href={ "/advisories" (filter.query(None)) } { (Word("Narrow these down, or take them as a feed or CSV")) } }
             }
         }
     }

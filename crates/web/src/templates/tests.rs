@@ -520,7 +520,7 @@ fn version_ranges_are_shown_without_their_scheme() {
 fn labels_have_a_word_and_a_shape_of_their_own() {
     let windows: Vec<String> = Label::ALL.map(|label| Window(label).render().into_inner()).to_vec();
     for (label, window) in Label::ALL.into_iter().zip(&windows) {
-        assert!(window.contains(triage::wording::label(label, super::words::LANGUAGE)), "{window}");
+        assert!(window.contains(triage::wording::label(label, crate::words::language())), "{window}");
         let shape = window.split("<path").nth(1).expect("a shape");
         assert_eq!(windows.iter().filter(|other| other.contains(shape)).count(), 1, "shapes differ");
     }

@@ -5,6 +5,7 @@
 use super::atoms::Count;
 use crate::referee::{Gravity, JudgedTest, Judgement};
 use crate::view::json_lines::JsonLines;
+use crate::words::{Word, say};
 use hypertext::prelude::*;
 use std::collections::BTreeMap;
 
@@ -24,7 +25,7 @@ pub struct Checked<'a> {
 /// The main part of the page; `checked` is absent before a file was chosen.
 pub fn render(profile: &str, checked: Option<&Checked<'_>>) -> impl Renderable {
     maud! {
-        h1 { "Validate a document" }
+        h1 { (Word("Validate a document")) }
         (form(profile))
         @if let Some(checked) = checked { (answer(checked)) }
     }
@@ -33,10 +34,10 @@ pub fn render(profile: &str, checked: Option<&Checked<'_>>) -> impl Renderable {
 /// The main part of the page about an advisory's own document.
 pub fn quality(id: &str, checked: &Checked<'_>) -> impl Renderable {
     maud! {
-        h1 { "Document quality" }
-        p { a href={ "/advisories/" (id) } { "Back to the advisory" } }
+        h1 { (Word("Document quality")) }
+        p { a href={ "/advisories/" (id) } { (Word("Back to the advisory")) } }
         p class="note" {
-            "What the publisher's document says against the rules of its own format. A fault here is the document's: it says nothing about the products."
+            (Word("What the publisher's document says against the rules of its own format. A fault here is the document's: it says nothing about the products."))
         }
         (answer(checked))
     }
@@ -44,24 +45,24 @@ pub fn quality(id: &str, checked: &Checked<'_>) -> impl Renderable {
 
 fn form(profile: &str) -> impl Renderable {
     let profiles = [
-        ("basic", "Basic: schema and mandatory tests"),
-        ("extended", "Extended: optional tests too"),
-        ("full", "Full: informative tests too"),
+        ("basic", say("Basic: schema and mandatory tests")),
+        ("extended", say("Extended: optional tests too")),
+        ("full", say("Full: informative tests too")),
     ];
     maud! {
         form class="upload checks" action="/validate" method="post" enctype="multipart/form-data" {
-            label for="file" { "CSAF document, up to 32 MB: choose it or drop it here" }
+            label for="file" { (Word("CSAF document, up to 32 MB: choose it or drop it here")) }
             input id="file" type="file" name="file" required accept=".json,application/json";
-            label for="profile" { "Tests" }
+            label for="profile" { (Word("Tests")) }
             select id="profile" name="profile" {
                 @for (value, text) in profiles {
                     @if value == profile { option value=(value) selected { (text) } }
                     @else { option value=(value) { (text) } }
                 }
             }
-            button type="submit" { "Validate" }
+            button type="submit" { (Word("Validate")) }
         }
-        p class="note" { "CSAF 2.0 and 2.1. Nothing is kept, and no address that the document names is asked." }
+        p class="note" { (Word("CSAF 2.0 and 2.1. Nothing is kept, and no address that the document names is asked.")) }
     }
 }
 
@@ -77,8 +78,8 @@ fn answer(checked: &Checked<'_>) -> impl Renderable {
             p {
                 "CSAF " (judgement.edition) ": " (Count(count(Gravity::Error), "error", "errors")) ", "
                 (Count(count(Gravity::Warning), "warning", "warnings")) ", " (Count(count(Gravity::Note), "note", "notes"))
-                " from " (Count(judgement.tests.iter().filter(|test| test.not_run.is_none()).count() as u64, "test", "tests")) "."
-                @if judgement.left_out > 0 { " " (Count(judgement.left_out as u64, "more is", "more are")) " left out." }
+                (Word(" from ")) (Count(judgement.tests.iter().filter(|test| test.not_run.is_none()).count() as u64, "test", "tests")) "."
+                @if judgement.left_out > 0 { " " (Count(judgement.left_out as u64, "more is", "more are")) (Word(" left out.")) }
             }
             div class="judged" {
                 div class="faults" {
@@ -93,17 +94,17 @@ fn answer(checked: &Checked<'_>) -> impl Renderable {
 
 fn verdict(judgement: &Judgement) -> &'static str {
     match judgement.verdict {
-        "valid" => "valid",
-        "invalid" => "not valid",
-        _ => "cannot be decided",
+        "valid" => say("valid"),
+        "invalid" => say("not valid"),
+        _ => say("cannot be decided"),
     }
 }
 
 fn gravity(gravity: Gravity) -> &'static str {
     match gravity {
-        Gravity::Error => "Error",
-        Gravity::Warning => "Warning",
-        Gravity::Note => "Note",
+        Gravity::Error => say("Error"),
+        Gravity::Warning => say("Warning"),
+        Gravity::Note => say("Note"),
     }
 }
 
@@ -120,15 +121,15 @@ fn faults(test: &JudgedTest, lines: &JsonLines) -> impl Renderable {
                 @for fault in test.faults.iter().take(FAULTS_SHOWN_COUNT_MAX) {
                     li {
                         @match lines.number(&fault.pointer) {
-                            Some(number) => { a href={ "#l" (number) } { "Line " (number) } }
-                            None => { "Beyond the lines shown" }
+                            Some(number) => { a href={ "#l" (number) } { (Word("Line ")) (number) } }
+                            None => { (Word("Beyond the lines shown")) }
                         }
                         " " code { @if fault.pointer.is_empty() { "/" } @else { (fault.pointer) } }
                         p { (fault.message) }
                     }
                 }
             }
-            @if more > 0 { p class="note" { (Count(more as u64, "more place", "more places")) " of this fault." } }
+            @if more > 0 { p class="note" { (Count(more as u64, "more place", "more places")) (Word(" of this fault.")) } }
         }
     }
 }
@@ -143,10 +144,10 @@ fn not_run(judgement: &Judgement) -> impl Renderable {
     }
     maud! {
         @for (why, tests) in &reasons {
-            p class="flag" { "Not run, because " (why) ": " (tests.join(", ")) "." }
+            p class="flag" { (Word("Not run, because ")) (why) ": " (tests.join(", ")) "." }
         }
         @if judgement.tests.iter().all(|test| test.faults.is_empty() && test.not_run.is_none()) {
-            p class="empty" { "No test found a fault." }
+            p class="empty" { (Word("No test found a fault.")) }
         }
     }
 }
@@ -156,7 +157,7 @@ fn document(checked: &Checked<'_>) -> impl Renderable {
     let marked: std::collections::BTreeSet<usize> =
         tests.flat_map(|test| &test.faults).filter_map(|fault| checked.lines.number(&fault.pointer)).collect();
     maud! {
-        div class="original" tabindex="0" role="region" aria-label="The document" {
+        div class="original" tabindex="0" role="region" aria-label=(Word("The document")) {
             ol {
                 @for (number, line) in (1..).zip(&checked.lines.lines) {
                     @if marked.contains(&number) { li id={ "l" (number) } { mark { (line) } } }
@@ -164,7 +165,7 @@ fn document(checked: &Checked<'_>) -> impl Renderable {
                 }
             }
             @if checked.lines.left_out > 0 {
-                p class="note" { (Count(checked.lines.left_out as u64, "more line is", "more lines are")) " not shown." }
+                p class="note" { (Count(checked.lines.left_out as u64, "more line is", "more lines are")) (Word(" not shown.")) }
             }
         }
     }

@@ -4,8 +4,8 @@
 
 use super::asset::{asset_name, asset_path};
 use super::atoms::{Count, Text, advisory_link};
-use super::words::LANGUAGE;
 use crate::view::{AdvisoryLink, WhyView};
+use crate::words::{Word, language, phrase, say};
 use hypertext::prelude::*;
 use triage::advisory::Advisory;
 use triage::matching::{AssetReading, NearMiss, ProductStep};
@@ -29,18 +29,18 @@ pub fn render(view: &WhyView<'_>) -> impl Renderable {
             header class="head" {
                 h1 {
                     @match verdict {
-                        Some(verdict) => { "Why “" (wording::verdict(verdict, LANGUAGE)) "”?" }
-                        None => "Why no match?",
+                        Some(verdict) => { (Word("Why “")) (wording::verdict(verdict, language())) (Word("”?")) }
+                        None => (Word("Why no match?")),
                     }
                 }
                 p class="source" {
                     a href=(asset_path(&view.record.external_id)) { span class="id" { (view.record.external_id) } " " (asset_name(view.record)) }
-                    " and " (advisory_link(&link)) " " span class="id" { (advisory.tracking_id) }
+                    (Word(" and ")) (advisory_link(&link)) " " span class="id" { (advisory.tracking_id) }
                 }
             }
             (outcome(view))
             section class="panel" aria-labelledby="asset" {
-                h2 id="asset" { "How the asset was read" }
+                h2 id="asset" { (Word("How the asset was read")) }
                 (reading(&told.asset))
             }
             (products(view))
@@ -53,16 +53,16 @@ fn outcome(view: &WhyView<'_>) -> impl Renderable {
     let found = view.explanation.found.as_ref();
     maud! {
         section class="panel" aria-labelledby="outcome" {
-            h2 id="outcome" { "The verdict" }
+            h2 id="outcome" { (Word("The verdict")) }
             p {
                 @if let Some(found) = found {
-                    span class={ "verdict verdict-" (found.verdict.code()) } { (wording::verdict(found.verdict, LANGUAGE)) } " "
+                    span class={ "verdict verdict-" (found.verdict.code()) } { (wording::verdict(found.verdict, language())) } " "
                 }
-                (words::outcome(found.map(|found| found.verdict), LANGUAGE))
+                (words::outcome(found.map(|found| found.verdict), language()))
             }
             @if let Some(found) = found {
-                p class="note" { (found.confidence) " % sure that asset and product are the same." }
-                @if let Some(deciding) = found.evidence.first() { p { (wording::evidence(deciding, LANGUAGE)) } }
+                p class="note" { (found.confidence) (Word(" % sure that asset and product are the same.")) }
+                @if let Some(deciding) = found.evidence.first() { p { (wording::evidence(deciding, language())) } }
             }
         }
     }
@@ -71,31 +71,31 @@ fn outcome(view: &WhyView<'_>) -> impl Renderable {
 /// How an asset was read, as a list of facts.
 pub fn reading(reading: &AssetReading) -> impl Renderable {
     maud! {
-        @if let Some(read) = read_as(&reading.aliases, LANGUAGE) { p { (read) } }
+        @if let Some(read) = read_as(&reading.aliases, language()) { p { (read) } }
         dl class="facts" {
-            div { dt { "Vendor" } dd { (or_none(&reading.vendors, " or ")) } }
-            div { dt { "Order number" } dd { (or_none(&reading.order_numbers, ", ")) } }
-            div { dt { "Words of the name that count" } dd { (or_none(&reading.names, " or ")) } }
+            div { dt { (Word("Vendor")) } dd { (or_none(&reading.vendors, say(" or "))) } }
+            div { dt { (Word("Order number")) } dd { (or_none(&reading.order_numbers, ", ")) } }
+            div { dt { (Word("Words of the name that count")) } dd { (or_none(&reading.names, say(" or "))) } }
             @if !reading.implied.is_empty() {
-                div { dt { "The order number says also" } dd { (reading.implied.join(", ")) } }
+                div { dt { (Word("The order number says also")) } dd { (reading.implied.join(", ")) } }
             }
-            div { dt { "Version" } dd { (words::version_reading(&reading.version, LANGUAGE)) } }
+            div { dt { (Word("Version")) } dd { (words::version_reading(&reading.version, language())) } }
         }
     }
 }
 
 fn or_none(texts: &[String], between: &str) -> String {
-    if texts.is_empty() { "none".to_owned() } else { texts.join(between) }
+    if texts.is_empty() { say("none").to_owned() } else { texts.join(between) }
 }
 
 fn products(view: &WhyView<'_>) -> impl Renderable {
     let told = view.explanation;
     maud! {
         section class="panel" aria-labelledby="met" {
-            h2 id="met" { "Products of the advisory that meet it (" (told.products.len() + told.products_more) ")" }
-            @if told.products.is_empty() { p class="empty" { "None." } }
+            h2 id="met" { (Word("Products of the advisory that meet it (")) (told.products.len() + told.products_more) ")" }
+            @if told.products.is_empty() { p class="empty" { (Word("None.")) } }
             ol class="steps" { @for step in &told.products { (product(view, step)) } }
-            @if told.products_more > 0 { p class="note" { "And " (told.products_more) " more." } }
+            @if told.products_more > 0 { p class="note" { (Word("And ")) (told.products_more) (Word(" more.")) } }
         }
     }
 }
@@ -105,9 +105,9 @@ fn product(view: &WhyView<'_>, step: &ProductStep) -> impl Renderable {
         li {
             h3 { (Text(&step.name)) }
             ul {
-                @for sentence in words::product(step, &view.explanation.asset.version, LANGUAGE) { li { (sentence) } }
+                @for sentence in words::product(step, &view.explanation.asset.version, language()) { li { (sentence) } }
                 @for claim in step.said.iter().flat_map(|said| &said.claims) {
-                    li { (words::claim(claim, LANGUAGE)) " " span class="id" { (named(view.advisory, &claim.vulnerabilities)) } }
+                    li { (words::claim(claim, language())) " " span class="id" { (named(view.advisory, &claim.vulnerabilities)) } }
                 }
             }
         }
@@ -118,12 +118,12 @@ fn product(view: &WhyView<'_>, step: &ProductStep) -> impl Renderable {
 fn named(advisory: &Advisory, vulnerabilities: &[usize]) -> String {
     let name = |at: &usize| {
         let cve = advisory.vulnerabilities.get(*at).and_then(|vulnerability| vulnerability.cve.clone());
-        cve.unwrap_or_else(|| format!("vulnerability {}", at + 1))
+        cve.unwrap_or_else(|| phrase("vulnerability {number}", &[("number", &(at + 1))]))
     };
     let named: Vec<String> = vulnerabilities.iter().take(NAMED_COUNT_MAX).map(name).collect();
     match vulnerabilities.len().saturating_sub(NAMED_COUNT_MAX) {
         0 => named.join(", "),
-        more => format!("{} and {more} more", named.join(", ")),
+        more => phrase("{names} and {more} more", &[("names", &named.join(", ")), ("more", &more)]),
     }
 }
 
@@ -131,13 +131,13 @@ fn near(view: &WhyView<'_>) -> impl Renderable {
     let told = view.explanation;
     maud! {
         section class="panel" aria-labelledby="near" {
-            h2 id="near" { "Products that nearly meet it (" (told.near.len()) ")" }
-            @if told.near.is_empty() { p class="empty" { "None." } }
+            h2 id="near" { (Word("Products that nearly meet it (")) (told.near.len()) ")" }
+            @if told.near.is_empty() { p class="empty" { (Word("None.")) } }
             ul class="steps" { @for miss in &told.near { (near_miss(miss)) } }
             @if told.others > 0 {
                 p class="note" {
                     (Count(told.others as u64, "further product of the advisory shares", "further products of the advisory share"))
-                    " neither order number nor word with the asset."
+                    (Word(" neither order number nor word with the asset."))
                 }
             }
         }
@@ -152,12 +152,12 @@ fn near_miss(miss: &NearMiss) -> impl Renderable {
     maud! {
         li {
             h3 { (Text(&miss.name)) }
-            p { (words::miss(miss.miss, LANGUAGE)) }
+            p { (words::miss(miss.miss, language())) }
             p class="meta" {
                 @if !numbers.is_empty() {
-                    span { "Order numbers: " (numbers.join(", ")) @if miss.order_numbers.len() > numbers.len() { " …" } }
+                    span { (Word("Order numbers: ")) (numbers.join(", ")) @if miss.order_numbers.len() > numbers.len() { " …" } }
                 }
-                @if !miss.shared.is_empty() { span { "Words in both names: " (miss.shared.join(", ")) } }
+                @if !miss.shared.is_empty() { span { (Word("Words in both names: ")) (miss.shared.join(", ")) } }
             }
         }
     }

@@ -2,22 +2,19 @@
 //!
 //! Does not know: labels, verdicts, sentences about an advisory; those are `triage::wording`'s.
 
+use crate::words::{find, phrase, say};
 use store::{Order, SortBy};
 use triage::advisory::Tlp;
 use triage::assessment::{FixStatus, Label};
-use triage::wording::Language;
-
-/// The language of the pages.
-pub const LANGUAGE: Language = Language::En;
 
 /// What a label asks of the reader, in one line.
 pub fn label_meaning(label: Label) -> &'static str {
     match label {
-        Label::ActNow => "Exploited or about to be: act before the next window",
-        Label::PlanPatch => "A fix exists and is worth a maintenance window",
-        Label::Mitigate => "No fix: steps that lower the risk are called for",
-        Label::Monitor => "Nothing urgent: keep an eye on it",
-        Label::NeedsData => "The source does not say enough to decide",
+        Label::ActNow => say("Exploited or about to be: act before the next window"),
+        Label::PlanPatch => say("A fix exists and is worth a maintenance window"),
+        Label::Mitigate => say("No fix: steps that lower the risk are called for"),
+        Label::Monitor => say("Nothing urgent: keep an eye on it"),
+        Label::NeedsData => say("The source does not say enough to decide"),
     }
 }
 
@@ -26,22 +23,22 @@ pub fn orders() -> impl Iterator<Item = (Order, &'static str)> {
     let rising = |by| Order { by, descending: false };
     let falling = |by| Order { by, descending: true };
     [
-        (falling(SortBy::Updated), "Newest first"),
-        (rising(SortBy::Updated), "Oldest first"),
-        (falling(SortBy::Published), "First published, newest first"),
-        (rising(SortBy::Label), "Most urgent first"),
-        (falling(SortBy::Score), "Highest score first"),
-        (rising(SortBy::Severity), "Publisher's word for the severity"),
-        (rising(SortBy::Title), "Title"),
-        (rising(SortBy::Id), "Advisory id"),
-        (rising(SortBy::Publisher), "Publisher"),
-        (rising(SortBy::Vendor), "Vendor"),
-        (rising(SortBy::Product), "Product"),
-        (falling(SortBy::Cve), "CVE, newest first"),
-        (rising(SortBy::Category), "Kind of document"),
-        (rising(SortBy::Status), "Status of the document"),
-        (rising(SortBy::Version), "Version of the document"),
-        (rising(SortBy::CsafVersion), "CSAF version"),
+        (falling(SortBy::Updated), say("Newest first")),
+        (rising(SortBy::Updated), say("Oldest first")),
+        (falling(SortBy::Published), say("First published, newest first")),
+        (rising(SortBy::Label), say("Most urgent first")),
+        (falling(SortBy::Score), say("Highest score first")),
+        (rising(SortBy::Severity), say("Publisher's word for the severity")),
+        (rising(SortBy::Title), say("Title")),
+        (rising(SortBy::Id), say("Advisory id")),
+        (rising(SortBy::Publisher), say("Publisher")),
+        (rising(SortBy::Vendor), say("Vendor")),
+        (rising(SortBy::Product), say("Product")),
+        (falling(SortBy::Cve), say("CVE, newest first")),
+        (rising(SortBy::Category), say("Kind of document")),
+        (rising(SortBy::Status), say("Status of the document")),
+        (rising(SortBy::Version), say("Version of the document")),
+        (rising(SortBy::CsafVersion), say("CSAF version")),
     ]
     .into_iter()
 }
@@ -52,7 +49,7 @@ pub fn order_name(order: Order) -> String {
     let turned = || orders().find(|(one, _)| one.by == order.by);
     match (offered, turned()) {
         (Some((_, name)), _) => name.to_owned(),
-        (None, Some((_, name))) => format!("{name}, the other way round"),
+        (None, Some((_, name))) => phrase("{name}, the other way round", &[("name", &name)]),
         (None, None) => order.to_string(),
     }
 }
@@ -60,13 +57,13 @@ pub fn order_name(order: Order) -> String {
 /// The counter of a fix status: "with fix", "no fix planned" …
 pub fn fix_counter(status: FixStatus) -> &'static str {
     match status {
-        FixStatus::FixAvailable => "with fix",
-        FixStatus::FixPlanned => "fix planned",
-        FixStatus::NoFixYet => "no fix yet",
-        FixStatus::NoFixPlanned => "no fix planned",
-        FixStatus::EndOfLife => "end of life",
-        FixStatus::NotAffected => "not affected",
-        FixStatus::Unknown => "fix not stated",
+        FixStatus::FixAvailable => say("with fix"),
+        FixStatus::FixPlanned => say("fix planned"),
+        FixStatus::NoFixYet => say("no fix yet"),
+        FixStatus::NoFixPlanned => say("no fix planned"),
+        FixStatus::EndOfLife => say("end of life"),
+        FixStatus::NotAffected => say("not affected"),
+        FixStatus::Unknown => say("fix not stated"),
     }
 }
 
@@ -94,6 +91,11 @@ pub fn tlp(tlp: Tlp) -> &'static str {
 
 /// A code such as `no_fix_planned` as words: `No fix planned`.
 pub fn plain(code: &str) -> String {
+    let words = in_english(code);
+    find(&words).map_or(words, str::to_owned)
+}
+
+pub(crate) fn in_english(code: &str) -> String {
     let mut words = String::with_capacity(code.len());
     for (index, character) in code.chars().enumerate() {
         match character {
@@ -110,8 +112,8 @@ pub fn versions(raw: &str) -> &str {
     let raw = raw.trim();
     let range = raw.strip_prefix("vers:").and_then(|range| range.split_once('/')).map_or(raw, |(_, range)| range);
     match range {
-        "" => "Not stated",
-        "*" => "All versions",
+        "" => say("Not stated"),
+        "*" => say("All versions"),
         other => other,
     }
 }

@@ -4,8 +4,9 @@
 
 use super::asset::{asset_name, asset_path};
 use super::atoms::{Count, Grouped, Moment, Text, Window, advisory_link, external};
-use super::words::{self, LANGUAGE};
+use super::words;
 use crate::view::{OrderAbout, OrderDevice, OrderPart, WorkOrder};
+use crate::words::{Word, language, say};
 use hypertext::prelude::*;
 use triage::assessment::{Fix, PlanGroup, PlanStep, StepOrigin, StepText};
 use triage::asset::AssetRecord;
@@ -24,7 +25,7 @@ pub fn render(order: &WorkOrder<'_>) -> impl Renderable {
         article class="work-order" {
             (head(order))
             @if order.parts.iter().all(|part| part.devices.is_empty()) {
-                div class="empty" { p { "Nothing is open here: no device is touched, or all that are touched were put right." } }
+                div class="empty" { p { (Word("Nothing is open here: no device is touched, or all that are touched were put right.")) } }
             } @else {
                 (before(order))
                 @for part in &order.parts { (advisory(order, part)) }
@@ -38,7 +39,7 @@ pub fn render(order: &WorkOrder<'_>) -> impl Renderable {
 fn head(order: &WorkOrder<'_>) -> impl Renderable {
     maud! {
         header class="head" {
-            p class="order-kind" { "Work order" }
+            p class="order-kind" { (Word("Work order")) }
             @match order.about {
                 OrderAbout::Advisory(link) => {
                     h1 { (Text(link.title)) }
@@ -50,34 +51,34 @@ fn head(order: &WorkOrder<'_>) -> impl Renderable {
                     (facts(record))
                 }
             }
-            p class="note" { "Made " (Moment(order.made)) " for " (Text(&order.by)) ". " span class="on-screen" { "Print it with your browser: it is laid out for A4." } }
-            p class="order-number" { "Order no. " span class="line-to-fill" {} }
+            p class="note" { (Word("Made ")) (Moment(order.made)) (Word(" for ")) (Text(&order.by)) ". " span class="on-screen" { (Word("Print it with your browser: it is laid out for A4.")) } }
+            p class="order-number" { (Word("Order no. ")) span class="line-to-fill" {} }
         }
     }
 }
 
 fn place(record: &AssetRecord) -> impl Renderable {
     maud! {
-        @if record.site.is_empty() && record.zone.is_empty() { span class="missing" { "place not in the inventory" } }
+        @if record.site.is_empty() && record.zone.is_empty() { span class="missing" { (Word("place not in the inventory")) } }
         (record.site) @if !record.site.is_empty() && !record.zone.is_empty() { " · " } (record.zone)
     }
 }
 
 fn facts(record: &AssetRecord) -> impl Renderable {
     let members = [
-        ("Order number", &record.order_number),
-        ("Current version", &record.version),
-        ("Serial number", &record.serial_number),
-        ("Hostname", &record.hostname),
-        ("Criticality", &record.criticality),
-        ("Owner", &record.owner),
+        (say("Order number"), &record.order_number),
+        (say("Current version"), &record.version),
+        (say("Serial number"), &record.serial_number),
+        (say("Hostname"), &record.hostname),
+        (say("Criticality"), &record.criticality),
+        (say("Owner"), &record.owner),
     ];
     maud! {
         dl class="facts" {
             @for (name, text) in members {
                 div { dt { (name) } dd { @if text.is_empty() { span class="line-to-fill" {} } @else { (text) } } }
             }
-            @if !record.notes.is_empty() { div class="wide" { dt { "Notes" } dd { (record.notes) } } }
+            @if !record.notes.is_empty() { div class="wide" { dt { (Word("Notes")) } dd { (record.notes) } } }
         }
     }
 }
@@ -89,22 +90,22 @@ fn before(order: &WorkOrder<'_>) -> impl Renderable {
     let restarts = order.parts.iter().flat_map(|part| &part.steps).filter(|step| step.restart.is_some()).count();
     maud! {
         section class="warnings" aria-labelledby="before" {
-            h2 id="before" { "Before you begin" }
+            h2 id="before" { (Word("Before you begin")) }
             ul {
                 @if order.parts.iter().any(|part| part.kev) {
-                    li { b { "Known exploited: " } "a vulnerability of this order is used in attacks." }
+                    li { b { (Word("Known exploited: ")) } (Word("a vulnerability of this order is used in attacks.")) }
                 }
                 @if unclear > 0 {
-                    li { b { (Grouped(unclear)) " not decided: " }
-                        "where the verdict is “needs data”, nobody knows yet whether the device is affected. Find out what is missing first." }
+                    li { b { (Grouped(unclear)) (Word(" not decided: ")) }
+                        (Word("where the verdict is “needs data”, nobody knows yet whether the device is affected. Find out what is missing first.")) }
                 }
-                @if restarts > 0 { li { b { "Restart: " } "the source says that a step needs one. It stands at the step." } }
+                @if restarts > 0 { li { b { (Word("Restart: ")) } (Word("the source says that a step needs one. It stands at the step.")) } }
                 @if order.more > 0 {
-                    li { b { "Not complete: " } (Count(order.more, "open match is", "open matches are")) " not on this order. Make further ones for the rest." }
+                    li { b { (Word("Not complete: ")) } (Count(order.more, "open match is", "open matches are")) (Word(" not on this order. Make further ones for the rest.")) }
                 }
-                li { "Look at the publisher’s own page for a newer revision; this order was made from the one named below." }
-                li { "Whether an update suits the device’s configuration, its process and its safety functions is not decided here." }
-                li { "Back up configuration and program, and know the way back." }
+                li { (Word("Look at the publisher’s own page for a newer revision; this order was made from the one named below.")) }
+                li { (Word("Whether an update suits the device’s configuration, its process and its safety functions is not decided here.")) }
+                li { (Word("Back up configuration and program, and know the way back.")) }
             }
         }
     }
@@ -124,18 +125,18 @@ fn advisory(order: &WorkOrder<'_>, part: &OrderPart<'_>) -> impl Renderable {
             @else { @for device in &part.devices { (standing(part, device)) } }
             @for group in GROUPS {
                 @if part.steps.iter().any(|step| step.group == group) {
-                    h3 { (wording::plan_group(group, LANGUAGE)) }
+                    h3 { (wording::plan_group(group, language())) }
                     ul class="order-steps" { @for step in part.steps.iter().filter(|step| step.group == group) { (one(part, step)) } }
                 }
             }
             @if !statements.is_empty() {
-                h3 { (wording::plan_group(PlanGroup::Statements, LANGUAGE)) }
+                h3 { (wording::plan_group(PlanGroup::Statements, language())) }
                 ul class="prerequisites" { @for step in &statements { li { (said(step)) " " span class="for" { (whom(part, step)) } } } }
             }
             @if !part.is_assessed {
-                p class="wrong" role="note" { "This revision has just arrived and was not read yet: make the order again in a minute." }
+                p class="wrong" role="note" { (Word("This revision has just arrived and was not read yet: make the order again in a minute.")) }
             } @else if !part.steps.iter().any(|step| GROUPS.contains(&step.group)) {
-                p class="empty" { "The source names no step for these products." }
+                p class="empty" { (Word("The source names no step for these products.")) }
             }
         }
     }
@@ -145,7 +146,7 @@ fn advisory(order: &WorkOrder<'_>, part: &OrderPart<'_>) -> impl Renderable {
 fn standing(part: &OrderPart<'_>, device: &OrderDevice<'_>) -> impl Renderable {
     maud! {
         p {
-            b { (wording::verdict(device.verdict, LANGUAGE)) } ". " (fixes(&device.fixes))
+            b { (wording::verdict(device.verdict, language())) } ". " (fixes(&device.fixes))
             @if let Some(reason) = device.evidence.first() { span class="note" { " " (because(part, reason)) } }
         }
     }
@@ -153,7 +154,7 @@ fn standing(part: &OrderPart<'_>, device: &OrderDevice<'_>) -> impl Renderable {
 
 fn because(part: &OrderPart<'_>, reason: &triage::matching::Evidence) -> String {
     let product = part.advisory.products.get(reason.product as usize).map_or("", |product| product.full_name.as_str());
-    format!("{product}: {}", wording::evidence(reason, LANGUAGE))
+    format!("{product}: {}", wording::evidence(reason, language()))
 }
 
 fn devices(part: &OrderPart<'_>) -> impl Renderable {
@@ -161,8 +162,8 @@ fn devices(part: &OrderPart<'_>) -> impl Renderable {
         div class="scroll" tabindex="0" {
             table class="grid order-devices" {
                 thead { tr {
-                    th scope="col" { "Tag" } th scope="col" { "Place" } th scope="col" { "Device" } th scope="col" { "Version now" }
-                    th scope="col" { "Source says" } th scope="col" { "Version after" } th scope="col" { "Done" }
+                    th scope="col" { (Word("Tag")) } th scope="col" { (Word("Place")) } th scope="col" { (Word("Device")) } th scope="col" { (Word("Version now")) }
+                    th scope="col" { (Word("Source says")) } th scope="col" { (Word("Version after")) } th scope="col" { (Word("Done")) }
                 } }
                 tbody { @for device in &part.devices { (row(part, device)) } }
             }
@@ -184,7 +185,7 @@ fn row(part: &OrderPart<'_>, device: &OrderDevice<'_>) -> impl Renderable {
             td { @if record.version.is_empty() { span class="line-to-fill" {} } @else { (record.version) } }
             td {
                 @if device.verdict == Verdict::NeedsData {
-                    b { (wording::verdict(device.verdict, LANGUAGE)) } ". "
+                    b { (wording::verdict(device.verdict, language())) } ". "
                     @if let Some(reason) = device.evidence.first() { span class="lack" { (because(part, reason)) } }
                 }
                 (fixes(&device.fixes))
@@ -199,7 +200,7 @@ fn fixes(fixes: &[&Fix]) -> impl Renderable {
     maud! {
         @for (index, fix) in fixes.iter().enumerate() {
             @if index > 0 { "; " }
-            span class={ "fix fix-" (fix.status.code()) } { (wording::fix_status(fix.status, LANGUAGE)) }
+            span class={ "fix fix-" (fix.status.code()) } { (wording::fix_status(fix.status, language())) }
             @if let Some(version) = &fix.version { " " span class="fixed-in" { (version) } }
         }
     }
@@ -211,15 +212,15 @@ fn one(part: &OrderPart<'_>, step: &PlanStep) -> impl Renderable {
         li {
             (tick_box())
             div class="what" {
-                span class={ "kind kind-" (step.kind.code()) } { (wording::step_kind(step.kind, LANGUAGE)) } " " (said(step))
+                span class={ "kind kind-" (step.kind.code()) } { (wording::step_kind(step.kind, language())) } " " (said(step))
                 @if let Some(url) = &step.url { p class="link" { (external(url, url)) } }
                 p class="for" {
                     (whom(part, step))
-                    @if step.origin == StepOrigin::Note { span class="origin" { "From the document’s notes" } }
-                    @if step.origin == StepOrigin::Derived { span class="origin" { "Derived, not the publisher’s words" } }
-                    @if let Some(restart) = &step.restart { b { (wording::restart_needed(restart, LANGUAGE)) } " " }
-                    @if let Some(category) = step.contradicted { span class="origin" { (wording::contradicted(category.code(), LANGUAGE)) } }
-                    @if let Some(tick) = tick { span class="by" { "Ticked before by " (tick.by) ", " (Moment(tick.at)) } }
+                    @if step.origin == StepOrigin::Note { span class="origin" { (Word("From the document’s notes")) } }
+                    @if step.origin == StepOrigin::Derived { span class="origin" { (Word("Derived, not the publisher’s words")) } }
+                    @if let Some(restart) = &step.restart { b { (wording::restart_needed(restart, language())) } " " }
+                    @if let Some(category) = step.contradicted { span class="origin" { (wording::contradicted(category.code(), language())) } }
+                    @if let Some(tick) = tick { span class="by" { (Word("Ticked before by ")) (tick.by) ", " (Moment(tick.at)) } }
                 }
             }
         }
@@ -236,13 +237,13 @@ fn whom(part: &OrderPart<'_>, step: &PlanStep) -> impl Renderable {
     let named: Vec<_> = meant.iter().filter_map(|index| part.advisory.products.get(**index as usize)).collect();
     maud! {
         @if step.products.len() < part.advisory.products.len() && !step.products.is_empty() {
-            "For "
+            (Word("For "))
             @for (index, product) in named.iter().take(STEP_PRODUCTS_SHOWN_COUNT).enumerate() {
                 @if index > 0 { ", " }
                 (Text(&product.name))
                 @if !product.versions.is_empty() { " (" (words::versions(&product.versions)) ")" }
             }
-            @if named.len() > STEP_PRODUCTS_SHOWN_COUNT { " and " (named.len() - STEP_PRODUCTS_SHOWN_COUNT) " more" }
+            @if named.len() > STEP_PRODUCTS_SHOWN_COUNT { (Word(" and ")) (named.len() - STEP_PRODUCTS_SHOWN_COUNT) (Word(" more")) }
             ". "
         }
     }
@@ -253,29 +254,29 @@ fn said(step: &PlanStep) -> impl Renderable {
         @match &step.text {
             StepText::Source(text) if step.url.as_deref() == Some(text.trim()) => {},
             StepText::Source(text) => span class="said" { (Text(text.trim())) },
-            StepText::Derived(message) => span { (wording::render(message, LANGUAGE)) },
+            StepText::Derived(message) => span { (wording::render(message, language())) },
         }
     }
 }
 
 /// Empty even where the step was ticked before: that was said of the advisory, not of these devices.
 fn tick_box() -> impl Renderable {
-    maud! { span class="box" { span class="unseen" { "to do" } } }
+    maud! { span class="box" { span class="unseen" { (Word("to do")) } } }
 }
 
 fn sign_off() -> impl Renderable {
     maud! {
         section class="sign-off" aria-labelledby="sign-off" {
-            h2 id="sign-off" { "Sign-off" }
+            h2 id="sign-off" { (Word("Sign-off")) }
             table class="grid" {
-                thead { tr { th scope="col" { "Step" } th scope="col" { "Name" } th scope="col" { "Date, time" } th scope="col" { "Signature" } } }
+                thead { tr { th scope="col" { (Word("Step")) } th scope="col" { (Word("Name")) } th scope="col" { (Word("Date, time")) } th scope="col" { (Word("Signature")) } } }
                 tbody {
-                    @for step in ["Released by operations", "Carried out by", "Checked by", "Returned to operation"] {
+                    @for step in [say("Released by operations"), say("Carried out by"), say("Checked by"), say("Returned to operation")] {
                         tr { th scope="row" { (step) } td {} td {} td {} }
                     }
                 }
             }
-            p class="remarks" { "Remarks" }
+            p class="remarks" { (Word("Remarks")) }
             div class="lines-to-fill" {}
         }
     }
@@ -286,11 +287,11 @@ fn sources(order: &WorkOrder<'_>) -> impl Renderable {
     maud! {
         @if !order.parts.is_empty() {
             section class="order-sources" aria-labelledby="sources" {
-                h2 id="sources" { "Sources" }
+                h2 id="sources" { (Word("Sources")) }
                 @for part in &order.parts {
                     @let advisory = part.advisory;
                     div class="order-source" {
-                        p { b { (part.link.publisher) " " (part.link.tracking_id) } ", the publisher’s version " (advisory.version) ", revision " (part.revision) " here" }
+                        p { b { (part.link.publisher) " " (part.link.tracking_id) } (Word(", the publisher’s version ")) (advisory.version) (Word(", revision ")) (part.revision) (Word(" here")) }
                         p { "SHA-256 " code { (part.sha256) } }
                         ul {
                             @if let Some(url) = &advisory.source_url { li { (external(url, url)) } }

@@ -10,6 +10,7 @@ use crate::session::with_token;
 use crate::state::AppState;
 use crate::templates::account::{self, AccountView};
 use crate::templates::frame::Place;
+use crate::words::{key, say};
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path, Query, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
@@ -21,12 +22,12 @@ use uuid::Uuid;
 
 /// What was just done, by its word in the address.
 const DONE: &[(&str, &str)] = &[
-    ("password", "The password is changed. All other sessions have ended."),
-    ("factor", "The second factor is off."),
-    ("passkey", "The passkey opens your account from now on."),
-    ("passkey-removed", "The passkey is removed here. Remove it on the device too."),
-    ("session", "The session has ended."),
-    ("token", "The token is revoked."),
+    ("password", key("The password is changed. All other sessions have ended.")),
+    ("factor", key("The second factor is off.")),
+    ("passkey", key("The passkey opens your account from now on.")),
+    ("passkey-removed", key("The passkey is removed here. Remove it on the device too.")),
+    ("session", key("The session has ended.")),
+    ("token", key("The token is revoked.")),
 ];
 
 /// What was just done.
@@ -60,7 +61,7 @@ pub(crate) struct AccountForm {
 pub(super) type Sent = Result<Form<AccountForm>, FormRejection>;
 
 pub(super) fn read(form: Sent) -> Result<AccountForm, Refusal> {
-    form.map(|Form(form)| form).map_err(|_| Refusal::bad_request("The form is not ours."))
+    form.map(|Form(form)| form).map_err(|_| Refusal::bad_request(say("The form is not ours.")))
 }
 
 pub(crate) async fn show_account(
@@ -68,7 +69,7 @@ pub(crate) async fn show_account(
     signed_in: SignedIn,
     Query(DoneQuery { done }): Query<DoneQuery>,
 ) -> Result<Html<String>, Refusal> {
-    let done = DONE.iter().find(|(word, _)| *word == done).map(|(_, text)| *text);
+    let done = DONE.iter().find(|(word, _)| *word == done).map(|(_, text)| say(text));
     page(&state, &signed_in, done, None).await
 }
 
@@ -98,7 +99,7 @@ pub(super) async fn page(
         done,
         problem,
     };
-    Ok(show(state, &signed_in.reader, Place::Account, "Your account", "", &account::render(&view)))
+    Ok(show(state, &signed_in.reader, Place::Account, say("Your account"), "", &account::render(&view)))
 }
 
 /// The page once more, with what was wrong.
@@ -150,7 +151,7 @@ pub(crate) async fn begin_factor(
 fn factor_page(state: &AppState, signed_in: &SignedIn, factor: &SecondFactor) -> Html<String> {
     let (address, secret) = (factor.address(&signed_in.session.email), factor.secret());
     let main = account::begin_factor(&address, &secret);
-    show(state, &signed_in.reader, Place::Account, "Second factor", "", &main)
+    show(state, &signed_in.reader, Place::Account, say("Second factor"), "", &main)
 }
 
 pub(crate) async fn confirm_factor(
@@ -162,14 +163,14 @@ pub(crate) async fn confirm_factor(
     match accounts::confirm_second_factor(&state.monitor, &signed_in.session, &code, now).await {
         Ok((codes, token)) => {
             let main = account::codes(&codes);
-            let shown = show(&state, &signed_in.reader, Place::Account, "Recovery codes", "", &main);
+            let shown = show(&state, &signed_in.reader, Place::Account, say("Recovery codes"), "", &main);
             Ok(with_token(&state, &token, shown))
         }
         // Without the key: it is shown once, to who typed the password for it.
         Err(error) => {
             let (status, text, wait) = problem(error, now)?;
             let main = account::confirm_factor(&text);
-            Ok(again(status, show(&state, &signed_in.reader, Place::Account, "Second factor", "", &main), wait))
+            Ok(again(status, show(&state, &signed_in.reader, Place::Account, say("Second factor"), "", &main), wait))
         }
     }
 }
@@ -195,7 +196,7 @@ pub(crate) async fn renew_codes(
     match accounts::renew_recovery_codes(&state.monitor, &signed_in.session, &code, now).await {
         Ok(codes) => {
             let main = account::codes(&codes);
-            Ok(show(&state, &signed_in.reader, Place::Account, "Recovery codes", "", &main).into_response())
+            Ok(show(&state, &signed_in.reader, Place::Account, say("Recovery codes"), "", &main).into_response())
         }
         Err(error) => refused(&state, &signed_in, error).await,
     }
@@ -223,13 +224,13 @@ pub(crate) async fn make_token(
 ) -> Result<Response, Refusal> {
     let AccountForm { present, name, scope, days, .. } = read(form)?;
     let scope =
-        Scope::from_code(&scope).ok_or_else(|| Refusal::bad_request("`scope` is one of read, write, admin."))?;
+        Scope::from_code(&scope).ok_or_else(|| Refusal::bad_request(say("`scope` is one of read, write, admin.")))?;
     let now = (state.clock)();
     match accounts::make_api_token(&state.monitor, &signed_in.session, &present, &name, scope, days, now).await {
         Ok(token) => {
             let text = format!("{API_TOKEN_PREFIX}{}", token.text());
             let main = account::token(&name, &text);
-            Ok(show(&state, &signed_in.reader, Place::Account, "API token", "", &main).into_response())
+            Ok(show(&state, &signed_in.reader, Place::Account, say("API token"), "", &main).into_response())
         }
         Err(error) => refused(&state, &signed_in, error).await,
     }

@@ -11,6 +11,7 @@ use crate::state::AppState;
 use crate::templates::atoms::{advisory_path, cve_path};
 use crate::templates::{advisories, frame::Place};
 use crate::view::{AdvisoryLink, AdvisoryList, AdvisoryRow, Filter};
+use crate::words::say;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::header::LINK;
@@ -29,7 +30,7 @@ pub(crate) async fn list(
     reader: Reader,
     query: Result<Query<ListQuery>, QueryRejection>,
 ) -> Result<Response, Refusal> {
-    let Query(query) = query.map_err(|_| Refusal::bad_request("The filter could not be read."))?;
+    let Query(query) = query.map_err(|_| Refusal::bad_request(say("The filter could not be read.")))?;
     let (mut filter, mut wanted) = query.filter()?;
     let (rows_of, cursor) = (reader.rows(), query.cursor()?);
     if let Some(path) = cve_alone(&state, &reader, &filter).await? {
@@ -60,7 +61,7 @@ pub(crate) async fn list(
         instead,
         views: saved_views::shown(saved_views::list(&state, &reader).await?, &reader),
     };
-    let page = show(&state, &reader, Place::Advisories, "Advisories", &search, &advisories::render(&list));
+    let page = show(&state, &reader, Place::Advisories, say("Advisories"), &search, &advisories::render(&list));
     Ok(([(LINK, feeds_of(&list.filter))], page).into_response())
 }
 

@@ -12,10 +12,12 @@ use crate::view::{
     AdvisoryContext, AdvisoryLink, AdvisoryView, AssetMatch, Changes, FindingLine, RevisionChanges, RevisionLine,
     SuspectAsset, Tick, unassessed,
 };
+use crate::words::say;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use std::collections::HashMap;
+use std::sync::Arc;
 use store::{
     AdvisoryDetail, AdvisoryInPlace, AdvisoryKey, AssetProduct, Comment, MatchRow, MatchScope, ReadMark, Revision,
     Standings,
@@ -24,7 +26,7 @@ use triage::advisory::AdvisoryId;
 use triage::advisory::revision::Comparison;
 use triage::asset::AssetId;
 use triage::disposition::RemediationStanding;
-use triage::fan_out::{FanOut, Suspect, fan_out};
+use triage::fan_out::{FanOut, Suspect};
 use uuid::Uuid;
 
 /// Assets named on an advisory's page; the matches page has the rest.
@@ -114,7 +116,7 @@ pub(crate) async fn moved(
     path: impl FnOnce(Uuid) -> String,
 ) -> Result<Response, Refusal> {
     let superseding = state.store().find_superseding(&reader.rows(), key).await?;
-    let superseding = superseding.ok_or_else(|| Refusal::not_found("advisory"))?;
+    let superseding = superseding.ok_or_else(|| Refusal::not_found(say("advisory")))?;
     Ok(Redirect::temporary(&path(superseding.0)).into_response())
 }
 
@@ -160,10 +162,10 @@ pub(crate) fn one<T>(found: Vec<T>, detail: impl Fn(&T) -> &AdvisoryDetail) -> R
             url: format!("/api/v1/advisories/{}", detail.advisory.id.0),
         };
         let choices = found.iter().map(detail).map(choice).collect();
-        let detail = "Several publishers use this id. Ask for one of the choices.".to_owned();
+        let detail = say("Several publishers use this id. Ask for one of the choices.").to_owned();
         return Err(Refusal { status: StatusCode::CONFLICT, detail, choices });
     }
-    found.into_iter().next().ok_or_else(|| Refusal::not_found("advisory"))
+    found.into_iter().next().ok_or_else(|| Refusal::not_found(say("advisory")))
 }
 
 /// The view of a row.
@@ -180,7 +182,7 @@ pub(crate) fn view(detail: &AdvisoryDetail) -> AdvisoryView<'_> {
         signature: &detail.signature,
         withdrawn: detail.withdrawn,
         findings: findings(detail),
-        fan_out: fan_out(&detail.advisory),
+        fan_out: Arc::clone(&detail.fan_out),
         draft: detail.draft.as_ref(),
     }
 }

@@ -6,9 +6,9 @@ use super::{Page, show};
 use crate::error::Refusal;
 use crate::reader::Reader;
 use crate::state::AppState;
-use crate::templates::words::LANGUAGE;
 use crate::templates::{alerts, frame::Place};
 use crate::view::{AlertRow, AlertsView};
+use crate::words::{language, phrase, say};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use identity::Permission;
@@ -56,7 +56,7 @@ pub(crate) async fn list(
     };
     let view =
         AlertsView { rows: &rows(&found, &work), next: next.as_deref(), is_new_only, may_decide, people: &people };
-    Ok(show(&state, &reader, Place::Alerts, "Alerts", "", &alerts::render(&view)))
+    Ok(show(&state, &reader, Place::Alerts, say("Alerts"), "", &alerts::render(&view)))
 }
 
 /// How far the cases of alerts are.
@@ -112,14 +112,14 @@ fn about_advisory(alert: &Alert) -> (String, String, String, Option<Label>) {
         Ok(content) => {
             (path, content.title, format!("{} {}", content.publisher, content.tracking_id), Some(content.label))
         }
-        Err(_) => (path, format!("Advisory {}", alert.advisory.0), String::new(), Some(Label::NeedsData)),
+        Err(_) => (path, phrase("Advisory {id}", &[("id", &alert.advisory.0)]), String::new(), Some(Label::NeedsData)),
     }
 }
 
 /// It has no label: nothing was assessed.
 fn about_source(content: &str) -> (String, String, String, Option<Label>) {
     let title = serde_json::from_str::<SourceNews>(content)
-        .map_or_else(|_| source::page_caption(LANGUAGE).to_owned(), |news| source::subject(&news, LANGUAGE));
+        .map_or_else(|_| source::page_caption(language()).to_owned(), |news| source::subject(&news, language()));
     ("/sources".to_owned(), title, String::new(), None)
 }
 
@@ -133,5 +133,5 @@ pub(crate) fn parse_cursor(text: &str) -> Result<AlertCursor, Refusal> {
         let created = Timestamp::from_microsecond(created.parse().ok()?).ok()?;
         Some(AlertCursor { created, id: AlertId(Uuid::try_parse(id).ok()?) })
     };
-    parse().ok_or_else(|| Refusal::bad_request("`cursor` is none that a page of this list gave."))
+    parse().ok_or_else(|| Refusal::bad_request(say("`cursor` is none that a page of this list gave.")))
 }

@@ -8,8 +8,8 @@ use crate::api::v1::aliases::SuggestionKey;
 use crate::error::Refusal;
 use crate::reader::Reader;
 use crate::state::AppState;
-use crate::templates::words::LANGUAGE;
 use crate::templates::{aliases, frame::Place};
+use crate::words::{language, say};
 use axum::Form;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Path, State};
@@ -25,7 +25,7 @@ use uuid::Uuid;
 
 pub(crate) async fn list(State(state): State<AppState>, reader: Reader) -> Page {
     let book = read_book(state.store(), &state.known, &reader.rows()).await?;
-    Ok(show(&state, &reader, Place::Assets, "Aliases", "", &aliases::render(&book, state.settings.lookup)))
+    Ok(show(&state, &reader, Place::Assets, say("Aliases"), "", &aliases::render(&book, state.settings.lookup)))
 }
 
 /// What the forms send.
@@ -53,8 +53,8 @@ impl AliasForm {
             "vendor" if [&written_vendor, &product, &order_number].iter().all(|text| text.trim().is_empty()) => {
                 Ok(Alias::Vendor { written, vendor })
             }
-            "vendor" => Err(Refusal::bad_request("An alias of a vendor has no product and no order number.")),
-            _ => Err(Refusal::bad_request("Say whether it is an alias of a vendor or of a product.")),
+            "vendor" => Err(Refusal::bad_request(say("An alias of a vendor has no product and no order number."))),
+            _ => Err(Refusal::bad_request(say("Say whether it is an alias of a vendor or of a product."))),
         }
     }
 }
@@ -64,7 +64,7 @@ pub(crate) async fn add(
     reader: Reader,
     form: Result<Form<AliasForm>, FormRejection>,
 ) -> Result<Redirect, Refusal> {
-    let Form(form) = form.map_err(|_| Refusal::bad_request("The form names no alias."))?;
+    let Form(form) = form.map_err(|_| Refusal::bad_request(say("The form names no alias.")))?;
     may_change(&reader)?;
     keep_alias(&state.monitor, reader.organisation, &form.alias()?, said(&state, &reader.who(), &form.reason)).await?;
     Ok(Redirect::to("/aliases"))
@@ -85,7 +85,7 @@ pub(crate) async fn reject(
     reader: Reader,
     form: Result<Form<SuggestionKey>, FormRejection>,
 ) -> Result<Redirect, Refusal> {
-    let Form(form) = form.map_err(|_| Refusal::bad_request("The form names no suggestion."))?;
+    let Form(form) = form.map_err(|_| Refusal::bad_request(say("The form names no suggestion.")))?;
     may_change(&reader)?;
     let suggestion = (form.written.as_str(), form.key.as_str());
     reject_suggestion(&state.monitor, reader.organisation, suggestion, said(&state, &reader.who(), &form.reason))
@@ -98,7 +98,7 @@ pub(crate) async fn reopen(
     reader: Reader,
     form: Result<Form<SuggestionKey>, FormRejection>,
 ) -> Result<Redirect, Refusal> {
-    let Form(form) = form.map_err(|_| Refusal::bad_request("The form names no suggestion."))?;
+    let Form(form) = form.map_err(|_| Refusal::bad_request(say("The form names no suggestion.")))?;
     may_change(&reader)?;
     let suggestion = (form.written.as_str(), form.key.as_str());
     reopen_suggestion(&state.monitor, reader.organisation, suggestion, &reader.who(), (state.clock)()).await?;
@@ -114,17 +114,17 @@ pub(crate) fn said<'a>(state: &AppState, who: &'a str, words: &'a str) -> Said<'
 pub(crate) fn may_change(reader: &Reader) -> Result<(), Refusal> {
     match reader.may(Permission::Import) {
         true => Ok(()),
-        false => Err(Refusal::new(StatusCode::FORBIDDEN, "You may not change how the inventory is read.")),
+        false => Err(Refusal::new(StatusCode::FORBIDDEN, say("You may not change how the inventory is read."))),
     }
 }
 
 impl From<KeepAliasError> for Refusal {
     fn from(error: KeepAliasError) -> Self {
         match error {
-            KeepAliasError::Alias(error) => Refusal::bad_request(alias_error(&error, LANGUAGE)),
-            KeepAliasError::NoReason => Refusal::bad_request("Say why: an alias, and a rejection, need a reason."),
+            KeepAliasError::Alias(error) => Refusal::bad_request(alias_error(&error, language())),
+            KeepAliasError::NoReason => Refusal::bad_request(say("Say why: an alias, and a rejection, need a reason.")),
             KeepAliasError::TooLong(_) => Refusal::bad_request(format!("{error}.")),
-            KeepAliasError::NoAlias => Refusal::not_found("alias"),
+            KeepAliasError::NoAlias => Refusal::not_found(say("alias")),
             KeepAliasError::Stage(error) => Refusal::from(error),
         }
     }

@@ -10,6 +10,7 @@ use crate::state::AppState;
 use crate::templates::asset::{asset_name, why_path};
 use crate::templates::{asset, frame::Place, why};
 use crate::view::{AdvisoryLink, AssetView, MatchedAdvisory, WhyView};
+use crate::words::say;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use std::collections::HashMap;
@@ -75,7 +76,7 @@ pub(crate) async fn show_why(
     };
     let Explained { asset, detail, explanation } = &explained;
     let view = WhyView { record: &asset.record, advisory: &detail.advisory, explanation };
-    Ok(show(&state, &reader, Place::Matches, "Why?", "", &why::render(&view)).into_response())
+    Ok(show(&state, &reader, Place::Matches, say("Why?"), "", &why::render(&view)).into_response())
 }
 
 /// The asset of that id.
@@ -84,7 +85,7 @@ pub(crate) async fn show_why(
 /// There is none in the reader's organisation (404).
 pub(crate) async fn find_asset(state: &AppState, reader: &Reader, external_id: &str) -> Result<StoredAsset, Refusal> {
     let asset = state.store().find_asset(reader.organisation, external_id).await?;
-    asset.ok_or_else(|| Refusal::not_found("asset"))
+    asset.ok_or_else(|| Refusal::not_found(say("asset")))
 }
 
 /// An asset with its readiness and its matches.

@@ -8,6 +8,7 @@ use crate::reader::Reader;
 use crate::state::AppState;
 use crate::templates::{case, frame::Place};
 use crate::view::{AdvisoryLink, CaseDocument, CaseView, Happened, What};
+use crate::words::say;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::Timestamp;
@@ -39,7 +40,7 @@ pub(crate) async fn show_case(
 /// # Errors
 /// It is no UUID, so there is no such case (404).
 pub(crate) fn parse_id(text: &str) -> Result<CaseId, Refusal> {
-    Uuid::try_parse(text).map(CaseId).map_err(|_| Refusal::not_found("case"))
+    Uuid::try_parse(text).map(CaseId).map_err(|_| Refusal::not_found(say("case")))
 }
 
 /// The case as the reader may see it.
@@ -47,7 +48,7 @@ pub(crate) fn parse_id(text: &str) -> Result<CaseId, Refusal> {
 /// # Errors
 /// There is none, or none of its documents may be seen (404).
 pub(crate) async fn find(state: &AppState, reader: &Reader, id: CaseId) -> Result<CaseDetail, Refusal> {
-    state.store().find_case(&reader.rows(), id).await?.ok_or_else(|| Refusal::not_found("case"))
+    state.store().find_case(&reader.rows(), id).await?.ok_or_else(|| Refusal::not_found(say("case")))
 }
 
 /// The view of a case.

@@ -7,6 +7,7 @@ use crate::error::Refusal;
 use crate::reader::Reader;
 use crate::state::AppState;
 use crate::view::{CaseWork, RevisionChanges};
+use crate::words::{phrase, say};
 use axum::Form;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Path, State};
@@ -60,7 +61,12 @@ pub(crate) fn disposing(reader: &Reader, (step, assignee, due): (&str, &str, &st
         "" => None,
         code => {
             Some(DispositionStep::from_code(code).filter(|step| *step != DispositionStep::AcceptanceEnded).ok_or_else(
-                || Refusal::bad_request(format!("`step` is one of {}.", DispositionStep::CODES[..8].join(", "))),
+                || {
+                    Refusal::bad_request(phrase(
+                        "`step` is one of {codes}.",
+                        &[("codes", &DispositionStep::CODES[..8].join(", "))],
+                    ))
+                },
             )?)
         }
     };
@@ -68,7 +74,8 @@ pub(crate) fn disposing(reader: &Reader, (step, assignee, due): (&str, &str, &st
         "" => None,
         "nobody" => Some(None),
         id => {
-            let id = Uuid::try_parse(id).map_err(|_| Refusal::bad_request("`assignee` is the id of an account."))?;
+            let id =
+                Uuid::try_parse(id).map_err(|_| Refusal::bad_request(say("`assignee` is the id of an account.")))?;
             Some(Some(UserId(id)))
         }
     };
@@ -81,7 +88,7 @@ pub(crate) async fn put_disposition(
     Path(id): Path<Uuid>,
     form: Result<Form<DispositionForm>, FormRejection>,
 ) -> Result<Redirect, Refusal> {
-    let Form(form) = form.map_err(|_| Refusal::bad_request("The form names no step."))?;
+    let Form(form) = form.map_err(|_| Refusal::bad_request(say("The form names no step.")))?;
     may_decide(&reader)?;
     let asked = form.asked(&reader)?;
     let said = Said { words: &form.reason, who: &reader.who(), now: (state.clock)() };
@@ -94,14 +101,14 @@ pub(crate) async fn put_dispositions(
     reader: Reader,
     form: Result<Form<DispositionForm>, FormRejection>,
 ) -> Result<Redirect, Refusal> {
-    let Form(form) = form.map_err(|_| Refusal::bad_request("The form names no step."))?;
+    let Form(form) = form.map_err(|_| Refusal::bad_request(say("The form names no step.")))?;
     may_decide(&reader)?;
     let ids = form.ticked.keys().filter_map(|name| name.strip_prefix(TICKED));
     let ids: BTreeSet<AdvisoryId> = ids.filter_map(|id| Uuid::try_parse(id).ok()).map(AdvisoryId).collect();
     if ids.is_empty() {
-        return Err(Refusal::bad_request(
+        return Err(Refusal::bad_request(say(
             "Nothing was ticked: tick the alerts that are meant, and send the form again.",
-        ));
+        )));
     }
     let asked = form.asked(&reader)?;
     let said = Said { words: &form.reason, who: &reader.who(), now: (state.clock)() };
@@ -140,18 +147,20 @@ pub(crate) async fn load<'a>(
 impl From<CaseError> for Refusal {
     fn from(error: CaseError) -> Self {
         match error {
-            CaseError::NoAdvisory(_) => Refusal::not_found("advisory"),
+            CaseError::NoAdvisory(_) => Refusal::not_found(say("advisory")),
             CaseError::NoStep(_) => Refusal::new(
                 StatusCode::CONFLICT,
-                "Somebody was faster: this step leads nowhere from where the case is now. Open the page again.",
+                say("Somebody was faster: this step leads nowhere from where the case is now. Open the page again."),
             ),
-            CaseError::Nothing => Refusal::bad_request("Choose a step, or who has the case."),
-            CaseError::NoReason => Refusal::bad_request("Say why: this step needs a reason."),
-            CaseError::NoDay => Refusal::bad_request("Name the day until which the risk is accepted."),
-            CaseError::BadDay => Refusal::bad_request(
+            CaseError::Nothing => Refusal::bad_request(say("Choose a step, or who has the case.")),
+            CaseError::NoReason => Refusal::bad_request(say("Say why: this step needs a reason.")),
+            CaseError::NoDay => Refusal::bad_request(say("Name the day until which the risk is accepted.")),
+            CaseError::BadDay => Refusal::bad_request(say(
                 "A day lies between today and ten years from now, and is named only where something is planned or a risk accepted.",
-            ),
-            CaseError::NoMember => Refusal::bad_request("Who is to have the case does not belong to the organisation."),
+            )),
+            CaseError::NoMember => {
+                Refusal::bad_request(say("Who is to have the case does not belong to the organisation."))
+            }
             CaseError::TooMany(_) => Refusal::bad_request(format!("{error}.")),
             CaseError::Words(error) => Refusal::from(error),
             CaseError::Stage(error) => Refusal::from(error),

@@ -4,6 +4,7 @@
 
 use crate::state::AppState;
 use crate::view::CatalogView;
+use crate::words::say;
 use monitor::actions::{KnownCatalog, list_known_catalogs};
 use store::StoreError;
 
@@ -25,7 +26,7 @@ fn shown(name: &str) -> &str {
     match name {
         "kev" => "KEV",
         "epss" => "EPSS",
-        "cve" => "CVE records",
+        "cve" => say("CVE records"),
         own => own,
     }
 }

@@ -10,6 +10,7 @@ use crate::revisions::{choose, compare_asked};
 use crate::state::AppState;
 use crate::templates::{changes, frame::Place};
 use crate::view::{AdvisoryLink, Changes, RevisionChanges};
+use crate::words::{phrase, say};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
@@ -59,7 +60,7 @@ async fn page(
     let lines = revisions(&detail);
     let line = |number: u32| lines.iter().find(|line| line.number == number).copied();
     let (Some(from), Some(to)) = (line(pair.0.number), line(pair.1.number)) else {
-        return Err(Refusal::not_found("revision"));
+        return Err(Refusal::not_found(say("revision")));
     };
     let advisory = &detail.advisory;
     let link = AdvisoryLink {
@@ -68,7 +69,7 @@ async fn page(
         title: &advisory.title,
     };
     let pair = RevisionChanges { from, to, changes: Some(Changes::new(comparison, CHANGES_COUNT_MAX)) };
-    let title = format!("Changes of {}", advisory.tracking_id);
+    let title = phrase("Changes of {id}", &[("id", &advisory.tracking_id)]);
     let main = changes::render(&link, advisory.id.0, &pair, &lines);
     Ok(show(state, reader, Place::Advisories, &title, "", &main).into_response())
 }

@@ -8,6 +8,7 @@ use crate::error::Refusal;
 use crate::reader::Reader;
 use crate::state::AppState;
 use crate::templates::{clocks, frame::Place};
+use crate::words::say;
 use axum::Form;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Path, State};
@@ -35,7 +36,7 @@ type Sent<T> = Result<Form<T>, FormRejection>;
 pub(crate) async fn show_clocks(State(state): State<AppState>, reader: Reader) -> Page {
     let board = gather_clocks(&state.monitor, &reader.rows(), (state.clock)()).await?;
     let may = (reader.may(Permission::Tick), reader.may(Permission::Watchlists));
-    Ok(show(&state, &reader, Place::Clocks, "Clocks", "", &clocks::render(&board, may)))
+    Ok(show(&state, &reader, Place::Clocks, say("Clocks"), "", &clocks::render(&board, may)))
 }
 
 /// The days by label, as `GOAL_LABEL`; an empty field is no clock.
@@ -44,7 +45,7 @@ pub(crate) async fn set_days(
     reader: Reader,
     form: Sent<HashMap<String, String>>,
 ) -> Result<Redirect, Refusal> {
-    let Form(form) = form.map_err(|_| Refusal::bad_request("The form holds no days."))?;
+    let Form(form) = form.map_err(|_| Refusal::bad_request(say("The form holds no days.")))?;
     may_set(&reader)?;
     let mut days = BTreeMap::new();
     for label in Label::ALL {
@@ -62,7 +63,7 @@ fn read_days(text: Option<&String>) -> Result<Option<u16>, Refusal> {
         Some(text) => text
             .parse()
             .map(Some)
-            .map_err(|_| Refusal::bad_request("Days are a whole number, or nothing for no clock.")),
+            .map_err(|_| Refusal::bad_request(say("Days are a whole number, or nothing for no clock."))),
     }
 }
 
@@ -82,7 +83,7 @@ pub(crate) async fn track(
     reader: Reader,
     form: Sent<SourceForm>,
 ) -> Result<Redirect, Refusal> {
-    let Form(form) = form.map_err(|_| Refusal::bad_request("The form names no source."))?;
+    let Form(form) = form.map_err(|_| Refusal::bad_request(say("The form names no source.")))?;
     may_set(&reader)?;
     let named = (form.name.as_str(), form.publisher.as_str());
     track_source(&state.monitor, reader.organisation, named, &reader.who(), (state.clock)()).await?;
@@ -95,7 +96,7 @@ pub(crate) async fn end(
     Path(source): Path<Uuid>,
     form: Sent<SourceForm>,
 ) -> Result<Redirect, Refusal> {
-    let Form(form) = form.map_err(|_| Refusal::bad_request("The form says no reason."))?;
+    let Form(form) = form.map_err(|_| Refusal::bad_request(say("The form says no reason.")))?;
     may_set(&reader)?;
     let said = Said { words: &form.words, who: &reader.who(), now: (state.clock)() };
     end_source(&state.monitor, reader.organisation, PatchSourceId(source), said).await?;
@@ -108,10 +109,10 @@ pub(crate) async fn evaluate(
     Path(source): Path<Uuid>,
     form: Sent<SourceForm>,
 ) -> Result<Redirect, Refusal> {
-    let Form(form) = form.map_err(|_| Refusal::bad_request("The form says no finding."))?;
+    let Form(form) = form.map_err(|_| Refusal::bad_request(say("The form says no finding.")))?;
     may_decide(&reader)?;
     let finding = Finding::from_code(&form.finding)
-        .ok_or_else(|| Refusal::bad_request("`finding` is one of nothing_applicable, applicable."))?;
+        .ok_or_else(|| Refusal::bad_request(say("`finding` is one of nothing_applicable, applicable.")))?;
     let said = Said { words: &form.words, who: &reader.who(), now: (state.clock)() };
     evaluate_source(&state.monitor, &reader.rows(), PatchSourceId(source), (finding, form.seen), said).await?;
     Ok(Redirect::to(HERE))
@@ -133,13 +134,13 @@ pub(crate) async fn answer(
     Path(evaluation): Path<Uuid>,
     form: Sent<AnswerForm>,
 ) -> Result<Redirect, Refusal> {
-    let Form(form) = form.map_err(|_| Refusal::bad_request("The form says no answer."))?;
+    let Form(form) = form.map_err(|_| Refusal::bad_request(say("The form says no answer.")))?;
     may_decide(&reader)?;
     let answer = Answer::from_code(&form.answer)
-        .ok_or_else(|| Refusal::bad_request("`answer` is one of applied, new_plan, revised_plan, plan_done."))?;
+        .ok_or_else(|| Refusal::bad_request(say("`answer` is one of applied, new_plan, revised_plan, plan_done.")))?;
     let due: Option<Date> = match form.due.trim() {
         "" => None,
-        day => Some(day.parse().map_err(|_| Refusal::bad_request("A day is written like 2026-03-31."))?),
+        day => Some(day.parse().map_err(|_| Refusal::bad_request(say("A day is written like 2026-03-31.")))?),
     };
     let said = Said { words: &form.words, who: &reader.who(), now: (state.clock)() };
     let given = (answer, due, form.approved_by.as_str());
@@ -152,7 +153,7 @@ pub(crate) async fn make(State(state): State<AppState>, reader: Reader) -> Resul
     may_set(&reader)?;
     let token = make_calendar(&state.monitor, reader.organisation, &reader.who(), (state.clock)()).await?;
     let address = format!("{}/feeds/{token}.ics", state.monitor.settings.public_url);
-    let page = show(&state, &reader, Place::Clocks, "Calendar", "", &clocks::made(&address));
+    let page = show(&state, &reader, Place::Clocks, say("Calendar"), "", &clocks::made(&address));
     Ok(([(CACHE_CONTROL, "no-store")], page).into_response())
 }
 
@@ -165,7 +166,7 @@ pub(crate) async fn revoke(State(state): State<AppState>, reader: Reader) -> Res
 /// What is shown is what the calendar's organisation may see.
 pub(crate) async fn show_calendar(state: &AppState, token: &str) -> Result<Response, Refusal> {
     let found = find_calendar(&state.monitor, token).await?;
-    let organisation = found.ok_or_else(|| Refusal::not_found("calendar"))?;
+    let organisation = found.ok_or_else(|| Refusal::not_found(say("calendar")))?;
     let (reader, now) = (store::Reader { organisation, tlp: state.settings.local_tlp }, (state.clock)());
     let board = gather_clocks(&state.monitor, &reader, now).await?;
     let text = calendar(&board, &state.monitor.settings.public_url, now);
@@ -175,14 +176,18 @@ pub(crate) async fn show_calendar(state: &AppState, token: &str) -> Result<Respo
 fn may_decide(reader: &Reader) -> Result<(), Refusal> {
     match reader.may(Permission::Tick) {
         true => Ok(()),
-        false => Err(Refusal::new(StatusCode::FORBIDDEN, "You may not decide on matches, nor evaluate patch sources.")),
+        false => {
+            Err(Refusal::new(StatusCode::FORBIDDEN, say("You may not decide on matches, nor evaluate patch sources.")))
+        }
     }
 }
 
 fn may_set(reader: &Reader) -> Result<(), Refusal> {
     match reader.may(Permission::Watchlists) {
         true => Ok(()),
-        false => Err(Refusal::new(StatusCode::FORBIDDEN, "You may not set clocks, patch sources or the calendar.")),
+        false => {
+            Err(Refusal::new(StatusCode::FORBIDDEN, say("You may not set clocks, patch sources or the calendar.")))
+        }
     }
 }
 
@@ -190,10 +195,10 @@ impl From<ClockError> for Refusal {
     fn from(error: ClockError) -> Self {
         match error {
             ClockError::Stage(error) => Refusal::from(error),
-            ClockError::NotFound => Refusal::not_found("patch source or evaluation"),
+            ClockError::NotFound => Refusal::not_found(say("patch source or evaluation")),
             ClockError::Random(error) => {
                 tracing::error!(error = %error, "no random bytes");
-                Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "No token could be made. Try again in a moment.")
+                Refusal::new(StatusCode::SERVICE_UNAVAILABLE, say("No token could be made. Try again in a moment."))
             }
             other => Refusal::bad_request(other.to_string()),
         }

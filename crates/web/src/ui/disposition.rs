@@ -8,6 +8,7 @@ use crate::reader::Reader;
 use crate::state::AppState;
 use crate::templates::{atoms, disposition, frame::Place};
 use crate::view::{AdvisoryLink, Claim, MatchView, RemediationLine};
+use crate::words::{phrase, say};
 use axum::Form;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Path, State};
@@ -31,12 +32,15 @@ pub(crate) async fn show_match(
 ) -> Page {
     let (rows, advisory, asset) = (reader.rows(), AdvisoryId(advisory), AssetId(asset));
     let found = state.store().find_match(&rows, advisory, asset).await?;
-    let found = found.ok_or_else(|| Refusal::not_found("match"))?;
+    let found = found.ok_or_else(|| Refusal::not_found(say("match")))?;
     let details = state.store().find_advisory(&rows, &AdvisoryKey::Id(advisory)).await?;
-    let detail = details.into_iter().next().ok_or_else(|| Refusal::not_found("advisory"))?;
+    let detail = details.into_iter().next().ok_or_else(|| Refusal::not_found(say("advisory")))?;
     let sheet = FactSheet::of(&detail.advisory);
     let view = view(&found, &sheet, detail.revision);
-    let title = format!("{} and {}", found.row.record.external_id, found.row.tracking_id);
+    let title = phrase(
+        "{asset} and {advisory}",
+        &[("asset", &found.row.record.external_id), ("advisory", &found.row.tracking_id)],
+    );
     Ok(show(&state, &reader, Place::Matches, &title, "", &disposition::render(&view)))
 }
 
@@ -99,13 +103,13 @@ pub(crate) async fn put_decision(
     Path((advisory, asset)): Path<(Uuid, Uuid)>,
     form: Result<Form<DecisionForm>, FormRejection>,
 ) -> Result<Redirect, Refusal> {
-    let Form(form) = form.map_err(|_| Refusal::bad_request("The form says no decision."))?;
+    let Form(form) = form.map_err(|_| Refusal::bad_request(say("The form says no decision.")))?;
     may_decide(&reader)?;
     let decision = match form.decision.as_str() {
         "take_back" => None,
         code => Some(
             Decision::from_code(code)
-                .ok_or_else(|| Refusal::bad_request("`decision` is one of confirmed, rejected, take_back."))?,
+                .ok_or_else(|| Refusal::bad_request(say("`decision` is one of confirmed, rejected, take_back.")))?,
         ),
     };
     let among = among(&form.scope, AssetId(asset))?;
@@ -132,7 +136,7 @@ pub(crate) async fn put_due(
     Path((advisory, asset)): Path<(Uuid, Uuid)>,
     form: Result<Form<DueForm>, FormRejection>,
 ) -> Result<Redirect, Refusal> {
-    let Form(form) = form.map_err(|_| Refusal::bad_request("The form names no day."))?;
+    let Form(form) = form.map_err(|_| Refusal::bad_request(say("The form names no day.")))?;
     may_decide(&reader)?;
     let (advisory, asset) = (AdvisoryId(advisory), AssetId(asset));
     let subject = (advisory, among(&form.scope, asset)?);
@@ -148,7 +152,7 @@ pub(crate) async fn put_due(
 pub(crate) fn day(text: &str) -> Result<Option<Date>, Refusal> {
     match text.trim() {
         "" => Ok(None),
-        day => day.parse().map(Some).map_err(|_| Refusal::bad_request("A day is written like 2026-03-31.")),
+        day => day.parse().map(Some).map_err(|_| Refusal::bad_request(say("A day is written like 2026-03-31."))),
     }
 }
 
@@ -195,10 +199,10 @@ async fn mark(
     among: impl Fn(&str) -> Result<Among, Refusal>,
     form: Result<Form<RemediationForm>, FormRejection>,
 ) -> Result<(), Refusal> {
-    let Form(form) = form.map_err(|_| Refusal::bad_request("The form says no state."))?;
+    let Form(form) = form.map_err(|_| Refusal::bad_request(say("The form says no state.")))?;
     may_decide(reader)?;
     let wanted = Remediation::from_code(&form.state)
-        .ok_or_else(|| Refusal::bad_request("`state` is one of not_remediated, in_progress, done."))?;
+        .ok_or_else(|| Refusal::bad_request(say("`state` is one of not_remediated, in_progress, done.")))?;
     let vulnerability = Some(form.vulnerability.as_str()).filter(|key| !key.is_empty());
     let said = Said { words: &form.note, who: &reader.who(), now: (state.clock)() };
     let subject = (advisory, among(&form.scope)?);
@@ -242,7 +246,7 @@ pub(crate) async fn rematch_all(State(state): State<AppState>, reader: Reader) -
 pub(crate) fn may_decide(reader: &Reader) -> Result<(), Refusal> {
     match reader.may(Permission::Tick) {
         true => Ok(()),
-        false => Err(Refusal::new(StatusCode::FORBIDDEN, "You may not decide about matches.")),
+        false => Err(Refusal::new(StatusCode::FORBIDDEN, say("You may not decide about matches."))),
     }
 }
 
@@ -255,21 +259,21 @@ pub(crate) fn among(scope: &str, asset: AssetId) -> Result<Among, Refusal> {
         "" | "asset" => Ok(Among::Asset(asset)),
         "kind" => Ok(Among::Kind(asset)),
         "touched" => Ok(Among::Touched),
-        _ => Err(Refusal::bad_request("`scope` is one of asset, kind, touched.")),
+        _ => Err(Refusal::bad_request(say("`scope` is one of asset, kind, touched."))),
     }
 }
 
 impl From<DispositionError> for Refusal {
     fn from(error: DispositionError) -> Self {
         match error {
-            DispositionError::NoMatch(_) => Refusal::not_found("match"),
-            DispositionError::NoAsset => Refusal::not_found("asset"),
-            DispositionError::NoReason => Refusal::bad_request("Say why: a decision needs a reason."),
-            DispositionError::BadDay => Refusal::bad_request("A day lies between today and ten years from now."),
+            DispositionError::NoMatch(_) => Refusal::not_found(say("match")),
+            DispositionError::NoAsset => Refusal::not_found(say("asset")),
+            DispositionError::NoReason => Refusal::bad_request(say("Say why: a decision needs a reason.")),
+            DispositionError::BadDay => Refusal::bad_request(say("A day lies between today and ten years from now.")),
             DispositionError::TooLong(_) => Refusal::bad_request(format!("{error}.")),
             DispositionError::NoVulnerability(_) => Refusal::new(
                 StatusCode::NOT_FOUND,
-                "The advisory names no such vulnerability for this device any more. Open the page again.",
+                say("The advisory names no such vulnerability for this device any more. Open the page again."),
             ),
             DispositionError::Stage(error) => Refusal::from(error),
         }

@@ -8,6 +8,7 @@ use crate::gate::local_path;
 use crate::reader::SentFrom;
 use crate::session::{Began, with_began, without_began};
 use crate::state::AppState;
+use crate::words::{phrase, say};
 use axum::extract::{Query, State};
 use axum::http::header::HOST;
 use axum::http::{HeaderMap, StatusCode};
@@ -77,7 +78,8 @@ pub(crate) async fn finish(
         let told: String = error.chars().take(ERROR_CHARS_MAX).collect();
         // Whatever a browser brings is quoted, so that it writes no line of its own.
         tracing::info!(error = ?told, "a person was not let in elsewhere");
-        let shown = sign_in_page(&state, "", next, Some("You were not signed in there. Try again, or use a password."));
+        let shown =
+            sign_in_page(&state, "", next, Some(say("You were not signed in there. Try again, or use a password.")));
         return Ok(without_began(&state, again(StatusCode::UNPROCESSABLE_ENTITY, shown, None)));
     }
     let answer = match finish_sign_on(&state.monitor, &token, (&stated, &code), &origin, (state.clock)()).await {
@@ -90,21 +92,22 @@ pub(crate) async fn finish(
 /// The sign-in page once more, with what was wrong.
 fn refused(state: &AppState, next: &str, error: AccountError) -> Result<Response, Refusal> {
     let (status, text, wait) = match error {
-        AccountError::Gone => told("That took too long, or was begun in another browser. Try again."),
-        AccountError::NoAccount(Some(email)) => {
-            told(&format!("{email} has no account here. Ask an administrator to invite that address."))
-        }
-        AccountError::NoAccount(None) => told(
+        AccountError::Gone => told(say("That took too long, or was begun in another browser. Try again.")),
+        AccountError::NoAccount(Some(email)) => told(&phrase(
+            "{email} has no account here. Ask an administrator to invite that address.",
+            &[("email", &email)],
+        )),
+        AccountError::NoAccount(None) => told(say(
             "You were signed in there, but nothing is said of a verified mail address of yours, by which an account here \
              is found.",
-        ),
+        )),
         AccountError::Unbelieved(error) => {
             tracing::warn!(error = ?error.to_string(), "signing somebody in elsewhere failed");
-            told("What was said of you there does not hold. Try again.")
+            told(say("What was said of you there does not hold. Try again."))
         }
         AccountError::NoAnswer(error) => {
             tracing::error!(error = ?error.to_string(), "signing somebody in elsewhere failed");
-            let text = "That does not work at the moment. Use a password, or try again later.";
+            let text = say("That does not work at the moment. Use a password, or try again later.");
             (StatusCode::BAD_GATEWAY, text.to_owned(), None)
         }
         other => problem(other, (state.clock)())?,

@@ -2,8 +2,8 @@
 //!
 //! Does not know: how they were counted, how they are shown.
 
-use crate::templates::words::LANGUAGE;
 use crate::view::{FacetChoice, FacetGroup};
+use crate::words::{language, say};
 use store::{Facet, Facets};
 use triage::assessment::FixStatus;
 use triage::search::{Comparison, Field, Flag, Measure, Narrow};
@@ -13,7 +13,7 @@ use triage::wording;
 /// change nothing is left out.
 pub(super) fn groups(facets: &Facets, ours: u64, total: u64) -> Vec<FacetGroup> {
     let flag = |flag, name: &'static str, count| {
-        let choice = FacetChoice { narrow: Narrow::Flag { flag, yes: true }, name: "Yes".to_owned(), count };
+        let choice = FacetChoice { narrow: Narrow::Flag { flag, yes: true }, name: say("Yes").to_owned(), count };
         FacetGroup { name, choices: (count > 0).then_some(choice).into_iter().collect() }
     };
     let field = |field: Field, name: &'static str| {
@@ -21,14 +21,14 @@ pub(super) fn groups(facets: &Facets, ours: u64, total: u64) -> Vec<FacetGroup> 
         FacetGroup { name, choices: values.iter().map(|value| choice(field, value)).collect() }
     };
     let groups = [
-        flag(Flag::Ours, "Our assets", ours),
-        flag(Flag::Kev, "Known exploited", facets.kev),
-        field(Field::Fix, "Fix"),
-        field(Field::Vendor, "Vendor"),
-        field(Field::Product, "Product"),
-        field(Field::Sector, "Sector"),
-        field(Field::Source, "Source"),
-        FacetGroup { name: "Year", choices: facets.years.iter().map(year).collect() },
+        flag(Flag::Ours, say("Our assets"), ours),
+        flag(Flag::Kev, say("Known exploited"), facets.kev),
+        field(Field::Fix, say("Fix")),
+        field(Field::Vendor, say("Vendor")),
+        field(Field::Product, say("Product")),
+        field(Field::Sector, say("Sector")),
+        field(Field::Source, say("Source")),
+        FacetGroup { name: say("Year"), choices: facets.years.iter().map(year).collect() },
         field(Field::Cve, "CVE"),
     ];
     groups.into_iter().filter(|group| group.choices.iter().any(|choice| choice.count < total)).collect()
@@ -36,7 +36,7 @@ pub(super) fn groups(facets: &Facets, ours: u64, total: u64) -> Vec<FacetGroup> 
 
 fn choice(field: Field, value: &Facet<String>) -> FacetChoice {
     let name = match (field, FixStatus::from_code(&value.value)) {
-        (Field::Fix, Some(status)) => wording::fix_status(status, LANGUAGE).to_owned(),
+        (Field::Fix, Some(status)) => wording::fix_status(status, language()).to_owned(),
         _ => value.value.clone(),
     };
     // A query puts values in quotes.

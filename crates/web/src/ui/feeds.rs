@@ -7,7 +7,7 @@ use super::clocks::show_calendar;
 use crate::conditional::{is_known, tag};
 use crate::error::Refusal;
 use crate::state::AppState;
-use crate::templates::words::LANGUAGE;
+use crate::words::{language, say};
 use atom_syndication::{Content as Text, Entry, Feed, FixedDateTime, Generator, Link, Person};
 use axum::extract::{Path, State};
 use axum::http::header::{CONTENT_TYPE, ETAG, IF_NONE_MATCH};
@@ -31,9 +31,9 @@ pub(crate) async fn show_feed(
     if let Some(token) = file.strip_suffix(".ics") {
         return show_calendar(&state, token).await;
     }
-    let token = file.strip_suffix(".atom").ok_or_else(|| Refusal::not_found("feed"))?;
+    let token = file.strip_suffix(".atom").ok_or_else(|| Refusal::not_found(say("feed")))?;
     let found = monitor::actions::find_feed(&state.monitor, token).await?;
-    let found = found.ok_or_else(|| Refusal::not_found("feed"))?;
+    let found = found.ok_or_else(|| Refusal::not_found(say("feed")))?;
     let reader = Reader { organisation: found.organisation, tlp: state.settings.local_tlp };
     let alerts = state.store().list_alerts_of_watchlist(&reader, found.watchlist, ASKED_ALERTS_COUNT).await?;
     let text = feed(&found, &alerts, &state.monitor.settings.public_url).to_string();
@@ -49,7 +49,7 @@ fn feed(found: &WatchlistFeed, alerts: &[Alert], public_url: &str) -> Feed {
     let newest = alerts.first().map_or(found.created, |alert| alert.created.max(found.created));
     let mut feed = Feed::default();
     feed.set_id(format!("urn:uuid:{}", found.watchlist));
-    feed.set_title(xml(&alert::feed_title(&found.name, LANGUAGE)));
+    feed.set_title(xml(&alert::feed_title(&found.name, language())));
     feed.set_authors(vec![Person { name: "Annunciator".to_owned(), ..Person::default() }]);
     feed.set_generator(Generator { value: "Annunciator".to_owned(), ..Generator::default() });
     feed.set_links(vec![page(format!("{public_url}/alerts"))]);
@@ -69,21 +69,21 @@ fn feed(found: &WatchlistFeed, alerts: &[Alert], public_url: &str) -> Feed {
 fn entry(alert: &Alert, public_url: &str) -> Entry {
     let id = format!("urn:uuid:{}", alert.id);
     let Ok(content) = serde_json::from_str::<Content>(&alert.content) else {
-        return written(id, alert::unreadable(LANGUAGE), "", alert.created, format!("{public_url}/alerts"));
+        return written(id, alert::unreadable(language()), "", alert.created, format!("{public_url}/alerts"));
     };
     let lines = [
-        alert::lead(&content, LANGUAGE),
-        alert::reason_sentence(&content, LANGUAGE),
-        alert::because(&content, LANGUAGE),
+        alert::lead(&content, language()),
+        alert::reason_sentence(&content, language()),
+        alert::because(&content, language()),
     ];
     let path = if alert.is_advisory_deleted { "/alerts" } else { content.path.as_str() };
-    let (title, link) = (alert::subject(&content, LANGUAGE), format!("{public_url}{path}"));
+    let (title, link) = (alert::subject(&content, language()), format!("{public_url}{path}"));
     written(id, &title, &lines.join("\n"), alert.created, link)
 }
 
 /// In place of the alerts that the feed no longer has, of which this is the newest.
 fn rest(found: &WatchlistFeed, older: &Alert, public_url: &str) -> Entry {
-    let (title, text) = alert::feed_rest(ENTRIES_COUNT_MAX, LANGUAGE);
+    let (title, text) = alert::feed_rest(ENTRIES_COUNT_MAX, language());
     let id = format!("urn:uuid:{}#older", found.watchlist);
     written(id, title, &text, older.created, format!("{public_url}/alerts"))
 }

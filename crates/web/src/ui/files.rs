@@ -4,12 +4,13 @@
 
 use crate::assets;
 use crate::error::Refusal;
+use crate::words::say;
 use axum::extract::OriginalUri;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 
 pub(crate) async fn show_file(OriginalUri(uri): OriginalUri) -> Result<Response, Refusal> {
-    let asset = assets::find(uri.path()).ok_or_else(|| Refusal::not_found("file"))?;
+    let asset = assets::find(uri.path()).ok_or_else(|| Refusal::not_found(say("file")))?;
     let headers = [(CONTENT_TYPE, asset.media_type), (CACHE_CONTROL, "public, max-age=31536000, immutable")];
     Ok((headers, asset.bytes).into_response())
 }

@@ -8,6 +8,7 @@ use crate::reader::Reader;
 use crate::state::AppState;
 use crate::templates::{frame::Place, gaps};
 use crate::view::{AdvisoryLink, GapView, GapsView};
+use crate::words::say;
 use axum::extract::{Query, State};
 use serde::Deserialize;
 use std::collections::HashMap;
@@ -61,7 +62,7 @@ pub(crate) async fn list(State(state): State<AppState>, reader: Reader, Query(qu
         next: page.next(),
         publisher_pairs: page.gaps.publisher_pairs,
     };
-    Ok(show(&state, &reader, Place::Assets, "Data gaps", "", &gaps::render(&view, state.settings.lookup)))
+    Ok(show(&state, &reader, Place::Assets, say("Data gaps"), "", &gaps::render(&view, state.settings.lookup)))
 }
 
 /// A page of gaps that begins with the one numbered `first`.

@@ -8,6 +8,7 @@ use crate::reader::Reader;
 use crate::state::AppState;
 use crate::templates::{frame::Place, health};
 use crate::view::{HealthView, standing_words};
+use crate::words::say;
 use axum::extract::State;
 use jiff::Timestamp;
 
@@ -46,7 +47,7 @@ pub(crate) async fn show_health(State(state): State<AppState>, reader: Reader) -
         sources: sources.chain(catalogs).collect(),
         quarantine: quarantined.into_iter().map(put_aside).collect(),
     };
-    Ok(show(&state, &reader, Place::Health, "Health", "", &health::render(&view)))
+    Ok(show(&state, &reader, Place::Health, say("Health"), "", &health::render(&view)))
 }
 
 /// The reason names the document, as messages do; the table has a column for that.

@@ -9,6 +9,7 @@ use crate::reader::Reader;
 use crate::state::AppState;
 use crate::templates::frame::Place;
 use crate::templates::import::{self, ImportView};
+use crate::words::{phrase, say};
 use axum::Form;
 use axum::extract::multipart::{Multipart, MultipartError};
 use axum::extract::rejection::FormRejection;
@@ -33,7 +34,7 @@ const NAME_CHARACTERS_MAX: usize = 120;
 
 pub(crate) async fn show_form(State(state): State<AppState>, reader: Reader) -> Page {
     may_import(&reader)?;
-    Ok(show(&state, &reader, Place::Assets, "Import an inventory", "", &import::form()))
+    Ok(show(&state, &reader, Place::Assets, say("Import an inventory"), "", &import::form()))
 }
 
 /// Takes the file and leads to its preview.
@@ -51,7 +52,7 @@ pub(crate) async fn upload(
         }
     }
     let Some((name, bytes)) = file.filter(|(_, bytes)| !bytes.is_empty()) else {
-        return Err(Refusal::bad_request("No file was chosen, or it is empty."));
+        return Err(Refusal::bad_request(say("No file was chosen, or it is empty.")));
     };
     let id = keep_upload(&state.monitor, reader.organisation, &name, bytes.to_vec(), (state.clock)()).await?;
     Ok(Redirect::to(&format!("/assets/import/{id}")))
@@ -69,7 +70,7 @@ pub(crate) async fn answer(
     Path(id): Path<Uuid>,
     form: Result<Form<Vec<(String, String)>>, FormRejection>,
 ) -> Page {
-    let Form(fields) = form.map_err(|_| Refusal::bad_request("The form cannot be read."))?;
+    let Form(fields) = form.map_err(|_| Refusal::bad_request(say("The form cannot be read.")))?;
     let upload = find(&state, &reader, id).await?;
     let given = |name: &str| fields.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
     let options = options(&fields, given("sheet") != given("sheet_before"), given("sheet"));
@@ -84,7 +85,7 @@ pub(crate) async fn answer(
     match imported {
         Ok(report) => {
             forget_upload(&state.monitor, reader.organisation, id).await?;
-            Ok(show(&state, &reader, Place::Assets, "Inventory imported", "", &import::report(&name, &report)))
+            Ok(show(&state, &reader, Place::Assets, say("Inventory imported"), "", &import::report(&name, &report)))
         }
         Err(ImportInventoryError::Inventory(_)) => {
             let raw = Arc::unwrap_or_clone(bytes);
@@ -98,13 +99,13 @@ fn may_import(reader: &Reader) -> Result<(), Refusal> {
     if reader.may(Permission::Import) {
         return Ok(());
     }
-    Err(Refusal::new(StatusCode::FORBIDDEN, "You may not import an inventory."))
+    Err(Refusal::new(StatusCode::FORBIDDEN, say("You may not import an inventory.")))
 }
 
 async fn find(state: &AppState, reader: &Reader, id: Uuid) -> Result<InventoryUpload, Refusal> {
     may_import(reader)?;
     let found = state.store().find_inventory_upload(reader.organisation, id, (state.clock)()).await?;
-    let gone = "This upload is gone: it was imported, or it waited for more than an hour. Upload the file again.";
+    let gone = say("This upload is gone: it was imported, or it waited for more than an hour. Upload the file again.");
     found.ok_or_else(|| Refusal::new(StatusCode::NOT_FOUND, gone))
 }
 
@@ -133,28 +134,32 @@ async fn preview(
         Err(error) => return Err(Refusal::from(error)),
     };
     let view = ImportView { id, name: &name, outcome: &outcome, options: &options, missing };
-    Ok(show(state, reader, Place::Assets, "Import an inventory", "", &import::preview(&view)))
+    Ok(show(state, reader, Place::Assets, say("Import an inventory"), "", &import::preview(&view)))
 }
 
 fn unreadable(error: MultipartError) -> Refusal {
     if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
         let most = UPLOAD_SIZE_BYTES_MAX / (1024 * 1024);
-        let detail =
-            format!("The file is larger than {most} MB. Import it with: annunciator inventory import FILE --org NAME");
+        let detail = phrase(
+            "The file is larger than {most} MB. Import it with: annunciator inventory import FILE --org NAME",
+            &[("most", &most)],
+        );
         return Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, detail);
     }
-    Refusal::new(error.status(), "The upload ended early or is no form of ours. Try again.")
+    Refusal::new(error.status(), say("The upload ended early or is no form of ours. Try again."))
 }
 
 impl From<ImportInventoryError> for Refusal {
     fn from(error: ImportInventoryError) -> Self {
         match error {
-            ImportInventoryError::Inventory(error) => {
-                Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, format!("Nothing was imported: {error}."))
-            }
-            ImportInventoryError::Stage(monitor::StageError::Store(StoreError::Refused(reason))) => {
-                Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, format!("Nothing was imported: {reason}."))
-            }
+            ImportInventoryError::Inventory(error) => Refusal::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                phrase("Nothing was imported: {why}.", &[("why", &error)]),
+            ),
+            ImportInventoryError::Stage(monitor::StageError::Store(StoreError::Refused(reason))) => Refusal::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                phrase("Nothing was imported: {why}.", &[("why", &reason)]),
+            ),
             ImportInventoryError::Stage(error) => Refusal::from(error),
         }
     }

@@ -9,6 +9,7 @@ use crate::reader::Reader;
 use crate::state::AppState;
 use crate::templates::{frame::Place, inventory};
 use crate::view::{AssetList, AssetRow, AssetsFilter};
+use crate::words::{phrase, say};
 use axum::extract::{Query, State};
 use serde::Deserialize;
 use store::{AssetFilter, StoredAsset, VerdictCounts};
@@ -35,8 +36,9 @@ impl AssetsQuery {
 }
 
 fn level(code: &str) -> Result<ReadinessLevel, Refusal> {
-    ReadinessLevel::from_code(code)
-        .ok_or_else(|| Refusal::bad_request(format!("`readiness` is one of {}.", ReadinessLevel::CODES.join(", "))))
+    ReadinessLevel::from_code(code).ok_or_else(|| {
+        Refusal::bad_request(phrase("`readiness` is one of {codes}.", &[("codes", &ReadinessLevel::CODES.join(", "))]))
+    })
 }
 
 pub(crate) async fn list(State(state): State<AppState>, reader: Reader, Query(query): Query<AssetsQuery>) -> Page {
@@ -61,7 +63,7 @@ pub(crate) async fn list(State(state): State<AppState>, reader: Reader, Query(qu
     let next = last.map(|asset| asset.record.external_id.clone());
     let (sites, readiness) = (ready.sites.clone(), ready.counts.clone());
     let list = AssetList { rows, filter, total, next, sites, readiness };
-    Ok(show(&state, &reader, Place::Assets, "Assets", "", &inventory::render(&list, state.settings.lookup)))
+    Ok(show(&state, &reader, Place::Assets, say("Assets"), "", &inventory::render(&list, state.settings.lookup)))
 }
 
 /// Affected, needs data, fixed, not affected.

@@ -10,6 +10,7 @@ use crate::reader::Reader;
 use crate::state::AppState;
 use crate::templates::{frame::Place, ledger};
 use crate::view::{LedgerLine, LedgerView};
+use crate::words::say;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -40,13 +41,13 @@ impl LedgerQuery {
     /// The installation's own chain tells of all organisations: it is shown only where there is one.
     fn chain(&self, state: &AppState, reader: &Reader) -> Result<Chain, Refusal> {
         if !reader.may(Permission::Evidence) {
-            let detail = "Your role takes no evidence out. An auditor, an operator or an administrator may.";
+            let detail = say("Your role takes no evidence out. An auditor, an operator or an administrator may.");
             return Err(Refusal::new(StatusCode::FORBIDDEN, detail));
         }
         match self.chain.as_deref() {
             None | Some("") => Ok(Chain::Organisation(reader.organisation)),
             Some("installation") if !state.settings.sign_in => Ok(Chain::Installation),
-            Some(_) => Err(Refusal::not_found("chain")),
+            Some(_) => Err(Refusal::not_found(say("chain"))),
         }
     }
 }
@@ -68,7 +69,7 @@ pub(crate) async fn list(State(state): State<AppState>, reader: Reader, Query(qu
         has_installation: !state.settings.sign_in,
         verification,
     };
-    Ok(show(&state, &reader, Place::Elsewhere, "Ledger", "", &ledger::render(&view)))
+    Ok(show(&state, &reader, Place::Elsewhere, say("Ledger"), "", &ledger::render(&view)))
 }
 
 /// The whole chain in its order, with everything that its hashes are made of.
@@ -80,7 +81,7 @@ pub(crate) async fn csv_file(
     let chain = query.chain(&state, &reader)?;
     let entries = state.store().list_ledger(chain, 0, TABLE_ROWS_COUNT_MAX + 1).await?;
     if entries.len() > TABLE_ROWS_COUNT_MAX as usize {
-        let detail = "There are more entries than one table may hold. Take them out by months (/reports).";
+        let detail = say("There are more entries than one table may hold. Take them out by months (/reports).");
         return Err(Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, detail));
     }
     let row = |entry: LedgerEntry| {

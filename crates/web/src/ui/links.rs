@@ -9,6 +9,7 @@ use crate::reader::SentFrom;
 use crate::session::{Identity, with_token};
 use crate::state::AppState;
 use crate::templates::signing::{self, JoinView, Standing};
+use crate::words::say;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Extension, Form, Path, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
@@ -44,7 +45,7 @@ async fn working(state: &AppState, token: &str, purpose: LinkPurpose) -> Result<
 }
 
 fn sent(form: Result<Form<JoinForm>, FormRejection>) -> Result<JoinForm, Refusal> {
-    form.map(|Form(form)| form).map_err(|_| Refusal::bad_request("The form is not ours."))
+    form.map(|Form(form)| form).map_err(|_| Refusal::bad_request(say("The form is not ours.")))
 }
 
 pub(crate) async fn show_welcome(
@@ -52,7 +53,7 @@ pub(crate) async fn show_welcome(
     Path(token): Path<String>,
 ) -> Result<Html<String>, Refusal> {
     working(&state, &token, LinkPurpose::FirstAdmin).await?;
-    Ok(plain(&state, "Welcome", &signing::welcome(&JoinView::default())))
+    Ok(plain(&state, say("Welcome"), &signing::welcome(&JoinView::default())))
 }
 
 pub(crate) async fn welcome(
@@ -69,7 +70,7 @@ pub(crate) async fn welcome(
         Err(error) => {
             let (status, text, wait) = problem(error, now)?;
             let view = JoinView { name: &name, email: &email, problem: Some(&text), ..JoinView::default() };
-            Ok(again(status, plain(&state, "Welcome", &signing::welcome(&view)), wait))
+            Ok(again(status, plain(&state, say("Welcome"), &signing::welcome(&view)), wait))
         }
     }
 }
@@ -88,7 +89,7 @@ pub(crate) async fn show_invitation(
         Some(session) if session.email == link.email => Standing::Own,
         Some(session) => Standing::Other { email: &session.email },
     };
-    Ok(plain(&state, "Invitation", &signing::invitation(&JoinView { standing, ..invited(&link) })))
+    Ok(plain(&state, say("Invitation"), &signing::invitation(&JoinView { standing, ..invited(&link) })))
 }
 
 fn invitation_path(token: &Token) -> String {
@@ -126,14 +127,14 @@ pub(crate) async fn join(
         Err(error) => {
             let (status, text, wait) = problem(error, now)?;
             let view = JoinView { name: &name, problem: Some(&text), ..invited(&link) };
-            Ok(again(status, plain(&state, "Invitation", &signing::invitation(&view)), wait))
+            Ok(again(status, plain(&state, say("Invitation"), &signing::invitation(&view)), wait))
         }
     }
 }
 
 pub(crate) async fn show_ask(State(state): State<AppState>) -> Result<Html<String>, Refusal> {
     must_sign_in(&state)?;
-    Ok(plain(&state, "New password", &signing::ask_for_reset(accounts::can_mail(&state.monitor), None)))
+    Ok(plain(&state, say("New password"), &signing::ask_for_reset(accounts::can_mail(&state.monitor), None)))
 }
 
 pub(crate) async fn ask(
@@ -142,7 +143,7 @@ pub(crate) async fn ask(
     form: Result<Form<ResetForm>, FormRejection>,
 ) -> Result<Response, Refusal> {
     must_sign_in(&state)?;
-    let Form(ResetForm { email }) = form.map_err(|_| Refusal::bad_request("The form is not ours."))?;
+    let Form(ResetForm { email }) = form.map_err(|_| Refusal::bad_request(say("The form is not ours.")))?;
     let now = (state.clock)();
     match accounts::ask_for_reset(&state.monitor, &email, &origin, now).await {
         Ok(asked) => {
@@ -152,12 +153,12 @@ pub(crate) async fn ask(
                     tracing::error!(%error, "making a link to a new password failed");
                 }
             });
-            Ok(plain(&state, "New password", &signing::asked()).into_response())
+            Ok(plain(&state, say("New password"), &signing::asked()).into_response())
         }
         Err(error) => {
             let (status, text, wait) = problem(error, now)?;
             let main = signing::ask_for_reset(accounts::can_mail(&state.monitor), Some(&text));
-            Ok(again(status, plain(&state, "New password", &main), wait))
+            Ok(again(status, plain(&state, say("New password"), &main), wait))
         }
     }
 }
@@ -167,7 +168,7 @@ pub(crate) async fn show_reset(
     Path(token): Path<String>,
 ) -> Result<Html<String>, Refusal> {
     let (_, link) = working(&state, &token, LinkPurpose::Reset).await?;
-    Ok(plain(&state, "New password", &signing::reset(&link.email, None)))
+    Ok(plain(&state, say("New password"), &signing::reset(&link.email, None)))
 }
 
 pub(crate) async fn reset(
@@ -183,7 +184,7 @@ pub(crate) async fn reset(
         Ok(()) => Ok(Redirect::to("/sign-in").into_response()),
         Err(error) => {
             let (status, text, wait) = problem(error, now)?;
-            Ok(again(status, plain(&state, "New password", &signing::reset(&link.email, Some(&text))), wait))
+            Ok(again(status, plain(&state, say("New password"), &signing::reset(&link.email, Some(&text))), wait))
         }
     }
 }

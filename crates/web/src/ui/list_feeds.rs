@@ -10,8 +10,9 @@ use crate::error::Refusal;
 use crate::query::ListQuery;
 use crate::reader::Reader;
 use crate::state::AppState;
-use crate::templates::{atoms::advisory_path, words::LANGUAGE};
+use crate::templates::atoms::advisory_path;
 use crate::view::Filter;
+use crate::words::language;
 use atom_syndication::{Content, Entry, Feed, Generator, Link, Person};
 use axum::BoxError;
 use axum::body::Body;
@@ -98,7 +99,7 @@ impl ListFeed {
 
 /// What a list shows of an advisory, in one line: nothing is said that the list does not say.
 fn line(row: &AdvisoryRow) -> String {
-    let label = wording::label(row.label.unwrap_or(Label::NeedsData), LANGUAGE);
+    let label = wording::label(row.label.unwrap_or(Label::NeedsData), language());
     let score = row.score.map(|score| format!("CVSS {score:.1}"));
     let vendors = Some(row.vendors.join(", ")).filter(|vendors| !vendors.is_empty());
     let kev = row.kev.then(|| "Known exploited".to_owned());

@@ -8,6 +8,7 @@ use crate::lookup::{LINE_ANSWERS_COUNT_MAX, LIST_ANSWERS_COUNT_MAX, look_up as a
 use crate::reader::Reader;
 use crate::state::AppState;
 use crate::templates::{frame::Place, lookup};
+use crate::words::say;
 use axum::Form;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Query, State};
@@ -34,7 +35,7 @@ pub(crate) async fn show_form(
         "" => None,
         list => Some(answer(state.store(), &state.known, &reader.rows(), list, answers_max).await?),
     };
-    Ok(self::show(&state, &reader, Place::Assets, "Parts list", "", &lookup::render(list, answer.as_ref())))
+    Ok(self::show(&state, &reader, Place::Assets, say("Parts list"), "", &lookup::render(list, answer.as_ref())))
 }
 
 /// A line that an address names: a link to one answer, with room for all of it.
@@ -53,7 +54,7 @@ pub(crate) async fn look_up(
     form: Result<Form<LookupForm>, FormRejection>,
 ) -> Result<Html<String>, Refusal> {
     let Form(form) =
-        form.map_err(|rejection| Refusal::new(rejection.status(), "The list could not be read, or is too long."))?;
+        form.map_err(|rejection| Refusal::new(rejection.status(), say("The list could not be read, or is too long.")))?;
     show_form(state, reader, &form.q, LIST_ANSWERS_COUNT_MAX).await
 }
 
@@ -65,5 +66,5 @@ pub(crate) fn is_open(state: &AppState) -> Result<(), Refusal> {
     if state.settings.lookup {
         return Ok(());
     }
-    Err(Refusal::new(StatusCode::NOT_FOUND, "The lookup of parts lists is switched off here ([lookup] open)."))
+    Err(Refusal::new(StatusCode::NOT_FOUND, say("The lookup of parts lists is switched off here ([lookup] open).")))
 }

@@ -7,9 +7,9 @@ use crate::error::Refusal;
 use crate::query::word;
 use crate::reader::Reader;
 use crate::state::AppState;
-use crate::templates::words::LANGUAGE;
 use crate::templates::{frame::Place, matches};
 use crate::view::{AdvisoryLink, MatchList, MatchRow, MatchesFilter};
+use crate::words::{language, phrase, say};
 use axum::extract::{Query, State};
 use serde::Deserialize;
 use store::{AssetFilter, MatchFilter};
@@ -70,7 +70,7 @@ pub(crate) async fn list(State(state): State<AppState>, reader: Reader, Query(qu
         next: (u64::from(next) < total && next < ROWS_COUNT_MAX).then_some(next),
         sites: state.known.readiness(store, &reader.rows()).await?.sites.clone(),
     };
-    Ok(show(&state, &reader, Place::Matches, "Matches", "", &matches::render(&list)))
+    Ok(show(&state, &reader, Place::Matches, say("Matches"), "", &matches::render(&list)))
 }
 
 fn rows(filter: &MatchesFilter) -> MatchFilter {
@@ -80,7 +80,7 @@ fn rows(filter: &MatchesFilter) -> MatchFilter {
 
 fn verdict(code: &str) -> Result<Verdict, Refusal> {
     Verdict::from_code(code)
-        .ok_or_else(|| Refusal::bad_request("`verdict` is one of affected, needs_data, fixed, not_affected."))
+        .ok_or_else(|| Refusal::bad_request(say("`verdict` is one of affected, needs_data, fixed, not_affected.")))
 }
 
 /// A pair as a line of a page.
@@ -102,11 +102,14 @@ pub(crate) fn line(row: &store::MatchRow) -> MatchRow<'_> {
 
 /// What a person said goes before what was computed.
 fn reason(row: &store::MatchRow) -> String {
-    let computed = row.found.evidence.first().map(|one| wording::evidence(one, LANGUAGE)).unwrap_or_default();
+    let computed = row.found.evidence.first().map(|one| wording::evidence(one, language())).unwrap_or_default();
     match &row.decision {
         Some(said) => {
-            let standing = wording::disposition::decision_standing(said.standing, LANGUAGE);
-            format!("{standing} ({}: “{}”). {computed}", said.who, said.reason)
+            let standing = wording::disposition::decision_standing(said.standing, language());
+            phrase(
+                "{standing} ({who}: “{reason}”). {computed}",
+                &[("standing", &standing), ("who", &said.who), ("reason", &said.reason), ("computed", &computed)],
+            )
         }
         None => computed,
     }

@@ -7,9 +7,9 @@ use super::{Page, show};
 use crate::error::Refusal;
 use crate::reader::Reader;
 use crate::state::AppState;
-use crate::templates::words::LANGUAGE;
 use crate::templates::{frame::Place, outbox};
 use crate::view::{OutboxMessage, OutboxRow, OutboxView, Rows, StuckRow};
+use crate::words::{language, say};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_SECURITY_POLICY;
@@ -49,7 +49,7 @@ pub(crate) async fn list(State(state): State<AppState>, reader: Reader) -> Page 
         kept: rows.as_deref().map(|rows| Rows::first(rows, PAGE_ROWS_COUNT)),
         may_resend: reader.may(Permission::Tick),
     };
-    Ok(show(&state, &reader, Place::Outbox, "Outbox", "", &outbox::render(&view)))
+    Ok(show(&state, &reader, Place::Outbox, say("Outbox"), "", &outbox::render(&view)))
 }
 
 pub(crate) async fn resend(
@@ -58,14 +58,16 @@ pub(crate) async fn resend(
     Path(id): Path<Uuid>,
 ) -> Result<Redirect, Refusal> {
     if !reader.may(Permission::Tick) {
-        return Err(Refusal::new(StatusCode::FORBIDDEN, "You may not send messages again."));
+        return Err(Refusal::new(StatusCode::FORBIDDEN, say("You may not send messages again.")));
     }
     let (delivery, now) = (DeliveryId(id), (state.clock)());
     match resend_delivery(&state.monitor, &reader.rows(), delivery, &reader.who(), now).await? {
         true => Ok(Redirect::to("/outbox")),
         false => Err(Refusal::new(
             StatusCode::NOT_FOUND,
-            "This message cannot be sent again: it is being sent, was handed over, or its advisory was deleted. Open the outbox again.",
+            say(
+                "This message cannot be sent again: it is being sent, was handed over, or its advisory was deleted. Open the outbox again.",
+            ),
         )),
     }
 }
@@ -87,34 +89,34 @@ pub(crate) async fn show_html(
 
 async fn messages(state: &AppState, reader: &Reader) -> Result<Vec<store::OutboxMessage>, Refusal> {
     if !state.settings.outbox {
-        return Err(Refusal::not_found("outbox"));
+        return Err(Refusal::not_found(say("outbox")));
     }
     Ok(state.store().list_outbox(&reader.rows(), ASKED_ROWS_COUNT).await?)
 }
 
 async fn find(state: &AppState, reader: &Reader, id: Uuid) -> Result<store::OutboxMessage, Refusal> {
     let found = messages(state, reader).await?.into_iter().find(|message| message.delivery.0 == id);
-    found.ok_or_else(|| Refusal::not_found("mail"))
+    found.ok_or_else(|| Refusal::not_found(say("mail")))
 }
 
 /// What a message was about: an advisory, a source, or nothing.
 fn stuck_title(stuck: &store::StuckDelivery) -> Option<String> {
     let content = &stuck.content;
     Some(match stuck.reason.as_str() {
-        TEST_REASON => test_message::subject(&serde_json::from_str(content).ok()?, LANGUAGE),
+        TEST_REASON => test_message::subject(&serde_json::from_str(content).ok()?, language()),
         reason if Change::from_code(reason).is_some() => {
-            source::subject(&serde_json::from_str(content).ok()?, LANGUAGE)
+            source::subject(&serde_json::from_str(content).ok()?, language())
         }
         reason if CallReason::from_code(reason).is_some() => {
-            call::subject(&serde_json::from_str(content).ok()?, LANGUAGE)
+            call::subject(&serde_json::from_str(content).ok()?, language())
         }
-        _ => alert::subject(&serde_json::from_str(content).ok()?, LANGUAGE),
+        _ => alert::subject(&serde_json::from_str(content).ok()?, language()),
     })
 }
 
 /// A message that did not get through, as a line of the page.
 pub(crate) fn stuck_row(stuck: &store::StuckDelivery) -> StuckRow<'_> {
-    let title = stuck_title(stuck).unwrap_or_else(|| alert::unreadable(LANGUAGE).to_owned());
+    let title = stuck_title(stuck).unwrap_or_else(|| alert::unreadable(language()).to_owned());
     let delivery = &stuck.delivery;
     StuckRow {
         id: delivery.id.0,

@@ -13,6 +13,7 @@ use crate::session::{Identity, asked_passkey, with_passkey, with_token};
 use crate::state::AppState;
 use crate::templates::frame::Place;
 use crate::templates::passkeys::{AskView, ask};
+use crate::words::{key, say};
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Extension, Form, Path, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -32,7 +33,7 @@ pub(crate) struct EnterForm {
 }
 
 /// What was asked may be answered once, soon, and by the browser that was asked.
-const LATE: &str = "That took too long, or was begun in another browser. Try again.";
+const LATE: &str = key("That took too long, or was begun in another browser. Try again.");
 
 type Entering = Result<Form<EnterForm>, FormRejection>;
 
@@ -43,12 +44,12 @@ pub(crate) async fn begin_sign_in(
     form: Entering,
 ) -> Result<Response, Refusal> {
     must_sign_in(&state)?;
-    let Form(EnterForm { next, .. }) = form.map_err(|_| Refusal::bad_request("The form is not ours."))?;
+    let Form(EnterForm { next, .. }) = form.map_err(|_| Refusal::bad_request(say("The form is not ours.")))?;
     let next = local_path(&next);
     match accounts::begin_passkey_sign_in(&state.monitor, &origin, (state.clock)()).await {
         Ok(PasskeyAsked { token, options }) => {
             let at = accounts::passkeys_at(&state.monitor).unwrap_or_default();
-            let (title, back) = ("Sign in with a passkey", ("/sign-in", "Use a password"));
+            let (title, back) = (say("Sign in with a passkey"), ("/sign-in", say("Use a password")));
             let view = AskView { title, options: &options, action: "/sign-in/passkey/answer", next, at: &at, back };
             Ok(with_passkey(&state, Some(&token), plain(&state, title, &ask(&view))))
         }
@@ -65,7 +66,7 @@ pub(crate) async fn sign_in(
     form: Entering,
 ) -> Result<Response, Refusal> {
     must_sign_in(&state)?;
-    let Form(EnterForm { answer, next }) = form.map_err(|_| Refusal::bad_request("The form is not ours."))?;
+    let Form(EnterForm { answer, next }) = form.map_err(|_| Refusal::bad_request(say("The form is not ours.")))?;
     let next = local_path(&next);
     let half = match &identity {
         Identity::Half(session) => Some(session.as_ref()),
@@ -88,10 +89,10 @@ pub(crate) async fn sign_in(
 fn not_in(state: &AppState, next: &str, error: AccountError) -> Result<Response, Refusal> {
     let told = |text: &str| (StatusCode::UNPROCESSABLE_ENTITY, text.to_owned(), None);
     let (status, text, wait) = match error {
-        AccountError::Gone => told(LATE),
-        AccountError::Wrong => {
-            told("This passkey opens no account here, or its answer does not hold. Try again, or use your password.")
-        }
+        AccountError::Gone => told(say(LATE)),
+        AccountError::Wrong => told(say(
+            "This passkey opens no account here, or its answer does not hold. Try again, or use your password.",
+        )),
         other => problem(other, (state.clock)())?,
     };
     Ok(again(status, sign_in_page(state, "", next, Some(&text)), wait))
@@ -103,7 +104,7 @@ pub(crate) async fn begin(State(state): State<AppState>, signed_in: SignedIn, fo
     match accounts::begin_passkey(&state.monitor, &signed_in.session, &present, &name, (state.clock)()).await {
         Ok(PasskeyAsked { token, options }) => {
             let at = accounts::passkeys_at(&state.monitor).unwrap_or_default();
-            let (title, back) = ("Add a passkey", ("/account#passkeys", "Add none"));
+            let (title, back) = (say("Add a passkey"), ("/account#passkeys", say("Add none")));
             let view =
                 AskView { title, options: &options, action: "/account/passkeys/answer", next: "", at: &at, back };
             let page = show(&state, &signed_in.reader, Place::Account, title, "", &ask(&view));
@@ -128,9 +129,9 @@ pub(crate) async fn add(
         None => Err(AccountError::Gone),
     };
     let told = match &added {
-        Err(AccountError::Gone) => Some(LATE),
+        Err(AccountError::Gone) => Some(say(LATE)),
         Err(AccountError::Wrong) => {
-            Some("That adds no passkey: the answer does not hold, or it opens an account already.")
+            Some(say("That adds no passkey: the answer does not hold, or it opens an account already."))
         }
         _ => None,
     };

@@ -9,6 +9,7 @@ use crate::reader::SignedIn;
 use crate::state::AppState;
 use crate::templates::frame::Place;
 use crate::templates::people::{self, PeopleView};
+use crate::words::{key, say};
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
@@ -21,10 +22,10 @@ use uuid::Uuid;
 
 /// What was just done, by its word in the address.
 const DONE: &[(&str, &str)] = &[
-    ("mailed", "The invitation is on its way."),
-    ("role", "The role is changed. The person is asked to sign in again."),
-    ("removed", "The person does not belong to this organisation any more."),
-    ("withdrawn", "The invitation is taken back."),
+    ("mailed", key("The invitation is on its way.")),
+    ("role", key("The role is changed. The person is asked to sign in again.")),
+    ("removed", key("The person does not belong to this organisation any more.")),
+    ("withdrawn", key("The invitation is taken back.")),
 ];
 
 /// What was just done.
@@ -46,15 +47,15 @@ pub(crate) struct PeopleForm {
 type Sent = Result<Form<PeopleForm>, FormRejection>;
 
 fn read(form: Sent) -> Result<(String, Role), Refusal> {
-    let Form(PeopleForm { email, role }) = form.map_err(|_| Refusal::bad_request("The form is not ours."))?;
-    let role = Role::from_code(&role).ok_or_else(|| Refusal::bad_request("There is no such role."))?;
+    let Form(PeopleForm { email, role }) = form.map_err(|_| Refusal::bad_request(say("The form is not ours.")))?;
+    let role = Role::from_code(&role).ok_or_else(|| Refusal::bad_request(say("There is no such role.")))?;
     Ok((email, role))
 }
 
 fn may_manage(signed_in: &SignedIn) -> Result<(), Refusal> {
     match signed_in.reader.may(Permission::People) {
         true => Ok(()),
-        false => Err(Refusal::new(StatusCode::FORBIDDEN, "You may not manage people.")),
+        false => Err(Refusal::new(StatusCode::FORBIDDEN, say("You may not manage people."))),
     }
 }
 
@@ -63,7 +64,7 @@ pub(crate) async fn list(
     signed_in: SignedIn,
     Query(DoneQuery { done }): Query<DoneQuery>,
 ) -> Result<Html<String>, Refusal> {
-    let done = DONE.iter().find(|(word, _)| *word == done).map(|(_, text)| *text);
+    let done = DONE.iter().find(|(word, _)| *word == done).map(|(_, text)| say(text));
     page(&state, &signed_in, "", done, None).await
 }
 
@@ -87,7 +88,7 @@ async fn page(
         done,
         problem,
     };
-    Ok(show(state, &signed_in.reader, Place::People, "People", "", &people::render(&view)))
+    Ok(show(state, &signed_in.reader, Place::People, say("People"), "", &people::render(&view)))
 }
 
 fn back(done: &str) -> Response {
@@ -105,7 +106,7 @@ pub(crate) async fn invite(
         Ok(Invited::HandOver(token)) => {
             let address = format!("{}/invitation/{}", state.monitor.settings.public_url, token.text());
             let main = people::hand_over(&email, &address);
-            Ok(show(&state, &signed_in.reader, Place::People, "Invitation", "", &main).into_response())
+            Ok(show(&state, &signed_in.reader, Place::People, say("Invitation"), "", &main).into_response())
         }
         Err(error) => {
             let (status, text, wait) = problem(error, now)?;

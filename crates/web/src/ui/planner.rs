@@ -8,9 +8,9 @@ use crate::error::Refusal;
 use crate::query::word;
 use crate::reader::Reader;
 use crate::state::AppState;
-use crate::templates::words::LANGUAGE;
 use crate::templates::{frame::Place, planner};
 use crate::view::{ActionView, AdvisoryLink, OpensView, PlannerView, StaysView};
+use crate::words::{language, say};
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -45,7 +45,8 @@ impl PlannerQuery {
     fn label(&self) -> Result<Option<Label>, Refusal> {
         let label = word("label", &self.label)?;
         let known = |code: String| {
-            Label::from_code(&code).ok_or_else(|| Refusal::bad_request("`label` is none of the labels of advisories."))
+            Label::from_code(&code)
+                .ok_or_else(|| Refusal::bad_request(say("`label` is none of the labels of advisories.")))
         };
         label.map(known).transpose()
     }
@@ -68,7 +69,7 @@ pub(crate) async fn show_planner(
         undecided: state.store().count_matches_where(&reader.rows(), &undecided).await?,
         is_cut: planned.is_cut,
     };
-    Ok(show(&state, &reader, Place::Matches, "Outage planner", "", &planner::render(&view)))
+    Ok(show(&state, &reader, Place::Matches, say("Outage planner"), "", &planner::render(&view)))
 }
 
 /// One row for each device and advisory of the same actions.
@@ -80,7 +81,7 @@ pub(crate) async fn csv_file(
     let (site, label) = (word("site", &query.site)?, query.label()?);
     let planned = Planned::gather(&state, &reader, site, label).await?;
     if planned.is_cut {
-        let detail = "There are more open matches than one plan may hold. Choose a site.";
+        let detail = say("There are more open matches than one plan may hold. Choose a site.");
         return Err(Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, detail));
     }
     let mut table = csv::Table::new(&[
@@ -169,7 +170,7 @@ impl Planned {
                 tracing::error!(error = %error, "the plan was not made");
                 Refusal::new(
                     StatusCode::INTERNAL_SERVER_ERROR,
-                    "Something broke here. The log of the server says what.",
+                    say("Something broke here. The log of the server says what."),
                 )
             })?;
         let has_label = |place: &usize| advisories.get(*place).and_then(|row| row.label) == label;
@@ -198,7 +199,7 @@ impl Planned {
         closes.sort_by_key(|(_, label)| urgency(label));
         let stays = |one: &Stays| {
             let (link, label) = self.link(one.advisory)?;
-            Some(StaysView { link, label, why: stays_open(one.reason, one.fix, LANGUAGE), devices: one.devices })
+            Some(StaysView { link, label, why: stays_open(one.reason, one.fix, language()), devices: one.devices })
         };
         let mut stays: Vec<_> = action.stays.iter().filter_map(stays).collect();
         stays.sort_by_key(|one| urgency(&one.label));
@@ -218,7 +219,7 @@ impl Planned {
         for (device, open) in places.filter_map(|place| Some((self.devices.get(*place)?, self.open.get(*place)?))) {
             for (place, row) in open.iter().filter_map(|place| Some((*place, self.advisories.get(*place)?))) {
                 let stays = action.stays.iter().find(|one| one.advisory == place);
-                let why = stays.map(|one| stays_open(one.reason, one.fix, LANGUAGE)).unwrap_or_default();
+                let why = stays.map(|one| stays_open(one.reason, one.fix, language())).unwrap_or_default();
                 let outcome = if stays.is_some() { "stays_open" } else { "closed" };
                 let named = [&row.publisher, &row.tracking_id, &row.title];
                 rows.push(line(device, action, named, row.label, (outcome, why)));

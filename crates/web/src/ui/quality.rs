@@ -9,6 +9,7 @@ use crate::referee::{Gravity, Referee};
 use crate::state::AppState;
 use crate::templates::{frame::Place, quality};
 use crate::view::{FaultLine, QualityLine, QualityView};
+use crate::words::say;
 use axum::extract::{Path, State};
 use std::collections::BTreeMap;
 use store::{FrequentFault, PublisherQuality, publisher_slug};
@@ -18,7 +19,7 @@ const WORST_COUNT: u32 = 20;
 
 pub(crate) async fn show_quality(State(state): State<AppState>, reader: Reader, Path(id): Path<String>) -> Page {
     let view = find(&state, &reader, &id).await?;
-    Ok(show(&state, &reader, Place::Sources, "Document quality", "", &quality::render(&view)))
+    Ok(show(&state, &reader, Place::Sources, say("Document quality"), "", &quality::render(&view)))
 }
 
 /// One publisher in full.
@@ -28,7 +29,7 @@ pub(crate) async fn show_quality(State(state): State<AppState>, reader: Reader, 
 pub(crate) async fn find(state: &AppState, reader: &Reader, id: &str) -> Result<QualityView, Refusal> {
     let referee = state.referee()?;
     let found = gather(state, reader).await?.into_iter().find(|line| line.id == id);
-    let line = found.ok_or_else(|| Refusal::not_found("publisher"))?;
+    let line = found.ok_or_else(|| Refusal::not_found(say("publisher")))?;
     let rows = reader.rows();
     let faults = state.store().list_frequent_faults(&rows, &line.names).await?;
     let worst = state.store().list_worst_offenders(&rows, &line.names, WORST_COUNT).await?;

@@ -6,6 +6,7 @@ use crate::error::Refusal;
 use crate::reader::Reader;
 use crate::state::AppState;
 use crate::templates::atoms::advisory_path;
+use crate::words::say;
 use axum::Form;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Path, State};
@@ -30,7 +31,7 @@ pub(crate) async fn insert_comment(
     Path(id): Path<Uuid>,
     form: Result<Form<CommentForm>, FormRejection>,
 ) -> Result<Redirect, Refusal> {
-    let Form(form) = form.map_err(|_| Refusal::bad_request("The form has no text."))?;
+    let Form(form) = form.map_err(|_| Refusal::bad_request(say("The form has no text.")))?;
     may_write(&reader)?;
     let now = (state.clock)();
     let said = Said { words: &form.text, who: &reader.who(), now };
@@ -50,7 +51,7 @@ pub(crate) async fn put_read_mark(
     Path(id): Path<Uuid>,
     form: Result<Form<ReadForm>, FormRejection>,
 ) -> Result<Redirect, Refusal> {
-    let Form(form) = form.map_err(|_| Refusal::bad_request("The form does not say whether it was read."))?;
+    let Form(form) = form.map_err(|_| Refusal::bad_request(say("The form does not say whether it was read.")))?;
     may_write(&reader)?;
     let now = (state.clock)();
     let detail = mark_read(&state.monitor, &reader.rows(), AdvisoryId(id), form.read, &reader.who(), now).await?;
@@ -65,14 +66,14 @@ fn back(detail: &AdvisoryDetail) -> Redirect {
 fn may_write(reader: &Reader) -> Result<(), Refusal> {
     match reader.may(Permission::Tick) {
         true => Ok(()),
-        false => Err(Refusal::new(StatusCode::FORBIDDEN, "You may not write about advisories.")),
+        false => Err(Refusal::new(StatusCode::FORBIDDEN, say("You may not write about advisories."))),
     }
 }
 
 impl From<ReadingError> for Refusal {
     fn from(error: ReadingError) -> Self {
         match error {
-            ReadingError::NoAdvisory(_) => Refusal::not_found("advisory"),
+            ReadingError::NoAdvisory(_) => Refusal::not_found(say("advisory")),
             ReadingError::Empty | ReadingError::TooLong(_) => Refusal::bad_request(format!("{error}.")),
             ReadingError::Stage(error) => Refusal::from(error),
         }

@@ -6,6 +6,7 @@ use super::{Page, show};
 use crate::reader::Reader;
 use crate::state::AppState;
 use crate::templates::{frame::Place, reports};
+use crate::words::say;
 use axum::extract::State;
 use identity::Permission;
 use triage::report::Month;
@@ -18,5 +19,5 @@ pub(crate) async fn list(State(state): State<AppState>, reader: Reader) -> Page 
     let months: Vec<Month> =
         std::iter::successors(Some(first), |month| Some(month.before())).take(MONTHS_SHOWN_COUNT).collect();
     let may = reader.may(Permission::Evidence);
-    Ok(show(&state, &reader, Place::Statistics, "Reports", "", &reports::render(&months, may)))
+    Ok(show(&state, &reader, Place::Statistics, say("Reports"), "", &reports::render(&months, may)))
 }

@@ -7,6 +7,7 @@ use crate::query::ListQuery;
 use crate::reader::Reader;
 use crate::state::AppState;
 use crate::view::{SavedViewLine, SavedViews};
+use crate::words::say;
 use axum::Form;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Path, Query, State};
@@ -35,7 +36,7 @@ pub(crate) async fn insert(
     reader: Reader,
     form: Result<Form<ViewForm>, FormRejection>,
 ) -> Result<Redirect, Refusal> {
-    let Form(form) = form.map_err(|_| Refusal::bad_request("The form holds no view."))?;
+    let Form(form) = form.map_err(|_| Refusal::bad_request(say("The form holds no view.")))?;
     let query = form.query.trim_start_matches('?');
     let (_, query) = save(&state, &reader, &form.name, query, form.shared.is_some()).await?;
     Ok(Redirect::to(&format!("/advisories?{query}")))
@@ -63,7 +64,7 @@ pub(crate) async fn save(
 ) -> Result<(SavedViewId, String), Refusal> {
     let owner = reader.user().filter(|_| !is_shared);
     if owner.is_none() && !reader.may(Permission::Watchlists) {
-        return Err(Refusal::new(StatusCode::FORBIDDEN, "You may not save views for everybody."));
+        return Err(Refusal::new(StatusCode::FORBIDDEN, say("You may not save views for everybody.")));
     }
     let query = kept(query)?;
     let whose = (reader.organisation, owner);
@@ -82,7 +83,7 @@ pub(crate) async fn delete(state: &AppState, reader: &Reader, id: SavedViewId) -
             return Ok(());
         }
     }
-    Err(Refusal::not_found("view of yours"))
+    Err(Refusal::not_found(say("view of yours")))
 }
 
 /// The views that the reader may choose from.
@@ -109,8 +110,9 @@ pub(crate) fn shown(views: Vec<SavedView>, reader: &Reader) -> SavedViews {
 
 /// The filter of a query, without what is none of it.
 fn kept(query: &str) -> Result<String, Refusal> {
-    let wrong =
-        || Refusal::bad_request("`query` is the query part of a list's address, such as `label=act_now&q=kev:yes`.");
+    let wrong = || {
+        Refusal::bad_request(say("`query` is the query part of a list's address, such as `label=act_now&q=kev:yes`."))
+    };
     if query.len() > QUERY_SIZE_BYTES_MAX {
         return Err(wrong());
     }

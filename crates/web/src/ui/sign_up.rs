@@ -10,6 +10,7 @@ use crate::reader::SentFrom;
 use crate::session::with_token;
 use crate::state::AppState;
 use crate::templates::signing::{self, JoinView};
+use crate::words::say;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
@@ -42,7 +43,7 @@ pub(crate) struct SignUpForm {
 fn trial_days(state: &AppState) -> Result<Option<u32>, Refusal> {
     let open = accounts::sign_up_at(&state.monitor).filter(|_| state.settings.sign_in);
     let closed =
-        || Refusal::new(StatusCode::NOT_FOUND, "Nobody signs up here: who runs this installation invites people.");
+        || Refusal::new(StatusCode::NOT_FOUND, say("Nobody signs up here: who runs this installation invites people."));
     open.map(|settings| settings.trial_days).ok_or_else(closed)
 }
 
@@ -51,7 +52,7 @@ pub(crate) async fn show_ask(
     Query(AskForm { next, .. }): Query<AskForm>,
 ) -> Result<Html<String>, Refusal> {
     let days = trial_days(&state)?;
-    Ok(plain(&state, "Make an account", &signing::ask_for_account(days, ("", local_path(&next)), None)))
+    Ok(plain(&state, say("Make an account"), &signing::ask_for_account(days, ("", local_path(&next)), None)))
 }
 
 pub(crate) async fn ask(
@@ -60,7 +61,7 @@ pub(crate) async fn ask(
     form: Result<Form<AskForm>, FormRejection>,
 ) -> Result<Response, Refusal> {
     let days = trial_days(&state)?;
-    let Form(AskForm { email, next }) = form.map_err(|_| Refusal::bad_request("The form is not ours."))?;
+    let Form(AskForm { email, next }) = form.map_err(|_| Refusal::bad_request(say("The form is not ours.")))?;
     let (next, now) = (local_path(&next), (state.clock)());
     match accounts::ask_for_account(&state.monitor, (&email, next), &origin, now).await {
         Ok(asked) => {
@@ -70,12 +71,12 @@ pub(crate) async fn ask(
                     tracing::error!(%error, "making a link to a new account failed");
                 }
             });
-            Ok(plain(&state, "Make an account", &signing::account_asked()).into_response())
+            Ok(plain(&state, say("Make an account"), &signing::account_asked()).into_response())
         }
         Err(error) => {
             let (status, text, wait) = problem(error, now)?;
             let main = signing::ask_for_account(days, (&email, next), Some(&text));
-            Ok(again(status, plain(&state, "Make an account", &main), wait))
+            Ok(again(status, plain(&state, say("Make an account"), &main), wait))
         }
     }
 }
@@ -93,7 +94,7 @@ pub(crate) async fn show_form(
 ) -> Result<Html<String>, Refusal> {
     let (_, link) = working(&state, &token).await?;
     let view = JoinView { email: &link.email, ..JoinView::default() };
-    Ok(plain(&state, "Make an account", &signing::sign_up(&view)))
+    Ok(plain(&state, say("Make an account"), &signing::sign_up(&view)))
 }
 
 pub(crate) async fn sign_up(
@@ -102,7 +103,7 @@ pub(crate) async fn sign_up(
     SentFrom(origin): SentFrom,
     form: Result<Form<SignUpForm>, FormRejection>,
 ) -> Result<Response, Refusal> {
-    let Form(form) = form.map_err(|_| Refusal::bad_request("The form is not ours."))?;
+    let Form(form) = form.map_err(|_| Refusal::bad_request(say("The form is not ours.")))?;
     let SignUpForm { organisation, name, password } = form;
     let (token, link) = working(&state, &token).await?;
     let now = (state.clock)();
@@ -118,7 +119,7 @@ pub(crate) async fn sign_up(
                 problem: Some(&text),
                 ..JoinView::default()
             };
-            Ok(again(status, plain(&state, "Make an account", &signing::sign_up(&view)), wait))
+            Ok(again(status, plain(&state, say("Make an account"), &signing::sign_up(&view)), wait))
         }
     }
 }

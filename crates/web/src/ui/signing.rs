@@ -10,6 +10,7 @@ use crate::session::{Identity, with_token, without_token};
 use crate::state::AppState;
 use crate::templates::frame::{Frame, Guest, Place, page};
 use crate::templates::signing::{self, SignInView};
+use crate::words::{phrase, say};
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Extension, Form, Query, State};
 use axum::http::header::RETRY_AFTER;
@@ -58,7 +59,7 @@ pub(crate) fn plain(state: &AppState, title: &str, main: &impl Renderable) -> Ht
 pub(super) fn must_sign_in(state: &AppState) -> Result<(), Refusal> {
     match state.settings.sign_in {
         true => Ok(()),
-        false => Err(Refusal::new(StatusCode::NOT_FOUND, "Nobody signs in here ([accounts] sign_in = false).")),
+        false => Err(Refusal::new(StatusCode::NOT_FOUND, say("Nobody signs in here ([accounts] sign_in = false)."))),
     }
 }
 
@@ -78,22 +79,25 @@ pub(crate) fn again(status: StatusCode, shown: Html<String>, wait: Option<i64>) 
 pub(crate) fn problem(error: AccountError, now: Timestamp) -> Result<(StatusCode, String, Option<i64>), Refusal> {
     let told = |text: &str| Ok((StatusCode::UNPROCESSABLE_ENTITY, text.to_owned(), None));
     match error {
-        AccountError::Wrong => told("That is not right. Check it and try again."),
+        AccountError::Wrong => told(say("That is not right. Check it and try again.")),
         AccountError::Wait(until) => {
             let seconds = until.duration_since(now).as_secs().max(1);
-            let text = format!("There were too many tries. Wait {}, then try again.", signing::pause(seconds));
+            let text = phrase(
+                "There were too many tries. Wait {pause}, then try again.",
+                &[("pause", &signing::pause(seconds))],
+            );
             Ok((StatusCode::TOO_MANY_REQUESTS, text, Some(seconds)))
         }
         AccountError::Password(problem) => {
             Ok((StatusCode::UNPROCESSABLE_ENTITY, signing::password_problem(problem).to_owned(), None))
         }
-        AccountError::Email => told("That is no mail address."),
-        AccountError::Name => told("Give a name of up to a hundred characters."),
-        AccountError::OrganisationName => told("Give your organisation a name of up to a hundred characters."),
-        AccountError::NameTaken => {
-            told("There is an organisation of that name already. If it is yours, ask one of its people to invite you.")
-        }
-        AccountError::Belongs => told("This person already belongs here; change the role instead."),
+        AccountError::Email => told(say("That is no mail address.")),
+        AccountError::Name => told(say("Give a name of up to a hundred characters.")),
+        AccountError::OrganisationName => told(say("Give your organisation a name of up to a hundred characters.")),
+        AccountError::NameTaken => told(say(
+            "There is an organisation of that name already. If it is yours, ask one of its people to invite you.",
+        )),
+        AccountError::Belongs => told(say("This person already belongs here; change the role instead.")),
         other => Err(Refusal::from(other)),
     }
 }
@@ -121,7 +125,7 @@ pub(super) fn sign_in_page(state: &AppState, email: &str, next: &str, problem: O
     let elsewhere = state.monitor.settings.sign_on.as_ref().map(|sign_on| sign_on.name.as_str());
     let passkeys = accounts::passkeys_at(&state.monitor).is_some();
     let sign_up = accounts::sign_up_at(&state.monitor).is_some();
-    plain(state, "Sign in", &signing::sign_in(&SignInView { email, next, elsewhere, sign_up, passkeys, problem }))
+    plain(state, say("Sign in"), &signing::sign_in(&SignInView { email, next, elsewhere, sign_up, passkeys, problem }))
 }
 
 /// On to the page, or to the second step.
@@ -142,12 +146,13 @@ pub(crate) async fn sign_in(
     form: Result<Form<SignInForm>, FormRejection>,
 ) -> Result<Response, Refusal> {
     must_sign_in(&state)?;
-    let Form(SignInForm { email, password, next }) = form.map_err(|_| Refusal::bad_request("The form is not ours."))?;
+    let Form(SignInForm { email, password, next }) =
+        form.map_err(|_| Refusal::bad_request(say("The form is not ours.")))?;
     let (next, now) = (local_path(&next), (state.clock)());
     match accounts::sign_in(&state.monitor, &email, &password, &origin, now).await {
         Ok(signed_in) => Ok(entered(&state, signed_in, next)),
         Err(AccountError::Wrong) => {
-            let shown = sign_in_page(&state, &email, next, Some("Address or password is not right."));
+            let shown = sign_in_page(&state, &email, next, Some(say("Address or password is not right.")));
             Ok(again(StatusCode::UNPROCESSABLE_ENTITY, shown, None))
         }
         Err(error) => {
@@ -178,7 +183,7 @@ async fn code_page(
 ) -> Result<Html<String>, Refusal> {
     let work = accounts::passkeys_at(&state.monitor).is_some();
     let passkeys = work && !state.store().list_passkeys(session.user).await?.is_empty();
-    Ok(plain(state, "Second factor", &signing::code(next, passkeys, problem)))
+    Ok(plain(state, say("Second factor"), &signing::code(next, passkeys, problem)))
 }
 
 /// The second step.
@@ -188,7 +193,7 @@ pub(crate) async fn confirm_code(
     SentFrom(origin): SentFrom,
     form: Result<Form<CodeForm>, FormRejection>,
 ) -> Result<Response, Refusal> {
-    let Form(CodeForm { code, next }) = form.map_err(|_| Refusal::bad_request("The form is not ours."))?;
+    let Form(CodeForm { code, next }) = form.map_err(|_| Refusal::bad_request(say("The form is not ours.")))?;
     let Identity::Half(session) = identity else { return Ok(Redirect::to("/sign-in").into_response()) };
     let (next, now) = (local_path(&next), (state.clock)());
     match accounts::confirm_code(&state.monitor, &session, &code, &origin, now).await {
@@ -214,26 +219,28 @@ pub(crate) async fn sign_out(
 impl From<AccountError> for Refusal {
     fn from(error: AccountError) -> Self {
         match error {
-            AccountError::NotAllowed => Refusal::new(StatusCode::FORBIDDEN, "Your role does not allow that."),
+            AccountError::NotAllowed => Refusal::new(StatusCode::FORBIDDEN, say("Your role does not allow that.")),
             AccountError::Gone => Refusal::new(
                 StatusCode::GONE,
-                "This link does not work any more: it was used, taken back, or it is too old. Ask for another one.",
+                say(
+                    "This link does not work any more: it was used, taken back, or it is too old. Ask for another one.",
+                ),
             ),
             AccountError::LastAdmin => Refusal::new(
                 StatusCode::CONFLICT,
-                "This is the last administrator here. Give somebody else that role first.",
+                say("This is the last administrator here. Give somebody else that role first."),
             ),
             AccountError::SignInFirst => Refusal::new(
                 StatusCode::FORBIDDEN,
-                "Whoever is invited has an account here, and signs in with it first.",
+                say("Whoever is invited has an account here, and signs in with it first."),
             ),
-            AccountError::NotFound => Refusal::not_found("such person, session or token"),
-            AccountError::TooMany => Refusal::new(StatusCode::CONFLICT, "There are too many of them already."),
+            AccountError::NotFound => Refusal::not_found(say("such person, session or token")),
+            AccountError::TooMany => Refusal::new(StatusCode::CONFLICT, say("There are too many of them already.")),
             AccountError::Wait(_) => {
-                Refusal::new(StatusCode::TOO_MANY_REQUESTS, "There were too many tries. Try again later.")
+                Refusal::new(StatusCode::TOO_MANY_REQUESTS, say("There were too many tries. Try again later."))
             }
             AccountError::Stage(error) => Refusal::from(error),
-            AccountError::NoAccount(_) => Refusal::new(StatusCode::FORBIDDEN, "You have no account here."),
+            AccountError::NoAccount(_) => Refusal::new(StatusCode::FORBIDDEN, say("You have no account here.")),
             AccountError::Unbelieved(_)
             | AccountError::NoAnswer(_)
             | AccountError::Random(_)
@@ -243,7 +250,7 @@ impl From<AccountError> for Refusal {
                 tracing::error!(error = %error, "an action on an account failed");
                 Refusal::new(
                     StatusCode::INTERNAL_SERVER_ERROR,
-                    "Something broke here. The log of the server says what.",
+                    say("Something broke here. The log of the server says what."),
                 )
             }
             wrong @ (AccountError::Wrong
@@ -253,7 +260,7 @@ impl From<AccountError> for Refusal {
             | AccountError::OrganisationName
             | AccountError::NameTaken
             | AccountError::Belongs) => {
-                Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, format!("That cannot be: {wrong}."))
+                Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, phrase("That cannot be: {why}.", &[("why", &wrong)]))
             }
         }
     }

@@ -8,6 +8,7 @@ use crate::reader::Reader;
 use crate::state::AppState;
 use crate::templates::{frame::Place, sources};
 use crate::view::SourceView;
+use crate::words::say;
 use axum::extract::State;
 use monitor::watched_providers;
 use store::{Check, CheckKind};
@@ -18,7 +19,7 @@ const CHECKS_SEARCHED_COUNT: u32 = 10;
 pub(crate) async fn list(State(state): State<AppState>, reader: Reader) -> Page {
     let (views, catalogs) = (gather(&state).await?, catalogs::list(&state).await?);
     let quality = quality::gather(&state, &reader).await?;
-    Ok(show(&state, &reader, Place::Sources, "Sources", "", &sources::render(&views, &quality, &catalogs)))
+    Ok(show(&state, &reader, Place::Sources, say("Sources"), "", &sources::render(&views, &quality, &catalogs)))
 }
 
 /// Every publisher that is watched, and how it fares.

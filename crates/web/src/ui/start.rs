@@ -8,6 +8,7 @@ use crate::reader::Reader;
 use crate::state::AppState;
 use crate::templates::{frame::Place, start};
 use crate::view::StartView;
+use crate::words::say;
 use axum::extract::State;
 use store::AdvisoryFilter;
 use triage::matching::Verdict;
@@ -34,5 +35,5 @@ pub(crate) async fn show_start(State(state): State<AppState>, reader: Reader) ->
         assets,
         alerts: alerts::rows(&alerted, &work),
     };
-    Ok(show(&state, &reader, Place::Start, "Start", "", &start::render(&view)))
+    Ok(show(&state, &reader, Place::Start, say("Start"), "", &start::render(&view)))
 }

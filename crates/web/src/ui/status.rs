@@ -7,6 +7,7 @@ use crate::reader::Reader;
 use crate::state::AppState;
 use crate::templates::{frame::Place, status};
 use crate::view::StatusView;
+use crate::words::say;
 use axum::extract::State;
 use jiff::SignedDuration;
 use triage::promise::{Outcome, Since, measure};
@@ -26,5 +27,5 @@ pub(crate) async fn show_status(State(state): State<AppState>, reader: Reader) -
         given_up: count(|outcome| *outcome == Outcome::GivenUp),
         measured: Since::ALL.into_iter().map(|since| (since, measure(&found, since, now))).collect(),
     };
-    Ok(show(&state, &reader, Place::Health, "Status", "", &status::render(&view)))
+    Ok(show(&state, &reader, Place::Health, say("Status"), "", &status::render(&view)))
 }

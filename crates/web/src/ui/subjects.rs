@@ -11,6 +11,7 @@ use crate::state::AppState;
 use crate::templates::atoms::{cve_path, product_path, sector_path, vendor_path};
 use crate::templates::{cve, frame::Place, subject};
 use crate::view::{AdvisoryLink, CveView, Filter, ProductView, Said, SectorView, Stated, SubjectList, VendorView};
+use crate::words::{phrase, say};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use std::collections::{BTreeMap, HashMap};
@@ -39,11 +40,14 @@ pub(crate) async fn show_cve(
     Path(id): Path<String>,
     Query(query): Query<ListQuery>,
 ) -> Page {
-    let cve = whole_cve(&id).ok_or_else(|| not_found("That is no CVE: one looks like CVE-2024-1234."))?;
+    let cve = whole_cve(&id).ok_or_else(|| not_found(say("That is no CVE: one looks like CVE-2024-1234.")))?;
     let known = state.store().find_cve(&cve).await?;
     let listed = Listed::read(&state, &reader, vec![exact(Field::Cve, &cve)], &query).await?;
     if listed.page.total == 0 && known.is_empty() {
-        return Err(not_found(&format!("Neither an advisory that is held here nor a catalog names {cve}.")));
+        return Err(not_found(&phrase(
+            "Neither an advisory that is held here nor a catalog names {cve}.",
+            &[("cve", &cve)],
+        )));
     }
     let bodies = listed.bodies(&state, &reader).await?;
     let view = CveView {
@@ -67,7 +71,7 @@ pub(crate) async fn show_vendor(
     let assets = own.assets(|kind| kind.is_of_vendor(&vendor.keys));
     let group = vendor.keys.iter().find_map(find_group);
     if vendor.spellings.is_empty() && assets.is_empty() && group.is_none() {
-        return Err(not_found("No advisory that is held here and no asset of yours names this vendor."));
+        return Err(not_found(say("No advisory that is held here and no asset of yours names this vendor.")));
     }
     let listed = Listed::read(&state, &reader, vendor.narrows(), &query).await?;
     let bodies = listed.bodies(&state, &reader).await?;
@@ -101,9 +105,9 @@ pub(crate) async fn show_product(
     let own = Own::read(&state, &reader).await?;
     let assets = own.assets(|kind| kind.is_of_vendor(&vendor.keys) && kind.has_name(&name, &vendor.keys));
     if said.is_empty() && assets.is_empty() && listed.page.next.is_none() {
-        return Err(not_found(
+        return Err(not_found(say(
             "No advisory that is held here and no asset of yours names this product of this vendor.",
-        ));
+        )));
     }
     let view = ProductView {
         vendor: &vendor.name,
@@ -127,7 +131,7 @@ pub(crate) async fn show_sector(
 ) -> Page {
     let listed = Listed::read(&state, &reader, vec![exact(Field::Sector, cut(&name))], &query).await?;
     if listed.page.total == 0 {
-        return Err(not_found("No advisory that is held here names this sector."));
+        return Err(not_found(say("No advisory that is held here names this sector.")));
     }
     let vendors = listed.page.facets.vendors.iter().map(|vendor| (vendor.value.as_str(), vendor.count));
     let view = SectorView { name: &name, vendors: vendors.collect(), list: listed.view(&sector_path(&name)) };

@@ -7,7 +7,7 @@ use super::{alerts, gaps, matches, outbox, sources};
 use crate::error::Refusal;
 use crate::reader::Reader;
 use crate::state::AppState;
-use crate::templates::words::LANGUAGE;
+use crate::words::language;
 use crate::{clocks, csv};
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
@@ -99,7 +99,7 @@ fn match_cells(row: &MatchRow) -> Vec<String> {
         row.score.map(|score| format!("{score:.1}")).unwrap_or_default(),
         line.verdict.code().to_owned(),
         line.confidence.to_string(),
-        line.decision.map_or("", |standing| decision_standing(standing, LANGUAGE)).to_owned(),
+        line.decision.map_or("", |standing| decision_standing(standing, language())).to_owned(),
         line.reason,
         moment(Some(row.matched)),
     ]
@@ -123,8 +123,8 @@ pub(crate) async fn gaps(State(state): State<AppState>, reader: Reader) -> Table
             gap.assets.to_string(),
             gap.advisories.to_string(),
             gap.act_now.to_string(),
-            readiness::gap(gap, LANGUAGE),
-            readiness::how_to_answer(gap.asked, LANGUAGE).to_owned(),
+            readiness::gap(gap, language()),
+            readiness::how_to_answer(gap.asked, language()).to_owned(),
         ]
     });
     Ok(csv::file("gaps", &header, rows))

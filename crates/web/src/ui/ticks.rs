@@ -6,6 +6,7 @@ use crate::error::Refusal;
 use crate::reader::Reader;
 use crate::state::AppState;
 use crate::templates::atoms::{Segment, advisory_path};
+use crate::words::say;
 use axum::Form;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Path, State};
@@ -31,9 +32,9 @@ pub(crate) async fn put_tick(
     Path(id): Path<Uuid>,
     form: Result<Form<TickForm>, FormRejection>,
 ) -> Result<Redirect, Refusal> {
-    let Form(form) = form.map_err(|_| Refusal::bad_request("The form names no step."))?;
+    let Form(form) = form.map_err(|_| Refusal::bad_request(say("The form names no step.")))?;
     if !reader.may(Permission::Tick) {
-        return Err(Refusal::new(StatusCode::FORBIDDEN, "You may not tick steps."));
+        return Err(Refusal::new(StatusCode::FORBIDDEN, say("You may not tick steps.")));
     }
     let tick = if form.done { TickState::Done } else { TickState::Open };
     let (advisory, now) = (AdvisoryId(id), (state.clock)());
@@ -45,10 +46,10 @@ pub(crate) async fn put_tick(
 impl From<TickError> for Refusal {
     fn from(error: TickError) -> Self {
         match error {
-            TickError::NoAdvisory(_) => Refusal::not_found("advisory"),
+            TickError::NoAdvisory(_) => Refusal::not_found(say("advisory")),
             TickError::NoStep(_) => Refusal::new(
                 StatusCode::NOT_FOUND,
-                "The checklist has no such step any more. Open the advisory again: it may have been revised.",
+                say("The checklist has no such step any more. Open the advisory again: it may have been revised."),
             ),
             TickError::Stage(error) => Refusal::from(error),
         }

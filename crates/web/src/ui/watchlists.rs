@@ -9,6 +9,7 @@ use crate::state::AppState;
 use crate::templates::frame::Place;
 use crate::templates::watchlists::{self, EditView, ListedWatchlist};
 use crate::view::WatchForm;
+use crate::words::{key, say};
 use axum::Form;
 use axum::extract::rejection::{FormRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
@@ -22,14 +23,15 @@ use triage::watchlist::Rule;
 use uuid::Uuid;
 
 /// What is said where the form of a watchlist is empty because its rule cannot be read.
-const UNREADABLE: &str = "the rule that was here cannot be read any more. Until it is written anew it tells nobody.";
+const UNREADABLE: &str =
+    key("the rule that was here cannot be read any more. Until it is written anew it tells nobody.");
 
 pub(crate) async fn list(State(state): State<AppState>, reader: Reader) -> Page {
     let found = state.store().list_watchlists(reader.organisation).await?;
     let listed: Vec<ListedWatchlist> =
         found.into_iter().map(|watchlist| ListedWatchlist { rule: rule(&watchlist), watchlist }).collect();
     let part = watchlists::list(&listed, may_write(&reader).is_ok());
-    Ok(show(&state, &reader, Place::Alerts, "Watchlists", "", &part))
+    Ok(show(&state, &reader, Place::Alerts, say("Watchlists"), "", &part))
 }
 
 /// The form of a new watchlist, with whatever the address says of it.
@@ -39,7 +41,8 @@ pub(crate) async fn show_new(
     query: Result<Query<WatchForm>, QueryRejection>,
 ) -> Page {
     may_write(&reader)?;
-    let form = query.map(|Query(form)| form).map_err(|_| Refusal::bad_request("The address names a field twice."))?;
+    let form =
+        query.map(|Query(form)| form).map_err(|_| Refusal::bad_request(say("The address names a field twice.")))?;
     page(&state, &reader, None, form, Said::default()).await
 }
 
@@ -65,7 +68,7 @@ pub(crate) async fn show_one(State(state): State<AppState>, reader: Reader, Path
     may_write(&reader)?;
     let watchlist = find(&state, &reader, id).await?;
     let rule = rule(&watchlist);
-    let wrong = rule.is_none().then(|| UNREADABLE.to_owned());
+    let wrong = rule.is_none().then(|| say(UNREADABLE).to_owned());
     let form = WatchForm::of(&watchlist, &rule.unwrap_or_default());
     page(&state, &reader, Some(&watchlist), form, Said::of(wrong)).await
 }
@@ -74,7 +77,7 @@ pub(crate) async fn show_one(State(state): State<AppState>, reader: Reader, Path
 pub(crate) async fn show_delete(State(state): State<AppState>, reader: Reader, Path(id): Path<Uuid>) -> Page {
     may_write(&reader)?;
     let watchlist = find(&state, &reader, id).await?;
-    Ok(show(&state, &reader, Place::Alerts, "Delete a watchlist", "", &watchlists::ask_to_delete(&watchlist)))
+    Ok(show(&state, &reader, Place::Alerts, say("Delete a watchlist"), "", &watchlists::ask_to_delete(&watchlist)))
 }
 
 /// Keeps what is changed of a watchlist, or shows what it would have told.
@@ -112,7 +115,7 @@ pub(crate) async fn act(
     form: Result<Form<ActForm>, FormRejection>,
 ) -> Result<Redirect, Refusal> {
     let Form(ActForm { act, recipient }) =
-        form.map_err(|_| Refusal::bad_request("The form does not say what to do."))?;
+        form.map_err(|_| Refusal::bad_request(say("The form does not say what to do.")))?;
     may_write(&reader)?;
     let (id, rows, now) = (WatchlistId(id), reader.rows(), (state.clock)());
     let monitor = &state.monitor;
@@ -124,7 +127,7 @@ pub(crate) async fn act(
             actions::test_watchlist(monitor, &rows, id, recipient.as_deref(), &reader.who(), now).await?;
             return Ok(Redirect::to("/outbox"));
         }
-        _ => return Err(Refusal::bad_request("A watchlist can be paused, resumed, tested and deleted.")),
+        _ => return Err(Refusal::bad_request(say("A watchlist can be paused, resumed, tested and deleted."))),
     }
     Ok(Redirect::to("/watchlists"))
 }
@@ -183,7 +186,7 @@ async fn answer(
             Ok(page(state, reader, watchlist, form, Said::of(Some(wrong))).await?.into_response())
         }
         Err(Wrong::Recipients(faults)) => {
-            let wrong = Some("some of those who are told cannot be reached so.".to_owned());
+            let wrong = Some(say("some of those who are told cannot be reached so.").to_owned());
             Ok(page(state, reader, watchlist, form, Said { wrong, faults }).await?.into_response())
         }
     }
@@ -203,7 +206,7 @@ async fn page(state: &AppState, reader: &Reader, watchlist: Option<&Watchlist>, 
         Err(Wrong::Recipients(_)) => (None, wrong),
         Err(Wrong::Refused(refusal)) => return Err(refusal),
     };
-    let title = if watchlist.is_some() { "Watchlist" } else { "New watchlist" };
+    let title = if watchlist.is_some() { say("Watchlist") } else { say("New watchlist") };
     let view = EditView { watchlist, form: &form, preview: preview.as_ref(), wrong: wrong.as_deref(), faults: &faults };
     Ok(show(state, reader, Place::Alerts, title, "", &watchlists::edit(&view)))
 }
@@ -215,7 +218,7 @@ async fn preview(state: &AppState, reader: &Reader, rule: &Rule) -> Result<Watch
 async fn find(state: &AppState, reader: &Reader, id: Uuid) -> Result<Watchlist, Refusal> {
     let found = state.store().find_watchlist(reader.organisation, WatchlistId(id)).await?;
     let edited = found.filter(|watchlist| watchlist.origin == WatchlistOrigin::Edited);
-    edited.ok_or_else(|| Refusal::not_found("watchlist that can be changed"))
+    edited.ok_or_else(|| Refusal::not_found(say("watchlist that can be changed")))
 }
 
 /// The rule of a watchlist's row; `None` for one that cannot be read, which tells nobody.
@@ -224,7 +227,7 @@ pub(crate) fn rule(watchlist: &Watchlist) -> Option<Rule> {
 }
 
 fn given(form: Result<Form<WatchForm>, FormRejection>) -> Result<WatchForm, Refusal> {
-    let too_large = "The form cannot be read, or is larger than 128 kB.";
+    let too_large = say("The form cannot be read, or is larger than 128 kB.");
     form.map(|Form(form)| form).map_err(|rejection| Refusal::new(rejection.status(), too_large))
 }
 
@@ -232,7 +235,7 @@ fn given(form: Result<Form<WatchForm>, FormRejection>) -> Result<WatchForm, Refu
 pub(crate) fn may_write(reader: &Reader) -> Result<(), Refusal> {
     match reader.may(Permission::Watchlists) {
         true => Ok(()),
-        false => Err(Refusal::new(StatusCode::FORBIDDEN, "You may not change watchlists.")),
+        false => Err(Refusal::new(StatusCode::FORBIDDEN, say("You may not change watchlists."))),
     }
 }
 
@@ -246,7 +249,7 @@ fn sentence(error: &WatchlistError) -> String {
 impl From<WatchlistError> for Refusal {
     fn from(error: WatchlistError) -> Self {
         match error {
-            WatchlistError::NotFound => Refusal::not_found("watchlist that can be changed"),
+            WatchlistError::NotFound => Refusal::not_found(say("watchlist that can be changed")),
             WatchlistError::NameTaken(_) => Refusal::new(StatusCode::CONFLICT, sentence(&error)),
             WatchlistError::TooManyTests => Refusal::new(StatusCode::TOO_MANY_REQUESTS, sentence(&error)),
             WatchlistError::Stage(error) => Refusal::from(error),

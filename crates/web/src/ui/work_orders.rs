@@ -11,6 +11,7 @@ use crate::state::AppState;
 use crate::templates::asset::asset_name;
 use crate::templates::{frame::Place, work_order};
 use crate::view::{AdvisoryLink, OrderAbout, OrderDevice, OrderPart, Tick, WorkOrder, steps_for, unassessed};
+use crate::words::phrase;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use std::collections::{BTreeSet, HashMap};
@@ -69,7 +70,7 @@ pub(crate) async fn show_for_advisory(
     let (made, by) = ((state.clock)(), reader.who());
     let order =
         WorkOrder { about: OrderAbout::Advisory(link), parts: vec![part], more: all.saturating_sub(met), made, by };
-    let title = format!("Work order {}", detail.advisory.tracking_id);
+    let title = phrase("Work order {name}", &[("name", &detail.advisory.tracking_id)]);
     Ok(show(&state, &reader, Place::Advisories, &title, "", &work_order::render(&order)).into_response())
 }
 
@@ -98,7 +99,7 @@ pub(crate) async fn show_for_asset(
         made: (state.clock)(),
         by: reader.who(),
     };
-    let title = format!("Work order {}", asset_name(&asset.record));
+    let title = phrase("Work order {name}", &[("name", &asset_name(&asset.record))]);
     Ok(show(&state, &reader, Place::Assets, &title, "", &work_order::render(&order)))
 }
 

@@ -43,6 +43,7 @@ pub use watch_form::{RecipientLine, WatchForm};
 pub use work_order::{OrderAbout, OrderDevice, OrderPart, WorkOrder, steps_for};
 
 use jiff::Timestamp;
+use std::sync::Arc;
 use std::sync::LazyLock;
 use store::{Comment, PolicyOwner, ReadMark, Standings, StoredDraft};
 use triage::advisory::AdvisoryId;
@@ -80,7 +81,7 @@ pub struct AdvisoryView<'a> {
     /// What was wrong with the document.
     pub findings: Vec<FindingLine<'a>>,
     /// Components it is about, or that its products may contain.
-    pub fan_out: FanOut,
+    pub fan_out: Arc<FanOut>,
     /// What a language model wrote, where that is switched on: no part of the assessment.
     pub draft: Option<&'a StoredDraft>,
 }

@@ -2,6 +2,7 @@
 //!
 //! Does not know: what of it may be kept (`monitor::actions`).
 
+use crate::words::{phrase, say};
 use monitor::actions::WatchlistDraft;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -135,12 +136,19 @@ impl WatchForm {
     pub(crate) fn draft(&self, kept: &[String]) -> Result<WatchlistDraft, String> {
         let minimum_label = match self.minimum_label.as_str() {
             "" => None,
-            code => Some(Label::from_code(code).ok_or_else(|| format!("{code:?} is no label."))?),
+            code => Some(
+                Label::from_code(code)
+                    .ok_or_else(|| phrase("{text} is no label.", &[("text", &format_args!("{code:?}"))]))?,
+            ),
         };
         let minimum_score = match self.minimum_score.trim() {
             "" => None,
             // Half of the world writes the comma.
-            text => Some(text.replace(',', ".").parse().map_err(|_| format!("{text:?} is no score from 0 to 10."))?),
+            text => Some(
+                text.replace(',', ".")
+                    .parse()
+                    .map_err(|_| phrase("{text} is no score from 0 to 10.", &[("text", &format_args!("{text:?}"))]))?,
+            ),
         };
         let rule = Rule {
             vendors: lines(&self.vendors),
@@ -161,19 +169,21 @@ impl WatchForm {
         let usual = SendingPolicy::default();
         let pace = match self.pace.as_str() {
             "" => usual.pace,
-            code => Pace::from_code(code).ok_or_else(|| format!("{code:?} is no pace."))?,
+            code => Pace::from_code(code)
+                .ok_or_else(|| phrase("{text} is no pace.", &[("text", &format_args!("{code:?}"))]))?,
         };
-        let quiet = match (number("Quiet from", &self.quiet_from)?, number("Quiet until", &self.quiet_until)?) {
+        let quiet = match (number(say("Quiet from"), &self.quiet_from)?, number(say("Quiet until"), &self.quiet_until)?)
+        {
             (Some(from), Some(until)) => Some((from, until)),
             (None, None) => None,
-            _ => return Err("Quiet hours have a beginning and an end.".to_owned()),
+            _ => return Err(say("Quiet hours have a beginning and an end.").to_owned()),
         };
         Ok(SendingPolicy {
             pace,
-            digest_hour: number("Hour of what is sent together", &self.digest_hour)?.unwrap_or(usual.digest_hour),
+            digest_hour: number(say("Hour of what is sent together"), &self.digest_hour)?.unwrap_or(usual.digest_hour),
             quiet,
             act_now_passes: self.act_now.is_empty(),
-            messages_per_day_max: number("Messages a day", &self.messages)?,
+            messages_per_day_max: number(say("Messages a day"), &self.messages)?,
             time_zone: self.time_zone.trim().to_owned(),
         })
     }
@@ -230,7 +240,12 @@ fn mail_line(target: String) -> RecipientLine {
 fn number<T: std::str::FromStr>(field: &str, text: &str) -> Result<Option<T>, String> {
     match text.trim() {
         "" => Ok(None),
-        text => text.parse().map(Some).map_err(|_| format!("{field}: {text:?} is no number that is possible there.")),
+        text => text.parse().map(Some).map_err(|_| {
+            phrase(
+                "{field}: {text} is no number that is possible there.",
+                &[("field", &field), ("text", &format_args!("{text:?}"))],
+            )
+        }),
     }
 }
 

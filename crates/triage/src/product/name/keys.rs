@@ -8,15 +8,31 @@
 use super::relate::is_family_number;
 use super::{Atom, ProductName, Reading};
 use std::collections::BTreeSet;
+use std::hash::{BuildHasher, RandomState};
+use std::sync::LazyLock;
 
 /// Shortest number that both names must have where each has words of its own.
 const MODEL_DIGITS_MIN: usize = 3;
 
-/// What an index keeps of a name, or searches with.
+/// A word or a trace, as its digest: whoever finds a name by a key compares the names anyway, so that two words with one
+/// digest cost a comparison and change no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Key(u64);
+
+/// Drawn at start: nobody outside can choose words with one digest.
+static DIGEST: LazyLock<RandomState> = LazyLock::new(RandomState::new);
+
+impl Key {
+    fn of(text: &str) -> Key {
+        Key(DIGEST.hash_one(text))
+    }
+}
+
+/// What an index keeps of a name, or searches with. Every list is sorted and holds nothing twice.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NameKeys {
     /// Found where the other name has an equal one.
-    pub traces: BTreeSet<String>,
+    pub traces: Vec<Key>,
     /// One for each reading.
     pub readings: Vec<ReadingKeys>,
 }
@@ -25,52 +41,69 @@ pub struct NameKeys {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReadingKeys {
     /// The words that the other name must have; empty where another trace is needed.
-    pub needed: BTreeSet<String>,
+    pub needed: Vec<Key>,
     /// The words that this name has.
-    pub had: BTreeSet<String>,
+    pub had: Vec<Key>,
+}
+
+impl NameKeys {
+    /// What finds either of two names.
+    #[must_use]
+    pub fn with(mut self, other: NameKeys) -> NameKeys {
+        self.readings.extend(other.readings);
+        NameKeys { traces: sorted(self.traces.into_iter().chain(other.traces)), readings: self.readings }
+    }
 }
 
 impl ProductName {
     /// The keys of an advisory's name.
     pub fn listed_keys(&self) -> NameKeys {
-        let mut keys = NameKeys::default();
+        let (mut traces, mut readings) = (Vec::new(), Vec::new());
         for reading in &self.readings {
             let plain = reading.atoms.iter().filter(|atom| !atom.is_pattern());
-            keys.readings.push(ReadingKeys { needed: needed(plain), had: texts(&reading.atoms) });
-            keys.traces.extend(reading.atoms.iter().filter(|atom| atom.is_pattern()).map(pattern_trace));
-            keys.traces.extend([letters(&reading.atoms), models(&reading.atoms)].into_iter().flatten());
-            keys.traces.extend(listed_families(reading));
+            readings.push(ReadingKeys { needed: needed(plain), had: texts(&reading.atoms) });
+            traces.extend(reading.atoms.iter().filter(|atom| atom.is_pattern()).map(pattern_trace));
+            traces.extend([letters(&reading.atoms), models(&reading.atoms)].into_iter().flatten());
+            traces.extend(listed_families(reading));
         }
-        keys
+        NameKeys { traces: sorted(traces.iter().map(|trace| Key::of(trace))), readings }
     }
 
     /// The keys of an asset's name.
     pub fn asset_keys(&self) -> NameKeys {
-        let mut keys = NameKeys::default();
+        let (mut traces, mut readings) = (Vec::new(), Vec::new());
         for reading in &self.readings {
             let had = texts(reading.atoms.iter().chain(&reading.remarks));
-            keys.readings.push(ReadingKeys { needed: needed(reading.atoms.iter()), had });
+            readings.push(ReadingKeys { needed: needed(reading.atoms.iter()), had });
             let numbers = reading.atoms.iter().chain(&reading.remarks).filter(|atom| atom.number);
-            keys.traces.extend(numbers.map(pattern_trace));
+            traces.extend(numbers.map(pattern_trace));
             let remarks: Vec<&Atom> = reading.remarks.iter().collect();
             let each = remarks.iter().map(std::slice::from_ref);
             // A word of the advisory's name may meet a bracketed one of the asset's, any of them or none.
             for remarks in [remarks.as_slice(), &[]].into_iter().chain(each) {
                 let atoms = || reading.atoms.iter().chain(remarks.iter().copied());
-                keys.traces.extend([letters(atoms()), models(atoms())].into_iter().flatten());
+                traces.extend([letters(atoms()), models(atoms())].into_iter().flatten());
             }
-            keys.traces.extend(asset_families(reading));
+            traces.extend(asset_families(reading));
         }
-        keys
+        NameKeys { traces: sorted(traces.iter().map(|trace| Key::of(trace))), readings }
     }
 }
 
-fn texts<'a>(atoms: impl IntoIterator<Item = &'a Atom>) -> BTreeSet<String> {
-    atoms.into_iter().map(|atom| atom.text.to_string()).collect()
+fn sorted(keys: impl Iterator<Item = Key>) -> Vec<Key> {
+    let mut keys: Vec<Key> = keys.collect();
+    keys.sort_unstable();
+    keys.dedup();
+    keys.shrink_to_fit();
+    keys
+}
+
+fn texts<'a>(atoms: impl IntoIterator<Item = &'a Atom>) -> Vec<Key> {
+    sorted(atoms.into_iter().map(|atom| Key::of(&atom.text)))
 }
 
 /// A name with and without `CPU` is the same name, unless it says nothing else.
-fn needed<'a>(atoms: impl Iterator<Item = &'a Atom> + Clone) -> BTreeSet<String> {
+fn needed<'a>(atoms: impl Iterator<Item = &'a Atom> + Clone) -> Vec<Key> {
     let without = texts(atoms.clone().filter(|atom| !atom.sense.is_cpu()));
     if without.is_empty() { texts(atoms) } else { without }
 }

@@ -20,7 +20,7 @@ use std::collections::BTreeSet;
 use word::Word;
 use words::Sense;
 
-pub use keys::{NameKeys, ReadingKeys};
+pub use keys::{Key, NameKeys, ReadingKeys};
 pub use words::{implied_by_words, implied_names, is_hollow};
 
 /// Longest name that is read, in characters; the longest of the corpus has 260.

@@ -6,8 +6,8 @@ use crate::aliases::{AliasBook, MeantVendor, Suggestion, read_book};
 use crate::error::Refusal;
 use crate::reader::Reader;
 use crate::state::AppState;
-use crate::templates::words::LANGUAGE;
 use crate::ui::aliases::{may_change, said};
+use crate::words::language;
 use axum::Json;
 use axum::extract::rejection::{JsonRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
@@ -105,14 +105,14 @@ pub(crate) fn book_json(book: &AliasBook) -> BookJson<'_> {
 
 fn alias_json(stored: &StoredAlias) -> AliasJson<'_> {
     let StoredAlias { id, alias, reason, who, at } = stored;
-    AliasJson { id: id.0, alias, sentence: words::alias(alias, LANGUAGE), reason, who, at: *at }
+    AliasJson { id: id.0, alias, sentence: words::alias(alias, language()), reason, who, at: *at }
 }
 
 fn suggestion_json(suggestion: &Suggestion) -> SuggestionJson<'_> {
     let meant = |one: &'_ MeantVendor| {
         let sentence = |(likeness, by): &(triage::asset::alias::Likeness, String)| ReasonJson {
             reason: likeness.code(),
-            sentence: words::likeness(*likeness, by, LANGUAGE),
+            sentence: words::likeness(*likeness, by, language()),
         };
         one.reasons.iter().map(sentence).collect()
     };

@@ -5,8 +5,8 @@
 use crate::error::Refusal;
 use crate::reader::Reader;
 use crate::state::AppState;
-use crate::templates::words::LANGUAGE;
 use crate::ui::asset::{Explained, Found, explained, find, why_of};
+use crate::words::language;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
@@ -75,11 +75,11 @@ pub(super) struct EvidenceJson<'a> {
 
 impl<'a> EvidenceJson<'a> {
     pub(super) fn new(evidence: &'a Evidence) -> Self {
-        EvidenceJson { evidence, sentence: wording::evidence(evidence, LANGUAGE) }
+        EvidenceJson { evidence, sentence: wording::evidence(evidence, language()) }
     }
 
     pub(super) fn of_line(evidence: &'a Evidence) -> Self {
-        EvidenceJson { evidence, sentence: words::line_evidence(evidence, LANGUAGE) }
+        EvidenceJson { evidence, sentence: words::line_evidence(evidence, language()) }
     }
 }
 
@@ -87,8 +87,8 @@ impl ReadinessJson {
     pub(super) fn new(readiness: &Readiness) -> Self {
         let lack = |lack: &triage::asset::readiness::Lack| LackJson {
             lack: lack.code(),
-            sentence: readiness::lack(*lack, LANGUAGE),
-            remedy: readiness::remedy(*lack, LANGUAGE),
+            sentence: readiness::lack(*lack, language()),
+            remedy: readiness::remedy(*lack, language()),
         };
         ReadinessJson { level: readiness.level.code(), lacks: readiness.lacks.iter().map(lack).collect() }
     }
@@ -214,7 +214,7 @@ pub(crate) fn why_json<'a>(asset: &'a AssetRecord, advisory: &'a Advisory, told:
         verdict: found.map(|found| found.verdict.code()),
         confidence: found.map(|found| found.confidence),
         evidence: found.iter().flat_map(|found| &found.evidence).map(EvidenceJson::new).collect(),
-        sentence: words::outcome(found.map(|found| found.verdict), LANGUAGE),
+        sentence: words::outcome(found.map(|found| found.verdict), language()),
     }
 }
 
@@ -228,7 +228,7 @@ fn product<'a>(advisory: &'a Advisory, told: &'a Explanation, step: &'a ProductS
         bond: step.bond.code(),
         counted: step.said.is_some(),
         versions: step.said.as_ref().map(|said| range(advisory, said)),
-        sentences: words::product(step, &told.asset.version, LANGUAGE),
+        sentences: words::product(step, &told.asset.version, language()),
     }
 }
 
@@ -250,7 +250,7 @@ fn claim<'a>(advisory: &'a Advisory, step: &ClaimStep) -> ClaimJson<'a> {
         claim: step.claim.code(),
         verdict: step.verdict.map(|verdict| verdict.code()),
         vulnerabilities: step.vulnerabilities.iter().map(cve).collect(),
-        sentence: words::claim(step, LANGUAGE),
+        sentence: words::claim(step, language()),
     }
 }
 
@@ -260,6 +260,6 @@ fn near(miss: &NearMiss) -> NearJson<'_> {
         order_numbers: &miss.order_numbers,
         reason: miss.miss.code(),
         shared: &miss.shared,
-        sentence: words::miss(miss.miss, LANGUAGE),
+        sentence: words::miss(miss.miss, language()),
     }
 }

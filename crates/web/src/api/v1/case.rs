@@ -5,9 +5,9 @@
 use crate::error::Refusal;
 use crate::reader::Reader;
 use crate::state::AppState;
-use crate::templates::words::LANGUAGE;
 use crate::ui::case::{find, parse_id, view};
 use crate::view::{CaseView, What};
+use crate::words::language;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -100,7 +100,7 @@ fn shape<'a>(view: &'a CaseView<'a>) -> CaseJson<'a> {
         one: link.one.0,
         other: link.other.0,
         rule: link.rule.code(),
-        sentence: wording::case::join_rule(link.rule, LANGUAGE),
+        sentence: wording::case::join_rule(link.rule, language()),
         one_says: &link.one_says,
         other_says: &link.other_says,
     });
@@ -139,6 +139,6 @@ fn disagreement(row: &Disagreement) -> DisagreementJson<'_> {
         Subject::Versions(product) => ("versions", Some(product.as_str())),
         Subject::Fix(product) => ("fix", Some(product.as_str())),
     };
-    let value = |value: &Option<_>| value.as_ref().map(|value| wording::case::value(Some(value), LANGUAGE));
+    let value = |value: &Option<_>| value.as_ref().map(|value| wording::case::value(Some(value), language()));
     DisagreementJson { about, name, values: row.values.iter().map(value).collect() }
 }

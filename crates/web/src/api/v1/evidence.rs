@@ -2,7 +2,7 @@
 //!
 //! Does not know: how the rules chose them.
 
-use crate::templates::words::LANGUAGE;
+use crate::words::language;
 use serde::Serialize;
 use triage::assessment::{Assessment, Statement};
 use triage::wording;
@@ -46,6 +46,6 @@ impl<'a> Evidence<'a> {
 fn sentences(statements: &[Statement]) -> Vec<Sentence<'_>> {
     let told = statements
         .iter()
-        .map(|one| Sentence { sentence: wording::render(&one.message, LANGUAGE), sources: &one.evidence });
+        .map(|one| Sentence { sentence: wording::render(&one.message, language()), sources: &one.evidence });
     told.collect()
 }

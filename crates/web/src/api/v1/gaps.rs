@@ -5,8 +5,8 @@
 use crate::error::Refusal;
 use crate::reader::Reader;
 use crate::state::AppState;
-use crate::templates::words::LANGUAGE;
 use crate::ui::gaps::read;
+use crate::words::language;
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
@@ -94,8 +94,8 @@ pub(crate) fn gap_json<'a>(gap: &'a Gap, names: &'a HashMap<Uuid, NamedAdvisory>
         assets: gap.assets,
         advisories: gap.advisories,
         act_now: gap.act_now,
-        sentence: readiness::gap(gap, LANGUAGE),
-        how: readiness::how_to_answer(gap.asked, LANGUAGE),
+        sentence: readiness::gap(gap, language()),
+        how: readiness::how_to_answer(gap.asked, language()),
         most_urgent: gap.examples.iter().filter_map(|id| names.get(id)).map(named).collect(),
     }
 }

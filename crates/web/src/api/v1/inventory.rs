@@ -6,7 +6,7 @@ use super::advisories::PAGE_ROWS_COUNT_MAX;
 use crate::error::Refusal;
 use crate::reader::Reader;
 use crate::state::AppState;
-use crate::templates::words::LANGUAGE;
+use crate::words::language;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, QueryRejection};
@@ -144,7 +144,7 @@ fn column(choice: &str) -> Result<ColumnChoice, Refusal> {
 }
 
 fn problems(problems: Vec<RowProblem>) -> Vec<ProblemJson> {
-    let json = |problem: RowProblem| ProblemJson { place: problem.place, text: row_problem(&problem, LANGUAGE) };
+    let json = |problem: RowProblem| ProblemJson { place: problem.place, text: row_problem(&problem, language()) };
     problems.into_iter().map(json).collect()
 }
 

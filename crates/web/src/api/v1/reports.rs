@@ -5,7 +5,7 @@
 use crate::error::Refusal;
 use crate::reader::Reader;
 use crate::state::AppState;
-use crate::templates::words::LANGUAGE;
+use crate::words::language;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
@@ -26,8 +26,8 @@ pub(crate) async fn export(
     }
     let (month, form) = month.rsplit_once('.').unwrap_or((&month, "csv"));
     let write: fn(&Report) -> (&'static str, Vec<u8>) = match form {
-        "csv" => |report| ("text/csv; charset=utf-8", write_csv(report, LANGUAGE).into_bytes()),
-        "pdf" => |report| ("application/pdf", write_pdf(report, LANGUAGE)),
+        "csv" => |report| ("text/csv; charset=utf-8", write_csv(report, language()).into_bytes()),
+        "pdf" => |report| ("application/pdf", write_pdf(report, language())),
         _ => return Err(Refusal::bad_request("A report ends in .csv or .pdf.")),
     };
     let month: Month = month.parse().map_err(|error: MonthError| Refusal::bad_request(format!("{error}.")))?;

@@ -6,9 +6,9 @@ use crate::error::Refusal;
 use crate::reader::Reader;
 use crate::revisions::{choose, compare_asked};
 use crate::state::AppState;
-use crate::templates::words::LANGUAGE;
 use crate::ui::advisory::{key, moved, one};
 use crate::ui::changes::ChangesQuery;
+use crate::words::language;
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
@@ -118,7 +118,7 @@ fn change(change: &Change) -> ChangeJson<'_> {
         code: change.code.code(),
         material: change.is_material(),
         rule: change.rule.code(),
-        sentence: sentence(change, LANGUAGE),
+        sentence: sentence(change, language()),
         subjects: &change.subjects,
         subjects_more: change.subjects_more,
         vulnerabilities: &change.vulnerabilities,

@@ -7,8 +7,8 @@ use super::draft::DraftJson;
 use super::evidence::Evidence;
 use super::ssvc::{self, DecisionJson};
 use crate::templates::words;
-use crate::templates::words::LANGUAGE;
 use crate::view::{AdvisoryView, fix_counts, standings};
+use crate::words::language;
 use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -205,7 +205,7 @@ impl<'a> AdvisoryJson<'a> {
     pub fn new(view: &'a AdvisoryView<'a>) -> Self {
         let (advisory, assessment) = (view.advisory, view.assessment);
         let sentences = |statements: &[Statement]| {
-            statements.iter().map(|one| wording::render(&one.message, LANGUAGE)).collect::<Vec<_>>()
+            statements.iter().map(|one| wording::render(&one.message, language())).collect::<Vec<_>>()
         };
         AdvisoryJson {
             id: advisory.id.0,
@@ -261,7 +261,7 @@ fn exploitability(view: &AdvisoryView<'_>) -> ExploitabilityJson {
     let known = &view.assessment.exploitability;
     let epss = known.epss.as_ref().map(|(_, epss)| epss);
     let sentences: Vec<String> =
-        known.statements.iter().map(|statement| wording::render(&statement.message, LANGUAGE)).collect();
+        known.statements.iter().map(|statement| wording::render(&statement.message, language())).collect();
     ExploitabilityJson {
         epss: epss.map(|epss| epss.probability),
         epss_percentile: epss.map(|epss| epss.percentile),
@@ -309,7 +309,7 @@ fn remediation<'a>(view: &AdvisoryView<'a>) -> Vec<RemediationJson<'a>> {
         kind: step.kind.code(),
         text: match &step.text {
             StepText::Source(text) => text.clone(),
-            StepText::Derived(message) => wording::render(message, LANGUAGE),
+            StepText::Derived(message) => wording::render(message, language()),
         },
         product_ids: product_ids(view, &step.products),
         url: step.url.as_deref(),

@@ -5,7 +5,7 @@
 use crate::error::Refusal;
 use crate::reader::Reader;
 use crate::state::AppState;
-use crate::templates::words::LANGUAGE;
+use crate::words::language;
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
@@ -40,7 +40,7 @@ pub(crate) async fn export(
         form,
         decided_only: query.decided_only.unwrap_or(false),
         namespace: &state.monitor.settings.public_url,
-        language: LANGUAGE,
+        language: language(),
         now: (state.clock)(),
     };
     let exported = export_vex(state.store(), &reader.rows(), wanted).await.map_err(refused)?;

@@ -3,8 +3,8 @@
 //! Does not know: which products have a component (`triage::fan_out`). Never says that anything is affected.
 
 use crate::templates::atoms::{Count, Text};
-use crate::templates::words::LANGUAGE;
 use crate::view::{AdvisoryContext, AdvisoryView, SuspectAsset};
+use crate::words::{Word, language};
 use hypertext::prelude::*;
 use triage::fan_out::Contained;
 use triage::product::component::{Component, ShippingProduct};
@@ -15,13 +15,13 @@ pub(super) fn render(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> 
     maud! {
         @if !found.about.is_empty() || !found.contains.is_empty() {
             section class="components" aria-labelledby="components" {
-                h2 id="components" { @if found.about.is_empty() { "What is inside" } @else { "Also ships inside" } }
+                h2 id="components" { @if found.about.is_empty() { (Word("What is inside")) } @else { (Word("Also ships inside")) } }
                 @for component in &found.about { (ships_inside(component)) }
                 @if !found.about.is_empty() { (suspects(&context.suspects)) }
                 @if !found.contains.is_empty() {
                     ul { @for one in &found.contains { li { (contained(view, one)) } } }
                 }
-                p class="hint" { (words::list_is_incomplete(LANGUAGE)) }
+                p class="hint" { (words::list_is_incomplete(language())) }
             }
         }
     }
@@ -29,7 +29,7 @@ pub(super) fn render(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> 
 
 fn ships_inside(component: &Component) -> impl Renderable {
     maud! {
-        p { (words::ships_inside(&component.name, LANGUAGE)) }
+        p { (words::ships_inside(&component.name, language())) }
         details {
             summary { (Count(component.ships_in.len() as u64, "line of the list", "lines of the list")) }
             ul { @for line in &component.ships_in { li { (shipping(line)) } } }
@@ -38,20 +38,20 @@ fn ships_inside(component: &Component) -> impl Renderable {
 }
 
 fn shipping(line: &ShippingProduct) -> impl Renderable {
-    let products = line.products.as_deref().unwrap_or_else(|| words::some_products(LANGUAGE));
+    let products = line.products.as_deref().unwrap_or_else(|| words::some_products(language()));
     maud! { (line.vendor) ": " (products) " " code class="from" { (line.source) } }
 }
 
 fn contained(view: &AdvisoryView<'_>, one: &Contained) -> impl Renderable {
     let product = view.advisory.products.get(one.product as usize).map_or("", |product| product.name.as_str());
-    let sentence = words::may_contain(product, &one.component.name, LANGUAGE);
+    let sentence = words::may_contain(product, &one.component.name, language());
     maud! { (Text(&sentence)) " " code class="from" { (one.line.source) } }
 }
 
 fn suspects(suspects: &[SuspectAsset<'_>]) -> impl Renderable {
     maud! {
-        h3 { "Your assets that may contain it" }
-        @if suspects.is_empty() { p class="empty" { "None that the list knows." } }
+        h3 { (Word("Your assets that may contain it")) }
+        @if suspects.is_empty() { p class="empty" { (Word("None that the list knows.")) } }
         @else {
             ul class="suspects" { @for one in suspects { li { (suspect(one)) } } }
         }
@@ -60,7 +60,7 @@ fn suspects(suspects: &[SuspectAsset<'_>]) -> impl Renderable {
 
 fn suspect(one: &SuspectAsset<'_>) -> impl Renderable {
     maud! {
-        b { (Text(one.vendor)) " " (Text(one.product)) } " · " (Count(one.count, "asset", "assets")) ", the first " (Text(one.first))
-        " · may contain " (one.component) " " code class="from" { (one.source) }
+        b { (Text(one.vendor)) " " (Text(one.product)) } " · " (Count(one.count, "asset", "assets")) (Word(", the first ")) (Text(one.first))
+        (Word(" · may contain ")) (one.component) " " code class="from" { (one.source) }
     }
 }

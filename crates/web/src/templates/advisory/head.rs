@@ -7,6 +7,7 @@ use crate::templates::atoms::{
 };
 use crate::templates::words;
 use crate::view::{AdvisoryContext, AdvisoryView};
+use crate::words::{Word, foreign, say};
 use hypertext::prelude::*;
 use std::collections::BTreeSet;
 use triage::advisory::Advisory;
@@ -21,26 +22,26 @@ pub(super) fn render(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> 
         header class="head" {
             div class="lamps" {
                 (Window(view.assessment.label))
-                @if let Some(cvss) = &view.assessment.cvss { (score(cvss)) } @else { span class="score score-none" { "No score" } }
-                @if !view.assessment.exploitability.kev.is_empty() { span class="flag flag-kev" { "Known exploited" } }
+                @if let Some(cvss) = &view.assessment.cvss { (score(cvss)) } @else { span class="score score-none" { (Word("No score")) } }
+                @if !view.assessment.exploitability.kev.is_empty() { span class="flag flag-kev" { (Word("Known exploited")) } }
             }
-            h1 { (Text(&advisory.title)) }
+            h1 lang=[foreign(advisory.lang.as_deref())] { (Text(&advisory.title)) }
             p class="source" {
                 span class="badge" { (advisory.publisher.name) }
                 span class="id" { (advisory.tracking_id) }
-                @if let Some(url) = &advisory.source_url { (external(url, "Publisher’s page")) }
+                @if let Some(url) = &advisory.source_url { (external(url, say("Publisher’s page"))) }
             }
             (facts(view))
-            p class="watch-this" { a href=(watch_path(view.advisory)) rel="nofollow" { "Alert me to advisories like this" } }
+            p class="watch-this" { a href=(watch_path(view.advisory)) rel="nofollow" { (Word("Alert me to advisories like this")) } }
             @if !context.siblings.is_empty() {
                 p class="siblings" {
-                    "Also published as "
+                    (Word("Also published as "))
                     @for (index, sibling) in context.siblings.iter().enumerate() {
                         @if index > 0 { ", " }
                         span class="badge" { (sibling.publisher) } " " (advisory_link(sibling))
                         " (" span class="id" { (sibling.tracking_id) } ")"
                     }
-                    " – " a href={ "/cases/" %(view.case_id) } { "compare them" }
+                    " – " a href={ "/cases/" %(view.case_id) } { (Word("compare them")) }
                 }
             }
         }
@@ -77,15 +78,15 @@ fn facts(view: &AdvisoryView<'_>) -> impl Renderable {
     let advisory = view.advisory;
     maud! {
         dl class="facts" {
-            div { dt { "Published" } dd { (day_or(advisory.published, "not stated")) } }
-            div { dt { "Updated" } dd { (day_or(advisory.updated, "not stated")) } }
-            div { dt { "First seen here" } dd { (Day(view.first_seen)) } }
-            div { dt { "Revision" } dd { (advisory.version) @if advisory.status != "final" { " (" (advisory.status) ")" } } }
-            div { dt { "Sharing" } dd { (words::tlp(advisory.tlp)) } }
-            div { dt { "Signature" } dd { (words::plain(view.signature)) } }
-            @if !advisory.vendors.is_empty() { div { dt { "Vendor" } dd { (linked(&advisory.vendors, vendor_path)) } } }
-            @if !advisory.sectors.is_empty() { div { dt { "Sectors" } dd { (linked(&advisory.sectors, sector_path)) } } }
-            @if !advisory.areas.is_empty() { div { dt { "Deployed" } dd { (advisory.areas.join(", ")) } } }
+            div { dt { (Word("Published")) } dd { (day_or(advisory.published, say("not stated"))) } }
+            div { dt { (Word("Updated")) } dd { (day_or(advisory.updated, say("not stated"))) } }
+            div { dt { (Word("First seen here")) } dd { (Day(view.first_seen)) } }
+            div { dt { (Word("Revision")) } dd { (advisory.version) @if advisory.status != "final" { " (" (advisory.status) ")" } } }
+            div { dt { (Word("Sharing")) } dd { (words::tlp(advisory.tlp)) } }
+            div { dt { (Word("Signature")) } dd { (words::plain(view.signature)) } }
+            @if !advisory.vendors.is_empty() { div { dt { (Word("Vendor")) } dd { (linked(&advisory.vendors, vendor_path)) } } }
+            @if !advisory.sectors.is_empty() { div { dt { (Word("Sectors")) } dd { (linked(&advisory.sectors, sector_path)) } } }
+            @if !advisory.areas.is_empty() { div { dt { (Word("Deployed")) } dd { (advisory.areas.join(", ")) } } }
             @if let Some(cvss) = &view.assessment.cvss { (vector(cvss)) }
         }
     }
@@ -104,7 +105,7 @@ fn vector(cvss: &Cvss) -> impl Renderable {
             dd {
                 code { (cvss.vector) }
                 @if let Some(computed) = differs {
-                    " – the vector computes to " (format_args!("{computed:.1}")) ", the source states "
+                    (Word(" – the vector computes to ")) (format_args!("{computed:.1}")) (Word(", the source states "))
                     (format_args!("{:.1}", cvss.score))
                 }
             }
@@ -116,12 +117,12 @@ pub(super) fn attack_strip(view: &AdvisoryView<'_>) -> impl Renderable {
     let attack = &view.assessment.attack;
     let whose = deciding_cve(view);
     maud! {
-        @if let Some(cve) = whose { p class="note" { "How " a class="id" href={ "#" (cve) } { (cve) } " is attacked, which decides the label:" } }
+        @if let Some(cve) = whose { p class="note" { (Word("How ")) a class="id" href={ "#" (cve) } { (cve) } (Word(" is attacked, which decides the label:")) } }
         dl class="strip" {
-            (cell("Attack vector", &attack.vector))
-            (cell("Authentication required", &attack.auth_required))
-            (cell("Complexity", &attack.complexity))
-            (cell("User interaction", &attack.user_interaction))
+            (cell(say("Attack vector"), &attack.vector))
+            (cell(say("Authentication required"), &attack.auth_required))
+            (cell(say("Complexity"), &attack.complexity))
+            (cell(say("User interaction"), &attack.user_interaction))
         }
     }
 }

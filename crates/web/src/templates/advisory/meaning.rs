@@ -3,8 +3,8 @@
 //! Does not know: products, steps, vulnerabilities.
 
 use crate::templates::atoms::{Day, Text, Window};
-use crate::templates::words::LANGUAGE;
 use crate::view::AdvisoryView;
+use crate::words::{Word, foreign, language, say};
 use hypertext::prelude::*;
 use jiff::Timestamp;
 use store::PolicyOwner;
@@ -18,21 +18,21 @@ const SUMMARY_SHOWN_CHARACTERS: usize = 1400;
 pub(super) fn summary(view: &AdvisoryView<'_>) -> impl Renderable {
     maud! {
         section aria-labelledby="summary" {
-            h2 id="summary" { "Summary" }
+            h2 id="summary" { (Word("Summary")) }
             @match &view.advisory.summary {
-                Some(summary) => (folded(&summary.text)),
-                None => p class="empty" { "The publisher gives no summary." },
+                Some(summary) => (folded(&summary.text, foreign(view.advisory.lang.as_deref()))),
+                None => p class="empty" { (Word("The publisher gives no summary.")) },
             }
         }
     }
 }
 
-fn folded(text: &str) -> impl Renderable {
+fn folded<'a>(text: &'a str, lang: Option<&'a str>) -> impl Renderable {
     let (shown, rest) = split_at_sentence(text, SUMMARY_SHOWN_CHARACTERS);
     maud! {
-        p class="said" { (Text(shown)) }
+        p class="said" lang=[lang] { (Text(shown)) }
         @if !rest.is_empty() {
-            details { summary { "The rest of the summary" } p class="said" { (Text(rest)) } }
+            details { summary { (Word("The rest of the summary")) } p class="said" lang=[lang] { (Text(rest)) } }
         }
     }
 }
@@ -50,7 +50,7 @@ fn split_at_sentence(text: &str, limit: usize) -> (&str, &str) {
 pub(super) fn withdrawal(withdrawn: Option<Timestamp>) -> impl Renderable {
     maud! {
         @if let Some(at) = withdrawn {
-            p class="note" { strong { "The publisher withdrew this document on " (Day(at)) "; it is kept here." } }
+            p class="note" { strong { (Word("The publisher withdrew this document on ")) (Day(at)) (Word("; it is kept here.")) } }
         }
     }
 }
@@ -60,8 +60,8 @@ pub(super) fn announcement(advisory: &Advisory) -> impl Renderable {
     maud! {
         @if advisory.is_announcement() {
             p class="note" {
-                strong { "Announced, no machine-readable document yet." }
-                " This is what the publisher’s news and the CVE records say. Read the publisher’s page for affected versions and fixes."
+                strong { (Word("Announced, no machine-readable document yet.")) }
+                (Word(" This is what the publisher’s news and the CVE records say. Read the publisher’s page for affected versions and fixes."))
             }
         }
     }
@@ -71,7 +71,7 @@ pub(super) fn announcement(advisory: &Advisory) -> impl Renderable {
 pub(super) fn arrival(assessment: &Assessment) -> impl Renderable {
     maud! {
         @if assessment.path.is_empty() {
-            p class="empty" { "This advisory has just arrived and is being assessed. Reload in a moment." }
+            p class="empty" { (Word("This advisory has just arrived and is being assessed. Reload in a moment.")) }
         }
     }
 }
@@ -79,25 +79,25 @@ pub(super) fn arrival(assessment: &Assessment) -> impl Renderable {
 pub(super) fn what_this_means(assessment: &Assessment) -> impl Renderable {
     maud! {
         section aria-labelledby="means" {
-            h2 id="means" { "What this means" }
+            h2 id="means" { (Word("What this means")) }
             @if !assessment.path.is_empty() && assessment.could_happen.is_empty() && assessment.who_is_at_risk.is_empty() {
-                p class="empty" { "The document describes no vulnerability, so there is nothing to explain." }
+                p class="empty" { (Word("The document describes no vulnerability, so there is nothing to explain.")) }
             }
-            (part("What could happen", &assessment.could_happen))
-            (part("Who’s at risk", &assessment.who_is_at_risk))
-            (part("How it could be exploited", &assessment.how_exploited))
+            (part(say("What could happen"), &assessment.could_happen))
+            (part(say("Who’s at risk"), &assessment.who_is_at_risk))
+            (part(say("How it could be exploited"), &assessment.how_exploited))
             @if !assessment.prerequisites.is_empty() {
-                h3 { "Prerequisites" }
+                h3 { (Word("Prerequisites")) }
                 ul class="prerequisites" {
                     @for statement in &assessment.prerequisites {
-                        li { (Text(&wording::render(&statement.message, LANGUAGE))) }
+                        li { (Text(&wording::render(&statement.message, language()))) }
                     }
                 }
                 (sources(&assessment.prerequisites))
             }
             @if !assessment.tags.is_empty() {
-                h3 { "Risk tags" }
-                ul class="tags" { @for tag in &assessment.tags { li title=(tag.evidence.join(", ")) { (wording::tag(&tag.code, LANGUAGE)) } } }
+                h3 { (Word("Risk tags")) }
+                ul class="tags" { @for tag in &assessment.tags { li title=(tag.evidence.join(", ")) { (wording::tag(&tag.code, language())) } } }
             }
         }
     }
@@ -107,7 +107,7 @@ fn part(heading: &str, statements: &[Statement]) -> impl Renderable {
     maud! {
         @if !statements.is_empty() {
             h3 { (heading) }
-            p { @for statement in statements { (Text(&wording::render(&statement.message, LANGUAGE))) " " } }
+            p { @for statement in statements { (Text(&wording::render(&statement.message, language()))) " " } }
             (sources(statements))
         }
     }
@@ -118,11 +118,11 @@ fn sources(statements: &[Statement]) -> impl Renderable {
     maud! {
         @if statements.iter().any(|statement| !statement.evidence.is_empty()) {
             details class="evidence" {
-                summary { "Source" @if statements.len() > 1 { " of each sentence" } }
+                summary { (Word("Source")) @if statements.len() > 1 { (Word(" of each sentence")) } }
                 ul {
                     @for statement in statements {
                         li {
-                            @if statements.len() > 1 { (Text(&wording::render(&statement.message, LANGUAGE))) }
+                            @if statements.len() > 1 { (Text(&wording::render(&statement.message, language()))) }
                             @for field in &statement.evidence { " " code { (Text(field)) } }
                         }
                     }
@@ -136,11 +136,11 @@ pub(super) fn exploitability(assessment: &Assessment) -> impl Renderable {
     let known = &assessment.exploitability;
     maud! {
         section class="panel" aria-labelledby="exploitability" {
-            h2 id="exploitability" { "Exploitability" }
-            @if known.statements.is_empty() { p class="empty" { "Nothing is known about exploitation." } }
+            h2 id="exploitability" { (Word("Exploitability")) }
+            @if known.statements.is_empty() { p class="empty" { (Word("Nothing is known about exploitation.")) } }
             @for statement in &known.statements {
                 p {
-                    (Text(&wording::render(&statement.message, LANGUAGE)))
+                    (Text(&wording::render(&statement.message, language())))
                     @for source in &statement.evidence { " " code class="from" { (source) } }
                 }
             }
@@ -152,21 +152,21 @@ pub(super) fn label_path(view: &AdvisoryView<'_>) -> impl Renderable {
     let assessment = view.assessment;
     let owner = match view.policy_owner {
         PolicyOwner::Installation => "",
-        PolicyOwner::Organisation => " of your organisation",
+        PolicyOwner::Organisation => say(" of your organisation"),
     };
     maud! {
         // The last step is the rule that decided.
         @if let Some((rule, asked)) = assessment.path.split_last() {
             section class="panel" aria-labelledby="why" {
-                h2 id="why" { "Why this label" }
-                p { (Window(assessment.label)) " " (wording::decided_by(&rule.question, &assessment.policy_version, LANGUAGE)) }
+                h2 id="why" { (Word("Why this label")) }
+                p { (Window(assessment.label)) " " (wording::decided_by(&rule.question, &assessment.policy_version, language())) }
                 details class="path" {
-                    summary { "The questions and their answers" }
+                    summary { (Word("The questions and their answers")) }
                     table {
-                        thead { tr { th scope="col" { "Question" } th scope="col" { "Answer" } } }
+                        thead { tr { th scope="col" { (Word("Question")) } th scope="col" { (Word("Answer")) } } }
                         tbody { @for step in asked { (path_step(step)) } }
                     }
-                    p class="note" { "Rule " code { (Text(&rule.question)) } ", policy " (Text(&assessment.policy_version)) (owner) ". Same inputs, same label." }
+                    p class="note" { (Word("Rule ")) code { (Text(&rule.question)) } (Word(", policy ")) (Text(&assessment.policy_version)) (owner) (Word(". Same inputs, same label.")) }
                 }
             }
         }
@@ -176,9 +176,9 @@ pub(super) fn label_path(view: &AdvisoryView<'_>) -> impl Renderable {
 fn path_step(step: &PathStep) -> impl Renderable {
     maud! {
         tr {
-            th scope="row" { (wording::question(&step.question, LANGUAGE)) }
+            th scope="row" { (wording::question(&step.question, language())) }
             td {
-                (wording::answer(&step.question, &step.answer, LANGUAGE))
+                (wording::answer(&step.question, &step.answer, language()))
                 @if let Some(value) = &step.value { " (" (value) @if let Some(date) = &step.date { ", " (date) } ")" }
                 @if !step.source.is_empty() { " " code class="from" { (step.source) } }
             }

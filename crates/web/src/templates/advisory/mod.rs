@@ -18,6 +18,7 @@ pub(crate) use work::assignee;
 
 use crate::templates::atoms::external;
 use crate::view::{AdvisoryContext, AdvisoryView, standings};
+use crate::words::Word;
 use hypertext::prelude::*;
 
 /// The main part of an advisory's page.
@@ -62,10 +63,10 @@ fn columns(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> impl Rende
 
 fn neighbours(context: &AdvisoryContext<'_>) -> impl Renderable {
     maud! {
-        nav class="neighbours" aria-label="Previous and next advisory" {
-            @if let Some(newer) = context.newer { a rel="prev" href={ "/advisories/" %(newer.0) } { "← Newer" } }
-            a href="/advisories" { "All advisories" }
-            @if let Some(older) = context.older { a rel="next" href={ "/advisories/" %(older.0) } { "Older →" } }
+        nav class="neighbours" aria-label=(Word("Previous and next advisory")) {
+            @if let Some(newer) = context.newer { a rel="prev" href={ "/advisories/" %(newer.0) } { (Word("← Newer")) } }
+            a href="/advisories" { (Word("All advisories")) }
+            @if let Some(older) = context.older { a rel="next" href={ "/advisories/" %(older.0) } { (Word("Older →")) } }
         }
     }
 }

@@ -4,8 +4,8 @@
 
 use crate::templates::atoms::{Day, Text, evidence, external};
 use crate::templates::words;
-use crate::templates::words::LANGUAGE;
 use crate::view::{AdvisoryContext, AdvisoryView, Standing, Tick};
+use crate::words::{Word, language, say};
 use hypertext::prelude::*;
 use triage::Advisory;
 use triage::assessment::{PlanGroup, PlanStep, StepOrigin, StepText};
@@ -26,18 +26,18 @@ pub(super) fn render(
     maud! {
         @let checklist = Checklist::new(view, context, standings);
         section aria-labelledby="plan" {
-            h2 id="plan" { "Remediation & mitigation " (progress(&checklist, plan, |step| step.counted)) }
-            @if plan.is_empty() { p class="empty" { "The source names no remediation." } }
-            @if checklist.all_alike { p class="note" { "Each step is for all affected products." } }
+            h2 id="plan" { (Word("Remediation & mitigation ")) (progress(&checklist, plan, |step| step.counted)) }
+            @if plan.is_empty() { p class="empty" { (Word("The source names no remediation.")) } }
+            @if checklist.all_alike { p class="note" { (Word("Each step is for all affected products.")) } }
             @for group in GROUPS {
                 @if plan.iter().any(|step| step.group == group) {
-                    h3 { (wording::plan_group(group, LANGUAGE)) " " (progress(&checklist, plan, |step| step.counted && step.group == group)) }
+                    h3 { (wording::plan_group(group, language())) " " (progress(&checklist, plan, |step| step.counted && step.group == group)) }
                     ul class="steps" { @for step in plan.iter().filter(|step| step.group == group) { (checklist.step(step)) } }
                 }
             }
             @if !general.is_empty() {
                 details class="general" {
-                    summary { (wording::plan_group(PlanGroup::General, LANGUAGE)) " (" (general.len()) ")" }
+                    summary { (wording::plan_group(PlanGroup::General, language())) " (" (general.len()) ")" }
                     ul class="steps" { @for step in &general { (checklist.step(step)) } }
                 }
             }
@@ -52,7 +52,7 @@ fn progress(checklist: &Checklist<'_>, plan: &[PlanStep], belongs: impl Fn(&Plan
         done += usize::from(checklist.tick(&step.key).is_some());
     }
     maud! {
-        @if all > 0 { span class="progress" title={ (done) " of " (all) " done" } { (done) "/" (all) } }
+        @if all > 0 { span class="progress" title={ (done) (Word(" of ")) (all) (Word(" done")) } { (done) "/" (all) } }
     }
 }
 
@@ -85,22 +85,23 @@ impl<'a> Checklist<'a> {
 
     fn step(&self, step: &PlanStep) -> impl Renderable {
         let tick = self.tick(&step.key);
+        let class = if tick.is_some() { "step done" } else { "step" };
         maud! {
-            li class={ "step" @if tick.is_some() { " done" } } id={ "step-" (step.key) } {
+            li class=(class) id={ "step-" (step.key) } {
                 @if step.counted { (self.tick_form(step, tick.is_some())) } @else { span class="bullet" aria-hidden="true" {} }
                 div class="what" {
-                    span class={ "kind kind-" (step.kind.code()) } { (wording::step_kind(step.kind, LANGUAGE)) }
+                    span class={ "kind kind-" (step.kind.code()) } { (wording::step_kind(step.kind, language())) }
                     " " (self.words(step))
                     @if let Some(url) = &step.url { p class="link" { (external(url, url)) } }
                     p class="for" {
                         (self.products(step))
-                        @if step.origin == StepOrigin::Note { span class="origin" { "From the document’s notes" } }
-                        @if step.origin == StepOrigin::Derived { span class="origin" { "Derived, not the publisher’s words" } }
-                        @if let Some(restart) = &step.restart { span class="origin" { (wording::restart_needed(restart, LANGUAGE)) } }
+                        @if step.origin == StepOrigin::Note { span class="origin" { (Word("From the document’s notes")) } }
+                        @if step.origin == StepOrigin::Derived { span class="origin" { (Word("Derived, not the publisher’s words")) } }
+                        @if let Some(restart) = &step.restart { span class="origin" { (wording::restart_needed(restart, language())) } }
                         @if let Some(category) = step.contradicted {
-                            span class="origin" { (wording::contradicted(category.code(), LANGUAGE)) }
+                            span class="origin" { (wording::contradicted(category.code(), language())) }
                         }
-                        @if let Some(tick) = tick { span class="by" { "Done by " (tick.by) ", " (Day(tick.at)) } }
+                        @if let Some(tick) = tick { span class="by" { (Word("Done by ")) (tick.by) ", " (Day(tick.at)) } }
                     }
                     (evidence(&step.evidence))
                 }
@@ -114,7 +115,7 @@ impl<'a> Checklist<'a> {
                 // A bare link is shown once, as the link.
                 StepText::Source(text) if step.url.as_deref() == Some(text.trim()) => {},
                 StepText::Source(text) => span class="said" { (Text(text.trim())) },
-                StepText::Derived(message) => span { (wording::render(message, LANGUAGE)) },
+                StepText::Derived(message) => span { (wording::render(message, language())) },
             }
         }
     }
@@ -125,8 +126,8 @@ impl<'a> Checklist<'a> {
                 input type="hidden" name="step" value=(step.key);
                 input type="hidden" name="done" value=(if done { "false" } else { "true" });
                 button type="submit" aria-pressed=(if done { "true" } else { "false" })
-                    title=(if done { "Mark as open" } else { "Mark as done" }) {
-                    span class="unseen" { (if done { "Done. Mark as open" } else { "Open. Mark as done" }) }
+                    title=(if done { say("Mark as open") } else { say("Mark as done") }) {
+                    span class="unseen" { (if done { say("Done. Mark as open") } else { say("Open. Mark as done") }) }
                 }
             }
         }
@@ -135,16 +136,16 @@ impl<'a> Checklist<'a> {
     fn products(&self, step: &PlanStep) -> impl Renderable {
         maud! {
             @let all = self.affected > 1 && step.products.len() >= self.affected;
-            @if all && !self.all_alike { "For all affected products. " }
+            @if all && !self.all_alike { (Word("For all affected products. ")) }
             @if !all && !step.products.is_empty() && self.advisory.products.len() > 1 {
                 @let named = step.products.iter().filter_map(|index| self.advisory.products.get(*index as usize));
-                "For "
+                (Word("For "))
                 @for (index, product) in named.take(STEP_PRODUCTS_SHOWN_COUNT).enumerate() {
                     @if index > 0 { ", " }
                     (Text(&product.name))
                     @if !product.versions.is_empty() { " (" (words::versions(&product.versions)) ")" }
                 }
-                @if step.products.len() > STEP_PRODUCTS_SHOWN_COUNT { " and " (step.products.len() - STEP_PRODUCTS_SHOWN_COUNT) " more" }
+                @if step.products.len() > STEP_PRODUCTS_SHOWN_COUNT { (Word(" and ")) (step.products.len() - STEP_PRODUCTS_SHOWN_COUNT) (Word(" more")) }
                 ". "
             }
         }

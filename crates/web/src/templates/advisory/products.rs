@@ -5,9 +5,9 @@
 use crate::assets;
 use crate::templates::asset::{asset_path, why_path};
 use crate::templates::atoms::{Count, Grouped, Text, match_path, product_path};
-use crate::templates::words::LANGUAGE;
 use crate::templates::{disposition, words};
 use crate::view::{AdvisoryContext, AdvisoryView, AssetMatch, Standing, fix_counts};
+use crate::words::{Word, language, say};
 use hypertext::prelude::*;
 use triage::advisory::Product;
 use triage::assessment::{Assessment, Fix, FixStatus};
@@ -31,15 +31,15 @@ pub(super) fn render(view: &AdvisoryView<'_>, standings: &[Standing]) -> impl Re
     let others = rows(|standing| standing < Standing::Investigated);
     maud! {
         section class="products" aria-labelledby="products" {
-            h2 id="products" { "Affected products (" (affected.len()) ")" }
+            h2 id="products" { (Word("Affected products (")) (affected.len()) ")" }
             (counters(view, standings))
             @if affected.len() > NARROWED_ROWS_COUNT_MIN {
                 script defer src=(assets::narrow().path) {}
-                div data-narrow="tbody > tr:not(.group)" data-narrow-label="Filter these products" { (table(&affected)) }
+                div data-narrow="tbody > tr:not(.group)" data-narrow-label=(Word("Filter these products")) data-narrow-of=(Word(" of ")) { (table(&affected)) }
             } @else { (table(&affected)) }
             @if !others.is_empty() {
                 details {
-                    summary { "Also named, not affected (" (others.len()) ")" }
+                    summary { (Word("Also named, not affected (")) (others.len()) ")" }
                     (table(&others))
                 }
             }
@@ -91,7 +91,7 @@ impl<'a> Row<'a> {
 
 fn table(rows: &[Row<'_>]) -> impl Renderable {
     maud! {
-        @if rows.is_empty() { p class="empty" { "The document lists no product here." } }
+        @if rows.is_empty() { p class="empty" { (Word("The document lists no product here.")) } }
         @else if rows.len() <= ROWS_OPEN_COUNT_MAX { (open(&grouped(rows, Row::group))) }
         @else { (folded(&families(rows))) }
     }
@@ -138,7 +138,7 @@ fn fold(name: String, members: &[&Row<'_>], first: usize, open: bool) -> impl Re
             summary { (name) " " span class="progress" { (Count(members.len() as u64, "product", "products")) } }
             (body(shown))
             @if !rest.is_empty() {
-                details class="family" { summary { (rest.len()) " more" } (body(rest)) }
+                details class="family" { summary { (rest.len()) (Word(" more")) } (body(rest)) }
             }
         }
     }
@@ -169,7 +169,7 @@ fn grouped<'r, 'a>(rows: &'r [Row<'a>], group: fn(&Row<'a>) -> (&'a str, &'a str
 
 fn group_name(vendor: &str, family: &str) -> String {
     match (vendor, family) {
-        ("", "") => "Vendor not named".to_owned(),
+        ("", "") => say("Vendor not named").to_owned(),
         (vendor, "") => vendor.to_owned(),
         ("", family) => family.to_owned(),
         (vendor, family) => format!("{vendor} · {family}"),
@@ -177,7 +177,7 @@ fn group_name(vendor: &str, family: &str) -> String {
 }
 
 fn head() -> impl Renderable {
-    maud! { thead { tr { th scope="col" { "Product" } th scope="col" { "Affected versions" } th scope="col" { "Fix status" } } } }
+    maud! { thead { tr { th scope="col" { (Word("Product")) } th scope="col" { (Word("Affected versions")) } th scope="col" { (Word("Fix status")) } } } }
 }
 
 fn line(row: &Row<'_>, vendor_named: bool) -> impl Renderable {
@@ -208,7 +208,7 @@ fn fix(row: &Row<'_>) -> impl Renderable {
     let status = row.fix.map_or(FixStatus::Unknown, |fix| fix.status);
     maud! {
         span class={ "fix fix-" (status.code()) } {
-            @if row.standing == Standing::Investigated { "Under investigation" } @else { (wording::fix_status(status, LANGUAGE)) }
+            @if row.standing == Standing::Investigated { (Word("Under investigation")) } @else { (wording::fix_status(status, language())) }
         }
         @if let Some(version) = row.fix.and_then(|fix| fix.version.as_deref()) { " " span class="fixed-in" { (version) } }
     }
@@ -218,11 +218,11 @@ fn fix(row: &Row<'_>) -> impl Renderable {
 pub(super) fn assets(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> impl Renderable {
     maud! {
         section class="panel" aria-labelledby="yours" {
-            h2 id="yours" { "Your assets (" (context.matches.len()) ")" }
+            h2 id="yours" { (Word("Your assets (")) (context.matches.len()) ")" }
             @if view.advisory.products.is_empty() {
-                p class="empty" { (wording::nothing_to_compare(LANGUAGE)) }
+                p class="empty" { (wording::nothing_to_compare(language())) }
             }
-            @else if context.matches.is_empty() { p class="empty" { "No asset of your inventory meets this advisory." } }
+            @else if context.matches.is_empty() { p class="empty" { (Word("No asset of your inventory meets this advisory.")) } }
             @else { (yours(view, context)) }
             ul class="matches" { @for found in &context.matches { (asset(view, found)) } }
         }
@@ -236,9 +236,9 @@ fn yours(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> impl Rendera
         @if let Some(standings) = &context.standings {
             ul class="tally" {
                 @for (verdict, count) in standings.verdicts.iter().filter(|(_, count)| *count > 0) {
-                    li { (Grouped(*count)) " " (wording::verdict(*verdict, LANGUAGE)) }
+                    li { (Grouped(*count)) " " (wording::verdict(*verdict, language())) }
                 }
-                @if standings.rejected > 0 { li { (Grouped(standings.rejected)) " rejected" } }
+                @if standings.rejected > 0 { li { (Grouped(standings.rejected)) (Word(" rejected")) } }
             }
             ul class="tally" {
                 @for (standing, count) in standings.remediations.iter().filter(|(_, count)| *count > 0) {
@@ -246,15 +246,15 @@ fn yours(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> impl Rendera
                 }
             }
         }
-        p { a href={ (address) "/work-order" } { "Work order to print" } }
+        p { a href={ (address) "/work-order" } { (Word("Work order to print")) } }
         details {
-            summary { "Mark all of them, or match again" }
+            summary { (Word("Mark all of them, or match again")) }
             form method="post" action={ (address) "/remediation" } class="say" {
                 (disposition::states())
-                label { "Note" textarea name="note" rows="2" maxlength="2000" {} }
-                button type="submit" { "Keep the state for all touched devices" }
+                label { (Word("Note")) textarea name="note" rows="2" maxlength="2000" {} }
+                button type="submit" { (Word("Keep the state for all touched devices")) }
             }
-            form method="post" action={ (address) "/rematch" } { button type="submit" { "Match this advisory again" } }
+            form method="post" action={ (address) "/rematch" } { button type="submit" { (Word("Match this advisory again")) } }
         }
     }
 }
@@ -272,12 +272,12 @@ fn asset(view: &AdvisoryView<'_>, asset: &AssetMatch<'_>) -> impl Renderable {
                     Some(standing) => { (disposition::decision_stand(standing)) " " (disposition::stand(asset.remediation)) }
                     None => (disposition::stand(asset.remediation)),
                 }
-                " " a href=(match_path(view.advisory.id, asset.asset)) { "Decide or mark" }
+                " " a href=(match_path(view.advisory.id, asset.asset)) { (Word("Decide or mark")) }
             }
             details class="evidence" {
-                summary { "Why (" (asset.confidence) " % sure of the identity)" }
+                summary { (Word("Why (")) (asset.confidence) (Word(" % sure of the identity)")) }
                 ul { @for reason in asset.evidence { li { (because(view, reason)) } } }
-                p { a href=(why_path(asset.external_id, &view.advisory.publisher.name, &view.advisory.tracking_id)) { "Every step" } }
+                p { a href=(why_path(asset.external_id, &view.advisory.publisher.name, &view.advisory.tracking_id)) { (Word("Every step")) } }
             }
         }
     }
@@ -285,5 +285,5 @@ fn asset(view: &AdvisoryView<'_>, asset: &AssetMatch<'_>) -> impl Renderable {
 
 fn because(view: &AdvisoryView<'_>, reason: &Evidence) -> String {
     let product = view.advisory.products.get(reason.product as usize).map_or("", |product| product.full_name.as_str());
-    format!("{product}: {}", wording::evidence(reason, LANGUAGE))
+    format!("{product}: {}", wording::evidence(reason, language()))
 }

@@ -6,13 +6,14 @@ use super::captioned;
 use crate::templates::atoms::{Day, Moment, Text, day_or};
 use crate::templates::{changes, words};
 use crate::view::{AdvisoryContext, AdvisoryView};
+use crate::words::{Word, foreign, say};
 use hypertext::prelude::*;
 use triage::advisory::{Note, NoteKind, VersionType};
 
 pub(super) fn render(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> impl Renderable {
     maud! {
         section class="provenance" aria-labelledby="provenance" {
-            h2 id="provenance" { "Revisions, references, original" }
+            h2 id="provenance" { (Word("Revisions, references, original")) }
             (history(view, context))
             (references(view))
             (notes(view))
@@ -26,22 +27,22 @@ fn history(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> impl Rende
     let releases = &view.advisory.history;
     maud! {
         @if !releases.is_empty() {
-            h3 { "Revisions" }
+            h3 { (Word("Revisions")) }
             @if VersionType::of(&view.advisory.version) == VersionType::Semantic {
-                p class="note" { "The publisher numbers them by semantic versioning: a new first number is a major change." }
+                p class="note" { (Word("The publisher numbers them by semantic versioning: a new first number is a major change.")) }
             }
             ol class="history" {
                 @for release in releases {
-                    li { span class="id" { (release.number) } " " (day_or(release.date, "no date")) " " span class="said" { (Text(&release.summary)) } }
+                    li { span class="id" { (release.number) } " " (day_or(release.date, say("no date"))) " " span class="said" { (Text(&release.summary)) } }
                 }
             }
         }
         @if context.revisions.len() > 1 {
-            h3 { "What changed between the revisions stored here (" (context.revisions.len()) ")" }
+            h3 { (Word("What changed between the revisions stored here (")) (context.revisions.len()) ")" }
             (changes::neighbours(view.advisory.id.0, &context.changes))
             @if let Some(first) = context.revisions.last() {
                 p class="from" {
-                    "First stored: revision " (first.number) ", version " (first.version) ", " (Moment(first.first_seen)) " "
+                    (Word("First stored: revision ")) (first.number) (Word(", version ")) (first.version) ", " (Moment(first.first_seen)) " "
                     a href={ "/api/v1/advisories/" %(view.advisory.id.0) "/document?revision=" (first.sha256) } { code { (first.sha256) } }
                 }
             }
@@ -54,7 +55,7 @@ fn references(view: &AdvisoryView<'_>) -> impl Renderable {
     maud! {
         @if !references.is_empty() {
             details {
-                summary { "References (" (references.len()) ")" }
+                summary { (Word("References (")) (references.len()) ")" }
                 ul class="references" { @for reference in references { li { (captioned(&reference.url, &reference.summary)) } } }
             }
         }
@@ -73,13 +74,13 @@ fn notes(view: &AdvisoryView<'_>) -> impl Renderable {
     maud! {
         @if notes.clone().next().is_some() || !advisory.acknowledgments.is_empty() {
             details {
-                summary { "Notes of the document" }
+                summary { (Word("Notes of the document")) }
                 @for note in notes.clone() {
                     @if let Some(title) = &note.title { h4 { (title) } }
-                    p class="said" { (Text(&note.text.text)) }
+                    p class="said" lang=[foreign(advisory.lang.as_deref())] { (Text(&note.text.text)) }
                 }
                 @if !advisory.acknowledgments.is_empty() {
-                    h4 { "Acknowledgments" }
+                    h4 { (Word("Acknowledgments")) }
                     ul { @for line in &advisory.acknowledgments { li { (line) } } }
                 }
             }
@@ -91,7 +92,7 @@ fn findings(view: &AdvisoryView<'_>) -> impl Renderable {
     maud! {
         @if !view.findings.is_empty() {
             details {
-                summary { "Findings in the document (" (view.findings.len()) ")" }
+                summary { (Word("Findings in the document (")) (view.findings.len()) ")" }
                 ul class="findings" {
                     @for finding in &view.findings {
                         li { b { (words::plain(finding.severity)) } " " (finding.message) " " code { (finding.pointer) } }
@@ -107,16 +108,16 @@ fn original(view: &AdvisoryView<'_>) -> impl Renderable {
     maud! {
         dl class="facts" {
             div class="wide" {
-                dt { "Original" }
+                dt { (Word("Original")) }
                 dd {
-                    a href={ "/api/v1/advisories/" %(id) "/document" } { @if view.advisory.is_announcement() { "The entry as JSON" } @else { "JSON as published" } }
-                    @if !view.advisory.is_announcement() { ", " a href={ "/advisories/" %(id) "/quality" } { "its quality" } }
-                    ", first seen " (Day(view.first_seen))
+                    a href={ "/api/v1/advisories/" %(id) "/document" } { @if view.advisory.is_announcement() { (Word("The entry as JSON")) } @else { (Word("JSON as published")) } }
+                    @if !view.advisory.is_announcement() { ", " a href={ "/advisories/" %(id) "/quality" } { (Word("its quality")) } }
+                    (Word(", first seen ")) (Day(view.first_seen))
                 }
             }
             div class="wide" { dt { "SHA-256" } dd { code { (view.sha256) } } }
             div class="wide" { dt { "API" } dd { a href={ "/api/v1/advisories/" %(id) } { code { "/api/v1/advisories/" %(id) } } } }
-            div class="wide" { dt { "Case" } dd { a href={ "/cases/" %(view.case_id) } { code { %(view.case_id) } } } }
+            div class="wide" { dt { (Word("Case")) } dd { a href={ "/cases/" %(view.case_id) } { code { %(view.case_id) } } } }
         }
     }
 }

@@ -3,8 +3,8 @@
 //! Does not know: how a point was judged (`triage::assessment`).
 
 use crate::templates::atoms::Text;
-use crate::templates::words::LANGUAGE;
 use crate::view::AdvisoryView;
+use crate::words::{Word, language};
 use hypertext::prelude::*;
 use triage::assessment::{SsvcDecision, SsvcPoint};
 use triage::enrichment::ssvc::Tree;
@@ -15,13 +15,13 @@ pub(super) fn render(view: &AdvisoryView<'_>) -> impl Renderable {
     maud! {
         @if !decisions.is_empty() {
             section class="panel" aria-labelledby="ssvc" {
-                h2 id="ssvc" { "SSVC priority" }
-                p class="note" { "A public method of CISA and CERT/CC to set priorities, beside the label above. More than one answer: it depends on your plant." }
+                h2 id="ssvc" { (Word("SSVC priority")) }
+                p class="note" { (Word("A public method of CISA and CERT/CC to set priorities, beside the label above. More than one answer: it depends on your plant.")) }
                 @for one in decisions {
-                    p { b { (words::tree(one.tree, LANGUAGE)) } ": " (words::decision(one, LANGUAGE)) }
+                    p { b { (words::tree(one.tree, language())) } ": " (words::decision(one, language())) }
                 }
                 details class="path" {
-                    summary { "The decision points and their sources" }
+                    summary { (Word("The decision points and their sources")) }
                     @for one in decisions { (points(view, one)) }
                     (scales())
                 }
@@ -33,7 +33,7 @@ pub(super) fn render(view: &AdvisoryView<'_>) -> impl Renderable {
 /// How urgent the decisions are, for whoever meets their names for the first time.
 fn scales() -> impl Renderable {
     maud! {
-        p class="note" { "From least to most urgent. Coordinator: Track, Track*, Attend, Act. Deployer: Defer, Scheduled, Out-of-Cycle, Immediate." }
+        p class="note" { (Word("From least to most urgent. Coordinator: Track, Track*, Attend, Act. Deployer: Defer, Scheduled, Out-of-Cycle, Immediate.")) }
     }
 }
 
@@ -42,8 +42,8 @@ fn points(view: &AdvisoryView<'_>, one: &SsvcDecision) -> impl Renderable {
     let cve = vulnerability.and_then(|vulnerability| vulnerability.cve.as_deref());
     maud! {
         table {
-            caption { (words::tree(one.tree, LANGUAGE)) @if let Some(cve) = cve { ", " (Text(cve)) } }
-            thead { tr { th scope="col" { "Decision point" } th scope="col" { "Value" } } }
+            caption { (words::tree(one.tree, language())) @if let Some(cve) = cve { ", " (Text(cve)) } }
+            thead { tr { th scope="col" { (Word("Decision point")) } th scope="col" { (Word("Value")) } } }
             tbody { @for judged in &one.points { (point(one.tree, judged)) } }
         }
     }
@@ -54,7 +54,7 @@ fn point(tree: Tree, judged: &SsvcPoint) -> impl Renderable {
         tr {
             th scope="row" { (words::point(tree, judged)) }
             td {
-                (words::values(tree, judged, LANGUAGE)) " (" (words::basis(judged, LANGUAGE)) ")"
+                (words::values(tree, judged, language())) " (" (words::basis(judged, language())) ")"
                 @for source in &judged.evidence { " " code class="from" { (Text(source)) } }
             }
         }

@@ -4,6 +4,7 @@
 
 use crate::templates::atoms::{Moment, Text};
 use crate::view::{AdvisoryContext, AdvisoryView};
+use crate::words::{Word, say};
 use hypertext::prelude::*;
 
 /// Characters of a comment that the browser lets through; the action checks again.
@@ -13,7 +14,7 @@ pub(super) fn render(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> 
     let address = format!("/advisories/{}", view.advisory.id.0);
     maud! {
         section aria-labelledby="team" class="team" {
-            h2 id="team" { "Your team" }
+            h2 id="team" { (Word("Your team")) }
             (read_mark(view, context, &address))
             @for comment in &context.comments {
                 div class="comment" {
@@ -22,8 +23,8 @@ pub(super) fn render(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> 
                 }
             }
             form method="post" action={ (address) "/comments" } class="say" {
-                label { "Comment" textarea name="text" rows="2" maxlength=(COMMENT_CHARS) required {} }
-                button type="submit" { "Add the comment" }
+                label { (Word("Comment")) textarea name="text" rows="2" maxlength=(COMMENT_CHARS) required {} }
+                button type="submit" { (Word("Add the comment")) }
             }
         }
     }
@@ -35,11 +36,11 @@ fn read_mark(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>, address: &s
         form method="post" action={ (address) "/read" } class="read" {
             input type="hidden" name="read" value=(if is_read { "false" } else { "true" });
             @match context.read {
-                Some(mark) if is_read => span { "Read by " (Text(&mark.who)) ", " (Moment(mark.at)) ". " },
-                Some(mark) => span { "Revision " (mark.revision) " was read by " (Text(&mark.who)) ", this one was not. " },
-                None => span { "Not read yet. " },
+                Some(mark) if is_read => span { (Word("Read by ")) (Text(&mark.who)) ", " (Moment(mark.at)) ". " },
+                Some(mark) => span { (Word("Revision ")) (mark.revision) (Word(" was read by ")) (Text(&mark.who)) (Word(", this one was not. ")) },
+                None => span { (Word("Not read yet. ")) },
             }
-            button type="submit" { (if is_read { "Mark as unread" } else { "Mark as read" }) }
+            button type="submit" { (if is_read { say("Mark as unread") } else { say("Mark as read") }) }
         }
     }
 }

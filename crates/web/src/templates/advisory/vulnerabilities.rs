@@ -3,10 +3,12 @@
 //! Does not know: which one decides the label.
 
 use crate::assets;
-use crate::templates::atoms::{Score, Text, cve_path, external};
+use crate::templates::atoms::{Civil, Score, Text, cve_path, external};
 use crate::templates::words;
 use crate::view::AdvisoryView;
+use crate::words::{Word, say};
 use hypertext::prelude::*;
+use jiff::tz::Offset;
 use triage::Advisory;
 use triage::advisory::{StatedScore, Status, Vulnerability};
 use triage::enrichment::cve::{Exploitation, Ssvc};
@@ -24,11 +26,11 @@ pub(super) fn render(view: &AdvisoryView<'_>) -> impl Renderable {
     let open = vulnerabilities.len() <= OPEN_COUNT_MAX;
     maud! {
         section class="vulnerabilities" aria-labelledby="cves" {
-            h2 id="cves" { "CVEs (" (vulnerabilities.len()) ")" }
-            @if vulnerabilities.is_empty() { p class="empty" { "The document names no vulnerability." } }
+            h2 id="cves" { (Word("CVEs (")) (vulnerabilities.len()) ")" }
+            @if vulnerabilities.is_empty() { p class="empty" { (Word("The document names no vulnerability.")) } }
             @if vulnerabilities.len() > NARROWED_COUNT_MIN {
                 script defer src=(assets::narrow().path) {}
-                div data-narrow="details.cve" data-narrow-label="Filter these CVEs" {
+                div data-narrow="details.cve" data-narrow-label=(Word("Filter these CVEs")) data-narrow-of=(Word(" of ")) {
                     @for vulnerability in worst_first(view) { (one(view, vulnerability, open)) }
                 }
             } @else { @for vulnerability in worst_first(view) { (one(view, vulnerability, open)) } }
@@ -57,7 +59,7 @@ fn one(view: &AdvisoryView<'_>, vulnerability: &Vulnerability, open: bool) -> im
                 span class="id" { (name(vulnerability)) }
                 @if let Some(score) = vulnerability.scores.first() { " " (score_of(score)) }
                 @if let Some((id, name)) = vulnerability.cwes.first() { " " span class="weakness" { (id) " " (name) } }
-                @if cve.is_some_and(|cve| view.enrichment.is_exploited(cve)) { " " span class="flag flag-kev" { "Known exploited" } }
+                @if cve.is_some_and(|cve| view.enrichment.is_exploited(cve)) { " " span class="flag flag-kev" { (Word("Known exploited")) } }
             }
             @if let Some(title) = &vulnerability.title { p class="title" { (title) } }
             @if let Some(summary) = &vulnerability.summary { p class="said" { (Text(&summary.text)) } }
@@ -71,21 +73,21 @@ fn one(view: &AdvisoryView<'_>, vulnerability: &Vulnerability, open: bool) -> im
                 @if let Some((ssvc, exploitation)) = judged.and_then(|ssvc| Some((ssvc, ssvc.exploitation?))) {
                     div { dt { "SSVC" } dd { (judged_words(ssvc, exploitation)) } }
                 }
-                div class="wide" { dt { "Products" } dd { (products(view.advisory, &vulnerability.status)) } }
-                @for statement in &vulnerability.exploit_statements { div class="wide" { dt { "Exploitation" } dd { (statement.text) } } }
-                @for statement in &vulnerability.impact_statements { div class="wide" { dt { "Impact" } dd { (statement.text) } } }
+                div class="wide" { dt { (Word("Products")) } dd { (products(view.advisory, &vulnerability.status)) } }
+                @for statement in &vulnerability.exploit_statements { div class="wide" { dt { (Word("Exploitation")) } dd { (statement.text) } } }
+                @for statement in &vulnerability.impact_statements { div class="wide" { dt { (Word("Impact")) } dd { (statement.text) } } }
                 @if !vulnerability.ids.is_empty() {
-                    div class="wide" { dt { "Other ids" } dd { @for (system, id) in &vulnerability.ids { (system) " " (id) " " } } }
+                    div class="wide" { dt { (Word("Other ids")) } dd { @for (system, id) in &vulnerability.ids { (system) " " (id) " " } } }
                 }
             }
-            @if let Some(cve) = cve { p class="link" { a href=(cve_path(cve)) { "All advisories about it" } " " (external(&format!("https://www.cve.org/CVERecord?id={cve}"), "CVE record")) } }
+            @if let Some(cve) = cve { p class="link" { a href=(cve_path(cve)) { (Word("All advisories about it")) } " " (external(&format!("https://www.cve.org/CVERecord?id={cve}"), say("CVE record"))) } }
         }
     }
 }
 
 fn name(vulnerability: &Vulnerability) -> &str {
     let other = || vulnerability.ids.first().map(|(_, id)| id.as_str());
-    vulnerability.cve.as_deref().or_else(other).or(vulnerability.title.as_deref()).unwrap_or("No id")
+    vulnerability.cve.as_deref().or_else(other).or(vulnerability.title.as_deref()).unwrap_or(say("No id"))
 }
 
 pub(in crate::templates) fn score_of(score: &StatedScore) -> impl Renderable {
@@ -100,7 +102,7 @@ pub(in crate::templates) fn score_of(score: &StatedScore) -> impl Renderable {
 fn severity(score: &StatedScore, base: f64) -> &str {
     score.severity.as_deref().unwrap_or(match base {
         base if base >= 9.0 => "critical",
-        base if base >= 7.0 => "high",
+        base if base >= 7.0 => say("high"),
         base if base >= 4.0 => "medium",
         base if base > 0.0 => "low",
         _ => "none",
@@ -123,7 +125,7 @@ fn weaknesses(vulnerability: &Vulnerability) -> impl Renderable {
     maud! {
         @if !vulnerability.cwes.is_empty() {
             div class="wide" {
-                dt { "Weakness" }
+                dt { (Word("Weakness")) }
                 dd { @for (index, (id, name)) in vulnerability.cwes.iter().enumerate() { @if index > 0 { "; " } (id) " " (name) } }
             }
         }
@@ -133,39 +135,48 @@ fn weaknesses(vulnerability: &Vulnerability) -> impl Renderable {
 pub(in crate::templates) fn epss_words(epss: Option<&Epss>) -> impl Renderable {
     maud! {
         @if let Some(epss) = epss {
-            (format_args!("{:.2} %", epss.probability * 100.0)) " (" (epss_band(epss)) "), percentile "
-            (format_args!("{:.0}", (epss.percentile * 100.0).floor())) ", " %(epss.date)
-            @if let Some(before) = epss.before { ", before: " (format_args!("{:.2} %", before.probability * 100.0)) ", " %(before.date) }
-        } @else { "No data" }
+            (percent(epss.probability)) " (" (epss_band(epss)) (Word("), percentile "))
+            (format_args!("{:.0}", (epss.percentile * 100.0).floor())) ", " (Civil(epss.date))
+            @if let Some(before) = epss.before { (Word(", before: ")) (percent(before.probability)) ", " (Civil(before.date)) }
+        } @else { (Word("No data")) }
+    }
+}
+
+/// A share in percent with two decimals.
+fn percent(share: f64) -> String {
+    let text = format!("{:.2} %", share * 100.0);
+    match crate::words::decimal_mark() {
+        '.' => text,
+        mark => text.replace('.', mark.encode_utf8(&mut [0; 4])),
     }
 }
 
 fn epss_band(epss: &Epss) -> &'static str {
     match EpssBand::of(Some(epss.probability)) {
-        EpssBand::High => "high",
-        EpssBand::Moderate => "moderate",
-        EpssBand::Low | EpssBand::NoData => "low",
+        EpssBand::High => say("high"),
+        EpssBand::Moderate => say("moderate"),
+        EpssBand::Low | EpssBand::NoData => say("low"),
     }
 }
 
 pub(in crate::templates) fn kev_words(kev: Option<&Kev>, loaded: bool) -> impl Renderable {
     maud! {
         @if let Some(kev) = kev {
-            "Listed since " %(kev.date_added)
-            @if let Some(due) = kev.due_date { ", due " %(due) }
-            @if kev.ransomware { ", used by ransomware" }
-        } @else if loaded { "Not listed" } @else { "No data" }
+            (Word("Listed since ")) (Civil(kev.date_added))
+            @if let Some(due) = kev.due_date { (Word(", due ")) (Civil(due)) }
+            @if kev.ransomware { (Word(", used by ransomware")) }
+        } @else if loaded { (Word("Not listed")) } @else { (Word("No data")) }
     }
 }
 
 pub(in crate::templates) fn listed_words(listing: &Listing) -> impl Renderable {
-    maud! { "Listed as exploited" @if let Some(added) = listing.added { " since " %(added) } }
+    maud! { (Word("Listed as exploited")) @if let Some(added) = listing.added { (Word(" since ")) (Civil(added)) } }
 }
 
 pub(in crate::templates) fn judged_words(ssvc: &Ssvc, exploitation: Exploitation) -> impl Renderable {
     maud! {
-        "Exploitation: " (exploitation.code()) ", judged by " (Text(&ssvc.by))
-        @if let Some(at) = ssvc.at { " on " (at.strftime("%Y-%m-%d").to_string()) }
+        (Word("Exploitation: ")) (exploitation.code()) (Word(", judged by ")) (Text(&ssvc.by))
+        @if let Some(at) = ssvc.at { (Word(" on ")) (Civil(Offset::UTC.to_datetime(at).date())) }
     }
 }
 
@@ -173,9 +184,9 @@ fn products(advisory: &Advisory, status: &Status) -> impl Renderable {
     let affected = status.affected.iter().chain(&status.last_affected);
     let count = status.affected.len() + status.last_affected.len();
     maud! {
-        @if advisory.products.is_empty() { "No product is named" }
-        @else if count == 0 { "None listed as affected" }
-        @else if count > PRODUCTS_SHOWN_COUNT { (count) " of " (advisory.products.len()) " products affected" }
+        @if advisory.products.is_empty() { (Word("No product is named")) }
+        @else if count == 0 { (Word("None listed as affected")) }
+        @else if count > PRODUCTS_SHOWN_COUNT { (count) (Word(" of ")) (advisory.products.len()) (Word(" products affected")) }
         @else {
             @for (index, product) in affected.clone().filter_map(|index| advisory.products.get(*index as usize)).enumerate() {
                 @if index > 0 { "; " }
@@ -183,7 +194,7 @@ fn products(advisory: &Advisory, status: &Status) -> impl Renderable {
             }
         }
         @let cleared = status.fixed.len() + status.first_fixed.len() + status.not_affected.len();
-        @if cleared > 0 { ", " (cleared) " fixed or not affected" }
-        @if !status.under_investigation.is_empty() { ", " (status.under_investigation.len()) " under investigation" }
+        @if cleared > 0 { ", " (cleared) (Word(" fixed or not affected")) }
+        @if !status.under_investigation.is_empty() { ", " (status.under_investigation.len()) (Word(" under investigation")) }
     }
 }

@@ -2,10 +2,10 @@
 //!
 //! Does not know: which steps lead where.
 
-use crate::templates::atoms::{Moment, Text};
+use crate::templates::atoms::{Civil, Moment, Text};
 use crate::templates::changes;
-use crate::templates::words::LANGUAGE;
 use crate::view::{AdvisoryContext, AdvisoryView, CaseWork};
+use crate::words::{Word, language};
 use hypertext::prelude::*;
 use store::{Person, StoredDisposition};
 use triage::disposition::{Disposition, DispositionStep};
@@ -19,11 +19,11 @@ pub(super) fn brief(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> i
     let state = context.work.state;
     maud! {
         div class="brief" {
-            a href="#work" class={ "state state-" (state.code()) } { (disposition(state, LANGUAGE)) }
+            a href="#work" class={ "state state-" (state.code()) } { (disposition(state, language())) }
             @if state == Disposition::New {
                 form method="post" action={ "/advisories/" %(view.advisory.id.0) "/disposition" } {
                     button type="submit" name="step" value=(DispositionStep::Acknowledge.code()) data-key="a" {
-                        (disposition_step(DispositionStep::Acknowledge, LANGUAGE))
+                        (disposition_step(DispositionStep::Acknowledge, language()))
                     }
                 }
             }
@@ -36,20 +36,20 @@ pub(super) fn render(view: &AdvisoryView<'_>, context: &AdvisoryContext<'_>) -> 
     let address = format!("/advisories/{id}/disposition");
     maud! {
         section aria-labelledby="work" class="work" {
-            h2 id="work" { "How far we are" }
+            h2 id="work" { (Word("How far we are")) }
             p class="standing" {
-                span class={ "state state-" (work.state.code()) } { (disposition(work.state, LANGUAGE)) }
-                @if let Some(last) = work.last() { (who(last, work)) } @else { " Nobody has said that it was seen." }
+                span class={ "state state-" (work.state.code()) } { (disposition(work.state, language())) }
+                @if let Some(last) = work.last() { (who(last, work)) } @else { (Word(" Nobody has said that it was seen.")) }
             }
             @if let Some(last) = work.last() { @if !last.reason.is_empty() { p class="said" { (Text(&last.reason)) } } }
             @if !work.revised.is_empty() {
                 div class="revised" {
-                    p { "The advisory was revised since:" }
+                    p { (Word("The advisory was revised since:")) }
                     (changes::neighbours(id, &work.revised))
                 }
             }
             details {
-                summary { "Change it" }
+                summary { (Word("Change it")) }
                 (form(&address, work))
             }
             @if work.steps.len() > 1 { (history(&work.steps)) }
@@ -61,12 +61,12 @@ fn who<'a>(last: &'a StoredDisposition, work: &'a CaseWork<'_>) -> impl Renderab
     let lapsed = last.state != work.state;
     maud! {
         @if let Some(day) = last.day {
-            @if lapsed { ": the risk was accepted until " (day.to_string()) "." }
-            @else if last.state == Disposition::RiskAccepted { " until " (day.to_string()) }
-            @else { " for " (day.to_string()) }
+            @if lapsed { (Word(": the risk was accepted until ")) (Civil(day)) "." }
+            @else if last.state == Disposition::RiskAccepted { (Word(" until ")) (Civil(day)) }
+            @else { (Word(" for ")) (Civil(day)) }
         }
-        @if !last.assignee_name.is_empty() { ", " (Text(&last.assignee_name)) " has it" }
-        @if last.who.is_empty() { ", since that day is past. " } @else { ". " (Text(&last.who)) ", " }
+        @if !last.assignee_name.is_empty() { ", " (Text(&last.assignee_name)) (Word(" has it")) }
+        @if last.who.is_empty() { (Word(", since that day is past. ")) } @else { ". " (Text(&last.who)) ", " }
         (Moment(last.at))
     }
 }
@@ -75,24 +75,24 @@ fn form<'a>(address: &'a str, work: &'a CaseWork<'_>) -> impl Renderable + 'a {
     maud! {
         form method="post" action=(address) class="say" {
             label {
-                "Step"
+                (Word("Step"))
                 select name="step" {
-                    option value="" { "Leave it as it is: " (disposition(work.state, LANGUAGE)) }
-                    @for step in work.state.steps() { option value=(step.code()) { (disposition_step(step, LANGUAGE)) } }
+                    option value="" { (Word("Leave it as it is: ")) (disposition(work.state, language())) }
+                    @for step in work.state.steps() { option value=(step.code()) { (disposition_step(step, language())) } }
                 }
             }
             @if !work.people.is_empty() { (assignee(&work.people, work.last())) }
             label {
-                "Day: until when the risk is accepted, or for when it is planned"
+                (Word("Day: until when the risk is accepted, or for when it is planned"))
                 input type="date" name="day" min=(work.today.to_string());
             }
             label {
-                "Why (needed to mitigate, to rule out and to accept; @name sends that person a mail)"
+                (Word("Why (needed to mitigate, to rule out and to accept; @name sends that person a mail)"))
                 textarea name="reason" rows="2" maxlength=(REASON_CHARS) {}
             }
-            button type="submit" { "Keep it" }
+            button type="submit" { (Word("Keep it")) }
             p class="note" {
-                "It orders your work. Matches, counts and alerts do not hang on it: something new about this problem is told whatever stands here."
+                (Word("It orders your work. Matches, counts and alerts do not hang on it: something new about this problem is told whatever stands here."))
             }
         }
     }
@@ -103,12 +103,12 @@ pub(crate) fn assignee<'a>(people: &'a [Person], last: Option<&'a StoredDisposit
     let now = last.filter(|last| !last.assignee_name.is_empty());
     maud! {
         label {
-            "Who has it"
+            (Word("Who has it"))
             select name="assignee" {
                 option value="" {
-                    @match now { Some(last) => { "As it is: " (Text(&last.assignee_name)) }, None => "As it is: nobody" }
+                    @match now { Some(last) => { (Word("As it is: ")) (Text(&last.assignee_name)) }, None => (Word("As it is: nobody")) }
                 }
-                option value="nobody" { "Nobody" }
+                option value="nobody" { (Word("Nobody")) }
                 @for person in people { option value=(person.user.to_string()) { (Text(&person.name)) } }
             }
         }
@@ -118,15 +118,15 @@ pub(crate) fn assignee<'a>(people: &'a [Person], last: Option<&'a StoredDisposit
 fn history(steps: &[StoredDisposition]) -> impl Renderable {
     maud! {
         details {
-            summary { "All steps (" (steps.len()) ")" }
+            summary { (Word("All steps (")) (steps.len()) ")" }
             ol class="history" {
                 @for step in steps {
                     li {
                         (Moment(step.at)) " "
-                        @if step.who.is_empty() { "the accepted time was over" } @else { (Text(&step.who)) }
-                        ": " (disposition(step.state, LANGUAGE))
-                        @if let Some(day) = step.day { ", " (day.to_string()) }
-                        @if !step.assignee_name.is_empty() { ", " (Text(&step.assignee_name)) " has it" }
+                        @if step.who.is_empty() { (Word("the accepted time was over")) } @else { (Text(&step.who)) }
+                        ": " (disposition(step.state, language()))
+                        @if let Some(day) = step.day { ", " (Civil(day)) }
+                        @if !step.assignee_name.is_empty() { ", " (Text(&step.assignee_name)) (Word(" has it")) }
                         @if !step.reason.is_empty() { ". " span class="said" { (Text(&step.reason)) } }
                     }
                 }
