@@ -121,32 +121,27 @@ fn gain_words(gain: Gain) -> &'static str {
     }
 }
 
-/// How a product stands in a sentence: as its subject and in the genitive.
+/// How a product stands in a sentence: in the genitive, and as its object.
 struct Named {
-    subject: &'static str,
     genitive: &'static str,
     object: &'static str,
 }
 
-const AFFECTED: Named = Named {
-    subject: "ein betroffenes Produkt",
-    genitive: "eines betroffenen Produkts",
-    object: "ein betroffenes Produkt",
-};
-const PRODUCT: Named = Named { subject: "das Produkt", genitive: "des Produkts", object: "das Produkt" };
-const SOME: Named = Named { subject: "ein Produkt", genitive: "eines Produkts", object: "ein Produkt" };
+const AFFECTED: Named = Named { genitive: "eines betroffenen Produkts", object: "ein betroffenes Produkt" };
+const PRODUCT: Named = Named { genitive: "des Produkts", object: "das Produkt" };
+const SOME: Named = Named { genitive: "eines Produkts", object: "ein Produkt" };
 
 fn losses(impact: &Impact, product: &Named) -> String {
-    let Named { subject, genitive, object } = product;
+    let Named { genitive, object } = product;
     let mut parts = Vec::new();
     match impact.confidentiality {
-        Level::High => parts.push(format!("die Daten lesen, die {subject} enthält")),
-        Level::Low => parts.push(format!("einen Teil der Daten lesen, die {subject} enthält")),
+        Level::High => parts.push(format!("die Daten {genitive} lesen")),
+        Level::Low => parts.push(format!("einen Teil der Daten {genitive} lesen")),
         Level::None | Level::Unknown => {}
     }
     let owned = match parts.is_empty() {
         true => format!("Daten oder Einstellungen {genitive}"),
-        false => "seine Daten oder Einstellungen".to_owned(),
+        false => "dessen Daten oder Einstellungen".to_owned(),
     };
     match impact.integrity {
         Level::High => parts.push(format!("{owned} verändern")),
@@ -155,7 +150,7 @@ fn losses(impact: &Impact, product: &Named) -> String {
     }
     let (operation, it) = match parts.is_empty() {
         true => (format!("den Betrieb {genitive}"), *object),
-        false => ("seinen Betrieb".to_owned(), "es"),
+        false => ("dessen Betrieb".to_owned(), "es"),
     };
     match impact.availability {
         Level::High => parts.push(format!("{operation} unterbrechen (Denial of Service)")),
