@@ -469,6 +469,8 @@ async fn the_document_is_the_publishers_bytes_with_their_digest() {
 #[tokio::test]
 async fn the_api_carries_the_whole_advisory_and_its_exact_hash() {
     let window = Window::open().await;
+    let german = window.get("/api/v1/advisories/EXC-24-044-05?lang=de").await.text();
+    assert!(german.contains("Ein Angreifer könnte") && !german.contains("An attacker could"), "{german}");
     let mut advisory = window.get("/api/v1/advisories/EXC-24-044-05?lang=en").await.json();
     assert_eq!(advisory["revision"]["number"], 1);
     assert_eq!(advisory["products"][0]["affected_versions"], "All versions");

@@ -39,6 +39,11 @@ pub fn language() -> Language {
     SPEECH.try_with(|speech| speech.language).unwrap_or(Language::En)
 }
 
+/// Speaks a language while something is made that asked for it by itself.
+pub(crate) fn speaking<T>(language: Language, made: impl FnOnce() -> T) -> T {
+    SPEECH.sync_scope(Speech { language, address: String::new() }, made)
+}
+
 /// What the speakers of a language call it.
 pub fn own_name(language: Language) -> &'static str {
     language.pick("English", "Deutsch")

@@ -347,8 +347,7 @@ fn is_bare(before: &str, after: &str, text: &str) -> bool {
 
 /// Speaks German while it is made.
 fn in_german<T>(made: impl FnOnce() -> T) -> T {
-    let speech = Speech { language: Language::De, address: "/".to_owned() };
-    SPEECH.sync_scope(speech, made)
+    speaking(Language::De, made)
 }
 
 #[test]

@@ -20,7 +20,7 @@ use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
 /// The API's version: the first number is in its addresses, the second grows with what is added.
-pub(crate) const API_VERSION: &str = "1.3.0";
+pub(crate) const API_VERSION: &str = "1.4.0";
 /// What a problem document is called among the schemas.
 const PROBLEM: &str = "#/components/schemas/Problem";
 /// With which any operation may refuse: an address that is too long, too many requests, a database that is busy.

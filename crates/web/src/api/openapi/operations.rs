@@ -64,7 +64,7 @@ const Q: Parameter = ("q", "text", "Words, phrases in quotes and conditions such
 const SORT: Parameter = ("sort", "text", "What it is sorted by, with a - before it for the other way round");
 const CURSOR: Parameter = ("cursor", "text", "`next` of the page before");
 const LIMIT: Parameter = ("limit", "1..500", "Rows of the page");
-const FORM: Parameter = ("lang", "en|", "The language of generated sentences: en");
+const FORM: Parameter = ("lang", "en|de", "The language of generated sentences");
 const SENT_SCOPE: &str = "assets integer";
 
 /// All of them, in the order of `docs/reference/api.md`.

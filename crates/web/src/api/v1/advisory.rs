@@ -7,6 +7,7 @@ use crate::error::Refusal;
 use crate::reader::Reader;
 use crate::state::AppState;
 use crate::ui::advisory::{key, moved, one, view};
+use crate::words::speaking;
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
@@ -15,6 +16,7 @@ use axum::http::{HeaderMap, HeaderName, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use store::{AdvisoryKey, StoredDocument};
+use triage::wording::Language;
 
 /// What an advisory may be asked for with.
 #[derive(Debug, Default, Deserialize)]
@@ -30,16 +32,17 @@ pub(crate) async fn show_advisory(
     wanted: Result<Query<Wanted>, QueryRejection>,
 ) -> Result<Response, Refusal> {
     let Query(wanted) = wanted.map_err(|rejection| Refusal::bad_request(rejection.body_text()))?;
-    if wanted.lang.as_deref().is_some_and(|lang| lang != "en") {
-        return Err(Refusal::bad_request("`lang` is one of en."));
-    }
+    let language = match wanted.lang.as_deref() {
+        None => Language::En,
+        Some(code) => Language::from_code(code).ok_or_else(|| Refusal::bad_request("`lang` is one of en, de."))?,
+    };
     let key = key(&id);
     let found = state.store().find_advisory(&reader.rows(), &key).await?;
     if found.is_empty() {
         return moved(&state, &reader, &key, |id| format!("/api/v1/advisories/{id}")).await;
     }
     let detail = one(found, |detail| detail)?;
-    Ok(Json(AdvisoryJson::new(&view(&detail))).into_response())
+    Ok(speaking(language, || Json(AdvisoryJson::new(&view(&detail))).into_response()))
 }
 
 pub(crate) async fn show_document(
