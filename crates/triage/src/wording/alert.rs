@@ -272,6 +272,9 @@ fn touched(content: &Content, language: Language) -> Option<String> {
     };
     match (count(Verdict::Affected), count(Verdict::NeedsData)) {
         (0, 0) => None,
+        (0, 1) => {
+            Some(language.pick("1 of your assets may be affected", "1 Ihrer Geräte könnte betroffen sein").to_owned())
+        }
         (0, n) => Some(say!(language, "{n} of your assets may be affected", "{n} Ihrer Geräte könnten betroffen sein")),
         (n, _) => Some(say!(language, "{n} of your assets affected", "{n} Ihrer Geräte betroffen")),
     }

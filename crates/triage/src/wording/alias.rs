@@ -3,7 +3,7 @@
 //! Does not know: which are suggested (`asset::alias`).
 
 use super::Language;
-use crate::asset::alias::{Alias, AliasError, Likeness};
+use crate::asset::alias::{ALIAS_CHARS_MAX, Alias, AliasError, Likeness};
 use crate::matching::ReadAs;
 
 /// What an alias says, e.g. `The vendor “SAG” is read as “Siemens”.`
@@ -84,5 +84,21 @@ pub fn likeness(likeness: Likeness, by: &str, language: Language) -> String {
 
 /// Why an alias is not kept, as a sentence.
 pub fn alias_error(error: &AliasError, language: Language) -> String {
-    say!(language, "This alias is not kept: {error}.", "Dieser Alias wird nicht behalten: {error}.")
+    match language {
+        Language::En => format!("This alias is not kept: {error}."),
+        Language::De => format!("Dieser Alias wird nicht behalten: {}.", why_in_german(error)),
+    }
+}
+
+fn why_in_german(error: &AliasError) -> String {
+    match error {
+        AliasError::Missing(_) => "eine seiner Angaben fehlt".to_owned(),
+        AliasError::TooLong => format!("jeder seiner Texte darf {ALIAS_CHARS_MAX} Zeichen haben"),
+        AliasError::NamesNothing(text) => {
+            format!("„{text}“ benennt nichts: ein Alias davon wäre einer jedes Geräts ohne Namen")
+        }
+        AliasError::NotOneVendor(text) => format!("„{text}“ benennt nicht genau einen Hersteller"),
+        AliasError::SameAlready(one, other) => format!("„{one}“ und „{other}“ werden schon als dasselbe gelesen"),
+        AliasError::NoOrderNumber(text) => format!("„{text}“ ist keine Bestellnummer"),
+    }
 }

@@ -26,7 +26,7 @@ pub fn subject(call: &Call, language: Language) -> String {
 /// What it is about and what was said, one paragraph each.
 pub fn paragraphs(call: &Call, language: Language) -> Vec<String> {
     let Call { who, at, title, tracking_id, words, until, .. } = call;
-    let at = at.strftime("%Y-%m-%d %H:%M UTC");
+    let at = at.strftime(language.pick("%Y-%m-%d %H:%M UTC", "%d.%m.%Y %H:%M UTC"));
     let first = match (call.call, until) {
         (CallReason::Mentioned, _) => say!(
             language,
@@ -39,6 +39,7 @@ pub fn paragraphs(call: &Call, language: Language) -> Vec<String> {
             "{who} hat Ihnen am {at} den Fall {tracking_id}, {title}, gegeben."
         ),
         (CallReason::AcceptanceEnded, Some(until)) => {
+            let until = until.strftime(language.pick("%Y-%m-%d", "%d.%m.%Y"));
             say!(
                 language,
                 "The risk of {tracking_id}, {title}, was accepted until {until}. That day is past, and the case is open again.",

@@ -24,7 +24,7 @@ pub fn fix_status(status: FixStatus, language: Language) -> &'static str {
         FixStatus::FixPlanned => language.pick("Fix planned", "Fehlerbehebung geplant"),
         FixStatus::NoFixYet => language.pick("No fix yet", "Noch keine Fehlerbehebung"),
         FixStatus::NoFixPlanned => language.pick("No fix planned", "Keine Fehlerbehebung geplant"),
-        FixStatus::EndOfLife => language.pick("End of life", "Abgekündigt"),
+        FixStatus::EndOfLife => language.pick("End of life", "Lebensende erreicht"),
         FixStatus::NotAffected => language.pick("Not affected", "Nicht betroffen"),
         FixStatus::Unknown => language.pick("Not stated", "Nicht angegeben"),
     }
@@ -63,7 +63,7 @@ pub fn step_kind(kind: StepKind, language: Language) -> &'static str {
 /// Beside a step, only where the source says what has to be restarted; `category` is CSAF's.
 pub fn restart_needed(category: &str, language: Language) -> String {
     let what = match category {
-        "connected" => language.pick("connected devices", "was mit dem Produkt verbunden ist"),
+        "connected" => language.pick("connected devices", "verbundene Geräte"),
         "dependencies" => language.pick("what depends on the product", "was vom Produkt abhängt"),
         "machine" => language.pick("the computer", "der Computer"),
         "parent" => language.pick("the program it belongs to", "das Programm, zu dem es gehört"),
@@ -115,12 +115,12 @@ pub fn tag(code: &str, language: Language) -> &str {
         "adjacent_network" => language.pick("Adjacent network", "Benachbartes Netzwerk"),
         "local_access_required" => language.pick("Local access required", "Lokaler Zugriff nötig"),
         "physical_access_required" => language.pick("Physical access required", "Physischer Zugriff nötig"),
-        "no_authentication_required" => language.pick("No authentication required", "Ohne Anmeldung"),
+        "no_authentication_required" => language.pick("No authentication required", "Keine Anmeldung nötig"),
         "low_complexity" => language.pick("Low complexity", "Geringe Komplexität"),
         "user_interaction_needed" => language.pick("User interaction needed", "Zutun eines Benutzers nötig"),
         "no_fix_available" => language.pick("No fix available", "Keine Fehlerbehebung verfügbar"),
         "no_fix_planned" => language.pick("No fix planned", "Keine Fehlerbehebung geplant"),
-        "end_of_life" => language.pick("End of life", "Abgekündigt"),
+        "end_of_life" => language.pick("End of life", "Lebensende erreicht"),
         "actively_exploited" => language.pick("Actively exploited", "Aktiv ausgenutzt"),
         "public_exploit" => language.pick("Public exploit", "Angriffscode öffentlich"),
         "proof_of_concept" => language.pick("Proof of concept", "Machbarkeitsnachweis"),
@@ -179,10 +179,8 @@ pub fn answer<'a>(question: &str, code: &'a str, language: Language) -> &'a str 
             "Keine Angaben: Es gibt keine CVE, oder der Katalog wurde nicht eingelesen",
         ),
         ("publisher_statement", "actively_exploited") => language.pick("Actively exploited", "Aktiv ausgenutzt"),
-        ("publisher_statement", "public_exploits") => {
-            language.pick("Exploits are public", "Angriffscode ist öffentlich")
-        }
-        ("publisher_statement", "none_known") => language.pick("No exploits known", "Kein Angriffscode bekannt"),
+        ("publisher_statement", "public_exploits") => language.pick("Exploits are public", "Exploits sind öffentlich"),
+        ("publisher_statement", "none_known") => language.pick("No exploits known", "Keine Exploits bekannt"),
         ("publisher_statement", "silent") => language.pick("Nothing", "Nichts"),
         ("maturity", "attacked") => language.pick("Attacks reported", "Angriffe gemeldet"),
         ("maturity", "high") => {
@@ -222,7 +220,7 @@ pub fn answer<'a>(question: &str, code: &'a str, language: Language) -> &'a str 
         ("fix", "none") => language.pick("No", "Nein"),
         ("confidentiality" | "integrity" | "availability", "none") => language.pick("No", "Nein"),
         ("confidentiality" | "integrity" | "availability", "low") => language.pick("To some extent", "In gewissem Maß"),
-        ("confidentiality" | "integrity" | "availability", "high") => language.pick("Severely", "Schwer"),
+        ("confidentiality" | "integrity" | "availability", "high") => language.pick("Severely", "In hohem Maß"),
         (_, "unknown") => language.pick("Not stated", "Nicht angegeben"),
         (_, other) => other,
     }

@@ -48,106 +48,92 @@ pub fn sentence(change: &Change, language: Language) -> String {
 
 /// Why a change counts as material, or why not.
 pub fn reason(rule: Rule, language: Language) -> &'static str {
+    language.pick(reason_en(rule), reason_de(rule))
+}
+
+fn reason_en(rule: Rule) -> &'static str {
     match rule {
-        Rule::Withdrawn => language.pick(
-            "The publisher takes something back, or no longer does",
-            "Der Herausgeber nimmt etwas zurück, oder nicht mehr",
-        ),
-        Rule::WithdrawalNote => language
-            .pick("A text speaks of withdrawal, or no longer does", "Ein Text spricht von Rücknahme, oder nicht mehr"),
-        Rule::Exploitation => language.pick(
-            "A statement on exploitation is new or worse, or a denial is gone",
-            "Eine Aussage zur Ausnutzung ist neu oder schlimmer, oder eine Verneinung ist weg",
-        ),
-        Rule::NewProduct => {
-            language.pick("A product is named that was not", "Ein Produkt ist genannt, das es nicht war")
-        }
-        Rule::NewName => language.pick(
-            "You may find your product only under the new name",
-            "Ihr Produkt finden Sie vielleicht nur unter dem neuen Namen",
-        ),
-        Rule::RangeWidened => language.pick("More versions are named", "Mehr Versionen sind genannt"),
-        Rule::RangeUnclear => language.pick(
-            "It cannot be ruled out that more versions are affected",
-            "Es ist nicht auszuschließen, dass mehr Versionen betroffen sind",
-        ),
-        Rule::NewOrderNumber => {
-            language.pick("An order number is named that was not", "Eine Bestellnummer ist genannt, die es nicht war")
-        }
-        Rule::NewlyAffected => language.pick(
-            "A product is affected, or may be, that was not",
-            "Ein Produkt ist betroffen oder könnte es sein, das es nicht war",
-        ),
-        Rule::AssuranceGone => language.pick(
-            "A product is no longer said to be fixed or not affected",
-            "Ein Produkt gilt nicht mehr als behoben oder nicht betroffen",
-        ),
-        Rule::FixListed => language
-            .pick("A product is listed as fixed or recommended", "Ein Produkt ist als behoben oder empfohlen geführt"),
-        Rule::FixAvailable => {
-            language.pick("A fix is available that was not", "Eine Fehlerbehebung ist verfügbar, die es nicht war")
-        }
-        Rule::FixWithdrawn => {
-            language.pick("A fix is no longer offered", "Eine Fehlerbehebung wird nicht mehr angeboten")
-        }
-        Rule::FixOutlook => language.pick(
-            "The publisher says something else about a fix",
-            "Der Herausgeber sagt etwas anderes zu einer Fehlerbehebung",
-        ),
-        Rule::OtherFixedVersion => {
-            language.pick("Another version is the fixed one", "Eine andere Version ist die behobene")
-        }
-        Rule::NewVulnerability => {
-            language.pick("A vulnerability is named that was not", "Eine Schwachstelle ist genannt, die es nicht war")
-        }
-        Rule::OtherId => language.pick(
-            "The vulnerability is known under another id",
-            "Die Schwachstelle ist unter einer anderen Kennung bekannt",
-        ),
-        Rule::ScoreBandUp => {
-            language.pick("The score rose into a higher band", "Die Bewertung ist in eine höhere Stufe gestiegen")
-        }
-        Rule::ScoreKnown => language.pick(
-            "A score is stated where there was none, or none where there was one",
-            "Eine Bewertung ist angegeben, wo keine war, oder keine, wo eine war",
-        ),
-        Rule::VectorWorse => {
-            language.pick("A part of the vector became worse", "Ein Teil des Vektors ist schlimmer geworden")
-        }
-        Rule::ScoreScope => {
-            language.pick("The score holds for other products", "Die Bewertung gilt für andere Produkte")
-        }
-        Rule::Judgement => language.pick("The publisher judges it differently", "Der Herausgeber beurteilt es anders"),
-        Rule::NewStep => language.pick("There is a step that was not there", "Es gibt einen Schritt, der nicht da war"),
-        Rule::StepGone => language.pick("A step is gone", "Ein Schritt ist weg"),
-        Rule::OtherStep => language.pick("A step says something else", "Ein Schritt sagt etwas anderes"),
-        Rule::StepScope => language.pick(
-            "A step holds for other products or vulnerabilities",
-            "Ein Schritt gilt für andere Produkte oder Schwachstellen",
-        ),
-        Rule::ProductNote => language.pick(
-            "A note about the affected products says something else",
-            "Eine Anmerkung zu den betroffenen Produkten sagt etwas anderes",
-        ),
-        Rule::SharingStricter => language.pick("Fewer people may read it", "Weniger Personen dürfen es lesen"),
-        Rule::LessAffected => language.pick(
-            "Fewer products, versions or vulnerabilities are named",
-            "Weniger Produkte, Versionen oder Schwachstellen sind genannt",
-        ),
-        Rule::ExploitationNoWorse => language
-            .pick("No statement on exploitation became worse", "Keine Aussage zur Ausnutzung ist schlimmer geworden"),
-        Rule::ScoreNoWorse => {
-            language.pick("The score stays in its band or falls", "Die Bewertung bleibt in ihrer Stufe oder fällt")
-        }
-        Rule::Spelling => language.pick("Only spelling", "Nur Schreibweise"),
-        Rule::Wording => language.pick("Text that asks for nothing", "Text, der nichts verlangt"),
-        Rule::Classification => {
-            language.pick("How it is classified or numbered", "Wie es eingeordnet oder nummeriert ist")
-        }
-        Rule::Link => language.pick("Where to read on", "Wo weiterzulesen ist"),
-        Rule::Bookkeeping => language.pick("The publisher’s bookkeeping", "Die Buchführung des Herausgebers"),
-        Rule::SharingWider => language.pick("More people may read it", "Mehr Personen dürfen es lesen"),
-        Rule::Form => language.pick("Nothing that is said", "Nichts, was gesagt ist"),
+        Rule::Withdrawn => "The publisher takes something back, or no longer does",
+        Rule::WithdrawalNote => "A text speaks of withdrawal, or no longer does",
+        Rule::Exploitation => "A statement on exploitation is new or worse, or a denial is gone",
+        Rule::NewProduct => "A product is named that was not",
+        Rule::NewName => "You may find your product only under the new name",
+        Rule::RangeWidened => "More versions are named",
+        Rule::RangeUnclear => "It cannot be ruled out that more versions are affected",
+        Rule::NewOrderNumber => "An order number is named that was not",
+        Rule::NewlyAffected => "A product is affected, or may be, that was not",
+        Rule::AssuranceGone => "A product is no longer said to be fixed or not affected",
+        Rule::FixListed => "A product is listed as fixed or recommended",
+        Rule::FixAvailable => "A fix is available that was not",
+        Rule::FixWithdrawn => "A fix is no longer offered",
+        Rule::FixOutlook => "The publisher says something else about a fix",
+        Rule::OtherFixedVersion => "Another version is the fixed one",
+        Rule::NewVulnerability => "A vulnerability is named that was not",
+        Rule::OtherId => "The vulnerability is known under another id",
+        Rule::ScoreBandUp => "The score rose into a higher band",
+        Rule::ScoreKnown => "A score is stated where there was none, or none where there was one",
+        Rule::VectorWorse => "A part of the vector became worse",
+        Rule::ScoreScope => "The score holds for other products",
+        Rule::Judgement => "The publisher judges it differently",
+        Rule::NewStep => "There is a step that was not there",
+        Rule::StepGone => "A step is gone",
+        Rule::OtherStep => "A step says something else",
+        Rule::StepScope => "A step holds for other products or vulnerabilities",
+        Rule::ProductNote => "A note about the affected products says something else",
+        Rule::SharingStricter => "Fewer people may read it",
+        Rule::LessAffected => "Fewer products, versions or vulnerabilities are named",
+        Rule::ExploitationNoWorse => "No statement on exploitation became worse",
+        Rule::ScoreNoWorse => "The score stays in its band or falls",
+        Rule::Spelling => "Only spelling",
+        Rule::Wording => "Text that asks for nothing",
+        Rule::Classification => "How it is classified or numbered",
+        Rule::Link => "Where to read on",
+        Rule::Bookkeeping => "The publisher’s bookkeeping",
+        Rule::SharingWider => "More people may read it",
+        Rule::Form => "Nothing that is said",
+    }
+}
+
+fn reason_de(rule: Rule) -> &'static str {
+    match rule {
+        Rule::Withdrawn => "Der Herausgeber nimmt etwas zurück, oder nicht mehr",
+        Rule::WithdrawalNote => "Ein Text spricht von Rücknahme, oder nicht mehr",
+        Rule::Exploitation => "Eine Aussage zur Ausnutzung ist neu oder schlimmer, oder eine Verneinung ist weg",
+        Rule::NewProduct => "Ein Produkt ist genannt, das es nicht war",
+        Rule::NewName => "Ihr Produkt finden Sie vielleicht nur unter dem neuen Namen",
+        Rule::RangeWidened => "Mehr Versionen sind genannt",
+        Rule::RangeUnclear => "Es ist nicht auszuschließen, dass mehr Versionen betroffen sind",
+        Rule::NewOrderNumber => "Eine Bestellnummer ist genannt, die es nicht war",
+        Rule::NewlyAffected => "Ein Produkt ist betroffen oder könnte es sein, das es nicht war",
+        Rule::AssuranceGone => "Ein Produkt gilt nicht mehr als behoben oder nicht betroffen",
+        Rule::FixListed => "Ein Produkt ist als behoben oder empfohlen geführt",
+        Rule::FixAvailable => "Eine Fehlerbehebung ist verfügbar, die es nicht war",
+        Rule::FixWithdrawn => "Eine Fehlerbehebung wird nicht mehr angeboten",
+        Rule::FixOutlook => "Der Herausgeber sagt etwas anderes zu einer Fehlerbehebung",
+        Rule::OtherFixedVersion => "Eine andere Version ist die behobene",
+        Rule::NewVulnerability => "Eine Schwachstelle ist genannt, die es nicht war",
+        Rule::OtherId => "Die Schwachstelle ist unter einer anderen Kennung bekannt",
+        Rule::ScoreBandUp => "Die Bewertung ist in eine höhere Stufe gestiegen",
+        Rule::ScoreKnown => "Eine Bewertung ist angegeben, wo keine war, oder keine, wo eine war",
+        Rule::VectorWorse => "Ein Teil des Vektors ist schlimmer geworden",
+        Rule::ScoreScope => "Die Bewertung gilt für andere Produkte",
+        Rule::Judgement => "Der Herausgeber beurteilt es anders",
+        Rule::NewStep => "Es gibt einen Schritt, der nicht da war",
+        Rule::StepGone => "Ein Schritt ist weg",
+        Rule::OtherStep => "Ein Schritt sagt etwas anderes",
+        Rule::StepScope => "Ein Schritt gilt für andere Produkte oder Schwachstellen",
+        Rule::ProductNote => "Eine Anmerkung zu den betroffenen Produkten sagt etwas anderes",
+        Rule::SharingStricter => "Weniger Personen dürfen es lesen",
+        Rule::LessAffected => "Weniger Produkte, Versionen oder Schwachstellen sind genannt",
+        Rule::ExploitationNoWorse => "Keine Aussage zur Ausnutzung ist schlimmer geworden",
+        Rule::ScoreNoWorse => "Die Bewertung bleibt in ihrer Stufe oder fällt",
+        Rule::Spelling => "Nur Schreibweise",
+        Rule::Wording => "Text, der nichts verlangt",
+        Rule::Classification => "Wie es eingeordnet oder nummeriert ist",
+        Rule::Link => "Wo weiterzulesen ist",
+        Rule::Bookkeeping => "Die Buchführung des Herausgebers",
+        Rule::SharingWider => "Mehr Personen dürfen es lesen",
+        Rule::Form => "Nichts, was gesagt ist",
     }
 }
 

@@ -21,7 +21,7 @@ pub fn paragraphs(test: &TestMessage, language: Language) -> Vec<String> {
     vec![
         language.pick("This is a test: nothing happened. It tells of no advisory, and there is nothing to do.", "Dies ist ein Test: Nichts ist geschehen. Er meldet keinen Sicherheitshinweis, und es ist nichts zu tun.").to_owned(),
         say!(language, "{who} asked on {} for a message to whom the watchlist “{test_of}” tells.", "{who} hat am {} um eine Nachricht an die Empfänger der Beobachtungsliste „{test_of}“ gebeten.",
-            at.strftime("%Y-%m-%d %H:%M UTC")
+            at.strftime(language.pick("%Y-%m-%d %H:%M UTC", "%d.%m.%Y %H:%M UTC"))
         ),
         language.pick("That it arrived shows that messages of this watchlist arrive here.", "Dass sie angekommen ist, zeigt, dass Nachrichten dieser Beobachtungsliste hier ankommen.").to_owned(),
     ]

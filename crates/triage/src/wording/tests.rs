@@ -154,3 +154,16 @@ fn evidence_of_a_match_says_what_met_and_what_the_version_said() {
     let found = Evidence { product: 0, identity, version: VersionEvidence::AllVersions };
     assert_eq!(evidence(&found, EN), "Order number 6GK7343-1CX10-0XE0 is listed. All versions are affected.");
 }
+
+#[test]
+fn german_answers_mean_what_the_english_ones_mean() {
+    const DE: Language = Language::De;
+    assert_eq!(answer("confidentiality", "high", DE), "In hohem Maß", "`schwer` would say that it is hard");
+    assert_eq!(fix_status(crate::assessment::FixStatus::EndOfLife, DE), "Lebensende erreicht");
+    let none = Opinion { by: OpinionBy::Publisher, name: String::new(), says: Exploits::NoneKnown };
+    let listed = Opinion { by: OpinionBy::Kev, name: String::new(), says: Exploits::Attacks };
+    let torn = Message::SourcesDisagree { milder: none, worse: listed, cve: None };
+    let told = "Die Quellen sind uneins: der Herausgeber kennt keine Exploits, aber der Katalog der CISA führt die Schwachstelle als \
+                ausgenutzt. Die ernstere Aussage entscheidet.";
+    assert_eq!(render(&torn, DE), told);
+}

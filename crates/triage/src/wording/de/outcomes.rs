@@ -87,10 +87,10 @@ fn losses(impact: &Impact) -> String {
 
 fn product_kinds(kinds: &[ProductClass], all: bool) -> String {
     match (kinds, all) {
-        ([only], true) => format!("Art des Produkts: {}. Aufgabe: {}.", words(*only).0, words(*only).1),
-        ([only], false) => format!("Darunter: {}. Aufgabe: {}.", words(*only).0, words(*only).1),
+        ([only], true) => format!("Art des Produkts: {}. Aufgabe: {}.", product_class(*only), role(*only)),
+        ([only], false) => format!("Darunter: {}. Aufgabe: {}.", product_class(*only), role(*only)),
         (several, all) => {
-            let names: Vec<&str> = several.iter().map(|class| words(*class).0).collect();
+            let names: Vec<&str> = several.iter().map(|class| product_class(*class)).collect();
             let start = if all { "Arten von Produkten" } else { "Darunter" };
             format!("{start}: {}.", names.join("; "))
         }
@@ -99,7 +99,42 @@ fn product_kinds(kinds: &[ProductClass], all: bool) -> String {
 
 /// The kind of product, singular, without article.
 pub(in crate::wording) fn product_class(class: ProductClass) -> &'static str {
-    words(class).0
+    match class {
+        ProductClass::Plc => "speicherprogrammierbare Steuerung (SPS)",
+        ProductClass::SafetyController => "Sicherheitssteuerung",
+        ProductClass::CommunicationProcessor => "Kommunikationsprozessor",
+        ProductClass::RemoteIo => "Ein- und Ausgabestation",
+        ProductClass::HmiPanel => "Bediengerät (HMI)",
+        ProductClass::Scada => "Leitsoftware (SCADA, HMI)",
+        ProductClass::Dcs => "Prozessleitsystem",
+        ProductClass::Historian => "Betriebsdatenarchiv (Historian)",
+        ProductClass::EngineeringSoftware => "Engineering-Software",
+        ProductClass::NetworkSwitch => "Netzwerk-Switch",
+        ProductClass::RouterFirewall => "Router oder Firewall",
+        ProductClass::WirelessDevice => "Funknetzgerät",
+        ProductClass::Gateway => "Gateway",
+        ProductClass::Drive => "Antrieb",
+        ProductClass::ProtectionRelay => "Schutzrelais",
+        ProductClass::Rtu => "Fernwirkstation (RTU)",
+        ProductClass::Cnc => "Werkzeugmaschinensteuerung (CNC)",
+        ProductClass::RobotController => "Robotersteuerung",
+        ProductClass::BuildingController => "Gebäudesteuerung",
+        ProductClass::BuildingSoftware => "Gebäudeleitsoftware",
+        ProductClass::MedicalDevice => "Medizinprodukt",
+        ProductClass::MedicalSoftware => "Krankenhaussoftware",
+        ProductClass::VideoSurveillance => "Videoüberwachung (Kamera, Rekorder oder Software)",
+        ProductClass::AccessControl => "Zutrittskontrolle",
+        ProductClass::PowerMeter => "Messgerät für elektrische Größen",
+        ProductClass::Ups => "unterbrechungsfreie Stromversorgung (USV)",
+        ProductClass::IndustrialPc => "Industrie-PC",
+        ProductClass::NetworkManagement => "Netzwerkverwaltungssoftware",
+        ProductClass::ConnectivitySoftware => "Verbindungssoftware",
+        ProductClass::LicenceSoftware => "Lizenzsoftware",
+        ProductClass::SoftwareComponent => "Softwarekomponente",
+        ProductClass::DesignSoftware => "Entwurfs- oder Simulationssoftware",
+        ProductClass::CodeReader => "Code- oder Tag-Leser",
+        ProductClass::ProductionManagement => "Produktionsleitsoftware",
+    }
 }
 
 /// What can follow while it is out of action; `None` where that depends on the plant alone.
@@ -121,7 +156,7 @@ fn outage(class: ProductClass) -> Option<&'static str> {
             "Fällt ein Bediengerät aus, können Bediener an dieser Stelle den Blick auf die Maschine verlieren."
         }
         ProductClass::Scada => {
-            "Fällt die Leitwarte aus, können Bediener den Blick auf die Anlage und ihre Bedienmöglichkeiten verlieren."
+            "Fällt die Leitsoftware aus, können Bediener den Blick auf die Anlage und ihre Bedienmöglichkeiten verlieren."
         }
         ProductClass::Dcs => {
             "Fallen Teile eines Prozessleitsystems aus, können Bediener den Blick auf den Prozess oder die Kontrolle darüber verlieren."
@@ -136,7 +171,7 @@ fn outage(class: ProductClass) -> Option<&'static str> {
             "Fällt ein Router oder eine Firewall aus, können die verbundenen Netzwerke den Kontakt zueinander verlieren."
         }
         ProductClass::WirelessDevice => {
-            "Fällt ein Funkgerät aus, können die darüber verbundenen Geräte den Kontakt verlieren."
+            "Fällt ein Funknetzgerät aus, können die darüber verbundenen Geräte den Kontakt verlieren."
         }
         ProductClass::Gateway => {
             "Fällt ein Gateway aus, können die Geräte dahinter darüber nicht mehr gelesen oder bedient werden."
@@ -172,82 +207,46 @@ fn outage(class: ProductClass) -> Option<&'static str> {
     })
 }
 
-/// What it is, and what it does in a plant.
-fn words(class: ProductClass) -> (&'static str, &'static str) {
+/// What it does in a plant.
+fn role(class: ProductClass) -> &'static str {
     match class {
-        ProductClass::Plc => (
-            "speicherprogrammierbare Steuerung (SPS)",
-            "führt das Programm aus, das eine Maschine oder einen Prozess steuert",
-        ),
-        ProductClass::SafetyController => (
-            "Sicherheitssteuerung",
-            "bringt eine Maschine oder einen Prozess in einen sicheren Zustand, wenn etwas schiefgeht",
-        ),
-        ProductClass::CommunicationProcessor => ("Kommunikationsprozessor", "verbindet eine Steuerung mit Netzwerken"),
-        ProductClass::RemoteIo => ("Ein- und Ausgabestation", "verbindet Sensoren und Aktoren mit einer Steuerung"),
-        ProductClass::HmiPanel => {
-            ("Bediengerät (HMI)", "zeigt Bedienern den Zustand einer Maschine und nimmt ihre Befehle entgegen")
+        ProductClass::Plc => "führt das Programm aus, das eine Maschine oder einen Prozess steuert",
+        ProductClass::SafetyController => {
+            "bringt eine Maschine oder einen Prozess in einen sicheren Zustand, wenn etwas schiefgeht"
         }
-        ProductClass::Scada => {
-            ("Leitsoftware (SCADA, HMI)", "zeigt Bedienern den Zustand einer Anlage und nimmt ihre Befehle entgegen")
+        ProductClass::CommunicationProcessor => "verbindet eine Steuerung mit Netzwerken",
+        ProductClass::RemoteIo => "verbindet Sensoren und Aktoren mit einer Steuerung",
+        ProductClass::HmiPanel => "zeigt Bedienern den Zustand einer Maschine und nimmt ihre Befehle entgegen",
+        ProductClass::Scada => "zeigt Bedienern den Zustand einer Anlage und nimmt ihre Befehle entgegen",
+        ProductClass::Dcs => "steuert einen Prozess und lässt ihn Bediener aus einer Leitwarte fahren",
+        ProductClass::Historian => "zeichnet Messwerte und Ereignisse auf",
+        ProductClass::EngineeringSoftware => {
+            "dient dazu, Programme und Einstellungen für Steuerungen und andere Geräte zu schreiben"
         }
-        ProductClass::Dcs => {
-            ("Prozessleitsystem", "steuert einen Prozess und lässt ihn Bediener aus einer Leitwarte fahren")
-        }
-        ProductClass::Historian => ("Betriebsdatenarchiv (Historian)", "zeichnet Messwerte und Ereignisse auf"),
-        ProductClass::EngineeringSoftware => (
-            "Engineering-Software",
-            "dient dazu, Programme und Einstellungen für Steuerungen und andere Geräte zu schreiben",
-        ),
-        ProductClass::NetworkSwitch => ("Netzwerk-Switch", "verbindet die Geräte eines Netzwerks"),
-        ProductClass::RouterFirewall => {
-            ("Router oder Firewall", "verbindet Netzwerke und kontrolliert, was zwischen ihnen übertragen wird")
-        }
-        ProductClass::WirelessDevice => ("Funknetzgerät", "verbindet Geräte per Funk"),
-        ProductClass::Gateway => {
-            ("Gateway", "reicht Daten zwischen Geräten weiter, die ohne es nicht miteinander sprechen könnten")
-        }
-        ProductClass::Drive => ("Antrieb", "betreibt einen Elektromotor mit der gewünschten Drehzahl oder Lage"),
-        ProductClass::ProtectionRelay => {
-            ("Schutzrelais", "schaltet elektrische Betriebsmittel ab, wenn ein Fehler auftritt")
-        }
-        ProductClass::Rtu => {
-            ("Fernwirkstation (RTU)", "meldet den Zustand eines entfernten Standorts und führt dort Befehle aus")
-        }
-        ProductClass::Cnc => ("Werkzeugmaschinensteuerung (CNC)", "steuert die Bewegungen einer Werkzeugmaschine"),
-        ProductClass::RobotController => ("Robotersteuerung", "steuert die Bewegungen eines Roboters"),
-        ProductClass::BuildingController => {
-            ("Gebäudesteuerung", "steuert Technik eines Gebäudes wie Heizung oder Lüftung")
-        }
-        ProductClass::BuildingSoftware => ("Gebäudeleitsoftware", "zeigt und steuert die Technik von Gebäuden"),
-        ProductClass::MedicalDevice => ("Medizinprodukt", "wird bei der Versorgung von Patienten benutzt"),
-        ProductClass::MedicalSoftware => ("Krankenhaussoftware", "wird bei der Versorgung von Patienten benutzt"),
-        ProductClass::VideoSurveillance => {
-            ("Videoüberwachung (Kamera, Rekorder oder Software)", "überwacht Räume oder Gelände")
-        }
-        ProductClass::AccessControl => ("Zutrittskontrolle", "entscheidet, wer welche Tür öffnen darf"),
-        ProductClass::PowerMeter => ("Energiezähler", "misst elektrische Größen"),
-        ProductClass::Ups => {
-            ("unterbrechungsfreie Stromversorgung (USV)", "hält Technik bei einem Stromausfall in Betrieb")
-        }
-        ProductClass::IndustrialPc => {
-            ("Industrie-PC", "führt die Programme aus, die der Betrieb darauf eingerichtet hat")
-        }
-        ProductClass::NetworkManagement => {
-            ("Netzwerkverwaltungssoftware", "überwacht und konfiguriert die Geräte von Netzwerken")
-        }
-        ProductClass::ConnectivitySoftware => {
-            ("Verbindungssoftware", "reicht Daten zwischen Geräten und anderen Programmen weiter")
-        }
-        ProductClass::LicenceSoftware => {
-            ("Lizenzsoftware", "lässt andere Programme auf den Computern laufen, für die sie lizenziert sind")
-        }
-        ProductClass::SoftwareComponent => ("Softwarekomponente", "ist in andere Produkte eingebaut"),
-        ProductClass::DesignSoftware => (
-            "Entwurfs- oder Simulationssoftware",
-            "dient dazu, Produkte und Anlagen zu zeichnen, anzusehen oder zu simulieren",
-        ),
-        ProductClass::CodeReader => ("Code- oder Tag-Leser", "liest gedruckte Codes oder Funketiketten"),
-        ProductClass::ProductionManagement => ("Produktionsleitsoftware", "plant und erfasst die Produktion"),
+        ProductClass::NetworkSwitch => "verbindet die Geräte eines Netzwerks",
+        ProductClass::RouterFirewall => "verbindet Netzwerke und kontrolliert, was zwischen ihnen übertragen wird",
+        ProductClass::WirelessDevice => "verbindet Geräte per Funk",
+        ProductClass::Gateway => "reicht Daten zwischen Geräten weiter, die ohne es nicht miteinander sprechen könnten",
+        ProductClass::Drive => "betreibt einen Elektromotor mit der gewünschten Drehzahl oder Lage",
+        ProductClass::ProtectionRelay => "schaltet elektrische Betriebsmittel ab, wenn ein Fehler auftritt",
+        ProductClass::Rtu => "meldet den Zustand eines entfernten Standorts und führt dort Befehle aus",
+        ProductClass::Cnc => "steuert die Bewegungen einer Werkzeugmaschine",
+        ProductClass::RobotController => "steuert die Bewegungen eines Roboters",
+        ProductClass::BuildingController => "steuert Technik eines Gebäudes wie Heizung oder Lüftung",
+        ProductClass::BuildingSoftware => "zeigt und steuert die Technik von Gebäuden",
+        ProductClass::MedicalDevice => "wird bei der Versorgung von Patienten benutzt",
+        ProductClass::MedicalSoftware => "wird bei der Versorgung von Patienten benutzt",
+        ProductClass::VideoSurveillance => "überwacht Räume oder Gelände",
+        ProductClass::AccessControl => "entscheidet, wer welche Tür öffnen darf",
+        ProductClass::PowerMeter => "misst elektrische Größen",
+        ProductClass::Ups => "hält Technik bei einem Stromausfall in Betrieb",
+        ProductClass::IndustrialPc => "führt die Programme aus, die der Betrieb darauf eingerichtet hat",
+        ProductClass::NetworkManagement => "überwacht und konfiguriert die Geräte von Netzwerken",
+        ProductClass::ConnectivitySoftware => "reicht Daten zwischen Geräten und anderen Programmen weiter",
+        ProductClass::LicenceSoftware => "lässt andere Programme auf den Computern laufen, für die sie lizenziert sind",
+        ProductClass::SoftwareComponent => "ist in andere Produkte eingebaut",
+        ProductClass::DesignSoftware => "dient dazu, Produkte und Anlagen zu zeichnen, anzusehen oder zu simulieren",
+        ProductClass::CodeReader => "liest gedruckte Codes oder Funketiketten",
+        ProductClass::ProductionManagement => "plant und erfasst die Produktion",
     }
 }
