@@ -7,8 +7,7 @@ use crate::telling::one_line;
 use triage::alert::Content;
 use triage::assessment::Label;
 use triage::channel::LogFormat;
-use triage::wording::alert;
-use triage::wording::label;
+use triage::wording::{Language, alert, label};
 use url::Url;
 
 /// Collectors must take 2,048 bytes and should take 8,192 (RFC 5425 §4.3.1).
@@ -115,10 +114,13 @@ fn escaped(value: &str, signs: &str) -> String {
     text
 }
 
+/// Rules of a SIEM compare names and labels word by word: another language for mails must not make them fall silent.
+const MATCHED_BY_PROGRAMS: Language = Language::En;
+
 fn cef(envelope: &Envelope<'_>, content: &Content) -> String {
     let version = env!("CARGO_PKG_VERSION");
     // CEF, "Character Encoding": a bar and a backslash in the header, an equals sign and a backslash in the extension.
-    let name = escaped(&alert::subject(content, envelope.language), "\\|");
+    let name = escaped(&alert::subject(content, MATCHED_BY_PROGRAMS), "\\|");
     let head = format!(
         "CEF:0|Annunciator|Annunciator|{version}|{}|{name}|{}|",
         content.reason.code(),
@@ -129,7 +131,7 @@ fn cef(envelope: &Envelope<'_>, content: &Content) -> String {
         ("rt", envelope.raised.as_millisecond().to_string()),
         ("request", envelope.link(content)),
         ("cs1Label", "label".to_owned()),
-        ("cs1", label(content.label, envelope.language).to_owned()),
+        ("cs1", label(content.label, MATCHED_BY_PROGRAMS).to_owned()),
         ("cs2Label", "advisory".to_owned()),
         ("cs2", content.tracking_id.clone()),
         ("cs3Label", "publisher".to_owned()),

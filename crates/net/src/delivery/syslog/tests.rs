@@ -7,6 +7,7 @@ use crate::telling::tests::{content, envelope, hostile, huge};
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use triage::channel::LogFormat;
+use triage::wording::Language;
 
 fn plain(content: &Content) -> String {
     line(&envelope(), content, LogFormat::Plain, LINE_SIZE_BYTES_MAX)
@@ -47,6 +48,14 @@ fn cef_has_seven_fields_before_its_extension() {
     let fields: Vec<&str> = cef.split('|').collect();
     assert_eq!((fields.len(), fields[0], fields[3], fields[5]), (7, "Annunciator", "new", "10"), "{cef}");
     assert!(fields[6].contains(" cs1=Act now ") && fields[6].contains(" cfp1=9.8 "), "{cef}");
+}
+
+#[test]
+fn what_rules_of_a_siem_compare_is_the_same_in_every_language() {
+    let german = Envelope { language: Language::De, ..envelope() };
+    let line = line(&german, &content(), LogFormat::Cef, LINE_SIZE_BYTES_MAX);
+    assert!(line.contains("|[Act now] ") && line.contains(" cs1=Act now "), "{line}");
+    assert!(line.contains("Sofort handeln"), "the message itself is for people: {line}");
 }
 
 #[test]
