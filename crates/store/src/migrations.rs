@@ -55,6 +55,7 @@ const STEPS: &[Step] = steps![
     "V29__keys_and_views",
     "V30__case_dispositions",
     "V31__quality",
+    "V32__visits",
 ];
 
 /// The newest schema version; a backup carries it.

@@ -74,6 +74,32 @@ impl Store {
         self.read("finding an account", move |connection| by_id(connection, user)).await
     }
 
+    /// The code of the language that a person chose.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn find_user_language(&self, user: UserId) -> Result<Option<String>, StoreError> {
+        self.read("finding a person's language", move |connection| {
+            let sql = "SELECT language FROM users WHERE id = $1 LIMIT 1";
+            let found = connection.find(sql, &values![user], |row| row.get::<String>(0))?;
+            Ok(found.filter(|code| !code.is_empty()))
+        })
+        .await
+    }
+
+    /// Keeps the code of the language that a person chose.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn update_user_language(&self, user: UserId, code: &str) -> Result<(), StoreError> {
+        let code = code.to_owned();
+        self.write("keeping a person's language", move |connection| {
+            let sql = "UPDATE users SET language = $2 WHERE id = $1 AND language <> $2";
+            connection.execute(sql, &values![user, &code]).map(|_| ())
+        })
+        .await
+    }
+
     /// Sets a password in place of `before`, which was found right, and ends all sessions of the account but `kept` and its
     /// links to a new password; returns whether that one still was the account's.
     ///

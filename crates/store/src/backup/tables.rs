@@ -137,7 +137,8 @@ pub(super) const TABLES: &[Table] = tables! {
     judgement_faults by 2: sha256 Text, test Text, count Integer;
     drafts by 1: advisory_id Text, sha256 Text, model Text, prompt_version Integer, state Text, body Text, reason Text,
         at Integer, lease_until Integer, fence Integer;
-    users by 1: id Text, email Text, name Text, password Text, secret Text, pending Text, step Integer, created Integer;
+    users by 1: id Text, email Text, name Text, password Text, secret Text, pending Text, step Integer, created Integer,
+        language Text;
     recovery_codes by 2: user_id Text, digest Text;
     passkeys by 1: id Text, user_id Text, name Text, credential Blob, public_key Blob, state Blob, transports Integer,
         made Integer, used Integer;

@@ -21,6 +21,7 @@ mod deleting;
 mod documents;
 mod drafting;
 mod exporting;
+mod glancing;
 mod harness;
 mod inventories;
 mod judging;
