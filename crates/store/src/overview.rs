@@ -58,8 +58,8 @@ pub struct Arrival {
 /// How much came after a moment.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct NewsCounts {
-    /// Advisories that came, or of which a revision came.
-    pub advisories: u64,
+    /// Documents: advisories and revisions of them.
+    pub documents: u64,
     /// Alerts of the organisation.
     pub alerts: u64,
 }
@@ -196,23 +196,23 @@ impl Store {
         .await
     }
 
-    /// How many advisories that the reader may see, and alerts of the organisation, came after a moment.
+    /// How many documents that the reader may see, and alerts of the organisation, came after a moment.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn count_news(&self, reader: &Reader, after: Timestamp) -> Result<NewsCounts, StoreError> {
         let reader = *reader;
         self.read("counting what is new", move |connection| {
-            let sql = "SELECT count(DISTINCT r.advisory_id) FROM revisions r JOIN advisories a ON a.id = r.advisory_id
+            let sql = "SELECT count(*) FROM revisions r JOIN advisories a ON a.id = r.advisory_id
                        WHERE r.first_seen > $1 AND a.tlp <= $2";
-            let advisories = connection.number(sql, &values![after, reader.tlp_rank()])?.unsigned_abs();
+            let documents = connection.number(sql, &values![after, reader.tlp_rank()])?.unsigned_abs();
             let sql = format!(
                 "SELECT count(*) FROM alerts t LEFT JOIN advisories a ON a.id = t.advisory_id
                  WHERE t.organisation_id = $1 AND t.created > $2 AND (coalesce(a.tlp, t.tlp) <= $3 OR t.advisory_id = $4)
                    AND t.reason NOT IN {NOT_ALERTS}"
             );
             let values = values![reader.organisation, after, reader.tlp_rank(), Uuid::nil()];
-            Ok(NewsCounts { advisories, alerts: connection.number(&sql, &values)?.unsigned_abs() })
+            Ok(NewsCounts { documents, alerts: connection.number(&sql, &values)?.unsigned_abs() })
         })
         .await
     }

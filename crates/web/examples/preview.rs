@@ -41,7 +41,14 @@ fn main() -> std::io::Result<()> {
     let reason = samples::case::reason("Nordhavn Advisory NH-2024-07");
     let told = samples::case::case(&sample.advisory.title, "< V2.4", &reason);
     write(&folder, "case", "Case", Place::Advisories, &case::render(&told))?;
-    write(&folder, "start", "Start", Place::Start, &start::render(&start_view(&vendors)))?;
+    let clocks_of = samples::clock_board("Nordhavn service portal");
+    let view = StartView {
+        newest: samples::rows(&vendors),
+        alerts: samples::alerts(),
+        ..samples::start::start("Nordhavn Automation", &clocks_of.lines)
+    };
+    write(&folder, "start", "Start", Place::Start, &start::render(&view))?;
+    write(&folder, "start-empty", "Start", Place::Start, &start::render(&StartView::default()))?;
     write(&folder, "advisories", "Advisories", Place::Advisories, &advisories::render(&list(&vendors)))?;
     let (board, none) = (samples::clock_board("Nordhavn service portal"), samples::clock_board_empty());
     write(&folder, "clocks", "Clocks", Place::Clocks, &clocks::render(&board, (true, true)))?;
@@ -86,7 +93,7 @@ fn entering(folder: &Path) -> std::io::Result<()> {
 }
 
 fn write_for_nobody(folder: &Path, name: &str, title: &str, main: &impl Renderable) -> std::io::Result<()> {
-    let frame = Frame { title, place: Place::Account, search: "", outbox: false, guest: Guest::Nobody };
+    let frame = Frame { title, place: Place::Account, search: "", outbox: false, guest: Guest::Nobody, made: None };
     std::fs::write(folder.join(format!("{name}.html")), page(&frame, main).replace("=\"/static/", "=\"static/"))
 }
 
@@ -134,8 +141,8 @@ fn own_account(folder: &Path) -> std::io::Result<()> {
 fn write_for_ada(folder: &Path, name: &str, title: &str, place: Place, main: &impl Renderable) -> std::io::Result<()> {
     let (ada, organisation) = ("Ada Lovelace".to_owned(), "Waterworks North".to_owned());
     let guest = Guest::Person { name: ada, organisation, people: true, works: true, trial: None };
-    let html =
-        page(&Frame { title, place, search: "", outbox: false, guest }, main).replace("=\"/static/", "=\"static/");
+    let html = page(&Frame { title, place, search: "", outbox: false, guest, made: None }, main)
+        .replace("=\"/static/", "=\"static/");
     std::fs::write(folder.join(format!("{name}.html")), html)
 }
 
@@ -230,16 +237,6 @@ fn rest(folder: &Path) -> std::io::Result<()> {
     write(folder, "health", "Health", Place::Health, &health::render(&health))
 }
 
-fn start_view(vendors: &[String]) -> StartView<'_> {
-    StartView {
-        counts: [38, 0, 411, 1380, 27],
-        newest: samples::rows(vendors),
-        matches: [12, 4, 3, 90],
-        assets: 1234,
-        alerts: samples::alerts(),
-    }
-}
-
 fn list(vendors: &[String]) -> AdvisoryList<'_> {
     AdvisoryList {
         rows: samples::rows(vendors),
@@ -290,7 +287,7 @@ fn mail() -> OutboxMessage<'static> {
 }
 
 fn write(folder: &Path, name: &str, title: &str, place: Place, main: &impl Renderable) -> std::io::Result<()> {
-    let frame = Frame { title, place, search: "", outbox: true, guest: Guest::Local };
+    let frame = Frame { title, place, search: "", outbox: true, guest: Guest::Local, made: None };
     // Addresses are relative to the folder, so that a browser can open the file itself.
     let html = page(&frame, main).replace("=\"/static/", "=\"static/");
     std::fs::write(folder.join(format!("{name}.html")), html)

@@ -1,4 +1,4 @@
-//! The files the pages need: stylesheet, key map, what asks for passkeys, icon. Built in, addressed by their content.
+//! The files the pages need: stylesheet, key map, what asks for passkeys, what listens, icon. Built in, addressed by their content.
 //!
 //! Does not know: HTTP; `ui::files` serves them.
 
@@ -28,6 +28,8 @@ static PASSKEYS: LazyLock<Asset> =
     LazyLock::new(|| asset("passkeys", "js", "text/javascript; charset=utf-8", include_bytes!("static/passkeys.js")));
 static NARROW: LazyLock<Asset> =
     LazyLock::new(|| asset("narrow", "js", "text/javascript; charset=utf-8", include_bytes!("static/narrow.js")));
+static LIVE: LazyLock<Asset> =
+    LazyLock::new(|| asset("live", "js", "text/javascript; charset=utf-8", include_bytes!("static/live.js")));
 static ICON: LazyLock<Asset> =
     LazyLock::new(|| asset("lamp", "svg", "image/svg+xml", include_bytes!("static/lamp.svg")));
 
@@ -46,6 +48,11 @@ pub fn narrow() -> &'static Asset {
     &NARROW
 }
 
+/// What listens to what is new, on the pages that do.
+pub fn live() -> &'static Asset {
+    &LIVE
+}
+
 /// What asks a device for a passkey, on the pages that do.
 pub fn passkeys() -> &'static Asset {
     &PASSKEYS
@@ -58,7 +65,7 @@ pub fn icon() -> &'static Asset {
 
 /// The file at `path`, if it is the built-in one.
 pub fn find(path: &str) -> Option<&'static Asset> {
-    [stylesheet(), script(), passkeys(), narrow(), icon()].into_iter().find(|asset| asset.path == path)
+    [stylesheet(), script(), passkeys(), narrow(), live(), icon()].into_iter().find(|asset| asset.path == path)
 }
 
 fn asset(name: &str, extension: &str, media_type: &'static str, bytes: &'static [u8]) -> Asset {

@@ -24,7 +24,7 @@ const ADDRESS_SIZE_BYTES_MAX: usize = 4096;
 
 /// Nothing but our own stylesheet, key map and pictures; forms only to us; no frame around us.
 const POLICY: HeaderValue = HeaderValue::from_static(
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; form-action 'self'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'",
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'",
 );
 const NOSNIFF: HeaderValue = HeaderValue::from_static("nosniff");
 const NO_REFERRER: HeaderValue = HeaderValue::from_static("same-origin");
@@ -242,5 +242,5 @@ fn error_page(state: &AppState, guest: Guest, refusal: &Refusal) -> String {
             None => (notice::render(title, &refusal.detail)),
         }
     };
-    page(&Frame { title, place: Place::Elsewhere, search: "", outbox: state.settings.outbox, guest }, &main)
+    page(&Frame { title, place: Place::Elsewhere, search: "", outbox: state.settings.outbox, guest, made: None }, &main)
 }

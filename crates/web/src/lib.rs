@@ -32,6 +32,7 @@ pub mod templates;
 mod ui;
 mod validation;
 pub mod view;
+mod visits;
 pub mod words;
 
 pub use reader::Reader;

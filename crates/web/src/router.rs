@@ -37,6 +37,7 @@ const COMPRESSED_SIZE_BYTES_MIN: u64 = 1400;
 pub fn router(state: AppState) -> Router {
     Router::new()
         .route("/", get(ui::start::show_start))
+        .route("/live", get(ui::live::listen))
         .route("/advisories", get(ui::advisories::list))
         .route("/advisories/{id}", get(ui::advisory::find_advisory))
         .merge(lists_as_files())
@@ -111,6 +112,11 @@ fn lists_as_files() -> Router<AppState> {
         .route("/clocks.csv", get(ui::tables::clocks))
         .route("/outbox.csv", get(ui::tables::outbox))
         .route("/sources.csv", get(ui::tables::sources))
+        .route("/people.csv", get(ui::people::csv_file))
+        .route("/aliases.csv", get(ui::aliases::csv_file))
+        .route("/watchlists.csv", get(ui::watchlists::csv_file))
+        .route("/catalogs.csv", get(ui::catalogs::csv_file))
+        .route("/statistics.csv", get(ui::statistics::csv_file))
         .route("/planner.csv", get(ui::planner::csv_file))
         .route("/ledger.csv", get(ui::ledger::csv_file))
 }
@@ -277,11 +283,12 @@ fn validation() -> Router<AppState> {
         .layer(DefaultBodyLimit::max(VALIDATED_SIZE_BYTES_MAX + UPLOAD_FRAME_BYTES_MAX))
 }
 
-/// Everything long enough, except what carries a digest of its bytes: RFC 9530 §2 counts the coding in.
+/// Everything long enough, except streams of events, which must not be held back, and what carries a digest of its bytes:
+/// RFC 9530 §2 counts the coding in.
 fn compressible() -> impl Predicate {
     let undigested =
         |_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions| !headers.contains_key("repr-digest");
     let long: And<SizeAbove, NotForContentType> =
         SizeAbove::new(COMPRESSED_SIZE_BYTES_MIN).and(NotForContentType::IMAGES);
-    long.and(undigested)
+    long.and(NotForContentType::SSE).and(undigested)
 }

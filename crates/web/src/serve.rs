@@ -7,7 +7,7 @@ use crate::state::AppState;
 use std::net::SocketAddr;
 use tokio::net::TcpListener;
 
-/// Answers until `stop` comes; requests that have begun are answered to their end.
+/// Answers until `stop` comes; requests that have begun are answered to their end, and streams end then.
 ///
 /// # Errors
 /// When the socket fails.
@@ -16,6 +16,11 @@ pub async fn serve(
     state: AppState,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
+    let closing = state.closing.clone();
+    let stop = async move {
+        stop.await;
+        closing.send_replace(true);
+    };
     let app = router(state).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, app).with_graceful_shutdown(stop).await
 }

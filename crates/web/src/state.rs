@@ -11,6 +11,10 @@ use jiff::Timestamp;
 use monitor::Monitor;
 use std::sync::Arc;
 use store::{OrganisationId, Store};
+use tokio::sync::{Semaphore, watch};
+
+/// Pages that listen at the same time: each looks at the database every few seconds.
+const LISTENERS_COUNT_MAX: usize = 500;
 
 /// Shared by all requests; clones are cheap.
 #[derive(Clone)]
@@ -25,6 +29,10 @@ pub struct AppState {
     pub known: Arc<Known>,
     /// How long messages took, counted for `/metrics`.
     pub handed_over: Arc<HandedOver>,
+    /// Seats for pages that listen to what is new.
+    pub(crate) listeners: Arc<Semaphore>,
+    /// Turns true when the server is told to stop, so that what would never end does.
+    pub(crate) closing: watch::Sender<bool>,
     /// Who sent how many requests of the API in this minute.
     pub(crate) limits: Arc<Limits>,
     /// Holds documents against the standard; handed down, since only the program links it.
@@ -43,7 +51,9 @@ impl AppState {
     ) -> AppState {
         let limits = Arc::new(Limits::new(settings.api_requests_per_minute));
         let (settings, known, handed_over) = (Arc::new(settings), Arc::default(), Arc::default());
-        AppState { monitor, settings, organisation, known, handed_over, limits, referee: None, clock }
+        let (listeners, closing) = (Arc::new(Semaphore::new(LISTENERS_COUNT_MAX)), watch::Sender::new(false));
+        let referee = None;
+        AppState { monitor, settings, organisation, known, handed_over, listeners, closing, limits, referee, clock }
     }
 
     /// With a referee of documents.

@@ -251,6 +251,26 @@ fn is_open(route: &str) -> bool {
 }
 
 #[tokio::test]
+async fn the_language_that_a_person_chose_comes_along_when_he_signs_in_elsewhere() {
+    let house = House::open().await;
+    let (_, token) = house.enter(house.organisation, "eva", Role::Engineer).await;
+    let choose = async |token: &str| house.post("/language", token, "language=de&back=%2F").await.status;
+    let languages = async |name: &str| {
+        let form = format!("email={name}%40plant.example&password={}", PASSWORD.replace(' ', "+"));
+        let answer = house.post("/sign-in", "", &form).await;
+        let cookies =
+            answer.headers.get_all("set-cookie").iter().map(|cookie| cookie.to_str().expect("text").to_owned());
+        cookies.filter(|cookie| cookie.starts_with("language=")).collect::<Vec<_>>()
+    };
+    assert_eq!(choose("").await, StatusCode::SEE_OTHER, "whoever is not signed in has the cookie alone");
+    assert!(languages("eva").await.is_empty());
+    assert_eq!(choose(&token).await, StatusCode::SEE_OTHER);
+    assert!(languages("eva").await.first().is_some_and(|cookie| cookie.starts_with("language=de; ")));
+    house.join(house.organisation, "adam", Role::Engineer).await;
+    assert!(languages("adam").await.is_empty(), "each account keeps its own");
+}
+
+#[tokio::test]
 async fn nobody_gets_anything_but_what_is_listed_as_open() {
     let house = House::open().await;
     for (method, route) in routes().into_iter().filter(|(_, route)| !is_open(route)) {

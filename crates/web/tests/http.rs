@@ -251,7 +251,9 @@ async fn every_page_answers_with_safe_headers_and_escaped_text() {
         assert!(!policy.contains("unsafe"), "{page}: {policy}");
         assert_eq!(answer.header("x-content-type-options"), "nosniff", "{page}");
         assert!(!answer.header("referrer-policy").is_empty(), "{page}");
-        assert!(answer.headers.get("set-cookie").is_none(), "{page}");
+        let cookies: Vec<_> = answer.headers.get_all("set-cookie").iter().collect();
+        let is_visit = |cookie: &&axum::http::HeaderValue| cookie.as_bytes().starts_with(b"visits=0.");
+        assert!(cookies.iter().all(|cookie| page == "/" && is_visit(cookie)), "{page}: {cookies:?}");
         let text = answer.text();
         assert!(!text.contains(EVIL), "{page}");
         assert!(!text.contains(" style=\"") && !text.contains(" onclick"), "{page}: the policy would block it");
@@ -293,6 +295,69 @@ async fn every_page_is_read_in_german_by_whose_browser_asks_for_it() {
             assert!(!read.contains(left), "{page}: {left}in {read}");
         }
     }
+}
+
+#[tokio::test]
+async fn the_start_page_tells_what_came_since_the_last_visit() {
+    let window = Window::open().await;
+    let visit = |cookie: String| request(Method::GET, "/").header(header::COOKIE, cookie).body(Body::empty());
+    let first = window.get("/").await;
+    let text = first.text();
+    assert!(text.contains("Open for you") && text.contains("New for you in the last 30 days"), "{text}");
+    assert!(text.contains("<p class=\"when\">New "), "what was imported just now is new: {text}");
+    assert!(text.contains("1 asset of yours"), "{text}");
+    let kept = first.header("set-cookie").split(';').next().expect("a cookie").to_owned();
+    assert_eq!(kept, format!("visits=0.{}", now().as_second()));
+    let yesterday = format!("visits=0.{}", now().as_second() - 86_400);
+    let second = window.ask(visit(yesterday).expect("a request")).await.text();
+    assert!(second.contains("New for you since your last visit"), "{second}");
+    let ended = format!("visits={0}.{0}", now().as_second());
+    let third = window.ask(visit(ended).expect("a request")).await.text();
+    assert!(third.contains("Nothing that touches your assets has come or changed."), "{third}");
+}
+
+#[tokio::test]
+async fn every_table_of_the_pages_is_a_file_with_a_header() {
+    let window = Window::open().await;
+    let tables = [
+        ("/statistics.csv", "what,name,count\r\nadvisories,,3\r\n"),
+        ("/aliases.csv", "kind,written_vendor,written,vendor,product,order_number,reason,who,at\r\n"),
+        ("/watchlists.csv", "name,asks_for,at_least,recipients,times,owner,paused,origin,created\r\n"),
+        ("/catalogs.csv", "name,version,entries,taken,looked,error,watched\r\n"),
+    ];
+    for (address, begins) in tables {
+        let answer = window.get(address).await;
+        assert_eq!(answer.status, StatusCode::OK, "{address}");
+        assert!(answer.header("content-type").starts_with("text/csv"), "{address}");
+        assert!(answer.text().starts_with(begins), "{address}: {}", answer.text());
+    }
+    assert_eq!(window.get("/people.csv").await.status, StatusCode::NOT_FOUND, "nobody signs in here");
+}
+
+/// The first event of a stream; `None` where none came while one looks twice.
+async fn first_event(window: &Window, address: &str, told: &str) -> Option<String> {
+    let request = request(Method::GET, address).header("last-event-id", told).body(Body::empty()).expect("a request");
+    let response = window.router.clone().oneshot(request).await.expect("an answer");
+    assert_eq!(response.status(), StatusCode::OK);
+    assert_eq!(response.headers()["content-type"], "text/event-stream");
+    let mut body = response.into_body();
+    let frame = tokio::time::timeout(std::time::Duration::from_secs(12), body.frame()).await.ok()??;
+    String::from_utf8(frame.expect("a frame").into_data().ok()?.to_vec()).ok()
+}
+
+#[tokio::test]
+async fn an_open_page_hears_what_came_after_it_was_made() {
+    let window = Window::open().await;
+    let page = window.get("/advisories").await.text();
+    let since = page.split("data-live=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("when it was made");
+    assert_eq!(since, now().as_microsecond().to_string());
+    let address = format!("/live?since={since}");
+    let before = window.get(&format!("/live?since={}", now().as_microsecond() - 8 * 86_400_000_000)).await;
+    assert_eq!(before.status, StatusCode::BAD_REQUEST, "such a page is loaded again");
+    let event = first_event(&window, &address, "2.0").await.expect("what came after two of three");
+    assert!(event.contains("event: news") && event.contains("data: New documents: 1"), "{event}");
+    assert!(event.contains("id: 2.0"), "asked again, it counts from there on: {event}");
+    assert!(!window.get("/advisories/example-cert/EXC-24-044-04").await.text().contains("data-live"));
 }
 
 #[tokio::test]

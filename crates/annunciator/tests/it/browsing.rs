@@ -1,5 +1,5 @@
 //! What people do, in a real Chromium: find by an order number, read by keyboard, import a spreadsheet, watch, acknowledge, plan,
-//! print, and come in with a second factor.
+//! hear of what is new, print, and come in with a second factor.
 
 use crate::chromium::Chromium;
 use crate::program::{self, Server};
@@ -101,6 +101,37 @@ fn alerts_are_walked_ticked_and_acknowledged_and_a_case_is_planned_and_printed()
     let light = ground(browser);
     browser.prefer("dark");
     assert_ne!(ground(browser), light, "the dark has a ground of its own");
+}
+
+#[test]
+fn what_is_new_announces_itself_and_moves_nothing() {
+    let test = "what_is_new_announces_itself_and_moves_nothing";
+    let Some(mut desk) = Desk::open(test) else { return };
+    let file = desk.data.path().join("late.json");
+    let tracking = json!({
+        "id": "LATE-1", "status": "final", "version": "1",
+        "initial_release_date": "2026-01-01T00:00:00Z", "current_release_date": "2026-01-01T00:00:00Z",
+        "revision_history": [{ "date": "2026-01-01T00:00:00Z", "number": "1", "summary": "Publication" }]
+    });
+    let publisher = json!({ "category": "vendor", "name": "Late", "namespace": "https://late.example" });
+    let document = json!({ "document": {
+        "category": "csaf_security_advisory", "csaf_version": "2.0", "title": "It came late", "publisher": publisher,
+        "distribution": { "tlp": { "label": "WHITE" } }, "tracking": tracking
+    } });
+    std::fs::write(&file, document.to_string()).unwrap();
+    desk.go("/advisories");
+    let browser = &mut desk.browser;
+    browser.value("window.scrollTo(0, 200)");
+    let first = browser.value("document.querySelector('.list > li a').getBoundingClientRect().top");
+    assert_eq!(browser.value("document.querySelector('.live a').hidden"), true);
+    program::run(&desk.data.path().join("demo"), &["import", file.to_str().unwrap()]);
+    browser.wait_until("document.querySelector('.live a').hidden === false");
+    let told = browser.value("document.querySelector('.live a').textContent");
+    assert!(told.as_str().unwrap().starts_with("New documents: 1"), "{told}");
+    assert_eq!(browser.value("document.querySelector('.list > li a').getBoundingClientRect().top"), first);
+    browser.value("document.querySelector('.live a').click()");
+    browser.wait_until("/It came late/.test(document.body.innerText) && document.readyState === 'complete'");
+    assert_eq!(browser.value("document.querySelector('.live a').hidden"), true, "it is old news now");
 }
 
 #[test]

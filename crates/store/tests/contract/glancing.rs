@@ -110,7 +110,7 @@ async fn news_are_counted_for_who_may_see_them(store: Store, _: Target) {
     let claim = alert_claim(&store, "EX-1").await;
     store.record_alerts(claim, vec![alert(&reader, 1, "a")], at(2_100)).await.expect("record");
     let news = async |reader: &Reader, after| store.count_news(reader, after).await.expect("count");
-    let counts = |advisories, alerts| NewsCounts { advisories, alerts };
+    let counts = |documents, alerts| NewsCounts { documents, alerts };
     assert_eq!(news(&reader, at(999)).await, counts(1, 1));
     assert_eq!(news(&reader, at(1_000)).await, counts(0, 1));
     assert_eq!(news(&reader, at(2_100)).await, counts(0, 0));

@@ -10,6 +10,7 @@ mod dispositions;
 mod imports;
 pub mod inventory;
 mod parts;
+pub mod start;
 mod times;
 mod watchlists;
 

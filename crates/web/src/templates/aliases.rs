@@ -27,6 +27,7 @@ pub fn render(book: &AliasBook, lookup: bool) -> impl Renderable {
         (own(&book.aliases))
         (add())
         (rejected(&book.rejected))
+        p class="note" { (Word("Your aliases as ")) a href="/aliases.csv" { "CSV" } "." }
     }
 }
 

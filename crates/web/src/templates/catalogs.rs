@@ -15,6 +15,7 @@ pub(super) fn section(catalogs: &[CatalogView]) -> impl Renderable {
         @if !catalogs.is_empty() {
             section aria-labelledby="catalogs" {
                 h2 id="catalogs" { (Word("Catalogs")) }
+                p class="note" { (Word("As ")) a href="/catalogs.csv" { "CSV" } "." }
                 div class="scroll" tabindex="0" {
                     table class="grid labelled" {
                         thead { tr { th scope="col" { (Word("Catalog")) } @for heading in COLUMNS { th scope="col" { (Word(heading)) } } } }

@@ -97,7 +97,8 @@ fn running(board: &ClockBoard) -> impl Renderable {
     }
 }
 
-fn row(line: &ClockLine) -> impl Renderable {
+/// A clock as a line of a list.
+pub fn row(line: &ClockLine) -> impl Renderable {
     let label = match &line.clocked {
         Clocked::Matches(_, matter) => matter.label,
         Clocked::Source(_) | Clocked::Evaluation(..) => None,

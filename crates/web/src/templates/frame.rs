@@ -6,6 +6,7 @@ use super::atoms::{Day, Text};
 use crate::words::{Word, key};
 use crate::{assets, words};
 use hypertext::{Buffer, prelude::*};
+use jiff::Timestamp;
 use store::Trial;
 use triage::wording::Language;
 
@@ -78,6 +79,8 @@ pub struct Frame<'a> {
     pub outbox: bool,
     /// Who reads.
     pub guest: Guest,
+    /// When the page was made, where it tells by itself what comes after that.
+    pub made: Option<Timestamp>,
 }
 
 const PLACES: [(Place, &str, &str); 10] = [
@@ -126,6 +129,7 @@ fn whole(frame: &Frame<'_>, main: &impl Renderable) -> impl Renderable {
                 a class="skip" href="#main" { (Word("Skip to content")) }
                 (bar(frame))
                 main id="main" tabindex="-1" { (trial(frame)) (main) }
+                @if let Some(made) = frame.made { (live(made)) }
                 footer class="foot" {
                     p { (Word("Annunciator reads what publishers publish and explains it by rules. The publisher's own page decides.")) }
                     @if matches!(frame.guest, Guest::Local | Guest::Person { .. }) {
@@ -139,6 +143,15 @@ fn whole(frame: &Frame<'_>, main: &impl Renderable) -> impl Renderable {
                 }
             }
         }
+    }
+}
+
+/// Where what is new announces itself, with a link to this page as it will be then.
+fn live(made: Timestamp) -> impl Renderable {
+    let address = words::address();
+    maud! {
+        div class="live" role="status" data-live=(made.as_microsecond()) { a href=(Text(&address)) hidden {} }
+        script defer src=(assets::live().path) {}
     }
 }
 

@@ -15,6 +15,7 @@ pub mod atoms;
 pub mod case;
 mod catalogs;
 pub mod changes;
+mod charts;
 pub mod clocks;
 pub mod cve;
 pub mod disposition;

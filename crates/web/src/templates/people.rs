@@ -38,6 +38,7 @@ pub fn render(view: &PeopleView<'_>) -> impl Renderable {
         section class="panel" aria-labelledby="people-head" {
             h2 id="people-head" { (Word("Who may come in")) }
             ul class="rows" { @for one in view.people { (person(one, one.user == view.reader)) } }
+            p class="note" { (Word("As ")) a href="/people.csv" { "CSV" } "." }
         }
         (invite(view))
         @if !view.invitations.is_empty() { (invitations(view)) }

@@ -25,7 +25,7 @@ pub fn render(counted: &Statistics) -> impl Renderable {
             (remediations(&counted.standings))
             (over_time(counted))
         }
-        p class="note" { (Word("The same numbers as JSON: ")) a href="/api/v1/statistics" { (Word("/api/v1/statistics")) } ". " a href="/reports" { (Word("Monthly reports")) } }
+        p class="note" { (Word("The same numbers as JSON: ")) a href="/api/v1/statistics" { (Word("/api/v1/statistics")) } (Word(", as a table: ")) a href="/statistics.csv" { "CSV" } ". " a href="/reports" { (Word("Monthly reports")) } }
     }
 }
 

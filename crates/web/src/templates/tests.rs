@@ -20,7 +20,10 @@ use triage::search::{Field, Narrow};
 use triage::wording;
 
 pub(super) fn whole(main: &impl Renderable) -> String {
-    page(&Frame { title: "Sample", place: Place::Advisories, search: "", outbox: true, guest: Guest::Local }, main)
+    page(
+        &Frame { title: "Sample", place: Place::Advisories, search: "", outbox: true, guest: Guest::Local, made: None },
+        main,
+    )
 }
 
 fn inbox<'a>(rows: &'a [AlertRow<'a>], next: Option<&'a str>) -> AlertsView<'a> {
@@ -291,6 +294,34 @@ fn clocks_are_told_in_words_and_shape_and_what_is_seen_is_sent_with_the_evaluati
 }
 
 #[test]
+fn the_start_page_says_what_is_open_what_came_what_is_due_and_how_sources_fare() {
+    let board = samples::clock_board("Nordhavn service portal");
+    let page = whole(&start::render(&samples::start::start("Nordhavn Automation", &board.lines)));
+    assert_well_formed(&page);
+    for part in [
+        "Open for you",
+        "href=\"/advisories?label=act_now&amp;q=ours%3Ayes\"",
+        "New for you since your last visit",
+        "3 more advisories",
+        "Clocks running out",
+        "Answers that would settle most",
+        "not answering since",
+        "<title>2026-02, Act now: 2, Monitor: 7</title>",
+        "Hours from an alert to the first answer, median by month",
+        "together they have been open for 1\u{202f}234 days",
+    ] {
+        assert!(page.contains(part), "{part} is missing in {page}");
+    }
+    let bare = whole(&start::render(&StartView::default()));
+    for part in
+        ["No advisory has been read yet", "No inventory yet", "No source is watched", "No alert has been answered"]
+    {
+        assert!(bare.contains(part), "{part} is missing in {bare}");
+    }
+    assert!(!bare.contains("Open for you"), "without an inventory nothing is anybody's");
+}
+
+#[test]
 fn hostile_text_is_escaped_on_every_page() {
     let sample = samples::hostile();
     assert_harmless(&whole(&advisory::render(&sample.view(), &sample.context())));
@@ -317,12 +348,13 @@ fn hostile_text_is_escaped_on_every_page() {
     let list =
         AdvisoryList { rows: rows.clone(), counts: [0; 5], filter, next, facets, counted: Some(2), instead, views };
     assert_harmless(&whole(&advisories::render(&list)));
-    let view = StartView { counts: [1; 5], newest: rows, matches: [0; 4], assets: 0, alerts: raised.clone() };
+    let view = StartView { newest: rows, alerts: raised.clone(), ..samples::start::start(HOSTILE, &[]) };
     assert_harmless(&whole(&start::render(&view)));
     assert_harmless(&whole(&alerts::render(&inbox(&raised, Some(HOSTILE)))));
     assert_harmless(&whole(&notice::render(HOSTILE, HOSTILE)));
     assert_harmless(&whole(&notice::choice(HOSTILE, &[samples::choice(HOSTILE, HOSTILE)])));
-    let frame = Frame { title: HOSTILE, place: Place::Start, search: HOSTILE, outbox: false, guest: Guest::Local };
+    let frame =
+        Frame { title: HOSTILE, place: Place::Start, search: HOSTILE, outbox: false, guest: Guest::Local, made: None };
     assert_harmless(&page(&frame, &maud! {}));
 }
 
@@ -457,8 +489,7 @@ fn empty_pages_say_what_to_do() {
     let rows = [row(), row(), row()];
     let cut = page(OutboxView { kept: Some(Rows::first(&rows, 2)), ..view });
     assert!(cut.contains("These are the first 2; there are more."), "{cut}");
-    let view = StartView { counts: [0; 5], newest: Vec::new(), matches: [0; 4], assets: 0, alerts: Vec::new() };
-    assert_well_formed(&whole(&start::render(&view)));
+    assert_well_formed(&whole(&start::render(&StartView::default())));
     assert_well_formed(&whole(&health::render(&HealthView::default())));
     assert_well_formed(&whole(&status::render(&crate::view::StatusView::default())));
     assert_well_formed(&whole(&status::render(&crate::samples::status())));

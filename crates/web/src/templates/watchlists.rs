@@ -56,6 +56,7 @@ pub fn list(watchlists: &[ListedWatchlist], may_write: bool) -> impl Renderable 
                     tbody { @for listed in watchlists { (row(listed, may_write)) } }
                 }
             }
+            p class="note" { (Word("As ")) a href="/watchlists.csv" { "CSV" } "." }
             @if may_write { div class="acts" { a class="button strong" href="/watchlists/new" { (Word("New watchlist")) } } }
         }
     }
@@ -303,6 +304,6 @@ fn would_be(alert: &PreviewedAlert) -> impl Renderable {
 }
 
 /// Addresses as they may be shown: that of a web hook is a secret.
-pub(super) fn shown_all(recipients: &[String]) -> String {
+pub(crate) fn shown_all(recipients: &[String]) -> String {
     recipients.iter().map(|recipient| shown_text(recipient)).collect::<Vec<_>>().join(", ")
 }

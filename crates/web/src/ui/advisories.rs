@@ -3,7 +3,7 @@
 //! Does not know: one advisory's page (`advisory`).
 
 use super::subjects::whole_cve;
-use super::{facets, saved_views, show};
+use super::{facets, saved_views, show_live};
 use crate::error::Refusal;
 use crate::query::ListQuery;
 use crate::reader::Reader;
@@ -61,7 +61,7 @@ pub(crate) async fn list(
         instead,
         views: saved_views::shown(saved_views::list(&state, &reader).await?, &reader),
     };
-    let page = show(&state, &reader, Place::Advisories, say("Advisories"), &search, &advisories::render(&list));
+    let page = show_live(&state, &reader, Place::Advisories, say("Advisories"), &search, &advisories::render(&list));
     Ok(([(LINK, feeds_of(&list.filter))], page).into_response())
 }
 

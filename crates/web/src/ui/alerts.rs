@@ -2,7 +2,7 @@
 //!
 //! Does not know: what is worth an alert.
 
-use super::{Page, show};
+use super::{Page, show_live};
 use crate::error::Refusal;
 use crate::reader::Reader;
 use crate::state::AppState;
@@ -56,7 +56,7 @@ pub(crate) async fn list(
     };
     let view =
         AlertsView { rows: &rows(&found, &work), next: next.as_deref(), is_new_only, may_decide, people: &people };
-    Ok(show(&state, &reader, Place::Alerts, say("Alerts"), "", &alerts::render(&view)))
+    Ok(show_live(&state, &reader, Place::Alerts, say("Alerts"), "", &alerts::render(&view)))
 }
 
 /// How far the cases of alerts are.

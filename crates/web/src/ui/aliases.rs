@@ -1,10 +1,11 @@
-//! `/aliases`: what the organisation's own spellings mean, and the forms to say it.
+//! `/aliases`, `/aliases.csv`: what the organisation's own spellings mean, and the forms to say it.
 //!
 //! Does not know: what an alias changes; the actions check and write it. The guard has checked where a form came from.
 
 use super::{Page, show};
 use crate::aliases::read_book;
 use crate::api::v1::aliases::SuggestionKey;
+use crate::csv;
 use crate::error::Refusal;
 use crate::reader::Reader;
 use crate::state::AppState;
@@ -14,7 +15,7 @@ use axum::Form;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::response::Redirect;
+use axum::response::{Redirect, Response};
 use identity::Permission;
 use monitor::actions::{KeepAliasError, Said, keep_alias, reject_suggestion, remove_alias, reopen_suggestion};
 use serde::Deserialize;
@@ -26,6 +27,24 @@ use uuid::Uuid;
 pub(crate) async fn list(State(state): State<AppState>, reader: Reader) -> Page {
     let book = read_book(state.store(), &state.known, &reader.rows()).await?;
     Ok(show(&state, &reader, Place::Assets, say("Aliases"), "", &aliases::render(&book, state.settings.lookup)))
+}
+
+/// `/aliases.csv`: the organisation's own aliases.
+pub(crate) async fn csv_file(State(state): State<AppState>, reader: Reader) -> Result<Response, Refusal> {
+    let header = ["kind", "written_vendor", "written", "vendor", "product", "order_number", "reason", "who", "at"];
+    let aliases = state.store().list_aliases(reader.organisation).await?;
+    let rows = aliases.into_iter().map(|one| {
+        let (kind, said) = match one.alias {
+            Alias::Vendor { written, vendor } => {
+                ("vendor", [String::new(), written, vendor, String::new(), String::new()])
+            }
+            Alias::Product { written, written_vendor, vendor, product, order_number } => {
+                ("product", [written_vendor, written, vendor, product, order_number])
+            }
+        };
+        [&[kind.to_owned()][..], &said, &[one.reason, one.who, one.at.to_string()]].concat()
+    });
+    Ok(csv::file("aliases", &header, rows))
 }
 
 /// What the forms send.

@@ -83,7 +83,7 @@ pub(crate) async fn finish(
         return Ok(without_began(&state, again(StatusCode::UNPROCESSABLE_ENTITY, shown, None)));
     }
     let answer = match finish_sign_on(&state.monitor, &token, (&stated, &code), &origin, (state.clock)()).await {
-        Ok(signed_in) => entered(&state, signed_in, next),
+        Ok(signed_in) => entered(&state, signed_in, next).await?,
         Err(error) => refused(&state, next, error)?,
     };
     Ok(without_began(&state, answer))

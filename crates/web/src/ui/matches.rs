@@ -2,7 +2,7 @@
 //!
 //! Does not know: how a verdict is reached.
 
-use super::{Page, show};
+use super::{Page, show_live};
 use crate::error::Refusal;
 use crate::query::word;
 use crate::reader::Reader;
@@ -70,7 +70,7 @@ pub(crate) async fn list(State(state): State<AppState>, reader: Reader, Query(qu
         next: (u64::from(next) < total && next < ROWS_COUNT_MAX).then_some(next),
         sites: state.known.readiness(store, &reader.rows()).await?.sites.clone(),
     };
-    Ok(show(&state, &reader, Place::Matches, say("Matches"), "", &matches::render(&list)))
+    Ok(show_live(&state, &reader, Place::Matches, say("Matches"), "", &matches::render(&list)))
 }
 
 fn rows(filter: &MatchesFilter) -> MatchFilter {

@@ -12,7 +12,7 @@ pub(crate) mod api;
 pub(crate) mod asset;
 pub(crate) mod case;
 pub(crate) mod case_work;
-mod catalogs;
+pub(crate) mod catalogs;
 pub(crate) mod changes;
 pub(crate) mod clocks;
 pub(crate) mod disposition;
@@ -27,6 +27,7 @@ pub(crate) mod inventory;
 pub(crate) mod ledger;
 pub(crate) mod links;
 pub(crate) mod list_feeds;
+pub(crate) mod live;
 pub(crate) mod lookup;
 pub(crate) mod matches;
 pub(crate) mod metrics;
@@ -61,6 +62,19 @@ use hypertext::Renderable;
 /// What a page handler answers.
 pub(crate) type Page = Result<Html<String>, crate::error::Refusal>;
 
+/// A whole page that tells by itself what comes after it was made.
+pub(crate) fn show_live(
+    state: &AppState,
+    reader: &Reader,
+    place: Place,
+    title: &str,
+    search: &str,
+    main: &impl Renderable,
+) -> Html<String> {
+    let (guest, made) = (reader.guest(), Some((state.clock)()));
+    Html(page(&Frame { title, place, search, outbox: state.settings.outbox, guest, made }, main))
+}
+
 /// A whole page.
 pub(crate) fn show(
     state: &AppState,
@@ -70,6 +84,6 @@ pub(crate) fn show(
     search: &str,
     main: &impl Renderable,
 ) -> Html<String> {
-    let frame = Frame { title, place, search, outbox: state.settings.outbox, guest: reader.guest() };
+    let frame = Frame { title, place, search, outbox: state.settings.outbox, guest: reader.guest(), made: None };
     Html(page(&frame, main))
 }

@@ -5,11 +5,11 @@
 
 use super::account::{AccountForm, Sent, back, page, read, refused};
 use super::show;
-use super::signing::{again, must_sign_in, plain, problem, sign_in_page};
+use super::signing::{again, let_in, must_sign_in, plain, problem, sign_in_page};
 use crate::error::Refusal;
 use crate::gate::local_path;
 use crate::reader::{SentFrom, SignedIn};
-use crate::session::{Identity, asked_passkey, with_passkey, with_token};
+use crate::session::{Identity, asked_passkey, with_passkey};
 use crate::state::AppState;
 use crate::templates::frame::Place;
 use crate::templates::passkeys::{AskView, ask};
@@ -17,7 +17,7 @@ use crate::words::{key, say};
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Extension, Form, Path, State};
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{Redirect, Response};
+use axum::response::Response;
 use monitor::actions::accounts::{self, AccountError, PasskeyAsked};
 use serde::Deserialize;
 use store::PasskeyId;
@@ -79,7 +79,7 @@ pub(crate) async fn sign_in(
         None => Err(AccountError::Gone),
     };
     let answered = match came {
-        Ok(token) => with_token(&state, &token, Redirect::to(next)),
+        Ok(token) => let_in(&state, &token, next).await?,
         Err(error) => not_in(&state, next, error)?,
     };
     Ok(with_passkey(&state, None, answered))

@@ -1,9 +1,10 @@
-//! `/people`: who may come in, with which role, and who is invited.
+//! `/people`, `/people.csv`: who may come in, with which role, and who is invited.
 //!
 //! Does not know: whether there would be an administrator left; the action refuses.
 
 use super::show;
 use super::signing::{again, problem};
+use crate::csv;
 use crate::error::Refusal;
 use crate::reader::SignedIn;
 use crate::state::AppState;
@@ -89,6 +90,23 @@ async fn page(
         problem,
     };
     Ok(show(state, &signed_in.reader, Place::People, say("People"), "", &people::render(&view)))
+}
+
+/// `/people.csv`: who belongs to the organisation.
+pub(crate) async fn csv_file(State(state): State<AppState>, signed_in: SignedIn) -> Result<Response, Refusal> {
+    may_manage(&signed_in)?;
+    let people = state.store().list_people(signed_in.reader.organisation).await?;
+    let rows = people.iter().map(|one| {
+        [
+            one.name.clone(),
+            one.email.clone(),
+            one.role.code().to_owned(),
+            one.since.to_string(),
+            one.second_factor.to_string(),
+            one.passkeys_count.to_string(),
+        ]
+    });
+    Ok(csv::file("people", &["name", "email", "role", "since", "second_factor", "passkeys"], rows))
 }
 
 fn back(done: &str) -> Response {

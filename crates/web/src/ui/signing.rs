@@ -10,6 +10,7 @@ use crate::session::{Identity, with_token, without_token};
 use crate::state::AppState;
 use crate::templates::frame::{Frame, Guest, Place, page};
 use crate::templates::signing::{self, SignInView};
+use crate::words::asked::with_own_language;
 use crate::words::{phrase, say};
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Extension, Form, Query, State};
@@ -17,6 +18,7 @@ use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use hypertext::Renderable;
+use identity::Token;
 use jiff::Timestamp;
 use monitor::actions::accounts::{self, AccountError, SignIn};
 use serde::Deserialize;
@@ -51,7 +53,14 @@ pub(crate) struct CodeForm {
 
 /// A page without the bar's places: its reader is not known yet.
 pub(crate) fn plain(state: &AppState, title: &str, main: &impl Renderable) -> Html<String> {
-    let frame = Frame { title, place: Place::Account, search: "", outbox: state.settings.outbox, guest: Guest::Nobody };
+    let frame = Frame {
+        title,
+        place: Place::Account,
+        search: "",
+        outbox: state.settings.outbox,
+        guest: Guest::Nobody,
+        made: None,
+    };
     Html(page(&frame, main))
 }
 
@@ -129,14 +138,25 @@ pub(super) fn sign_in_page(state: &AppState, email: &str, next: &str, problem: O
 }
 
 /// On to the page, or to the second step.
-pub(super) fn entered(state: &AppState, signed_in: SignIn, next: &str) -> Response {
-    match signed_in {
-        SignIn::In(token) => with_token(state, &token, Redirect::to(next)),
+///
+/// # Errors
+/// When the database does not answer.
+pub(super) async fn entered(state: &AppState, signed_in: SignIn, next: &str) -> Result<Response, Refusal> {
+    Ok(match signed_in {
+        SignIn::In(token) => let_in(state, &token, next).await?,
         SignIn::Code(token) => {
             let next: String = url::form_urlencoded::byte_serialize(next.as_bytes()).collect();
             with_token(state, &token, Redirect::to(&format!("/sign-in/code?next={next}")))
         }
-    }
+    })
+}
+
+/// On to the page, in the language that the account keeps.
+///
+/// # Errors
+/// When the database does not answer.
+pub(super) async fn let_in(state: &AppState, token: &Token, next: &str) -> Result<Response, Refusal> {
+    Ok(with_own_language(state, token, with_token(state, token, Redirect::to(next))).await?)
 }
 
 /// The first step.
@@ -150,7 +170,7 @@ pub(crate) async fn sign_in(
         form.map_err(|_| Refusal::bad_request(say("The form is not ours.")))?;
     let (next, now) = (local_path(&next), (state.clock)());
     match accounts::sign_in(&state.monitor, &email, &password, &origin, now).await {
-        Ok(signed_in) => Ok(entered(&state, signed_in, next)),
+        Ok(signed_in) => entered(&state, signed_in, next).await,
         Err(AccountError::Wrong) => {
             let shown = sign_in_page(&state, &email, next, Some(say("Address or password is not right.")));
             Ok(again(StatusCode::UNPROCESSABLE_ENTITY, shown, None))
@@ -197,7 +217,7 @@ pub(crate) async fn confirm_code(
     let Identity::Half(session) = identity else { return Ok(Redirect::to("/sign-in").into_response()) };
     let (next, now) = (local_path(&next), (state.clock)());
     match accounts::confirm_code(&state.monitor, &session, &code, &origin, now).await {
-        Ok(token) => Ok(with_token(&state, &token, Redirect::to(next))),
+        Ok(token) => let_in(&state, &token, next).await,
         Err(error) => {
             let (status, text, wait) = problem(error, now)?;
             Ok(again(status, code_page(&state, &session, next, Some(&text)).await?, wait))

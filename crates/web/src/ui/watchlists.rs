@@ -1,15 +1,16 @@
-//! `/watchlists`: who wants to hear of what, and what each would have told.
+//! `/watchlists`, `/watchlists.csv`: who wants to hear of what, and what each would have told.
 //!
 //! Does not know: what a rule hits, what of a form may be kept. The guard has checked where a form came from.
 
 use super::{Page, show};
+use crate::csv;
 use crate::error::Refusal;
 use crate::reader::Reader;
 use crate::state::AppState;
 use crate::templates::frame::Place;
 use crate::templates::watchlists::{self, EditView, ListedWatchlist};
 use crate::view::WatchForm;
-use crate::words::{key, say};
+use crate::words::{key, language, say};
 use axum::Form;
 use axum::extract::rejection::{FormRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
@@ -19,7 +20,8 @@ use identity::Permission;
 use monitor::actions::{self, RecipientFault, WatchPreview, WatchlistDraft, WatchlistError};
 use serde::Deserialize;
 use store::{Watchlist, WatchlistId, WatchlistOrigin};
-use triage::watchlist::Rule;
+use triage::watchlist::{Rule, SendingPolicy};
+use triage::wording::{Language, watchlist as words};
 use uuid::Uuid;
 
 /// What is said where the form of a watchlist is empty because its rule cannot be read.
@@ -32,6 +34,30 @@ pub(crate) async fn list(State(state): State<AppState>, reader: Reader) -> Page 
         found.into_iter().map(|watchlist| ListedWatchlist { rule: rule(&watchlist), watchlist }).collect();
     let part = watchlists::list(&listed, may_write(&reader).is_ok());
     Ok(show(&state, &reader, Place::Alerts, say("Watchlists"), "", &part))
+}
+
+/// `/watchlists.csv`: what each asks for, in a sentence, and whom it tells; addresses of web hooks as pages show them.
+pub(crate) async fn csv_file(State(state): State<AppState>, reader: Reader) -> Result<Response, Refusal> {
+    let header = ["name", "asks_for", "at_least", "recipients", "times", "owner", "paused", "origin", "created"];
+    let found = state.store().list_watchlists(reader.organisation).await?;
+    let rows = found.iter().map(|one| {
+        let rule = rule(one);
+        let told = |words: fn(&Rule, Language) -> String| {
+            rule.as_ref().map_or_else(String::new, |rule| words(rule, language()))
+        };
+        [
+            one.name.clone(),
+            told(words::subjects),
+            told(words::thresholds),
+            watchlists::shown_all(&one.recipients),
+            words::times(&SendingPolicy::read(&one.sending), language()),
+            one.owner.clone(),
+            one.is_paused.to_string(),
+            one.origin.code().to_owned(),
+            one.created.to_string(),
+        ]
+    });
+    Ok(csv::file("watchlists", &header, rows))
 }
 
 /// The form of a new watchlist, with whatever the address says of it.

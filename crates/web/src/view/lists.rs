@@ -3,7 +3,10 @@
 //! Does not know: one advisory's page (`super`).
 
 use super::AdvisoryLink;
+use super::overview::{Answered, Exposure, LabelColumn};
+use crate::words::language;
 use jiff::Timestamp;
+use monitor::actions::ClockLine;
 use store::{Order, Person};
 use triage::advisory::AdvisoryId;
 use triage::assessment::Label;
@@ -12,7 +15,7 @@ use triage::disposition::{DecisionStanding, Disposition};
 use triage::matching::Verdict;
 use triage::promise::{Measured, Since};
 use triage::search::{Narrow, Query};
-use triage::wording::{Language, source};
+use triage::wording::source;
 use uuid::Uuid;
 
 /// One line of a list of advisories.
@@ -363,18 +366,84 @@ pub struct StatusView {
 }
 
 /// The start page.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct StartView<'a> {
     /// Advisories per label, `Label::ALL` order.
     pub counts: [u64; 5],
     /// The newest advisories.
     pub newest: Vec<AdvisoryRow<'a>>,
-    /// Matches per verdict: affected, needs data, fixed, not affected.
-    pub matches: [u64; 4],
-    /// How many assets the inventory has.
-    pub assets: u64,
+    /// What the organisation has; `None` without an inventory.
+    pub ours: Option<OursView<'a>>,
     /// The newest alerts.
     pub alerts: Vec<AlertRow<'a>>,
+    /// What is due first.
+    pub due: DueView<'a>,
+    /// How the sources fare.
+    pub sources: SourcesView,
+    /// Advisories by month and label.
+    pub released: Vec<LabelColumn>,
+    /// How long people took to answer alerts, by month.
+    pub answered: Vec<Answered>,
+}
+
+/// What stands for an organisation with an inventory.
+#[derive(Clone, Debug, Default)]
+pub struct OursView<'a> {
+    /// How many assets the inventory has.
+    pub assets: u64,
+    /// Matches per verdict: affected, needs data, fixed, not affected.
+    pub matches: [u64; 4],
+    /// Open advisories per label, `Label::ALL` order.
+    pub open: [u64; 5],
+    /// How long they have been open.
+    pub exposure: Exposure,
+    /// What came since the last visit.
+    pub arrivals: Vec<ArrivalRow<'a>>,
+    /// How much that is.
+    pub arrivals_count: u64,
+    /// When that visit was.
+    pub since: Timestamp,
+    /// Whether there was no visit before this one.
+    pub is_first_visit: bool,
+    /// The answers that would settle most, and how many advisories each would.
+    pub gaps: Vec<(String, u64)>,
+    /// How many answers are missing.
+    pub gaps_count: usize,
+}
+
+/// An advisory that came since the last visit.
+#[derive(Clone, Debug)]
+pub struct ArrivalRow<'a> {
+    /// Its page.
+    pub link: AdvisoryLink<'a>,
+    /// Its label; what is not assessed yet lacks data.
+    pub label: Label,
+    /// Whether the advisory itself came, and not only a revision.
+    pub is_new: bool,
+    /// When its last revision came.
+    pub at: Timestamp,
+    /// Assets that it touches or may touch.
+    pub assets: u32,
+}
+
+/// Clocks that run.
+#[derive(Clone, Debug, Default)]
+pub struct DueView<'a> {
+    /// What is due first.
+    pub lines: &'a [ClockLine],
+    /// How many clocks run.
+    pub count: usize,
+    /// How many of them are overdue.
+    pub overdue_count: usize,
+}
+
+/// How the sources fare.
+#[derive(Clone, Debug, Default)]
+pub struct SourcesView {
+    /// How many are watched.
+    pub count: usize,
+    /// What is to be said of those that are not well: name and sentence.
+    pub ailing: Vec<(String, String)>,
 }
 
 /// A publisher that is watched.
@@ -393,8 +462,8 @@ pub struct SourceView {
 /// What is to be said of how a provider stands: nothing if it is well.
 pub fn standing_words(standing: &store::Standing) -> Vec<String> {
     let usual_days = standing.usual_pause.map_or(0, |pause| pause.as_hours() / 24);
-    let silent = standing.silent_since.map(|since| source::silent(since, usual_days, Language::En));
-    let unanswered = standing.unanswered_since.map(|since| source::unanswered(since, Language::En));
+    let silent = standing.silent_since.map(|since| source::silent(since, usual_days, language()));
+    let unanswered = standing.unanswered_since.map(|since| source::unanswered(since, language()));
     silent.into_iter().chain(unanswered).collect()
 }
 

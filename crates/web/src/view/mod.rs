@@ -11,6 +11,7 @@ pub mod json_lines;
 mod ledger;
 mod lists;
 mod months;
+mod overview;
 mod planner;
 mod quality;
 mod settings;
@@ -29,11 +30,12 @@ pub use changes::{ChangeLine, Changes, RevisionChanges};
 pub use disposition::{Claim, MatchView, RemediationLine};
 pub use ledger::{LedgerLine, LedgerView};
 pub use lists::{
-    AdvisoryList, AdvisoryRow, AlertRow, AlertsView, AssetRow, CatalogView, FacetChoice, FacetGroup, Filter,
-    HealthView, MatchRow, OutboxMessage, OutboxRow, OutboxView, Rows, SavedViewLine, SavedViews, SourceView, StartView,
-    StatusView, StuckRow, standing_words,
+    AdvisoryList, AdvisoryRow, AlertRow, AlertsView, ArrivalRow, AssetRow, CatalogView, DueView, FacetChoice,
+    FacetGroup, Filter, HealthView, MatchRow, OursView, OutboxMessage, OutboxRow, OutboxView, Rows, SavedViewLine,
+    SavedViews, SourceView, SourcesView, StartView, StatusView, StuckRow, standing_words,
 };
 pub use months::by_month;
+pub use overview::{Answered, Exposure, LabelColumn, answered, exposure, first_of_months, open_by_label, released};
 pub use planner::{ActionView, OpensView, PlannerView, StaysView};
 pub use quality::{FaultLine, QualityLine, QualityView};
 pub use settings::{SettingLine, SettingsGroup};

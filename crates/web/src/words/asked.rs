@@ -1,21 +1,25 @@
 //! Which language a request asks for, and how a reader chooses another.
 //!
-//! His choice is a cookie; without one his browser's wish counts, then what the operator set.
+//! His choice is a cookie; whoever signs in brings the one that his account keeps. Without one his browser's wish counts,
+//! then what the operator set.
 //! Does not know: any word.
 
 use super::{SPEECH, Speech};
 use crate::error::Refusal;
 use crate::gate;
-use crate::session;
+use crate::session::{self, Identity};
 use crate::state::AppState;
-use axum::Form;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Request, State};
 use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_LANGUAGE, CONTENT_TYPE, SET_COOKIE, VARY};
 use axum::http::{HeaderMap, HeaderValue, Method};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
+use axum::{Extension, Form};
+use identity::Token;
+use monitor::actions::accounts::SESSION_IDLE;
 use serde::Deserialize;
+use store::{SessionStage, StoreError};
 use triage::wording::Language;
 
 /// The cookie that keeps the choice.
@@ -84,25 +88,50 @@ pub(crate) struct Choice {
     back: String,
 }
 
-/// `POST /language`: keeps the choice, and goes back to the page.
+/// `POST /language`: keeps the choice, with the account of whoever is signed in too, and goes back to the page.
 ///
 /// # Errors
-/// When the form names no language that there is.
+/// When the form names no language that there is, or the database does not answer.
 pub(crate) async fn choose(
     State(state): State<AppState>,
+    Extension(identity): Extension<Identity>,
     form: Result<Form<Choice>, FormRejection>,
 ) -> Result<Response, Refusal> {
     let form = form.map_err(|_| Refusal::bad_request(super::say("The form names no language.")))?.0;
     let chosen = Language::ALL.into_iter().find(|one| one.code() == form.language);
     let chosen = chosen.ok_or_else(|| Refusal::bad_request(super::say("The form names no language.")))?;
-    let secure = if state.settings.is_secure() { "; Secure" } else { "" };
-    let code = chosen.code();
-    let cookie = format!("{COOKIE_NAME}={code}; Path=/; HttpOnly; SameSite=Lax{secure}; Max-Age={COOKIE_SECONDS_MAX}");
-    let mut response = Redirect::to(gate::own_path(&form.back)).into_response();
-    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
-        response.headers_mut().append(SET_COOKIE, cookie);
+    if let Some(session) = identity.session().filter(|session| session.stage == SessionStage::Full) {
+        state.store().update_user_language(session.user, chosen.code()).await?;
     }
-    Ok(response)
+    Ok(with_language(&state, chosen, Redirect::to(gate::own_path(&form.back)).into_response()))
+}
+
+/// The answer, with the language that the account of whoever signed in just now keeps.
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) async fn with_own_language(
+    state: &AppState,
+    token: &Token,
+    answer: Response,
+) -> Result<Response, StoreError> {
+    let (store, now) = (state.store(), (state.clock)());
+    let Some(session) = store.find_session(token.digest().text(), SESSION_IDLE, now).await? else { return Ok(answer) };
+    let kept = store.find_user_language(session.user).await?;
+    Ok(match kept.as_deref().and_then(Language::from_code) {
+        Some(language) => with_language(state, language, answer),
+        None => answer,
+    })
+}
+
+fn with_language(state: &AppState, language: Language, mut answer: Response) -> Response {
+    let secure = if state.settings.is_secure() { "; Secure" } else { "" };
+    let code = language.code();
+    let cookie = format!("{COOKIE_NAME}={code}; Path=/; HttpOnly; SameSite=Lax{secure}; Max-Age={COOKIE_SECONDS_MAX}");
+    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+        answer.headers_mut().append(SET_COOKIE, cookie);
+    }
+    answer
 }
 
 #[cfg(test)]
