@@ -34,7 +34,7 @@ use triage::wording::readiness;
 /// Advisories shown as new.
 const NEWEST_COUNT: u32 = 10;
 /// Arrivals shown: what one reads at the start of a shift.
-const ARRIVALS_COUNT: u32 = 10;
+const ARRIVALS_COUNT: u32 = 6;
 /// Alerts, clocks and gaps shown.
 const ALERTS_COUNT: u32 = 5;
 const CLOCKS_COUNT: usize = 5;

@@ -17,9 +17,9 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
 use identity::Token;
-use monitor::actions::accounts::SESSION_IDLE;
+use monitor::actions::accounts::{SESSION_IDLE, keep_language};
 use serde::Deserialize;
-use store::{SessionStage, StoreError};
+use store::StoreError;
 use triage::wording::Language;
 
 /// The cookie that keeps the choice.
@@ -100,8 +100,8 @@ pub(crate) async fn choose(
     let form = form.map_err(|_| Refusal::bad_request(super::say("The form names no language.")))?.0;
     let chosen = Language::ALL.into_iter().find(|one| one.code() == form.language);
     let chosen = chosen.ok_or_else(|| Refusal::bad_request(super::say("The form names no language.")))?;
-    if let Some(session) = identity.session().filter(|session| session.stage == SessionStage::Full) {
-        state.store().update_user_language(session.user, chosen.code()).await?;
+    if let Some(session) = identity.session() {
+        keep_language(&state.monitor, session, chosen).await?;
     }
     Ok(with_language(&state, chosen, Redirect::to(gate::own_path(&form.back)).into_response()))
 }

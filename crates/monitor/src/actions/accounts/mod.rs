@@ -26,8 +26,8 @@ pub use second_factor::{
 pub use sign_on::{begin_sign_on, finish_sign_on};
 pub use sign_up::{SignUpAsked, ask_for_account, mail_sign_up, sign_up, sign_up_at};
 pub use signing::{
-    Origin, SESSION_IDLE, SignIn, change_password, choose_organisation, confirm_code, end_session, note_bearer,
-    note_seen, sign_in, sign_out,
+    Origin, SESSION_IDLE, SignIn, change_password, choose_organisation, confirm_code, end_session, keep_language,
+    note_bearer, note_seen, sign_in, sign_out,
 };
 
 use crate::StageError;

@@ -11,6 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 use std::net::IpAddr;
 use store::{Bearer, NewSession, OrganisationId, Session, SessionId, SessionStage, User};
+use triage::wording::Language;
 
 /// A session that rests so long has ended: a shift.
 pub const SESSION_IDLE: SignedDuration = SignedDuration::from_hours(12);
@@ -332,6 +333,17 @@ pub(super) async fn check_password(
 pub async fn note_seen(monitor: &Monitor, session: &Session, now: Timestamp) -> Result<(), AccountError> {
     if now.duration_since(session.seen) >= SEEN_EVERY {
         monitor.store.record_session_seen(session.id, now).await?;
+    }
+    Ok(())
+}
+
+/// Keeps the language that a person chose with the account; half a sign-in keeps nothing.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn keep_language(monitor: &Monitor, session: &Session, language: Language) -> Result<(), AccountError> {
+    if session.stage == SessionStage::Full {
+        monitor.store.update_user_language(session.user, language.code()).await?;
     }
     Ok(())
 }
