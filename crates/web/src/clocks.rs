@@ -2,7 +2,7 @@
 //!
 //! Does not know: which clocks run (`monitor::actions`), or how days are counted.
 
-use crate::words::language;
+use crate::words::{language, say};
 use jiff::Timestamp;
 use monitor::actions::{ClockBoard, ClockLine, Clocked};
 use serde_json::{Value, json};
@@ -17,7 +17,7 @@ pub fn title(line: &ClockLine) -> String {
     match &line.clocked {
         Clocked::Matches(goal, matter) => {
             let (name, assets) = (&matter.advisory, matter.assets);
-            let unit = if assets == 1 { "asset" } else { "assets" };
+            let unit = if assets == 1 { say("asset") } else { say("assets") };
             let (goal, title) = (words::goal(*goal, language()), &name.title);
             format!("{goal}: {title} ({} {}), {assets} {unit}", name.publisher, name.tracking_id)
         }

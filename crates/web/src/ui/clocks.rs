@@ -8,7 +8,7 @@ use crate::error::Refusal;
 use crate::reader::Reader;
 use crate::state::AppState;
 use crate::templates::{clocks, frame::Place};
-use crate::words::say;
+use crate::words::{language, phrase, say};
 use axum::Form;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Path, State};
@@ -18,14 +18,15 @@ use axum::response::{IntoResponse, Redirect, Response};
 use identity::Permission;
 use jiff::civil::Date;
 use monitor::actions::{
-    ClockError, Said, answer_evaluation, end_source, evaluate_source, find_calendar, gather_clocks, make_calendar,
-    revoke_calendar, set_clock_policy, track_source,
+    ClockError, SOURCE_NAME_CHARS_MAX, Said, WORDS_CHARS_MAX, answer_evaluation, end_source, evaluate_source,
+    find_calendar, gather_clocks, make_calendar, revoke_calendar, set_clock_policy, track_source,
 };
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap};
 use store::{PatchEvaluationId, PatchSourceId};
 use triage::assessment::Label;
 use triage::clock::{Answer, ClockPolicy, Finding, Goal, LabelDays};
+use triage::wording::clock as words;
 use uuid::Uuid;
 
 /// Where every form leads back to.
@@ -200,7 +201,18 @@ impl From<ClockError> for Refusal {
                 tracing::error!(error = %error, "no random bytes");
                 Refusal::new(StatusCode::SERVICE_UNAVAILABLE, say("No token could be made. Try again in a moment."))
             }
-            other => Refusal::bad_request(other.to_string()),
+            ClockError::Policy(fault) => Refusal::bad_request(words::policy_fault(fault, language())),
+            ClockError::Patch(fault) => Refusal::bad_request(words::patch_fault(fault, language())),
+            ClockError::Name => Refusal::bad_request(phrase(
+                "A patch source needs a name of at most {most} characters.",
+                &[("most", &SOURCE_NAME_CHARS_MAX)],
+            )),
+            ClockError::Taken => Refusal::bad_request(say("A patch source of this name is tracked already.")),
+            ClockError::TooLong => Refusal::bad_request(phrase(
+                "What you write may have {most} characters.",
+                &[("most", &WORDS_CHARS_MAX)],
+            )),
+            ClockError::NoReason => Refusal::bad_request(say("Say why the source is tracked no longer.")),
         }
     }
 }
