@@ -18,7 +18,7 @@ use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 use store::{Check, CheckCounts, CheckKind};
-use tokio::sync::{Mutex, Notify, watch};
+use tokio::sync::{Mutex, watch};
 
 /// Rounds of all stages in one pass: pending work beyond them waits for the next pass, so that no pass is endless.
 const ROUNDS_COUNT_MAX: usize = 10_000;
@@ -115,8 +115,6 @@ pub async fn assess_meanwhile<T>(
 struct Turns {
     /// Whoever holds it turns the stages: nothing is pending, or being done, when it is free again.
     settling: Mutex<()>,
-    /// Told when there may be something to hand over.
-    raised: Notify,
     /// Configured providers whose first turn is awaited.
     waited_for: AtomicUsize,
     /// These turns are over; told once, when what they raised was handed over.
@@ -128,20 +126,20 @@ impl Turns {
     async fn settle(&self, monitor: &Monitor) -> Result<(), StageError> {
         let _alone = self.settling.lock().await;
         let settled = settle_with(monitor, async || Ok(0)).await;
-        self.raised.notify_one();
+        monitor.kept.raised.notify_one();
         settled
     }
 
-    fn end_first(&self) {
+    fn end_first(&self, monitor: &Monitor) {
         self.is_first_over.store(true, Ordering::Release);
-        self.raised.notify_one();
+        monitor.kept.raised.notify_one();
     }
 }
 
 /// Hands over what is due until told to stop: whenever something may have been raised, and what is to be tried again.
 async fn hand_over(monitor: &Monitor, turns: &Turns, stop: watch::Receiver<bool>) {
     let wait = async |_| {
-        let _ = tokio::time::timeout(LOOK, turns.raised.notified()).await;
+        let _ = tokio::time::timeout(LOOK, monitor.kept.raised.notified()).await;
     };
     let turn = async |_| {
         let is_first_over = turns.is_first_over.load(Ordering::Acquire);
@@ -328,7 +326,7 @@ pub async fn watch(monitor: &Monitor, rhythm: Rhythm, stop: watch::Receiver<bool
         async |_| {
             monitor.store.end_trials(now()).await?;
             if end_acceptances(monitor, now()).await? > 0 {
-                turns.raised.notify_one();
+                monitor.kept.raised.notify_one();
             }
             Ok(())
         },
@@ -340,7 +338,7 @@ pub async fn watch(monitor: &Monitor, rhythm: Rhythm, stop: watch::Receiver<bool
         async |tick| {
             turns.settle(monitor).await?;
             if settle_only && tick == 0 {
-                turns.end_first();
+                turns.end_first(monitor);
             }
             Ok(())
         },
@@ -400,7 +398,7 @@ async fn watch_one(
         look(monitor, &provider, rhythm, tick).await?;
         turns.settle(monitor).await?;
         if is_awaited && tick == 0 && turns.waited_for.fetch_sub(1, Ordering::AcqRel) == 1 {
-            turns.end_first();
+            turns.end_first(monitor);
         }
         Ok(())
     };

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use store::{AssessmentCounts, Inventory, KindId, OrganisationId, Store, StoredKind};
-use tokio::sync::{Mutex, OwnedRwLockReadGuard, RwLock};
+use tokio::sync::{Mutex, Notify, OwnedRwLockReadGuard, RwLock};
 use triage::advisory::AdvisoryId;
 use triage::disposition::{AssetFacts, FactSheet};
 use triage::matching::{AdvisoryIndex, AssetIndex, AssetKind, prepare};
@@ -31,6 +31,8 @@ pub struct Kept {
     watchlists: Arc<RwLock<KeptWatchlists>>,
     /// Whether the database's matches are known to be made with this program's rules, or queued.
     current_rules: AtomicBool,
+    /// Told when there may be something to hand over.
+    pub(crate) raised: Notify,
 }
 
 /// Kinds of one organisation with their index.

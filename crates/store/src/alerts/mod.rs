@@ -178,6 +178,28 @@ impl Store {
         .await
     }
 
+    /// Records some of the alerts of a claim with their deliveries, in one transaction, so that these leave while the others
+    /// are written. Returns those that were left out because their key is known, to be given to [`Store::record_alerts`]
+    /// with the others; `None` if the claim was no longer ours, and then nothing was recorded.
+    ///
+    /// # Errors
+    /// When the database does not answer or an organisation does not exist.
+    pub async fn record_first_alerts(
+        &self,
+        claim: Claim,
+        alerts: Vec<NewAlert>,
+        now: Timestamp,
+    ) -> Result<Option<Vec<NewAlert>>, StoreError> {
+        self.write("recording the first alerts", move |connection| {
+            if work::still_ours(connection, &[claim])?.is_empty() {
+                return Ok(None);
+            }
+            let recorded = record_all(connection, &alerts, Origin::of(connection, &claim)?, now)?;
+            Ok(Some(alerts.iter().filter(|alert| !recorded.contains(&alert.id)).cloned().collect()))
+        })
+        .await
+    }
+
     /// Records alerts with their deliveries and finishes the claim, in one transaction. Alerts whose key is known are
     /// left out, so running it twice records once. If the first alert of a case was raised meanwhile for another of its
     /// documents, the advisory is looked at again. Returns how many were recorded; `None` if the claim was no longer ours,

@@ -1,4 +1,5 @@
-//! Alert: an advisory that is new or changed, with its matches, becomes alerts and deliveries in one transaction.
+//! Alert: an advisory that is new or changed, with its matches, becomes alerts and deliveries in one transaction; where very
+//! many are told, those of some organisations in one before it, so that their messages leave while the others are written.
 //!
 //! An alert about what was there before the watchlist is recorded without a delivery: it is what later changes are
 //! compared with. What a person brings in bulk is not looked at here: no work is queued for it.
@@ -7,6 +8,8 @@
 mod compared;
 mod hearing;
 mod sending;
+#[cfg(test)]
+mod tests;
 
 use super::{STAGE_BATCH_COUNT, in_pieces};
 use crate::ids::fresh;
@@ -16,7 +19,7 @@ use compared::{Comparisons, compared, compared_with};
 use hearing::Hearing;
 use jiff::Timestamp;
 use sending::Sending;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use store::{
     AdvisoryDetail, AlertId, Claim, DeliveryId, LastAlert, MessageCounts, NewAlert, NewDelivery, OrganisationId,
     Revision, Stage, Watchlist, WatchlistInPlace,
@@ -30,6 +33,8 @@ use triage::watchlist::Heard;
 
 /// Alerts that are decided before other work gets its turn: some milliseconds.
 const ALERTS_PER_TURN_COUNT: usize = 200;
+/// Alerts that are written before all others of an advisory: a tenth of a second.
+const FIRST_ALERTS_COUNT: usize = 500;
 
 /// Decides one batch; returns how many advisories.
 pub async fn run(monitor: &Monitor, now: Timestamp) -> Result<usize, StageError> {
@@ -42,11 +47,44 @@ pub async fn run(monitor: &Monitor, now: Timestamp) -> Result<usize, StageError>
         let watchlists = monitor.kept.watchlists(&monitor.store).await?;
         for claim in claims {
             let alerts = decide_all(monitor, claim, &watchlists, now).await?;
-            monitor.store.record_alerts(*claim, alerts, now).await?;
+            record(monitor, claim, alerts, now).await?;
         }
         Ok(())
     })
     .await
+}
+
+/// Writes the alerts of an advisory: those of the first organisations by themselves, where there are many more.
+///
+/// An organisation's alerts stay together, since they decide together whom each of them tells. Whoever is stopped between
+/// the two decides again, and finds the first ones told.
+async fn record(monitor: &Monitor, claim: &Claim, alerts: Vec<NewAlert>, now: Timestamp) -> Result<(), StageError> {
+    let (first, mut rest) = first_organisations(alerts);
+    if rest.is_empty() {
+        monitor.store.record_alerts(*claim, first, now).await?;
+        return Ok(());
+    }
+    let Some(known) = monitor.store.record_first_alerts(*claim, first, now).await? else { return Ok(()) };
+    monitor.kept.raised.notify_one();
+    rest.extend(known);
+    monitor.store.record_alerts(*claim, rest, now).await?;
+    Ok(())
+}
+
+/// The alerts of as many organisations as make [`FIRST_ALERTS_COUNT`], and those of all others.
+fn first_organisations(alerts: Vec<NewAlert>) -> (Vec<NewAlert>, Vec<NewAlert>) {
+    let mut counts: HashMap<OrganisationId, usize> = HashMap::new();
+    alerts.iter().for_each(|alert| *counts.entry(alert.organisation).or_default() += 1);
+    let (mut first, mut count) = (HashSet::new(), 0);
+    for alert in &alerts {
+        if count >= FIRST_ALERTS_COUNT {
+            break;
+        }
+        if first.insert(alert.organisation) {
+            count += counts.get(&alert.organisation).copied().unwrap_or_default();
+        }
+    }
+    alerts.into_iter().partition(|alert| first.contains(&alert.organisation))
 }
 
 /// The alerts of all watchlists about one advisory.
