@@ -11,6 +11,8 @@ mod missing_fix;
 mod open_ranges;
 mod overlaps;
 mod ranges;
+mod references;
+mod sorting;
 mod ssvc_versions;
 mod vulnerability_ids;
 mod weaknesses;
@@ -40,6 +42,7 @@ type Run = fn(&Value) -> Result<Vec<Spot>, NotRun>;
 /// Our test of that name; `None` leaves it to the library.
 pub(crate) fn find(edition: Edition, name: &str) -> Option<Run> {
     match (edition, name) {
+        (_, "6.2.13") => Some(sorting::unsorted_keys),
         (_, "6.2.19") => Some(fixed_scores::unresolved_scores),
         (Edition::V20, "6.1.11") => Some(weaknesses::unknown),
         (Edition::V20, _) => None,
@@ -66,6 +69,16 @@ pub(crate) fn find(edition: Edition, name: &str) -> Option<Run> {
         (Edition::V21, "6.3.19.5") => Some(overlaps::sibling_versions),
         (Edition::V21, "6.3.21.2") => Some(extensions::experimental_elsewhere),
         _ => None,
+    }
+}
+
+/// Whether it is seen at once that a test has nothing to say of a document that has the schema's form; most have nothing. Else
+/// the library's test tells.
+pub(crate) fn is_clear(edition: Edition, name: &str, document: &Value) -> bool {
+    match (edition, name) {
+        (Edition::V20, "6.1.1") => references::are_defined(document),
+        (Edition::V20, "6.2.1") => references::are_used(document),
+        _ => false,
     }
 }
 

@@ -179,3 +179,11 @@ fn unregistered_licences_and_old_decision_points_are_told() {
     assert_eq!(places(Edition::V21, "6.3.13", &selected("1.0.0")), place);
     assert!(places(Edition::V21, "6.3.13", &selected("2.0.0")).is_empty());
 }
+
+#[test]
+fn keys_out_of_order_are_told_where_they_stand() {
+    let told = |text: &str| places(Edition::V20, "6.2.13", &serde_json::from_str(text).unwrap());
+    assert!(told(r#"{"a": [{"b": 1, "c": {"d": 1, "e": 2}}], "f": {}}"#).is_empty());
+    let unsorted = r#"{"b": {"z": 1, "a/~b": [{"y": 1, "x": 2}]}, "a": 1}"#;
+    assert_eq!(told(unsorted), ["/b", "/b/z", "/b/a~1~0b/0/y"], "as pointers, and each with the path to it");
+}
