@@ -10,7 +10,8 @@ use crate::words::{language, phrase, say, speaking};
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::sse::{Event, KeepAlive, Sse};
-use futures_util::stream::{self, Stream};
+use axum::response::{IntoResponse, Response};
+use futures_util::stream;
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use std::convert::Infallible;
@@ -22,6 +23,10 @@ use triage::wording::Language;
 
 /// How often a stream looks.
 const LOOK: Duration = Duration::from_secs(5);
+/// Something is sent this often, so that no proxy takes the stream for dead.
+const KEPT_ALIVE: Duration = Duration::from_secs(25);
+/// nginx holds answers back until they are long, unless it is told otherwise.
+const UNBUFFERED: (&str, &str) = ("x-accel-buffering", "no");
 /// How long a stream lasts; proxies end longer ones anyway.
 const STREAM: Duration = Duration::from_secs(5 * 60);
 /// By how much the clocks of two nodes may differ without anything being missed.
@@ -54,7 +59,7 @@ pub(crate) async fn listen(
     reader: Reader,
     Query(query): Query<LiveQuery>,
     headers: HeaderMap,
-) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Refusal> {
+) -> Result<Response, Refusal> {
     let now = (state.clock)();
     let since = Timestamp::from_microsecond(query.since).ok().filter(|since| now.duration_since(*since) < PAGE_AGE);
     let since = since.ok_or_else(|| Refusal::bad_request(say("`since` is no moment of the last days.")))?;
@@ -88,9 +93,10 @@ pub(crate) async fn listen(
     };
     let events = stream::unfold(listener, |mut listener| async move {
         let event = listener.next().await?;
-        Some((Ok(event), listener))
+        Some((Ok::<_, Infallible>(event), listener))
     });
-    Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(25))))
+    let events = Sse::new(events).keep_alive(KeepAlive::new().interval(KEPT_ALIVE));
+    Ok(([UNBUFFERED], events).into_response())
 }
 
 impl Listener {
