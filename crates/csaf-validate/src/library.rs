@@ -12,6 +12,7 @@ use csaf_rs::schema::{csaf2_0, csaf2_1};
 use csaf_rs::validation::{TestFinding, TestResultStatus, Validatable, ValidationError};
 use csaf_rs::validations::test_6_3_08::test_6_3_8_spell_check;
 use serde_json::Value;
+use std::cmp::Ordering;
 
 type V20 = RawDocument<csaf2_0::schema::CommonSecurityAdvisoryFramework>;
 type V21 = RawDocument<csaf2_1::schema::CommonSecurityAdvisoryFramework>;
@@ -116,7 +117,7 @@ fn spelling(document: &impl Subject) -> Result<Vec<Spot>, NotRun> {
         let told = finding.get_data();
         Spot { pointer: told.instance_path.clone(), message: told.message.clone() }
     };
-    Ok(found.iter().map(spot).filter(|spot| !is_derived(&spot.message)).collect())
+    Ok(in_order(found.iter().map(spot).filter(|spot| !is_derived(&spot.message)).collect()))
 }
 
 /// Whether the spell check stumbled over a word that it knows without its prefix (`unauthenticated`, `authenticated`).
@@ -154,11 +155,26 @@ fn run_theirs(document: &impl Subject, name: &str) -> Result<Vec<Spot>, NotRun> 
         TestResultStatus::Success => Ok(Vec::new()),
         TestResultStatus::Failure { errors, warnings, infos } => {
             let spots = errors.into_iter().chain(warnings).chain(infos).map(spot);
-            Ok(spots.filter(|spot| !is_of_the_library(document.json(), name, spot)).collect())
+            Ok(in_order(spots.filter(|spot| !is_of_the_library(document.json(), name, spot)).collect()))
         }
         TestResultStatus::NotFound => Err(NotRun::NotBuilt),
         TestResultStatus::Skipped => Err(NotRun::Form),
     }
+}
+
+/// As they stand in the document: some tests of the library look at sets, and tell in another order each time.
+fn in_order(mut spots: Vec<Spot>) -> Vec<Spot> {
+    spots.sort_by(|one, other| by_place(&one.pointer, &other.pointer).then_with(|| one.message.cmp(&other.message)));
+    spots
+}
+
+fn by_place(one: &str, other: &str) -> Ordering {
+    let part = |(one, other): (&str, &str)| match (one.parse::<u64>(), other.parse::<u64>()) {
+        (Ok(one), Ok(other)) => one.cmp(&other),
+        _ => one.cmp(other),
+    };
+    let parts = one.split('/').zip(other.split('/')).map(part);
+    parts.fold(Ordering::Equal, Ordering::then).then_with(|| one.len().cmp(&other.len()))
 }
 
 fn keep(report: &mut Report, test: &'static Conformance, spots: Vec<Spot>) {
@@ -244,6 +260,23 @@ mod tests {
         }
         let bare = json!({ "document": referring(99, "")["document"] });
         assert_eq!((told(&bare, "6.1.1"), told(&bare, "6.2.1")), (0, 0));
+    }
+
+    #[test]
+    fn what_a_test_says_stands_in_the_order_of_the_document() {
+        let spot = |pointer: &str| Spot { pointer: pointer.to_owned(), message: String::new() };
+        let found = ["/v/10", "/v/9/a", "/v", "/v/9", "/t/b", "/t/a"].map(spot);
+        let pointers: Vec<String> = in_order(found.to_vec()).into_iter().map(|spot| spot.pointer).collect();
+        assert_eq!(pointers, ["/t/a", "/t/b", "/v", "/v/9", "/v/9/a", "/v/10"]);
+        // Several products without a remediation, which the library gathers in a set.
+        let ids: Vec<String> = (0..20).map(|number| format!("P{number}")).collect();
+        let mut document = referring(99, "");
+        document["vulnerabilities"] = json!([{ "product_status": { "known_affected": ids } }]);
+        let report = run(document, Edition::V20, &Selection::of_profile(crate::Profile::Full));
+        let told: Vec<_> = report.findings.iter().filter(|finding| finding.test == "6.2.2").collect();
+        let places: Vec<String> =
+            (0..20).map(|at| format!("/vulnerabilities/0/product_status/known_affected/{at}")).collect();
+        assert_eq!(told.iter().map(|finding| &finding.pointer).collect::<Vec<_>>(), places.iter().collect::<Vec<_>>());
     }
 
     #[test]
