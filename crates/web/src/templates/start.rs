@@ -171,7 +171,7 @@ fn gaps(ours: &OursView<'_>) -> impl Renderable {
         @if !ours.gaps.is_empty() {
             h3 { a href="/gaps" { (Word("Answers that would settle most")) } }
             ul class="plain" {
-                @for (sentence, count) in &ours.gaps { li { (Text(sentence)) " (" (Count(*count, "advisory", "advisories")) ")" } }
+                @for sentence in &ours.gaps { li { (Text(sentence)) } }
             }
             p class="note" { (Count(ours.gaps_count as u64, "answer is missing", "answers are missing")) "." }
         }

@@ -111,7 +111,7 @@ async fn ours<'c>(
         arrivals_count: came.count,
         since: visit.since,
         is_first_visit: visit.is_first,
-        gaps: missing.shown().iter().map(|gap| (readiness::gap(gap, language()), gap.advisories)).collect(),
+        gaps: missing.shown().iter().map(|gap| readiness::gap(gap, language())).collect(),
         gaps_count: missing.gaps.gaps.len(),
     }))
 }

@@ -405,8 +405,8 @@ pub struct OursView<'a> {
     pub since: Timestamp,
     /// Whether there was no visit before this one.
     pub is_first_visit: bool,
-    /// The answers that would settle most, and how many advisories each would.
-    pub gaps: Vec<(String, u64)>,
+    /// The answers that would settle most, each with how many advisories it would.
+    pub gaps: Vec<String>,
     /// How many answers are missing.
     pub gaps_count: usize,
 }
