@@ -9,6 +9,7 @@ use crate::connection::{Connection, Row, Value, values};
 use crate::error::{Fault, StoreError};
 use crate::front::Store;
 use crate::ids::{KindId, OrganisationId};
+use crate::organisations;
 use crate::work::{self, Stage};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
@@ -107,6 +108,19 @@ impl Store {
     /// When the database does not answer.
     pub async fn find_inventory_edition(&self, organisation: OrganisationId) -> Result<i64, StoreError> {
         self.read("reading an inventory's edition", move |connection| edition(connection, organisation)).await
+    }
+
+    /// The same of all organisations, by their names: for the stages, never for a reader.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn list_inventory_editions(&self) -> Result<Vec<(OrganisationId, i64)>, StoreError> {
+        self.read_long("reading all inventories' editions", |connection| {
+            let sql = "SELECT id, inventory FROM organisations ORDER BY name LIMIT $1";
+            let limit = values![organisations::LIST_ROWS_COUNT_MAX];
+            connection.list(sql, &limit, |row| Ok((OrganisationId(row.get(0)?), row.get(1)?)))
+        })
+        .await
     }
 
     /// Kinds that have assets and have yet to meet all advisories, up to `limit`, in the order of their ids: those that a

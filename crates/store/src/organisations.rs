@@ -10,7 +10,7 @@ use crate::{ledger, watchlists};
 use jiff::Timestamp;
 
 /// Organisations of one list.
-const LIST_ROWS_COUNT_MAX: i64 = 10_000;
+pub(crate) const LIST_ROWS_COUNT_MAX: i64 = 10_000;
 
 /// An organisation: a plant, a utility, a client.
 #[derive(Clone, Debug, PartialEq, Eq)]

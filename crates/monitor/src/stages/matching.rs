@@ -43,10 +43,7 @@ async fn match_advisories(monitor: &Monitor, stage: Stage, now: Timestamp) -> Re
     if claims.is_empty() {
         return Ok(0);
     }
-    let mut inventories = Vec::new();
-    for organisation in monitor.store.list_organisations().await? {
-        inventories.push(monitor.kept.inventory(&monitor.store, organisation.id).await?);
-    }
+    let mut inventories = monitor.kept.inventories(&monitor.store).await?;
     inventories.retain(|inventory| !inventory.kinds.is_empty());
     in_pieces(monitor, claims, now, async |claims| meet_all(monitor, claims, &inventories, now).await).await
 }

@@ -111,6 +111,7 @@ async fn a_second_import_updates_and_never_duplicates(store: Store, _: Target) {
     let inventory = store.load_inventory(org).await.expect("load");
     assert_eq!(inventory.edition, 2, "two imports changed it");
     assert_eq!(store.find_inventory_edition(org).await.expect("edition"), 2);
+    assert!(store.list_inventory_editions().await.expect("editions").contains(&(org, 2)));
     let all = store.list_assets(org, None, 10).await.expect("list");
     let seen: Vec<_> =
         all.iter().map(|one| (one.id, one.record.external_id.as_str(), one.record.version.as_str())).collect();
