@@ -74,6 +74,10 @@ pub struct Delivery {
     pub finished: Option<Timestamp>,
 }
 
+/// Of deliveries that are named by their ids: those that wait. PostgreSQL would take `state = 'pending'` for a reason to go
+/// over the index of all that wait (24 ms with ten thousand of them, for sixteen that are meant).
+pub(super) const STILL_PENDING: &str = "state NOT IN ('delivered', 'dead')";
+
 /// A delivery that is ours to hand over until its lease runs out, with what it is to say.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DueDelivery {
@@ -188,14 +192,18 @@ impl Store {
         self.write("recording a failed delivery", move |connection| {
             let (touched, what) = match failure {
                 Failure::RetryAt(at) => {
-                    let sql = "UPDATE deliveries SET lease_until = 0, next_attempt = $3, last_error = $4
-                               WHERE id = $1 AND fence = $2 AND state = 'pending'";
-                    (connection.execute(sql, &values![delivery.id, delivery.fence, at, &error])?, "delivery_failed")
+                    let sql = format!(
+                        "UPDATE deliveries SET lease_until = 0, next_attempt = $3, last_error = $4
+                         WHERE id = $1 AND fence = $2 AND {STILL_PENDING}"
+                    );
+                    (connection.execute(&sql, &values![delivery.id, delivery.fence, at, &error])?, "delivery_failed")
                 }
                 Failure::Dead => {
-                    let sql = "UPDATE deliveries SET state = 'dead', lease_until = 0, last_error = $3, finished = $4
-                               WHERE id = $1 AND fence = $2 AND state = 'pending'";
-                    (connection.execute(sql, &values![delivery.id, delivery.fence, &error, now])?, "delivery_given_up")
+                    let sql = format!(
+                        "UPDATE deliveries SET state = 'dead', lease_until = 0, last_error = $3, finished = $4
+                         WHERE id = $1 AND fence = $2 AND {STILL_PENDING}"
+                    );
+                    (connection.execute(&sql, &values![delivery.id, delivery.fence, &error, now])?, "delivery_given_up")
                 }
             };
             if touched > 0 {
@@ -210,8 +218,10 @@ impl Store {
 fn record_messages(connection: &Connection<'_>, messages: &[SentMessage], now: Timestamp) -> Result<usize, Fault> {
     let all = || messages.iter().flat_map(|message| message.deliveries.iter().map(|delivery| (delivery, &message.id)));
     let ids: Vec<String> = all().map(|(delivery, _)| delivery.id.to_string()).collect();
-    let sql = "SELECT id, fence FROM deliveries WHERE id {any $1 text} AND state = 'pending' ORDER BY id {for_update}";
-    let fences = connection.list(sql, &values![ids], |row| Ok((DeliveryId(row.get(0)?), row.get::<i64>(1)?)))?;
+    let sql = format!(
+        "SELECT id, fence FROM deliveries WHERE id {{any $1 text}} AND {STILL_PENDING} ORDER BY id {{for_update}}"
+    );
+    let fences = connection.list(&sql, &values![ids], |row| Ok((DeliveryId(row.get(0)?), row.get::<i64>(1)?)))?;
     let fences: HashMap<DeliveryId, i64> = fences.into_iter().collect();
     let is_ours = |delivery: &DueDelivery| fences.get(&delivery.id) == Some(&delivery.fence);
     let ours: Vec<(&DueDelivery, &String)> = all().filter(|(delivery, _)| is_ours(delivery)).collect();

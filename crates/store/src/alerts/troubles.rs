@@ -4,7 +4,7 @@
 //! Does not know: channels; why a message was refused.
 
 use super::deliveries::{
-    DELIVERY_COLUMNS, DELIVERY_COLUMNS_COUNT, Delivery, DueDelivery, LEASE_SECONDS, read_delivery,
+    DELIVERY_COLUMNS, DELIVERY_COLUMNS_COUNT, Delivery, DueDelivery, LEASE_SECONDS, STILL_PENDING, read_delivery,
 };
 use crate::connection::values;
 use crate::error::StoreError;
@@ -134,8 +134,10 @@ impl Store {
     /// # Errors
     /// When the database does not answer.
     pub async fn release_deliveries(&self, deliveries: &[DueDelivery], now: Timestamp) -> Result<usize, StoreError> {
-        let sql = "UPDATE deliveries SET lease_until = 0, attempts = attempts - 1, next_attempt = $1
-                   WHERE id = $2 AND fence = $3 AND state = 'pending' AND lease_until > 0";
+        let sql = format!(
+            "UPDATE deliveries SET lease_until = 0, attempts = attempts - 1, next_attempt = $1
+             WHERE id = $2 AND fence = $3 AND {STILL_PENDING} AND lease_until > 0"
+        );
         self.of_claims("giving deliveries back", sql, deliveries, now).await
     }
 
@@ -146,8 +148,10 @@ impl Store {
     /// When the database does not answer.
     pub async fn renew_deliveries(&self, deliveries: &[DueDelivery], now: Timestamp) -> Result<usize, StoreError> {
         // A claim that was finished meanwhile has no lease; it must not get one again.
-        let sql = "UPDATE deliveries SET lease_until = $1
-                   WHERE id = $2 AND fence = $3 AND state = 'pending' AND lease_until > 0";
+        let sql = format!(
+            "UPDATE deliveries SET lease_until = $1
+             WHERE id = $2 AND fence = $3 AND {STILL_PENDING} AND lease_until > 0"
+        );
         let until = now + SignedDuration::from_secs(LEASE_SECONDS);
         self.of_claims("renewing claims of deliveries", sql, deliveries, until).await
     }
@@ -156,7 +160,7 @@ impl Store {
     async fn of_claims(
         &self,
         what: &'static str,
-        sql: &'static str,
+        sql: String,
         deliveries: &[DueDelivery],
         moment: Timestamp,
     ) -> Result<usize, StoreError> {
@@ -164,7 +168,7 @@ impl Store {
         self.write(what, move |connection| {
             let mut ours = 0;
             for (id, fence) in &claims {
-                ours += usize::from(connection.execute(sql, &values![moment, *id, *fence])? > 0);
+                ours += usize::from(connection.execute(&sql, &values![moment, *id, *fence])? > 0);
             }
             Ok(ours)
         })
