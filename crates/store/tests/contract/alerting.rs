@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 contract![
     an_alert_is_recorded_once,
+    the_first_alerts_leave_while_the_claim_is_open,
     a_delivery_is_tried_until_it_is_handed_over,
     a_delivery_that_is_given_up_stays_visible,
     who_lost_the_lease_finishes_nothing,
@@ -76,6 +77,29 @@ async fn an_alert_is_recorded_once(store: Store, _: Target) {
     assert_eq!(listed.iter().map(|alert| alert.key.as_str()).collect::<Vec<_>>(), ["case/kev", "case/new"]);
     assert_eq!(listed[1].deliveries.len(), 1);
     assert_eq!(store.count_status().await.expect("status").pending_deliveries, 2);
+}
+
+async fn the_first_alerts_leave_while_the_claim_is_open(store: Store, _: Target) {
+    let (reader, claim) = prepare(&store).await;
+    let keys = |alerts: Vec<NewAlert>| alerts.into_iter().map(|alert| alert.key).collect::<Vec<_>>();
+    // Whoever decides again makes ids of his own.
+    let first = |number| vec![alert(&reader, number, "a"), alert(&reader, number + 1, "b")];
+    let known =
+        store.record_first_alerts(claim, first(1), at(2_100)).await.expect("record").expect("the claim is ours");
+    assert!(known.is_empty(), "both are new");
+    let due = store.claim_due_deliveries(at(3_001), 10).await.expect("claim");
+    assert_eq!(due.len(), 2, "they are handed over while the others are written");
+    let again = store.record_first_alerts(claim, first(11), at(2_101)).await.expect("record").expect("it still is");
+    assert_eq!(keys(again.clone()), ["a", "b"], "what is known is left out, and told to be");
+    let rest = [again, vec![alert(&reader, 3, "c")]].concat();
+    assert_eq!(store.record_alerts(claim, rest, at(2_102)).await.expect("record"), Some(1), "one was missing");
+    let listed = store.list_alerts(&reader, None, 10).await.expect("list");
+    assert_eq!(listed.iter().map(|alert| alert.deliveries.len()).collect::<Vec<_>>(), [1, 1, 1]);
+    assert_eq!(
+        store.record_first_alerts(claim, first(21), at(2_103)).await.expect("record"),
+        None,
+        "the claim is done"
+    );
 }
 
 async fn a_delivery_is_tried_until_it_is_handed_over(store: Store, _: Target) {

@@ -104,13 +104,13 @@ async fn whoever_is_stopped_between_two_parts_tells_everybody_once_all_the_same(
 }
 
 #[tokio::test]
-async fn two_parts_tell_what_one_would_and_the_loop_that_hands_over_is_told_between_them() {
+async fn two_parts_tell_what_one_would_and_the_loop_that_hands_over_is_told() {
     let folder = tempfile::tempdir().unwrap();
     let (monitor, readers) = town(folder.path()).await;
     assert_eq!(run(&monitor, at(4)).await.unwrap(), 1);
     let (told, count) = told(&monitor, &readers).await;
     assert_eq!((told.len(), count), (ORGANISATIONS_COUNT * WATCHLISTS_COUNT, ORGANISATIONS_COUNT * WATCHLISTS_COUNT));
     let notified = tokio::time::timeout(std::time::Duration::from_secs(1), monitor.kept.raised.notified()).await;
-    assert!(notified.is_ok(), "it is told while the others are written");
+    assert!(notified.is_ok(), "it waits for that");
     assert_eq!(monitor.store.count_status().await.unwrap().pending_deliveries, count as u64);
 }
