@@ -258,6 +258,11 @@ mod tests {
             *document.pointer_mut(pointer).unwrap() = json!("P8");
             assert_eq!(told(&document, "6.2.1"), unused, "{pointer}");
         }
+        let mut beside = referring(99, "");
+        beside["product_tree"]["full_product_names"][0]["product_id"] = json!("P7");
+        beside["product_tree"]["product_groups"][0]["product_ids"] = json!(["P1"]);
+        beside["vulnerabilities"][0]["product_status"]["of_our_own"] = json!(["P7", "P9"]);
+        assert_eq!((told(&beside, "6.1.1"), told(&beside, "6.2.1")), (0, 1), "what no schema knows refers to nothing");
         let bare = json!({ "document": referring(99, "")["document"] });
         assert_eq!((told(&bare, "6.1.1"), told(&bare, "6.2.1")), (0, 0));
     }

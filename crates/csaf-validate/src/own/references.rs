@@ -7,6 +7,18 @@ use super::{listed, text};
 use serde_json::Value;
 use std::collections::HashSet;
 
+/// The lists of a product status (CSAF 2.0 §3.2.3.9); what stands beside them refers to nothing.
+const STATUSES: [&str; 8] = [
+    "first_affected",
+    "first_fixed",
+    "fixed",
+    "known_affected",
+    "known_not_affected",
+    "last_affected",
+    "recommended",
+    "under_investigation",
+];
+
 /// Whether each product that is referred to is defined: whether 6.1.1 has nothing to tell.
 pub(super) fn are_defined(document: &Value) -> bool {
     let Some(tree) = document.get("product_tree") else { return true };
@@ -55,10 +67,8 @@ fn visit_references<'v>(document: &'v Value, visit: &mut impl FnMut(&'v str)) {
         visit(text(one, "relates_to_product_reference"));
     }
     for (_, one) in listed(document, "vulnerabilities") {
-        if let Some(status) = one.get("product_status").and_then(Value::as_object) {
-            let ids = status.values().filter_map(Value::as_array).flatten();
-            ids.filter_map(Value::as_str).for_each(&mut *visit);
-        }
+        let status = one.get("product_status").unwrap_or(&Value::Null);
+        STATUSES.iter().for_each(|key| visit_list(status, key, visit));
         for part in ["flags", "remediations", "threats"] {
             listed(one, part).for_each(|(_, one)| visit_list(one, "product_ids", visit));
         }
