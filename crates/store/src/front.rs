@@ -5,7 +5,7 @@
 
 use crate::advisories::{KeptColumns, KeptCounts};
 use crate::connection::Connection;
-use crate::connection::dialect::refresh_statistics;
+use crate::connection::dialect::{refresh_delivery_statistics, refresh_statistics};
 use crate::connection::postgres::{PostgresSession, connect, open_pool};
 use crate::connection::sqlite::{SqlitePool, SqliteSession};
 use crate::decoded::DecodedAdvisories;
@@ -110,6 +110,19 @@ impl Store {
     pub async fn refresh_statistics(&self) -> Result<(), StoreError> {
         self.write("refreshing the database's statistics", |connection| {
             let mut statements = refresh_statistics(connection.dialect()).iter();
+            statements.try_for_each(|sql| connection.query(sql, &[], &mut |_| Ok(())))
+        })
+        .await
+    }
+
+    /// The same for the tables of alerts and deliveries alone, after very many were written at once: PostgreSQL has planned
+    /// for a few until then, and would read all of them for each one that is handed over.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn refresh_delivery_statistics(&self) -> Result<(), StoreError> {
+        self.write("refreshing the statistics of deliveries", |connection| {
+            let mut statements = refresh_delivery_statistics(connection.dialect()).iter();
             statements.try_for_each(|sql| connection.query(sql, &[], &mut |_| Ok(())))
         })
         .await

@@ -4,7 +4,8 @@
 //! case counts it; lists of alerts leave its reason out.
 //! Does not know: what a test message says.
 
-use super::{NewAlert, Origin, deliveries, insert_rows};
+use super::recording::insert_rows;
+use super::{NewAlert, Origin, deliveries};
 use crate::connection::values;
 use crate::error::StoreError;
 use crate::front::Store;

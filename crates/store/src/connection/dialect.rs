@@ -176,6 +176,14 @@ pub(crate) fn refresh_statistics(dialect: Dialect) -> &'static [&'static str] {
     }
 }
 
+/// The same for the tables that grow with each alert. SQLite plans by its indexes and needs none.
+pub(crate) fn refresh_delivery_statistics(dialect: Dialect) -> &'static [&'static str] {
+    match dialect {
+        Dialect::Sqlite => &[],
+        Dialect::Postgres => &["ANALYZE alerts, deliveries, attempts"],
+    }
+}
+
 /// After rows were written with their own serials, PostgreSQL must be told where to go on.
 pub(crate) fn continue_serials(dialect: Dialect, table: &str) -> Option<String> {
     (dialect == Dialect::Postgres).then(|| {

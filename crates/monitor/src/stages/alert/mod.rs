@@ -68,6 +68,7 @@ async fn record(monitor: &Monitor, claim: &Claim, alerts: Vec<NewAlert>, now: Ti
     monitor.kept.raised.notify_one();
     rest.extend(known);
     monitor.store.record_alerts(*claim, rest, now).await?;
+    monitor.store.refresh_delivery_statistics().await?;
     Ok(())
 }
 
