@@ -9,7 +9,7 @@ use crate::error::{Fault, StoreError};
 use crate::front::Store;
 use crate::ids::Reader;
 use crate::matches::{MatchQuery, MatchRow, read_match};
-use crate::policies::{OWN_LABEL, join_own};
+use crate::policies::{OWN_LABEL, OWN_URGENCY, join_own};
 use jiff::Timestamp;
 use triage::advisory::AdvisoryId;
 use triage::assessment::Label;
@@ -109,8 +109,7 @@ impl Store {
                  FROM matches m JOIN advisories a ON a.id = m.advisory_id {}
                  JOIN asset_kinds k ON k.organisation_id = m.organisation_id AND k.id = m.kind_id
                  WHERE m.organisation_id = $1 AND a.tlp <= $2 AND m.verdict = $3 AND k.assets > 0
-                 ORDER BY CASE {OWN_LABEL} WHEN 'act_now' THEN 0 WHEN 'plan_patch' THEN 1 WHEN 'mitigate' THEN 2
-                   WHEN 'monitor' THEN 3 ELSE 4 END, a.updated DESC, a.id DESC, m.kind_id LIMIT $4",
+                 ORDER BY {OWN_URGENCY}, a.updated DESC, a.id DESC, m.kind_id LIMIT $4",
                 join_own(1)
             );
             let open = Verdict::NeedsData.code();

@@ -56,6 +56,7 @@ const STEPS: &[Step] = steps![
     "V30__case_dispositions",
     "V31__quality",
     "V32__visits",
+    "V33__kind_moves",
 ];
 
 /// The newest schema version; a backup carries it.

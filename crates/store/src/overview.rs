@@ -10,7 +10,7 @@ use crate::dispositions::{IS_OPEN, SAID_OF_PAIRS, touched};
 use crate::error::{Fault, StoreError};
 use crate::front::Store;
 use crate::ids::Reader;
-use crate::policies::{OWN_LABEL, join_own};
+use crate::policies::{OWN_LABEL, OWN_URGENCY, join_own};
 use jiff::{SignedDuration, Timestamp};
 use triage::advisory::AdvisoryId;
 use triage::assessment::Label;
@@ -34,6 +34,9 @@ pub struct OpenCount {
     pub advisories: u64,
     /// How many pairs of asset and advisory.
     pub pairs: u64,
+    /// Whole days that the matches of these pairs have been shown, added up. An asset that came later into a kind has been
+    /// open for less: it is the most that it can be.
+    pub pair_days: u64,
 }
 
 /// An advisory that came, or of which a revision came, and that touches, or may touch, the organisation's assets.
@@ -90,8 +93,10 @@ impl Store {
         let reader = *reader;
         self.read_long("counting what is open", move |connection| {
             let sql = format!(
-                "SELECT {OWN_LABEL}, ($3 - x.since) / $4, count(*), CAST(sum(x.pairs) AS BIGINT)
-                 FROM (SELECT y.advisory_id, min(y.since) AS since, sum(y.pairs) AS pairs FROM (
+                "SELECT {OWN_LABEL}, ($3 - x.since) / $4, count(*), CAST(sum(x.pairs) AS BIGINT),
+                   CAST(sum(x.pair_days) AS BIGINT)
+                 FROM (SELECT y.advisory_id, min(y.since) AS since, sum(y.pairs) AS pairs,
+                     sum(CASE WHEN y.since < $3 THEN y.pairs * (($3 - y.since) / $4) ELSE 0 END) AS pair_days FROM (
                      SELECT m.advisory_id, {SINCE} AS since, k.assets AS pairs
                      FROM matches m JOIN asset_kinds k ON k.organisation_id = m.organisation_id AND k.id = m.kind_id
                      {JOIN_SINCE}
@@ -110,7 +115,8 @@ impl Store {
             );
             let values = values![reader.organisation, reader.tlp_rank(), now, DAY_MICROSECONDS, NUMBERS_COUNT_MAX];
             connection.list(&sql, &values, |row| {
-                Ok(OpenCount { label: label(row, 0)?, days: row.get(1)?, advisories: row.get(2)?, pairs: row.get(3)? })
+                let (days, advisories, pairs) = (row.get(1)?, row.get(2)?, row.get(3)?);
+                Ok(OpenCount { label: label(row, 0)?, days, advisories, pairs, pair_days: row.get(4)? })
             })
         })
         .await
@@ -187,8 +193,7 @@ impl Store {
             let total = connection.number(&format!("SELECT count(*) {came} WHERE {ours}"), &values[..3])?;
             let sql = format!(
                 "SELECT a.id, a.publisher, a.tracking_id, a.title, {OWN_LABEL}, x.number, x.at {came} {} WHERE {ours}
-                 ORDER BY CASE {OWN_LABEL} WHEN 'act_now' THEN 0 WHEN 'plan_patch' THEN 1 WHEN 'mitigate' THEN 2
-                   WHEN 'monitor' THEN 3 ELSE 4 END, x.at DESC, a.id LIMIT $4",
+                 ORDER BY {OWN_URGENCY}, x.at DESC, a.id LIMIT $4",
                 join_own(1)
             );
             Ok((connection.list(&sql, &values, read_arrival)?, total.unsigned_abs()))

@@ -155,6 +155,9 @@ pub(crate) fn join_own(parameter: usize) -> String {
 
 /// The label under an organisation's own policy; the installation's until that was asked; none before any assessment.
 pub(crate) const OWN_LABEL: &str = "CASE WHEN a.label IS NULL THEN NULL ELSE coalesce(o.label, a.label) END";
+/// How urgent [`OWN_LABEL`] is, the most urgent 0; what is not assessed yet comes with what lacks data.
+pub(crate) const OWN_URGENCY: &str = "CASE WHEN a.label IS NULL THEN 4 ELSE CASE coalesce(o.label, a.label)
+     WHEN 'act_now' THEN 0 WHEN 'plan_patch' THEN 1 WHEN 'mitigate' THEN 2 WHEN 'monitor' THEN 3 ELSE 4 END END";
 
 /// What the organisation's policy makes of an advisory, if it was asked already.
 pub(crate) fn find_own(

@@ -9,7 +9,7 @@ use crate::error::{Fault, StoreError};
 use crate::front::Store;
 use crate::ids::Reader;
 use crate::ledger::LedgerEntry;
-use crate::policies::{OWN_LABEL, join_own};
+use crate::policies::{OWN_LABEL, OWN_URGENCY, join_own};
 use jiff::Timestamp;
 use triage::advisory::AdvisoryId;
 use triage::alert::Reason;
@@ -211,8 +211,7 @@ fn list_open(connection: &Connection<'_>, reader: &Reader) -> Result<Vec<Open>, 
            GROUP BY 1, 2) x
          JOIN advisories a ON a.id = x.advisory_id {}
          WHERE a.tlp <= $2
-         ORDER BY CASE {OWN_LABEL} WHEN 'act_now' THEN 0 WHEN 'plan_patch' THEN 1 WHEN 'mitigate' THEN 2 WHEN 'monitor' THEN 3
-           ELSE 4 END, x.since, a.id, x.verdict LIMIT $3",
+         ORDER BY {OWN_URGENCY}, x.since, a.id, x.verdict LIMIT $3",
         join_own(1),
         touched = touched!(),
     );

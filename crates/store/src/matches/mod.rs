@@ -12,7 +12,7 @@ use crate::encoding::from_json;
 use crate::error::{Fault, StoreError};
 use crate::front::Store;
 use crate::ids::{OrganisationId, Reader};
-use crate::policies::{OWN_LABEL, join_own};
+use crate::policies::{OWN_LABEL, OWN_URGENCY, join_own};
 use jiff::Timestamp;
 use triage::advisory::AdvisoryId;
 use triage::assessment::Label;
@@ -153,8 +153,7 @@ impl MatchQuery<'_> {
              FROM (SELECT m.advisory_id, m.kind_id, m.verdict, m.confidence, m.evidence, a.publisher, a.tracking_id,
                  a.title, {OWN_LABEL} AS label, a.score, m.matched, a.updated, m.basis, m.remedy,
                  CASE m.verdict WHEN 'affected' THEN 0 WHEN 'needs_data' THEN 1 WHEN 'fixed' THEN 2 ELSE 3 END AS gravity,
-                 CASE {OWN_LABEL} WHEN 'act_now' THEN 0 WHEN 'plan_patch' THEN 1 WHEN 'mitigate' THEN 2
-                   WHEN 'monitor' THEN 3 ELSE 4 END AS urgency
+                 {OWN_URGENCY} AS urgency
                FROM matches m JOIN advisories a ON a.id = m.advisory_id {}
                JOIN asset_kinds k ON k.organisation_id = m.organisation_id AND k.id = m.kind_id
                WHERE m.organisation_id = $1 AND a.tlp <= $2 AND k.assets > 0 {of_kind}

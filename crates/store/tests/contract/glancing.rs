@@ -9,7 +9,7 @@ use crate::samples::{advisory, advisory_id, at, document, organisation, store_al
 use identity::Role;
 use jiff::SignedDuration;
 use jiff::civil::date;
-use store::{Among, NewDisposition, NewsCounts, Reader, Store, Target};
+use store::{Among, DispositionOutcome, NewDisposition, NewsCounts, Reader, Store, Target};
 use triage::advisory::Tlp;
 use triage::assessment::Label;
 use triage::disposition::{Decision, DispositionStep};
@@ -28,8 +28,10 @@ async fn step(store: &Store, reader: &Reader, name: &str, step: DispositionStep,
     let home = find(store, reader, advisory_id(name)).await.home;
     let (reason, who) = ("a reason".to_owned(), "anna".to_owned());
     let today = date(2026, 1, 1);
-    let new = NewDisposition { home, step: Some(step), assignee: None, reason, day: None, who, user: None, today };
-    store.put_disposition(reader, new, Vec::new(), at(seconds)).await.expect("put");
+    let day = (step == DispositionStep::AcceptRisk).then_some(date(2026, 6, 30));
+    let new = NewDisposition { home, step: Some(step), assignee: None, reason, day, who, user: None, today };
+    let outcome = store.put_disposition(reader, new, Vec::new(), at(seconds)).await.expect("put");
+    assert!(matches!(outcome, DispositionOutcome::Done(_)), "{step:?}: {outcome:?}");
 }
 
 async fn what_is_open_is_counted_by_label_and_age_until_somebody_settles_it(store: Store, _: Target) {
@@ -38,22 +40,31 @@ async fn what_is_open_is_counted_by_label_and_age_until_somebody_settles_it(stor
     let later = at(2_004 + 3 * 86_400);
     let open = async |reader: &Reader| {
         let counts = store.count_open(reader, later).await.expect("count");
-        counts.into_iter().map(|one| (one.label, one.days, one.advisories, one.pairs)).collect::<Vec<_>>()
+        counts
+            .into_iter()
+            .map(|one| (one.label, one.days, one.advisories, one.pairs, one.pair_days))
+            .collect::<Vec<_>>()
     };
-    assert_eq!(open(&reader).await, [(Some(Label::Monitor), 3, 2, 4)], "the fixed one is not open");
+    assert_eq!(open(&reader).await, [(Some(Label::Monitor), 3, 2, 4, 12)], "the fixed one is not open");
     assert_eq!(open(&other).await, []);
+    let before = store.count_open(&reader, at(0)).await.expect("count");
+    assert_eq!(before.iter().map(|one| one.pair_days).sum::<u64>(), 0, "a clock that was set back takes no days away");
     let reject = decision("EX-1", Among::Asset(asset_id(10)), Some(Decision::Rejected));
     store.put_decision(&reader, reject, at(3_000)).await.expect("put");
-    assert_eq!(open(&reader).await, [(Some(Label::Monitor), 3, 2, 3)]);
+    assert_eq!(open(&reader).await, [(Some(Label::Monitor), 3, 2, 3, 9)]);
     let reject = decision("EX-1", Among::Asset(asset_id(11)), Some(Decision::Rejected));
     store.put_decision(&reader, reject, at(3_001)).await.expect("put");
-    assert_eq!(open(&reader).await, [(Some(Label::Monitor), 3, 1, 2)], "nothing of EX-1 is left");
+    assert_eq!(open(&reader).await, [(Some(Label::Monitor), 3, 1, 2, 6)], "nothing of EX-1 is left");
     step(&store, &reader, "EX-2", DispositionStep::Acknowledge, 3_002).await;
     assert_eq!(open(&reader).await.len(), 1, "seen is not settled");
-    step(&store, &reader, "EX-2", DispositionStep::RuleOut, 3_003).await;
-    assert_eq!(open(&reader).await, []);
-    step(&store, &reader, "EX-2", DispositionStep::Reopen, 3_004).await;
-    assert_eq!(open(&reader).await.len(), 1);
+    let ends =
+        [DispositionStep::RuleOut, DispositionStep::Mitigate, DispositionStep::Patch, DispositionStep::AcceptRisk];
+    for (seconds, end) in (3_010..).step_by(10).zip(ends) {
+        step(&store, &reader, "EX-2", end, seconds).await;
+        assert_eq!(open(&reader).await, [], "{end:?}");
+        step(&store, &reader, "EX-2", DispositionStep::Reopen, seconds + 1).await;
+        assert_eq!(open(&reader).await.len(), 1, "open again after {end:?}");
+    }
 }
 
 async fn advisories_are_counted_by_the_day_of_their_release(store: Store, _: Target) {
