@@ -341,7 +341,7 @@ async fn first_event(window: &Window, address: &str, told: &str) -> Option<Strin
     assert_eq!(response.status(), StatusCode::OK);
     assert_eq!(response.headers()["content-type"], "text/event-stream");
     let mut body = response.into_body();
-    let frame = tokio::time::timeout(std::time::Duration::from_secs(12), body.frame()).await.ok()??;
+    let frame = tokio::time::timeout(std::time::Duration::from_secs(6), body.frame()).await.ok()??;
     String::from_utf8(frame.expect("a frame").into_data().ok()?.to_vec()).ok()
 }
 
@@ -357,6 +357,7 @@ async fn an_open_page_hears_what_came_after_it_was_made() {
     let event = first_event(&window, &address, "2.0").await.expect("what came after two of three");
     assert!(event.contains("event: news") && event.contains("data: New documents: 1"), "{event}");
     assert!(event.contains("id: 2.0"), "asked again, it counts from there on: {event}");
+    assert_eq!(first_event(&window, &address, "3.0").await, None, "whoever was told all hears nothing");
     assert!(!window.get("/advisories/example-cert/EXC-24-044-04").await.text().contains("data-live"));
 }
 

@@ -42,7 +42,7 @@ pub fn start<'a>(name: &'a str, lines: &'a [ClockLine]) -> StartView<'a> {
             arrivals_count: 5,
             since: day(3),
             is_first_visit: false,
-            gaps: vec![name.to_owned(), name.to_owned()],
+            gaps: vec![name, name],
             gaps_count: 7,
         }),
         due: DueView { lines: lines.get(..3).unwrap_or(lines), count: lines.len(), overdue_count: 1 },

@@ -58,12 +58,8 @@ pub fn windows(counts: &[u64; 5], filter: &Filter) -> impl Renderable {
                 @for (label, count) in Label::ALL.into_iter().zip(counts) {
                     li {
                         @let chosen = filter.label == Some(label);
-                        a class={ "tile " (tile(label, *count)) } aria-current=[chosen.then_some("true")]
-                            href={ "/advisories" (of_label(filter, (!chosen).then_some(label))) } title=(words::label_meaning(label)) {
-                            (Raw::dangerously_create(shape(label)))
-                            span class="name" { (wording::label(label, language())) }
-                            b { (Grouped(*count)) }
-                        }
+                        @let address = of_label(filter, (!chosen).then_some(label));
+                        (tile(label, *count, &address, chosen))
                     }
                 }
             }
@@ -75,8 +71,16 @@ pub fn windows(counts: &[u64; 5], filter: &Filter) -> impl Renderable {
     }
 }
 
-fn tile(label: Label, count: u64) -> String {
-    if count == 0 { "tile-dark".to_owned() } else { format!("window-{}", css_code(label)) }
+/// One window of the panel, dark where there is nothing, with the list behind it: the query part of its address.
+pub(super) fn tile(label: Label, count: u64, query: &str, chosen: bool) -> impl Renderable {
+    let lit = if count == 0 { "tile-dark".to_owned() } else { format!("window-{}", css_code(label)) };
+    maud! {
+        a class={ "tile " (lit) } aria-current=[chosen.then_some("true")] href={ "/advisories" (query) } title=(words::label_meaning(label)) {
+            (Raw::dangerously_create(shape(label)))
+            span class="name" { (wording::label(label, language())) }
+            b { (Grouped(count)) }
+        }
+    }
 }
 
 fn of_label(filter: &Filter, label: Option<Label>) -> String {

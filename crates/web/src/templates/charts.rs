@@ -1,8 +1,8 @@
-//! Charts as inline SVG, each with its numbers as a table beside it for who does not see it, and for print.
+//! Charts as inline SVG, each with its numbers as a table that opens, for who does not see it or wants them exactly.
 //!
 //! Does not know: what is drawn.
 
-use super::atoms::{Grouped, Window, css_code};
+use super::atoms::{Grouped, Window, css_code, push_escaped};
 use crate::words::{Word, say};
 use hypertext::{Buffer, prelude::*};
 use std::fmt::Write as _;
@@ -24,8 +24,8 @@ pub(super) struct Chart<'a> {
     pub(super) caption: &'static str,
     /// What each column is, e.g. a month.
     pub(super) step: &'static str,
-    /// Name and parts of each column.
-    pub(super) columns: Vec<(&'a str, Vec<u64>)>,
+    /// Name and parts of each column; `None` where there is nothing to count, which is not nought.
+    pub(super) columns: Vec<(&'a str, Vec<Option<u64>>)>,
     /// What the parts are.
     pub(super) parts: Parts,
 }
@@ -93,7 +93,10 @@ fn table(chart: &Chart<'_>) -> impl Renderable {
                 }
                 tbody {
                     @for (name, parts) in &chart.columns {
-                        tr { th scope="row" { (name) } @for part in parts { td { (Grouped(*part)) } } }
+                        tr {
+                            th scope="row" { (name) }
+                            @for part in parts { td { @match part { Some(count) => (Grouped(*count)), None => "–" } } }
+                        }
                     }
                 }
             }
@@ -108,14 +111,15 @@ impl Renderable for Drawing<'_> {
     fn render_to(&self, page: &mut Buffer) {
         let chart = self.0;
         let page = page.dangerously_get_string();
-        let most = chart.columns.iter().map(|(_, parts)| parts.iter().sum()).max().unwrap_or_default();
+        let most = chart.columns.iter().map(|(_, parts)| parts.iter().flatten().sum()).max().unwrap_or_default();
         let top = round_up(most);
         let _ = write!(
             page,
             "<svg viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" aria-label=\"{}\" focusable=\"false\">",
             say(chart.caption)
         );
-        for line in [0, top / 2, top].into_iter().filter(|line| *line == 0 || *line != top / 2 || top > 1) {
+        let middle = (top > 1).then_some(top / 2);
+        for line in [0, top].into_iter().chain(middle) {
             let y = FOOT - height(line, top);
             let _ = write!(
                 page,
@@ -129,26 +133,30 @@ impl Renderable for Drawing<'_> {
         for (index, (name, parts)) in chart.columns.iter().enumerate() {
             let x = LEFT + step * index as u64;
             draw_column(page, (x + step / 8, step - step / 4), chart.parts, (name, parts), top);
-            let _ = write!(
-                page,
-                "<text x=\"{}\" y=\"{}\" class=\"step-name\">{}</text>",
-                x + step / 2,
-                FOOT + 15,
-                short(name)
-            );
+            let _ = write!(page, "<text x=\"{}\" y=\"{}\" class=\"step-name\">", x + step / 2, FOOT + 15);
+            push_escaped(page, short(name));
+            page.push_str("</text>");
         }
         page.push_str("</svg>");
     }
 }
 
-fn draw_column(page: &mut String, (x, width): (u64, u64), kinds: Parts, (name, parts): (&str, &[u64]), top: u64) {
-    let _ = write!(page, "<g><title>{name}");
-    for (index, count) in parts.iter().enumerate().filter(|(_, count)| **count > 0) {
-        let _ = write!(page, ", {}: {}", kinds.name(index), Grouped(*count));
+fn draw_column(
+    page: &mut String,
+    (x, width): (u64, u64),
+    kinds: Parts,
+    (name, parts): (&str, &[Option<u64>]),
+    top: u64,
+) {
+    let there = || parts.iter().enumerate().filter_map(|(index, part)| Some((index, part.filter(|count| *count > 0)?)));
+    page.push_str("<g><title>");
+    push_escaped(page, name);
+    for (index, count) in there() {
+        let _ = write!(page, ", {}: {}", kinds.name(index), Grouped(count));
     }
     page.push_str("</title>");
     let mut below = 0;
-    for (index, count) in parts.iter().enumerate().filter(|(_, count)| **count > 0) {
+    for (index, count) in there() {
         let (from, to) = (height(below, top), height(below + count, top));
         // What is there at all is seen.
         let tall = to.saturating_sub(from).max(1);
@@ -184,11 +192,11 @@ fn round_up(most: u64) -> u64 {
 }
 
 /// Of a month, its number, and the year with the first one; else the whole name.
-fn short(name: &str) -> String {
+fn short(name: &str) -> &str {
     match name.split_once('-') {
-        Some((year, "01")) if year.len() == 4 => year.to_owned(),
-        Some((year, month)) if year.len() == 4 && month.len() == 2 => month.to_owned(),
-        _ => name.replace('>', "&gt;"),
+        Some((year, "01")) if year.len() == 4 => year,
+        Some((year, month)) if year.len() == 4 && month.len() == 2 => month,
+        _ => name,
     }
 }
 
@@ -206,7 +214,7 @@ mod tests {
 
     #[test]
     fn parts_stand_on_each_other_within_the_drawing() {
-        let columns = vec![("2026-01", vec![3, 2, 0, 0, 1]), ("2026-02", vec![0; 5])];
+        let columns = vec![("2026-01", [3, 2, 0, 0, 1].map(Some).to_vec()), ("2026-02", vec![Some(0); 5])];
         let chart = Chart { caption: "Advisories by month of release", step: "Month", columns, parts: Parts::Labels };
         let page = render(chart).render().into_inner();
         let numbers = |attribute: &str| {
@@ -227,9 +235,14 @@ mod tests {
 
     #[test]
     fn a_chart_of_nothing_has_its_scale_and_its_table() {
-        let chart =
-            Chart { caption: "x", step: "Month", columns: vec![("2026-01", vec![0])], parts: Parts::One("Hours") };
+        let columns = vec![("> 365", vec![Some(0)]), ("2026-01", vec![None])];
+        let chart = Chart { caption: "x", step: "Month", columns, parts: Parts::One("Hours") };
         let page = render(chart).render().into_inner();
-        assert!(page.contains("class=\"rule\"") && page.contains("<td>0</td>") && !page.contains("<rect"), "{page}");
+        assert!(page.contains("class=\"rule\"") && !page.contains("<rect"), "{page}");
+        assert!(
+            page.contains("<td>0</td>") && page.contains("<td>–</td>"),
+            "nought is said of what was counted: {page}"
+        );
+        assert!(page.contains("<title>&gt; 365</title>") && page.contains("\">&gt; 365</text>"), "{page}");
     }
 }

@@ -2,16 +2,18 @@
 //!
 //! Does not know: how many rows there are behind it; it shows the newest and the most urgent.
 
-use super::atoms::{Count, Day, Grouped, Moment, Text, Window, advisory_link, css_code, shape};
+use super::atoms::{Count, Day, Grouped, Moment, Text, Window, advisory_link};
 use super::charts::{self, Chart, Parts};
 use super::{advisories, alerts, clocks};
 use crate::view::{ArrivalRow, Filter, LabelColumn, OursView, StartView};
-use crate::words::{Word, key, language, phrase, say};
-use hypertext::{Raw, prelude::*};
+use crate::words::{Word, key, phrase, say};
+use hypertext::prelude::*;
 use jiff::SignedDuration;
 use triage::assessment::Label;
 use triage::search::Query;
-use triage::wording;
+
+/// What narrows a list of advisories down to those that touch, or may touch, the organisation's assets.
+const OURS: &str = "q=ours%3Ayes";
 
 /// The main part of the start page.
 pub fn render(view: &StartView<'_>) -> impl Renderable {
@@ -68,24 +70,16 @@ fn open(ours: &OursView<'_>) -> impl Renderable {
             ul {
                 @for (label, count) in Label::ALL.into_iter().zip(ours.open) {
                     li {
-                        a class={ "tile " (tile(label, count)) } href={ "/advisories?label=" (label.code()) "&q=ours%3Ayes" } {
-                            (Raw::dangerously_create(shape(label)))
-                            span class="name" { (wording::label(label, language())) }
-                            b { (Grouped(count)) }
-                        }
+                        (advisories::tile(label, count, &format!("?label={}&{OURS}", label.code()), false))
                     }
                 }
             }
             p class="note" {
                 (Count(all, "advisory touches, or may touch, your assets and is not settled", "advisories touch, or may touch, your assets and are not settled"))
-                "."
+                (Word(". The lists behind the windows also hold those that are settled."))
             }
         }
     }
-}
-
-fn tile(label: Label, count: u64) -> String {
-    if count == 0 { "tile-dark".to_owned() } else { format!("window-{}", css_code(label)) }
 }
 
 fn arrivals(ours: &OursView<'_>) -> impl Renderable {
@@ -100,7 +94,10 @@ fn arrivals(ours: &OursView<'_>) -> impl Renderable {
             @if ours.arrivals.is_empty() { p class="empty" { (Word("Nothing that touches your assets has come or changed.")) } }
             @else { ul class="list" { @for row in &ours.arrivals { (arrival(row)) } } }
             @if rest > 0 {
-                p { a href="/advisories?q=ours%3Ayes" { (Count(rest, "more advisory", "more advisories")) (Word(" of those that touch your assets")) } }
+                p {
+                    (Count(rest, "more advisory has come or changed", "more advisories have come or changed")) ": "
+                    a href={ "/advisories?" (OURS) } { (Word("all that touch your assets")) }
+                }
             }
         }
     }
@@ -108,7 +105,7 @@ fn arrivals(ours: &OursView<'_>) -> impl Renderable {
 
 fn arrival(row: &ArrivalRow<'_>) -> impl Renderable {
     maud! {
-        li class="line arrival" {
+        li class="line" {
             (Window(row.label))
             div class="about" {
                 h3 { (advisory_link(&row.link)) }
@@ -217,7 +214,7 @@ fn looking_back(view: &StartView<'_>) -> impl Renderable {
 }
 
 fn by_label((caption, step): (&'static str, &'static str), columns: &[LabelColumn]) -> impl Renderable {
-    let columns = columns.iter().map(|one| (one.name.as_str(), one.parts.to_vec())).collect();
+    let columns = columns.iter().map(|one| (one.name.as_str(), one.parts.map(Some).to_vec())).collect();
     let chart = Chart { caption, step, columns, parts: Parts::Labels };
     charts::render(chart)
 }
@@ -226,7 +223,7 @@ fn exposure(ours: &OursView<'_>) -> impl Renderable {
     let exposure = &ours.exposure;
     let (pairs, days) = (Grouped(exposure.pairs), Grouped(exposure.days));
     let told = phrase(
-        "Pairs of asset and advisory that are open: {pairs}; together they have been open for {days} days.",
+        "Pairs of asset and advisory that are open: {pairs}; together they have been open for {days} days at most.",
         &[("pairs", &pairs), ("days", &days)],
     );
     maud! { div { (by_label((AGES, DAYS), &exposure.ages)) p class="note" { (told) } } }
@@ -234,8 +231,7 @@ fn exposure(ours: &OursView<'_>) -> impl Renderable {
 
 fn answers(view: &StartView<'_>) -> impl Renderable {
     let hours = |wait: SignedDuration| (wait.as_secs().max(0).unsigned_abs()).div_ceil(3_600);
-    let columns: Vec<_> =
-        view.answered.iter().map(|one| (one.month.as_str(), vec![one.median.map_or(0, hours)])).collect();
+    let columns: Vec<_> = view.answered.iter().map(|one| (one.month.as_str(), vec![one.median.map(hours)])).collect();
     let count: u64 = view.answered.iter().map(|one| one.count).sum();
     let drawn = charts::render(Chart { caption: ANSWERS, step: MONTH, columns, parts: Parts::One(HOURS) });
     maud! {

@@ -2,6 +2,7 @@
 //!
 //! Does not know: which catalogs there are (`monitor::actions`).
 
+use super::tables::moment;
 use crate::csv;
 use crate::error::Refusal;
 use crate::reader::Reader;
@@ -10,7 +11,6 @@ use crate::view::CatalogView;
 use crate::words::say;
 use axum::extract::State;
 use axum::response::Response;
-use jiff::Timestamp;
 use monitor::actions::{KnownCatalog, list_known_catalogs};
 use store::StoreError;
 
@@ -20,7 +20,6 @@ pub(super) async fn list(state: &AppState) -> Result<Vec<CatalogView>, StoreErro
 
 /// `/catalogs.csv`: what is known of CVEs elsewhere, and how old it is.
 pub(crate) async fn csv_file(State(state): State<AppState>, _reader: Reader) -> Result<Response, Refusal> {
-    let moment = |at: Option<Timestamp>| at.map(|at| at.to_string()).unwrap_or_default();
     let rows = list(&state).await?.into_iter().map(|one| {
         let (taken, looked) = (moment(one.taken), moment(one.looked));
         [one.name, one.version, one.entries.to_string(), taken, looked, one.error, one.watched.to_string()]

@@ -103,9 +103,9 @@ impl Listener {
     /// Waits until there is something to tell; `None` ends the stream.
     async fn next(&mut self) -> Option<Event> {
         loop {
-            // Nothing new for a while, a database that does not answer for a moment: the page stays as it is.
-            let counted = count(&self.state, &self.reader, self.after).await.unwrap_or(self.told);
-            let news = less(counted, self.baseline);
+            let counted = count(&self.state, &self.reader, self.after).await;
+            // A database that does not answer for a moment says nothing new.
+            let news = counted.map_or(self.told, |counted| less(counted, self.baseline));
             if news != self.told && news != NewsCounts::default() {
                 self.told = news;
                 let id = format!("{}.{}", self.baseline.documents, self.baseline.alerts);

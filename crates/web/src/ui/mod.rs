@@ -71,8 +71,7 @@ pub(crate) fn show_live(
     search: &str,
     main: &impl Renderable,
 ) -> Html<String> {
-    let (guest, made) = (reader.guest(), Some((state.clock)()));
-    Html(page(&Frame { title, place, search, outbox: state.settings.outbox, guest, made }, main))
+    Html(page(&Frame { made: Some((state.clock)()), ..frame(state, reader, place, title, search) }, main))
 }
 
 /// A whole page.
@@ -84,6 +83,9 @@ pub(crate) fn show(
     search: &str,
     main: &impl Renderable,
 ) -> Html<String> {
-    let frame = Frame { title, place, search, outbox: state.settings.outbox, guest: reader.guest(), made: None };
-    Html(page(&frame, main))
+    Html(page(&frame(state, reader, place, title, search), main))
+}
+
+fn frame<'a>(state: &AppState, reader: &Reader, place: Place, title: &'a str, search: &'a str) -> Frame<'a> {
+    Frame { title, place, search, outbox: state.settings.outbox, guest: reader.guest(), made: None }
 }

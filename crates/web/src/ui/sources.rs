@@ -31,15 +31,22 @@ pub(crate) async fn gather(state: &AppState) -> Result<Vec<SourceView>, Refusal>
     let findings = |name: &str| kept.iter().find(|one| one.name == name).map(|one| one.findings.clone());
     let mut views = Vec::new();
     let standings = state.store().list_standings().await?;
-    let watched = watched_providers(&state.monitor).await?.into_iter().map(|provider| provider.name);
-    let feeds = state.monitor.settings.feeds.iter().map(|feed| feed.name.clone());
-    for name in watched.chain(feeds) {
+    for name in names(state).await? {
         let checks = state.store().list_checks(&name, CHECKS_SEARCHED_COUNT).await?;
         let standing = standings.iter().find(|standing| standing.provider == name).cloned();
         let findings = findings(&name).unwrap_or_default();
         views.push(SourceView { name, checks: last_of_each_kind(checks), findings, standing });
     }
     Ok(views)
+}
+
+/// The names of the publishers and feeds that are watched.
+///
+/// # Errors
+/// When the database does not answer.
+pub(super) async fn names(state: &AppState) -> Result<Vec<String>, Refusal> {
+    let watched = watched_providers(&state.monitor).await?.into_iter().map(|provider| provider.name);
+    Ok(watched.chain(state.monitor.settings.feeds.iter().map(|feed| feed.name.clone())).collect())
 }
 
 fn last_of_each_kind(checks: Vec<Check>) -> Vec<Check> {

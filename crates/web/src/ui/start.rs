@@ -3,7 +3,7 @@
 //! Does not know: the whole lists; each has its page.
 
 use super::advisories::{label_counts, rows, touching};
-use super::{alerts, gaps, show_live};
+use super::{alerts, gaps, show_live, sources};
 use crate::error::Refusal;
 use crate::reader::Reader;
 use crate::session;
@@ -20,11 +20,9 @@ use axum::http::HeaderMap;
 use axum::http::header::SET_COOKIE;
 use axum::response::{AppendHeaders, IntoResponse, Response};
 use jiff::Timestamp;
-use jiff::tz::Offset;
 use monitor::actions::gather_clocks;
-use monitor::watched_providers;
 use std::collections::HashMap;
-use store::{AdvisoryFilter, Arrival, VerdictCounts};
+use store::{AdvisoryFilter, Arrival, OpenCount, VerdictCounts};
 use triage::advisory::AdvisoryId;
 use triage::assessment::Label;
 use triage::clock::ClockState;
@@ -46,25 +44,32 @@ pub(crate) async fn show_start(
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let (store, rows_of, now) = (state.store(), reader.rows(), (state.clock)());
+    let all = AdvisoryFilter::default();
     let visit = Visit::at(now, session::cookie(visits::COOKIE_NAME, &headers));
-    let newest = store.list_advisories(&rows_of, &AdvisoryFilter::default(), None, NEWEST_COUNT).await?;
-    let alerted = store.list_alerts(&rows_of, None, ALERTS_COUNT).await?;
-    let work = alerts::load_work(&state, &reader, &alerted).await?;
-    let touching = touching(&state, &reader, &newest).await?;
-    let came = arrived(&state, &reader, &visit).await?;
-    let board = gather_clocks(&state.monitor, &rows_of, now).await?;
-    let (released, answered) = look_back(&state, &reader, now).await?;
+    let (newest, alerted, assets) = tokio::try_join!(
+        store.list_advisories(&rows_of, &all, None, NEWEST_COUNT),
+        store.list_alerts(&rows_of, None, ALERTS_COUNT),
+        store.count_assets(reader.organisation),
+    )?;
+    let (work, touching, held, board, (released, answered), sources) = tokio::try_join!(
+        alerts::load_work(&state, &reader, &alerted),
+        async { Ok(touching(&state, &reader, &newest).await?) },
+        held(&state, &reader, &visit, assets.0),
+        async { Ok(gather_clocks(&state.monitor, &rows_of, now).await?) },
+        look_back(&state, &reader, now),
+        sources(&state),
+    )?;
     let view = StartView {
         counts: label_counts(&newest.facets.labels),
         newest: rows(&newest, &touching),
-        ours: ours(&state, &reader, &came, &visit).await?,
+        ours: held.as_ref().map(|held| held.view(&visit)),
         alerts: alerts::rows(&alerted, &work),
         due: DueView {
             lines: board.lines.get(..CLOCKS_COUNT).unwrap_or(&board.lines),
             count: board.lines.len(),
             overdue_count: board.count(ClockState::Overdue),
         },
-        sources: sources(&state).await?,
+        sources,
         released,
         answered,
     };
@@ -72,48 +77,62 @@ pub(crate) async fn show_start(
     Ok((AppendHeaders([(SET_COOKIE, visit.cookie(state.settings.is_secure()))]), page).into_response())
 }
 
-/// What came, what of it the organisation's assets are touched by, and how much there is.
-struct Came {
+/// What an organisation with an inventory sees of it.
+struct Held {
+    assets: u64,
+    matches: Vec<(Verdict, u64)>,
+    open: Vec<OpenCount>,
     arrivals: Vec<Arrival>,
+    arrivals_count: u64,
     touching: HashMap<AdvisoryId, VerdictCounts>,
-    count: u64,
+    gaps: Vec<String>,
+    gaps_count: usize,
 }
 
-async fn arrived(state: &AppState, reader: &Reader, visit: &Visit) -> Result<Came, Refusal> {
-    let (arrivals, count) = state.store().list_arrivals(&reader.rows(), visit.since, ARRIVALS_COUNT).await?;
-    let ids: Vec<AdvisoryId> = arrivals.iter().map(|one| one.id).collect();
-    let touching = state.store().count_matches_of_advisories(&reader.rows(), &ids).await?;
-    Ok(Came { arrivals, touching, count })
-}
-
-async fn ours<'c>(
-    state: &AppState,
-    reader: &Reader,
-    came: &'c Came,
-    visit: &Visit,
-) -> Result<Option<OursView<'c>>, Refusal> {
-    let (store, rows_of) = (state.store(), reader.rows());
-    let (assets, _) = store.count_assets(reader.organisation).await?;
+/// `None` without assets: there is nothing to look for.
+async fn held(state: &AppState, reader: &Reader, visit: &Visit, assets: u64) -> Result<Option<Held>, Refusal> {
     if assets == 0 {
         return Ok(None);
     }
-    let matches = store.count_matches(&rows_of).await?;
-    let open = store.count_open(&rows_of, (state.clock)()).await?;
-    let missing = gaps::read(state, reader, 0, GAPS_COUNT).await?;
-    let count_of =
-        |verdict: Verdict| matches.iter().find(|(found, _)| *found == verdict).map_or(0, |(_, count)| *count);
-    Ok(Some(OursView {
+    let (store, rows_of) = (state.store(), reader.rows());
+    let (matches, open, (arrivals, arrivals_count), missing) = tokio::try_join!(
+        async { Ok::<_, Refusal>(store.count_matches(&rows_of).await?) },
+        async { Ok(store.count_open(&rows_of, (state.clock)()).await?) },
+        async { Ok(store.list_arrivals(&rows_of, visit.since, ARRIVALS_COUNT).await?) },
+        gaps::read(state, reader, 0, GAPS_COUNT),
+    )?;
+    let ids: Vec<AdvisoryId> = arrivals.iter().map(|one| one.id).collect();
+    let touching = store.count_matches_of_advisories(&rows_of, &ids).await?;
+    let gaps = missing.shown().iter().map(|gap| readiness::gap(gap, language())).collect();
+    Ok(Some(Held {
         assets,
-        matches: [Verdict::Affected, Verdict::NeedsData, Verdict::Fixed, Verdict::NotAffected].map(count_of),
-        open: open_by_label(&open),
-        exposure: exposure(&open),
-        arrivals: came.arrivals.iter().map(|one| arrival(one, &came.touching)).collect(),
-        arrivals_count: came.count,
-        since: visit.since,
-        is_first_visit: visit.is_first,
-        gaps: missing.shown().iter().map(|gap| readiness::gap(gap, language())).collect(),
+        matches,
+        open,
+        arrivals,
+        arrivals_count,
+        touching,
+        gaps,
         gaps_count: missing.gaps.gaps.len(),
     }))
+}
+
+impl Held {
+    fn view(&self, visit: &Visit) -> OursView<'_> {
+        let count_of =
+            |verdict: Verdict| self.matches.iter().find(|(found, _)| *found == verdict).map_or(0, |(_, count)| *count);
+        OursView {
+            assets: self.assets,
+            matches: [Verdict::Affected, Verdict::NeedsData, Verdict::Fixed, Verdict::NotAffected].map(count_of),
+            open: open_by_label(&self.open),
+            exposure: exposure(&self.open),
+            arrivals: self.arrivals.iter().map(|one| arrival(one, &self.touching)).collect(),
+            arrivals_count: self.arrivals_count,
+            since: visit.since,
+            is_first_visit: visit.is_first,
+            gaps: self.gaps.iter().map(String::as_str).collect(),
+            gaps_count: self.gaps_count,
+        }
+    }
 }
 
 fn arrival<'c>(one: &'c Arrival, touching: &HashMap<AdvisoryId, VerdictCounts>) -> ArrivalRow<'c> {
@@ -131,20 +150,18 @@ async fn look_back(
     reader: &Reader,
     now: Timestamp,
 ) -> Result<(Vec<LabelColumn>, Vec<Answered>), Refusal> {
-    let today = Offset::UTC.to_datetime(now).date();
-    let since = first_of_months(today);
-    let days = state.store().count_released_by_day(&reader.rows(), since).await?;
-    let waits = state.store().list_answers(&reader.rows(), since).await?;
-    Ok((released(&days, today), answered(&waits, today)))
+    let (since, rows_of) = (first_of_months(now), reader.rows());
+    let (days, waits) = tokio::try_join!(
+        state.store().count_released_by_day(&rows_of, since),
+        state.store().list_answers(&rows_of, since),
+    )?;
+    Ok((released(&days, now), answered(&waits, now)))
 }
 
 async fn sources(state: &AppState) -> Result<SourcesView, Refusal> {
-    let watched = watched_providers(&state.monitor).await?;
-    let feeds = &state.monitor.settings.feeds;
-    let names: Vec<&str> =
-        watched.iter().map(|one| one.name.as_str()).chain(feeds.iter().map(|feed| feed.name.as_str())).collect();
+    let names = sources::names(state).await?;
     let standings = state.store().list_standings().await?;
-    let ailing = standings.iter().filter(|one| names.contains(&one.provider.as_str())).flat_map(|one| {
+    let ailing = standings.iter().filter(|one| names.contains(&one.provider)).flat_map(|one| {
         let words = standing_words(one);
         (!words.is_empty()).then(|| (one.provider.clone(), words.join("; ")))
     });

@@ -37,7 +37,7 @@ fn code(label: Option<Label>) -> String {
     label.map_or("", Label::code).to_owned()
 }
 
-fn moment(at: Option<Timestamp>) -> String {
+pub(super) fn moment(at: Option<Timestamp>) -> String {
     at.map(|at| at.to_string()).unwrap_or_default()
 }
 

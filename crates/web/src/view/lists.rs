@@ -405,8 +405,8 @@ pub struct OursView<'a> {
     pub since: Timestamp,
     /// Whether there was no visit before this one.
     pub is_first_visit: bool,
-    /// The answers that would settle most, each with how many advisories it would.
-    pub gaps: Vec<String>,
+    /// The answers that would settle most; each sentence says how many advisories.
+    pub gaps: Vec<&'a str>,
     /// How many answers are missing.
     pub gaps_count: usize,
 }

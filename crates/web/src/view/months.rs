@@ -2,8 +2,8 @@
 //!
 //! Does not know: what is counted.
 
-use jiff::SignedDuration;
-use jiff::civil::Date;
+use jiff::Timestamp;
+use triage::report::Month;
 
 /// Counts by day since 1970-01-01 → counts by month (`2026-11`), oldest first; days that no calendar has are left out.
 pub fn by_month(days: &[(i64, u64)]) -> Vec<(String, u64)> {
@@ -19,9 +19,8 @@ pub fn by_month(days: &[(i64, u64)]) -> Vec<(String, u64)> {
 }
 
 fn month(day: i64) -> Option<String> {
-    let seconds = day.checked_mul(86_400)?;
-    let date = Date::constant(1970, 1, 1).checked_add(SignedDuration::from_secs(seconds)).ok()?;
-    Some(format!("{:04}-{:02}", date.year(), date.month()))
+    let at = Timestamp::from_second(day.checked_mul(86_400)?).ok()?;
+    Some(Month::of(at).to_string())
 }
 
 #[cfg(test)]

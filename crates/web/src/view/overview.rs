@@ -2,13 +2,11 @@
 //!
 //! Does not know: how a chart looks, or where the numbers come from.
 
-use jiff::SignedDuration;
-use jiff::Timestamp;
-use jiff::civil::Date;
-use jiff::tz::Offset;
+use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
 use store::OpenCount;
 use triage::assessment::Label;
+use triage::report::Month;
 
 /// Months that charts look back on, this one counted in.
 const MONTHS_COUNT: usize = 12;
@@ -42,27 +40,18 @@ pub struct Exposure {
     pub ages: Vec<LabelColumn>,
     /// Pairs of asset and advisory.
     pub pairs: u64,
-    /// Days that these pairs have been open, added up.
+    /// The most days that these pairs can have been open, added up.
     pub days: u64,
 }
 
-/// The last twelve months, the oldest first, as `2026-11`.
-fn months(today: Date) -> Vec<String> {
-    let (year, month) = (i32::from(today.year()), i32::from(today.month()));
-    let from_zero = |back: i32| year * 12 + month - 1 - back;
-    let name = |months: i32| format!("{:04}-{:02}", months.div_euclid(12), months.rem_euclid(12) + 1);
-    (0..MONTHS_COUNT as i32).rev().map(|back| name(from_zero(back))).collect()
+/// The last twelve months, this one first.
+fn months(now: Timestamp) -> impl Iterator<Item = Month> {
+    std::iter::successors(Some(Month::of(now)), |month| Some(month.before())).take(MONTHS_COUNT)
 }
 
 /// The first moment of the first of these months.
-pub fn first_of_months(today: Date) -> Timestamp {
-    let first = months(today).first().and_then(|month| format!("{month}-01").parse::<Date>().ok()).unwrap_or(today);
-    first.to_zoned(jiff::tz::TimeZone::UTC).map_or(Timestamp::MIN, |moment| moment.timestamp())
-}
-
-fn month_of(at: Timestamp) -> String {
-    let day = Offset::UTC.to_datetime(at);
-    format!("{:04}-{:02}", day.year(), day.month())
+pub fn first_of_months(now: Timestamp) -> Timestamp {
+    months(now).last().map_or(now, |month| month.span().0)
 }
 
 fn add(parts: &mut [u64; 5], label: Option<Label>, count: u64) {
@@ -73,31 +62,30 @@ fn add(parts: &mut [u64; 5], label: Option<Label>, count: u64) {
 }
 
 /// Advisories by label and by day since 1970-01-01 → by month of their release.
-pub fn released(days: &[(Option<Label>, i64, u64)], today: Date) -> Vec<LabelColumn> {
-    let mut by_month: BTreeMap<String, [u64; 5]> =
-        months(today).into_iter().map(|month| (month, <[u64; 5]>::default())).collect();
+pub fn released(days: &[(Option<Label>, i64, u64)], now: Timestamp) -> Vec<LabelColumn> {
+    let mut by_month: BTreeMap<Month, [u64; 5]> = months(now).map(|month| (month, <[u64; 5]>::default())).collect();
     for (label, day, count) in days {
         let at = day.checked_mul(86_400).and_then(|seconds| Timestamp::from_second(seconds).ok());
         // What is dated ahead is in no month that was.
-        if let Some(parts) = at.and_then(|at| by_month.get_mut(&month_of(at))) {
+        if let Some(parts) = at.and_then(|at| by_month.get_mut(&Month::of(at))) {
             add(parts, *label, *count);
         }
     }
-    by_month.into_iter().map(|(name, parts)| LabelColumn { name, parts }).collect()
+    by_month.into_iter().map(|(month, parts)| LabelColumn { name: month.to_string(), parts }).collect()
 }
 
 /// What is open by its age.
 pub fn exposure(open: &[OpenCount]) -> Exposure {
     let names = ["0–7", "8–30", "31–90", "91–365", "> 365"];
     let mut ages = names.map(|name| LabelColumn { name: name.to_owned(), parts: <[u64; 5]>::default() });
-    let (mut pairs, mut days) = (0, 0_u64);
+    let (mut pairs, mut days) = (0, 0);
     for one in open {
         let age = AGES_DAYS.iter().position(|most| one.days <= *most).unwrap_or(AGES_DAYS.len());
         if let Some(column) = ages.get_mut(age) {
             add(&mut column.parts, one.label, one.advisories);
         }
         pairs += one.pairs;
-        days = days.saturating_add(one.pairs.saturating_mul(one.days.max(0).unsigned_abs()));
+        days += one.pair_days;
     }
     Exposure { ages: ages.to_vec(), pairs, days }
 }
@@ -110,11 +98,10 @@ pub fn open_by_label(open: &[OpenCount]) -> [u64; 5] {
 }
 
 /// How long people took to answer, by the month of the answer.
-pub fn answered(waits: &[(Timestamp, SignedDuration)], today: Date) -> Vec<Answered> {
-    let mut by_month: BTreeMap<String, Vec<SignedDuration>> =
-        months(today).into_iter().map(|month| (month, Vec::new())).collect();
+pub fn answered(waits: &[(Timestamp, SignedDuration)], now: Timestamp) -> Vec<Answered> {
+    let mut by_month: BTreeMap<Month, Vec<SignedDuration>> = months(now).map(|month| (month, Vec::new())).collect();
     for (at, wait) in waits {
-        if let Some(waits) = by_month.get_mut(&month_of(*at)) {
+        if let Some(waits) = by_month.get_mut(&Month::of(*at)) {
             waits.push(*wait);
         }
     }
@@ -123,7 +110,7 @@ pub fn answered(waits: &[(Timestamp, SignedDuration)], today: Date) -> Vec<Answe
         .map(|(month, mut waits)| {
             waits.sort_unstable();
             let median = waits.get(waits.len().saturating_sub(1) / 2).copied();
-            Answered { month, count: waits.len() as u64, median }
+            Answered { month: month.to_string(), count: waits.len() as u64, median }
         })
         .collect()
 }
@@ -131,9 +118,11 @@ pub fn answered(waits: &[(Timestamp, SignedDuration)], today: Date) -> Vec<Answe
 #[cfg(test)]
 mod tests {
     use super::*;
-    use jiff::civil::date;
 
-    const TODAY: Date = date(2026, 2, 10);
+    /// The tenth of February 2026.
+    fn now() -> Timestamp {
+        "2026-02-10T00:00:00Z".parse().unwrap()
+    }
 
     fn day(text: &str) -> i64 {
         format!("{text}T12:00:00Z").parse::<Timestamp>().unwrap().as_second() / 86_400
@@ -143,17 +132,23 @@ mod tests {
     fn a_year_of_months_ends_with_this_one_and_has_empty_ones() {
         let days = [(Some(Label::ActNow), day("2026-02-10"), 2), (None, day("2025-03-01"), 3)];
         let beyond = [(Some(Label::ActNow), day("2025-02-28"), 50), (Some(Label::ActNow), day("2027-01-01"), 70)];
-        let columns = released(&[&days[..], &beyond[..]].concat(), TODAY);
+        let columns = released(&[&days[..], &beyond[..]].concat(), now());
         assert_eq!(columns.len(), MONTHS_COUNT);
         assert_eq!((columns[0].name.as_str(), columns[0].parts), ("2025-03", [0, 0, 0, 0, 3]));
         assert_eq!((columns[11].name.as_str(), columns[11].parts), ("2026-02", [2, 0, 0, 0, 0]));
         assert_eq!(columns.iter().flat_map(|column| column.parts).sum::<u64>(), 5, "no other month is shown");
-        assert_eq!(first_of_months(TODAY), "2025-03-01T00:00:00Z".parse().unwrap());
+        assert_eq!(first_of_months(now()), "2025-03-01T00:00:00Z".parse().unwrap());
     }
 
     #[test]
     fn open_advisories_are_grouped_by_age_and_their_days_added_up() {
-        let open = |label, days, advisories, pairs| OpenCount { label, days, advisories, pairs };
+        let open = |label, days, advisories, pairs| OpenCount {
+            label,
+            days,
+            advisories,
+            pairs,
+            pair_days: days.unsigned_abs() * pairs,
+        };
         let all = [
             open(Some(Label::ActNow), 0, 1, 4),
             open(Some(Label::ActNow), 7, 1, 1),
@@ -178,7 +173,7 @@ mod tests {
             (at("2026-01-31T00:00:00Z"), hours(2)),
             (at("2026-01-30T00:00:00Z"), hours(4)),
         ];
-        let months = answered(&waits, TODAY);
+        let months = answered(&waits, now());
         let last: Vec<_> = months[10..].iter().map(|one| (one.month.as_str(), one.count, one.median)).collect();
         assert_eq!(last, [("2026-01", 2, Some(hours(2))), ("2026-02", 3, Some(hours(3)))]);
         assert_eq!((months[0].count, months[0].median), (0, None));
