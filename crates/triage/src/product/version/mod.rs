@@ -28,10 +28,11 @@ const VERSION_NUMBERS_MAX: usize = 8;
 /// One version, parsed. `==` compares what was written; ask [`Version::compare`] whether two mean the same.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Version {
+    /// The dotted numbers, as written (for decimal readings) and by value. They stand first, because most versions differ
+    /// in them.
+    numbers: Vec<Number>,
     /// The text before the first number that is not a known prefix, lower case (`mx-v`, `hios`).
     prefix: String,
-    /// The dotted numbers, as written (for decimal readings) and by value.
-    numbers: Vec<Number>,
     /// What follows the numbers, in the order they are compared.
     tail: Tail,
     /// As written.
