@@ -205,58 +205,16 @@ impl Decisions<'_> {
     }
 }
 
-/// Fewer products of an advisory, or fewer assets that may meet them, are not worth a second thread.
-const LEAVES_SHARED_MIN: usize = 16;
-const CANDIDATES_SHARED_MIN: usize = 1_000;
-
-/// Decides what one advisory means for the assets. Independent of their order, and of how many threads share the work.
+/// Decides what one advisory means for the assets. Independent of their order.
 pub fn decide_assets<'a>(advisory: &PreparedAdvisory, assets: &'a AssetIndex) -> Decisions<'a> {
-    let leaves: Vec<(u32, &Leaf)> = (0u32..).zip(&advisory.leaves).collect();
-    let middle = if leaves.len() < LEAVES_SHARED_MIN { leaves.len() } else { leaves.len() / 2 };
-    let (mut candidates, others) = halves(leaves.split_at(middle), |leaves| candidates(leaves, assets));
-    candidates.extend(others);
+    let mut candidates: Vec<(u32, u32)> = Vec::new();
+    let mut found = Vec::new();
+    for (at, leaf) in (0u32..).zip(&advisory.leaves) {
+        assets.candidates(leaf, &mut found);
+        candidates.extend(found.drain(..).map(|identity| (identity, at)));
+    }
     candidates.sort_unstable();
     candidates.dedup();
-    let middle = if candidates.len() < CANDIDATES_SHARED_MIN { candidates.len() } else { candidates.len() / 2 };
-    // Each identity is decided in one place.
-    let middle = candidates.partition_point(|(one, _)| candidates.get(middle).is_none_or(|(first, _)| one < first));
-    let (one, other) = halves(candidates.split_at(middle), |candidates| decide_part(advisory, candidates, assets));
-    let (mut decided, mut found) = one;
-    let before = position(decided.len());
-    decided.extend(other.0);
-    found.extend(other.1.into_iter().map(|one| Decided { place: before.saturating_add(one.place), ..one }));
-    found.sort_unstable_by_key(|one| one.asset);
-    Decisions { decided, found, spellings: &assets.spellings }
-}
-
-/// The same work on two halves, the second in a thread of its own unless it is empty.
-fn halves<T: Sync, R: Send + Default>((one, other): (&[T], &[T]), work: impl Fn(&[T]) -> R + Sync) -> (R, R) {
-    if other.is_empty() {
-        return (work(one), R::default());
-    }
-    std::thread::scope(|scope| {
-        let beside = scope.spawn(|| work(other));
-        let first = work(one);
-        (first, beside.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-    })
-}
-
-/// The identities that may meet these products, each with the product's position.
-fn candidates(leaves: &[(u32, &Leaf)], assets: &AssetIndex) -> Vec<(u32, u32)> {
-    let (mut candidates, mut found) = (Vec::new(), Vec::new());
-    for (at, leaf) in leaves {
-        assets.candidates(leaf, &mut found);
-        candidates.extend(found.drain(..).map(|identity| (identity, *at)));
-    }
-    candidates
-}
-
-/// What the advisory means for the assets of these identities, in no order.
-fn decide_part(
-    advisory: &PreparedAdvisory,
-    candidates: &[(u32, u32)],
-    assets: &AssetIndex,
-) -> (Vec<Match>, Vec<Decided>) {
     let (mut answers, mut found) = (Answers::of(advisory), Vec::new());
     for of_one in candidates.chunk_by(|(one, _), (other, _)| one == other) {
         let identified = of_one.first().and_then(|(identity, _)| assets.identity(*identity));
@@ -272,7 +230,8 @@ fn decide_part(
             found.extend(each.map(|(asset, spelling)| Decided { asset, place, spelling }));
         }
     }
-    (answers.given(), found)
+    found.sort_unstable_by_key(|one| one.asset);
+    Decisions { decided: answers.given(), found, spellings: &assets.spellings }
 }
 
 pub(super) fn at<T>(list: &[T], place: u32) -> Option<&T> {

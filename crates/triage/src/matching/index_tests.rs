@@ -32,21 +32,6 @@ fn assets_that_are_read_alike_are_told_of_in_their_own_words() {
     assert_eq!(verdicts, [(0, Verdict::Affected), (1, Verdict::Affected)]);
 }
 
-#[test]
-fn what_two_threads_decide_is_what_a_comparison_one_by_one_finds() {
-    let listed =
-        |model: u32| product("Acme", &format!("Voltrex {}", 300 + model), &[], &format!("vers:all/<{model}.5"));
-    let advisory = affecting((0..40).map(listed).collect());
-    let model = |at: u32| format!("{} {}", if at.is_multiple_of(3) { "Voltrex" } else { "VOLTREX" }, 300 + at % 50);
-    let records: Vec<AssetRecord> =
-        (0..3_000).map(|at| asset("Acme", &model(at), "", &format!("{}.{}", at % 41, at % 7))).collect();
-    let alone =
-        |(at, record): (u32, &AssetRecord)| Some(Match { asset: at, ..match_pair(&advisory, &prepare_asset(record))? });
-    let alone: Vec<Match> = (0u32..).zip(&records).filter_map(alone).collect();
-    assert_eq!(alone.len(), 2_400);
-    assert_eq!(match_assets(&advisory, &AssetIndex::new(records)), alone);
-}
-
 fn some_record() -> impl Strategy<Value = AssetRecord> {
     let vendor = prop::sample::select(vec!["Siemens", "SIEMENS AG", "Acme", ""]);
     let names = vec![
